@@ -1,0 +1,4 @@
+/** Reads QAPI schemas: text, syntax, checked schema, diagnostics. */
+module io.github.qapi4j.parser {
+    requires static transitive org.jspecify;
+}
