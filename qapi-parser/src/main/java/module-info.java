@@ -1,4 +1,10 @@
 /** Reads QAPI schemas: text, syntax, checked schema, diagnostics. */
 module io.github.qapi4j.parser {
     requires static transitive org.jspecify;
+
+    exports io.github.qapi4j.diagnostic;
+    exports io.github.qapi4j.introspect;
+    exports io.github.qapi4j.load;
+    exports io.github.qapi4j.schema;
+    exports io.github.qapi4j.source;
 }

@@ -1,0 +1,100 @@
+package io.github.qapi4j.diagnostic;
+
+import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that is wrong with a schema.
+ *
+ * @param message one line that stands alone: lower case, no full stop, names in single quotes
+ * @param span the smallest stretch of text that is wrong, or null if there is no place
+ * @param definition the start of the definition that the place is in, with a text like {@code "in command 'stop'"}, or null
+ * @param labels other places that matter
+ * @param help what to do about it, a line each
+ * @param includedFrom the include directives that led to the file, the innermost first
+ */
+public record Diagnostic(
+        Severity severity,
+        DiagnosticCode code,
+        String message,
+        @Nullable Span span,
+        @Nullable Label definition,
+        List<Label> labels,
+        List<String> help,
+        List<Span> includedFrom) {
+
+    public Diagnostic {
+        labels = List.copyOf(labels);
+        help = List.copyOf(help);
+        includedFrom = List.copyOf(includedFrom);
+    }
+
+    /** Whether it is an error. */
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
+
+    /** The first line of the message as {@link DiagnosticFormat} prints it. */
+    @Override
+    public String toString() {
+        return DiagnosticFormat.headline(this);
+    }
+
+    /** Begins a diagnostic at a place, or at none. */
+    public static Builder of(DiagnosticCode code, @Nullable Span span, String message) {
+        return new Builder(code, span, message);
+    }
+
+    /** A diagnostic in the making; {@link Diagnostics#add} completes it. */
+    public static final class Builder {
+        private static final int MAX_MESSAGE = 400;
+        private static final int MAX_LABELS = 20;
+
+        final DiagnosticCode code;
+        final @Nullable Span span;
+        private final String message;
+        private @Nullable Label definition;
+        private final List<Label> labels = new ArrayList<>(0);
+        private final List<String> help = new ArrayList<>(0);
+        private int repetitions;
+
+        private Builder(DiagnosticCode code, @Nullable Span span, String message) {
+            this.code = code;
+            this.span = span;
+            this.message = message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...";
+        }
+
+        /** Names the definition that the place is in. */
+        public Builder in(@Nullable Label definition) {
+            this.definition = definition;
+            return this;
+        }
+
+        /** Adds a second place, unless there are many already. */
+        public Builder label(Span place, String text) {
+            if (labels.size() < MAX_LABELS) {
+                labels.add(new Label(place, text));
+            }
+            return this;
+        }
+
+        /** Adds a line of help, unless it is null. */
+        public Builder help(@Nullable String line) {
+            if (line != null) {
+                help.add(line);
+            }
+            return this;
+        }
+
+        void repeat() {
+            repetitions++;
+        }
+
+        Diagnostic build(Severity severity, List<Span> includedFrom) {
+            String text = repetitions == 0 ? message : message + " (and " + repetitions + " more in this file)";
+            return new Diagnostic(severity, code, text, span, definition, labels, help, includedFrom);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.qapi4j.diagnostic;
+
+import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prints diagnostics as text: one clickable line, the source with a caret, then what else helps. */
+public final class DiagnosticFormat {
+    /** How much of a line is shown, around the place. */
+    private static final int WIDTH = 120;
+
+    private DiagnosticFormat() {}
+
+    /** The line that stands alone, e.g. {@code "block.json:42:24: error: unknown type 'Foo' [unknown-type]"}. */
+    public static String headline(Diagnostic diagnostic) {
+        Span span = diagnostic.span();
+        String place = span == null ? "" : span + ": ";
+        return visible(place + diagnostic.severity() + ": " + diagnostic.message()) + " ["
+                + diagnostic.code().id() + "]";
+    }
+
+    /** The whole text of a diagnostic: several lines, each with its end. */
+    public static String format(Diagnostic diagnostic) {
+        StringBuilder out = new StringBuilder(headline(diagnostic)).append('\n');
+        List<Span> excerpts = new ArrayList<>();
+        if (diagnostic.span() != null) {
+            excerpts.add(diagnostic.span());
+        }
+        diagnostic.labels().forEach(label -> excerpts.add(label.span()));
+        int margin = 1
+                + excerpts.stream()
+                        .mapToInt(span -> String.valueOf(span.line()).length())
+                        .reduce(4, Math::max);
+        if (diagnostic.span() != null) {
+            excerpt(out, diagnostic.span(), margin);
+        }
+        for (Label label : diagnostic.labels()) {
+            note(out, margin, label.text() + ": " + label.span());
+            excerpt(out, label.span(), margin);
+        }
+        List<String> context = new ArrayList<>();
+        if (diagnostic.definition() != null) {
+            context.add(diagnostic.definition().text());
+        }
+        diagnostic
+                .includedFrom()
+                .forEach(at -> context.add("included from " + at.source().name() + ":" + at.line()));
+        if (!context.isEmpty()) {
+            note(out, margin, String.join(", ", context));
+        }
+        diagnostic.help().forEach(line -> note(out, margin, "help: " + line));
+        return out.toString();
+    }
+
+    /** The texts of all diagnostics up to a limit, then a line that says how many there are beyond it. */
+    public static String format(List<Diagnostic> diagnostics, int limit) {
+        StringBuilder out = new StringBuilder();
+        diagnostics.stream().limit(limit).forEach(diagnostic -> out.append(format(diagnostic)));
+        if (diagnostics.size() > limit) {
+            out.append("... and ").append(diagnostics.size() - limit).append(" more\n");
+        }
+        return out.toString();
+    }
+
+    /** How many errors and warnings there are, e.g. {@code "2 errors, 1 warning"}. */
+    public static String count(List<Diagnostic> diagnostics) {
+        long errors = diagnostics.stream().filter(Diagnostic::isError).count();
+        long warnings = diagnostics.size() - errors;
+        String counted = errors > 0 || warnings == 0 ? errors + (errors == 1 ? " error" : " errors") : "";
+        if (warnings > 0) {
+            counted += (counted.isEmpty() ? "" : ", ") + warnings + (warnings == 1 ? " warning" : " warnings");
+        }
+        return counted;
+    }
+
+    private static void note(StringBuilder out, int margin, String text) {
+        out.append(" ".repeat(margin + 1)).append("= ").append(visible(text)).append('\n');
+    }
+
+    private static void excerpt(StringBuilder out, Span span, int margin) {
+        String line = span.source().lineText(span.line());
+        int start = Math.min(span.column() - 1, line.length());
+        int length = span.endLine() == span.line() ? span.end() - span.start() : line.length() - start;
+        int from = line.length() <= WIDTH ? 0 : Math.max(0, Math.min(start - WIDTH / 3, line.length() - WIDTH));
+        String shown = visible(line.substring(from, Math.min(line.length(), from + WIDTH)));
+        int carets = Math.max(1, Math.min(length, WIDTH - (start - from)));
+        String number = String.valueOf(span.line());
+        out.append(" ".repeat(margin - number.length()))
+                .append(number)
+                .append(" | ")
+                .append(shown)
+                .append('\n');
+        out.append(" ".repeat(margin))
+                .append(" | ")
+                .append(" ".repeat(start - from))
+                .append("^".repeat(carets))
+                .append('\n');
+    }
+
+    /** The text with a visible char, always one, in place of each that would move or hide others on a terminal. */
+    private static String visible(String text) {
+        StringBuilder out = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            char shown = c;
+            if (c == '\t') {
+                shown = ' ';
+            } else if (Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT
+                    || c == '\u2028'
+                    || c == '\u2029') {
+                shown = '\uFFFD';
+            }
+            if (shown != c) {
+                out = out == null ? new StringBuilder(text) : out;
+                out.setCharAt(i, shown);
+            }
+        }
+        return out == null ? text : out.toString();
+    }
+}

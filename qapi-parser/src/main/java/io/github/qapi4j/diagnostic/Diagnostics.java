@@ -1,0 +1,90 @@
+package io.github.qapi4j.diagnostic;
+
+import io.github.qapi4j.source.SourceFile;
+import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects the diagnostics of one run. Not for several threads. */
+public final class Diagnostics {
+    private static final int MAX_DIAGNOSTICS = 10_000;
+
+    private final boolean strict;
+    private final List<Diagnostic.Builder> reported = new ArrayList<>();
+    private final Map<String, Diagnostic.Builder> firstOfItsKind = new HashMap<>();
+    private final Map<SourceFile, List<Span>> includedFrom = new LinkedHashMap<>();
+    private boolean errors;
+
+    /**
+     * An empty collection.
+     *
+     * @param strict whether what is merely old is an error
+     */
+    public Diagnostics(boolean strict) {
+        this.strict = strict;
+    }
+
+    /** Whether what is merely old is an error. */
+    public boolean strict() {
+        return strict;
+    }
+
+    /**
+     * Tells that a file is read now; the order of these calls is the order of the files in {@link #sorted}.
+     *
+     * @param directives the include directives that led to it, the innermost first
+     */
+    public void enter(SourceFile file, List<Span> directives) {
+        includedFrom.putIfAbsent(file, List.copyOf(directives));
+    }
+
+    /** Adds a diagnostic. Where old things are but warnings, those of one code and file become one with a count. */
+    public void add(Diagnostic.Builder diagnostic) {
+        boolean error = severity(diagnostic.code) == Severity.ERROR;
+        errors |= error;
+        if (!error && diagnostic.code.isOld() && diagnostic.span != null) {
+            String kind = diagnostic.code.id() + " " + diagnostic.span.source().name();
+            Diagnostic.Builder first = firstOfItsKind.putIfAbsent(kind, diagnostic);
+            if (first != null) {
+                first.repeat();
+                return;
+            }
+        }
+        if (reported.size() == MAX_DIAGNOSTICS) {
+            reported.add(Diagnostic.of(
+                    DiagnosticCode.TOO_MANY_DIAGNOSTICS,
+                    diagnostic.span,
+                    "there are more than " + MAX_DIAGNOSTICS + " diagnostics; this and what comes later is not told"));
+        } else if (reported.size() < MAX_DIAGNOSTICS) {
+            reported.add(diagnostic);
+        }
+    }
+
+    /** Whether an error was added. */
+    public boolean hasErrors() {
+        return errors;
+    }
+
+    private Severity severity(DiagnosticCode code) {
+        return code.isWarning() || code.isOld() && !strict ? Severity.WARNING : Severity.ERROR;
+    }
+
+    /** All diagnostics: those without a place, then file by file from top to bottom. */
+    public List<Diagnostic> sorted() {
+        Map<SourceFile, Integer> order = new HashMap<>();
+        includedFrom.keySet().forEach(file -> order.put(file, order.size()));
+        return reported.stream()
+                .map(d -> d.build(
+                        severity(d.code),
+                        d.span == null ? List.of() : includedFrom.getOrDefault(d.span.source(), List.of())))
+                .sorted(Comparator.<Diagnostic>comparingInt(d -> d.span() == null
+                                ? -1
+                                : order.getOrDefault(d.span().source(), Integer.MAX_VALUE))
+                        .thenComparingInt(d -> d.span() == null ? 0 : d.span().start()))
+                .toList();
+    }
+}

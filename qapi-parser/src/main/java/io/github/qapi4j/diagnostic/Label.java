@@ -1,0 +1,10 @@
+package io.github.qapi4j.diagnostic;
+
+import io.github.qapi4j.source.Span;
+
+/**
+ * A second place that a diagnostic speaks of.
+ *
+ * @param text what is there, e.g. {@code "first defined here"}
+ */
+public record Label(Span span, String text) {}

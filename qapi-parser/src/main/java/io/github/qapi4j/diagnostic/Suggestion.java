@@ -1,0 +1,63 @@
+package io.github.qapi4j.diagnostic;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what somebody may have meant. */
+public final class Suggestion {
+    private Suggestion() {}
+
+    /** A line of help with the candidate that is most like a word, or null if none is much like it. */
+    public static @Nullable String didYouMean(String word, Collection<String> candidates) {
+        String nearest = nearest(word, candidates);
+        return nearest == null ? null : "did you mean '" + nearest + "'?";
+    }
+
+    /** The candidate that is most like a word, of two the first in alphabetical order, or null. */
+    public static @Nullable String nearest(String word, Collection<String> candidates) {
+        String best = null;
+        int limit = Math.max(1, word.length() / 3);
+        for (String candidate : candidates) {
+            if (Math.abs(candidate.length() - word.length()) > limit) {
+                continue;
+            }
+            int distance = distance(word, candidate, limit);
+            if (distance < limit || distance == limit && (best == null || candidate.compareTo(best) < 0)) {
+                best = candidate;
+                limit = distance;
+            }
+        }
+        return best;
+    }
+
+    /** The number of insertions, deletions, replacements and swaps of neighbours between two words, more than the limit if it is more. */
+    private static int distance(String a, String b, int limit) {
+        int[] before = new int[b.length() + 1];
+        int[] last = new int[b.length() + 1];
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            last[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            row[0] = i;
+            int least = i;
+            for (int j = 1; j <= b.length(); j++) {
+                char x = Character.toLowerCase(a.charAt(i - 1));
+                char y = Character.toLowerCase(b.charAt(j - 1));
+                row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + (x == y ? 0 : 1));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    row[j] = Math.min(row[j], before[j - 2] + 1);
+                }
+                least = Math.min(least, row[j]);
+            }
+            if (least > limit) {
+                return limit + 1;
+            }
+            int[] spare = before;
+            before = last;
+            last = row;
+            row = spare;
+        }
+        return last[b.length()];
+    }
+}

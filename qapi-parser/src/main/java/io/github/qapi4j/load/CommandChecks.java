@@ -1,0 +1,98 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.load.Scopes.Owned;
+import io.github.qapi4j.load.Scopes.Scope;
+import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.Decl.MemberDecl;
+import io.github.qapi4j.syntax.Decl.MembersDecl;
+import io.github.qapi4j.syntax.Decl.TypeDecl;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what commands take and return, and what events carry. */
+final class CommandChecks {
+    private final Diagnostics diagnostics;
+    private final Names names;
+    private final Scopes scopes;
+    private final Pragmas pragmas;
+
+    CommandChecks(Diagnostics diagnostics, Names names, Scopes scopes, Pragmas pragmas) {
+        this.diagnostics = diagnostics;
+        this.names = names;
+        this.scopes = scopes;
+        this.pragmas = pragmas;
+    }
+
+    void check(Decl.CommandDecl command) {
+        checkPayload(command, command.arguments(), command.boxed());
+        checkReturns(command);
+    }
+
+    void check(Decl.EventDecl event) {
+        checkPayload(event, event.data(), event.boxed());
+    }
+
+    private void checkPayload(Decl decl, MembersDecl payload, boolean boxed) {
+        TypeDecl written = payload.type();
+        Type type = names.resolve(written);
+        String what = "'data' of " + decl.head().kind().withArticle();
+        if (written != null && !(type instanceof Type.Unknown)) {
+            Decl target = type instanceof Type.Declared declared ? declared.decl() : null;
+            if (!type.isObject()) {
+                refuse(decl, written, what + " cannot take " + type.describe());
+                return;
+            }
+            if (target instanceof Decl.UnionDecl && !boxed) {
+                refuse(decl, written, what + " can take " + type.describe() + " only with 'boxed': true");
+                return;
+            }
+        }
+        MemberDecl conditional = boxed ? null : conditionalMember(decl);
+        if (conditional != null) {
+            boolean own = payload.members().contains(conditional);
+            Diagnostic.Builder problem = Diagnostic.of(
+                            DiagnosticCode.CONDITIONAL_ARGUMENTS,
+                            own || written == null ? conditional.span() : written.span(),
+                            "conditional parameters require 'boxed': true")
+                    .in(Places.of(decl.head()));
+            diagnostics.add(own ? problem : problem.label(conditional.span(), "the conditional one"));
+        }
+    }
+
+    private @Nullable MemberDecl conditionalMember(Decl decl) {
+        for (Scope scope = scopes.of(decl); scope != null; scope = scope.parent()) {
+            for (Map.Entry<String, Owned> entry : scope.own()) {
+                if (entry.getValue().member().condition() != null) {
+                    return entry.getValue().member();
+                }
+            }
+        }
+        return null;
+    }
+
+    private void checkReturns(Decl.CommandDecl command) {
+        TypeDecl written = command.returns();
+        if (written == null || pragmas.freeReturns(command.head().name().text())) {
+            return;
+        }
+        Type type = names.resolve(written);
+        Type element = type instanceof Type.Array array ? names.named(array.element()) : type;
+        if (!element.isObject() && !(element instanceof Type.Unknown)) {
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.INVALID_RETURNS,
+                            written.span(),
+                            "'returns' of a command cannot take " + type.describe())
+                    .in(Places.of(command.head()))
+                    .help("return a struct, so that members can be added; or list the command in the pragma"
+                            + " 'command-returns-exceptions'"));
+        }
+    }
+
+    private void refuse(Decl decl, TypeDecl written, String message) {
+        diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_ARGUMENTS, written.span(), message)
+                .in(Places.of(decl.head())));
+    }
+}

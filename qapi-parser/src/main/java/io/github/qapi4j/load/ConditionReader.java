@@ -1,0 +1,134 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Suggestion;
+import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.syntax.Decl.Head;
+import io.github.qapi4j.syntax.Expr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of {@code if}. */
+final class ConditionReader {
+    private static final List<String> OPERATORS = List.of("all", "any", "not");
+
+    private final Diagnostics diagnostics;
+
+    ConditionReader(Diagnostics diagnostics) {
+        this.diagnostics = diagnostics;
+    }
+
+    /** Reads a condition; null if there is none, or if it is malformed, which is told. */
+    @Nullable
+    IfCond read(@Nullable Expr expr, Head head) {
+        if (expr == null) {
+            return null;
+        }
+        if (expr instanceof Expr.Arr list) {
+            Optional<List<IfCond>> operands = operands(list, head);
+            if (operands.isPresent()) {
+                old(expr, head, "a list of conditions", "write { 'all': [ ... ] }");
+            }
+            return operands.map(IfCond.All::new).orElse(null);
+        }
+        return condition(expr, head);
+    }
+
+    private @Nullable IfCond condition(Expr expr, Head head) {
+        if (expr instanceof Expr.Str text) {
+            return symbol(text, head);
+        }
+        if (!(expr instanceof Expr.Obj object)) {
+            return wrong(expr, head, "a condition must be a string or an object, not " + expr.describe());
+        }
+        for (Expr.Entry entry : object.entries()) {
+            Expr.Str key = entry.key();
+            if (!OPERATORS.contains(key.value())) {
+                String help = Suggestion.didYouMean(key.value(), new TreeSet<>(OPERATORS));
+                return refuse(
+                        Diagnostic.of(
+                                        DiagnosticCode.INVALID_CONDITION,
+                                        key.span(),
+                                        "a condition has unknown key '" + key.value() + "'")
+                                .help(help == null ? "valid keys are 'all', 'any', 'not'" : help),
+                        head);
+            }
+        }
+        if (object.entries().size() != 1) {
+            return wrong(expr, head, "a condition must have exactly one of the keys 'all', 'any', 'not'");
+        }
+        Expr.Entry entry = object.entries().get(0);
+        String operator = entry.key().value();
+        if (operator.equals("not")) {
+            IfCond operand = condition(entry.value(), head);
+            return operand == null ? null : new IfCond.Not(operand);
+        }
+        if (!(entry.value() instanceof Expr.Arr list)) {
+            return wrong(entry.value(), head, "'" + operator + "' must be an array of conditions");
+        }
+        Optional<List<IfCond>> operands = operands(list, head);
+        return operator.equals("all")
+                ? operands.map(IfCond.All::new).orElse(null)
+                : operands.map(IfCond.Any::new).orElse(null);
+    }
+
+    private Optional<List<IfCond>> operands(Expr.Arr list, Head head) {
+        if (list.elements().isEmpty()) {
+            wrong(list, head, "an empty list of conditions is useless");
+            return Optional.empty();
+        }
+        List<IfCond> operands = new ArrayList<>();
+        boolean valid = true;
+        for (Expr element : list.elements()) {
+            IfCond operand = condition(element, head);
+            if (operand == null) {
+                valid = false;
+            } else {
+                operands.add(operand);
+            }
+        }
+        return valid ? Optional.of(operands) : Optional.empty();
+    }
+
+    private @Nullable IfCond symbol(Expr.Str text, Head head) {
+        if (isSymbol(text.value())) {
+            return new IfCond.Defined(text.value());
+        }
+        Optional<IfCond> old = OldCondition.parse(text.value());
+        if (old.isEmpty()) {
+            return wrong(text, head, "condition '" + text.value() + "' is not the name of a symbol in upper case");
+        }
+        old(text, head, "condition '" + text.value() + "' as C text", "write symbols, 'all', 'any' and 'not'");
+        return old.get();
+    }
+
+    private static boolean isSymbol(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'A' && c <= 'Z' || i > 0 && (c == '_' || c >= '0' && c <= '9'))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private void old(Expr expr, Head head, String what, String help) {
+        diagnostics.add(Diagnostic.of(DiagnosticCode.OLD_CONDITION, expr.span(), what + " is no longer supported")
+                .in(Places.of(head))
+                .help(help));
+    }
+
+    private @Nullable IfCond wrong(Expr expr, Head head, String message) {
+        return refuse(Diagnostic.of(DiagnosticCode.INVALID_CONDITION, expr.span(), message), head);
+    }
+
+    private @Nullable IfCond refuse(Diagnostic.Builder problem, Head head) {
+        diagnostics.add(problem.in(Places.of(head)));
+        return null;
+    }
+}

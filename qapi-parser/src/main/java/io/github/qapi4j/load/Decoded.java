@@ -1,0 +1,38 @@
+package io.github.qapi4j.load;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Bytes as text.
+ *
+ * @param invalidAt the offset in the text of what is not UTF-8, or -1; the text ends there
+ */
+record Decoded(String text, int invalidAt) {
+    static Decoded of(byte[] bytes) {
+        boolean ascii = true;
+        for (int i = 0; i < bytes.length && ascii; i++) {
+            ascii = bytes[i] >= 0;
+        }
+        if (ascii) {
+            return new Decoded(new String(bytes, StandardCharsets.ISO_8859_1), -1);
+        }
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CharBuffer chars = CharBuffer.allocate(bytes.length + 1);
+        CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), chars, true);
+        boolean valid = !result.isError();
+        int length = chars.position();
+        if (!valid) {
+            chars.put('\uFFFD');
+        }
+        chars.flip();
+        return new Decoded(chars.toString(), valid ? -1 : length);
+    }
+}

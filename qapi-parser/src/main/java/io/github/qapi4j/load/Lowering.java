@@ -1,0 +1,231 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.load.ModuleReader.WrittenDecl;
+import io.github.qapi4j.schema.AlternateType;
+import io.github.qapi4j.schema.Alternative;
+import io.github.qapi4j.schema.Branch;
+import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.schema.Command;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.EnumType;
+import io.github.qapi4j.schema.EnumValue;
+import io.github.qapi4j.schema.Event;
+import io.github.qapi4j.schema.Feature;
+import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.Member;
+import io.github.qapi4j.schema.Payload;
+import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.TypeDefinition;
+import io.github.qapi4j.schema.TypeRef;
+import io.github.qapi4j.schema.UnionType;
+import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.Decl.FeatureDecl;
+import io.github.qapi4j.syntax.Decl.Head;
+import io.github.qapi4j.syntax.Decl.MemberDecl;
+import io.github.qapi4j.syntax.Decl.MembersDecl;
+import io.github.qapi4j.syntax.Decl.Name;
+import io.github.qapi4j.syntax.Decl.TypeDecl;
+import io.github.qapi4j.syntax.Expr;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns declarations into definitions, and reads their conditions on the way.
+ *
+ * <p>A declaration that is not right gives a definition that is not either: they are of use only if no error was told.
+ */
+final class Lowering {
+    private static final TypeRef ANY = new TypeRef.Builtin(BuiltinType.ANY);
+
+    private final Names names;
+    private final ConditionReader conditions;
+    private final List<TypeDefinition> implicitTypes = new ArrayList<>();
+    private boolean emptyDefined;
+
+    Lowering(Names names, ConditionReader conditions) {
+        this.names = names;
+        this.conditions = conditions;
+    }
+
+    /** The types that no declaration spells out, of all that were lowered so far. */
+    List<TypeDefinition> implicitTypes() {
+        return implicitTypes;
+    }
+
+    /** Lowers one declaration. */
+    Definition lower(WrittenDecl written, @Nullable Doc doc) {
+        return new OfDefinition(written, doc).lower(written.decl());
+    }
+
+    private final class OfDefinition {
+        private final Head head;
+        private final String module;
+        private final @Nullable Doc doc;
+        private final @Nullable IfCond condition;
+        private final List<Feature> features;
+
+        OfDefinition(WrittenDecl written, @Nullable Doc doc) {
+            this.head = written.decl().head();
+            this.module = written.module().name();
+            this.doc = doc;
+            this.condition = condition(head.condition());
+            this.features = features(head.features());
+        }
+
+        Definition lower(Decl decl) {
+            String name = head.name().text();
+            if (decl instanceof Decl.EnumDecl enumeration) {
+                List<EnumValue> values = enumeration.values().stream()
+                        .map(value -> new EnumValue(
+                                value.name().text(),
+                                value.name().span(),
+                                condition(value.condition()),
+                                features(value.features())))
+                        .toList();
+                return new EnumType(name, module, head.span(), condition, features, doc, enumeration.prefix(), values);
+            }
+            if (decl instanceof Decl.StructDecl struct) {
+                TypeDecl base = struct.base();
+                if (base != null) {
+                    named(base);
+                }
+                return new StructType(
+                        name,
+                        module,
+                        head.span(),
+                        condition,
+                        features,
+                        doc,
+                        base == null ? null : base.name().text(),
+                        members(struct.members()));
+            }
+            if (decl instanceof Decl.UnionDecl union) {
+                return union(union);
+            }
+            if (decl instanceof Decl.AlternateDecl alternate) {
+                List<Alternative> alternatives = alternate.alternatives().stream()
+                        .map(a -> new Alternative(a.name().text(), type(a.type()), a.span(), condition(a.condition())))
+                        .toList();
+                return new AlternateType(name, module, head.span(), condition, features, doc, alternatives);
+            }
+            if (decl instanceof Decl.EventDecl event) {
+                return new Event(
+                        name, module, head.span(), condition, features, doc, payload(event.data()), event.boxed());
+            }
+            Decl.CommandDecl command = (Decl.CommandDecl) decl;
+            return new Command(
+                    name,
+                    module,
+                    head.span(),
+                    condition,
+                    features,
+                    doc,
+                    payload(command.arguments()),
+                    command.boxed(),
+                    command.returns() == null ? null : type(command.returns()),
+                    command.gen(),
+                    command.successResponse(),
+                    command.allowOob(),
+                    command.allowPreconfig(),
+                    command.coroutine());
+        }
+
+        private UnionType union(Decl.UnionDecl union) {
+            String name = head.name().text();
+            List<Branch> branches = union.branches().stream()
+                    .map(b -> new Branch(b.name().text(), type(b.type()), b.span(), condition(b.condition())))
+                    .toList();
+            Name discriminator = union.discriminator();
+            Payload base = payload(union.base());
+            if (union.simple()) {
+                base = new Payload.Inline(List.of(implicitDiscriminator(branches)));
+            }
+            return new UnionType(
+                    name,
+                    module,
+                    head.span(),
+                    condition,
+                    features,
+                    doc,
+                    base,
+                    discriminator == null ? "type" : discriminator.text(),
+                    branches,
+                    union.simple());
+        }
+
+        private Member implicitDiscriminator(List<Branch> branches) {
+            String kind = head.name().text() + "Kind";
+            List<EnumValue> values = branches.stream()
+                    .map(branch -> new EnumValue(branch.value(), branch.span(), branch.condition(), List.of()))
+                    .toList();
+            implicitTypes.add(new EnumType(kind, module, head.span(), condition, List.of(), null, null, values));
+            return new Member("type", new TypeRef.Named(kind), false, head.span(), null, List.of());
+        }
+
+        private void defineEmpty() {
+            if (!emptyDefined) {
+                emptyDefined = true;
+                implicitTypes.add(
+                        new StructType(Type.Empty.NAME, module, head.span(), null, List.of(), null, null, List.of()));
+            }
+        }
+
+        private Payload payload(MembersDecl payload) {
+            TypeDecl type = payload.type();
+            return type == null ? new Payload.Inline(members(payload.members())) : named(type);
+        }
+
+        private Payload named(TypeDecl type) {
+            if (names.resolve(type) instanceof Type.Empty) {
+                defineEmpty();
+            }
+            return new Payload.Named(type.name().text());
+        }
+
+        private List<Member> members(List<MemberDecl> members) {
+            return members.stream()
+                    .map(member -> new Member(
+                            member.name().text(),
+                            type(member.type()),
+                            member.optional(),
+                            member.span(),
+                            condition(member.condition()),
+                            features(member.features())))
+                    .toList();
+        }
+
+        private List<Feature> features(List<FeatureDecl> declared) {
+            return declared.stream()
+                    .map(feature ->
+                            new Feature(feature.name().text(), feature.name().span(), condition(feature.condition())))
+                    .toList();
+        }
+
+        private @Nullable IfCond condition(@Nullable Expr expr) {
+            return conditions.read(expr, head);
+        }
+
+        private TypeRef type(@Nullable TypeDecl type) {
+            if (type == null) {
+                return ANY;
+            }
+            TypeRef named = named(type.name().text());
+            return type.array() ? new TypeRef.Array(named) : named;
+        }
+
+        private TypeRef named(String name) {
+            Type type = names.named(name);
+            if (type instanceof Type.Builtin builtin) {
+                return new TypeRef.Builtin(builtin.type());
+            }
+            if (type instanceof Type.Empty) {
+                defineEmpty();
+            }
+            return type instanceof Type.Array array
+                    ? new TypeRef.Array(named(array.element()))
+                    : new TypeRef.Named(name);
+        }
+    }
+}

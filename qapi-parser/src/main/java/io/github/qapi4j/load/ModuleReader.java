@@ -1,0 +1,280 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.load.DocReader.ReadDoc;
+import io.github.qapi4j.schema.SchemaModule;
+import io.github.qapi4j.source.SourceFile;
+import io.github.qapi4j.source.SourceResolver;
+import io.github.qapi4j.source.Span;
+import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.DeclReader;
+import io.github.qapi4j.syntax.DocBlock;
+import io.github.qapi4j.syntax.Expr;
+import io.github.qapi4j.syntax.Parser;
+import io.github.qapi4j.syntax.TopLevel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the files of a schema, each once, those that are included in place of their first include directive. */
+final class ModuleReader {
+    private static final int MAX_NESTING = 300;
+    private static final String IN_INCLUDE = "in an include directive";
+
+    private final SourceResolver resolver;
+    private final Diagnostics diagnostics;
+    private final Pragmas pragmas;
+    private final Written written = new Written();
+    private final Map<String, String> identities = new HashMap<>();
+    private final Map<String, WrittenModule> byIdentity = new HashMap<>();
+    private final List<Span> open = new ArrayList<>();
+    private final List<String> openIdentities = new ArrayList<>();
+    private String rootDirectory = "";
+
+    ModuleReader(SourceResolver resolver, Diagnostics diagnostics, Pragmas pragmas) {
+        this.resolver = resolver;
+        this.diagnostics = diagnostics;
+        this.pragmas = pragmas;
+    }
+
+    /** All that the files say, in the order of the text. */
+    static final class Written {
+        final List<WrittenModule> modules = new ArrayList<>();
+        final List<WrittenDecl> decls = new ArrayList<>();
+        final List<ReadDoc> docs = new ArrayList<>();
+        /** Names of definitions that are lost because of errors, which have been told. */
+        final List<String> lost = new ArrayList<>();
+        /** Whether definitions are lost whose names cannot be known. */
+        boolean incomplete;
+    }
+
+    /** One file. */
+    record WrittenModule(String name, SourceFile source, List<SchemaModule.Include> includes) {}
+
+    /** One declaration, its module and its documentation. */
+    record WrittenDecl(
+            Decl decl, WrittenModule module, @Nullable ReadDoc doc) {}
+
+    /** Reads a schema that begins with a file. */
+    Written read(String rootName) {
+        rootDirectory = rootName.substring(0, rootName.lastIndexOf('/') + 1);
+        try {
+            String identity = resolver.identity(rootName);
+            read(rootName, identity, resolver.read(rootName));
+        } catch (IOException e) {
+            diagnostics.add(Diagnostic.of(
+                    DiagnosticCode.UNREADABLE_FILE,
+                    null,
+                    "can't read schema file '" + rootName + "': " + e.getMessage()));
+        }
+        return written;
+    }
+
+    private WrittenModule read(String name, String identity, byte[] bytes) {
+        Decoded decoded = Decoded.of(bytes);
+        SourceFile source = new SourceFile(name, decoded.text());
+        WrittenModule module = new WrittenModule(ModuleName.relative(rootDirectory, name), source, new ArrayList<>());
+        written.modules.add(module);
+        byIdentity.put(identity, module);
+        List<Span> directives = new ArrayList<>(open);
+        Collections.reverse(directives);
+        diagnostics.enter(source, directives);
+        if (decoded.invalidAt() >= 0) {
+            loseUnknown();
+            diagnostics.add(Diagnostic.of(
+                    DiagnosticCode.INVALID_UTF8,
+                    new Span(source, decoded.invalidAt(), decoded.invalidAt() + 1),
+                    "the file is not UTF-8 text"));
+            return module;
+        }
+        openIdentities.add(identity);
+        new FileReader(module).read();
+        openIdentities.remove(openIdentities.size() - 1);
+        return module;
+    }
+
+    /** Remembers that nobody knows what is lost: definitions, pragmas. */
+    private void loseUnknown() {
+        written.incomplete = true;
+        pragmas.lose();
+    }
+
+    /** Reads what one file consists of, one after the other. */
+    private final class FileReader {
+        private final WrittenModule module;
+        private @Nullable ReadDoc pending;
+        private @Nullable DocBlock pendingBlock;
+
+        FileReader(WrittenModule module) {
+            this.module = module;
+        }
+
+        void read() {
+            Parser.parse(module.source(), diagnostics, this::accept);
+            refusePending();
+        }
+
+        private void accept(TopLevel item) {
+            if (item instanceof TopLevel.Documentation documentation) {
+                refusePending();
+                pendingBlock = documentation.block();
+                pending = DocReader.read(documentation.block(), diagnostics);
+                written.docs.add(pending);
+            } else if (item instanceof TopLevel.Expression expression) {
+                expression(expression.expr());
+            } else if (item instanceof TopLevel.Broken broken) {
+                lost(broken.name());
+                pending = null;
+            }
+        }
+
+        /** Remembers that a definition is lost, and under which names others may refer to it. */
+        private void lost(@Nullable String name) {
+            String documented = pending == null ? null : pending.doc().symbol();
+            if (name != null) {
+                written.lost.add(name);
+            }
+            if (documented != null) {
+                written.lost.add(documented);
+            }
+            if (name == null && documented == null) {
+                loseUnknown();
+            }
+        }
+
+        private void refusePending() {
+            if (pending != null
+                    && pendingBlock != null
+                    && pending.intact()
+                    && pending.doc().symbol() != null) {
+                diagnostics.add(Diagnostic.of(
+                        DiagnosticCode.DOC_MISPLACED,
+                        pendingBlock.start(),
+                        "the documentation of '" + pending.doc().symbol() + "' is not followed by its definition"));
+            }
+            pending = null;
+        }
+
+        private void expression(Expr.Obj expr) {
+            if (expr.has("include")) {
+                refusePending();
+                include(expr);
+                return;
+            }
+            if (expr.has("pragma")) {
+                refusePending();
+                pragmas.read(expr);
+                return;
+            }
+            Decl decl = DeclReader.read(expr, diagnostics);
+            ReadDoc doc = pending;
+            if (decl == null) {
+                lost(null);
+            } else {
+                checkSymbol(decl, doc);
+                written.decls.add(new WrittenDecl(decl, module, doc));
+            }
+            pending = null;
+        }
+
+        /** Sees to it that documentation stands before the definition that it is for. */
+        private void checkSymbol(Decl decl, @Nullable ReadDoc doc) {
+            if (doc == null || pendingBlock == null || !doc.intact()) {
+                return;
+            }
+            Decl.Name name = decl.head().name();
+            String symbol = doc.doc().symbol();
+            if (symbol == null) {
+                diagnostics.add(Diagnostic.of(
+                                DiagnosticCode.DOC_WITHOUT_SYMBOL,
+                                pendingBlock.start(),
+                                "the documentation of a definition must begin with its name")
+                        .help("write '@" + name.text() + ":' in its first line"));
+            } else if (!symbol.equals(name.text())) {
+                // One of the two names is most likely a slip, and others may well use the other.
+                written.lost.add(symbol);
+                diagnostics.add(Diagnostic.of(
+                                DiagnosticCode.DOC_WRONG_SYMBOL,
+                                name.span(),
+                                "the documentation comment is for '" + symbol + "'")
+                        .in(Places.of(decl.head()))
+                        .label(pendingBlock.start(), "the comment"));
+            }
+        }
+
+        private void include(Expr.Obj directive) {
+            Expr.Entry entry = directive.entry("include");
+            if (entry == null) {
+                throw new IllegalStateException("bug: no include directive");
+            }
+            if (directive.entries().size() != 1) {
+                Expr.Str other = directive.entries().stream()
+                        .map(Expr.Entry::key)
+                        .filter(key -> !key.value().equals("include"))
+                        .findFirst()
+                        .orElse(entry.key());
+                invalid(directive, other.span(), "an include directive has no other key than 'include'");
+            } else if (!(entry.value() instanceof Expr.Str text)) {
+                invalid(
+                        directive,
+                        entry.value().span(),
+                        "'include' must be a string, not " + entry.value().describe());
+            } else if (open.size() == MAX_NESTING) {
+                invalid(directive, text.span(), "files include each other more than " + MAX_NESTING + " deep");
+            } else {
+                include(text, directive);
+            }
+        }
+
+        private void invalid(Expr.Obj directive, Span span, String message) {
+            loseUnknown();
+            diagnostics.add(
+                    Diagnostic.of(DiagnosticCode.INVALID_INCLUDE, span, message).in(Places.of(directive, IN_INCLUDE)));
+        }
+
+        private void include(Expr.Str text, Expr.Obj directive) {
+            String name = SourceResolver.join(module.source().name(), text.value());
+            try {
+                String identity = identities.get(name);
+                if (identity == null) {
+                    identity = resolver.identity(name);
+                    identities.put(name, identity);
+                }
+                if (openIdentities.contains(identity)) {
+                    diagnostics.add(Diagnostic.of(
+                                    DiagnosticCode.INCLUSION_LOOP,
+                                    text.span(),
+                                    "file '" + text.value() + "' includes itself"
+                                            + (openIdentities
+                                                            .get(openIdentities.size() - 1)
+                                                            .equals(identity)
+                                                    ? ""
+                                                    : " by way of others"))
+                            .in(Places.of(directive, IN_INCLUDE)));
+                    return;
+                }
+                WrittenModule included = byIdentity.get(identity);
+                if (included == null) {
+                    byte[] bytes = resolver.read(name);
+                    open.add(directive.span());
+                    included = ModuleReader.this.read(name, identity, bytes);
+                    open.remove(open.size() - 1);
+                }
+                module.includes().add(new SchemaModule.Include(included.name(), directive.span()));
+            } catch (IOException e) {
+                loseUnknown();
+                diagnostics.add(Diagnostic.of(
+                                DiagnosticCode.UNREADABLE_FILE,
+                                text.span(),
+                                "can't read included file '" + name + "': " + e.getMessage())
+                        .in(Places.of(directive, IN_INCLUDE)));
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.load.ModuleReader.WrittenDecl;
+import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.Decl.BranchDecl;
+import io.github.qapi4j.syntax.Decl.FeatureDecl;
+import io.github.qapi4j.syntax.Decl.Head;
+import io.github.qapi4j.syntax.Decl.MemberDecl;
+import io.github.qapi4j.syntax.Decl.Name;
+import io.github.qapi4j.syntax.Decl.ValueDecl;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Checks names as such and enters those of definitions. */
+final class NameChecks {
+    /** The features that every schema has. */
+    static final Set<String> SPECIAL_FEATURES = Set.of("deprecated", "unstable");
+
+    private static final int MAX_FEATURES = 64;
+
+    private final Diagnostics diagnostics;
+    private final Pragmas pragmas;
+    private final Names names;
+    private final Set<String> featureNames = new HashSet<>(SPECIAL_FEATURES);
+
+    NameChecks(Diagnostics diagnostics, Pragmas pragmas, Names names) {
+        this.diagnostics = diagnostics;
+        this.pragmas = pragmas;
+        this.names = names;
+    }
+
+    /** Checks all names of all declarations. */
+    void check(List<WrittenDecl> decls) {
+        decls.forEach(written -> define(written.decl()));
+        decls.forEach(written -> new InDefinition(written.decl().head()).check(written.decl()));
+    }
+
+    private void define(Decl decl) {
+        Head head = decl.head();
+        String name = head.name().text();
+        Decl other = names.add(decl);
+        if (other != null) {
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.DUPLICATE_DEFINITION,
+                            head.name().span(),
+                            "'" + name + "' is already defined")
+                    .in(Places.of(head))
+                    .label(other.head().name().span(), "first defined here"));
+        } else if (BuiltinType.of(name).isPresent()) {
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.DUPLICATE_DEFINITION,
+                            head.name().span(),
+                            "'" + name + "' is the name of a built-in type")
+                    .in(Places.of(head)));
+        }
+    }
+
+    /** The names in one definition. Those that break one rule are one diagnostic: mostly they have one cause. */
+    private final class InDefinition {
+        private final Head head;
+        private final Map<DiagnosticCode, Diagnostic.Builder> problems = new EnumMap<>(DiagnosticCode.class);
+
+        InDefinition(Head head) {
+            this.head = head;
+        }
+
+        void check(Decl decl) {
+            checkDefinedName();
+            checkDistinct("feature", names(head.features()));
+            checkFeatures(head.features());
+            boolean free = pragmas.freeMemberNames(head.name().text());
+            if (decl instanceof Decl.EnumDecl enumeration) {
+                checkDistinct(
+                        "value",
+                        enumeration.values().stream().map(ValueDecl::name).toList());
+                for (ValueDecl value : enumeration.values()) {
+                    checkLower(value.name(), value.name().text(), "value", free, free, true);
+                    checkFeatures(value.features());
+                }
+            } else if (decl instanceof Decl.StructDecl struct) {
+                checkMembers(struct.members(), "member", free);
+            } else if (decl instanceof Decl.UnionDecl union) {
+                checkMembers(union.base().members(), "base member", free);
+                if (union.simple() && !diagnostics.strict()) {
+                    checkBranches(union.branches(), "branch");
+                }
+            } else if (decl instanceof Decl.AlternateDecl alternate) {
+                checkBranches(alternate.alternatives(), "alternative");
+            } else if (decl instanceof Decl.CommandDecl command) {
+                checkMembers(command.arguments().members(), "parameter", false);
+            } else if (decl instanceof Decl.EventDecl event) {
+                checkMembers(event.data().members(), "parameter", false);
+            }
+            problems.values().forEach(diagnostics::add);
+        }
+
+        private void checkDefinedName() {
+            Name name = head.name();
+            int stem = stem(name, name.text(), head.kind().key());
+            if (stem < 0) {
+                names.addInvalid(name.text());
+                return;
+            }
+            String text = name.text().substring(stem);
+            switch (head.kind()) {
+                case EVENT -> {
+                    if (NameSyntax.hasLower(text) || text.indexOf('-') >= 0) {
+                        style(name, "event", "must not use lowercase letters or '-'");
+                    }
+                }
+                case COMMAND -> {
+                    if (NameSyntax.hasUpper(text) || text.indexOf('_') >= 0 && !pragmas.freeCommandName(name.text())) {
+                        style(name, "command", "must not use uppercase letters or '_'");
+                    }
+                }
+                default -> {
+                    if (!isCamelCase(text)) {
+                        style(name, head.kind().key(), "must use CamelCase");
+                    }
+                    if (name.text().endsWith("List")) {
+                        refuse(
+                                DiagnosticCode.RESERVED_NAME,
+                                name,
+                                "the name of a type must not end in 'List', as those of array types do");
+                    }
+                }
+            }
+        }
+
+        private void checkMembers(List<MemberDecl> members, String role, boolean free) {
+            for (MemberDecl member : members) {
+                String text = member.name().text();
+                if (checkLower(member.name(), text, role, free, free, false)) {
+                    String identifier = identifier(text);
+                    if (identifier.equals("u") || identifier.startsWith("has_")) {
+                        refuse(
+                                DiagnosticCode.RESERVED_NAME,
+                                member.name(),
+                                "the name of " + role + " '" + text + "' is reserved");
+                    }
+                }
+                checkDistinct("feature", names(member.features()));
+                checkFeatures(member.features());
+            }
+        }
+
+        private void checkBranches(List<BranchDecl> branches, String role) {
+            checkDistinct(role, branches.stream().map(BranchDecl::name).toList());
+            branches.forEach(branch -> checkLower(branch.name(), branch.name().text(), role, false, false, false));
+        }
+
+        private void checkFeatures(List<FeatureDecl> features) {
+            for (FeatureDecl feature : features) {
+                Name name = feature.name();
+                checkLower(name, name.text(), "feature", false, false, false);
+                if (featureNames.add(name.text()) && featureNames.size() == MAX_FEATURES + 1) {
+                    refuse(
+                            DiagnosticCode.TOO_MANY_FEATURES,
+                            name,
+                            "feature '" + name.text() + "' is one more than the " + MAX_FEATURES
+                                    + " that a schema may have");
+                }
+            }
+        }
+
+        private void checkDistinct(String role, List<Name> all) {
+            Map<String, Name> seen = new HashMap<>();
+            for (Name name : all) {
+                Name other = seen.putIfAbsent(identifier(name.text()), name);
+                if (other != null) {
+                    diagnostics.add(Diagnostic.of(
+                                    DiagnosticCode.DUPLICATE_MEMBER,
+                                    name.span(),
+                                    role + " '" + name.text() + "' collides with " + role + " '" + other.text() + "'")
+                            .in(Places.of(head))
+                            .label(other.span(), "the other one"));
+                }
+            }
+        }
+
+        /** Checks a name of lowercase letters; false if it is no name at all. */
+        private boolean checkLower(
+                Name name, String text, String role, boolean upper, boolean underscore, boolean digit) {
+            boolean hidden = digit && !text.isEmpty() && Character.isDigit(text.charAt(0));
+            int stem = stem(name, hidden ? "d" + text : text, role);
+            if (stem < 0) {
+                return false;
+            }
+            String letters = text.substring(hidden ? 0 : stem);
+            if (!upper && NameSyntax.hasUpper(letters) || !underscore && letters.indexOf('_') >= 0) {
+                style(name, role, "must not use uppercase letters or '_'");
+            }
+            return true;
+        }
+
+        /** Where a name's own part begins, after the prefixes of vendors and experiments; -1 if it is no name, which is told. */
+        private int stem(Name name, String text, String role) {
+            int stem = NameSyntax.stem(text);
+            if (stem < 0 || identifier(text).startsWith("q_")) {
+                refuse(DiagnosticCode.INVALID_NAME, name, "'" + name.text() + "' is not a valid " + role + " name");
+                return -1;
+            }
+            return stem;
+        }
+
+        private void style(Name name, String role, String rule) {
+            refuse(DiagnosticCode.NAME_STYLE, name, "the name of " + role + " '" + name.text() + "' " + rule);
+        }
+
+        private void refuse(DiagnosticCode code, Name name, String message) {
+            Diagnostic.Builder first = problems.get(code);
+            if (first == null) {
+                problems.put(code, Diagnostic.of(code, name.span(), message).in(Places.of(head)));
+            } else {
+                first.label(name.span(), "likewise '" + name.text() + "'");
+            }
+        }
+    }
+
+    private static List<Name> names(List<FeatureDecl> features) {
+        return features.stream().map(FeatureDecl::name).toList();
+    }
+
+    private static String identifier(String name) {
+        return NameSyntax.identifier(name);
+    }
+
+    private static boolean isCamelCase(String stem) {
+        return stem.charAt(0) >= 'A'
+                && stem.charAt(0) <= 'Z'
+                && NameSyntax.hasLower(stem)
+                && stem.indexOf('-') < 0
+                && stem.indexOf('_') < 0;
+    }
+}

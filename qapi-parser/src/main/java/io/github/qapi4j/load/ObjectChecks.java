@@ -1,0 +1,269 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Suggestion;
+import io.github.qapi4j.load.Scopes.Owned;
+import io.github.qapi4j.load.Scopes.Scope;
+import io.github.qapi4j.source.Span;
+import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.Decl.BranchDecl;
+import io.github.qapi4j.syntax.Decl.MemberDecl;
+import io.github.qapi4j.syntax.Decl.Name;
+import io.github.qapi4j.syntax.Decl.TypeDecl;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what structs and unions mean: bases, discriminators, branches, and that no two members of an object have one name. */
+final class ObjectChecks {
+    private static final int MAX_SUGGESTIONS = 100;
+
+    private final Diagnostics diagnostics;
+    private final Names names;
+    private final Scopes scopes;
+    private final Enums enums;
+    private final Set<Decl> recursive;
+    private int suggestions;
+
+    ObjectChecks(Diagnostics diagnostics, Names names, Scopes scopes, Enums enums, Set<Decl> recursive) {
+        this.diagnostics = diagnostics;
+        this.names = names;
+        this.scopes = scopes;
+        this.enums = enums;
+        this.recursive = recursive;
+    }
+
+    void check(Decl.StructDecl struct) {
+        checkBase(struct, struct.base());
+        checkOwnMembers(struct, struct.members(), "member");
+    }
+
+    void check(Decl.UnionDecl union) {
+        checkBase(union, union.base().type());
+        checkOwnMembers(union, union.base().members(), "base member");
+        if (union.simple()) {
+            checkImplicitKind(union);
+            return;
+        }
+        Set<String> values = discriminatorValues(union);
+        if (values != null) {
+            checkBranchNames(union, values);
+        }
+        Set<Decl> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (BranchDecl branch : union.branches()) {
+            checkBranchType(union, branch, seen);
+        }
+    }
+
+    /** Checks members that are written in place, which may collide with each other and with those of the base. */
+    void checkOwnMembers(Decl decl, List<MemberDecl> members, String role) {
+        Map<String, MemberDecl> seen = new HashMap<>();
+        Scope parent = members.isEmpty() ? null : scopes.of(decl).parent();
+        for (MemberDecl member : members) {
+            String identifier = NameSyntax.identifier(member.name().text());
+            MemberDecl other = seen.putIfAbsent(identifier, member);
+            if (other != null) {
+                collision(decl, member.name().span(), role, member.name(), role, other.name(), "");
+                continue;
+            }
+            Owned inherited = parent == null ? null : parent.find(identifier);
+            if (inherited != null) {
+                collision(
+                        decl,
+                        member.name().span(),
+                        role,
+                        member.name(),
+                        "member",
+                        inherited.member().name(),
+                        " of " + inherited.owner().head().describe());
+            }
+        }
+    }
+
+    private void collision(
+            Decl decl, Span span, String role, Name name, String otherRole, Name other, String otherOwner) {
+        diagnostics.add(Diagnostic.of(
+                        DiagnosticCode.DUPLICATE_MEMBER,
+                        span,
+                        role + " '" + name.text() + "' collides with " + otherRole + " '" + other.text() + "'"
+                                + otherOwner)
+                .in(Places.of(decl.head()))
+                .label(other.span(), "the other one"));
+    }
+
+    private void checkBase(Decl decl, @Nullable TypeDecl base) {
+        Type type = names.resolve(base);
+        boolean struct = type.isObject()
+                && !(type instanceof Type.Declared declared && declared.decl() instanceof Decl.UnionDecl);
+        if (base != null && !struct && !(type instanceof Type.Unknown)) {
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.INVALID_BASE,
+                            base.span(),
+                            "the base must be a struct type, which " + type.describe() + " is not")
+                    .in(Places.of(decl.head())));
+        }
+    }
+
+    private void checkImplicitKind(Decl.UnionDecl union) {
+        Decl other = names.decl(union.head().name().text() + "Kind");
+        if (other != null) {
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.DUPLICATE_DEFINITION,
+                            other.head().name().span(),
+                            "'" + other.head().name().text() + "' is the implicit enum of "
+                                    + union.head().describe())
+                    .in(Places.of(other.head()))
+                    .label(union.head().name().span(), "the union"));
+        }
+    }
+
+    /** The values of the discriminator, or null if they cannot be known, which is told. */
+    private @Nullable Set<String> discriminatorValues(Decl.UnionDecl union) {
+        Name name = union.discriminator();
+        Scope scope = scopes.of(union);
+        if (name == null) {
+            return null;
+        }
+        Owned found = scope.find(NameSyntax.identifier(name.text()));
+        if (found == null || !found.member().name().text().equals(name.text())) {
+            if (scope.known()) {
+                wrongDiscriminator(union, "discriminator '" + name.text() + "' is not a member of the base", null);
+            }
+            return null;
+        }
+        MemberDecl member = found.member();
+        String what = "discriminator '" + name.text() + "'";
+        if (found.owner() != union) {
+            what += " of base " + found.owner().head().describe();
+        }
+        if (member.optional()) {
+            wrongDiscriminator(union, what + " must not be optional", member);
+        }
+        if (member.condition() != null) {
+            wrongDiscriminator(union, what + " must not be conditional", member);
+        }
+        Type type = names.resolve(member.type());
+        if (Enums.isEnum(type)) {
+            boolean known = !(type instanceof Type.Declared declared
+                    && !declared.decl().head().complete());
+            return known ? enums.values(type) : null;
+        }
+        if (!(type instanceof Type.Unknown)) {
+            wrongDiscriminator(union, what + " must be of an enum type, not of " + type.describe(), member);
+        }
+        return null;
+    }
+
+    private void wrongDiscriminator(Decl.UnionDecl union, String message, @Nullable MemberDecl member) {
+        Name name = union.discriminator();
+        Span span = name == null ? union.head().name().span() : name.span();
+        Diagnostic.Builder problem = Diagnostic.of(DiagnosticCode.INVALID_DISCRIMINATOR, span, message)
+                .in(Places.of(union.head()));
+        if (member != null) {
+            problem.label(member.span(), "the member");
+        } else if (name != null && suggestions++ < MAX_SUGGESTIONS) {
+            Set<String> candidates = new TreeSet<>();
+            for (Scope scope = scopes.of(union); scope != null; scope = scope.parent()) {
+                scope.own()
+                        .forEach(entry ->
+                                candidates.add(entry.getValue().member().name().text()));
+            }
+            problem.help(Suggestion.didYouMean(name.text(), candidates));
+        }
+        diagnostics.add(problem);
+    }
+
+    private void checkBranchNames(Decl.UnionDecl union, Set<String> values) {
+        if (values.isEmpty() && union.branches().isEmpty()) {
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.EMPTY_UNION, union.head().name().span(), "the union has no branches")
+                    .in(Places.of(union.head())));
+        }
+        for (BranchDecl branch : union.branches()) {
+            String name = branch.name().text();
+            if (!values.contains(name)) {
+                diagnostics.add(Diagnostic.of(
+                                DiagnosticCode.INVALID_BRANCH,
+                                branch.name().span(),
+                                "branch '" + name + "' is not a value of the discriminator's type")
+                        .in(Places.of(union.head()))
+                        .help(suggestions++ < MAX_SUGGESTIONS ? Suggestion.didYouMean(name, values) : null));
+            }
+        }
+    }
+
+    private void checkBranchType(Decl.UnionDecl union, BranchDecl branch, Set<Decl> seen) {
+        Type type = names.resolve(branch.type());
+        if (type instanceof Type.Unknown) {
+            return;
+        }
+        if (!type.isObject()) {
+            TypeDecl written = branch.type();
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.INVALID_BRANCH,
+                            written == null ? branch.span() : written.span(),
+                            "branch '" + branch.name().text() + "' cannot use " + type.describe())
+                    .in(Places.of(union.head())));
+            return;
+        }
+        Deque<Decl> todo = new ArrayDeque<>();
+        addObject(todo, type);
+        while (!todo.isEmpty()) {
+            Decl next = todo.remove();
+            if (recursive.contains(next) || !seen.add(next)) {
+                continue;
+            }
+            if (!checkBranchMembers(union, branch, next)) {
+                return;
+            }
+            if (next instanceof Decl.UnionDecl nested && !nested.simple()) {
+                for (BranchDecl inner : nested.branches()) {
+                    addObject(todo, names.resolve(inner.type()));
+                }
+            }
+        }
+    }
+
+    private static void addObject(Deque<Decl> todo, Type type) {
+        if (type.isObject() && type instanceof Type.Declared declared) {
+            todo.add(declared.decl());
+        }
+    }
+
+    /** Checks that no member of a branch's type has the name of one of the base; false if one has, which is told. */
+    private boolean checkBranchMembers(Decl.UnionDecl union, BranchDecl branch, Decl type) {
+        Scope base = scopes.of(union);
+        Scope members = scopes.of(type);
+        boolean baseIsSmaller = base.size() <= members.size();
+        Scope larger = baseIsSmaller ? members : base;
+        for (Scope scope = baseIsSmaller ? base : members; scope != null; scope = scope.parent()) {
+            for (Map.Entry<String, Owned> entry : scope.own()) {
+                Owned other = larger.find(entry.getKey());
+                if (other != null) {
+                    Owned inBranch = baseIsSmaller ? other : entry.getValue();
+                    Owned inBase = baseIsSmaller ? entry.getValue() : other;
+                    diagnostics.add(Diagnostic.of(
+                                    DiagnosticCode.DUPLICATE_MEMBER,
+                                    branch.span(),
+                                    "member '" + inBranch.member().name().text() + "' of branch '"
+                                            + branch.name().text() + "' collides with base member '"
+                                            + inBase.member().name().text() + "'")
+                            .in(Places.of(union.head()))
+                            .label(inBranch.member().name().span(), "the member of the branch")
+                            .label(inBase.member().name().span(), "the member of the base"));
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Suggestion;
+import io.github.qapi4j.load.ModuleReader.WrittenDecl;
+import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.Decl.BranchDecl;
+import io.github.qapi4j.syntax.Decl.Head;
+import io.github.qapi4j.syntax.Decl.MemberDecl;
+import io.github.qapi4j.syntax.Decl.MembersDecl;
+import io.github.qapi4j.syntax.Decl.Name;
+import io.github.qapi4j.syntax.Decl.TypeDecl;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Sees to it that every type that is referred to exists. An unknown name is told once, with the places of its other uses. */
+final class Resolver {
+    private static final int MAX_SUGGESTIONS = 100;
+
+    private final Diagnostics diagnostics;
+    private final Names names;
+    private final Map<String, Diagnostic.Builder> unknown = new LinkedHashMap<>();
+
+    Resolver(Diagnostics diagnostics, Names names) {
+        this.diagnostics = diagnostics;
+        this.names = names;
+    }
+
+    /** Checks all references of all declarations. */
+    void check(List<WrittenDecl> decls) {
+        decls.forEach(written -> references(written.decl(), this::noteArray));
+        decls.forEach(written -> references(written.decl(), this::check));
+        unknown.values().forEach(diagnostics::add);
+    }
+
+    private interface Use {
+        void of(Head head, @Nullable TypeDecl type, String role, @Nullable Name name);
+    }
+
+    private static void references(Decl decl, Use use) {
+        Head head = decl.head();
+        if (decl instanceof Decl.StructDecl struct) {
+            use.of(head, struct.base(), "the base", null);
+            members(head, struct.members(), "member", use);
+        } else if (decl instanceof Decl.UnionDecl union) {
+            members(head, union.base(), "base member", "the base", use);
+            branches(head, union.branches(), "branch", use);
+        } else if (decl instanceof Decl.AlternateDecl alternate) {
+            branches(head, alternate.alternatives(), "alternative", use);
+        } else if (decl instanceof Decl.CommandDecl command) {
+            members(head, command.arguments(), "parameter", "'data'", use);
+            use.of(head, command.returns(), "'returns'", null);
+        } else if (decl instanceof Decl.EventDecl event) {
+            members(head, event.data(), "parameter", "'data'", use);
+        }
+    }
+
+    private static void members(Head head, MembersDecl members, String role, String typeRole, Use use) {
+        use.of(head, members.type(), typeRole, null);
+        members(head, members.members(), role, use);
+    }
+
+    private static void members(Head head, List<MemberDecl> members, String role, Use use) {
+        for (MemberDecl member : members) {
+            use.of(head, member.type(), role, member.name());
+        }
+    }
+
+    private static void branches(Head head, List<BranchDecl> branches, String role, Use use) {
+        for (BranchDecl branch : branches) {
+            use.of(head, branch.type(), role, branch.name());
+        }
+    }
+
+    private void noteArray(Head head, @Nullable TypeDecl type, String role, @Nullable Name part) {
+        if (type != null && type.array()) {
+            names.addArrayOf(type.name().text());
+        }
+    }
+
+    private void check(Head head, @Nullable TypeDecl type, String role, @Nullable Name part) {
+        if (type == null) {
+            return;
+        }
+        String name = type.name().text();
+        Type found = names.named(name);
+        if (found instanceof Type.Array && type.array()) {
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.UNKNOWN_TYPE,
+                            type.name().span(),
+                            describe(role, part) + " is an array of arrays, which there are not")
+                    .in(Places.of(head)));
+        }
+        if (!(found instanceof Type.Unknown) || names.mayBeLost(name)) {
+            return;
+        }
+        Diagnostic.Builder use = unknown.get(name);
+        if (use == null) {
+            unknown.put(name, problem(head, type, describe(role, part)));
+        } else {
+            use.label(type.name().span(), "and in " + head.describe());
+        }
+    }
+
+    private static String describe(String role, @Nullable Name part) {
+        return part == null ? role : role + " '" + part.text() + "'";
+    }
+
+    private Diagnostic.Builder problem(Head head, TypeDecl type, String role) {
+        String name = type.name().text();
+        Diagnostic.Builder problem = Diagnostic.of(
+                        DiagnosticCode.UNKNOWN_TYPE, type.name().span(), role + " uses unknown type '" + name + "'")
+                .in(Places.of(head));
+        Decl other = names.decl(name);
+        if (other != null) {
+            return problem.label(
+                    other.head().name().span(),
+                    "'" + name + "' is " + other.head().kind().withArticle());
+        }
+        return unknown.size() < MAX_SUGGESTIONS
+                ? problem.help(Suggestion.didYouMean(name, names.typeNames()))
+                : problem;
+    }
+}

@@ -1,0 +1,154 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.load.DocReader.ReadDoc;
+import io.github.qapi4j.load.ModuleReader.Written;
+import io.github.qapi4j.load.ModuleReader.WrittenDecl;
+import io.github.qapi4j.load.ModuleReader.WrittenModule;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.SchemaModule;
+import io.github.qapi4j.source.SourceResolver;
+import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.Decl.FeatureDecl;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Loads schemas: from the name of a file to a checked {@link Schema}, or to all that is wrong with it.
+ *
+ * <p>A schema goes through these passes, each over all of it:
+ *
+ * <ol>
+ *   <li>Read: the files are parsed, include directives followed, pragmas noted, documentation comments taken apart, definitions read.
+ *   <li>Name: names are checked as such, and those of definitions entered.
+ *   <li>Resolve: every type that is referred to must exist.
+ *   <li>Check: what definitions mean, such as bases, discriminators and the names of members; what rests on a name that did not resolve is passed
+ *       over.
+ *   <li>Document: documentation comments must describe what is there, and all of it.
+ *   <li>Lower: conditions are read and definitions made; if no error was told by now, they are the schema.
+ * </ol>
+ *
+ * <p>What is wrong with the schema is never an exception, and one run tells all of it. The methods may be called by several threads.
+ */
+public final class SchemaLoader {
+    private SchemaLoader() {}
+
+    /** Loads the schema of a file with the default options. */
+    public static LoadResult load(Path root) {
+        return load(root, LoadOptions.defaults());
+    }
+
+    /** Loads the schema of a file. Messages name it as it is given here, and the files that it includes likewise. */
+    public static LoadResult load(Path root, LoadOptions options) {
+        return load(SourceResolver.directory(Path.of("")), root.toString().replace('\\', '/'), options);
+    }
+
+    /**
+     * Loads a schema.
+     *
+     * @param rootName the name of the file to begin with
+     */
+    public static LoadResult load(SourceResolver resolver, String rootName, LoadOptions options) {
+        Diagnostics diagnostics = new Diagnostics(options.strict());
+        Pragmas pragmas = new Pragmas(diagnostics);
+        Written written = new ModuleReader(resolver, diagnostics, pragmas).read(rootName);
+
+        Names names = new Names(written);
+        new NameChecks(diagnostics, pragmas, names).check(written.decls);
+        new Resolver(diagnostics, names).check(written.decls);
+        check(written, diagnostics, names, pragmas);
+        Map<Doc, Doc> completed = document(written, diagnostics, pragmas);
+        Optional<Schema> schema = lower(written, diagnostics, names, completed);
+        return new LoadResult(schema, diagnostics.sorted());
+    }
+
+    private static void check(Written written, Diagnostics diagnostics, Names names, Pragmas pragmas) {
+        Set<Decl> recursive = new RecursionCheck(diagnostics, names).check(written.decls);
+        Scopes scopes = new Scopes(names, recursive);
+        Enums enums = new Enums();
+        ObjectChecks objects = new ObjectChecks(diagnostics, names, scopes, enums, recursive);
+        AlternateChecks alternates = new AlternateChecks(diagnostics, names, enums);
+        CommandChecks commands = new CommandChecks(diagnostics, names, scopes, pragmas);
+        for (WrittenDecl each : written.decls) {
+            Decl decl = each.decl();
+            if (names.isDuplicate(decl)) {
+                continue;
+            }
+            if (decl.head().kind().isType()) {
+                checkTypeFeatures(decl.head(), diagnostics);
+            }
+            if (decl instanceof Decl.StructDecl struct) {
+                objects.check(struct);
+            } else if (decl instanceof Decl.UnionDecl union) {
+                objects.check(union);
+            } else if (decl instanceof Decl.AlternateDecl alternate) {
+                alternates.check(alternate);
+            } else if (decl instanceof Decl.CommandDecl command) {
+                objects.checkOwnMembers(command, command.arguments().members(), "parameter");
+                commands.check(command);
+            } else if (decl instanceof Decl.EventDecl event) {
+                objects.checkOwnMembers(event, event.data().members(), "parameter");
+                commands.check(event);
+            }
+        }
+    }
+
+    private static void checkTypeFeatures(Decl.Head head, Diagnostics diagnostics) {
+        for (FeatureDecl feature : head.features()) {
+            if (NameChecks.SPECIAL_FEATURES.contains(feature.name().text())) {
+                diagnostics.add(Diagnostic.of(
+                                DiagnosticCode.SPECIAL_FEATURE_ON_TYPE,
+                                feature.name().span(),
+                                "feature '" + feature.name().text() + "' cannot stand on a type")
+                        .in(Places.of(head)));
+            }
+        }
+    }
+
+    /** Checks documentation and returns each comment with its completed form. */
+    private static Map<Doc, Doc> document(Written written, Diagnostics diagnostics, Pragmas pragmas) {
+        DocChecks docs = new DocChecks(diagnostics, pragmas);
+        Map<Doc, Doc> completed = new IdentityHashMap<>();
+        for (WrittenDecl each : written.decls) {
+            Doc doc = docs.check(each);
+            ReadDoc read = each.doc();
+            if (doc != null && read != null) {
+                completed.put(read.doc(), doc);
+            }
+        }
+        return completed;
+    }
+
+    private static Optional<Schema> lower(
+            Written written, Diagnostics diagnostics, Names names, Map<Doc, Doc> completed) {
+        Lowering lowering = new Lowering(names, new ConditionReader(diagnostics));
+        List<Definition> definitions = new ArrayList<>(written.decls.size());
+        Map<WrittenModule, List<Definition>> byModule = new IdentityHashMap<>();
+        for (WrittenDecl each : written.decls) {
+            ReadDoc read = each.doc();
+            Definition definition = lowering.lower(each, read == null ? null : completed.get(read.doc()));
+            definitions.add(definition);
+            byModule.computeIfAbsent(each.module(), module -> new ArrayList<>()).add(definition);
+        }
+        if (diagnostics.hasErrors()) {
+            return Optional.empty();
+        }
+        List<SchemaModule> modules = written.modules.stream()
+                .map(module ->
+                        new SchemaModule(module.name(), module.includes(), byModule.getOrDefault(module, List.of())))
+                .toList();
+        List<Doc> docs = written.docs.stream()
+                .map(read -> completed.getOrDefault(read.doc(), read.doc()))
+                .toList();
+        return Optional.of(new Schema(modules.get(0), modules, definitions, lowering.implicitTypes(), docs));
+    }
+}

@@ -1,0 +1,5 @@
+/** From files to a checked schema. */
+@NullMarked
+package io.github.qapi4j.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package io.github.qapi4j.schema;
+
+import io.github.qapi4j.source.Span;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A named thing that a schema defines: a type, a command or an event. */
+public sealed interface Definition permits TypeDefinition, Command, Event {
+
+    /** The name as it stands in the schema, e.g. {@code "block-dirty-bitmap-add"}. */
+    String name();
+
+    /** The {@linkplain SchemaModule#name() name} of the module that holds the definition. */
+    String module();
+
+    /** Where the definition's expression stands. */
+    Span span();
+
+    /** What must hold for the definition to exist in a build, or null if it always does. */
+    @Nullable
+    IfCond condition();
+
+    /** The features in schema order, possibly none. */
+    List<Feature> features();
+
+    /** The definition's documentation, or null if it has none. */
+    @Nullable
+    Doc doc();
+
+    /** Calls the visitor's method for this kind of definition. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** One method for each kind of definition, none with a default: a new kind fails to compile where it is not handled. */
+    interface Visitor<R> extends TypeDefinition.Visitor<R> {
+        R command(Command command);
+
+        R event(Event event);
+    }
+}

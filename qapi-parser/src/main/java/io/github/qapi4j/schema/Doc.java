@@ -1,0 +1,52 @@
+package io.github.qapi4j.schema;
+
+import io.github.qapi4j.source.Span;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A documentation comment, taken apart.
+ *
+ * @param symbol the name that it documents, or null in a free-form comment
+ * @param body the text before the first description or section, possibly empty
+ * @param members descriptions of members, values, branches or arguments, as written and in that order
+ * @param features descriptions of features
+ * @param sections the tagged sections and the plain text between them, in order
+ */
+public record Doc(
+        @Nullable String symbol,
+        Span span,
+        String body,
+        List<Entry> members,
+        List<Entry> features,
+        List<Section> sections) {
+
+    public Doc {
+        members = List.copyOf(members);
+        features = List.copyOf(features);
+        sections = List.copyOf(sections);
+    }
+
+    /** The description of a member, if there is one. */
+    public Optional<String> member(String name) {
+        return members.stream()
+                .filter(e -> e.name().equals(name))
+                .map(Entry::text)
+                .findFirst();
+    }
+
+    /** The text of the first section with this tag, e.g. {@code "Since"}. */
+    public Optional<String> section(String tag) {
+        return sections.stream()
+                .filter(s -> tag.equals(s.tag()))
+                .map(Section::text)
+                .findFirst();
+    }
+
+    /** The description of one name. */
+    public record Entry(String name, String text, Span span) {}
+
+    /** A section; {@code tag} as written without the colon ({@code Returns}, {@code Errors}, {@code Since}, {@code Note} ...), or null for plain text. */
+    public record Section(@Nullable String tag, String text, Span span) {}
+}

@@ -1,0 +1,28 @@
+package io.github.qapi4j.schema;
+
+import io.github.qapi4j.source.Span;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An enumeration: a list of names, one of which is written as a JSON string. */
+public record EnumType(
+        String name,
+        String module,
+        Span span,
+        @Nullable IfCond condition,
+        List<Feature> features,
+        @Nullable Doc doc,
+        @Nullable String prefix,
+        List<EnumValue> values)
+        implements TypeDefinition {
+
+    public EnumType {
+        features = List.copyOf(features);
+        values = List.copyOf(values);
+    }
+
+    @Override
+    public <R> R acceptType(TypeDefinition.Visitor<R> visitor) {
+        return visitor.enumType(this);
+    }
+}

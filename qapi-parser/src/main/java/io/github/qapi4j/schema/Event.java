@@ -1,0 +1,32 @@
+package io.github.qapi4j.schema;
+
+import io.github.qapi4j.source.Span;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event.
+ *
+ * @param data what comes with it; {@link Payload#NONE} if nothing
+ * @param boxed whether {@code data} names a type that is passed as one value; then it may be a union
+ */
+public record Event(
+        String name,
+        String module,
+        Span span,
+        @Nullable IfCond condition,
+        List<Feature> features,
+        @Nullable Doc doc,
+        Payload data,
+        boolean boxed)
+        implements Definition {
+
+    public Event {
+        features = List.copyOf(features);
+    }
+
+    @Override
+    public <R> R accept(Definition.Visitor<R> visitor) {
+        return visitor.event(this);
+    }
+}

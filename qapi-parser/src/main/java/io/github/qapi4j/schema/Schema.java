@@ -1,0 +1,104 @@
+package io.github.qapi4j.schema;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A loaded schema: its modules, and everything that they define. Immutable. */
+public final class Schema {
+    private final SchemaModule root;
+    private final List<SchemaModule> modules;
+    private final List<Definition> definitions;
+    private final List<Doc> docs;
+    private final Map<String, Definition> byName;
+
+    /**
+     * A schema of parts that have been checked.
+     *
+     * @param root the module that was asked for
+     * @param modules all modules, the root first, then in the order in which they are first included
+     * @param definitions all definitions in the order of the text with each module's in place of its first include
+     * @param implicitTypes types that no definition spells out, such as the kinds of simple unions
+     * @param docs all documentation comments in the order of the text, free-form ones too
+     */
+    public Schema(
+            SchemaModule root,
+            List<SchemaModule> modules,
+            List<Definition> definitions,
+            List<? extends TypeDefinition> implicitTypes,
+            List<Doc> docs) {
+        this.root = root;
+        this.modules = List.copyOf(modules);
+        this.definitions = List.copyOf(definitions);
+        this.docs = List.copyOf(docs);
+        Map<String, Definition> names = new LinkedHashMap<>();
+        definitions.forEach(d -> names.put(d.name(), d));
+        implicitTypes.forEach(t -> names.putIfAbsent(t.name(), t));
+        this.byName = names;
+    }
+
+    public SchemaModule root() {
+        return root;
+    }
+
+    public List<SchemaModule> modules() {
+        return modules;
+    }
+
+    public List<Definition> definitions() {
+        return definitions;
+    }
+
+    public List<Doc> docs() {
+        return docs;
+    }
+
+    public Optional<Definition> definition(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    public Optional<TypeDefinition> type(String name) {
+        return byName.get(name) instanceof TypeDefinition type ? Optional.of(type) : Optional.empty();
+    }
+
+    public List<Command> commands() {
+        return definitions.stream()
+                .filter(Command.class::isInstance)
+                .map(Command.class::cast)
+                .toList();
+    }
+
+    public List<Event> events() {
+        return definitions.stream()
+                .filter(Event.class::isInstance)
+                .map(Event.class::cast)
+                .toList();
+    }
+
+    /** All members of a struct: those of its base, recursively, then its own. */
+    public List<Member> allMembers(StructType struct) {
+        if (struct.base() == null) {
+            return struct.members();
+        }
+        List<Member> all = new ArrayList<>(members(new Payload.Named(struct.base())));
+        all.addAll(struct.members());
+        return List.copyOf(all);
+    }
+
+    /** The members of a payload: as written, or all members of the struct that it names; of a union those of its base. */
+    public List<Member> members(Payload payload) {
+        if (payload instanceof Payload.Inline inline) {
+            return inline.members();
+        }
+        TypeDefinition type = type(((Payload.Named) payload).type()).orElseThrow();
+        if (type instanceof StructType struct) {
+            return allMembers(struct);
+        }
+        if (type instanceof UnionType union) {
+            return members(union.base());
+        }
+        throw new IllegalStateException("bug: " + type.name() + " has no members");
+    }
+}

@@ -1,0 +1,281 @@
+package io.github.qapi4j.syntax;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Label;
+import io.github.qapi4j.diagnostic.Suggestion;
+import io.github.qapi4j.source.Span;
+import io.github.qapi4j.syntax.Decl.BranchDecl;
+import io.github.qapi4j.syntax.Decl.FeatureDecl;
+import io.github.qapi4j.syntax.Decl.Head;
+import io.github.qapi4j.syntax.Decl.Kind;
+import io.github.qapi4j.syntax.Decl.MemberDecl;
+import io.github.qapi4j.syntax.Decl.MembersDecl;
+import io.github.qapi4j.syntax.Decl.Name;
+import io.github.qapi4j.syntax.Decl.TypeDecl;
+import io.github.qapi4j.syntax.Decl.ValueDecl;
+import io.github.qapi4j.syntax.PartReader.Part;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one top-level object as a definition, and tells where it has not the shape of one. */
+public final class DeclReader {
+    private static final Map<String, Kind> KINDS =
+            Arrays.stream(Kind.values()).collect(Collectors.toUnmodifiableMap(Kind::key, kind -> kind));
+    private static final String KIND_KEYS = "'enum', 'struct', 'union', 'alternate', 'command', 'event'";
+
+    private static final Set<String> ENUM_KEYS = Set.of("enum", "data", "prefix", "if", "features");
+    private static final Set<String> STRUCT_KEYS = Set.of("struct", "data", "base", "if", "features");
+    private static final Set<String> UNION_KEYS = Set.of("union", "data", "base", "discriminator", "if", "features");
+    private static final Set<String> ALTERNATE_KEYS = Set.of("alternate", "data", "if", "features");
+    private static final Set<String> COMMAND_KEYS = Set.of(
+            "command",
+            "data",
+            "returns",
+            "boxed",
+            "gen",
+            "success-response",
+            "allow-oob",
+            "allow-preconfig",
+            "coroutine",
+            "if",
+            "features");
+    private static final Set<String> EVENT_KEYS = Set.of("event", "data", "boxed", "if", "features");
+
+    private final Expr.Obj expr;
+    private final Kind kind;
+    private final Expr.Str name;
+    private final Diagnostics diagnostics;
+    private final Label place;
+    private final PartReader parts;
+
+    private DeclReader(Expr.Obj expr, Kind kind, Expr.Str name, Diagnostics diagnostics) {
+        this.expr = expr;
+        this.kind = kind;
+        this.name = name;
+        this.diagnostics = diagnostics;
+        this.place = new Label(brace(expr), "in " + kind.key() + " '" + name.value() + "'");
+        this.parts = new PartReader(diagnostics, place);
+    }
+
+    /** Whether a key names a kind of definition. */
+    static boolean isKind(String key) {
+        return KINDS.containsKey(key);
+    }
+
+    /** Reads a definition; null if not even its kind and name can be known. */
+    public static @Nullable Decl read(Expr.Obj expr, Diagnostics diagnostics) {
+        Expr.Entry defines = null;
+        for (Expr.Entry entry : expr.entries()) {
+            if (isKind(entry.key().value())) {
+                if (defines != null) {
+                    diagnostics.add(notOneKind(expr, entry.key().span())
+                            .label(defines.key().span(), "the first one"));
+                    return null;
+                }
+                defines = entry;
+            }
+        }
+        if (defines == null) {
+            Diagnostic.Builder problem = notOneKind(expr, brace(expr));
+            for (Expr.Entry entry : expr.entries()) {
+                problem.help(Suggestion.didYouMean(entry.key().value(), new TreeSet<>(KINDS.keySet())));
+            }
+            diagnostics.add(problem);
+            return null;
+        }
+        String key = defines.key().value();
+        if (!(defines.value() instanceof Expr.Str name)) {
+            new PartReader(diagnostics, new Label(brace(expr), "in a definition"))
+                    .wrong(defines.value(), "'" + key + "' must be a string, the name");
+            return null;
+        }
+        return new DeclReader(expr, Objects.requireNonNull(KINDS.get(key)), name, diagnostics).definition();
+    }
+
+    private static Diagnostic.Builder notOneKind(Expr.Obj expr, Span span) {
+        return Diagnostic.of(
+                        DiagnosticCode.DEFINITION_KIND,
+                        span,
+                        "an expression must have exactly one of the keys " + KIND_KEYS)
+                .in(new Label(brace(expr), "in an expression"));
+    }
+
+    private static Span brace(Expr.Obj expr) {
+        Span span = expr.span();
+        return new Span(span.source(), span.start(), span.start() + 1);
+    }
+
+    private Decl definition() {
+        return switch (kind) {
+            case ENUM -> enumeration();
+            case STRUCT -> struct();
+            case UNION -> union();
+            case ALTERNATE -> alternate();
+            case COMMAND -> command();
+            case EVENT -> event();
+        };
+    }
+
+    /** The head; to be made last, when it is known whether all went well. */
+    private Head head() {
+        List<FeatureDecl> features = parts.features(expr);
+        Name defined = new Name(name.value(), name.span());
+        return new Head(kind, defined, expr.span(), expr.get("if"), features, parts.complete());
+    }
+
+    private Decl enumeration() {
+        parts.checkKeys(expr, new Part(kind.key()), ENUM_KEYS, "data");
+        String prefix = null;
+        Expr prefixExpr = expr.get("prefix");
+        if (prefixExpr instanceof Expr.Str text) {
+            prefix = text.value();
+        } else if (prefixExpr != null) {
+            parts.wrong(prefixExpr, "'prefix' must be a string");
+        }
+        List<ValueDecl> values = new ArrayList<>();
+        Expr data = expr.get("data");
+        if (data instanceof Expr.Arr array) {
+            array.elements().forEach(element -> parts.value(values, element));
+        } else if (data != null) {
+            parts.wrong(data, "'data' of an enum must be an array");
+        }
+        return new Decl.EnumDecl(head(), prefix, List.copyOf(values));
+    }
+
+    private Decl struct() {
+        parts.checkKeys(expr, new Part(kind.key()), STRUCT_KEYS, "data");
+        TypeDecl base = PartReader.present(parts.typeName(expr.get("base"), new Part("'base'")));
+        List<MemberDecl> members = parts.members(expr.get("data"), "'data'", false);
+        return new Decl.StructDecl(head(), base, members);
+    }
+
+    private Decl union() {
+        boolean simple = !expr.has("base") && !expr.has("discriminator");
+        if (simple) {
+            parts.checkKeys(expr, new Part(kind.key()), UNION_KEYS, "data");
+            if (parts.complete()) {
+                diagnostics.add(Diagnostic.of(
+                                DiagnosticCode.OLD_UNION,
+                                name.span(),
+                                "union '" + name.value() + "' has neither 'base' nor 'discriminator'")
+                        .in(place)
+                        .help("such unions were removed in QEMU 6.1"));
+            }
+        } else {
+            parts.checkKeys(expr, new Part(kind.key()), UNION_KEYS, "base", "discriminator", "data");
+        }
+        Expr baseExpr = expr.get("base");
+        MembersDecl base = baseExpr instanceof Expr.Obj
+                ? new MembersDecl(parts.members(baseExpr, "'base'", true), null)
+                : new MembersDecl(List.of(), PartReader.present(parts.typeName(baseExpr, new Part("'base'"))));
+        Name discriminator = null;
+        Expr discriminatorExpr = expr.get("discriminator");
+        if (discriminatorExpr instanceof Expr.Str text) {
+            discriminator = new Name(text.value(), text.span());
+        } else if (discriminatorExpr != null) {
+            parts.wrong(discriminatorExpr, "'discriminator' must be a string, the name of a member");
+        }
+        List<BranchDecl> branches = parts.branches(expr.get("data"), simple);
+        return new Decl.UnionDecl(head(), base, discriminator, branches, simple);
+    }
+
+    private Decl alternate() {
+        parts.checkKeys(expr, new Part(kind.key()), ALTERNATE_KEYS, "data");
+        Expr data = expr.get("data");
+        if (data instanceof Expr.Obj object && object.entries().isEmpty()) {
+            parts.refuse(Diagnostic.of(
+                    DiagnosticCode.EMPTY_ALTERNATE, data.span(), "an alternate must have an alternative"));
+        }
+        List<BranchDecl> alternatives = parts.branches(data, true);
+        return new Decl.AlternateDecl(head(), alternatives);
+    }
+
+    private Decl command() {
+        parts.checkKeys(expr, new Part(kind.key()), COMMAND_KEYS);
+        boolean boxed = flag("boxed", true);
+        boolean allowOob = flag("allow-oob", true);
+        boolean coroutine = flag("coroutine", true);
+        Expr.Entry oobEntry = expr.entry("allow-oob");
+        Expr.Entry coroutineEntry = expr.entry("coroutine");
+        if (oobEntry != null && coroutineEntry != null) {
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.CONFLICTING_FLAGS,
+                            coroutineEntry.key().span(),
+                            "'allow-oob' and 'coroutine' cannot both be true")
+                    .label(oobEntry.key().span(), "the other one")
+                    .in(place));
+        }
+        MembersDecl arguments = payload(boxed);
+        TypeDecl returns = PartReader.present(parts.typeNameOrArray(expr.get("returns"), new Part("'returns'")));
+        boolean gen = !flag("gen", false);
+        boolean successResponse = !flag("success-response", false);
+        boolean allowPreconfig = flag("allow-preconfig", true);
+        return new Decl.CommandDecl(
+                head(),
+                arguments,
+                returns,
+                expr.has("returns"),
+                boxed,
+                gen,
+                successResponse,
+                allowOob,
+                allowPreconfig,
+                coroutine);
+    }
+
+    private Decl event() {
+        parts.checkKeys(expr, new Part(kind.key()), EVENT_KEYS);
+        boolean boxed = flag("boxed", true);
+        MembersDecl data = payload(boxed);
+        return new Decl.EventDecl(head(), data, boxed);
+    }
+
+    private MembersDecl payload(boolean boxed) {
+        Expr data = expr.get("data");
+        if (boxed) {
+            if (data == null) {
+                Expr.Entry flag = expr.entry("boxed");
+                Span span = flag == null ? expr.span() : flag.key().span();
+                parts.refuse(Diagnostic.of(DiagnosticCode.MISSING_KEY, span, "'boxed' requires 'data'"));
+            }
+            return new MembersDecl(
+                    List.of(), PartReader.present(parts.typeName(data, new Part("'data' of a boxed definition"))));
+        }
+        if (data instanceof Expr.Str) {
+            return new MembersDecl(List.of(), PartReader.present(parts.typeName(data, new Part("'data'"))));
+        }
+        return data == null ? MembersDecl.NONE : new MembersDecl(parts.members(data, "'data'", true), null);
+    }
+
+    /** Whether a flag is given; its one legal value is the one that is not the default. */
+    private boolean flag(String key, boolean legal) {
+        Expr value = expr.get(key);
+        if (value == null) {
+            return false;
+        }
+        if (value instanceof Expr.Bool bool && bool.value() == legal) {
+            return true;
+        }
+        Set<String> words = legal ? Set.of("true", "yes") : Set.of("false", "no");
+        Set<String> opposites = legal ? Set.of("false", "no") : Set.of("true", "yes");
+        if (value instanceof Expr.Str text && (words.contains(text.value()) || opposites.contains(text.value()))) {
+            diagnostics.add(
+                    Diagnostic.of(DiagnosticCode.OLD_FLAG, value.span(), "flag '" + key + "' is written as a string")
+                            .in(place)
+                            .help("write " + legal + ", or leave it out"));
+            return words.contains(text.value());
+        }
+        parts.refuse(
+                Diagnostic.of(DiagnosticCode.INVALID_FLAG, value.span(), "flag '" + key + "' may only be " + legal));
+        return false;
+    }
+}

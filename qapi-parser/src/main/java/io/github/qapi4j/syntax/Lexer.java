@@ -1,0 +1,183 @@
+package io.github.qapi4j.syntax;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.source.SourceFile;
+import io.github.qapi4j.source.Span;
+import io.github.qapi4j.syntax.Token.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a text apart into tokens, one at a time. What is no token is told, and comes as {@link Kind#INVALID}. */
+final class Lexer {
+    private final SourceFile source;
+    private final String text;
+    private final Diagnostics diagnostics;
+    private boolean silent;
+    private int at;
+
+    Lexer(SourceFile source, Diagnostics diagnostics) {
+        this.source = source;
+        this.text = source.text();
+        this.diagnostics = diagnostics;
+    }
+
+    /** Whether invalid text is passed over without a word, as when recovering from an error. */
+    void silent(boolean silent) {
+        this.silent = silent;
+    }
+
+    /** The next token outside of documentation: a comment is one only if it begins with two hashes. */
+    Token next() {
+        return next(false);
+    }
+
+    /** The next token inside of documentation, where every comment is one. */
+    Token nextOrComment() {
+        return next(true);
+    }
+
+    private Token next(boolean comments) {
+        while (at < text.length()) {
+            int start = at;
+            char c = text.charAt(at++);
+            switch (c) {
+                case '{':
+                    return new Token(Kind.OPEN_BRACE, start, at, "{");
+                case '}':
+                    return new Token(Kind.CLOSE_BRACE, start, at, "}");
+                case '[':
+                    return new Token(Kind.OPEN_BRACKET, start, at, "[");
+                case ']':
+                    return new Token(Kind.CLOSE_BRACKET, start, at, "]");
+                case ':':
+                    return new Token(Kind.COLON, start, at, ":");
+                case ',':
+                    return new Token(Kind.COMMA, start, at, ",");
+                case '\'':
+                    return string(start);
+                case '#':
+                    boolean documentation = at < text.length() && text.charAt(at) == '#';
+                    skipLine();
+                    if (comments || documentation) {
+                        return new Token(Kind.COMMENT, start, at, text.substring(start, at));
+                    }
+                    break;
+                default:
+                    if (!Spaces.isSpace(c)) {
+                        return word(start);
+                    }
+            }
+        }
+        return new Token(Kind.END, end(), end(), "");
+    }
+
+    /** Where the text ends, not counting the end of its last line: that is where something is missing, if it is. */
+    private int end() {
+        int end = text.length();
+        if (end > 0 && text.charAt(end - 1) == '\n') {
+            end--;
+        }
+        return end > 0 && text.charAt(end - 1) == '\r' ? end - 1 : end;
+    }
+
+    private void skipLine() {
+        while (at < text.length() && !isLineEnd(text.charAt(at))) {
+            at++;
+        }
+    }
+
+    private static boolean isLineEnd(char c) {
+        return c == '\n' || c == '\r';
+    }
+
+    private Token string(int start) {
+        StringBuilder unescaped = null;
+        int from = at;
+        boolean valid = true;
+        while (at < text.length() && !isLineEnd(text.charAt(at))) {
+            char c = text.charAt(at++);
+            if (c == '\'') {
+                String value = unescaped == null
+                        ? text.substring(from, at - 1)
+                        : unescaped.append(text, from, at - 1).toString();
+                return new Token(valid ? Kind.STRING : Kind.INVALID, start, at, value);
+            }
+            if (c == '\\') {
+                if (at < text.length() && text.charAt(at) == '\\') {
+                    unescaped = unescaped == null ? new StringBuilder() : unescaped;
+                    unescaped.append(text, from, at);
+                    from = ++at;
+                } else if (at < text.length() && !isLineEnd(text.charAt(at))) {
+                    int end = text.offsetByCodePoints(at, 1);
+                    valid = refuse(
+                            valid,
+                            DiagnosticCode.UNKNOWN_ESCAPE,
+                            at - 1,
+                            end,
+                            "unknown escape '" + text.substring(at - 1, end) + "'",
+                            "the only escape is '\\\\'");
+                    at = text.charAt(at) == '\'' ? end : at;
+                }
+            } else if (c < ' ' || c > '~') {
+                valid = refuse(
+                        valid,
+                        DiagnosticCode.INVALID_CHARACTER,
+                        at - 1,
+                        at,
+                        "invalid character " + describe(c) + " in a string",
+                        "strings are of printable ASCII characters");
+            }
+        }
+        refuse(valid, DiagnosticCode.UNTERMINATED_STRING, start, at, "missing \"'\" at the end of the string", null);
+        return new Token(Kind.INVALID, start, at, "");
+    }
+
+    private Token word(int start) {
+        if (text.startsWith("true", start)) {
+            at = start + 4;
+            return new Token(Kind.TRUE, start, at, "true");
+        }
+        if (text.startsWith("false", start)) {
+            at = start + 5;
+            return new Token(Kind.FALSE, start, at, "false");
+        }
+        if (start == 0 && text.charAt(0) == '\uFEFF') {
+            refuse(
+                    true,
+                    DiagnosticCode.BYTE_ORDER_MARK,
+                    0,
+                    1,
+                    "the file begins with a byte order mark",
+                    "save it as UTF-8 without one");
+            return next();
+        }
+        while (at < text.length() && isWordPart(text.charAt(at))) {
+            at++;
+        }
+        String word = text.substring(start, Math.min(at, start + 40));
+        String help = word.startsWith("\"") ? "strings are in single quotes" : null;
+        refuse(true, DiagnosticCode.STRAY_TEXT, start, at, "stray '" + word + "'", help);
+        return new Token(Kind.INVALID, start, at, word);
+    }
+
+    private static boolean isWordPart(char c) {
+        return !Spaces.isSpace(c) && "[]{}:,'#".indexOf(c) < 0;
+    }
+
+    /** Tells of the first thing wrong in a token; false, for what comes after it. */
+    private boolean refuse(
+            boolean first, DiagnosticCode code, int start, int end, String message, @Nullable String help) {
+        if (first && !silent) {
+            diagnostics.add(
+                    Diagnostic.of(code, new Span(source, start, end), message).help(help));
+        }
+        return false;
+    }
+
+    private static String describe(char c) {
+        return c > '~' && !Character.isISOControl(c) && !Character.isSurrogate(c)
+                ? "'" + c + "'"
+                : String.format("U+%04X", (int) c);
+    }
+}

@@ -1,0 +1,260 @@
+package io.github.qapi4j.syntax;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Label;
+import io.github.qapi4j.diagnostic.Suggestion;
+import io.github.qapi4j.source.Span;
+import io.github.qapi4j.syntax.Decl.BranchDecl;
+import io.github.qapi4j.syntax.Decl.FeatureDecl;
+import io.github.qapi4j.syntax.Decl.MemberDecl;
+import io.github.qapi4j.syntax.Decl.Name;
+import io.github.qapi4j.syntax.Decl.TypeDecl;
+import io.github.qapi4j.syntax.Decl.ValueDecl;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the parts of one definition: members, branches, values, features, references to types. */
+final class PartReader {
+    private static final Set<String> MEMBER_KEYS = Set.of("type", "if", "features");
+    private static final Set<String> BRANCH_KEYS = Set.of("type", "if");
+    private static final Set<String> VALUE_KEYS = Set.of("name", "if", "features");
+    private static final Set<String> FEATURE_KEYS = Set.of("name", "if");
+    private static final String MEMBER = " member";
+    private static final String DATA_MEMBER = "'data' member";
+
+    private final Diagnostics diagnostics;
+    private final Label place;
+    private boolean complete = true;
+
+    PartReader(Diagnostics diagnostics, Label place) {
+        this.diagnostics = diagnostics;
+        this.place = place;
+    }
+
+    /** A part, as messages call it. */
+    record Part(String role, @Nullable String name) {
+        Part(String role) {
+            this(role, null);
+        }
+
+        @Override
+        public String toString() {
+            return name == null ? role : role + " '" + name + "'";
+        }
+    }
+
+    /** Whether all that was read so far is of the right shape. */
+    boolean complete() {
+        return complete;
+    }
+
+    /** Tells of something that makes the definition incomplete. */
+    void refuse(Diagnostic.Builder problem) {
+        complete = false;
+        diagnostics.add(problem.in(place));
+    }
+
+    /** Reads a value of an enum. */
+    void value(List<ValueDecl> values, Expr element) {
+        Expr name = element;
+        Expr condition = null;
+        List<FeatureDecl> features = List.of();
+        if (element instanceof Expr.Obj object) {
+            checkKeys(object, new Part(DATA_MEMBER), VALUE_KEYS, "name");
+            name = object.get("name");
+            condition = object.get("if");
+            features = features(object);
+        }
+        if (name instanceof Expr.Str text) {
+            values.add(new ValueDecl(new Name(text.value(), text.span()), condition, features));
+        } else if (name != null) {
+            wrong(name, "the name of a value must be a string");
+        }
+    }
+
+    /** Reads members that are written in place. */
+    List<MemberDecl> members(@Nullable Expr data, String what, boolean orName) {
+        if (!(data instanceof Expr.Obj object)) {
+            if (data != null) {
+                wrong(data, what + " must be an object" + (orName ? " or a type name" : ""));
+            }
+            return List.of();
+        }
+        List<MemberDecl> members = new ArrayList<>(object.entries().size());
+        for (Expr.Entry entry : object.entries()) {
+            String key = entry.key().value();
+            boolean optional = key.startsWith("*");
+            Part part = new Part(what + MEMBER, key);
+            Expr typeExpr = entry.value();
+            Expr condition = null;
+            List<FeatureDecl> features = List.of();
+            if (entry.value() instanceof Expr.Obj value) {
+                checkKeys(value, part, MEMBER_KEYS, "type");
+                typeExpr = value.get("type");
+                condition = value.get("if");
+                features = features(value);
+            }
+            members.add(new MemberDecl(
+                    new Name(optional ? key.substring(1) : key, entry.key().span()),
+                    optional,
+                    typeNameOrArray(typeExpr, part),
+                    condition,
+                    features,
+                    entry.key().span().to(entry.value().span())));
+        }
+        return List.copyOf(members);
+    }
+
+    /** Reads branches or alternatives. */
+    List<BranchDecl> branches(@Nullable Expr data, boolean arrays) {
+        if (!(data instanceof Expr.Obj object)) {
+            if (data != null) {
+                wrong(data, "'data' must be an object");
+            }
+            return List.of();
+        }
+        List<BranchDecl> branches = new ArrayList<>(object.entries().size());
+        for (Expr.Entry entry : object.entries()) {
+            Part part = new Part(DATA_MEMBER, entry.key().value());
+            Expr typeExpr = entry.value();
+            Expr condition = null;
+            if (entry.value() instanceof Expr.Obj value) {
+                checkKeys(value, part, BRANCH_KEYS, "type");
+                typeExpr = value.get("type");
+                condition = value.get("if");
+            }
+            TypeDecl type = arrays ? typeNameOrArray(typeExpr, part) : typeName(typeExpr, part);
+            branches.add(new BranchDecl(
+                    new Name(entry.key().value(), entry.key().span()),
+                    type,
+                    condition,
+                    entry.key().span().to(entry.value().span())));
+        }
+        return List.copyOf(branches);
+    }
+
+    /** Reads the features of a definition, a member or a value. */
+    List<FeatureDecl> features(Expr.Obj owner) {
+        Expr value = owner.get("features");
+        if (!(value instanceof Expr.Arr array)) {
+            if (value != null) {
+                wrong(value, "'features' must be an array");
+            }
+            return List.of();
+        }
+        List<FeatureDecl> features = new ArrayList<>(array.elements().size());
+        for (Expr element : array.elements()) {
+            Expr name = element;
+            Expr condition = null;
+            if (element instanceof Expr.Obj object) {
+                checkKeys(object, new Part("'features' member", null), FEATURE_KEYS, "name");
+                name = object.get("name");
+                condition = object.get("if");
+            }
+            if (name instanceof Expr.Str text) {
+                features.add(new FeatureDecl(new Name(text.value(), text.span()), condition));
+            } else if (name != null) {
+                wrong(name, "the name of a feature must be a string");
+            }
+        }
+        return List.copyOf(features);
+    }
+
+    /** Reads the name of a type. */
+    @Nullable
+    TypeDecl typeName(@Nullable Expr value, Part what) {
+        if (value instanceof Expr.Str text) {
+            return new TypeDecl(new Name(text.value(), text.span()), false, text.span());
+        }
+        if (value != null) {
+            wrong(value, what + " must be a type name");
+        }
+        return null;
+    }
+
+    /** The type, or null if its name is empty: where a type may be left out, that says the same. */
+    static @Nullable TypeDecl present(@Nullable TypeDecl type) {
+        return type == null || type.name().text().isEmpty() && !type.array() ? null : type;
+    }
+
+    /** Reads the name of a type, or an array type. */
+    @Nullable
+    TypeDecl typeNameOrArray(@Nullable Expr value, Part what) {
+        if (value instanceof Expr.Arr array) {
+            if (array.elements().size() == 1 && array.elements().get(0) instanceof Expr.Str text) {
+                return new TypeDecl(new Name(text.value(), text.span()), true, array.span());
+            }
+            wrong(value, what + ": an array type must contain a single type name");
+            return null;
+        }
+        if (value == null || value instanceof Expr.Str) {
+            return typeName(value, what);
+        }
+        wrong(value, what + " must be a type name or an array");
+        return null;
+    }
+
+    /** Checks that an object has the keys that it must have, and no others than it may have. */
+    void checkKeys(Expr.Obj object, Part what, Set<String> allowed, String... required) {
+        List<Expr.Str> unknown = object.entries().stream()
+                .map(Expr.Entry::key)
+                .filter(key -> !allowed.contains(key.value()))
+                .toList();
+        List<String> missing =
+                Arrays.stream(required).filter(key -> !object.has(key)).toList();
+        complete &= unknown.isEmpty() && missing.isEmpty();
+        if (!unknown.isEmpty()) {
+            unknownKeys(object, what, allowed, unknown, missing);
+        } else if (!missing.isEmpty()) {
+            Span open = new Span(
+                    object.span().source(), object.span().start(), object.span().start() + 1);
+            diagnostics.add(Diagnostic.of(DiagnosticCode.MISSING_KEY, open, what + misses(missing))
+                    .in(place));
+        }
+    }
+
+    /** Tells of unknown keys, and of missing ones with them: mostly one is meant to be the other. */
+    private void unknownKeys(
+            Expr.Obj object, Part what, Set<String> allowed, List<Expr.Str> unknown, List<String> missing) {
+        Expr.Str first = unknown.get(0);
+        Set<String> free = new TreeSet<>(allowed);
+        object.entries().forEach(entry -> free.remove(entry.key().value()));
+        String nearest = Suggestion.nearest(first.value(), free);
+        List<String> alsoMissing =
+                missing.stream().filter(key -> !key.equals(nearest)).toList();
+        String message = what + " has unknown key" + (unknown.size() > 1 ? "s " : " ")
+                + quoted(unknown.stream().map(Expr.Str::value).toList())
+                + (alsoMissing.isEmpty() ? "" : " and" + misses(alsoMissing));
+        Diagnostic.Builder problem = Diagnostic.of(DiagnosticCode.UNKNOWN_KEY, first.span(), message)
+                .in(place)
+                .help(
+                        nearest != null
+                                ? "did you mean '" + nearest + "'?"
+                                : "valid keys are " + quoted(new TreeSet<>(allowed)));
+        unknown.stream().skip(1).forEach(key -> problem.label(key.span(), "another one"));
+        diagnostics.add(problem);
+    }
+
+    private static String misses(List<String> keys) {
+        return " misses key" + (keys.size() > 1 ? "s " : " ") + quoted(keys);
+    }
+
+    private static String quoted(Iterable<String> keys) {
+        StringBuilder out = new StringBuilder();
+        keys.forEach(key -> out.append(out.isEmpty() ? "'" : ", '").append(key).append('\''));
+        return out.toString();
+    }
+
+    /** Tells that a value is not what it must be. */
+    void wrong(Expr value, String message) {
+        complete = false;
+        diagnostics.add(Diagnostic.of(DiagnosticCode.WRONG_VALUE, value.span(), message + ", not " + value.describe())
+                .in(place));
+    }
+}

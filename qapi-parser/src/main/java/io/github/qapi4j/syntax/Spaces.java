@@ -1,0 +1,32 @@
+package io.github.qapi4j.syntax;
+
+/** Which characters are white space in a schema: more than in Java's eyes, the no-break spaces too. */
+public final class Spaces {
+    private Spaces() {}
+
+    /** Whether a character is white space. */
+    public static boolean isSpace(char c) {
+        if (c < 0x80) {
+            return c == ' ' || c >= '\t' && c <= '\r' || c >= 0x1C && c <= 0x1F;
+        }
+        return c == 0x85 || Character.isSpaceChar(c);
+    }
+
+    /** The number of white space characters that a line begins with. */
+    public static int indentation(String line) {
+        int at = 0;
+        while (at < line.length() && isSpace(line.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The offset after the last character of a stretch of text that is not white space. */
+    static int trimEnd(String text, int start, int end) {
+        int at = end;
+        while (at > start && isSpace(text.charAt(at - 1))) {
+            at--;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.qapi4j.syntax;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a file consists of. */
+public sealed interface TopLevel {
+
+    /** An object. */
+    record Expression(Expr.Obj expr) implements TopLevel {}
+
+    /** A documentation comment. */
+    record Documentation(DocBlock block) implements TopLevel {}
+
+    /**
+     * Text that could not be parsed, which has been told.
+     *
+     * @param name the name that it seems to define, or null if that cannot be known
+     */
+    record Broken(@Nullable String name) implements TopLevel {}
+}

@@ -1,0 +1,5 @@
+/** What a schema's text says: tokens, expressions, declarations. */
+@NullMarked
+package io.github.qapi4j.syntax;
+
+import org.jspecify.annotations.NullMarked;

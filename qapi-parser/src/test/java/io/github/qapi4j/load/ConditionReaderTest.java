@@ -1,0 +1,118 @@
+package io.github.qapi4j.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.IfCond.All;
+import io.github.qapi4j.schema.IfCond.Any;
+import io.github.qapi4j.schema.IfCond.Defined;
+import io.github.qapi4j.schema.IfCond.Not;
+import io.github.qapi4j.source.SourceResolver;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConditionReaderTest {
+    private static final IfCond A = new Defined("A");
+    private static final IfCond B = new Defined("B");
+    private static final IfCond C = new Defined("C");
+
+    private static LoadResult load(String condition, boolean strict) {
+        return SchemaLoader.load(
+                SourceResolver.memory(Map.of("a.json", "{ 'command': 'foo', 'if': " + condition + " }")),
+                "a.json",
+                LoadOptions.defaults().withStrict(strict));
+    }
+
+    private static @Nullable IfCond read(String condition, boolean strict) {
+        LoadResult result = load(condition, strict);
+        return result.schema()
+                .orElseThrow(() -> new AssertionError(result.diagnostics()))
+                .commands()
+                .get(0)
+                .condition();
+    }
+
+    @Test
+    void readsSymbolsAndOperators() {
+        assertThat(read("'A'", true)).isEqualTo(A);
+        assertThat(read("'CONFIG_X_2'", true)).isEqualTo(new Defined("CONFIG_X_2"));
+        assertThat(read("{ 'not': 'A' }", true)).isEqualTo(new Not(A));
+        assertThat(read("{ 'all': [ 'A', { 'any': [ 'B', { 'not': 'C' } ] } ] }", true))
+                .isEqualTo(new All(List.of(A, new Any(List.of(B, new Not(C))))));
+        assertThat(read("{ 'any': [ 'A' ] }", true)).isEqualTo(new Any(List.of(A)));
+    }
+
+    @Test
+    void readsConditionsOfOldReleases() {
+        assertThat(read("'defined(A)'", false)).isEqualTo(A);
+        assertThat(read("'!defined A'", false)).isEqualTo(new Not(A));
+        assertThat(read("'defined(A) && defined(B) && defined(C)'", false)).isEqualTo(new All(List.of(A, B, C)));
+        assertThat(read("'defined(A) && defined(B) || defined(C)'", false))
+                .isEqualTo(new Any(List.of(new All(List.of(A, B)), C)));
+        assertThat(read("'defined(A)&&!(defined(B)||defined(C))'", false))
+                .isEqualTo(new All(List.of(A, new Not(new Any(List.of(B, C))))));
+        assertThat(read("[ 'defined(A)', 'defined(B)' ]", false)).isEqualTo(new All(List.of(A, B)));
+        assertThat(load("'defined(A)'", false).diagnostics())
+                .extracting(Diagnostic::toString)
+                .containsExactly(
+                        "a.json:1:27: warning: condition 'defined(A)' as C text is no longer supported [old-condition]");
+        assertThat(load("'defined(A)'", true).hasErrors()).isTrue();
+        assertThat(load("[ 'A' ]", true).hasErrors()).isTrue();
+    }
+
+    @Test
+    void conditionsHoldOrNot() {
+        IfCond condition = read("{ 'all': [ 'A', { 'any': [ 'B', { 'not': 'C' } ] } ] }", true);
+        assertThat(condition.holds(Set.of("A"))).isTrue();
+        assertThat(condition.holds(Set.of("A", "C"))).isFalse();
+        assertThat(condition.holds(Set.of("A", "B", "C"))).isTrue();
+        assertThat(condition.holds(Set.of("B"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "''|condition '' is not the name of a symbol in upper case",
+                "'foo'|condition 'foo' is not the name of a symbol in upper case",
+                "'_A'|condition '_A' is not the name of a symbol in upper case",
+                "'defined(A'|condition 'defined(A' is not the name of a symbol in upper case",
+                "'defined(A) &&'|condition 'defined(A) &&' is not the name of a symbol in upper case",
+                "'defined(1)'|condition 'defined(1)' is not the name of a symbol in upper case",
+                "'A > 1'|condition 'A > 1' is not the name of a symbol in upper case",
+                "true|a condition must be a string or an object, not 'true'",
+                "[]|an empty list of conditions is useless",
+                "{}|a condition must have exactly one of the keys 'all', 'any', 'not'",
+                "{ 'all': 'A' }|'all' must be an array of conditions",
+                "{ 'all': [] }|an empty list of conditions is useless",
+                "{ 'any': [ 'A', 'b' ] }|condition 'b' is not the name of a symbol in upper case",
+                "{ 'nor': 'A' }|a condition has unknown key 'nor'",
+                "{ 'not': { 'x': 'A' } }|a condition has unknown key 'x'",
+                "{ 'not': 'A', 'all': [ 'B' ] }|a condition must have exactly one of the keys 'all', 'any', 'not'",
+                "{ 'not': [ 'A' ] }|a condition must be a string or an object, not an array",
+            })
+    void tellsWhatIsNoCondition(String condition, String message) {
+        assertThat(load(condition, false).diagnostics())
+                .extracting(Diagnostic::message)
+                .containsExactly(message);
+        assertThat(load(condition, true).diagnostics())
+                .extracting(Diagnostic::message)
+                .containsExactly(message);
+    }
+
+    @Test
+    void doesNotOverflowTheStack() {
+        assertThat(load("'" + "(".repeat(100_000) + "defined(A)" + ")".repeat(100_000) + "'", false)
+                        .hasErrors())
+                .isTrue();
+        assertThat(load("'" + "!".repeat(100_000) + "defined(A)'", false).hasErrors())
+                .isTrue();
+    }
+}

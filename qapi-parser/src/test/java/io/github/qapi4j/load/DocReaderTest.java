@@ -1,0 +1,221 @@
+package io.github.qapi4j.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.load.DocReader.ReadDoc;
+import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.source.SourceFile;
+import io.github.qapi4j.syntax.Parser;
+import io.github.qapi4j.syntax.TopLevel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DocReaderTest {
+    private Diagnostics diagnostics = new Diagnostics(true);
+
+    private ReadDoc read(boolean strict, String lines) {
+        diagnostics = new Diagnostics(strict);
+        String text = "##\n" + lines.indent(0).replaceAll("(?m)^(?=.)", "# ").replaceAll("(?m)^$(?=\n)", "#") + "##\n";
+        List<TopLevel> items = new ArrayList<>();
+        Parser.parse(new SourceFile("a.json", text), diagnostics, items::add);
+        return DocReader.read(((TopLevel.Documentation) items.get(0)).block(), diagnostics);
+    }
+
+    private Doc strict(String lines) {
+        ReadDoc read = read(true, lines);
+        assertThat(messages()).isEmpty();
+        assertThat(read.intact()).isTrue();
+        return read.doc();
+    }
+
+    private Doc lenient(String lines) {
+        ReadDoc read = read(false, lines);
+        assertThat(read.intact()).as("%s", messages()).isTrue();
+        return read.doc();
+    }
+
+    private List<String> messages() {
+        return diagnostics.sorted().stream().map(Diagnostic::toString).toList();
+    }
+
+    private static List<String> entries(List<Doc.Entry> entries) {
+        return entries.stream().map(entry -> entry.name() + "=" + entry.text()).toList();
+    }
+
+    private static List<String> sections(Doc doc) {
+        return doc.sections().stream()
+                .map(section -> section.tag() + "=" + section.text())
+                .toList();
+    }
+
+    @Test
+    void readsAllParts() {
+        Doc doc = strict("""
+                @foo:
+
+                The overview.
+
+                More of it.
+
+                @a: one line
+                    and another
+
+                    and a paragraph
+
+                @b:
+                    on the next line
+
+                Features:
+
+                @deprecated: old
+
+                Plain text.
+
+                Returns: something
+                    good
+
+                Errors:
+                    - this
+                    - that
+
+                Since: 1.0
+
+                .. note:: stays text
+                """);
+        assertThat(doc.symbol()).isEqualTo("foo");
+        assertThat(doc.body()).isEqualTo("The overview.\n\nMore of it.");
+        assertThat(entries(doc.members()))
+                .containsExactly("a=one line\n    and another\n\n    and a paragraph", "b=    on the next line");
+        assertThat(entries(doc.features())).containsExactly("deprecated=old");
+        assertThat(sections(doc))
+                .containsExactly(
+                        "null=Plain text.",
+                        "Returns=something\n    good",
+                        "Errors=    - this\n    - that",
+                        "Since=1.0",
+                        "null=.. note:: stays text");
+        assertThat(doc.member("a")).contains("one line\n    and another\n\n    and a paragraph");
+        assertThat(doc.section("Since")).contains("1.0");
+        assertThat(doc.section("Notes")).isEmpty();
+    }
+
+    @Test
+    void readsFreeForm() {
+        Doc doc = strict("= Heading\n\nText: with a colon.\n");
+        assertThat(doc.symbol()).isNull();
+        assertThat(doc.body()).isEqualTo("= Heading\n\nText: with a colon.");
+        assertThat(doc.sections()).isEmpty();
+        assertThat(strict("").body()).isEmpty();
+    }
+
+    @Test
+    void twoColonsAreMarkup() {
+        assertThat(sections(strict("@foo:\n\nSince: 1\n\nExample::\n\n    text\n")))
+                .containsExactly("Since=1", "null=Example::\n\n    text");
+    }
+
+    @Test
+    void oldSectionsGoOnWithoutIndentation() {
+        Doc doc = lenient("""
+                @foo:
+
+                Overview.
+
+                @a: one line
+                and another
+                @b: #optional text
+
+                Returns: something
+                and more
+
+                Since: 1.0
+
+                Note: first
+                second
+
+                third
+
+                Example:
+
+                -> { "execute": "foo" }
+                <- { "return": {} }
+
+                """);
+        assertThat(entries(doc.members())).containsExactly("a=one line\nand another", "b=#optional text");
+        assertThat(sections(doc))
+                .containsExactly(
+                        "Returns=something\nand more",
+                        "Since=1.0",
+                        "Note=first\nsecond\n\nthird",
+                        "Example=-> { \"execute\": \"foo\" }\n<- { \"return\": {} }");
+        assertThat(messages())
+                .containsExactlyInAnyOrder(
+                        "a.json:7:3: warning: the line goes on with a description and is not indented"
+                                + " (and 5 more in this file) [doc-unindented]",
+                        "a.json:15:3: warning: section 'Note' is no longer supported"
+                                + " (and 1 more in this file) [doc-old-section]");
+    }
+
+    @Test
+    void aSentenceIsNoDescription() {
+        String text = "@foo:\n\n@bar is set: then baz.\n";
+        assertThat(lenient(text).body()).isEqualTo("@bar is set: then baz.");
+        assertThat(entries(strict(text).members())).containsExactly("bar is set=then baz.");
+    }
+
+    private void refuses(String lines, String message) {
+        assertThat(read(true, lines).intact()).isEqualTo(message.contains("[doc-long") || message.contains("spacing]"));
+        assertThat(messages()).containsExactly("a.json:" + message);
+    }
+
+    @Test
+    void tellsWhatIsWrong() {
+        refuses("@foo\n", "2:3: error: the line of the documented name must end with ':' [doc-invalid-symbol]");
+        refuses("@:\n", "2:3: error: a name is required after '@' [doc-invalid-symbol]");
+        refuses("@foo:\n\n@:\n", "4:3: error: a name is required between '@' and ':' [doc-invalid-name]");
+        refuses("@foo:\n\n@a: x\n@a: y\n", "5:3: error: '@a:' is described twice [doc-duplicate]");
+        refuses("@foo:\n\n@a:\n\nSince: 1\n", "4:3: error: the description of '@a:' has no text [doc-empty-section]");
+        refuses("@foo:\n\nSince:\n", "4:3: error: section 'Since' has no text [doc-empty-section]");
+        refuses("@foo:\n\nSince: 1\n\nSince: 2\n", "6:3: error: duplicate section 'Since' [doc-duplicate]");
+        refuses(
+                "@foo:\n\nSince: 1\n\n@a: x\n",
+                "6:3: error: the description of '@a:' comes after a section [doc-order]");
+        refuses(
+                "@foo:\n\nFeatures:\n\nSince: 1\n",
+                "6:3: error: descriptions of features are expected after 'Features:' [doc-empty-features]");
+        refuses(
+                "@foo:\n\nFeatures:\n@f: x\n\nFeatures:\n@g: x\n",
+                "7:3: error: duplicate 'Features:' line [doc-duplicate]");
+        refuses(
+                "text\n@a: x\n",
+                "3:3: error: '@a:' is not allowed in free-form documentation [doc-member-in-free-form]");
+        refuses(
+                "@foo:\n\n@a: x\n    y\n  z\n",
+                "6:3: error: unexpected de-indentation, expected at least 4 spaces [doc-indentation]");
+        refuses("@foo:\n\nNote: x\n", "4:3: error: section 'Note' is no longer supported [doc-old-section]");
+        refuses(
+                "x".repeat(69) + "\n",
+                "2:3: error: the documentation line is longer than 70 characters [doc-long-line]");
+        refuses("One. Two.\n", "2:6: error: two spaces are expected between sentences [doc-sentence-spacing]");
+    }
+
+    @Test
+    void measuresLinesWithCare() {
+        strict("x".repeat(68) + "\n");
+        strict("é".repeat(68) + "\n");
+        strict("\uD83D\uDE00".repeat(68) + "\n");
+        strict("  https://example.org/" + "x".repeat(100) + "\n");
+        strict(".. qmp-example::\n\n  " + "x".repeat(100) + "\n  One. Two\n\n");
+        strict("::\n\n  One. Two\n");
+        strict("One.  Two, e.g. Three.\n 1. Four\nfive. six? seven");
+        strict("One.\nTwo");
+        refuses(
+                "::\n\n    One. Two\n\n  One. Two\n",
+                "6:8: error: two spaces are expected between sentences [doc-sentence-spacing]");
+        refuses("Really? (Yes)\n", "2:9: error: two spaces are expected between sentences [doc-sentence-spacing]");
+        refuses("xe.g. Three\n", "2:7: error: two spaces are expected between sentences [doc-sentence-spacing]");
+    }
+}

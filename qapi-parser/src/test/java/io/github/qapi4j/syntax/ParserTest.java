@@ -1,0 +1,177 @@
+package io.github.qapi4j.syntax;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.source.SourceFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ParserTest {
+    private final Diagnostics diagnostics = new Diagnostics(true);
+
+    private List<String> parse(String text) {
+        List<TopLevel> items = new ArrayList<>();
+        Parser.parse(new SourceFile("a.json", text), diagnostics, items::add);
+        return items.stream().map(ParserTest::print).toList();
+    }
+
+    private List<String> messages() {
+        return diagnostics.sorted().stream().map(Diagnostic::toString).toList();
+    }
+
+    private static String print(TopLevel item) {
+        if (item instanceof TopLevel.Expression expression) {
+            return print(expression.expr());
+        }
+        if (item instanceof TopLevel.Documentation documentation) {
+            DocBlock block = documentation.block();
+            return block.intact()
+                    ? block.lines().stream().map(DocBlock.Line::text).collect(Collectors.joining("|", "##", "##"))
+                    : "broken comment";
+        }
+        return "broken " + ((TopLevel.Broken) item).name();
+    }
+
+    private static String print(Expr expr) {
+        if (expr instanceof Expr.Obj object) {
+            return object.entries().stream()
+                    .map(entry -> entry.key().value() + ":" + print(entry.value()))
+                    .collect(Collectors.joining(",", "{", "}"));
+        }
+        if (expr instanceof Expr.Arr array) {
+            return array.elements().stream().map(ParserTest::print).collect(Collectors.joining(",", "[", "]"));
+        }
+        return expr instanceof Expr.Str text ? text.value() : String.valueOf(((Expr.Bool) expr).value());
+    }
+
+    @Test
+    void parsesExpressionsAndComments() {
+        assertThat(parse("""
+                        # a plain comment
+                        { 'a': { 'b': [ true, 'c', [], {} ] }, 'd': false }
+                        ##
+                        # @foo:
+                        #
+                        #   text  \s
+                        ##
+                        {}
+                        """)).containsExactly("{a:{b:[true,c,[],{}]},d:false}", "##@foo:||  text##", "{}");
+        assertThat(messages()).isEmpty();
+    }
+
+    @Test
+    void spansAreThoseOfTheText() {
+        List<TopLevel> items = new ArrayList<>();
+        Parser.parse(new SourceFile("a.json", " { 'a': [ 'b' ] } "), diagnostics, items::add);
+        Expr.Obj object = ((TopLevel.Expression) items.get(0)).expr();
+        assertThat(object.span().text()).isEqualTo("{ 'a': [ 'b' ] }");
+        assertThat(object.entries().get(0).key().span().text()).isEqualTo("'a'");
+        assertThat(object.entries().get(0).value().span().text()).isEqualTo("[ 'b' ]");
+    }
+
+    @Test
+    void goesOnWithTheNextTopLevelExpression() {
+        assertThat(parse("""
+                        { 'struct': 'One', 'data' { } }
+                        { 'struct': 'Two' }
+                        { 'enum': 'Three', 'data': [ 'a' 'b' ]
+                        ##
+                        # text
+                        ##
+                        { 'struct': 'Four' } }
+                        { 'struct': 'Five', 'data: {} }
+                        { 'struct': 'Six' }
+                        """))
+                .containsExactly(
+                        "broken One",
+                        "{struct:Two}",
+                        "broken Three",
+                        "##text##",
+                        "{struct:Four}",
+                        "broken null",
+                        "broken Five",
+                        "{struct:Six}");
+        assertThat(messages())
+                .containsExactly(
+                        "a.json:1:27: error: expected ':', got '{' [syntax]",
+                        "a.json:3:34: error: expected ',' or ']', got 'b' [syntax]",
+                        "a.json:7:22: error: expected '{', '[', a string or a boolean, got '}' [syntax]",
+                        "a.json:8:21: error: missing \"'\" at the end of the string [unterminated-string]");
+    }
+
+    @Test
+    void goesOnAfterTheClosingBraceWhereLinesDoNotTell() {
+        assertThat(parse("{ 'struct' 'One' } { 'struct': 'Two' }")).containsExactly("broken null", "{struct:Two}");
+        assertThat(messages()).hasSize(1);
+    }
+
+    @Test
+    void tellsOfEachMissingPieceOnce() {
+        parse("{ 'a'");
+        parse("{ 'a': ");
+        parse("{ 'a': 'b'");
+        parse("{ 'a': 'b',");
+        parse("{ 'a': 'b', }");
+        parse("{ a: 'b' }");
+        parse("{ true: 'b' }");
+        parse("[ 'a', ]");
+        parse("[ , ]");
+        assertThat(messages())
+                .containsExactlyInAnyOrder(
+                        "a.json:1:6: error: expected ':', got the end of the file [syntax]",
+                        "a.json:1:8: error: expected '{', '[', a string or a boolean, got the end of the file [syntax]",
+                        "a.json:1:11: error: expected ',' or '}', got the end of the file [syntax]",
+                        "a.json:1:12: error: expected a string, got the end of the file [syntax]",
+                        "a.json:1:13: error: expected a string, got '}' [syntax]",
+                        "a.json:1:3: error: stray 'a' [stray-text]",
+                        "a.json:1:3: error: expected a string or '}', got 'true' [syntax]",
+                        "a.json:1:8: error: expected '{', '[', a string or a boolean, got ']' [syntax]",
+                        "a.json:1:3: error: expected '{', '[', ']', a string or a boolean, got ',' [syntax]");
+    }
+
+    @Test
+    void keepsTheFirstOfTwoEqualKeys() {
+        assertThat(parse("{ 'a': 'b', 'a': 'c' }")).containsExactly("{a:b}");
+        assertThat(messages()).containsExactly("a.json:1:13: error: duplicate key 'a' [duplicate-key]");
+    }
+
+    @Test
+    void wantsObjectsAtTheTop() {
+        assertThat(parse("'a' 'b' true\n{}")).containsExactly("broken null", "{}");
+        assertThat(messages())
+                .containsExactly("a.json:1:1: error: a top-level expression must be an object [not-an-object]");
+    }
+
+    @Test
+    void malformedCommentsAreToldOnce() {
+        assertThat(parse("## x\n# y\n##\n{}")).containsExactly("broken comment", "{}");
+        assertThat(parse("##\n# y\n## z\n{}")).containsExactly("broken comment", "{}");
+        assertThat(parse("##\n#y\n# z\n##\n{}")).containsExactly("broken comment", "{}");
+        assertThat(parse("##\n# y\n{}")).containsExactly("broken comment", "{}");
+        assertThat(parse("##\n# y")).containsExactly("broken comment");
+        assertThat(messages())
+                .containsExactlyInAnyOrder(
+                        "a.json:1:1: error: text after '##' at the start of a documentation comment [doc-delimiter]",
+                        "a.json:3:1: error: text after '##' at the end of a documentation comment [doc-delimiter]",
+                        "a.json:2:1: error: missing space after '#' in a documentation comment [doc-missing-space]",
+                        "a.json:3:1: error: the documentation comment does not end with '##' [doc-unterminated]",
+                        "a.json:2:4: error: the documentation comment does not end with '##' [doc-unterminated]");
+    }
+
+    @Test
+    void nestingHasALimit() {
+        String deep = "[".repeat(Parser.MAX_NESTING - 1) + "]".repeat(Parser.MAX_NESTING - 1);
+        List<TopLevel> items = new ArrayList<>();
+        Parser.parse(new SourceFile("a.json", "{ 'a': " + deep + " }"), diagnostics, items::add);
+        assertThat(items).hasSize(1).first().isInstanceOf(TopLevel.Expression.class);
+        assertThat(messages()).isEmpty();
+        assertThat(parse("{ 'a': [" + deep + "] }\n{}")).containsExactly("broken null", "{}");
+        assertThat(messages())
+                .containsExactly("a.json:1:507: error: objects and arrays are nested more than 500 deep"
+                        + " [nesting-too-deep]");
+    }
+}
