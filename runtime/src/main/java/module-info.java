@@ -1,5 +1,11 @@
 /** What generated code needs to speak QMP: codecs, client, server, transports, transactions. */
 module io.github.qapi4j.runtime {
-    requires transitive com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.core;
     requires static transitive org.jspecify;
+
+    exports io.github.qapi4j.runtime.annotation;
+    exports io.github.qapi4j.runtime.codec;
+    exports io.github.qapi4j.runtime.qmp;
+    exports io.github.qapi4j.runtime.transaction;
+    exports io.github.qapi4j.runtime.transport;
 }

@@ -1,0 +1,20 @@
+package io.github.qapi4j.runtime.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a type that was generated. It stands in the class file, so that tools which measure or check code can leave such types
+ * out (JaCoCo does so for any annotation of this name); nothing reads it at run time.
+ */
+@Documented
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.TYPE)
+public @interface Generated {
+
+    /** Returns the name of the generator. */
+    String value();
+}

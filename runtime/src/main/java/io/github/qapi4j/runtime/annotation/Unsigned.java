@@ -1,0 +1,17 @@
+package io.github.qapi4j.runtime.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a {@code long} whose 64 bits are an unsigned number, as the QAPI types {@code uint64} and {@code size} are:
+ * {@code -1L} stands for 18446744073709551615. Print it with {@link Long#toUnsignedString(long)}, compare it with
+ * {@link Long#compareUnsigned(long, long)}, divide it with {@link Long#divideUnsigned(long, long)}.
+ */
+@Documented
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.TYPE_USE)
+public @interface Unsigned {}

@@ -1,0 +1,116 @@
+package io.github.qapi4j.runtime.codec;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The codecs of QAPI's built-in types, and of arrays. */
+public final class Codecs {
+
+    /** {@code str}. */
+    public static final Codec<String> STRING = of(JsonReader::readString, JsonWriter::string);
+
+    /** {@code bool}. */
+    public static final Codec<Boolean> BOOLEAN = of(JsonReader::readBoolean, JsonWriter::bool);
+
+    /** {@code int8}. */
+    public static final Codec<Integer> INT8 = narrow("int8", Byte.MIN_VALUE, Byte.MAX_VALUE, JsonReader::readInt8);
+
+    /** {@code int16}. */
+    public static final Codec<Integer> INT16 = narrow("int16", Short.MIN_VALUE, Short.MAX_VALUE, JsonReader::readInt16);
+
+    /** {@code int32}. */
+    public static final Codec<Integer> INT32 = of(JsonReader::readInt32, (out, value) -> out.integer(value));
+
+    /** {@code uint8}. */
+    public static final Codec<Integer> UINT8 = narrow("uint8", 0, 0xFF, JsonReader::readUint8);
+
+    /** {@code uint16}. */
+    public static final Codec<Integer> UINT16 = narrow("uint16", 0, 0xFFFF, JsonReader::readUint16);
+
+    /** {@code uint32}. */
+    public static final Codec<Long> UINT32 = of(JsonReader::readUint32, (out, value) -> {
+        if (value < 0 || value > 0xFFFF_FFFFL) {
+            throw out.unwritable("uint32 " + value);
+        }
+        out.integer(value);
+    });
+
+    /** {@code int} and {@code int64}. */
+    public static final Codec<Long> INT64 = of(JsonReader::readInt64, JsonWriter::integer);
+
+    /** {@code uint64} and {@code size}: the 64 bits are an unsigned number. */
+    public static final Codec<Long> UINT64 = of(JsonReader::readUint64, JsonWriter::unsigned);
+
+    /** {@code number}. */
+    public static final Codec<Double> NUMBER = of(JsonReader::readNumber, JsonWriter::number);
+
+    /** {@code any}. */
+    public static final Codec<JsonValue> ANY = of(JsonReader::readValue, JsonWriter::value);
+
+    /** {@code null}. */
+    public static final Codec<JsonNull> NULL = of(JsonReader::readNull, (out, value) -> out.nullValue());
+
+    /** {@code QType}. */
+    public static final Codec<QType> QTYPE = QType.CODEC;
+
+    /**
+     * No value at all: null in Java, an empty object in JSON. A strict reader refuses members, a tolerant one passes over them.
+     */
+    public static final Codec<@Nullable Void> EMPTY = new Codec<>() {
+        // NullAway does not follow type arguments on JDK 17.
+        @Override
+        @SuppressWarnings("NullAway")
+        public @Nullable Void read(JsonReader in) throws IOException {
+            in.beginObject();
+            while (in.nextMember() != null) {
+                in.unknownMember();
+            }
+            return null;
+        }
+
+        @Override
+        public void write(JsonWriter out, @Nullable Void value) throws IOException {
+            out.beginObject();
+            out.endObject();
+        }
+    };
+
+    private Codecs() {}
+
+    /** Returns a codec of arrays; what it reads is immutable. */
+    public static <T> Codec<List<T>> list(Codec<T> element) {
+        return of(in -> in.readList(element), (out, values) -> out.list(element, values));
+    }
+
+    private static Codec<Integer> narrow(String name, int min, int max, Reading<Integer> reading) {
+        return of(reading, (out, value) -> {
+            if (value < min || value > max) {
+                throw out.unwritable(name + " " + value);
+            }
+            out.integer(value);
+        });
+    }
+
+    private static <T> Codec<T> of(Reading<T> reading, Writing<T> writing) {
+        return new Codec<>() {
+            @Override
+            public T read(JsonReader in) throws IOException {
+                return reading.read(in);
+            }
+
+            @Override
+            public void write(JsonWriter out, T value) throws IOException {
+                writing.write(out, value);
+            }
+        };
+    }
+
+    private interface Reading<T> {
+        T read(JsonReader in) throws IOException;
+    }
+
+    private interface Writing<T> {
+        void write(JsonWriter out, T value) throws IOException;
+    }
+}

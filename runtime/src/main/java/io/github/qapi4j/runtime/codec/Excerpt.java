@@ -1,0 +1,24 @@
+package io.github.qapi4j.runtime.codec;
+
+/** Text of a peer as it may stand in a message: short, printable ASCII, on one line. */
+final class Excerpt {
+    private static final int LONGEST = 80;
+
+    private Excerpt() {}
+
+    static String of(String text) {
+        StringBuilder excerpt = new StringBuilder();
+        int end = Math.min(text.length(), LONGEST);
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c == '\\' || c == '\'' || c == '"') {
+                excerpt.append('\\').append(c);
+            } else if (c >= ' ' && c < 0x7F) {
+                excerpt.append(c);
+            } else {
+                excerpt.append(String.format("\\u%04X", (int) c));
+            }
+        }
+        return end < text.length() ? excerpt.append("...").toString() : excerpt.toString();
+    }
+}

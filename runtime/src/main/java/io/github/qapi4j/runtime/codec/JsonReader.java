@@ -1,0 +1,503 @@
+package io.github.qapi4j.runtime.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one JSON value as a stream, for {@link Codec#read}: values one after the other, objects as a loop over
+ * {@link #nextMember}. Whatever is wrong is a {@link CodecException} with the path of the value; the reader is of no use after
+ * one. Not for several threads at once.
+ */
+public final class JsonReader {
+    /** So many characters has an integer of 64 bits at most: the JDK need not try millions, and copy them into a message. */
+    private static final int LONGEST_INTEGER = 20;
+
+    private final JsonFormat format;
+    private final Path path;
+    private final Tokens tokens;
+
+    JsonReader(JsonFormat format, JsonParser parser, String path) {
+        this.format = format;
+        this.path = new Path(path);
+        this.tokens = new Tokens(parser, format.limits(), this.path);
+    }
+
+    private JsonReader(JsonFormat format, TokenBuffer all, Path path) {
+        this.format = format;
+        this.path = path;
+        this.tokens = new Tokens(all, format.limits(), path);
+    }
+
+    /** Returns whether what is unknown is refused. */
+    public boolean isStrict() {
+        return format.isStrict();
+    }
+
+    /** Begins to read an object. */
+    public void beginObject() throws CodecException {
+        require(JsonToken.START_OBJECT, "object");
+        tokens.skip();
+        path.enterObject();
+    }
+
+    /**
+     * Returns the name of the object's next member, whose value must be read, passed over with {@link #unknownMember}, or kept with
+     * {@link #setAside}; null at the end of the object, which is behind the reader then.
+     */
+    public @Nullable String nextMember() throws CodecException {
+        JsonToken next = tokens.take();
+        if (next == JsonToken.FIELD_NAME) {
+            String name = tokens.text();
+            path.member(name);
+            return name;
+        }
+        if (next == JsonToken.END_OBJECT) {
+            path.leave();
+            return null;
+        }
+        throw new IllegalStateException("bug: " + path + ": a codec has not read the value");
+    }
+
+    /**
+     * Returns {@code seen} with the bit of the present member.
+     *
+     * @param bit 0 to 63
+     * @throws CodecException if the bit is set already: the object holds two members of one name
+     */
+    public long once(long seen, int bit) throws CodecException {
+        long mask = 1L << bit;
+        if ((seen & mask) != 0) {
+            throw failure("duplicate member");
+        }
+        return seen | mask;
+    }
+
+    /**
+     * Sets the bit of the present member in {@code seen}, for objects of more than 64 members, and returns the same array.
+     *
+     * @throws CodecException if the bit is set already: the object holds two members of one name
+     */
+    public long[] once(long[] seen, int bit) throws CodecException {
+        seen[bit >> 6] = once(seen[bit >> 6], bit & 63);
+        return seen;
+    }
+
+    /**
+     * Deals with the present member, which the type does not have: passes over its value, and tells the listener.
+     *
+     * @throws CodecException if this reader is strict
+     */
+    public void unknownMember() throws CodecException {
+        if (format.isStrict()) {
+            throw failure("unexpected member");
+        }
+        if (format.hasListener()) {
+            JsonValue value = readValue();
+            format.tellListener(path, value);
+        } else {
+            passValue(null);
+        }
+    }
+
+    /**
+     * Returns the string of a member of the object that the reader stands before, wherever in it the member stands. The object is
+     * still to be read, all of it. What stands before the member is kept for that, as tokens; nothing is when it comes first.
+     *
+     * @throws CodecException if what comes is no object, has no such member, or none that is a string
+     */
+    public String discriminator(String member) throws CodecException {
+        require(JsonToken.START_OBJECT, "object");
+        int depth = 0;
+        for (int i = tokens.aheadIndex(); ; i++) {
+            JsonToken next = tokens.ahead(i);
+            if (next.isStructStart()) {
+                // Unions in unions, whose discriminators come last, would otherwise be looked through once for each
+                // level.
+                int end = tokens.aheadEnd(i);
+                if (end > 0) {
+                    i = end;
+                } else {
+                    depth++;
+                }
+            } else if (next.isStructEnd()) {
+                if (depth == 0) {
+                    throw missingMember(member);
+                }
+                depth--;
+            } else if (depth == 0 && next == JsonToken.FIELD_NAME && member.equals(tokens.aheadText(i))) {
+                return discriminatorText(member, i + 1);
+            }
+        }
+    }
+
+    private String discriminatorText(String member, int index) throws CodecException {
+        JsonToken value = tokens.ahead(index);
+        String text = tokens.aheadText(index);
+        if (value != JsonToken.VALUE_STRING || text == null) {
+            throw new CodecException(path.of(member), "expected string, got " + typeOf(value));
+        }
+        requireCharacters(text, member);
+        return text;
+    }
+
+    /** Returns an empty buffer for {@link #setAside}. */
+    public MemberBuffer newBuffer() {
+        return new MemberBuffer();
+    }
+
+    /** Moves the present member, its name and its value, into the buffer. */
+    public void setAside(MemberBuffer buffer) throws CodecException {
+        TokenBuffer kept = buffer.filling();
+        kept.add(JsonToken.FIELD_NAME, path.lastMember());
+        passValue(kept);
+    }
+
+    /** Passes over a value, and keeps its tokens where there is somewhere to keep them. */
+    private void passValue(@Nullable TokenBuffer kept) throws CodecException {
+        int depth = 0;
+        do {
+            JsonToken next = tokens.take();
+            if (next == null) {
+                throw failure("expected value, got end of input");
+            }
+            if (kept != null) {
+                kept.add(next, Tokens.hasText(next) ? tokens.text() : null);
+            }
+            if (next.isStructStart()) {
+                depth++;
+            } else if (next.isStructEnd()) {
+                depth--;
+            }
+        } while (depth > 0);
+    }
+
+    /**
+     * Returns a reader that stands before an object of the members in the buffer, with the path, the mode and the listener of this
+     * one, which must have read the object that they come from to its end.
+     */
+    public JsonReader replay(MemberBuffer buffer) {
+        return new JsonReader(format, buffer.completed(), path.copy());
+    }
+
+    /**
+     * Returns the members in the buffer as an object; as {@link #replay}.
+     *
+     * @throws CodecException if two have the same name
+     */
+    public JsonObject toObject(MemberBuffer buffer) throws CodecException {
+        return replay(buffer).readObject();
+    }
+
+    /** Returns the kind of the value that comes next. */
+    public JsonType peek() throws CodecException {
+        JsonToken next = tokens.peek();
+        if (next == null) {
+            throw mismatch("value");
+        }
+        return typeOf(next);
+    }
+
+    private static JsonType typeOf(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> JsonType.OBJECT;
+            case START_ARRAY -> JsonType.ARRAY;
+            case VALUE_STRING -> JsonType.STRING;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonType.NUMBER;
+            case VALUE_TRUE, VALUE_FALSE -> JsonType.BOOLEAN;
+            case VALUE_NULL -> JsonType.NULL;
+            default -> throw new IllegalStateException("bug: no value comes next, but " + token);
+        };
+    }
+
+    private void require(JsonToken expected, String name) throws CodecException {
+        if (tokens.peek() != expected) {
+            throw mismatch(name);
+        }
+    }
+
+    /** Reads a string. */
+    public String readString() throws CodecException {
+        require(JsonToken.VALUE_STRING, "string");
+        String text = tokens.text();
+        tokens.skip();
+        requireCharacters(text, null);
+        return text;
+    }
+
+    /** Checks a text that was read at the present path, or at a member of the object there. */
+    private void requireCharacters(String text, @Nullable String member) throws CodecException {
+        String problem;
+        if (Characters.hasUnpairedSurrogate(text)) {
+            problem = "unpaired surrogate";
+        } else if (format.isQemuDialect() && Characters.hasNoncharacter(text)) {
+            problem = "noncharacter";
+        } else {
+            return;
+        }
+        throw new CodecException(member == null ? path.toString() : path.of(member), problem);
+    }
+
+    /** Reads {@code true} or {@code false}. */
+    public boolean readBoolean() throws CodecException {
+        JsonToken next = tokens.peek();
+        if (next != JsonToken.VALUE_TRUE && next != JsonToken.VALUE_FALSE) {
+            throw mismatch("boolean");
+        }
+        tokens.skip();
+        return next == JsonToken.VALUE_TRUE;
+    }
+
+    /** Reads {@code null}. */
+    public JsonNull readNull() throws CodecException {
+        require(JsonToken.VALUE_NULL, "null");
+        tokens.skip();
+        return JsonNull.INSTANCE;
+    }
+
+    /** Reads an {@code int8}. */
+    public int readInt8() throws CodecException {
+        return (int) readInteger("int8", Byte.MIN_VALUE, Byte.MAX_VALUE);
+    }
+
+    /** Reads an {@code int16}. */
+    public int readInt16() throws CodecException {
+        return (int) readInteger("int16", Short.MIN_VALUE, Short.MAX_VALUE);
+    }
+
+    /** Reads an {@code int32}. */
+    public int readInt32() throws CodecException {
+        return (int) readInteger("int32", Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    /** Reads an {@code int} or {@code int64}. */
+    public long readInt64() throws CodecException {
+        return readInteger("int64", Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Reads a {@code uint8}. */
+    public int readUint8() throws CodecException {
+        return (int) readInteger("uint8", 0, 0xFF);
+    }
+
+    /** Reads a {@code uint16}. */
+    public int readUint16() throws CodecException {
+        return (int) readInteger("uint16", 0, 0xFFFF);
+    }
+
+    /** Reads a {@code uint32}. */
+    public long readUint32() throws CodecException {
+        return readInteger("uint32", 0, 0xFFFF_FFFFL);
+    }
+
+    /**
+     * Reads a {@code uint64} or {@code size}: 64 bits that are an unsigned number. A negative {@code int64} is taken for the number
+     * of the same bits, as QEMU does.
+     */
+    public long readUint64() throws CodecException {
+        long value = parseInteger("uint64", true);
+        tokens.skip();
+        return value;
+    }
+
+    private long readInteger(String type, long min, long max) throws CodecException {
+        long value = parseInteger(type, false);
+        if (value < min || value > max) {
+            throw outOfRange(type, Long.toString(value));
+        }
+        tokens.skip();
+        return value;
+    }
+
+    private long parseInteger(String type, boolean unsigned) throws CodecException {
+        JsonToken next = tokens.peek();
+        if (next != JsonToken.VALUE_NUMBER_INT && next != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw mismatch("integer");
+        }
+        if (next == JsonToken.VALUE_NUMBER_INT && tokens.isSureLong()) {
+            return tokens.longValue();
+        }
+        String text = tokens.text();
+        if (next == JsonToken.VALUE_NUMBER_FLOAT || text.length() > LONGEST_INTEGER) {
+            throw outOfRange(type, text);
+        }
+        try {
+            return unsigned && !text.startsWith("-") ? Long.parseUnsignedLong(text) : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw outOfRange(type, text);
+        }
+    }
+
+    private CodecException outOfRange(String type, String text) {
+        return failure("expected " + type + ", got " + Excerpt.of(text));
+    }
+
+    /**
+     * Reads a {@code number}, which may be an integer.
+     *
+     * @throws CodecException also if no {@code double} is that large
+     */
+    public double readNumber() throws CodecException {
+        JsonToken next = tokens.peek();
+        double value;
+        if (next == JsonToken.VALUE_NUMBER_FLOAT) {
+            value = tokens.doubleValue();
+        } else if (next == JsonToken.VALUE_NUMBER_INT) {
+            long whole = tokens.isSureLong() ? tokens.longValue() : 0;
+            // Zero may be negative, and a long one may not be a long at all.
+            value = whole == 0 ? Double.parseDouble(tokens.text()) : whole;
+        } else {
+            throw mismatch("number");
+        }
+        if (Double.isInfinite(value)) {
+            throw outOfRange("number", tokens.text());
+        }
+        tokens.skip();
+        return value;
+    }
+
+    /**
+     * Reads an array.
+     *
+     * @return the elements, immutable
+     */
+    public <T> List<T> readList(Codec<T> element) throws IOException {
+        require(JsonToken.START_ARRAY, "array");
+        tokens.skip();
+        path.enterArray();
+        List<T> elements = new ArrayList<>();
+        for (path.value(); tokens.peek() != JsonToken.END_ARRAY; path.value()) {
+            elements.add(element.read(this));
+        }
+        tokens.skip();
+        path.leave();
+        return List.copyOf(elements);
+    }
+
+    /** Reads any value. */
+    public JsonValue readValue() throws CodecException {
+        return switch (peek()) {
+            case OBJECT -> readObject();
+            case ARRAY -> readArray();
+            case STRING -> new JsonString(readString());
+            case NUMBER -> {
+                String text = tokens.text();
+                tokens.skip();
+                yield JsonNumber.parsed(text);
+            }
+            case BOOLEAN -> new JsonBoolean(readBoolean());
+            case NULL -> readNull();
+        };
+    }
+
+    private JsonArray readArray() throws CodecException {
+        tokens.skip();
+        path.enterArray();
+        List<JsonValue> elements = new ArrayList<>();
+        for (path.value(); tokens.peek() != JsonToken.END_ARRAY; path.value()) {
+            elements.add(readValue());
+        }
+        tokens.skip();
+        path.leave();
+        return new JsonArray(elements);
+    }
+
+    /**
+     * Reads an object of any members.
+     *
+     * @throws CodecException if two members have the same name
+     */
+    public JsonObject readObject() throws CodecException {
+        beginObject();
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        for (String name = nextMember(); name != null; name = nextMember()) {
+            requireCharacters(name, null);
+            if (members.put(name, readValue()) != null) {
+                throw failure("duplicate member");
+            }
+        }
+        return new JsonObject(members);
+    }
+
+    /**
+     * Deals with the text of an enum value, or of a discriminator, that the type does not know: tells the listener, and returns the
+     * fallback.
+     *
+     * @param text what was read, at the present path
+     * @throws CodecException if this reader is strict
+     */
+    public <E> E unrecognized(String text, E fallback) throws CodecException {
+        if (format.isStrict()) {
+            throw unknownValue(text);
+        }
+        format.tellListener(path, new JsonString(text));
+        return fallback;
+    }
+
+    /**
+     * Deals with a value that is none of an alternate's: tells the listener, and returns the fallback.
+     *
+     * @param value what was read, at the present path
+     * @param expected the alternate, for the message
+     * @throws CodecException if this reader is strict
+     */
+    public <E> E unrecognized(JsonValue value, String expected, E fallback) throws CodecException {
+        if (format.isStrict()) {
+            throw failure("expected " + expected + ", got " + value.type());
+        }
+        format.tellListener(path, value);
+        return fallback;
+    }
+
+    /** Returns the exception for an enum value that the type does not know, to throw. */
+    public CodecException unknownValue(String text) {
+        return failure("unknown value '" + Excerpt.of(text) + "'");
+    }
+
+    /** Returns the exception for a discriminator, of the object that comes next, whose value the union does not know, to throw. */
+    public CodecException unknownBranch(String member, String text) {
+        return new CodecException(path.of(member), "unknown value '" + Excerpt.of(text) + "'");
+    }
+
+    /** Returns the exception for the value that comes next, which is not what was expected, to throw. */
+    public CodecException mismatch(String expected) {
+        try {
+            JsonToken next = tokens.peek();
+            return failure("expected " + expected + ", got " + (next == null ? "end of input" : typeOf(next)));
+        } catch (CodecException e) {
+            return e;
+        }
+    }
+
+    /** Returns the exception for a member that the object at the present path, which has been read, does not have, to throw. */
+    public CodecException missingMember(String member) {
+        return new CodecException(path.of(member), "missing member");
+    }
+
+    /** Returns the exception for something else that is wrong at the present path, to throw. */
+    public CodecException failure(String problem) {
+        return new CodecException(path.toString(), problem);
+    }
+
+    /**
+     * Ends the reading, after the value.
+     *
+     * @throws CodecException if anything but white space is left
+     */
+    public void finish() throws CodecException {
+        if (tokens.peek() != null) {
+            throw failure("expected end of input, got more");
+        }
+        release();
+    }
+
+    /** Gives the parser's buffers back; the reader is of no use then. */
+    void release() throws CodecException {
+        tokens.release();
+    }
+}

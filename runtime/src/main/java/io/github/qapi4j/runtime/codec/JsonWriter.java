@@ -1,0 +1,239 @@
+package io.github.qapi4j.runtime.codec;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Writes one JSON value, for {@link Codec#write}. What JSON cannot hold is refused with an {@link IllegalArgumentException} whose
+ * message begins with the path ({@code $.arguments.speed: ...}); because the value is complete in memory before anybody sends it,
+ * nothing has been sent then. Not for several threads at once.
+ */
+public final class JsonWriter {
+    /** Beyond this, a double needs an exponent in QEMU's output and may not be a long. */
+    private static final double LARGEST_WHOLE = 1e17;
+
+    private final JsonGenerator generator;
+    private final MessageBuffer bytes;
+    private final int nesting;
+    private final boolean lenient;
+    private final Path path = new Path("$");
+
+    JsonWriter(JsonGenerator generator, MessageBuffer bytes, int nesting, boolean lenient) {
+        this.generator = generator;
+        this.bytes = bytes;
+        this.nesting = nesting;
+        this.lenient = lenient;
+    }
+
+    /** Begins an object. */
+    public void beginObject() throws IOException {
+        beginValue();
+        requireShallow();
+        generator.writeStartObject();
+        path.enterObject();
+    }
+
+    /** Ends the object that was begun last. */
+    public void endObject() throws IOException {
+        generator.writeEndObject();
+        path.leave();
+    }
+
+    /** Begins an array. */
+    public void beginArray() throws IOException {
+        beginValue();
+        requireShallow();
+        generator.writeStartArray();
+        path.enterArray();
+    }
+
+    /** Ends the array that was begun last. */
+    public void endArray() throws IOException {
+        generator.writeEndArray();
+        path.leave();
+    }
+
+    private void beginValue() {
+        path.value();
+    }
+
+    private void requireShallow() {
+        if (path.depth() >= nesting) {
+            throw new IllegalArgumentException(path + ": nested deeper than " + nesting);
+        }
+    }
+
+    /** Writes the name of a member; its value must follow. */
+    public JsonWriter member(MemberName name) throws IOException {
+        generator.writeFieldName(name.encoded());
+        path.member(name.toString());
+        return this;
+    }
+
+    /** Writes the name of a member, which is any text; its value must follow. */
+    public JsonWriter member(String name) throws IOException {
+        path.member(name);
+        requireText(name);
+        generator.writeFieldName(name);
+        return this;
+    }
+
+    /**
+     * Writes a string.
+     *
+     * @throws IllegalArgumentException if it holds an unpaired surrogate
+     */
+    public void string(String value) throws IOException {
+        beginValue();
+        requireText(value);
+        generator.writeString(value);
+    }
+
+    private void requireText(String text) {
+        if (!lenient && Characters.hasUnpairedSurrogate(text)) {
+            throw new IllegalArgumentException(path + ": unpaired surrogate");
+        }
+    }
+
+    /** Writes a boolean. */
+    public void bool(boolean value) throws IOException {
+        beginValue();
+        generator.writeBoolean(value);
+    }
+
+    /** Writes an integer. */
+    public void integer(long value) throws IOException {
+        beginValue();
+        generator.writeNumber(value);
+    }
+
+    /** Writes an integer whose 64 bits are an unsigned number: {@code -1L} as 18446744073709551615. */
+    public void unsigned(long bits) throws IOException {
+        beginValue();
+        if (bits >= 0) {
+            generator.writeNumber(bits);
+        } else {
+            generator.writeNumber(Long.toUnsignedString(bits));
+        }
+    }
+
+    /**
+     * Writes a number: a whole one below 1e17 without a fraction, as QEMU does, any other with as many digits as it takes to read
+     * the same number again.
+     *
+     * @throws IllegalArgumentException if it is infinite or not a number
+     */
+    public void number(double value) throws IOException {
+        if (!Double.isFinite(value)) {
+            throw unwritable("the number " + value);
+        }
+        beginValue();
+        long whole = (long) value;
+        boolean negativeZero = value == 0 && 1 / value < 0;
+        if (whole == value && Math.abs(value) < LARGEST_WHOLE && !negativeZero) {
+            generator.writeNumber(whole);
+        } else {
+            generator.writeNumber(Double.toString(value));
+        }
+    }
+
+    /** Writes {@code null}. */
+    public void nullValue() throws IOException {
+        beginValue();
+        generator.writeNull();
+    }
+
+    /** Writes any value. */
+    public void value(JsonValue value) throws IOException {
+        if (value instanceof JsonObject object) {
+            beginObject();
+            members(object);
+            endObject();
+        } else if (value instanceof JsonArray array) {
+            beginArray();
+            for (JsonValue element : array.elements()) {
+                value(element);
+            }
+            endArray();
+        } else if (value instanceof JsonString string) {
+            string(string.text());
+        } else if (value instanceof JsonNumber number) {
+            beginValue();
+            generator.writeNumber(number.text());
+        } else if (value instanceof JsonBoolean bool) {
+            bool(bool.value());
+        } else {
+            Objects.requireNonNull(value, "value");
+            nullValue();
+        }
+    }
+
+    /** Writes an array. */
+    public <T> void list(Codec<T> element, List<T> values) throws IOException {
+        beginArray();
+        for (T value : values) {
+            element.write(this, value);
+        }
+        endArray();
+    }
+
+    /** Writes the members of an object flat into the object that is open. */
+    public void members(JsonObject members) throws IOException {
+        for (Map.Entry<String, JsonValue> member : members.members().entrySet()) {
+            member(member.getKey()).value(member.getValue());
+        }
+    }
+
+    /**
+     * Writes further members of an object flat into the object that is open.
+     *
+     * @param known the members that the object has anyway
+     * @throws IllegalArgumentException if one of the further members is among them: peers refuse an object with both
+     */
+    public void members(JsonObject members, Members known) throws IOException {
+        for (String name : members.members().keySet()) {
+            if (known.contains(name)) {
+                path.member(name);
+                throw unwritable("a second member of this name");
+            }
+        }
+        members(members);
+    }
+
+    /**
+     * Returns the exception for something that has no JSON form, to throw instead of writing the value that would come next.
+     *
+     * @param what the thing, as {@code IoOperationType.UNRECOGNIZED}
+     */
+    public IllegalArgumentException unwritable(String what) {
+        path.value();
+        return new IllegalArgumentException(path + ": " + what + " cannot be written");
+    }
+
+    /** Ends the writing, and returns what was written: a JSON text in ASCII. */
+    public byte[] finish() throws IOException {
+        if (path.depth() != 0) {
+            throw new IllegalStateException("bug: " + path + " was not ended");
+        }
+        generator.close();
+        if (bytes.size() == 0) {
+            throw new IllegalStateException("bug: nothing was written");
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Returns a value as text for {@code toString}, which is there to be looked at and so refuses nothing. */
+    static String text(JsonValue value) {
+        try {
+            JsonWriter out = JsonFormat.lenientWriter();
+            out.value(value);
+            return new String(out.finish(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new IllegalStateException("bug: writing to memory failed", e);
+        }
+    }
+}

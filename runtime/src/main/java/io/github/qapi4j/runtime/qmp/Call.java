@@ -1,0 +1,157 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonString;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A command that was sent, or is about to be, and how it ended once it has. */
+final class Call<R extends @Nullable Object> {
+    private final long id;
+    private final String command;
+    private final Codec<R> returns;
+    private final boolean answered;
+    private final Duration timeout;
+    private final long deadline;
+
+    /** No code of users depends on it, so that any thread may complete it. */
+    private final CompletableFuture<Outcome<R>> outcome = new CompletableFuture<>();
+
+    private volatile boolean sending;
+
+    /**
+     * @param answered whether the server answers when the command succeeds
+     */
+    Call(long id, String command, Codec<R> returns, boolean answered, Duration timeout) {
+        this.id = id;
+        this.command = command;
+        this.returns = returns;
+        this.answered = answered;
+        this.timeout = timeout;
+        this.deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+    }
+
+    long id() {
+        return id;
+    }
+
+    String command() {
+        return command;
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** Says that the command is being sent from now on. */
+    void sending() {
+        sending = true;
+    }
+
+    boolean isDone() {
+        return outcome.isDone();
+    }
+
+    /** Returns how the call has ended; null if it has not. */
+    @Nullable
+    Outcome<R> outcome() {
+        return outcome.getNow(null);
+    }
+
+    /** Waits for the end, at most until the deadline. */
+    Outcome<R> await() throws InterruptedException, TimeoutException {
+        try {
+            return outcome.get(nanosLeft(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("bug: an outcome is never an exception", e);
+        }
+    }
+
+    /** Calls a consumer at the end, on the thread that brings it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is returned only repeats the outcome
+    void whenDone(Consumer<? super Outcome<R>> consumer) {
+        outcome.thenAccept(consumer);
+    }
+
+    /** Ends the call so after a time, if it has not ended by then. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the outcome itself
+    void completeAfter(long nanos, Outcome<R> late) {
+        outcome.completeOnTimeout(late, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    long nanosLeft() {
+        return deadline - System.nanoTime();
+    }
+
+    /** Completes the call by the content of its reply; one that cannot be read fails this call and nothing else. */
+    void reply(Envelope reply, JsonFormat format) {
+        Slice error = reply.member("error");
+        Slice value = reply.member("return");
+        try {
+            if (error != null) {
+                QmpErrorException answer = readError(error, format);
+                fail(() -> new QmpErrorException(answer.errorClass(), answer.description()));
+            } else if (value != null) {
+                outcome.complete(Outcome.of(value.read(format, returns, "$.return")));
+            } else {
+                fail(() -> new QmpProtocolException("the reply to '" + command + "' has no return and no error"));
+            }
+        } catch (IOException e) {
+            fail(() -> e);
+        } catch (RuntimeException | StackOverflowError e) {
+            fail(() -> new QmpProtocolException("the reply to '" + command + "' could not be read", e));
+        } catch (Error e) {
+            // The session ends for it, and this call is not among those that wait any more.
+            fail(() -> new QmpClosedException("the reply to '" + command + "' could not be read", e));
+            throw e;
+        }
+    }
+
+    static QmpErrorException readError(Slice error, JsonFormat format) throws IOException {
+        JsonObject members = error.read(format, JsonObject.CODEC, "$.error");
+        return new QmpErrorException(text(members, "class", "GenericError"), text(members, "desc", members.toString()));
+    }
+
+    private static String text(JsonObject error, String name, String fallback) {
+        return error.get(name).orElse(null) instanceof JsonString text ? text.text() : fallback;
+    }
+
+    void fail(Supplier<? extends IOException> failure) {
+        outcome.complete(Outcome.failed(failure));
+    }
+
+    /** Ends the call for a reason that ends the session. One that the server would not have answered has succeeded, if it was sent. */
+    void end(Supplier<QmpClosedException> reason) {
+        if (answered || !sending) {
+            fail(reason);
+        } else {
+            outcome.complete(success());
+        }
+    }
+
+    /** Returns the success of a call that a server does not answer. */
+    @SuppressWarnings("NullAway") // such a command returns nothing
+    Outcome<R> success() {
+        return Outcome.of(null);
+    }
+
+    /**
+     * Makes the exception of a call whose deadline has passed.
+     *
+     * @param strayError an error without an id that came meanwhile, null if none has
+     */
+    QmpTimeoutException overdue(@Nullable String strayError) {
+        String stray = strayError == null ? "" : "; meanwhile came an error without an id: " + strayError;
+        return new QmpTimeoutException(
+                "no reply to '" + command + "' within " + timeout + "; the server may still carry it out" + stray);
+    }
+}

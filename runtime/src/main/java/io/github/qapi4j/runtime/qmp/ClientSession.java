@@ -1,0 +1,398 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.codec.Codecs;
+import io.github.qapi4j.runtime.codec.JsonArray;
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.codec.JsonNumber;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonString;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.runtime.transport.Frame;
+import io.github.qapi4j.runtime.transport.Transport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's side of a connection: one thread reads, whoever calls writes. The thread that reads never waits for anything else,
+ * and runs no code of users.
+ */
+final class ClientSession {
+    private static final Logger LOGGER = System.getLogger(ClientSession.class.getName());
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
+    private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
+
+    private final Transport transport;
+    private final QmpClientOptions options;
+    private final Callbacks callbacks;
+    private final SessionNotices notices;
+    private final JsonFormat format;
+    private final EventSource events;
+    private final CallTable calls = new CallTable();
+    private final CompletableFuture<Outcome<QmpGreeting>> greeting = new CompletableFuture<>();
+    private final ReentrantLock writing = new ReentrantLock(true);
+    private final AtomicLong lastId = new AtomicLong();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable Thread reader;
+    private volatile @Nullable StrayError strayError;
+
+    /** An error that came without an id while several calls waited, up to the one with this id. */
+    private record StrayError(long lastId, String text) {}
+
+    ClientSession(Transport transport, QmpClientOptions options) {
+        this.transport = transport;
+        this.options = options;
+        this.callbacks = new Callbacks("qmp-callback", options.callbacks().orElse(null));
+        this.notices = new SessionNotices(options.listener(), callbacks);
+        this.format = format(options);
+        this.events = new EventSource(format, callbacks, notices, options);
+    }
+
+    private JsonFormat format(QmpClientOptions options) {
+        JsonFormat tolerant = JsonFormat.tolerant();
+        if (!options.limits().equals(tolerant.limits())) {
+            tolerant = tolerant.withLimits(options.limits());
+        }
+        return options.hasListener()
+                ? tolerant.withListener((path, value) -> notices.add(listener -> listener.unrecognized(path, value)))
+                : tolerant;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    EventSource events() {
+        return events;
+    }
+
+    boolean isOpen() {
+        return !ended.get();
+    }
+
+    /** Begins to read, waits for the greeting, and answers it. */
+    QmpGreeting open() throws IOException {
+        reader = Threads.start("qmp-client " + transport, this::read);
+        QmpGreeting received = awaitGreeting();
+        String phase = "negotiation with " + transport + ": ";
+        try {
+            await(send("qmp_capabilities", NO_ARGUMENTS, Codecs.ANY, true, options.negotiationTimeout()));
+        } catch (QmpErrorException e) {
+            throw new QmpErrorException(e.errorClass(), phase + e.description());
+        } catch (QmpTimeoutException e) {
+            throw new QmpTimeoutException(phase + e.getMessage(), e.getCause());
+        } catch (QmpClosedException e) {
+            throw new QmpClosedException(phase + e.getMessage(), e.getCause());
+        } catch (CodecException e) {
+            throw new QmpProtocolException(phase + e.getMessage(), e);
+        }
+        return received;
+    }
+
+    private QmpGreeting awaitGreeting() throws IOException {
+        try {
+            long nanos = TimeUnit.NANOSECONDS.convert(options.greetingTimeout());
+            return greeting.get(nanos, TimeUnit.NANOSECONDS).get();
+        } catch (TimeoutException e) {
+            throw new QmpTimeoutException(
+                    "no greeting from " + transport + " within " + options.greetingTimeout()
+                            + "; a monitor serves one client at a time, another one may hold it",
+                    e);
+        } catch (QmpClosedException e) {
+            throw new QmpClosedException("no greeting from " + transport + ": " + e.getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted("waiting for the greeting of " + transport, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("bug: an outcome is never an exception", e);
+        }
+    }
+
+    /**
+     * Sends a command. This waits while the server does not take it, at most until the call's deadline; the call has failed if
+     * that does.
+     *
+     * @param arguments the object of arguments, as JSON text
+     * @param answered whether the server answers when the command succeeds
+     */
+    <R extends @Nullable Object> Call<R> send(
+            String command, byte[] arguments, Codec<R> returns, boolean answered, Duration timeout) {
+        Call<R> call = new Call<>(lastId.incrementAndGet(), command, returns, answered, timeout);
+        byte[] message = message(call, arguments);
+        calls.add(call);
+        if (!call.isDone()) {
+            write(call, message);
+        }
+        if (!answered) {
+            long grace = Math.min(TimeUnit.NANOSECONDS.convert(options.errorGrace()), call.nanosLeft());
+            call.completeAfter(grace, call.success());
+            call.whenDone(outcome -> calls.remove(call));
+        }
+        return call;
+    }
+
+    private static byte[] message(Call<?> call, byte[] arguments) {
+        ByteArrayOutputStream message = new ByteArrayOutputStream(arguments.length + 80);
+        message.writeBytes(ascii("{\"execute\": " + new JsonString(call.command())));
+        if (arguments.length > NO_ARGUMENTS.length) {
+            message.writeBytes(ascii(", \"arguments\": "));
+            message.writeBytes(arguments);
+        }
+        message.writeBytes(ascii(", \"id\": " + call.id() + "}\n"));
+        return message.toByteArray();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void write(Call<?> call, byte[] message) {
+        try {
+            if (!writing.tryLock(call.nanosLeft(), TimeUnit.NANOSECONDS)) {
+                calls.remove(call);
+                call.fail(() -> notTaken(call, null));
+                return;
+            }
+        } catch (InterruptedException e) {
+            calls.remove(call);
+            InterruptedIOException failure = interrupted("sending '" + call.command() + "'", e);
+            call.fail(() -> failure);
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(message);
+        try {
+            call.sending();
+            transport.write(bytes, Duration.ofNanos(Math.max(call.nanosLeft(), 0)));
+        } catch (SocketTimeoutException e) {
+            calls.remove(call);
+            call.fail(() -> notTaken(call, e));
+            if (bytes.position() > 0) {
+                end(() -> new QmpClosedException(transport + " has taken a part of a command and no more", e));
+            }
+        } catch (IOException e) {
+            Supplier<QmpClosedException> reason =
+                    () -> new QmpClosedException("writing to " + transport + " failed: " + e.getMessage(), e);
+            // If the session has ended otherwise, the call has failed for that reason.
+            call.fail(reason);
+            end(reason);
+        } catch (RuntimeException e) {
+            calls.remove(call);
+            throw e;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private QmpTimeoutException notTaken(Call<?> call, @Nullable Throwable cause) {
+        return new QmpTimeoutException(
+                transport + " does not read: '" + call.command() + "' could not be sent in time", cause);
+    }
+
+    /** Waits for the end of a call, at most until its deadline. */
+    <R extends @Nullable Object> R await(Call<R> call) throws IOException {
+        try {
+            return call.await().get();
+        } catch (TimeoutException e) {
+            calls.abandon(call);
+            Outcome<R> meanwhile = call.outcome();
+            if (meanwhile != null) {
+                return meanwhile.get();
+            }
+            throw overdue(call);
+        } catch (InterruptedException e) {
+            calls.abandon(call);
+            throw interrupted("waiting for the reply to '" + call.command() + "'", e);
+        }
+    }
+
+    /** Returns a future of the end of a call; what depends on it runs among the callbacks. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what whenComplete returns only repeats the future
+    <R extends @Nullable Object> CompletableFuture<R> future(Call<R> call) {
+        CompletableFuture<R> future = new CompletableFuture<>();
+        call.whenDone(outcome -> {
+            calls.abandon(call);
+            if (!future.isDone()) {
+                callbacks.run(() -> outcome.complete(future));
+            }
+        });
+        call.completeAfter(call.nanosLeft(), Outcome.failed(() -> overdue(call)));
+        // Who cancels the future, or completes it, does not wait any more.
+        future.whenComplete(
+                (value, failure) -> call.fail(() -> new QmpClosedException("nobody waits for it any more")));
+        return future;
+    }
+
+    private QmpTimeoutException overdue(Call<?> call) {
+        StrayError stray = strayError;
+        return call.overdue(stray != null && call.id() <= stray.lastId() ? stray.text() : null);
+    }
+
+    private static InterruptedIOException interrupted(String doing, InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return (InterruptedIOException) new InterruptedIOException("interrupted while " + doing).initCause(cause);
+    }
+
+    private void read() {
+        Supplier<QmpClosedException> reason;
+        try {
+            reason = readToEnd();
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.ERROR, "bug: the reader of " + transport + " failed", e);
+            reason = () -> new QmpClosedException("bug: the reader of " + transport + " failed", e);
+        }
+        end(reason);
+    }
+
+    private Supplier<QmpClosedException> readToEnd() {
+        FrameReader frames = FrameReader.tolerant(transport, options.limits());
+        try {
+            for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
+                receive(frame);
+            }
+            String where = frames.isInMessage() ? " in the middle of a message" : "";
+            return () -> new QmpClosedException(transport + " has closed the connection" + where);
+        } catch (QmpProtocolException e) {
+            return () -> new QmpClosedException(transport + " does not speak QMP: " + e.getMessage(), e);
+        } catch (IOException e) {
+            return () -> new QmpClosedException("reading from " + transport + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private void receive(Frame frame) throws QmpProtocolException {
+        if (frame instanceof Frame.Broken broken) {
+            throw new QmpProtocolException(broken.reason());
+        }
+        Slice message = Slice.of(((Frame.Message) frame).text());
+        Envelope envelope = Envelope.read(message.bytes());
+        if (envelope == null) {
+            throw new QmpProtocolException("a message is no object: " + message.excerpt());
+        }
+        if (envelope.has("event")) {
+            receiveEvent(envelope, message);
+        } else if (!greeting.isDone()) {
+            receiveGreeting(envelope, message);
+        } else if (envelope.has("return") || envelope.has("error")) {
+            receiveReply(envelope, message);
+        } else {
+            notices.unusable(message, "a message of no known kind");
+        }
+    }
+
+    private void receiveGreeting(Envelope envelope, Slice message) throws QmpProtocolException {
+        Slice content = envelope.member("QMP");
+        if (content == null) {
+            throw new QmpProtocolException("the first message is no greeting: " + message.excerpt());
+        }
+        try {
+            JsonObject members = content.read(format, JsonObject.CODEC, "$.QMP");
+            JsonValue version = members.get("version").orElse(JsonObject.EMPTY);
+            List<String> capabilities = new ArrayList<>();
+            if (members.get("capabilities").orElse(null) instanceof JsonArray names) {
+                names.elements().forEach(name -> {
+                    if (name instanceof JsonString text) {
+                        capabilities.add(text.text());
+                    }
+                });
+            }
+            greeting.complete(Outcome.of(
+                    new QmpGreeting(version instanceof JsonObject object ? object : JsonObject.EMPTY, capabilities)));
+        } catch (IOException e) {
+            throw new QmpProtocolException("the greeting cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void receiveEvent(Envelope envelope, Slice message) {
+        try {
+            events.publish(RawEvent.read(envelope, format));
+        } catch (IOException e) {
+            notices.unusable(message, "an event that cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void receiveReply(Envelope envelope, Slice message) {
+        Slice id = envelope.member("id");
+        if (id == null) {
+            receiveReplyWithoutId(envelope, message);
+            return;
+        }
+        long number = number(id);
+        boolean late = calls.isAbandoned(number);
+        Call<?> call = calls.answer(number);
+        if (call != null) {
+            call.reply(envelope, format);
+        } else if (!late) {
+            notices.unusable(message, "a reply that no call waits for");
+        }
+    }
+
+    /** Returns the id of a reply; 0, which no call has, if it is none of ours. */
+    private long number(Slice id) {
+        try {
+            return id.read(format, Codecs.ANY, "$.id") instanceof JsonNumber number ? number.toLong() : 0;
+        } catch (IOException | ArithmeticException e) {
+            return 0;
+        }
+    }
+
+    /**
+     * A server leaves out the id only where it could not read a command, and says so by an error. It is the reply to the only call
+     * that waits, if there is only one. Among several there is no telling: they keep their deadlines, and who misses one is told.
+     */
+    private void receiveReplyWithoutId(Envelope envelope, Slice message) {
+        Call<?> call = calls.answerOnly();
+        if (call != null) {
+            call.reply(envelope, format);
+            return;
+        }
+        strayError = new StrayError(lastId.get(), message.excerpt());
+        notices.unusable(message, "a reply without an id, which could be to none or to several calls");
+    }
+
+    /** Ends the session: everything that waits fails at once. Only the first reason counts. */
+    private void end(Supplier<QmpClosedException> reason) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            transport.close();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.DEBUG, "closing the connection to " + transport + " failed", e);
+        }
+        calls.end(reason);
+        greeting.complete(Outcome.failed(reason));
+        events.end(reason);
+        callbacks.close();
+    }
+
+    /** Ends the session for a reason, and waits a little for the thread that reads. */
+    void close(String reason) {
+        end(() -> new QmpClosedException(reason));
+        Thread started = reader;
+        if (started == null) {
+            return;
+        }
+        try {
+            started.join(END_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

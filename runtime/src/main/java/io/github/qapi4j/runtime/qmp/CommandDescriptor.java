@@ -1,0 +1,126 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command of a schema: its name in QMP, how its arguments and its return value are read and written, and what else the
+ * schema says about it. Immutable; generated code has one per command.
+ *
+ * @param <C> the command's type, whose members are the arguments
+ * @param <R> the type of its return value, {@link Void} for a command that returns nothing
+ */
+public final class CommandDescriptor<C, R extends @Nullable Object> {
+    private final String name;
+    private final Codec<C> arguments;
+    private final Codec<R> returns;
+    private final Set<CommandFlag> flags;
+    private final List<String> features;
+    private final @Nullable String condition;
+
+    private CommandDescriptor(Builder<C, R> builder) {
+        this.name = builder.name;
+        this.arguments = builder.arguments;
+        this.returns = builder.returns;
+        this.flags = Set.copyOf(builder.flags);
+        this.features = builder.features;
+        this.condition = builder.condition;
+    }
+
+    /**
+     * Starts a descriptor.
+     *
+     * @param name the command's name in QMP
+     * @param arguments reads and writes the object of arguments
+     * @param returns reads and writes the return value; {@link io.github.qapi4j.runtime.codec.Codecs#EMPTY} for a command
+     *     that returns nothing
+     */
+    public static <C, R extends @Nullable Object> Builder<C, R> builder(
+            String name, Codec<C> arguments, Codec<R> returns) {
+        return new Builder<>(name, arguments, returns);
+    }
+
+    /** Returns the command's name in QMP, as {@code blockdev-add}. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns what reads and writes the object of arguments. */
+    public Codec<C> arguments() {
+        return arguments;
+    }
+
+    /** Returns what reads and writes the return value. */
+    public Codec<R> returns() {
+        return returns;
+    }
+
+    /** Returns the flags that the schema sets. */
+    public Set<CommandFlag> flags() {
+        return flags;
+    }
+
+    /** Returns the command's features, in schema order. */
+    public List<String> features() {
+        return features;
+    }
+
+    /** Returns the condition under which a server has the command, as text; empty where there is none. */
+    public Optional<String> condition() {
+        return Optional.ofNullable(condition);
+    }
+
+    @Override
+    public String toString() {
+        return "command '" + name + "'";
+    }
+
+    /**
+     * Collects what a schema says about a command.
+     *
+     * @param <C> the command's type
+     * @param <R> the type of its return value
+     */
+    public static final class Builder<C, R extends @Nullable Object> {
+        private final String name;
+        private final Codec<C> arguments;
+        private final Codec<R> returns;
+        private final Set<CommandFlag> flags = EnumSet.noneOf(CommandFlag.class);
+        private List<String> features = List.of();
+        private @Nullable String condition;
+
+        private Builder(String name, Codec<C> arguments, Codec<R> returns) {
+            this.name = Objects.requireNonNull(name, "name");
+            this.arguments = Objects.requireNonNull(arguments, "arguments");
+            this.returns = Objects.requireNonNull(returns, "returns");
+        }
+
+        /** Sets a flag. */
+        public Builder<C, R> flag(CommandFlag flag) {
+            flags.add(flag);
+            return this;
+        }
+
+        /** Sets the features, in schema order. */
+        public Builder<C, R> features(String... features) {
+            this.features = List.of(features);
+            return this;
+        }
+
+        /** Sets the condition, as text. */
+        public Builder<C, R> condition(String condition) {
+            this.condition = Objects.requireNonNull(condition, "condition");
+            return this;
+        }
+
+        /** Returns the descriptor. */
+        public CommandDescriptor<C, R> build() {
+            return new CommandDescriptor<>(this);
+        }
+    }
+}

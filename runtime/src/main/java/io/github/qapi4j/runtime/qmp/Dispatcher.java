@@ -1,0 +1,118 @@
+package io.github.qapi4j.runtime.qmp;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Does the requests of all sessions on one thread: one at a time, those of a session in order, the sessions in turn. */
+final class Dispatcher {
+    private static final Logger LOGGER = System.getLogger(Dispatcher.class.getName());
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<ServerSession> ready = new ArrayDeque<>();
+    private boolean stopped;
+    private volatile String current = "";
+
+    /** Adds a session that has a request and is not in line. */
+    void add(ServerSession session) {
+        lock.lock();
+        try {
+            ready.add(session);
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins no more requests. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isStopped() {
+        lock.lock();
+        try {
+            return stopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the name of the command that is being done; empty if none is. */
+    String current() {
+        return current;
+    }
+
+    /** Does requests until it is stopped. */
+    void run(CommandRegistry commands) {
+        for (ServerSession session = next(); session != null; session = next()) {
+            Request request = session.nextRequest();
+            if (request != null && request.isEnd()) {
+                session.finish();
+            } else if (request != null) {
+                dispatch(session, request, commands);
+            }
+            session.requestDone();
+        }
+    }
+
+    private @Nullable ServerSession next() {
+        lock.lock();
+        try {
+            while (ready.isEmpty() && !stopped) {
+                changed.awaitUninterruptibly();
+            }
+            return stopped ? null : ready.remove();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dispatch(ServerSession session, Request request, CommandRegistry commands) {
+        current = request.command();
+        try {
+            ServerCommand.Answer answer = find(session, request, commands).run(session, request.arguments());
+            if (answer.value() != null) {
+                session.reply(ServerMessages.success(answer.value(), request.id()), answer.afterwards());
+            }
+        } catch (QmpErrorException e) {
+            session.send(ServerMessages.error(e, request.id()));
+        } catch (Throwable e) {
+            // Whatever a handler throws, in any language of the JVM, the others must be served.
+            LOGGER.log(isStopped() ? Level.DEBUG : Level.ERROR, "command '" + request.command() + "' failed", e);
+            QmpErrorException reply =
+                    QmpErrorException.generic("command '" + request.command() + "' failed inside the server");
+            session.send(ServerMessages.error(reply, request.id()));
+        } finally {
+            current = "";
+            // What was meant for this command is not for the next one.
+            Thread.interrupted();
+        }
+    }
+
+    private static ServerCommand find(ServerSession session, Request request, CommandRegistry commands)
+            throws QmpErrorException {
+        if (request.error() != null) {
+            throw request.error();
+        }
+        if (!session.isNegotiated() && !request.command().equals(BuiltInCommands.NEGOTIATION)) {
+            throw new QmpErrorException(
+                    "CommandNotFound",
+                    "command '" + Slice.excerpt(request.command())
+                            + "' comes before the negotiation of capabilities with '" + BuiltInCommands.NEGOTIATION
+                            + "'");
+        }
+        return commands.find(request.command())
+                .orElseThrow(() -> QmpErrorException.commandNotFound(Slice.excerpt(request.command())));
+    }
+}

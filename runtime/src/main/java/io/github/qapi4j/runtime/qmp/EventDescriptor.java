@@ -1,0 +1,110 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event of a schema: its name in QMP, how its data is read and written, and what else the schema says about it. Immutable;
+ * generated code has one per event.
+ *
+ * @param <E> the event's type, whose members are the data
+ */
+public final class EventDescriptor<E> {
+    private final String name;
+    private final Codec<E> data;
+    private final boolean hasData;
+    private final List<String> features;
+    private final @Nullable String condition;
+
+    private EventDescriptor(Builder<E> builder) {
+        this.name = builder.name;
+        this.data = builder.data;
+        this.hasData = builder.hasData;
+        this.features = builder.features;
+        this.condition = builder.condition;
+    }
+
+    /**
+     * Starts a descriptor.
+     *
+     * @param name the event's name in QMP
+     * @param data reads and writes the object of data; for an event without data, an empty object
+     */
+    public static <E> Builder<E> builder(String name, Codec<E> data) {
+        return new Builder<>(name, data);
+    }
+
+    /** Returns the event's name in QMP, as {@code BLOCK_JOB_COMPLETED}. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns what reads and writes the object of data. */
+    public Codec<E> data() {
+        return data;
+    }
+
+    /** Tells whether the event has data; without, the message has no member {@code data}. */
+    public boolean hasData() {
+        return hasData;
+    }
+
+    /** Returns the event's features, in schema order. */
+    public List<String> features() {
+        return features;
+    }
+
+    /** Returns the condition under which a server has the event, as text; empty where there is none. */
+    public Optional<String> condition() {
+        return Optional.ofNullable(condition);
+    }
+
+    @Override
+    public String toString() {
+        return "event '" + name + "'";
+    }
+
+    /**
+     * Collects what a schema says about an event.
+     *
+     * @param <E> the event's type
+     */
+    public static final class Builder<E> {
+        private final String name;
+        private final Codec<E> data;
+        private boolean hasData = true;
+        private List<String> features = List.of();
+        private @Nullable String condition;
+
+        private Builder(String name, Codec<E> data) {
+            this.name = Objects.requireNonNull(name, "name");
+            this.data = Objects.requireNonNull(data, "data");
+        }
+
+        /** Says that the event has no data. */
+        public Builder<E> withoutData() {
+            this.hasData = false;
+            return this;
+        }
+
+        /** Sets the features, in schema order. */
+        public Builder<E> features(String... features) {
+            this.features = List.of(features);
+            return this;
+        }
+
+        /** Sets the condition, as text. */
+        public Builder<E> condition(String condition) {
+            this.condition = Objects.requireNonNull(condition, "condition");
+            return this;
+        }
+
+        /** Returns the descriptor. */
+        public EventDescriptor<E> build() {
+            return new EventDescriptor<>(this);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.CodecException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+
+/** Moves the events of a subscription to where they are used, among the callbacks, one at a time. */
+final class EventDrain<E> {
+    private static final Logger LOGGER = System.getLogger(EventDrain.class.getName());
+
+    private final EventSubscription<E> subscription;
+    private final Sink<E> sink;
+    private final SessionNotices notices;
+    private final Pump pump;
+
+    /** Where events are used. */
+    interface Sink<E> {
+
+        /** Tells whether one more event is wanted now. */
+        default boolean isReady() {
+            return true;
+        }
+
+        void event(Received<E> received);
+
+        /** Says that an event came which cannot be read. */
+        default void unreadable(CodecException reason) {}
+
+        /** Says that no more events come. It may be called again. */
+        void ended(IOException reason);
+    }
+
+    EventDrain(EventSubscription<E> subscription, Sink<E> sink, Callbacks callbacks, SessionNotices notices) {
+        this.subscription = subscription;
+        this.sink = sink;
+        this.notices = notices;
+        this.pump = new Pump(callbacks, this::drain);
+    }
+
+    /** Says that the subscription, or the sink's readiness, has changed. */
+    void signal() {
+        pump.signal();
+    }
+
+    private void drain() {
+        while (sink.isReady() || subscription.isExhausted()) {
+            try {
+                Optional<Received<E>> next = subscription.poll();
+                if (next.isEmpty()) {
+                    return;
+                }
+                sink.event(next.get());
+            } catch (CodecException e) {
+                notices.unusable(subscription.toString(), e);
+                sink.unreadable(e);
+            } catch (IOException e) {
+                sink.ended(e);
+                return;
+            } catch (RuntimeException | Error e) {
+                LOGGER.log(Level.WARNING, subscription + ": a callback failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.qapi4j.runtime.qmp;
+
+import java.io.IOException;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** Events for a subscriber that says how many it wants. Its methods are called among the callbacks, one at a time. */
+final class EventFlow<E> implements Flow.Subscription, EventDrain.Sink<E> {
+    private final EventSubscription<E> events;
+    private final Flow.Subscriber<? super Received<E>> subscriber;
+    private final EventDrain<E> drain;
+    private boolean started;
+
+    // The following by any thread.
+    private long wanted;
+    private boolean over;
+    private @Nullable IllegalArgumentException misuse;
+
+    EventFlow(
+            EventSubscription<E> events,
+            Flow.Subscriber<? super Received<E>> subscriber,
+            Callbacks callbacks,
+            SessionNotices notices) {
+        this.events = events;
+        this.subscriber = subscriber;
+        this.drain = new EventDrain<>(events, this, callbacks, notices);
+    }
+
+    /** Says that there are events. */
+    void signal() {
+        drain.signal();
+    }
+
+    @Override
+    public void request(long count) {
+        synchronized (this) {
+            if (count <= 0) {
+                misuse = new IllegalArgumentException("the number of requested events must be positive: " + count);
+                events.close();
+            } else {
+                wanted = wanted + count < 0 ? Long.MAX_VALUE : wanted + count;
+            }
+        }
+        drain.signal();
+    }
+
+    @Override
+    public void cancel() {
+        end();
+        events.close();
+    }
+
+    private synchronized boolean end() {
+        boolean first = !over;
+        over = true;
+        return first;
+    }
+
+    @Override
+    public boolean isReady() {
+        if (!started) {
+            started = true;
+            subscriber.onSubscribe(this);
+        }
+        synchronized (this) {
+            return wanted > 0 && !over;
+        }
+    }
+
+    @Override
+    public void event(Received<E> received) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            if (wanted != Long.MAX_VALUE) {
+                wanted--;
+            }
+        }
+        try {
+            subscriber.onNext(received);
+        } catch (RuntimeException | Error e) {
+            cancel();
+            throw e;
+        }
+    }
+
+    @Override
+    public void ended(IOException reason) {
+        if (end()) {
+            Throwable failure;
+            synchronized (this) {
+                failure = misuse == null ? reason : misuse;
+            }
+            subscriber.onError(failure);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.JsonLimits;
+import io.github.qapi4j.runtime.transport.Frame;
+import io.github.qapi4j.runtime.transport.FrameLimits;
+import io.github.qapi4j.runtime.transport.Framer;
+import io.github.qapi4j.runtime.transport.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The frames that come over a connection, one after the other. For one thread. */
+final class FrameReader {
+    private static final int READ_BYTES = 64 * 1024;
+
+    private final Transport transport;
+    private final Framer framer;
+    private final ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
+
+    private FrameReader(Transport transport, Framer framer) {
+        this.transport = transport;
+        this.framer = framer;
+    }
+
+    /** Returns what reads as a server does. */
+    static FrameReader strict(Transport transport, JsonLimits limits) {
+        return new FrameReader(transport, Framer.strict(frameLimits(limits)));
+    }
+
+    /** Returns what reads as a client does. */
+    static FrameReader tolerant(Transport transport, JsonLimits limits) {
+        return new FrameReader(transport, Framer.tolerant(frameLimits(limits)));
+    }
+
+    private static FrameLimits frameLimits(JsonLimits limits) {
+        int bytes = Math.min(limits.messageBytes(), FrameLimits.MAX_TOKEN_BYTES);
+        return new FrameLimits(limits.nesting(), bytes, limits.tokens());
+    }
+
+    /**
+     * Returns the next frame, waiting for it; null when the peer has closed the connection.
+     *
+     * @throws IOException as {@link Transport#read}
+     */
+    @Nullable
+    Frame next() throws IOException {
+        for (; ; ) {
+            Frame frame = framer.next();
+            if (frame != null) {
+                return frame;
+            }
+            int count = transport.read(buffer.clear());
+            if (count < 0) {
+                return null;
+            }
+            framer.feed(buffer.array(), 0, count);
+        }
+    }
+
+    /** Tells whether a message has begun and not ended. */
+    boolean isInMessage() {
+        return framer.isInMessage();
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.qapi4j.runtime.qmp;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A module of a schema: its commands, each with the method of the module's handler interface that does it, and its events.
+ * Immutable; generated code has one per module.
+ *
+ * @param <H> the module's handler interface
+ */
+public final class ModuleDescriptor<H extends QmpHandler> {
+    private final String name;
+    private final Class<H> type;
+    private final List<RoutedCommand<H, ?, ?>> routes;
+    private final List<EventDescriptor<?>> events;
+
+    private ModuleDescriptor(Builder<H> builder) {
+        this.name = builder.name;
+        this.type = builder.type;
+        this.routes = List.copyOf(builder.routes);
+        this.events = List.copyOf(builder.events);
+    }
+
+    /**
+     * Starts a descriptor.
+     *
+     * @param name the module's name, as {@code block-core}
+     * @param type the module's handler interface
+     */
+    public static <H extends QmpHandler> Builder<H> builder(String name, Class<H> type) {
+        return new Builder<>(name, type);
+    }
+
+    /** Returns the module's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the module's handler interface. */
+    public Class<H> type() {
+        return type;
+    }
+
+    /** Returns the module's commands, in schema order. */
+    public List<CommandDescriptor<?, ?>> commands() {
+        List<CommandDescriptor<?, ?>> commands = new ArrayList<>();
+        routes.forEach(route -> commands.add(route.command()));
+        return List.copyOf(commands);
+    }
+
+    /** Returns the module's events, in schema order. */
+    public List<EventDescriptor<?>> events() {
+        return events;
+    }
+
+    List<RoutedCommand<H, ?, ?>> routes() {
+        return routes;
+    }
+
+    @Override
+    public String toString() {
+        return "module '" + name + "'";
+    }
+
+    /** A command and the method that does it. */
+    record RoutedCommand<H, C, R extends @Nullable Object>(CommandDescriptor<C, R> command, Route<H, C, R> route) {}
+
+    /**
+     * Calls the method of a handler that does a command.
+     *
+     * @param <H> the handler interface
+     * @param <C> the command's type
+     * @param <R> the type of its return value
+     */
+    @FunctionalInterface
+    public interface Route<H, C, R extends @Nullable Object> {
+
+        /**
+         * Does the command.
+         *
+         * @return the return value; null for a command that returns nothing
+         * @throws QmpErrorException the error that is to be the reply
+         * @throws IOException any other failure
+         */
+        R call(H handler, C command) throws IOException;
+    }
+
+    /**
+     * Collects what a schema says about a module.
+     *
+     * @param <H> the module's handler interface
+     */
+    public static final class Builder<H extends QmpHandler> {
+        private final String name;
+        private final Class<H> type;
+        private final List<RoutedCommand<H, ?, ?>> routes = new ArrayList<>();
+        private final List<EventDescriptor<?>> events = new ArrayList<>();
+
+        private Builder(String name, Class<H> type) {
+            this.name = Objects.requireNonNull(name, "name");
+            this.type = Objects.requireNonNull(type, "type");
+        }
+
+        /** Adds a command and the method that does it. */
+        public <C, R extends @Nullable Object> Builder<H> command(
+                CommandDescriptor<C, R> command, Route<H, C, R> route) {
+            routes.add(new RoutedCommand<>(command, route));
+            return this;
+        }
+
+        /** Adds an event. */
+        public Builder<H> event(EventDescriptor<?> event) {
+            events.add(Objects.requireNonNull(event, "event"));
+            return this;
+        }
+
+        /** Returns the descriptor. */
+        public ModuleDescriptor<H> build() {
+            return new ModuleDescriptor<>(this);
+        }
+    }
+}

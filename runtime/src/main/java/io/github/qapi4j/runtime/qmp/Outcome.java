@@ -1,0 +1,38 @@
+package io.github.qapi4j.runtime.qmp;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call ended. A failure is kept as what makes the exception, so that it is made where it is thrown and shows the stack of
+ * the caller, not of the thread that reads.
+ */
+record Outcome<R extends @Nullable Object>(
+        R value, @Nullable Supplier<? extends IOException> failure) {
+
+    static <R extends @Nullable Object> Outcome<R> of(R value) {
+        return new Outcome<>(value, null);
+    }
+
+    @SuppressWarnings("NullAway") // the value of a failure is never asked for
+    static <R extends @Nullable Object> Outcome<R> failed(Supplier<? extends IOException> failure) {
+        return new Outcome<>(null, failure);
+    }
+
+    R get() throws IOException {
+        if (failure != null) {
+            throw failure.get();
+        }
+        return value;
+    }
+
+    void complete(CompletableFuture<R> future) {
+        if (failure != null) {
+            future.completeExceptionally(failure.get());
+        } else {
+            future.complete(value);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.JsonLimits;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** How a {@link QmpClient} behaves: deadlines, queues, who is told of what. Immutable; every wait has a deadline. */
+public final class QmpClientOptions {
+    private static final SessionListener NOBODY = new SessionListener() {};
+    private static final QmpClientOptions DEFAULTS = builder().build();
+
+    private final Duration connectTimeout;
+    private final Duration greetingTimeout;
+    private final Duration negotiationTimeout;
+    private final Duration callTimeout;
+    private final Map<String, Duration> callTimeouts;
+    private final Duration errorGrace;
+    private final int eventCapacity;
+    private final EventOverflow eventOverflow;
+    private final @Nullable Executor callbacks;
+    private final SessionListener listener;
+    private final JsonLimits limits;
+
+    private QmpClientOptions(Builder builder) {
+        this.connectTimeout = builder.connectTimeout;
+        this.greetingTimeout = builder.greetingTimeout;
+        this.negotiationTimeout = builder.negotiationTimeout;
+        this.callTimeout = builder.callTimeout;
+        this.callTimeouts = Map.copyOf(builder.callTimeouts);
+        this.errorGrace = builder.errorGrace;
+        this.eventCapacity = builder.eventCapacity;
+        this.eventOverflow = builder.eventOverflow;
+        this.callbacks = builder.callbacks;
+        this.listener = builder.listener;
+        this.limits = builder.limits;
+    }
+
+    /** Returns the options that a client has when none are given. */
+    public static QmpClientOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** Returns a builder that holds the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns a builder that holds these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.connectTimeout = connectTimeout;
+        builder.greetingTimeout = greetingTimeout;
+        builder.negotiationTimeout = negotiationTimeout;
+        builder.callTimeout = callTimeout;
+        builder.callTimeouts.putAll(callTimeouts);
+        builder.errorGrace = errorGrace;
+        builder.eventCapacity = eventCapacity;
+        builder.eventOverflow = eventOverflow;
+        builder.callbacks = callbacks;
+        builder.listener = listener;
+        builder.limits = limits;
+        return builder;
+    }
+
+    /** Returns how long the server may take to accept the connection; 10 seconds by default. */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /** Returns how long the greeting may take; 10 seconds by default. */
+    public Duration greetingTimeout() {
+        return greetingTimeout;
+    }
+
+    /** Returns how long the negotiation of capabilities may take; 10 seconds by default. */
+    public Duration negotiationTimeout() {
+        return negotiationTimeout;
+    }
+
+    /** Returns how long a call may take; 30 seconds by default. */
+    public Duration callTimeout() {
+        return callTimeout;
+    }
+
+    /** Returns how long a call of that command may take. */
+    public Duration callTimeout(String command) {
+        return callTimeouts.getOrDefault(command, callTimeout);
+    }
+
+    /**
+     * Returns how long a call of a command that the server does not answer on success waits for an error; 500 milliseconds by
+     * default.
+     */
+    public Duration errorGrace() {
+        return errorGrace;
+    }
+
+    /** Returns how many events may wait in a subscription; 1024 by default. */
+    public int eventCapacity() {
+        return eventCapacity;
+    }
+
+    /** Returns what happens to a subscription that is full; the oldest event is dropped by default. */
+    public EventOverflow eventOverflow() {
+        return eventOverflow;
+    }
+
+    /** Returns what runs callbacks; empty where the client uses threads of its own. */
+    public Optional<Executor> callbacks() {
+        return Optional.ofNullable(callbacks);
+    }
+
+    /** Returns who hears of what the session could not use; by default nobody. */
+    public SessionListener listener() {
+        return listener;
+    }
+
+    boolean hasListener() {
+        return listener != NOBODY;
+    }
+
+    /** Returns how much one message of the server may hold; 64 MiB by default. One that holds more ends the session. */
+    public JsonLimits limits() {
+        return limits;
+    }
+
+    /** Collects options. */
+    public static final class Builder {
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration greetingTimeout = Duration.ofSeconds(10);
+        private Duration negotiationTimeout = Duration.ofSeconds(10);
+        private Duration callTimeout = Duration.ofSeconds(30);
+        private final Map<String, Duration> callTimeouts = new HashMap<>();
+        private Duration errorGrace = Duration.ofMillis(500);
+        private int eventCapacity = 1024;
+        private EventOverflow eventOverflow = EventOverflow.DROP_OLDEST;
+        private @Nullable Executor callbacks;
+        private SessionListener listener = NOBODY;
+        private JsonLimits limits = JsonLimits.DEFAULT;
+
+        private Builder() {}
+
+        /** Sets how long the server may take to accept the connection. */
+        public Builder connectTimeout(Duration timeout) {
+            this.connectTimeout = positive(timeout);
+            return this;
+        }
+
+        /** Sets how long the greeting may take. */
+        public Builder greetingTimeout(Duration timeout) {
+            this.greetingTimeout = positive(timeout);
+            return this;
+        }
+
+        /** Sets how long the negotiation of capabilities may take. */
+        public Builder negotiationTimeout(Duration timeout) {
+            this.negotiationTimeout = positive(timeout);
+            return this;
+        }
+
+        /** Sets how long a call may take. */
+        public Builder callTimeout(Duration timeout) {
+            this.callTimeout = positive(timeout);
+            return this;
+        }
+
+        /** Sets how long a call of one command may take. */
+        public Builder callTimeout(String command, Duration timeout) {
+            callTimeouts.put(Objects.requireNonNull(command, "command"), positive(timeout));
+            return this;
+        }
+
+        /** Sets how long a call of a command that the server does not answer on success waits for an error. */
+        public Builder errorGrace(Duration grace) {
+            this.errorGrace = positive(grace);
+            return this;
+        }
+
+        /** Sets how many events may wait in a subscription, and what happens to one that is full. */
+        public Builder eventQueue(int capacity, EventOverflow overflow) {
+            if (capacity < 1) {
+                throw new IllegalArgumentException("the capacity of an event queue must be positive: " + capacity);
+            }
+            this.eventCapacity = capacity;
+            this.eventOverflow = Objects.requireNonNull(overflow, "overflow");
+            return this;
+        }
+
+        /**
+         * Sets what runs callbacks: listeners, filters, and what depends on futures. The thread that reads the session is never
+         * used, even if the executor runs tasks at once; it should not make tasks wait for one another.
+         */
+        public Builder callbacks(Executor executor) {
+            this.callbacks = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /** Sets who hears of what the session could not use. */
+        public Builder listener(SessionListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /** Sets how much one message of the server may hold. */
+        public Builder limits(JsonLimits limits) {
+            this.limits = Objects.requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /** Returns the options. */
+        public QmpClientOptions build() {
+            return new QmpClientOptions(this);
+        }
+
+        private static Duration positive(Duration duration) {
+            if (duration.isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException("a deadline must be positive: " + duration);
+            }
+            return duration;
+        }
+    }
+}

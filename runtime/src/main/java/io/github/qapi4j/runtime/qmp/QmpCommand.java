@@ -1,0 +1,15 @@
+package io.github.qapi4j.runtime.qmp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command with its arguments, ready to be executed. Generated code has a record per command; the descriptor's codec for
+ * arguments must be able to write the command it comes from.
+ *
+ * @param <R> the type of the return value, {@link Void} for a command that returns nothing
+ */
+public interface QmpCommand<R extends @Nullable Object> {
+
+    /** Returns what the schema says about the command. */
+    CommandDescriptor<?, R> descriptor();
+}

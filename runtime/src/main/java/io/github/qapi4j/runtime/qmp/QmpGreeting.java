@@ -1,0 +1,20 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.JsonObject;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a server says of itself when a client connects.
+ *
+ * @param version the server's version, as {@code {"qemu": {"major": 7, "minor": 2, "micro": 0}, "package": ""}}
+ * @param capabilities the capabilities of QMP that it offers, as {@code oob}
+ */
+public record QmpGreeting(JsonObject version, List<String> capabilities) {
+
+    /** Copies the capabilities. */
+    public QmpGreeting {
+        Objects.requireNonNull(version, "version");
+        capabilities = List.copyOf(capabilities);
+    }
+}

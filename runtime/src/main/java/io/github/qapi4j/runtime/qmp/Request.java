@@ -1,0 +1,99 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.Codecs;
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonString;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.runtime.transport.Frame;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client has sent, as far as it can be judged without knowing commands: a command with an object of arguments, or the error
+ * that is the reply.
+ *
+ * @param id the id that the reply must bear; null if it bears none
+ * @param command the command's name; empty if there is an error
+ * @param error null if there is none
+ * @param isEnd whether this stands for the end: the client sends nothing more
+ * @param size how many bytes the message had
+ */
+record Request(
+        @Nullable JsonValue id,
+        String command,
+        Slice arguments,
+        @Nullable QmpErrorException error,
+        boolean isEnd,
+        int size) {
+
+    /** The client will send nothing more. */
+    static final Request END = new Request(null, "", Slice.EMPTY_OBJECT, null, true, 0);
+
+    /** Checks a message, in the order of QEMU: JSON, object, each member in turn, then whether the command is there. */
+    static Request read(Frame frame, JsonFormat format) {
+        if (frame instanceof Frame.Broken broken) {
+            return failed(null, "JSON parse error: " + broken.reason(), 0);
+        }
+        byte[] text = ((Frame.Message) frame).text();
+        JsonValue message;
+        try {
+            message = format.read(Codecs.ANY, text);
+        } catch (IOException e) {
+            return failed(null, "JSON parse error: " + e.getMessage(), text.length);
+        }
+        return message instanceof JsonObject object
+                ? read(object, text)
+                : failed(null, "a QMP message must be a JSON object", text.length);
+    }
+
+    private static Request read(JsonObject message, byte[] text) {
+        JsonValue id = message.get("id").orElse(null);
+        String command = null;
+        for (Map.Entry<String, JsonValue> member : message.members().entrySet()) {
+            JsonValue value = member.getValue();
+            switch (member.getKey()) {
+                case "id" -> {
+                    continue;
+                }
+                case "execute" -> {
+                    if (!(value instanceof JsonString name)) {
+                        return failed(id, "member 'execute' of a QMP message must be a string", text.length);
+                    }
+                    command = name.text();
+                }
+                case "arguments" -> {
+                    if (!(value instanceof JsonObject)) {
+                        return failed(id, "member 'arguments' of a QMP message must be an object", text.length);
+                    }
+                }
+                default -> {
+                    return failed(
+                            id,
+                            "member '" + Slice.excerpt(member.getKey()) + "' of a QMP message is unexpected",
+                            text.length);
+                }
+            }
+        }
+        return command == null
+                ? failed(id, "member 'execute' of a QMP message is missing", text.length)
+                : new Request(id, command, arguments(message, text), null, false, text.length);
+    }
+
+    private static Slice arguments(JsonObject message, byte[] text) {
+        JsonValue arguments = message.get("arguments").orElse(null);
+        if (arguments == null) {
+            return Slice.EMPTY_OBJECT;
+        }
+        Envelope envelope = Envelope.read(text);
+        Slice slice = envelope == null ? null : envelope.member("arguments");
+        // Only a name with escapes is not found in the text.
+        return slice != null ? slice : Slice.of(arguments.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Request failed(@Nullable JsonValue id, String description, int size) {
+        return new Request(id, "", Slice.EMPTY_OBJECT, QmpErrorException.generic(description), false, size);
+    }
+}

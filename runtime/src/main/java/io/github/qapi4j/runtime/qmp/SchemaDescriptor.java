@@ -1,0 +1,78 @@
+package io.github.qapi4j.runtime.qmp;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The commands and events of a schema, by module and by name. Immutable; generated code has one, {@code QmpApi.SCHEMA}. */
+public final class SchemaDescriptor {
+    private final String name;
+    private final List<ModuleDescriptor<?>> modules;
+    private final Map<String, CommandDescriptor<?, ?>> commands = new LinkedHashMap<>();
+    private final Map<String, EventDescriptor<?>> events = new LinkedHashMap<>();
+
+    private SchemaDescriptor(String name, List<ModuleDescriptor<?>> modules) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.modules = List.copyOf(modules);
+        for (ModuleDescriptor<?> module : modules) {
+            for (CommandDescriptor<?, ?> command : module.commands()) {
+                if (commands.put(command.name(), command) != null) {
+                    throw new IllegalArgumentException(name + " has two commands '" + command.name() + "'");
+                }
+            }
+            for (EventDescriptor<?> event : module.events()) {
+                if (events.put(event.name(), event) != null) {
+                    throw new IllegalArgumentException(name + " has two events '" + event.name() + "'");
+                }
+            }
+        }
+    }
+
+    /**
+     * Returns a schema of these modules.
+     *
+     * @throws IllegalArgumentException if two commands, or two events, have one name
+     */
+    public static SchemaDescriptor of(String name, List<ModuleDescriptor<?>> modules) {
+        return new SchemaDescriptor(name, modules);
+    }
+
+    /** Returns the schema's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the modules, in schema order. */
+    public List<ModuleDescriptor<?>> modules() {
+        return modules;
+    }
+
+    /** Returns all commands, in schema order. */
+    public Collection<CommandDescriptor<?, ?>> commands() {
+        return Collections.unmodifiableCollection(commands.values());
+    }
+
+    /** Returns all events, in schema order. */
+    public Collection<EventDescriptor<?>> events() {
+        return Collections.unmodifiableCollection(events.values());
+    }
+
+    /** Returns the command of this name in QMP; names are exact. */
+    public Optional<CommandDescriptor<?, ?>> command(String name) {
+        return Optional.ofNullable(commands.get(name));
+    }
+
+    /** Returns the event of this name in QMP; names are exact. */
+    public Optional<EventDescriptor<?>> event(String name) {
+        return Optional.ofNullable(events.get(name));
+    }
+
+    @Override
+    public String toString() {
+        return "schema '" + name + "'";
+    }
+}

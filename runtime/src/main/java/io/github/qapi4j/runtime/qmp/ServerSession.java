@@ -1,0 +1,219 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.transport.Frame;
+import io.github.qapi4j.runtime.transport.Transport;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's side of a connection. One thread reads and checks requests, up to so many before they are dispatched; one writes what
+ * the outbox holds. Neither ever waits for another session.
+ */
+final class ServerSession {
+    private static final Logger LOGGER = System.getLogger(ServerSession.class.getName());
+    private static final int MAX_REQUESTS = 8;
+
+    private final Transport transport;
+    private final JsonFormat format;
+    private final Dispatcher dispatcher;
+    private final Sessions sessions;
+    private final Duration writeTimeout;
+    private final Outbox outbox;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private final ArrayDeque<Request> requests = new ArrayDeque<>();
+    private long requestBytes;
+    private boolean scheduled;
+    private boolean closed;
+    private volatile boolean negotiated;
+
+    ServerSession(
+            Transport transport, ServerSettings settings, JsonFormat format, Dispatcher dispatcher, Sessions sessions) {
+        this.transport = transport;
+        this.format = format;
+        this.dispatcher = dispatcher;
+        this.sessions = sessions;
+        this.writeTimeout = settings.writeTimeout();
+        this.outbox = new Outbox(settings.outputBytes());
+    }
+
+    /** Greets the client, and begins to read. */
+    void start(byte[] greeting) {
+        send(greeting);
+        Threads.start("qmp-server-read " + transport, this::read);
+        Threads.start("qmp-server-write " + transport, this::write);
+    }
+
+    boolean isNegotiated() {
+        return negotiated;
+    }
+
+    void negotiated() {
+        negotiated = true;
+    }
+
+    private void read() {
+        FrameReader frames = FrameReader.strict(transport, format.limits());
+        try {
+            for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
+                if (!enqueue(Request.read(frame, format))) {
+                    return;
+                }
+            }
+            enqueue(Request.END);
+        } catch (InterruptedException e) {
+            abort(Level.WARNING, "its reader was interrupted", e);
+        } catch (IOException e) {
+            abort(Level.DEBUG, "reading failed", e);
+        } catch (RuntimeException | Error e) {
+            abort(Level.ERROR, "its reader failed", e);
+        }
+    }
+
+    /** Adds a request, waiting while there is no room; returns false if the session has ended. */
+    private boolean enqueue(Request request) throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closed && !hasRoom(request)) {
+                room.await();
+            }
+            if (closed) {
+                return false;
+            }
+            requests.add(request);
+            requestBytes += request.size();
+            if (!scheduled) {
+                scheduled = true;
+                dispatcher.add(this);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasRoom(Request request) {
+        return requests.isEmpty()
+                || (requests.size() < MAX_REQUESTS
+                        && requestBytes + request.size() <= format.limits().messageBytes());
+    }
+
+    /** Takes the next request; null if there is none. */
+    @Nullable
+    Request nextRequest() {
+        lock.lock();
+        try {
+            Request request = requests.poll();
+            if (request != null) {
+                requestBytes -= request.size();
+                room.signal();
+            }
+            return request;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that a request was dealt with: the session lines up again if it has more. */
+    void requestDone() {
+        lock.lock();
+        try {
+            if (requests.isEmpty()) {
+                scheduled = false;
+            } else {
+                dispatcher.add(this);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends a message when its turn comes. A client that has not read for too long is not waited for. */
+    void send(byte[] message) {
+        if (!outbox.offer(message)) {
+            abort(Level.WARNING, "it reads too slowly, the output is full", null);
+        }
+    }
+
+    /** Sends a reply, and does what is to be done with it, before any event. */
+    void reply(byte[] message, Runnable afterwards) {
+        sessions.betweenEvents(() -> {
+            send(message);
+            afterwards.run();
+        });
+    }
+
+    private void write() {
+        try {
+            for (byte[] message = outbox.take(); message != null; message = outbox.take()) {
+                transport.write(ByteBuffer.wrap(message), writeTimeout);
+                outbox.sent(message);
+            }
+            abort(Level.DEBUG, "it is over", null);
+        } catch (InterruptedException e) {
+            abort(Level.WARNING, "its writer was interrupted", e);
+        } catch (SocketTimeoutException e) {
+            abort(Level.WARNING, "it does not read", e);
+        } catch (IOException e) {
+            abort(Level.DEBUG, "writing failed", e);
+        } catch (RuntimeException | Error e) {
+            abort(Level.ERROR, "its writer failed", e);
+        }
+    }
+
+    /** Ends the session when everything is sent that waits to be. */
+    void finish() {
+        outbox.finish();
+    }
+
+    /** Ends the session at once. */
+    void abort() {
+        abort(Level.DEBUG, "the server closes it", null);
+    }
+
+    private void abort(Level level, String reason, @Nullable Throwable cause) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            requests.clear();
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        LOGGER.log(level, "closing the session with " + transport + ": " + reason, cause);
+        outbox.abort();
+        try {
+            transport.close();
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "closing the connection to " + transport + " failed", e);
+        }
+        sessions.remove(this);
+        ended.countDown();
+    }
+
+    /** Waits until the session has ended, at most so long; returns whether it has. */
+    boolean awaitEnd(long nanos) throws InterruptedException {
+        return ended.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public String toString() {
+        return transport.toString();
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The text of one JSON value inside that of a message. */
+final class Slice {
+    private static final int EXCERPT = 200;
+
+    static final Slice EMPTY_OBJECT = of("{}".getBytes(StandardCharsets.US_ASCII));
+
+    private final byte[] bytes;
+    private final int offset;
+    private final int length;
+
+    Slice(byte[] bytes, int offset, int length) {
+        this.bytes = bytes;
+        this.offset = offset;
+        this.length = length;
+    }
+
+    static Slice of(byte[] text) {
+        return new Slice(text, 0, text.length);
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    int length() {
+        return length;
+    }
+
+    <T extends @Nullable Object> T read(JsonFormat format, Codec<T> codec, String path) throws IOException {
+        return format.read(codec, bytes, offset, length, path);
+    }
+
+    /** Returns the beginning of the text, for messages to people. */
+    String excerpt() {
+        return new String(bytes, offset, Math.min(length, EXCERPT), StandardCharsets.UTF_8)
+                + (length > EXCERPT ? "..." : "");
+    }
+
+    /** Returns the beginning of a name that a peer has made up, for messages to people. */
+    static String excerpt(String name) {
+        return name.length() > EXCERPT ? name.substring(0, EXCERPT) + "..." : name;
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonReader;
+import io.github.qapi4j.runtime.codec.JsonWriter;
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * An event that the schema does not know, as a newer server may send it.
+ *
+ * @param name the event's name in QMP
+ * @param data its data; an empty object where it has none
+ */
+public record UnknownEvent(String name, JsonObject data) implements QmpEvent {
+
+    /** Checks that nothing is null. */
+    public UnknownEvent {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(data, "data");
+    }
+
+    /** Returns the descriptor of an event of this name, with any data. */
+    @Override
+    public EventDescriptor<UnknownEvent> descriptor() {
+        return descriptor(name);
+    }
+
+    static EventDescriptor<UnknownEvent> descriptor(String name) {
+        return EventDescriptor.builder(name, new DataCodec(name)).build();
+    }
+
+    private record DataCodec(String name) implements Codec<UnknownEvent> {
+        @Override
+        public UnknownEvent read(JsonReader in) throws IOException {
+            return new UnknownEvent(name, JsonObject.CODEC.read(in));
+        }
+
+        @Override
+        public void write(JsonWriter out, UnknownEvent value) throws IOException {
+            JsonObject.CODEC.write(out, value.data());
+        }
+    }
+}

@@ -1,0 +1,358 @@
+package io.github.qapi4j.runtime.transport;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds where each JSON value of a stream ends. Bytes go in by {@link #feed}, in any pieces, and frames come out of
+ * {@link #next} until it returns null. Not for several threads at once.
+ *
+ * <p>A value ends when its brackets are closed, whatever stands between them; one without brackets ends behind its only token.
+ * Each byte is looked at once, and no more is kept than the tokens of one message, within the limits.
+ *
+ * <p>A {@linkplain #strict strict} framer reads as a QMP server does. Its messages are plain JSON: strings in single quotes
+ * come out in double quotes. A byte that cannot stand where it stands breaks the message, and everything is dropped up to the
+ * next structural character, control character but tab, or byte 0xFE or 0xFF, where a new message begins; so 0xFF, which is
+ * legal nowhere, brings a confused stream back to order. Where a limit is passed, the new message begins with the next byte.
+ *
+ * <p>A {@linkplain #tolerant tolerant} framer reads as a client should, for what servers really send: any run of other
+ * characters counts as a token ({@code inf}, {@code -nan}), so that the message it stands in is broken and no other.
+ */
+public final class Framer {
+    private static final int SMALL = 8 * 1024;
+
+    private enum State {
+        START,
+        STRING,
+        ESCAPE,
+        SIGN,
+        ZERO,
+        DIGITS,
+        POINT,
+        FRACTION,
+        EXPONENT,
+        EXPONENT_SIGN,
+        EXPONENT_DIGITS,
+        KEYWORD,
+        /** In a token that only a tolerant framer takes. */
+        WORD,
+        /** Behind a broken message. */
+        RECOVERY
+    }
+
+    private final FrameLimits limits;
+    private final boolean tolerant;
+
+    private byte[] input = new byte[0];
+    private int position;
+    private int end;
+
+    private State state = State.START;
+    private byte quote;
+    private int tokenLength;
+
+    private byte[] text = new byte[256];
+    private int length;
+    /** Whether the text ends in a number or a keyword, which must not run into another one. */
+    private boolean wordBefore;
+
+    private long tokenBytes;
+    private int tokens;
+    private int braces;
+    private int brackets;
+
+    private Framer(FrameLimits limits, boolean tolerant) {
+        this.limits = limits;
+        this.tolerant = tolerant;
+    }
+
+    /** Returns a framer that reads as a server does. */
+    public static Framer strict(FrameLimits limits) {
+        return new Framer(limits, false);
+    }
+
+    /** Returns a framer that reads as a client does. */
+    public static Framer tolerant(FrameLimits limits) {
+        return new Framer(limits, true);
+    }
+
+    /**
+     * Gives the framer more bytes. They are not copied: {@link #next} must have returned null before they change, and before
+     * more are given.
+     */
+    public void feed(byte[] bytes, int offset, int length) {
+        if (position < end) {
+            throw new IllegalStateException("bug: the framer still has bytes");
+        }
+        input = bytes;
+        position = offset;
+        end = offset + length;
+    }
+
+    /** Tells whether a message has begun and not ended. */
+    public boolean isInMessage() {
+        return length > 0 || (state != State.START && state != State.RECOVERY);
+    }
+
+    /** Returns the next frame; null when more bytes are needed. */
+    public @Nullable Frame next() {
+        while (position < end) {
+            Frame frame = step();
+            if (frame != null) {
+                return frame;
+            }
+        }
+        return null;
+    }
+
+    /** Takes a byte, or a run of bytes; or takes none and changes the state, when the byte has ended the token before it. */
+    private @Nullable Frame step() {
+        byte c = input[position];
+        return switch (state) {
+            case START -> start(c);
+            case STRING -> string(c);
+            case ESCAPE -> escape(c);
+            case SIGN -> c == '0' ? keep(c, State.ZERO) : isDigit(c) ? keep(c, State.DIGITS) : stray(c);
+            case ZERO ->
+                c == '.'
+                        ? keep(c, State.POINT)
+                        : isExponent(c) ? keep(c, State.EXPONENT) : isDigit(c) ? stray(c) : endToken();
+            case DIGITS ->
+                isDigit(c)
+                        ? keep(c, State.DIGITS)
+                        : c == '.' ? keep(c, State.POINT) : isExponent(c) ? keep(c, State.EXPONENT) : endToken();
+            case POINT -> isDigit(c) ? keep(c, State.FRACTION) : stray(c);
+            case FRACTION ->
+                isDigit(c) ? keep(c, State.FRACTION) : isExponent(c) ? keep(c, State.EXPONENT) : endToken();
+            case EXPONENT ->
+                isDigit(c)
+                        ? keep(c, State.EXPONENT_DIGITS)
+                        : c == '+' || c == '-' ? keep(c, State.EXPONENT_SIGN) : stray(c);
+            case EXPONENT_SIGN -> isDigit(c) ? keep(c, State.EXPONENT_DIGITS) : stray(c);
+            case EXPONENT_DIGITS -> isDigit(c) ? keep(c, State.EXPONENT_DIGITS) : endToken();
+            case KEYWORD -> isLetter(c) ? keep(c, State.KEYWORD) : endToken();
+            case WORD -> isWord(c) ? keep(c, State.WORD) : endToken();
+            case RECOVERY -> recover(c);
+        };
+    }
+
+    private @Nullable Frame start(byte c) {
+        switch (c) {
+            case ' ', '\t', '\r', '\n' -> {
+                position++;
+                return null;
+            }
+            case '{', '}', '[', ']', ',', ':' -> {
+                tokenLength = 0;
+                keep(c, State.START);
+                return structural(c);
+            }
+            case '"' -> {
+                return beginString(c);
+            }
+            default -> {
+                if (tolerant) {
+                    return isWord(c) ? beginWord(c, State.WORD) : stray(c);
+                }
+                if (c == '\'') {
+                    return beginString(c);
+                }
+                if (c == '-') {
+                    return beginWord(c, State.SIGN);
+                }
+                if (isDigit(c)) {
+                    return beginWord(c, c == '0' ? State.ZERO : State.DIGITS);
+                }
+                return isLetter(c) ? beginWord(c, State.KEYWORD) : stray(c);
+            }
+        }
+    }
+
+    private @Nullable Frame structural(byte c) {
+        switch (c) {
+            case '{' -> braces++;
+            case '}' -> braces--;
+            case '[' -> brackets++;
+            case ']' -> brackets--;
+            default -> {
+                // A separator leaves the depth as it is.
+            }
+        }
+        wordBefore = false;
+        return endToken();
+    }
+
+    private @Nullable Frame beginWord(byte c, State next) {
+        if (wordBefore) {
+            append((byte) ' ');
+        }
+        wordBefore = true;
+        tokenLength = 0;
+        return keep(c, next);
+    }
+
+    private @Nullable Frame beginString(byte c) {
+        wordBefore = false;
+        quote = c;
+        append((byte) '"');
+        tokenLength = 1;
+        position++;
+        state = State.STRING;
+        return null;
+    }
+
+    private @Nullable Frame string(byte c) {
+        int from = position;
+        int stop = (int) Math.min(end, from + (limits.tokenBytes() + 1L - tokenLength));
+        int at = from;
+        while (at < stop && isPlain(input[at])) {
+            at++;
+        }
+        if (at > from) {
+            append(from, at);
+            tokenLength += at - from;
+            position = at;
+            return overlongToken();
+        }
+        if (c == quote) {
+            append((byte) '"');
+            tokenLength++;
+            position++;
+            return endToken();
+        }
+        if (c == '\\') {
+            tokenLength++;
+            position++;
+            state = State.ESCAPE;
+            return null;
+        }
+        if (c == '"') {
+            append((byte) '\\');
+            return keep(c, State.STRING);
+        }
+        return stray(c);
+    }
+
+    /** Tells whether a byte of a string is kept as it is. */
+    private boolean isPlain(byte c) {
+        return c < 0 ? !isReset(c) : c != '"' && c != quote && c != '\\' && (c >= ' ' || tolerant);
+    }
+
+    private @Nullable Frame escape(byte c) {
+        if ((c >= 0 && c < ' ') || isReset(c)) {
+            return stray(c);
+        }
+        if (c != '\'') {
+            append((byte) '\\');
+        }
+        return keep(c, State.STRING);
+    }
+
+    private @Nullable Frame recover(byte c) {
+        if (isStructural(c) || isReset(c) || (c >= 0 && c < ' ' && c != '\t')) {
+            state = State.START;
+        } else {
+            position++;
+        }
+        return null;
+    }
+
+    private @Nullable Frame keep(byte c, State next) {
+        append(c);
+        tokenLength++;
+        position++;
+        state = next;
+        return overlongToken();
+    }
+
+    private @Nullable Frame overlongToken() {
+        return tokenLength > limits.tokenBytes() ? limit("token bytes", limits.tokenBytes()) : null;
+    }
+
+    private @Nullable Frame endToken() {
+        state = State.START;
+        tokenBytes += tokenLength;
+        tokens++;
+        if (tokenBytes >= limits.tokenBytes()) {
+            return limit("token bytes", limits.tokenBytes());
+        }
+        if (tokens > limits.tokens()) {
+            return limit("tokens", limits.tokens());
+        }
+        if (braces + brackets > limits.nesting()) {
+            return limit("levels of nesting", limits.nesting());
+        }
+        if ((braces > 0 || brackets > 0) && braces >= 0 && brackets >= 0) {
+            return null;
+        }
+        byte[] message = Arrays.copyOf(text, length);
+        forget(State.START);
+        return new Frame.Message(message);
+    }
+
+    private Frame limit(String what, int limit) {
+        forget(State.START);
+        return new Frame.Broken("the message has too many " + what + ", the limit is " + limit);
+    }
+
+    private Frame stray(byte c) {
+        position++;
+        forget(State.RECOVERY);
+        String shown = c > ' ' && c < 0x7F ? "'" + (char) c + "'" : String.format("0x%02X", c & 0xFF);
+        return new Frame.Broken("unexpected byte " + shown);
+    }
+
+    private void forget(State next) {
+        state = next;
+        length = 0;
+        wordBefore = false;
+        tokenLength = 0;
+        tokenBytes = 0;
+        tokens = 0;
+        braces = 0;
+        brackets = 0;
+        if (text.length > SMALL) {
+            text = new byte[SMALL];
+        }
+    }
+
+    private void append(byte c) {
+        if (length == text.length) {
+            text = Arrays.copyOf(text, 2 * length);
+        }
+        text[length++] = c;
+    }
+
+    private void append(int from, int to) {
+        int count = to - from;
+        if (length + count > text.length) {
+            text = Arrays.copyOf(text, Math.max(2 * text.length, length + count));
+        }
+        System.arraycopy(input, from, text, length, count);
+        length += count;
+    }
+
+    private static boolean isDigit(byte c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isExponent(byte c) {
+        return c == 'e' || c == 'E';
+    }
+
+    private static boolean isLetter(byte c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isStructural(byte c) {
+        return c == '{' || c == '}' || c == '[' || c == ']' || c == ':' || c == ',';
+    }
+
+    private static boolean isReset(byte c) {
+        return c == (byte) 0xFE || c == (byte) 0xFF;
+    }
+
+    private static boolean isWord(byte c) {
+        return (c > ' ' || c < 0) && c != '"' && !isStructural(c) && !isReset(c);
+    }
+}

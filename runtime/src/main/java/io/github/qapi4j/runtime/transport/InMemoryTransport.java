@@ -1,0 +1,182 @@
+package io.github.qapi4j.runtime.transport;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One end of a connection inside this process. Each direction holds a bounded number of bytes; a full one makes the writer wait. */
+public final class InMemoryTransport implements Transport {
+    private static final int DEFAULT_CAPACITY = 64 * 1024;
+
+    private final String name;
+    private final Pipe incoming;
+    private final Pipe outgoing;
+
+    private InMemoryTransport(String name, Pipe incoming, Pipe outgoing) {
+        this.name = name;
+        this.incoming = incoming;
+        this.outgoing = outgoing;
+    }
+
+    /** Returns the two ends of a new connection that holds 64 KiB in each direction. */
+    public static Pair pair() {
+        return pair(DEFAULT_CAPACITY);
+    }
+
+    /**
+     * Returns the two ends of a new connection.
+     *
+     * @param capacity how many bytes it holds in each direction, at least one
+     */
+    public static Pair pair(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("capacity must be positive: " + capacity);
+        }
+        Pipe toServer = new Pipe(capacity);
+        Pipe toClient = new Pipe(capacity);
+        return new Pair(
+                new InMemoryTransport("server in memory", toClient, toServer),
+                new InMemoryTransport("client in memory", toServer, toClient));
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        return incoming.read(into);
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+        outgoing.write(bytes, timeout);
+    }
+
+    @Override
+    public void close() {
+        outgoing.closeSource();
+        incoming.closeSink();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /**
+     * The two ends of a connection.
+     *
+     * @param client the end that a client uses
+     * @param server the end that a server uses
+     */
+    public record Pair(Transport client, Transport server) {}
+
+    /** One direction: a ring of bytes between a source, who writes, and a sink, who reads. */
+    private static final class Pipe {
+        private final byte[] ring;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition changed = lock.newCondition();
+        private int head;
+        private int size;
+        private boolean sourceClosed;
+        private boolean sinkClosed;
+
+        Pipe(int capacity) {
+            this.ring = new byte[capacity];
+        }
+
+        int read(ByteBuffer into) throws IOException {
+            lock.lock();
+            try {
+                while (size == 0 && !sourceClosed && !sinkClosed) {
+                    changed.await();
+                }
+                if (sinkClosed) {
+                    throw new AsynchronousCloseException();
+                }
+                if (size == 0) {
+                    return -1;
+                }
+                int count = Math.min(size, into.remaining());
+                int first = Math.min(count, ring.length - head);
+                into.put(ring, head, first).put(ring, 0, count - first);
+                head = (head + count) % ring.length;
+                size -= count;
+                changed.signalAll();
+                return count;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (InterruptedIOException) new InterruptedIOException("interrupted while reading").initCause(e);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void write(ByteBuffer bytes, Duration timeout) throws IOException {
+            long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+            boolean interrupted = false;
+            lock.lock();
+            try {
+                while (bytes.hasRemaining()) {
+                    if (sourceClosed) {
+                        throw new ClosedChannelException();
+                    }
+                    if (sinkClosed) {
+                        throw new IOException("broken pipe: the peer has closed");
+                    }
+                    if (size < ring.length) {
+                        put(bytes);
+                        changed.signalAll();
+                        continue;
+                    }
+                    long left = deadline - System.nanoTime();
+                    if (left <= 0) {
+                        throw new SocketTimeoutException(
+                                "the peer does not read: " + bytes.remaining() + " bytes were left after the deadline");
+                    }
+                    try {
+                        changed.awaitNanos(left);
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
+            } finally {
+                lock.unlock();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        private void put(ByteBuffer bytes) {
+            int tail = (head + size) % ring.length;
+            int count = Math.min(Math.min(bytes.remaining(), ring.length - size), ring.length - tail);
+            bytes.get(ring, tail, count);
+            size += count;
+        }
+
+        void closeSource() {
+            lock.lock();
+            try {
+                sourceClosed = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void closeSink() {
+            lock.lock();
+            try {
+                sinkClosed = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.github.qapi4j.runtime.transport;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection over a Unix socket.
+ *
+ * <p>The channel does not block: a blocking channel has no deadline for a write, and is closed when a thread that uses it is
+ * interrupted. Each direction waits in a selector of its own.
+ */
+public final class UnixSocketTransport implements Transport {
+
+    /** How many bytes the path of a Unix socket may have: the platform takes 107, the JDK (17 and 25) one less. */
+    static final int MAX_PATH_BYTES = 106;
+
+    private final SocketChannel channel;
+    private final String name;
+    private final Selector readable;
+    private @Nullable Selector writable;
+    private boolean closed;
+
+    private UnixSocketTransport(SocketChannel channel, String name, Selector readable) {
+        this.channel = channel;
+        this.name = name;
+        this.readable = readable;
+    }
+
+    /**
+     * Connects to a socket.
+     *
+     * @param socket the socket's path, of at most 106 bytes
+     * @param timeout how long to wait while the listener's backlog is full
+     * @throws ConnectException if there is no such socket, or nobody listens; the message tells which
+     * @throws SocketTimeoutException if the listener does not take the connection in time
+     * @throws IOException if the path is too long or the connection fails in another way
+     */
+    public static UnixSocketTransport connect(Path socket, Duration timeout) throws IOException {
+        checkLength(socket);
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            connect(channel, socket, timeout);
+            return of(channel, socket.toString());
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Takes over a connected channel. */
+    static UnixSocketTransport of(SocketChannel channel, String name) throws IOException {
+        channel.configureBlocking(false);
+        return new UnixSocketTransport(channel, name, selector(channel, SelectionKey.OP_READ));
+    }
+
+    static boolean isTooLong(Path socket) {
+        return length(socket) > MAX_PATH_BYTES;
+    }
+
+    static void checkLength(Path socket) throws SocketException {
+        if (isTooLong(socket)) {
+            throw new SocketException("the path of a Unix socket has at most 107 bytes, " + MAX_PATH_BYTES
+                    + " from Java; this one has " + length(socket) + ": " + socket);
+        }
+    }
+
+    private static int length(Path socket) {
+        return socket.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the watch ends with the future
+    private static void connect(SocketChannel channel, Path socket, Duration timeout) throws IOException {
+        CompletableFuture<Void> connected = new CompletableFuture<>();
+        connected
+                .orTimeout(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)
+                .whenComplete((done, late) -> {
+                    if (late != null) {
+                        closeQuietly(channel);
+                    }
+                });
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (ClosedByInterruptException e) {
+            throw (IOException) new InterruptedIOException("interrupted while connecting to " + socket).initCause(e);
+        } catch (AsynchronousCloseException e) {
+            throw (IOException)
+                    new SocketTimeoutException("cannot connect to " + socket + ": not taken within " + timeout)
+                            .initCause(e);
+        } catch (IOException e) {
+            String problem = "cannot connect to " + socket + ": ";
+            SocketException failure;
+            if (Files.notExists(socket)) {
+                failure = new ConnectException(problem + "there is no such file");
+            } else if (e instanceof ConnectException) {
+                failure = new ConnectException(problem + "connection refused, nobody listens there");
+            } else {
+                failure = new SocketException(problem + e.getMessage());
+            }
+            failure.initCause(e);
+            throw failure;
+        } finally {
+            connected.complete(null);
+        }
+    }
+
+    /** Closes a channel whose user is told of the failure that led here. */
+    private static void closeQuietly(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The user of the channel gets an exception from the channel itself.
+        }
+    }
+
+    private static Selector selector(SocketChannel channel, int operation) throws IOException {
+        Selector selector = channel.provider().openSelector();
+        try {
+            channel.register(selector, operation);
+            return selector;
+        } catch (IOException | RuntimeException e) {
+            selector.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        for (; ; ) {
+            int count = channel.read(into);
+            if (count != 0) {
+                return count;
+            }
+            await(readable, 0);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("interrupted while reading from " + name);
+            }
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        boolean interrupted = false;
+        try {
+            while (bytes.hasRemaining()) {
+                if (channel.write(bytes) > 0) {
+                    continue;
+                }
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new SocketTimeoutException(
+                            name + " does not read: " + bytes.remaining() + " bytes were left after the deadline");
+                }
+                await(writable(), TimeUnit.NANOSECONDS.toMillis(left) + 1);
+                // A selector does not wait while the flag is set.
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void await(Selector selector, long millis) throws IOException {
+        try {
+            selector.select(millis);
+            selector.selectedKeys().clear();
+        } catch (ClosedSelectorException e) {
+            throw (IOException) new AsynchronousCloseException().initCause(e);
+        }
+    }
+
+    private synchronized Selector writable() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (writable == null) {
+            writable = selector(channel, SelectionKey.OP_WRITE);
+        }
+        return writable;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            channel.close();
+        } finally {
+            // Only when the channel has left its selectors is its descriptor released.
+            try {
+                readable.close();
+            } finally {
+                if (writable != null) {
+                    writable.close();
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

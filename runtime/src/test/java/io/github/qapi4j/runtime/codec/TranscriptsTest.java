@@ -1,0 +1,58 @@
+package io.github.qapi4j.runtime.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What real servers have sent reads as what it was recorded to be, and survives being written. */
+final class TranscriptsTest {
+
+    /** A line holds a message one level down. */
+    private static final JsonFormat RECORD =
+            JsonFormat.strict().withLimits(JsonLimits.DEFAULT.withNesting(JsonLimits.DEFAULT.nesting() + 1));
+
+    @Test
+    void everythingThatWasSent() throws IOException {
+        Path transcripts = Path.of(System.getProperty("qapi.corpus", "")).resolve("transcripts");
+        if (!Files.isDirectory(transcripts)) {
+            if (Boolean.getBoolean("qapi.corpus.required")) {
+                fail("no corpus at " + transcripts);
+            }
+            System.out.println("skipped: no corpus at " + transcripts);
+            abort("no corpus at " + transcripts);
+        }
+        int messages = 0;
+        try (Stream<Path> files = Files.list(transcripts)) {
+            for (Path file : files.sorted().collect(Collectors.toList())) {
+                List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+                for (int i = 0; i < lines.size(); i++) {
+                    // What is no single message, and what clients sent, may be no text at all.
+                    if (!lines.get(i).startsWith("{\"dir\": \"<-\", \"json\": {")) {
+                        continue;
+                    }
+                    JsonObject line = Json.read(RECORD, JsonObject.CODEC, lines.get(i));
+                    JsonValue sent = line.get("json").orElseThrow();
+                    String where = file.getFileName() + ":" + (i + 1);
+                    String raw = ((JsonString) line.get("raw").orElseThrow()).text();
+                    JsonValue read = Json.tolerant(Codecs.ANY, raw);
+                    assertThat(read).as(where).isEqualTo(sent);
+                    byte[] written = JsonFormat.tolerant().write(Codecs.ANY, read);
+                    assertThat(JsonFormat.strict().read(Codecs.ANY, written))
+                            .as(where)
+                            .isEqualTo(sent);
+                    messages++;
+                }
+            }
+        }
+        assertThat(messages).isGreaterThan(500);
+    }
+}

@@ -1,0 +1,390 @@
+package io.github.qapi4j.runtime.qmp;
+
+import static io.github.qapi4j.runtime.qmp.ClientTest.async;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.Codecs;
+import io.github.qapi4j.runtime.codec.JsonLimits;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonReader;
+import io.github.qapi4j.runtime.codec.JsonWriter;
+import io.github.qapi4j.runtime.qmp.Sample.Echo;
+import io.github.qapi4j.runtime.transport.InMemoryTransport;
+import io.github.qapi4j.runtime.transport.Transport;
+import io.github.qapi4j.runtime.transport.UnixSocketListener;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How sessions of a client begin and end when things go wrong. */
+@Timeout(60)
+class ClientEndTest {
+    private static final Duration SHORT = Duration.ofMillis(30);
+
+    private final InMemoryTransport.Pair pair = InMemoryTransport.pair();
+
+    private QmpClient connect(Peer server, QmpClientOptions options) throws Exception {
+        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(pair.client(), options));
+        server.negotiate();
+        return connecting.get();
+    }
+
+    @Test
+    void noSocketSaysSo(@TempDir Path folder) {
+        assertThatThrownBy(() -> QmpClient.connect(folder.resolve("none")))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("no such file");
+    }
+
+    @Test
+    void noGreetingSaysThatAnotherClientMayHoldTheMonitor(@TempDir Path folder) throws Exception {
+        try (UnixSocketListener listener = UnixSocketListener.bind(folder.resolve("s"))) {
+            assertThatThrownBy(() -> QmpClient.connect(
+                            listener.path(),
+                            QmpClientOptions.builder().greetingTimeout(SHORT).build()))
+                    .isInstanceOf(QmpTimeoutException.class)
+                    .hasMessageContaining("no greeting")
+                    .hasMessageContaining(listener.path().toString())
+                    .hasMessageContaining("another one may hold it");
+            try (Transport left = listener.accept()) {
+                assertThat(left.read(ByteBuffer.allocate(10)))
+                        .as("the client has closed")
+                        .isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void closedBeforeTheGreeting() throws Exception {
+        pair.server().close();
+        assertThatThrownBy(() -> QmpClient.connect(pair.client()))
+                .isInstanceOf(QmpClosedException.class)
+                .hasMessageContaining("no greeting");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"SSH-2.0-OpenSSH_9.2\r\n", "{\"return\": {}}", "[]", "{\"QMP\": {\"version\": inf}}", "\u0001"})
+    void noQmpServer(String first) throws Exception {
+        try (Peer server = new Peer(pair.server())) {
+            CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(pair.client()));
+            server.send(first);
+            assertThatThrownBy(connecting::get)
+                    .cause()
+                    .isInstanceOf(QmpClosedException.class)
+                    .hasMessageContaining("no greeting")
+                    .hasCauseInstanceOf(QmpProtocolException.class);
+        }
+    }
+
+    @Test
+    void negotiationHasADeadlineOfItsOwn() throws Exception {
+        try (Peer server = new Peer(pair.server())) {
+            CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(
+                    pair.client(),
+                    QmpClientOptions.builder().negotiationTimeout(SHORT).build()));
+            server.greet();
+            assertThatThrownBy(connecting::get)
+                    .cause()
+                    .isInstanceOf(QmpTimeoutException.class)
+                    .hasMessageContaining("negotiation");
+        }
+    }
+
+    @Test
+    void answerToTheNegotiationThatCannotBeReadSaysSo() throws Exception {
+        try (Peer server = new Peer(pair.server())) {
+            CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(pair.client()));
+            server.greet();
+            server.send("{\"return\": inf, \"id\": " + server.expect("qmp_capabilities") + "}");
+            assertThatThrownBy(connecting::get)
+                    .cause()
+                    .isInstanceOf(QmpProtocolException.class)
+                    .hasMessageStartingWith("negotiation")
+                    .hasMessageContaining("$.return");
+            server.expectEnd();
+        }
+    }
+
+    @Test
+    void negotiationCanBeRefused() throws Exception {
+        try (Peer server = new Peer(pair.server())) {
+            CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(pair.client()));
+            server.greet();
+            server.send("{\"id\": " + server.expect("qmp_capabilities")
+                    + ", \"error\": {\"class\": \"CommandNotFound\", \"desc\": \"no\"}}");
+            assertThatThrownBy(connecting::get).cause().isInstanceOfSatisfying(QmpErrorException.class, e -> {
+                assertThat(e.errorClass()).isEqualTo("CommandNotFound");
+                assertThat(e.description()).startsWith("negotiation");
+            });
+            server.expectEnd();
+        }
+    }
+
+    @Test
+    void eventsMayComeBeforeGreetingAndNegotiation() throws Exception {
+        try (Peer server = new Peer(pair.server())) {
+            CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(pair.client()));
+            server.send("{\"event\": \"STOP\", \"timestamp\": {\"seconds\": 1, \"microseconds\": 2}}");
+            server.greet();
+            server.send("{\"event\": \"STOP\"}");
+            server.send("{\"return\": {}, \"id\": " + server.expect("qmp_capabilities") + "}");
+            connecting.get().close();
+        }
+    }
+
+    @Test
+    void interruptEndsConnecting() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            started.countDown();
+            assertThatThrownBy(() -> QmpClient.connect(pair.client())).isInstanceOf(InterruptedIOException.class);
+            flag.complete(Thread.currentThread().isInterrupted());
+        });
+        thread.start();
+        started.await();
+        thread.interrupt();
+        assertThat(flag.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(pair.server().read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    }
+
+    private enum End {
+        SERVER_CLOSES,
+        CLIENT_CLOSES,
+        CUT_MESSAGE,
+        NO_MESSAGE,
+        NO_OBJECT,
+        TOO_DEEP
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @SuppressWarnings("try") // closing early is what is tested
+    void everythingThatWaitsFailsAtOnce(End end) throws Exception {
+        try (Peer server = new Peer(pair.server());
+                QmpClient client = connect(server, QmpClientOptions.defaults())) {
+            List<CompletableFuture<?>> waiting = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                waiting.add(client.executeAsync(new Echo("x")));
+                server.expect("echo");
+            }
+            waiting.add(async(() -> client.execute(new Echo("x"))));
+            server.expect("echo");
+            EventSubscription<Sample.Tick> ticks = client.events().subscribe(Sample.Tick.DESCRIPTOR);
+            waiting.add(async(() -> ticks.next(Duration.ofSeconds(40))));
+            waiting.add(client.events().expect(Sample.Tick.DESCRIPTOR, tick -> true));
+            String reason = switch (end) {
+                case SERVER_CLOSES -> {
+                    server.close();
+                    yield "has closed the connection";
+                }
+                case CLIENT_CLOSES -> {
+                    client.close();
+                    yield "this client was closed";
+                }
+                case CUT_MESSAGE -> {
+                    server.send("{\"return\":");
+                    server.close();
+                    yield "in the middle of a message";
+                }
+                case NO_MESSAGE -> {
+                    server.send("{\"return\": \u0007}");
+                    yield "does not speak QMP";
+                }
+                case NO_OBJECT -> {
+                    server.send("hello ");
+                    yield "no object: hello";
+                }
+                case TOO_DEEP -> {
+                    server.send("[".repeat(1025));
+                    yield "levels of nesting";
+                }
+            };
+            for (CompletableFuture<?> future : waiting) {
+                assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
+                        .isInstanceOf(ExecutionException.class)
+                        .cause()
+                        .isInstanceOf(QmpClosedException.class)
+                        .hasMessageContaining(reason);
+            }
+            assertThat(client.isOpen()).isFalse();
+            assertThatThrownBy(() -> client.execute(new Echo("x")))
+                    .isInstanceOf(QmpClosedException.class)
+                    .hasMessageContaining(reason);
+            assertThatThrownBy(() -> client.executeAsync(new Echo("x")).get())
+                    .cause()
+                    .isInstanceOf(QmpClosedException.class);
+            assertThatThrownBy(() -> ticks.next(SHORT)).isInstanceOf(QmpClosedException.class);
+            assertThatThrownBy(() ->
+                            client.events().subscribe(Sample.Tick.DESCRIPTOR).next(SHORT))
+                    .isInstanceOf(QmpClosedException.class);
+        }
+    }
+
+    /** A command whose reply no memory is enough for. */
+    private record Huge() implements QmpCommand<String> {
+        @Override
+        public CommandDescriptor<Huge, String> descriptor() {
+            Codec<String> returns = new Codec<>() {
+                @Override
+                public String read(JsonReader in) {
+                    throw new OutOfMemoryError("on purpose");
+                }
+
+                @Override
+                public void write(JsonWriter out, String value) {}
+            };
+            Codec<Huge> arguments = new Codec<>() {
+                @Override
+                public Huge read(JsonReader in) {
+                    return new Huge();
+                }
+
+                @Override
+                public void write(JsonWriter out, Huge value) throws IOException {
+                    Codecs.EMPTY.write(out, null);
+                }
+            };
+            return CommandDescriptor.builder("huge", arguments, returns).build();
+        }
+    }
+
+    @Test
+    void readerThatRunsOutOfMemoryFailsEveryCallThatWaits() throws Exception {
+        try (Peer server = new Peer(pair.server());
+                QmpClient client = connect(server, QmpClientOptions.defaults())) {
+            CompletableFuture<String> huge = client.executeAsync(new Huge());
+            String id = server.expect("huge");
+            CompletableFuture<String> other = client.executeAsync(new Echo("x"));
+            server.expect("echo");
+            server.send("{\"return\": 1, \"id\": " + id + "}");
+            for (CompletableFuture<String> call : List.of(huge, other)) {
+                assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOf(QmpClosedException.class)
+                        .hasRootCauseInstanceOf(OutOfMemoryError.class);
+            }
+        }
+    }
+
+    @Test
+    void messageOverTheLimitEndsTheSession() throws Exception {
+        QmpClientOptions options = QmpClientOptions.builder()
+                .limits(JsonLimits.DEFAULT.withMessageBytes(1000))
+                .build();
+        try (Peer server = new Peer(pair.server());
+                QmpClient client = connect(server, options)) {
+            CompletableFuture<String> call = client.executeAsync(new Echo("x"));
+            server.send("{\"return\": \"" + "x".repeat(1000) + "\"");
+            assertThatThrownBy(call::get)
+                    .cause()
+                    .isInstanceOf(QmpClosedException.class)
+                    .hasMessageContaining("token bytes");
+        }
+    }
+
+    @Test
+    void closingWhileManyCallRacesWithNothing() throws Exception {
+        for (int round = 0; round < 8; round++) {
+            InMemoryTransport.Pair other = InMemoryTransport.pair();
+            try (Peer server = new Peer(other.server())) {
+                CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(other.client()));
+                server.negotiate();
+                QmpClient client = connecting.get();
+                CountDownLatch go = new CountDownLatch(1);
+                List<CompletableFuture<?>> results = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    results.add(async(() -> {
+                        go.await();
+                        List<CompletableFuture<String>> futures = new ArrayList<>();
+                        for (int n = 0; n < 50; n++) {
+                            futures.add(client.executeAsync(new Echo("x")));
+                        }
+                        for (CompletableFuture<String> future : futures) {
+                            assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
+                                    .cause()
+                                    .isInstanceOf(QmpClosedException.class);
+                        }
+                        return null;
+                    }));
+                }
+                go.countDown();
+                client.close();
+                for (CompletableFuture<?> result : results) {
+                    result.get();
+                }
+            }
+        }
+    }
+
+    @Test
+    void serverThatDoesNotReadCannotHangTheCaller() throws Exception {
+        InMemoryTransport.Pair small = InMemoryTransport.pair(100);
+        Transport server = small.server();
+        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(small.client()));
+        Peer peer = new Peer(server, false);
+        peer.greet();
+        ByteBuffer request = ByteBuffer.allocate(200);
+        while (!new String(request.array(), 0, request.position()).endsWith("\n")) {
+            server.read(request);
+        }
+        peer.send("{\"return\": {}, \"id\": 1}");
+        try (QmpClient client = connecting.get()) {
+            CompletableFuture<String> waiting = client.executeAsync(new Echo("x"));
+            assertThatThrownBy(() -> client.execute(new Echo("y".repeat(1000)), SHORT))
+                    .isInstanceOf(QmpTimeoutException.class)
+                    .hasMessageContaining("does not read");
+            assertThatThrownBy(waiting::get)
+                    .as("half a command was sent, no other can follow it")
+                    .cause()
+                    .isInstanceOf(QmpClosedException.class);
+        }
+    }
+
+    @Test
+    void callThatCouldNotBeSentAtAllFailsAlone() throws Exception {
+        InMemoryTransport.Pair small = InMemoryTransport.pair(64);
+        Transport server = small.server();
+        Peer peer = new Peer(server, false);
+        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(small.client()));
+        peer.greet();
+        readLine(server);
+        peer.send("{\"return\": {}, \"id\": 1}");
+        try (QmpClient client = connecting.get()) {
+            // {"execute": "xxx...", "id": 2}\n fills the 64 bytes exactly.
+            String name = "x".repeat(64 - "{\"execute\": \"\", \"id\": 2}\n".length());
+            CompletableFuture<?> first = client.executeAsync(name, JsonObject.EMPTY);
+            assertThatThrownBy(() -> client.execute(new Echo("y"), SHORT)).isInstanceOf(QmpTimeoutException.class);
+            assertThat(client.isOpen()).isTrue();
+            assertThat(readLine(server)).contains(name);
+            peer.send("{\"return\": {}, \"id\": 2}");
+            first.get();
+        }
+    }
+
+    private static String readLine(Transport transport) throws IOException {
+        ByteBuffer line = ByteBuffer.allocate(1000);
+        while (line.position() == 0 || line.get(line.position() - 1) != '\n') {
+            transport.read(line);
+        }
+        return new String(line.array(), 0, line.position(), java.nio.charset.StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,403 @@
+package io.github.qapi4j.runtime.qmp;
+
+import static io.github.qapi4j.runtime.qmp.ClientTest.async;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.qmp.Sample.Echo;
+import io.github.qapi4j.runtime.qmp.Sample.Stop;
+import io.github.qapi4j.runtime.qmp.Sample.Tick;
+import io.github.qapi4j.runtime.transport.InMemoryTransport;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EventsTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(30);
+
+    private final InMemoryTransport.Pair pair = InMemoryTransport.pair();
+    private final Peer server = new Peer(pair.server());
+    private final BlockingQueue<String> unusable = new LinkedBlockingQueue<>();
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private QmpClient client;
+
+    @BeforeEach
+    void connect() throws Exception {
+        QmpClientOptions options = QmpClientOptions.builder()
+                .eventQueue(100, EventOverflow.DROP_OLDEST)
+                .listener(new SessionListener() {
+                    @Override
+                    public void unusable(String message, String reason) {
+                        unusable.add(reason);
+                        if (failing.get()) {
+                            throw new AssertionError("on purpose");
+                        }
+                    }
+                })
+                .build();
+        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(pair.client(), options));
+        server.negotiate();
+        client = connecting.get();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        client.close();
+        server.close();
+    }
+
+    private void tick(String text) throws IOException {
+        server.send("{\"timestamp\": {\"seconds\": 1267020223, \"microseconds\": 435656}, \"event\": \"TICK\", "
+                + "\"data\": {\"text\": \"" + text + "\"}}\r\n");
+    }
+
+    /** Sends an event, and waits until the client has dealt with it and all before it. */
+    private void flush() throws Exception {
+        CompletableFuture<String> reply = client.executeAsync(new Echo("flush"));
+        server.send("{\"return\": \"\", \"id\": " + server.expect("echo") + "}");
+        reply.get();
+    }
+
+    @Test
+    void subscriptionYieldsEventsOfItsKindWithTheirTime() throws Exception {
+        try (EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR)) {
+            server.send("{\"event\": \"STOP\"}{\"event\": \"OTHER\", \"data\": {}}");
+            tick("1");
+            server.send("{\"event\": \"TICK\", \"data\": {\"text\": \"2\"}, \"timestamp\": "
+                    + "{\"seconds\": -1, \"microseconds\": -1}}");
+            assertThat(ticks.next(LONG))
+                    .isEqualTo(
+                            new Received<>(new Tick("1"), Optional.of(Instant.parse("2010-02-24T14:03:43.435656Z"))));
+            assertThat(ticks.next(LONG)).isEqualTo(new Received<>(new Tick("2"), Optional.empty()));
+            assertThat(ticks.poll()).isEmpty();
+            assertThatThrownBy(() -> ticks.next(SHORT))
+                    .isInstanceOf(QmpTimeoutException.class)
+                    .hasMessageContaining("TICK");
+        }
+    }
+
+    @Test
+    void eventsWithoutDataAreRead() throws Exception {
+        try (EventSubscription<Stop> stops = client.events().subscribe(Stop.DESCRIPTOR)) {
+            server.send("{\"event\": \"STOP\", \"timestamp\": {\"seconds\": 1, \"microseconds\": 0}}");
+            assertThat(stops.next(LONG).event()).isEqualTo(new Stop());
+        }
+    }
+
+    @Test
+    void subscriptionToASchemaYieldsUnknownEventsToo() throws Exception {
+        try (EventSubscription<QmpEvent> events = client.events().subscribe(Sample.SCHEMA)) {
+            tick("1");
+            server.send("{\"event\": \"BRAND_NEW\", \"data\": {\"a\": [1]}}{\"event\": \"NEWER\"}");
+            assertThat(events.next(LONG).event()).isEqualTo(new Tick("1"));
+            assertThat(events.next(LONG).event()).isEqualTo(new UnknownEvent("BRAND_NEW", (JsonObject)
+                    io.github.qapi4j.runtime.codec.JsonValue.parse("{\"a\": [1]}")));
+            assertThat(events.next(LONG).event()).isEqualTo(new UnknownEvent("NEWER", JsonObject.EMPTY));
+        }
+    }
+
+    @Test
+    void eventThatCannotBeReadIsAnErrorOfThatEvent() throws Exception {
+        try (EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR)) {
+            server.send(
+                    "{\"event\": \"TICK\", \"data\": {\"text\": 1}}{\"event\": \"TICK\", \"data\": {\"text\": inf}}");
+            tick("fine");
+            assertThatThrownBy(() -> ticks.next(LONG))
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageStartingWith("$.data.text");
+            assertThatThrownBy(() -> ticks.next(LONG)).isInstanceOf(CodecException.class);
+            assertThat(ticks.next(LONG).event()).isEqualTo(new Tick("fine"));
+        }
+    }
+
+    @Test
+    void timestampThatIsNoTimeIsAnErrorOfThatEvent() throws Exception {
+        try (EventSubscription<Stop> stops = client.events().subscribe(Stop.DESCRIPTOR)) {
+            server.send("{\"event\": \"STOP\", \"timestamp\": {\"seconds\": 9223372036854775807, \"microseconds\": 0}}"
+                    + "{\"event\": \"STOP\", \"timestamp\": {\"seconds\": 1e99, \"microseconds\": 0}}"
+                    + "{\"event\": \"STOP\", \"timestamp\": 5}");
+            for (int i = 0; i < 3; i++) {
+                assertThat(unusable.take()).contains("event");
+            }
+            assertThat(stops.poll()).isEmpty();
+        }
+    }
+
+    @Test
+    void fullQueueDropsTheOldestAndCounts() throws Exception {
+        try (EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR, 3, EventOverflow.DROP_OLDEST)) {
+            for (int i = 0; i < 10; i++) {
+                tick("" + i);
+            }
+            flush();
+            assertThat(ticks.dropped()).isEqualTo(7);
+            assertThat(ticks.next(LONG).event()).isEqualTo(new Tick("7"));
+            assertThat(ticks.next(LONG).event()).isEqualTo(new Tick("8"));
+            assertThat(ticks.next(LONG).event()).isEqualTo(new Tick("9"));
+            tick("10");
+            assertThat(ticks.next(LONG).event()).isEqualTo(new Tick("10"));
+        }
+    }
+
+    @Test
+    void fullQueueFailsTheSubscriptionAndNothingElse() throws Exception {
+        try (EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR, 2, EventOverflow.FAIL);
+                EventSubscription<Tick> others = client.events().subscribe(Tick.DESCRIPTOR)) {
+            for (int i = 0; i < 5; i++) {
+                tick("" + i);
+            }
+            flush();
+            assertThat(ticks.next(LONG).event()).isEqualTo(new Tick("0"));
+            assertThat(ticks.next(LONG).event()).isEqualTo(new Tick("1"));
+            assertThatThrownBy(() -> ticks.next(LONG))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(QmpException.class)
+                    .hasMessageContaining("lost events");
+            assertThat(others.next(LONG).event()).isEqualTo(new Tick("0"));
+        }
+    }
+
+    @Test
+    void whatCameBeforeTheEndCanStillBeTaken() throws Exception {
+        EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR);
+        tick("last");
+        server.close();
+        assertThat(ticks.next(LONG).event()).isEqualTo(new Tick("last"));
+        assertThatThrownBy(() -> ticks.next(LONG)).isInstanceOf(QmpClosedException.class);
+    }
+
+    @Test
+    @SuppressWarnings("try") // closing early is what is tested
+    void closingASubscriptionEndsTheWaiting() throws Exception {
+        try (EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR)) {
+            CompletableFuture<?> waiting = async(() -> ticks.next(LONG));
+            ticks.close();
+            assertThatThrownBy(waiting::get)
+                    .cause()
+                    .isInstanceOf(QmpClosedException.class)
+                    .hasMessageContaining("TICK");
+        }
+    }
+
+    @Test
+    void interruptEndsTheWaiting() throws Exception {
+        try (EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR)) {
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            CountDownLatch started = new CountDownLatch(1);
+            CompletableFuture<Boolean> flag = async(() -> {
+                thread.set(Thread.currentThread());
+                started.countDown();
+                assertThatThrownBy(() -> ticks.next(LONG)).isInstanceOf(InterruptedIOException.class);
+                return Thread.currentThread().isInterrupted();
+            });
+            started.await();
+            thread.get().interrupt();
+            assertThat(flag.get()).isTrue();
+        }
+    }
+
+    @Test
+    void listenersRunInOrderAndMayCallTheClient() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (EventSource.Registration registration = client.events().listen(Tick.DESCRIPTOR, tick -> {
+            try {
+                heard.add(tick.event().text() + client.execute(new Echo("x")));
+            } catch (IOException e) {
+                heard.add(e.toString());
+            }
+            if (tick.event().text().equals("1")) {
+                throw new IllegalStateException("the listener fails on purpose");
+            }
+        })) {
+            tick("1");
+            tick("2");
+            server.send("{\"event\": \"TICK\", \"data\": 5}");
+            tick("3");
+            for (int i = 1; i <= 3; i++) {
+                server.send("{\"return\": \"!\", \"id\": " + server.expect("echo") + "}");
+                assertThat(heard.take()).isEqualTo(i + "!");
+            }
+            assertThat(unusable.take()).startsWith("$.data");
+            registration.toString();
+        }
+        tick("4");
+        flush();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void listenerThatThrowsAnErrorHearsTheNextEvent() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (EventSource.Registration registration = client.events().listen(Tick.DESCRIPTOR, tick -> {
+            heard.add(tick.event().text());
+            throw new AssertionError("on purpose");
+        })) {
+            for (String text : List.of("1", "2", "3")) {
+                tick(text);
+                assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(text);
+            }
+            registration.toString();
+        }
+    }
+
+    @Test
+    void sessionListenerThatThrowsHearsTheRest() throws Exception {
+        failing.set(true);
+        server.send("{\"a\": 1}{\"b\": 1}{\"c\": 1}{\"d\": 1}{\"e\": 1}");
+        for (int i = 0; i < 5; i++) {
+            assertThat(unusable.poll(20, TimeUnit.SECONDS)).contains("no known kind");
+        }
+    }
+
+    @Test
+    void slowListenerDoesNotHoldUpTheSession() throws Exception {
+        CountDownLatch hold = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        try (EventSource.Registration registration = client.events().listen(Tick.DESCRIPTOR, tick -> {
+            entered.countDown();
+            awaitQuietly(hold);
+        })) {
+            tick("first");
+            entered.await();
+            for (int i = 0; i < 1000; i++) {
+                tick("" + i);
+            }
+            flush();
+            assertThat(registration).isNotNull();
+            assertThat(hold.getCount())
+                    .as("the listener still holds its first event")
+                    .isOne();
+            hold.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void expectationTakesTheFirstEventThatTheFilterTakes() throws Exception {
+        CompletableFuture<Received<Tick>> expected =
+                client.events().expect(Tick.DESCRIPTOR, tick -> tick.text().startsWith("b"));
+        tick("a");
+        tick("b1");
+        tick("b2");
+        assertThat(expected.get().event()).isEqualTo(new Tick("b1"));
+    }
+
+    @Test
+    void expectationFailsByDeadlineFilterAndUnreadableEvent() throws Exception {
+        assertThatThrownBy(client.events().expect(Tick.DESCRIPTOR, tick -> true, SHORT)::get)
+                .cause()
+                .isInstanceOf(QmpTimeoutException.class)
+                .hasMessageContaining("TICK");
+        CompletableFuture<Received<Tick>> failing = client.events().expect(Tick.DESCRIPTOR, tick -> {
+            throw new IllegalStateException("on purpose");
+        });
+        CompletableFuture<Received<Tick>> cancelled = client.events().expect(Tick.DESCRIPTOR, tick -> true);
+        cancelled.cancel(true);
+        tick("x");
+        assertThatThrownBy(failing::get).cause().isInstanceOf(IllegalStateException.class);
+        CompletableFuture<Received<Tick>> wrong = client.events().expect(Tick.DESCRIPTOR, tick -> {
+            throw new AssertionError("on purpose");
+        });
+        tick("y");
+        assertThatThrownBy(() -> wrong.get(20, TimeUnit.SECONDS)).cause().isInstanceOf(AssertionError.class);
+        CompletableFuture<Received<Tick>> unreadable = client.events().expect(Tick.DESCRIPTOR, tick -> true);
+        server.send("{\"event\": \"TICK\", \"data\": {}}");
+        assertThatThrownBy(unreadable::get).cause().isInstanceOf(CodecException.class);
+    }
+
+    /** Hears what a publisher says. */
+    private static final class Subscriber implements Flow.Subscriber<Received<Tick>> {
+        final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            this.subscription.complete(subscription);
+        }
+
+        @Override
+        public void onNext(Received<Tick> item) {
+            heard.add(item.event().text());
+        }
+
+        @Override
+        public void onError(Throwable throwable) {
+            heard.add(throwable.getClass().getSimpleName());
+        }
+
+        @Override
+        public void onComplete() {
+            heard.add("complete");
+        }
+    }
+
+    @Test
+    void publisherGivesWhatIsAskedFor() throws Exception {
+        Subscriber subscriber = new Subscriber();
+        client.events().publisher(Tick.DESCRIPTOR).subscribe(subscriber);
+        Flow.Subscription subscription = subscriber.subscription.get(20, TimeUnit.SECONDS);
+        for (int i = 0; i < 5; i++) {
+            tick("" + i);
+        }
+        flush();
+        assertThat(subscriber.heard).isEmpty();
+        subscription.request(2);
+        assertThat(List.of(subscriber.heard.take(), subscriber.heard.take())).containsExactly("0", "1");
+        subscription.request(Long.MAX_VALUE);
+        subscription.request(Long.MAX_VALUE);
+        List<String> rest = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            rest.add(subscriber.heard.take());
+        }
+        assertThat(rest).containsExactly("2", "3", "4");
+        subscription.cancel();
+        tick("after");
+        flush();
+        server.close();
+        assertThat(subscriber.heard).isEmpty();
+    }
+
+    @Test
+    void publisherEndsWithTheSessionAlsoWhenNothingIsAskedFor() throws Exception {
+        Subscriber subscriber = new Subscriber();
+        client.events().publisher(Tick.DESCRIPTOR).subscribe(subscriber);
+        subscriber.subscription.get(20, TimeUnit.SECONDS);
+        server.close();
+        assertThat(subscriber.heard.poll(20, TimeUnit.SECONDS)).isEqualTo("QmpClosedException");
+    }
+
+    @Test
+    void publisherRefusesToBeAskedForNothing() throws Exception {
+        Subscriber subscriber = new Subscriber();
+        client.events().publisher(Tick.DESCRIPTOR).subscribe(subscriber);
+        subscriber.subscription.get(20, TimeUnit.SECONDS).request(0);
+        assertThat(subscriber.heard.poll(20, TimeUnit.SECONDS)).isEqualTo("IllegalArgumentException");
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.qapi4j.runtime.qmp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.runtime.codec.JsonLimits;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.runtime.transport.Frame;
+import io.github.qapi4j.runtime.transport.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The other side, played by a test: says any bytes, and hears messages. */
+final class Peer implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final String END = "(end)";
+
+    private final Transport transport;
+    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+
+    Peer(Transport transport) {
+        this(transport, true);
+    }
+
+    /** A peer that does not read leaves what is sent to it where it is. */
+    Peer(Transport transport, boolean reads) {
+        this.transport = transport;
+        if (reads) {
+            Threads.start("peer", this::read);
+        }
+    }
+
+    private void read() {
+        FrameReader frames = FrameReader.tolerant(transport, JsonLimits.DEFAULT);
+        try {
+            for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
+                messages.add(new String(((Frame.Message) frame).text(), UTF_8));
+            }
+        } catch (IOException e) {
+            // The end, as good as another one.
+        }
+        messages.add(END);
+    }
+
+    void send(String text) throws IOException {
+        send(text.getBytes(UTF_8));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        transport.write(ByteBuffer.wrap(bytes), TIMEOUT);
+    }
+
+    String next() throws InterruptedException {
+        String message = messages.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(message).as("a message in time").isNotNull();
+        return message;
+    }
+
+    JsonObject nextObject() throws IOException, InterruptedException {
+        return (JsonObject) JsonValue.parse(next());
+    }
+
+    /** Tells whether nothing has come that was not taken yet. */
+    boolean isQuiet() {
+        return messages.isEmpty();
+    }
+
+    void expectEnd() throws InterruptedException {
+        assertThat(next()).isEqualTo(END);
+    }
+
+    void greet() throws IOException {
+        send("{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 22, \"minor\": 2, \"major\": 7}, \"package\": \"p\"}, "
+                + "\"capabilities\": [\"oob\"]}}\r\n");
+    }
+
+    /** Greets, and answers the negotiation. */
+    void negotiate() throws IOException, InterruptedException {
+        greet();
+        JsonObject request = nextObject();
+        assertThat(request.get("execute")).hasToString("Optional[\"qmp_capabilities\"]");
+        send("{\"return\": {}, \"id\": " + request.get("id").orElseThrow() + "}\r\n");
+    }
+
+    /** Takes a request of this command, and returns its id. */
+    String expect(String command) throws IOException, InterruptedException {
+        JsonObject request = nextObject();
+        assertThat(request.get("execute")).hasToString("Optional[\"" + command + "\"]");
+        return request.get("id").orElseThrow().toString();
+    }
+
+    /** Takes the greeting, and negotiates. */
+    Peer join() throws IOException, InterruptedException {
+        assertThat(nextObject().members()).containsOnlyKeys("QMP");
+        send("{\"execute\":\"qmp_capabilities\"}");
+        assertThat(next()).isEqualTo("{\"return\":{}}");
+        return this;
+    }
+
+    @Override
+    public void close() throws IOException {
+        transport.close();
+    }
+}

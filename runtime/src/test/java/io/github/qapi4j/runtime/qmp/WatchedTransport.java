@@ -1,0 +1,43 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.transport.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/** A connection that tells how often its owner has come to read: so often it has dealt with what it had read before. */
+final class WatchedTransport implements Transport {
+    private final Transport transport;
+    private final Semaphore reads = new Semaphore(0);
+
+    WatchedTransport(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** Waits until the owner has come to read so many more times. */
+    void awaitReads(int count) throws InterruptedException {
+        reads.acquire(count);
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        reads.release();
+        return transport.read(into);
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+        transport.write(bytes, timeout);
+    }
+
+    @Override
+    public void close() throws IOException {
+        transport.close();
+    }
+
+    @Override
+    public String toString() {
+        return transport.toString();
+    }
+}

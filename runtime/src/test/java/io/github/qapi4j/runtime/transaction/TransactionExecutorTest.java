@@ -1,0 +1,405 @@
+package io.github.qapi4j.runtime.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class TransactionExecutorTest {
+    private static final StepSource<String> MUST_NOT_BE_ASKED = action -> {
+        throw new AssertionError("asked for a step: " + action);
+    };
+
+    private final List<String> done = new ArrayList<>();
+    private final RecordingLogger log = new RecordingLogger();
+    private final QuiesceHook hook = new QuiesceHook() {
+        @Override
+        public void enter() {
+            done.add("enter");
+        }
+
+        @Override
+        public void leave() {
+            done.add("leave");
+        }
+    };
+    private final TransactionExecutor executor = new TransactionExecutor(hook, Duration.ofMillis(200), log);
+
+    @Test
+    void groupedIsRefusedBeforeAnything() {
+        assertThatThrownBy(() -> executor.execute(List.of("a"), true, MUST_NOT_BE_ASKED))
+                .isInstanceOfSatisfying(QmpErrorException.class, e -> {
+                    assertThat(e.errorClass()).isEqualTo("GenericError");
+                    assertThat(e.description()).contains("grouped").contains("not supported");
+                });
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void nothingToDoSucceedsInBothModes() throws QmpErrorException {
+        executor.execute(List.of(), true, MUST_NOT_BE_ASKED);
+        executor.execute(List.of(), false, MUST_NOT_BE_ASKED);
+        assertThat(done).containsExactly("enter", "leave", "enter", "leave");
+    }
+
+    @Test
+    void aFailingStepDoesNothingElse() {
+        assertThatThrownBy(() -> executor.execute(List.of("a"), false, a -> TransactionStep.failing("on request")))
+                .isInstanceOfSatisfying(QmpErrorException.class, e -> {
+                    assertThat(e.errorClass()).isEqualTo("GenericError");
+                    assertThat(e.description()).isEqualTo("on request");
+                });
+        assertThat(done).containsExactly("enter", "leave");
+        assertThat(log.messages).isEmpty();
+    }
+
+    @Test
+    void aSourceMustHaveAStep() {
+        assertThatThrownBy(() -> executor.execute(List.of("a"), false, a -> null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("no step for an action");
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void theSameExceptionAgainIsNotSuppressedByItself() {
+        RuntimeException same = new RuntimeException("again and again");
+        assertThatThrownBy(() -> executor.execute(List.of("a"), false, a -> scope -> {
+                    scope.onAbort(() -> {
+                        throw same;
+                    });
+                    throw same;
+                }))
+                .isSameAs(same)
+                .hasNoSuppressedExceptions();
+        assertThat(log.thrown).containsExactly(same);
+    }
+
+    @Test
+    void whatFailsLaterIsLoggedWithItsPlace() throws QmpErrorException {
+        executor.execute(List.of("a", "b"), false, a -> new TransactionStep() {
+            @Override
+            public void prepare(TransactionScope scope) {}
+
+            @Override
+            public void commit() {
+                if (a.equals("b")) {
+                    throw new AssertionError("broken");
+                }
+            }
+        });
+        assertThat(log.messages).containsExactly("ERROR transaction committed, but this failed: step 1, commit");
+    }
+
+    @Test
+    void theScopeIsOpenOnlyDuringPrepare() throws QmpErrorException {
+        AtomicReference<TransactionScope> kept = new AtomicReference<>();
+        TransactionJob job = new TransactionJob() {
+            @Override
+            public void start() {
+                done.add("start");
+            }
+
+            @Override
+            public void discard() {
+                done.add("discard");
+            }
+        };
+        executor.execute(List.of("a"), false, a -> new TransactionStep() {
+            @Override
+            public void prepare(TransactionScope scope) {
+                kept.set(scope);
+            }
+
+            @Override
+            public void commit() {
+                assertThatThrownBy(() -> kept.get().job(job)).isInstanceOf(IllegalStateException.class);
+            }
+        });
+        assertThatThrownBy(() -> kept.get().onAbort(() -> done.add("undo")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("prepare of step 0 is over");
+        assertThat(done).containsExactly("enter", "leave");
+        assertThat(log.messages).isEmpty();
+    }
+
+    @Test
+    void theScopeClosesAlsoAfterAFailure() {
+        AtomicReference<TransactionScope> kept = new AtomicReference<>();
+        assertThatThrownBy(() -> executor.execute(List.of("a"), false, a -> scope -> {
+                    kept.set(scope);
+                    throw QmpErrorException.generic("no");
+                }))
+                .isInstanceOf(QmpErrorException.class);
+        assertThatThrownBy(() -> kept.get().onAbort(() -> {})).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void theListIsTakenAsItWas() throws QmpErrorException {
+        List<String> actions = new ArrayList<>(List.of("a", "b"));
+        executor.execute(actions, false, a -> {
+            actions.clear();
+            return scope -> done.add(a);
+        });
+        assertThat(done).containsExactly("enter", "a", "b", "leave");
+    }
+
+    @Test
+    void aTransactionInsideAnyCallbackIsRefusedAtOnce() throws QmpErrorException {
+        List<String> refused = new ArrayList<>();
+        AtomicReference<TransactionExecutor> nested = new AtomicReference<>();
+        TransactionExecutor patient = new TransactionExecutor(
+                new QuiesceHook() {
+                    @Override
+                    public void enter() {
+                        tryInside("enter");
+                    }
+
+                    @Override
+                    public void leave() {
+                        tryInside("leave");
+                    }
+
+                    private void tryInside(String where) {
+                        TransactionExecutorTest.tryInside(nested.get(), refused, where);
+                    }
+                },
+                Duration.ofHours(1),
+                log);
+        nested.set(patient);
+        StepSource<Boolean> source = fails -> {
+            tryInside(patient, refused, "stepFor");
+            return new TransactionStep() {
+                @Override
+                public void prepare(TransactionScope scope) throws QmpErrorException {
+                    scope.onAbort(() -> tryInside(patient, refused, "undo"));
+                    scope.job(new TransactionJob() {
+                        @Override
+                        public void start() {
+                            tryInside(patient, refused, "start");
+                        }
+
+                        @Override
+                        public void discard() {
+                            tryInside(patient, refused, "discard");
+                        }
+                    });
+                    tryInside(patient, refused, "prepare");
+                    if (fails) {
+                        throw QmpErrorException.generic("fails");
+                    }
+                }
+
+                @Override
+                public void commit() {
+                    tryInside(patient, refused, "commit");
+                }
+
+                @Override
+                public void abort() {
+                    tryInside(patient, refused, "abort");
+                }
+
+                @Override
+                public void clean() {
+                    tryInside(patient, refused, "clean");
+                }
+            };
+        };
+        patient.execute(List.of(false), false, source);
+        assertThat(refused).containsExactly("stepFor", "enter", "prepare", "commit", "start", "clean", "leave");
+        refused.clear();
+        assertThatThrownBy(() -> patient.execute(List.of(false, true), false, source))
+                .hasMessage("GenericError: fails");
+        assertThat(refused)
+                .containsExactly(
+                        "stepFor", "stepFor", "enter", "prepare", "prepare", "discard", "undo", "abort", "discard",
+                        "undo", "clean", "clean", "leave");
+    }
+
+    private static void tryInside(TransactionExecutor executor, List<String> refused, String where) {
+        try {
+            executor.execute(List.of("x"), false, MUST_NOT_BE_ASKED);
+        } catch (QmpErrorException e) {
+            assertThat(e.description()).contains("inside");
+            refused.add(where);
+        }
+    }
+
+    @Test
+    void aTransactionOfAThreadThatAStepWaitsForIsRefusedInTheEnd() throws QmpErrorException {
+        executor.execute(List.of("a"), false, a -> scope -> {
+            CompletableFuture<Void> inner = CompletableFuture.runAsync(() -> {
+                try {
+                    executor.execute(List.of("x"), false, MUST_NOT_BE_ASKED);
+                } catch (QmpErrorException e) {
+                    done.add(e.description());
+                }
+            });
+            inner.join();
+            done.add("a");
+        });
+        assertThat(done).containsExactly("enter", "another transaction has been running for too long", "a", "leave");
+        executor.execute(List.of("b"), false, b -> scope -> done.add("b"));
+        assertThat(done).endsWith("enter", "b", "leave");
+    }
+
+    @Test
+    void transactionsOfSeveralThreadsRunOneAfterTheOther() throws Exception {
+        TransactionExecutor patient = new TransactionExecutor(hook, Duration.ofSeconds(20), log);
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger overlaps = new AtomicInteger();
+        AtomicInteger runs = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            threads.add(new Thread(() -> {
+                for (int i = 0; i < 50; i++) {
+                    boolean fails = i % 3 == 0;
+                    try {
+                        patient.execute(List.of("a", "b"), false, a -> new TransactionStep() {
+                            @Override
+                            public void prepare(TransactionScope scope) throws QmpErrorException {
+                                overlaps.addAndGet(inside.incrementAndGet() - 1);
+                                Thread.yield();
+                                inside.decrementAndGet();
+                                if (fails) {
+                                    throw QmpErrorException.generic("fails");
+                                }
+                            }
+                        });
+                    } catch (QmpErrorException e) {
+                        assertThat(e.description()).isEqualTo("fails");
+                    }
+                    runs.incrementAndGet();
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(runs).hasValue(200);
+        assertThat(overlaps).hasValue(0);
+    }
+
+    @Test
+    void anInterruptWhileWaitingRefusesAndKeepsTheFlag() throws Exception {
+        TransactionExecutor patient = new TransactionExecutor(hook, Duration.ofHours(1), log);
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Thread first = new Thread(() -> {
+            try {
+                patient.execute(List.of("a"), false, a -> scope -> {
+                    running.countDown();
+                    await(mayEnd);
+                });
+            } catch (QmpErrorException e) {
+                throw new AssertionError(e);
+            }
+        });
+        first.start();
+        running.await();
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        Thread second = new Thread(() -> {
+            try {
+                patient.execute(List.of("b"), false, MUST_NOT_BE_ASKED);
+                flag.completeExceptionally(new AssertionError("it ran"));
+            } catch (QmpErrorException e) {
+                assertThat(e.description()).contains("interrupted");
+                boolean once = Thread.currentThread().isInterrupted();
+                // With the flag set there is no waiting at all.
+                try {
+                    patient.execute(List.of("b"), false, MUST_NOT_BE_ASKED);
+                } catch (QmpErrorException again) {
+                    flag.complete(once && Thread.currentThread().isInterrupted());
+                }
+            }
+        });
+        second.start();
+        second.interrupt();
+        assertThat(flag.get(10, TimeUnit.SECONDS)).isTrue();
+        mayEnd.countDown();
+        first.join();
+        assertThat(done).containsExactly("enter", "leave");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aFlagThatIsSetOrGetsSetChangesNothingAndStays() throws Exception {
+        CompletableFuture<List<String>> calls = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            try {
+                executor.execute(List.of("a", "b"), false, a -> scope -> {
+                    done.add(a + Thread.currentThread().isInterrupted());
+                    Thread.currentThread().interrupt();
+                });
+                done.add("after" + Thread.currentThread().isInterrupted());
+                calls.complete(done);
+            } catch (Throwable t) {
+                calls.completeExceptionally(t);
+            }
+        });
+        thread.start();
+        assertThat(get(calls)).containsExactly("enter", "atrue", "btrue", "leave", "aftertrue");
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        }
+    }
+
+    @Test
+    void theNextTransactionRunsAfterAnyFailure() throws QmpErrorException {
+        for (Throwable failure :
+                List.of(new StackOverflowError(), new RuntimeException(), QmpErrorException.generic("x"))) {
+            assertThatThrownBy(() -> executor.execute(
+                            List.of("a"),
+                            false,
+                            a -> scope -> TransactionExecutorTest.<RuntimeException>sneak(failure)))
+                    .isSameAs(failure);
+        }
+        CompletableFuture.runAsync(() -> {
+                    try {
+                        executor.execute(List.of("b"), false, b -> scope -> done.add("b"));
+                    } catch (QmpErrorException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .join();
+        assertThat(done).endsWith("enter", "b", "leave");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void sneak(Throwable failure) throws X {
+        throw (X) failure;
+    }
+
+    @Test
+    void patienceIsNotNegative() {
+        assertThatThrownBy(() -> new TransactionExecutor(hook, Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

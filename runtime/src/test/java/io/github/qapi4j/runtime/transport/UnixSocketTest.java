@@ -1,0 +1,206 @@
+package io.github.qapi4j.runtime.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class UnixSocketTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private Path socket;
+
+    @BeforeEach
+    void name() {
+        socket = folder.resolve("qmp.sock");
+    }
+
+    @Test
+    void onlyTheOwnerMayConnect() throws Exception {
+        try (UnixSocketListener listener = UnixSocketListener.bind(socket)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                    .isEqualTo("rw-------");
+            assertThat(files()).containsExactly(socket);
+            UnixSocketTransport.connect(socket, TIMEOUT).close();
+            listener.accept().close();
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void pathHasALimit() throws Exception {
+        Path longest = ofLength(106);
+        try (UnixSocketListener listener = UnixSocketListener.bind(longest)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(longest)))
+                    .isEqualTo("rw-------");
+            UnixSocketTransport.connect(longest, TIMEOUT).close();
+            listener.accept().close();
+        }
+        Path nowhere = folder.resolve("no").resolve("s");
+        assertThatThrownBy(() -> UnixSocketListener.bind(nowhere))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining(nowhere + ": there is no folder");
+        Path tooLong = ofLength(107);
+        assertThatThrownBy(() -> UnixSocketTransport.connect(tooLong, TIMEOUT))
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("107")
+                .hasMessageContaining(tooLong.toString());
+        assertThatThrownBy(() -> UnixSocketListener.bind(tooLong)).isInstanceOf(SocketException.class);
+        assertThat(files()).isEmpty();
+    }
+
+    private Path ofLength(int bytes) {
+        return folder.resolve("x".repeat(bytes - folder.toString().length() - 1));
+    }
+
+    @Test
+    void connectingSaysWhatIsWrong() throws Exception {
+        assertThatThrownBy(() -> UnixSocketTransport.connect(socket, TIMEOUT))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining(socket.toString())
+                .hasMessageContaining("no such file");
+        leaveSocketBehind();
+        assertThatThrownBy(() -> UnixSocketTransport.connect(socket, TIMEOUT))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("refused");
+        Path loop = folder.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        assertThatThrownBy(() -> UnixSocketTransport.connect(loop, TIMEOUT))
+                .as("nothing that a server which starts late would cure")
+                .isExactlyInstanceOf(SocketException.class)
+                .hasMessageContaining(loop.toString());
+    }
+
+    @Test
+    void pathsAreMeasuredInBytes() throws Exception {
+        int room = 100 - folder.toString().length();
+        Path deep = Files.createDirectory(folder.resolve("\u00e4".repeat(room / 2)));
+        Path longest = deep.resolve("s");
+        try (UnixSocketListener listener = UnixSocketListener.bind(longest)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(longest)))
+                    .isEqualTo("rw-------");
+            UnixSocketTransport.connect(longest, TIMEOUT).close();
+            listener.accept().close();
+        }
+    }
+
+    @Test
+    void connectingHasADeadlineWhenTheBacklogIsFull() throws Exception {
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket), 1);
+            List<Transport> waiting = new ArrayList<>();
+            try {
+                assertThatThrownBy(() -> {
+                            for (int i = 0; i < 100; i++) {
+                                waiting.add(UnixSocketTransport.connect(socket, Duration.ofMillis(50)));
+                            }
+                        })
+                        .isInstanceOf(SocketTimeoutException.class);
+            } finally {
+                for (Transport transport : waiting) {
+                    transport.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void replacesASocketThatIsLeftOver() throws Exception {
+        leaveSocketBehind();
+        try (UnixSocketListener listener = UnixSocketListener.bind(socket)) {
+            UnixSocketTransport.connect(socket, TIMEOUT).close();
+            listener.accept().close();
+        }
+    }
+
+    @Test
+    void doesNotReplaceOneThatIsInUse() throws Exception {
+        try (UnixSocketListener first = UnixSocketListener.bind(socket)) {
+            assertThatThrownBy(() -> UnixSocketListener.bind(socket)).isInstanceOf(BindException.class);
+            UnixSocketTransport.connect(socket, TIMEOUT).close();
+            first.accept().close();
+        }
+    }
+
+    @Test
+    void doesNotReplaceAFileOfAnotherKind() throws Exception {
+        Files.writeString(socket, "precious");
+        assertThatThrownBy(() -> UnixSocketListener.bind(socket)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(socket).hasContent("precious");
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> UnixSocketListener.bind(pipe)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(pipe).exists();
+        Path link = folder.resolve("link");
+        Files.createSymbolicLink(link, socket);
+        assertThatThrownBy(() -> UnixSocketListener.bind(link)).isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    @Test
+    void closingRemovesItsOwnFileOnly() throws Exception {
+        UnixSocketListener listener = UnixSocketListener.bind(socket);
+        Files.delete(socket);
+        Files.writeString(socket, "somebody else's");
+        listener.close();
+        assertThat(socket).hasContent("somebody else's");
+        Files.delete(socket);
+        listener.close();
+
+        UnixSocketListener other = UnixSocketListener.bind(socket);
+        Files.delete(socket);
+        other.close();
+    }
+
+    @Test
+    void closingEndsAccept() throws Exception {
+        UnixSocketListener listener = UnixSocketListener.bind(socket);
+        Thread closer = new Thread(() -> {
+            try {
+                listener.close();
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        closer.start();
+        assertThatThrownBy(listener::accept).isInstanceOf(ClosedChannelException.class);
+        closer.join();
+    }
+
+    private void leaveSocketBehind() throws Exception {
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+        }
+        assertThat(socket).exists();
+    }
+
+    private List<Path> files() throws Exception {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+}
