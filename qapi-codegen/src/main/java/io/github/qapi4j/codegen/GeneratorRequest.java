@@ -1,0 +1,148 @@
+package io.github.qapi4j.codegen;
+
+import io.github.qapi4j.schema.Schema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What to generate Java from, and how. Immutable. */
+public final class GeneratorRequest {
+    private final Schema schema;
+    private final String packageName;
+    private final String facade;
+    private final DocsLevel docs;
+    private final @Nullable Set<String> defines;
+    private final List<String> includeCommands;
+    private final List<String> includeEvents;
+    private final Map<String, String> renames;
+    private final List<Transactional> transactionals;
+
+    private GeneratorRequest(Builder builder) {
+        this.schema = builder.schema;
+        this.packageName = builder.packageName;
+        this.facade = builder.facade;
+        this.docs = builder.docs;
+        this.defines = builder.defines == null ? null : Set.copyOf(builder.defines);
+        this.includeCommands = List.copyOf(builder.includeCommands);
+        this.includeEvents = List.copyOf(builder.includeEvents);
+        this.renames = Map.copyOf(builder.renames);
+        this.transactionals = List.copyOf(builder.transactionals);
+    }
+
+    /**
+     * A request with the defaults: all of the schema, full documentation, a facade called {@code QmpApi}.
+     *
+     * @param packageName the one package of all generated types, e.g. {@code "com.example.qmp"}; never empty
+     */
+    public static Builder builder(Schema schema, String packageName) {
+        return new Builder(schema, packageName);
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    public String packageName() {
+        return packageName;
+    }
+
+    /** The simple name of the type through which users reach all modules. */
+    public String facade() {
+        return facade;
+    }
+
+    public DocsLevel docs() {
+        return docs;
+    }
+
+    /** The symbols that decide conditions; empty: everything is generated, whatever its condition. */
+    public Optional<Set<String>> defines() {
+        return Optional.ofNullable(defines);
+    }
+
+    /** Globs of command names to keep. If this and {@link #includeEvents()} are empty, everything is kept. */
+    public List<String> includeCommands() {
+        return includeCommands;
+    }
+
+    /** Globs of event names to keep. If this and {@link #includeCommands()} are empty, everything is kept. */
+    public List<String> includeEvents() {
+        return includeEvents;
+    }
+
+    /**
+     * Java names that the user chose. A key is a definition's name ({@code "BlockdevRef"}) or a definition's and a part's, separated by a dot
+     * ({@code "BlockdevRef.reference"}: a member, enum value, branch or alternative); a value is the Java name instead of the one that would be derived.
+     */
+    public Map<String, String> renames() {
+        return renames;
+    }
+
+    public List<Transactional> transactionals() {
+        return transactionals;
+    }
+
+    /** Collects a request's options. */
+    public static final class Builder {
+        private final Schema schema;
+        private final String packageName;
+        private String facade = "QmpApi";
+        private DocsLevel docs = DocsLevel.FULL;
+        private @Nullable Set<String> defines;
+        private final List<String> includeCommands = new ArrayList<>();
+        private final List<String> includeEvents = new ArrayList<>();
+        private final Map<String, String> renames = new LinkedHashMap<>();
+        private List<Transactional> transactionals = List.of(Transactional.TRANSACTION);
+
+        private Builder(Schema schema, String packageName) {
+            this.schema = Objects.requireNonNull(schema, "schema");
+            this.packageName = Objects.requireNonNull(packageName, "packageName");
+        }
+
+        public Builder facade(String simpleName) {
+            this.facade = Objects.requireNonNull(simpleName, "facade");
+            return this;
+        }
+
+        public Builder docs(DocsLevel level) {
+            this.docs = Objects.requireNonNull(level, "docs");
+            return this;
+        }
+
+        /** Leaves out what does not hold where exactly these symbols are defined; null, the default, leaves out nothing. */
+        public Builder defines(@Nullable Set<String> symbols) {
+            this.defines = symbols;
+            return this;
+        }
+
+        public Builder includeCommands(List<String> globs) {
+            this.includeCommands.addAll(globs);
+            return this;
+        }
+
+        public Builder includeEvents(List<String> globs) {
+            this.includeEvents.addAll(globs);
+            return this;
+        }
+
+        public Builder renames(Map<String, String> names) {
+            this.renames.putAll(names);
+            return this;
+        }
+
+        /** Replaces the default, which is {@link Transactional#TRANSACTION} alone. */
+        public Builder transactionals(List<Transactional> commands) {
+            this.transactionals = List.copyOf(commands);
+            return this;
+        }
+
+        public GeneratorRequest build() {
+            return new GeneratorRequest(this);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.github.qapi4j.codegen.emit;
+
+import java.util.List;
+
+/**
+ * Javadoc under construction: text that is not trusted goes in through methods that leave it no way out of the comment, out of an inline
+ * tag or into the markup.
+ */
+final class JavadocText {
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private final StringBuilder comment = new StringBuilder();
+
+    /** A name or the like in code font. */
+    static String codeOf(String text) {
+        return new JavadocText().code(text).toString();
+    }
+
+    boolean isEmpty() {
+        return comment.length() == 0;
+    }
+
+    /** Appends markup of our own as it is. */
+    JavadocText markup(String trusted) {
+        comment.append(trusted);
+        return this;
+    }
+
+    /** Appends text that shows as it stands. */
+    JavadocText text(CharSequence text) {
+        return text(text, 0, text.length());
+    }
+
+    JavadocText text(CharSequence text, int start, int end) {
+        int plain = start;
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            if (isOrdinary(c)) {
+                continue;
+            }
+            comment.append(text, plain, i);
+            if (Character.isHighSurrogate(c) && i + 1 < end && Character.isLowSurrogate(text.charAt(i + 1))) {
+                comment.append(c).append(text.charAt(++i));
+            } else {
+                escape(c);
+            }
+            plain = i + 1;
+        }
+        comment.append(text, plain, end);
+        return this;
+    }
+
+    /** Appends text in code font. */
+    JavadocText code(String text) {
+        if (isPlain(text)) {
+            comment.append("{@code ").append(text).append('}');
+        } else if (isBlank(text)) {
+            text(text);
+        } else {
+            comment.append("<code>");
+            text(text);
+            comment.append("</code>");
+        }
+        return this;
+    }
+
+    /** Appends lines of code in a block of their own. */
+    JavadocText preformatted(List<String> lines) {
+        String text = String.join("\n", lines);
+        if (isPlain(text)) {
+            comment.append("<pre>{@code\n").append(text).append("\n}</pre>");
+        } else {
+            comment.append("<pre>\n");
+            text(text);
+            comment.append("\n</pre>");
+        }
+        return this;
+    }
+
+    /**
+     * Appends a link.
+     *
+     * @param target how Java source names what it leads to
+     */
+    JavadocText link(String target, String label) {
+        if (target.equals(label)) {
+            comment.append("{@link ").append(target).append('}');
+        } else if (isPlain(label)) {
+            comment.append("{@link ").append(target).append(' ').append(label).append('}');
+        } else {
+            code(label);
+        }
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return comment.toString();
+    }
+
+    /** Most of all text: what needs no further look. */
+    private static boolean isOrdinary(char c) {
+        return (c >= 'a' && c <= 'z') || c == ' ' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '\n';
+    }
+
+    private void escape(char c) {
+        switch (c) {
+            case '<' -> comment.append("&lt;");
+            case '>' -> comment.append("&gt;");
+            case '&' -> comment.append("&amp;");
+            // Starts a block tag at the start of a line and an inline tag after a brace.
+            case '@' -> comment.append("&#64;");
+            // javac reads Unicode escapes before it sees that they stand in a comment.
+            case '\\' -> comment.append("&#92;");
+            case '/' -> comment.append(endsWithStar() ? "&#47;" : "/");
+            default -> {
+                if (isLayout(c)) {
+                    comment.append(' ');
+                } else {
+                    comment.append(isUnprintable(c) ? REPLACEMENT : c);
+                }
+            }
+        }
+    }
+
+    private boolean endsWithStar() {
+        return comment.length() > 0 && comment.charAt(comment.length() - 1) == '*';
+    }
+
+    /** Whether the text can stand in an inline tag as it is. */
+    private static boolean isPlain(String text) {
+        int depth = 0;
+        boolean lineStart = true;
+        char previous = ' ';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '{') {
+                depth++;
+            } else if (c == '}') {
+                depth--;
+            }
+            if (depth < 0
+                    || c == '\\'
+                    || (c == '/' && previous == '*')
+                    || (c == '@' && (lineStart || previous == '{'))
+                    || (c != '\n' && (isLayout(c) || isUnprintable(c)))) {
+                return false;
+            }
+            lineStart = c == '\n' || (lineStart && (c == ' ' || c == '*'));
+            previous = c;
+        }
+        return depth == 0;
+    }
+
+    private static boolean isBlank(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != ' ' && c != '\n' && !isLayout(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Characters that some reader takes for the end of a line, and others that mean a gap. */
+    private static boolean isLayout(char c) {
+        return c == '\t' || c == '\r' || c == '\u000B' || c == '\f' || c == '\u0085' || c == '\u2028' || c == '\u2029';
+    }
+
+    /** Control characters, halves of surrogate pairs, and the marks that make text show in another order than it is read. */
+    private static boolean isUnprintable(char c) {
+        return (c < ' ' && c != '\n')
+                || (c >= '\u007F' && c < '\u00A0')
+                || Character.isSurrogate(c)
+                || (c >= '\u202A' && c <= '\u202E')
+                || (c >= '\u2066' && c <= '\u2069')
+                || c == '\uFEFF'
+                || c >= '\uFFFE';
+    }
+}

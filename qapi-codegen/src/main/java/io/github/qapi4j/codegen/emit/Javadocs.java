@@ -1,0 +1,128 @@
+package io.github.qapi4j.codegen.emit;
+
+import io.github.qapi4j.codegen.model.JavaAlternate;
+import io.github.qapi4j.codegen.model.JavaEnum;
+import io.github.qapi4j.codegen.model.JavaMember;
+import io.github.qapi4j.codegen.model.JavaModel;
+import io.github.qapi4j.codegen.model.JavaRecord;
+import io.github.qapi4j.codegen.model.JavaUnion;
+import io.github.qapi4j.codegen.model.Origin;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns documentation into Javadoc. An empty text means: no Javadoc. Immutable. */
+final class Javadocs {
+
+    private final JavaModel model;
+    private final Set<String> nested = new HashSet<>();
+    private final Map<String, JavaUnion> unions = new HashMap<>();
+
+    Javadocs(JavaModel model) {
+        this.model = model;
+        for (JavaUnion union : model.unions()) {
+            unions.put(union.name(), union);
+            union.branches().forEach(branch -> nested.add(branch.record().name()));
+        }
+        for (JavaAlternate alternate : model.alternates()) {
+            alternate.alternatives().forEach(alternative -> nested.add(alternative.name()));
+        }
+    }
+
+    String type(JavaEnum type) {
+        return definition(type.origin(), "The values of " + name(type.origin()) + ".");
+    }
+
+    String constant(JavaEnum.Constant constant) {
+        return of(constant.origin()).description("").condition().build();
+    }
+
+    /** Of a struct's, branch's, alternative's, command's or event's record, with a {@code @param} for each component. */
+    String type(JavaRecord type) {
+        Origin origin = type.origin();
+        Javadoc javadoc = of(origin);
+        String name = name(origin);
+        switch (origin.kind()) {
+            case COMMAND -> javadoc.sentence("The command " + name + ".").description("");
+            case EVENT ->
+                javadoc.sentence("The event " + name + ".")
+                        .description("")
+                        .sections()
+                        .features();
+            case ALTERNATIVE ->
+                javadoc.sentence("The alternative " + name + ".").description("");
+            case BRANCH -> javadoc.sentence("The branch " + name + ".").description("");
+            case UNION -> javadoc.sentence("A branch that this API does not know.");
+            default ->
+                javadoc.description("The members of " + name + ".").sections().features();
+        }
+        javadoc.condition();
+        JavaUnion union = origin.kind() == Origin.Kind.BRANCH ? unions.get(enclosing(type)) : null;
+        for (JavaMember member : type.members()) {
+            if (union != null && isAccessor(member, union)) {
+                javadoc.baseParam(member, union.name());
+            } else {
+                javadoc.param(member);
+            }
+        }
+        return origin.kind() == Origin.Kind.UNION
+                ? javadoc.build()
+                : javadoc.since().deprecated().build();
+    }
+
+    String type(JavaUnion type) {
+        return definition(type.origin(), "One of the branches of " + name(type.origin()) + ".");
+    }
+
+    String type(JavaAlternate type) {
+        return definition(type.origin(), "One of the alternatives of " + name(type.origin()) + ".");
+    }
+
+    /** Of a union interface's accessor, or of the accessor that a record spells out because the member is deprecated or unstable. */
+    String accessor(JavaMember member) {
+        return member.origin() == null ? "" : of(member.origin()).member(member).build();
+    }
+
+    private static String enclosing(JavaRecord branch) {
+        int dot = branch.qualifiedName().indexOf('.');
+        return dot < 0 ? "" : branch.qualifiedName().substring(0, dot);
+    }
+
+    private static boolean isAccessor(JavaMember member, JavaUnion union) {
+        for (JavaMember accessor : union.accessors()) {
+            if (accessor.name().equals(member.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String definition(Origin origin, String otherwise) {
+        return of(origin)
+                .description(otherwise)
+                .sections()
+                .features()
+                .condition()
+                .since()
+                .deprecated()
+                .build();
+    }
+
+    /** The origin's name in the schema, in code font. */
+    static String name(Origin origin) {
+        return JavadocText.codeOf(origin.name());
+    }
+
+    /** A comment, still empty. */
+    Javadoc of(Origin origin) {
+        return new Javadoc(model.docs(), this::target, origin);
+    }
+
+    private @Nullable String target(String definition) {
+        String name = model.javaNames().get(definition);
+        // Within a union or alternate the simple name may mean a record that stands there.
+        return name == null || !nested.contains(name) ? name : model.packageName() + "." + name;
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.qapi4j.codegen.model;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import java.util.List;
+
+/**
+ * Whether Java's class format can hold the model: a constructor has 255 parameter slots, one of them for {@code this}, and {@code long} and {@code double}
+ * take two; a method has 64 KiB of code, a constant is a text of 64 KiB, a class has 65535 of them. Nor can file systems hold a file for every name. Code is estimated from what javac makes of generated source, on the safe side.
+ */
+final class ClassLimits {
+    private static final int SLOTS = 254;
+    private static final int CODE = 65_000;
+
+    /** Bytes of an enum's initializer for each constant: new, dup, two strings, the ordinal, the call, the field, the array. */
+    private static final int CODE_PER_CONSTANT = 19;
+
+    /** Bytes of a codec's initializer for each member's name. */
+    private static final int CODE_PER_NAME = 8;
+
+    /** Bytes of a union codec's initializer for each branch besides its names. */
+    private static final int CODE_PER_BRANCH = 12;
+
+    /** Bytes of the switch of a union's codec over the discriminator's text, for each branch. */
+    private static final int CODE_PER_CASE = 40;
+
+    /** What fits into a module's clients, by the constants that a command's methods take. */
+    private static final int COMMANDS = 2_000;
+
+    /** Bytes of a text; all names and conditions are of ASCII. */
+    private static final int CONSTANT = 65_535;
+
+    /** Of names of parts: a constant has their type's name besides. */
+    private static final int PART_NAME = 65_000;
+
+    /** What file systems take as a name. */
+    private static final int FILE_NAME = 255;
+
+    private final Diagnostics diagnostics;
+
+    private ClassLimits(Diagnostics diagnostics) {
+        this.diagnostics = diagnostics;
+    }
+
+    static void check(JavaModel model, Diagnostics diagnostics) {
+        ClassLimits limits = new ClassLimits(diagnostics);
+        model.enums().forEach(limits::check);
+        model.structs().forEach(struct -> limits.check(struct.record()));
+        model.unions().forEach(limits::check);
+        model.alternates().forEach(limits::check);
+        for (JavaModule module : model.modules()) {
+            limits.check(module);
+            for (JavaCommand command : module.commands()) {
+                limits.check(command.record());
+                limits.checkCondition(command.origin());
+            }
+            for (JavaEvent event : module.events()) {
+                limits.check(event.record());
+                limits.checkCondition(event.origin());
+            }
+        }
+    }
+
+    private void check(JavaEnum type) {
+        checkFile(type.origin(), type.name() + "Codec.class");
+        type.constants().forEach(constant -> checkPart(constant.origin()));
+        int code = (type.constants().size() + 1) * CODE_PER_CONSTANT;
+        if (code > CODE) {
+            complain(
+                    type.origin(),
+                    "enum '" + type.origin().name() + "' has "
+                            + type.constants().size() + " values, and a Java enum holds no more than "
+                            + (CODE / CODE_PER_CONSTANT - 1));
+        }
+    }
+
+    private void check(JavaRecord type) {
+        checkFile(type.origin(), type.qualifiedName().replace('.', '$') + "$Builder.class");
+        for (JavaMember member : type.members()) {
+            if (member.origin() != null) {
+                checkPart(member.origin());
+            }
+        }
+        int slots = slots(type.members());
+        if (slots > SLOTS) {
+            complain(
+                    type.origin(),
+                    "'" + type.origin().name() + "' needs " + slots + " parameter slots as the Java record '"
+                            + type.qualifiedName() + "', and a constructor has no more than " + SLOTS);
+        }
+    }
+
+    private void check(JavaUnion union) {
+        int names = 0;
+        for (JavaUnion.Branch branch : union.branches()) {
+            check(branch.record());
+            names += branch.record().members().size() + 1;
+        }
+        if (union.unrecognized() != null) {
+            check(union.unrecognized());
+        }
+        int branches = union.branches().size();
+        int initializer = names * CODE_PER_NAME + branches * CODE_PER_BRANCH;
+        if (initializer > CODE || branches * CODE_PER_CASE > CODE) {
+            complain(
+                    union.origin(),
+                    "union '" + union.origin().name() + "' has " + branches + " branches with " + names
+                            + " members, more than the codec of one Java type holds");
+        }
+    }
+
+    private void check(JavaModule module) {
+        List<JavaCommand> commands = module.commands();
+        if (commands.size() > COMMANDS) {
+            complain(
+                    commands.get(COMMANDS).origin(),
+                    "module '" + module.file() + "' has " + commands.size()
+                            + " commands, and the Java types of one module hold no more than " + COMMANDS);
+        }
+    }
+
+    private static int slots(List<JavaMember> members) {
+        int slots = 0;
+        for (JavaMember member : members) {
+            boolean wide = !member.nullable() && member.type() instanceof JavaType.Scalar scalar && scalar.wide();
+            slots += wide ? 2 : 1;
+        }
+        return slots;
+    }
+
+    private void check(JavaAlternate type) {
+        type.alternatives().forEach(alternative -> check(alternative.record()));
+    }
+
+    private void checkFile(Origin origin, String name) {
+        if (name.length() > FILE_NAME) {
+            complain(
+                    origin,
+                    "'" + origin.name() + "' needs a file whose name has " + name.length()
+                            + " characters, and file systems hold no more than " + FILE_NAME);
+        }
+    }
+
+    private void checkPart(Origin origin) {
+        if (origin.name().length() > PART_NAME) {
+            complain(
+                    origin,
+                    "a name of " + origin.name().length() + " characters is more than the " + PART_NAME
+                            + " that a Java class holds");
+        }
+    }
+
+    private void checkCondition(Origin origin) {
+        if (origin.condition() != null) {
+            int length = Conditions.text(origin.condition()).length();
+            if (length > CONSTANT) {
+                complain(
+                        origin,
+                        "the condition of '" + origin.name() + "' has " + length
+                                + " characters as text, and a Java constant no more than " + CONSTANT);
+            }
+        }
+    }
+
+    private void complain(Origin origin, String message) {
+        diagnostics.add(Diagnostic.of(DiagnosticCode.CLASS_FORMAT_LIMIT, origin.span(), message));
+    }
+}

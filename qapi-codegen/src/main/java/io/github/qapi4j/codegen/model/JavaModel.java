@@ -1,0 +1,42 @@
+package io.github.qapi4j.codegen.model;
+
+import io.github.qapi4j.codegen.DocsLevel;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All the Java that comes out of a schema, in schema order. Immutable; emitters may read it from several threads.
+ *
+ * @param packageName the one package of all types
+ * @param facade the simple name of the facade
+ * @param modules the modules that have commands or events; each command and event is in one
+ * @param javaNames for each name of a definition that has a type of its own, that type's simple name; of a command its record's
+ */
+public record JavaModel(
+        String packageName,
+        String facade,
+        DocsLevel docs,
+        List<JavaEnum> enums,
+        List<JavaStruct> structs,
+        List<JavaUnion> unions,
+        List<JavaAlternate> alternates,
+        List<JavaModule> modules,
+        List<JavaTransactional> transactionals,
+        Map<String, String> javaNames) {
+
+    public JavaModel {
+        enums = List.copyOf(enums);
+        structs = List.copyOf(structs);
+        unions = List.copyOf(unions);
+        alternates = List.copyOf(alternates);
+        modules = List.copyOf(modules);
+        transactionals = List.copyOf(transactionals);
+        javaNames = Map.copyOf(javaNames);
+    }
+
+    /** The simple name of the type that a definition became, e.g. {@code "BlockdevBackupCommand"} for {@code "blockdev-backup"}; empty if it has none. */
+    public Optional<String> javaName(String qapiName) {
+        return Optional.ofNullable(javaNames.get(qapiName));
+    }
+}

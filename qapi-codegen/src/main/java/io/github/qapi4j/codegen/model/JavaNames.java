@@ -1,0 +1,252 @@
+package io.github.qapi4j.codegen.model;
+
+import com.palantir.javapoet.ClassName;
+import io.github.qapi4j.codegen.RuntimeNames;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How names of a schema become names of Java, one at a time; {@link NameScope} deals with those that meet. A name that Java or the mapping needs for
+ * itself gets {@code _}. What the user renamed is taken as it is, but for the case of the first letter where one name serves a type and a method.
+ */
+final class JavaNames {
+    private static final Set<String> KEYWORDS = words("_ abstract assert boolean break byte case catch char class const"
+            + " continue default do double else enum extends false final finally float for goto if implements import"
+            + " instanceof int interface long native new null package private protected public return short static"
+            + " strictfp super switch synchronized this throw throws transient true try void volatile while yield");
+
+    /** Methods of {@code Object} without parameters, which no record component, and no method of a client, can be called. */
+    private static final Set<String> OBJECT_METHODS =
+            words("clone finalize getClass hashCode notify notifyAll toString wait");
+
+    private static final Set<String> RECORD_METHODS = words("builder toBuilder descriptor");
+
+    /** The members of a union's record for branches that the API does not know. */
+    private static final Set<String> UNRECOGNIZED_COMPONENTS = words("rawDiscriminator others");
+
+    private static final Set<String> CODEC_LOCALS = words("in out seen member value buffer");
+
+    private static final Set<String> ENUM_CONSTANTS = words("UNRECOGNIZED CODEC BY_WIRE_NAME");
+
+    private static final Set<String> NESTED_TYPES = words("Builder Unrecognized");
+
+    /**
+     * Types whose static methods the bodies of nested records call. Other types are qualified where a nested one shadows them; here a component called
+     * {@code java} or {@code io} would stand before the qualified name.
+     */
+    private static final Set<String> NESTED_EXPRESSIONS =
+            words("List Objects Members JsonObject IllegalStateException");
+
+    /** Simple names that a package's types leave alone: generated source and users' {@code import package.*} mean something else by them. */
+    private static final Set<String> TYPES = types();
+
+    private final Map<String, String> renames;
+
+    JavaNames(Map<String, String> renames) {
+        this.renames = renames;
+    }
+
+    /** The name of a definition's type, e.g. {@code "BlockdevRef"}. */
+    String type(String qapiName) {
+        String name = upperFirst(renames.getOrDefault(qapiName, upperCamel(qapiName)));
+        return TYPES.contains(name) ? name + "_" : name;
+    }
+
+    /** The name that a command or an event has in names of types, without suffix, e.g. {@code "BlockJobError"} for {@code BLOCK_JOB_ERROR}. */
+    String stem(String qapiName) {
+        String renamed = renames.get(qapiName);
+        return renamed == null ? upperCamelWords(qapiName) : upperFirst(renamed);
+    }
+
+    /** The name of a command's method. */
+    String method(String command) {
+        String renamed = renames.get(command);
+        return methodName(renamed == null ? lowerCamel(command) : lowerFirst(renamed));
+    }
+
+    /** The name of a record's component. */
+    String component(String definition, String member) {
+        return free(renames.getOrDefault(definition + "." + member, lowerCamel(member)));
+    }
+
+    private static String free(String component) {
+        boolean reserved = KEYWORDS.contains(component)
+                || OBJECT_METHODS.contains(component)
+                || RECORD_METHODS.contains(component);
+        return reserved ? component + "_" : component;
+    }
+
+    /** The name of the component that holds a branch which is a union itself. */
+    String branchComponent(String definition, String branch) {
+        String renamed = renames.get(definition + "." + branch);
+        return free(renamed == null ? lowerCamel(branch) : lowerFirst(renamed));
+    }
+
+    /** The name of a component that stands in a union's base, and so perhaps in its record {@code Unrecognized}. */
+    String baseComponent(String definition, String member) {
+        String name = component(definition, member);
+        return UNRECOGNIZED_COMPONENTS.contains(name) ? name + "_" : name;
+    }
+
+    /** The name of a local variable of a codec that holds a component. */
+    static String local(String component) {
+        return CODEC_LOCALS.contains(component) ? component + "_" : component;
+    }
+
+    /** The name of an enum's constant. */
+    String constant(String definition, String value) {
+        String renamed = renames.get(definition + "." + value);
+        String name = renamed == null ? upperCase(value) : renamed;
+        return ENUM_CONSTANTS.contains(name) || KEYWORDS.contains(name) ? name + "_" : name;
+    }
+
+    /**
+     * The name of a branch's or an alternative's record inside a type.
+     *
+     * @param taken names that mean something else there: the type's own, and the discriminator's enum
+     */
+    String nestedType(String definition, String part, Set<String> taken) {
+        String renamed = renames.get(definition + "." + part);
+        String name = renamed == null ? upperCamelWords(part) : upperFirst(renamed);
+        return NESTED_TYPES.contains(name) || NESTED_EXPRESSIONS.contains(name) || taken.contains(name)
+                ? name + "_"
+                : name;
+    }
+
+    /** The name of a branch as a method. */
+    String branchMethod(String definition, String branch) {
+        String renamed = renames.get(definition + "." + branch);
+        return methodName(renamed == null ? lowerCamel(branch) : lowerFirst(renamed));
+    }
+
+    /** A name that no schema spells out (of a module, say) as that of a method. */
+    static String methodName(String camel) {
+        return KEYWORDS.contains(camel) || OBJECT_METHODS.contains(camel) ? camel + "_" : camel;
+    }
+
+    /** Whether a type of the package may be called so. */
+    static boolean isFreeType(String name) {
+        return !TYPES.contains(name);
+    }
+
+    /** Whether a text can be a Java name, and no keyword. */
+    static boolean isName(String text) {
+        if (text.isEmpty() || KEYWORDS.contains(text) || !Character.isJavaIdentifierStart(text.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < text.length(); i++) {
+            if (!Character.isJavaIdentifierPart(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@code "BlockdevRef"}, {@code "ComRedhatFoo"}: each part with a capital, otherwise as it is. */
+    private static String upperCamel(String qapiName) {
+        return camel(qapiName, true, false);
+    }
+
+    /** As {@link #upperCamel}, and parts all in capitals are words: {@code BLOCK_JOB_ERROR} is {@code "BlockJobError"}. */
+    static String upperCamelWords(String qapiName) {
+        return camel(qapiName, true, true);
+    }
+
+    static String lowerCamel(String qapiName) {
+        return camel(qapiName, false, true);
+    }
+
+    private static String camel(String qapiName, boolean upper, boolean words) {
+        StringBuilder name = new StringBuilder(qapiName.length());
+        boolean first = true;
+        int end;
+        for (int start = 0; start < qapiName.length(); start = end) {
+            end = start;
+            boolean capitals = true;
+            while (end < qapiName.length() && isLetterOrDigit(qapiName.charAt(end))) {
+                capitals &= !isLowerCase(qapiName.charAt(end));
+                end++;
+            }
+            if (end == start) {
+                end++;
+                continue;
+            }
+            String part = qapiName.substring(start, end);
+            if (words && capitals) {
+                part = part.toLowerCase(Locale.ROOT);
+            }
+            name.append(first && !upper ? lowerFirst(part) : upperFirst(part));
+            first = false;
+        }
+        return identifier(name);
+    }
+
+    private static String upperCase(String value) {
+        StringBuilder name = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            name.append(isLetterOrDigit(value.charAt(i)) ? value.charAt(i) : '_');
+        }
+        return identifier(name).toUpperCase(Locale.ROOT);
+    }
+
+    private static String identifier(StringBuilder name) {
+        if (name.length() == 0 || name.charAt(0) >= '0' && name.charAt(0) <= '9') {
+            name.insert(0, '_');
+        }
+        return name.toString();
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+    }
+
+    private static boolean isLowerCase(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    static String upperFirst(String name) {
+        return name.isEmpty() ? name : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    static String lowerFirst(String name) {
+        return name.isEmpty() ? name : name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private static Set<String> types() {
+        // java.lang of JDK 17 and 25: the list does not depend on the JDK that runs the generator, nor do the names.
+        Set<String> names = new HashSet<>(words("AbstractMethodError Appendable ArithmeticException"
+                + " ArrayIndexOutOfBoundsException ArrayStoreException AssertionError AutoCloseable Boolean"
+                + " BootstrapMethodError Byte CharSequence Character Class ClassCastException ClassCircularityError"
+                + " ClassFormatError ClassLoader ClassNotFoundException ClassValue CloneNotSupportedException Cloneable"
+                + " Comparable Compiler Deprecated Double Enum EnumConstantNotPresentException Error Exception"
+                + " ExceptionInInitializerError Float FunctionalInterface IO IllegalAccessError IllegalAccessException"
+                + " IllegalArgumentException IllegalCallerException IllegalMonitorStateException IllegalStateException"
+                + " IllegalThreadStateException IncompatibleClassChangeError IndexOutOfBoundsException"
+                + " InheritableThreadLocal InstantiationError InstantiationException Integer InternalError"
+                + " InterruptedException Iterable LayerInstantiationException LinkageError Long MatchException Math"
+                + " Module ModuleLayer NegativeArraySizeException NoClassDefFoundError NoSuchFieldError"
+                + " NoSuchFieldException NoSuchMethodError NoSuchMethodException NullPointerException Number"
+                + " NumberFormatException Object OutOfMemoryError Override Package Process ProcessBuilder"
+                + " ProcessHandle Readable Record ReflectiveOperationException Runnable Runtime RuntimeException"
+                + " RuntimePermission SafeVarargs ScopedValue SecurityException SecurityManager Short StableValue"
+                + " StackOverflowError StackTraceElement StackWalker StrictMath String StringBuffer StringBuilder"
+                + " StringIndexOutOfBoundsException SuppressWarnings System Thread ThreadDeath ThreadGroup ThreadLocal"
+                + " Throwable TypeNotPresentException UnknownError UnsatisfiedLinkError"
+                + " UnsupportedClassVersionError UnsupportedOperationException VerifyError VirtualMachineError Void"
+                + " WrongThreadException"));
+        // Of other packages of the JDK and of the runtime, what generated source names.
+        names.addAll(words("List Map Set HashMap Optional Objects BigInteger IOException Consumer CompletableFuture"
+                + " Duration NullMarked Nullable"));
+        for (ClassName name : RuntimeNames.ALL) {
+            names.add(name.simpleName());
+        }
+        names.addAll(NESTED_TYPES);
+        return names;
+    }
+
+    private static Set<String> words(String words) {
+        return Set.of(words.split(" "));
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.qapi4j.codegen.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A union: a sealed interface and a nested record for each value of the discriminator.
+ *
+ * @param name the simple name of the interface
+ * @param codec the simple name of its codec's class
+ * @param accessors the base's members in schema order, the discriminator among them
+ * @param discriminator the one of {@code accessors} that selects the branch; its type is {@code tag}
+ * @param tag the discriminator's enum
+ * @param branches one for each constant of {@code tag}, in that order
+ * @param unrecognized the record of a branch that this API does not know, named {@code Unrecognized}: the discriminator's text, the other base members
+ *     and the further members; null unless the union is received
+ */
+public record JavaUnion(
+        String name,
+        String codec,
+        List<JavaMember> accessors,
+        JavaMember discriminator,
+        JavaEnum tag,
+        List<Branch> branches,
+        @Nullable JavaRecord unrecognized,
+        Origin origin) {
+
+    public JavaUnion {
+        accessors = List.copyOf(accessors);
+        branches = List.copyOf(branches);
+    }
+
+    /**
+     * One branch.
+     *
+     * @param record the nested record: the base's members without the discriminator, then the branch's
+     * @param constant the discriminator's constant that selects it
+     * @param method the branch's name as that of a method: of the static factory, and of a transaction's handler
+     * @param factory whether the interface has a static factory for it, because the record has exactly one component
+     */
+    public record Branch(JavaRecord record, JavaEnum.Constant constant, String method, boolean factory) {}
+}

@@ -1,0 +1,90 @@
+package io.github.qapi4j.codegen.model;
+
+import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.schema.Command;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Event;
+import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.TypeDefinition;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides what Java comes out of a schema.
+ *
+ * <ol>
+ *   <li>The request's options are checked.
+ *   <li>{@link Selection}: what conditions and patterns leave of the schema.
+ *   <li>Each definition's type gets its name, in schema order.
+ *   <li>{@link TypeLowering}: enums, structs, unions and alternates.
+ *   <li>{@link ModuleLowering}: commands and events, by module, and {@link TransactionalLowering}.
+ *   <li>{@link ClassLimits}: whether class files can hold it.
+ * </ol>
+ */
+public final class Lowering {
+
+    private Lowering() {}
+
+    /** The Java of a request; empty if there is an error among the diagnostics that were added. */
+    public static Optional<JavaModel> lower(GeneratorRequest request, Diagnostics diagnostics) {
+        RequestCheck.check(request, diagnostics);
+        Selection selection = Selection.of(request, diagnostics);
+        if (diagnostics.hasErrors()) {
+            return Optional.empty();
+        }
+        Lower lower = new Lower(selection, new JavaNames(request.renames()), new Collisions(diagnostics));
+        NameScope packageScope = lower.collisions().scope();
+        packageScope.take(request.facade(), "the facade", null);
+        Map<String, String> javaNames = nameTypes(lower, packageScope);
+        Map<String, String> codecs = new HashMap<>();
+        for (Definition definition : selection.definitions()) {
+            String name = javaNames.get(definition.name());
+            if (name != null) {
+                codecs.put(name, packageScope.takeQuietly(name + "Codec"));
+            }
+        }
+
+        TypeLowering types = new TypeLowering(lower, javaNames, codecs, diagnostics);
+        types.run();
+        List<JavaModule> modules = new ModuleLowering(lower, types, packageScope).modules();
+        JavaModel model = new JavaModel(
+                request.packageName(),
+                request.facade(),
+                request.docs(),
+                types.enums(),
+                types.structs(),
+                types.unions(),
+                types.alternates(),
+                modules,
+                new TransactionalLowering(request, types, modules, packageScope, diagnostics).transactionals(),
+                javaNames);
+        ClassLimits.check(model, diagnostics);
+        return diagnostics.hasErrors() ? Optional.empty() : Optional.of(model);
+    }
+
+    /** What all steps need. */
+    record Lower(Selection selection, JavaNames names, Collisions collisions) {}
+
+    private static Map<String, String> nameTypes(Lower lower, NameScope scope) {
+        Map<String, String> javaNames = new HashMap<>();
+        for (Definition definition : lower.selection().definitions()) {
+            String qapiName = definition.name();
+            if (definition instanceof Command) {
+                String name = lower.names().stem(qapiName) + "Command";
+                javaNames.put(qapiName, scope.take(name, "command '" + qapiName + "'", definition.span()));
+            } else if (definition instanceof Event) {
+                String name = lower.names().stem(qapiName) + "Event";
+                javaNames.put(qapiName, scope.take(name, "event '" + qapiName + "'", definition.span()));
+            } else if (definition instanceof TypeDefinition
+                    && !(definition instanceof StructType struct
+                            && !lower.selection().hasRecord(struct))) {
+                String name = lower.names().type(qapiName);
+                javaNames.put(qapiName, scope.take(name, "type '" + qapiName + "'", definition.span()));
+            }
+        }
+        return javaNames;
+    }
+}

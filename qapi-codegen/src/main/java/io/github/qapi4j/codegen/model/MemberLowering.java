@@ -1,0 +1,194 @@
+package io.github.qapi4j.codegen.model;
+
+import io.github.qapi4j.codegen.model.JavaMember.Role;
+import io.github.qapi4j.codegen.model.Lowering.Lower;
+import io.github.qapi4j.schema.AlternateType;
+import io.github.qapi4j.schema.Alternative;
+import io.github.qapi4j.schema.Branch;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.EnumType;
+import io.github.qapi4j.schema.EnumValue;
+import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.Member;
+import io.github.qapi4j.schema.Payload;
+import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.UnionType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides components: of what the schema spells out in one place and Java has in several. */
+final class MemberLowering {
+    private final Selection selection;
+    private final JavaNames names;
+    private final Collisions collisions;
+    private final TypeMapper mapper;
+
+    MemberLowering(Lower lower, TypeMapper mapper) {
+        this.selection = lower.selection();
+        this.names = lower.names();
+        this.collisions = lower.collisions();
+        this.mapper = mapper;
+    }
+
+    /**
+     * A member where it is declared.
+     *
+     * @param owner the definition that declares it, whose documentation describes it
+     * @param condition what must hold for it to be there at all, or null
+     */
+    record Declared(
+            Member member, Definition owner, @Nullable IfCond condition) {}
+
+    /** All members of a struct, its base's first. */
+    List<Declared> declared(StructType struct) {
+        List<Declared> all = new ArrayList<>();
+        declare(struct, all);
+        return all;
+    }
+
+    /** The members of arguments, data or a base. */
+    List<Declared> declared(Payload payload, Definition owner) {
+        List<Declared> all = new ArrayList<>();
+        if (payload instanceof Payload.Inline inline) {
+            declare(inline.members(), owner, all);
+        } else {
+            String name = ((Payload.Named) payload).type();
+            declare((StructType) selection.schema().type(name).orElseThrow(), all);
+        }
+        return all;
+    }
+
+    private void declare(StructType struct, List<Declared> all) {
+        if (struct.base() != null) {
+            declare((StructType) selection.schema().type(struct.base()).orElseThrow(), all);
+        }
+        declare(struct.members(), struct, all);
+    }
+
+    private void declare(List<Member> members, Definition owner, List<Declared> all) {
+        for (Member member : selection.members(members)) {
+            all.add(new Declared(member, owner, selection.open(member.condition())));
+        }
+    }
+
+    /** The same members where all of them depend on a condition besides their own. */
+    static List<Declared> under(IfCond condition, List<Declared> members) {
+        List<Declared> all = new ArrayList<>(members.size());
+        for (Declared each : members) {
+            IfCond both = each.condition() == null ? condition : new IfCond.All(List.of(condition, each.condition()));
+            all.add(new Declared(each.member(), each.owner(), both));
+        }
+        return all;
+    }
+
+    /** The components of members, named in a scope that may hold others already. */
+    List<JavaMember> lower(List<Declared> members, NameScope scope) {
+        List<JavaMember> components = new ArrayList<>(members.size());
+        for (Declared each : members) {
+            String wanted = names.component(each.owner().name(), each.member().name());
+            components.add(lower(each, wanted, scope));
+        }
+        return components;
+    }
+
+    /** The accessors of a union's base. */
+    List<JavaMember> lowerBase(UnionType union) {
+        NameScope scope = collisions.scope();
+        List<JavaMember> accessors = new ArrayList<>();
+        for (Declared each : declared(union.base(), union)) {
+            String wanted =
+                    names.baseComponent(each.owner().name(), each.member().name());
+            accessors.add(lower(each, wanted, scope));
+        }
+        return accessors;
+    }
+
+    private JavaMember lower(Declared declared, String wanted, NameScope scope) {
+        Member member = declared.member();
+        String what = "member '" + member.name() + "' of '" + declared.owner().name() + "'";
+        String name = scope.take(wanted, what, member.span());
+        Origin origin = new Origin(
+                Origin.Kind.MEMBER,
+                member.name(),
+                member.span(),
+                declared.condition(),
+                selection.features(member.features()),
+                null,
+                description(declared.owner(), member.name()));
+        return new JavaMember(
+                Role.MEMBER,
+                member.name(),
+                name,
+                JavaNames.local(name),
+                mapper.map(member.type()),
+                member.optional(),
+                origin);
+    }
+
+    /** The one component of a branch that is no struct. */
+    JavaMember part(Role role, String wireName, String name, JavaType type, Branch branch, @Nullable IfCond condition) {
+        Origin origin = new Origin(Origin.Kind.MEMBER, wireName, branch.span(), condition, List.of(), null, null);
+        return new JavaMember(role, wireName, name, JavaNames.local(name), type, false, origin);
+    }
+
+    Origin origin(Origin.Kind kind, Definition definition) {
+        return new Origin(
+                kind,
+                definition.name(),
+                definition.span(),
+                selection.open(definition.condition()),
+                selection.features(definition.features()),
+                definition.doc(),
+                null);
+    }
+
+    Origin origin(EnumType type, EnumValue value) {
+        return new Origin(
+                Origin.Kind.VALUE,
+                value.name(),
+                value.span(),
+                selection.open(value.condition()),
+                selection.features(value.features()),
+                null,
+                description(type, value.name()));
+    }
+
+    /** Of a union's branch, which has no features, and no description but its value's. */
+    Origin origin(UnionType union, EnumType tag, EnumValue value, @Nullable Branch branch) {
+        String own = description(union, value.name());
+        return new Origin(
+                Origin.Kind.BRANCH,
+                value.name(),
+                branch == null ? value.span() : branch.span(),
+                selection.open(value.condition()),
+                List.of(),
+                null,
+                own == null ? description(tag, value.name()) : own);
+    }
+
+    Origin origin(AlternateType type, Alternative alternative) {
+        return new Origin(
+                Origin.Kind.ALTERNATIVE,
+                alternative.name(),
+                alternative.span(),
+                selection.open(alternative.condition()),
+                List.of(),
+                null,
+                description(type, alternative.name()));
+    }
+
+    private @Nullable String description(Definition owner, String part) {
+        Doc doc = owner.doc();
+        if (doc == null) {
+            return null;
+        }
+        for (Doc.Entry entry : doc.members()) {
+            if (entry.name().equals(part)) {
+                return entry.text();
+            }
+        }
+        return null;
+    }
+}

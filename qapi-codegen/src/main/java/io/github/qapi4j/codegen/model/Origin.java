@@ -1,0 +1,66 @@
+package io.github.qapi4j.codegen.model;
+
+import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.Feature;
+import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.source.Span;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a generated thing was made from.
+ *
+ * @param kind what it is in the schema
+ * @param name its name there, e.g. {@code "block-dirty-bitmap-add"}; of a part (member, value, branch, alternative) the part's own
+ * @param span where it stands
+ * @param condition what must hold for it to exist in a build, or null
+ * @param features in schema order
+ * @param doc the documentation of a definition, or null
+ * @param description the description of a part, as written in its definition's documentation, or null
+ */
+public record Origin(
+        Kind kind,
+        String name,
+        Span span,
+        @Nullable IfCond condition,
+        List<Feature> features,
+        @Nullable Doc doc,
+        @Nullable String description) {
+
+    /** The kinds of things in a schema that become something in Java. */
+    public enum Kind {
+        ENUM,
+        VALUE,
+        STRUCT,
+        MEMBER,
+        UNION,
+        BRANCH,
+        ALTERNATE,
+        ALTERNATIVE,
+        COMMAND,
+        EVENT
+    }
+
+    public Origin {
+        features = List.copyOf(features);
+    }
+
+    /** Whether it has the feature {@code deprecated}: then its Java is marked so. */
+    public boolean deprecated() {
+        return has("deprecated");
+    }
+
+    /** Whether it has the feature {@code unstable}: then its Java is marked so. */
+    public boolean unstable() {
+        return has("unstable");
+    }
+
+    private boolean has(String feature) {
+        for (Feature candidate : features) {
+            if (candidate.name().equals(feature)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

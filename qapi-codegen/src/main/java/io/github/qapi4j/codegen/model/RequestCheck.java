@@ -1,0 +1,126 @@
+package io.github.qapi4j.codegen.model;
+
+import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.schema.AlternateType;
+import io.github.qapi4j.schema.Command;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.EnumType;
+import io.github.qapi4j.schema.Event;
+import io.github.qapi4j.schema.Member;
+import io.github.qapi4j.schema.Payload;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.TypeRef;
+import io.github.qapi4j.schema.UnionType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Checks those of a request's options that name things: in Java, and in the schema. */
+final class RequestCheck {
+
+    private RequestCheck() {}
+
+    static void check(GeneratorRequest request, Diagnostics diagnostics) {
+        for (String part : request.packageName().split("\\.", -1)) {
+            if (!JavaNames.isName(part)) {
+                complain(diagnostics, "'" + request.packageName() + "' is no name of a Java package");
+                break;
+            }
+        }
+        if (!JavaNames.isName(request.facade()) || !JavaNames.isFreeType(request.facade())) {
+            complain(diagnostics, "the facade cannot be called '" + request.facade() + "'");
+        }
+        if (!request.renames().isEmpty()) {
+            Set<String> keys = keys(request.schema());
+            new TreeMap<>(request.renames()).forEach((key, name) -> {
+                if (!keys.contains(key)) {
+                    complain(diagnostics, "rename: the schema has nothing called '" + key + "'");
+                }
+                if (!JavaNames.isName(name)) {
+                    complain(diagnostics, "rename: '" + key + "' cannot be called '" + name + "' in Java");
+                }
+            });
+        }
+    }
+
+    private static void complain(Diagnostics diagnostics, String message) {
+        diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_OPTION, null, message));
+    }
+
+    /** What can be renamed: definitions, and their parts where they are declared. */
+    private static Set<String> keys(Schema schema) {
+        Set<String> keys = new HashSet<>();
+        for (Definition definition : schema.definitions()) {
+            keys.add(definition.name());
+            for (String part : definition.accept(new Parts(schema))) {
+                keys.add(definition.name() + "." + part);
+            }
+            if (definition instanceof UnionType union && union.simple()) {
+                String kind = union.name() + "Kind";
+                keys.add(kind);
+                union.branches().forEach(branch -> keys.add(kind + "." + branch.value()));
+            }
+        }
+        return keys;
+    }
+
+    private record Parts(Schema schema) implements Definition.Visitor<List<String>> {
+        @Override
+        public List<String> enumType(EnumType type) {
+            return type.values().stream().map(value -> value.name()).toList();
+        }
+
+        @Override
+        public List<String> structType(StructType type) {
+            return type.members().stream().map(Member::name).toList();
+        }
+
+        @Override
+        public List<String> unionType(UnionType type) {
+            List<String> parts = new ArrayList<>(payload(type.base()));
+            type.branches().forEach(branch -> parts.add(branch.value()));
+            for (Member member : schema.members(type.base())) {
+                if (member.name().equals(type.discriminator())) {
+                    parts.addAll(values(member));
+                }
+            }
+            return parts;
+        }
+
+        private List<String> values(Member discriminator) {
+            return discriminator.type() instanceof TypeRef.Named named
+                            && schema.type(named.name()).orElse(null) instanceof EnumType tag
+                    ? enumType(tag)
+                    : List.of();
+        }
+
+        @Override
+        public List<String> alternateType(AlternateType type) {
+            return type.alternatives().stream()
+                    .map(alternative -> alternative.name())
+                    .toList();
+        }
+
+        @Override
+        public List<String> command(Command command) {
+            return payload(command.arguments());
+        }
+
+        @Override
+        public List<String> event(Event event) {
+            return payload(event.data());
+        }
+
+        private static List<String> payload(Payload payload) {
+            return payload instanceof Payload.Inline inline
+                    ? inline.members().stream().map(Member::name).toList()
+                    : List.of();
+        }
+    }
+}

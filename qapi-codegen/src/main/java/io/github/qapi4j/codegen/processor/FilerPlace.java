@@ -1,0 +1,99 @@
+package io.github.qapi4j.codegen.processor;
+
+import io.github.qapi4j.source.SourceResolver;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import javax.annotation.processing.Filer;
+import javax.tools.FileObject;
+import javax.tools.JavaFileManager;
+
+/** Reads files below a folder of one of the compiler's locations, and nothing else. */
+final class FilerPlace implements SourceResolver {
+    private final Filer filer;
+    private final JavaFileManager.Location location;
+    private final String folder;
+    private final Map<String, Content> contents = new HashMap<>();
+
+    /**
+     * A folder of a location.
+     *
+     * @param folder empty, or ends in {@code /}
+     */
+    FilerPlace(Filer filer, JavaFileManager.Location location, String folder) {
+        this.filer = filer;
+        this.location = location;
+        this.folder = folder;
+    }
+
+    private static final class Content {
+        final String uri;
+        final byte[] bytes;
+
+        Content(String uri, byte[] bytes) {
+            this.uri = uri;
+            this.bytes = bytes;
+        }
+    }
+
+    @Override
+    public String identity(String name) throws IOException {
+        return content(name).uri;
+    }
+
+    @Override
+    public byte[] read(String name) throws IOException {
+        return content(name).bytes;
+    }
+
+    private synchronized Content content(String name) throws IOException {
+        String path = normalize(name);
+        Content content = contents.get(path);
+        if (content == null) {
+            content = load(path);
+            contents.put(path, content);
+        }
+        return content;
+    }
+
+    private Content load(String path) throws IOException {
+        try {
+            FileObject file = filer.getResource(location, "", path);
+            try (InputStream in = file.openInputStream()) {
+                byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+                if (bytes.length > MAX_BYTES) {
+                    throw new IOException("larger than " + MAX_BYTES + " bytes");
+                }
+                return new Content(file.toUri().toString(), bytes);
+            }
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            throw new IOException("no such file", e);
+        } catch (IllegalArgumentException e) {
+            // So say file managers of locations that they do not have, and of names that they cannot have.
+            throw new IOException("nothing can be read here", e);
+        }
+    }
+
+    /** The path from the location's root; the compiler's file managers refuse {@code .} and {@code ..} in it. */
+    private String normalize(String name) throws IOException {
+        if (name.startsWith("/")) {
+            throw new IOException("not a relative name");
+        }
+        Deque<String> parts = new ArrayDeque<>();
+        for (String part : (folder + name).split("/", -1)) {
+            if (part.equals("..")) {
+                if (parts.pollLast() == null) {
+                    throw new IOException("outside of the location");
+                }
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
+            }
+        }
+        return String.join("/", parts);
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.qapi4j.codegen.processor;
+
+import io.github.qapi4j.codegen.GeneratorResult;
+import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.LoadResult;
+import io.github.qapi4j.load.SchemaLoader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.InvalidPathException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.annotation.processing.SupportedAnnotationTypes;
+import javax.annotation.processing.SupportedOptions;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic.Kind;
+
+/**
+ * Generates the Java of the schemas that {@code @QapiSchema} names, into the packages that carry the annotation.
+ *
+ * <p>A schema, and each file that it includes, is looked for in the directory of the option {@value #SCHEMA_DIR}, beside the annotated source
+ * and at the roots of the source path, in the class output, on the class path and on the processor path, in this order. Messages stand at the
+ * annotation and name the place in the schema.
+ */
+@SupportedAnnotationTypes({"io.github.qapi4j.runtime.annotation.*", QapiProcessor.NULL_MARKED})
+@SupportedOptions(QapiProcessor.SCHEMA_DIR)
+public final class QapiProcessor extends AbstractProcessor {
+    /** The option, given as {@code -Aqapi.schemaDir=DIRECTORY}, that names a directory of schemas. */
+    static final String SCHEMA_DIR = "qapi.schemaDir";
+
+    static final String NULL_MARKED = "org.jspecify.annotations.NullMarked";
+
+    /** By qualified name, what was generated in all rounds and for which annotation. */
+    private final Map<String, SchemaAnnotation> generated = new HashMap<>();
+
+    /** For the service loader. */
+    public QapiProcessor() {}
+
+    @Override
+    public SourceVersion getSupportedSourceVersion() {
+        return SourceVersion.latestSupported();
+    }
+
+    /** Claims the annotations that are ours: of those that no processor claims, javac warns its users. */
+    @Override
+    @SuppressWarnings("DoNotClaimAnnotations")
+    public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+        for (TypeElement annotationType : annotations) {
+            if (annotationType.getQualifiedName().contentEquals(SchemaAnnotation.TYPE)) {
+                round.getElementsAnnotatedWith(annotationType).forEach(this::process);
+            }
+        }
+        return annotations.stream().allMatch(annotationType -> isOurs(annotationType, round));
+    }
+
+    /** Whether an annotation is the runtime's, or stands in this round on nothing but what we have generated. */
+    private boolean isOurs(TypeElement annotationType, RoundEnvironment round) {
+        return !annotationType.getQualifiedName().contentEquals(NULL_MARKED)
+                || round.getElementsAnnotatedWith(annotationType).stream()
+                        .allMatch(element -> generated.containsKey(element.toString()));
+    }
+
+    private void process(Element element) {
+        SchemaAnnotation.of(element, processingEnv.getElementUtils()).ifPresent(this::process);
+    }
+
+    private void process(SchemaAnnotation annotation) {
+        try {
+            generate(annotation);
+        } catch (RuntimeException e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            report(annotation, Kind.ERROR, "bug: " + trace);
+        }
+    }
+
+    private void generate(SchemaAnnotation annotation) {
+        if (annotation.packageName().isEmpty()) {
+            report(annotation, Kind.ERROR, "Java cannot be generated into the unnamed package");
+            return;
+        }
+        SchemaPlaces places;
+        try {
+            places = SchemaPlaces.of(annotation, processingEnv);
+        } catch (InvalidPathException e) {
+            report(annotation, Kind.ERROR, "-A" + SCHEMA_DIR + " names no directory: " + e.getMessage());
+            return;
+        }
+        LoadResult loaded = SchemaLoader.load(places, annotation.schemaName(), LoadOptions.defaults());
+        report(annotation, loaded.diagnostics(), places);
+        if (loaded.schema().isEmpty()) {
+            return;
+        }
+        GeneratorResult result =
+                QapiGenerator.generate(annotation.request(loaded.schema().get()));
+        report(annotation, result.diagnostics(), places);
+        if (!result.hasErrors()) {
+            write(annotation, result.files());
+        }
+    }
+
+    private void write(SchemaAnnotation annotation, Map<String, String> files) {
+        Map<String, String> types = new TreeMap<>();
+        files.forEach((path, text) -> types.put(qualifiedName(path), text));
+        for (String type : types.keySet()) {
+            SchemaAnnotation earlier = generated.get(type);
+            if (earlier != null) {
+                report(annotation, Kind.ERROR, clash(annotation, earlier, type));
+                return;
+            }
+        }
+        types.keySet().forEach(type -> generated.put(type, annotation));
+        types.forEach((type, text) -> {
+            try (Writer out = processingEnv
+                    .getFiler()
+                    .createSourceFile(type, annotation.element())
+                    .openWriter()) {
+                out.write(text);
+            } catch (IOException e) {
+                report(annotation, Kind.ERROR, "cannot write " + type + ": " + e.getMessage());
+            }
+        });
+    }
+
+    private static String clash(SchemaAnnotation annotation, SchemaAnnotation earlier, String type) {
+        String first = "@QapiSchema(\"" + earlier.schemaName() + "\") on " + earlier.element();
+        return annotation.schemaName().equals(earlier.schemaName())
+                ? "schema '" + annotation.schemaName() + "' is generated into package '" + annotation.packageName()
+                        + "' already, by " + first
+                : "type '" + type + "' is generated already, by " + first;
+    }
+
+    private static String qualifiedName(String path) {
+        return path.substring(0, path.length() - ".java".length()).replace('/', '.');
+    }
+
+    private void report(SchemaAnnotation annotation, List<Diagnostic> diagnostics, SchemaPlaces places) {
+        for (Diagnostic diagnostic : diagnostics) {
+            String text = DiagnosticFormat.format(diagnostic).stripTrailing();
+            if (diagnostic.span() != null) {
+                text += "\n      = read from "
+                        + places.origin(diagnostic.span().source().name());
+            }
+            report(annotation, diagnostic.isError() ? Kind.ERROR : Kind.WARNING, text);
+        }
+    }
+
+    private void report(SchemaAnnotation annotation, Kind kind, String message) {
+        processingEnv
+                .getMessager()
+                .printMessage(kind, message, annotation.element(), annotation.mirror(), annotation.value());
+    }
+}

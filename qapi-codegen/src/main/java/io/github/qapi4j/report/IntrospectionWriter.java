@@ -1,0 +1,186 @@
+package io.github.qapi4j.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.qapi4j.introspect.Conditional;
+import io.github.qapi4j.introspect.Introspection;
+import io.github.qapi4j.introspect.SchemaInfo;
+import io.github.qapi4j.report.JsonReport.Content;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes an introspection as the JSON array that {@code query-qmp-schema} returns. */
+public final class IntrospectionWriter {
+    private final @Nullable Set<String> defined;
+
+    private IntrospectionWriter(@Nullable Set<String> defined) {
+        this.defined = defined;
+    }
+
+    /**
+     * Writes what a build has that defines exactly these symbols.
+     *
+     * @param out stays open
+     */
+    public static void write(Introspection introspection, Set<String> defined, Writer out) throws IOException {
+        JsonReport.write(out, introspection, new IntrospectionWriter(Set.copyOf(defined))::infos);
+    }
+
+    /**
+     * Writes what any build may have: an element {@code x} of an array that is conditional becomes
+     * <code>{"$if": condition, "$value": x}</code>.
+     *
+     * @param out stays open
+     */
+    public static void writeWithConditions(Introspection introspection, Writer out) throws IOException {
+        JsonReport.write(out, introspection, new IntrospectionWriter(null)::infos);
+    }
+
+    private void infos(JsonGenerator json, Introspection introspection) throws IOException {
+        elements(json, introspection.infos(), this::info);
+    }
+
+    private <T> void elements(JsonGenerator json, List<Conditional<T>> elements, Content<T> content)
+            throws IOException {
+        json.writeStartArray();
+        for (Conditional<T> element : elements) {
+            if (defined == null && element.condition() != null) {
+                json.writeStartObject();
+                json.writeFieldName("$if");
+                JsonReport.condition(json, element.condition());
+                json.writeFieldName("$value");
+                content.write(json, element.value());
+                json.writeEndObject();
+            } else if (defined == null || element.holds(defined)) {
+                content.write(json, element.value());
+            }
+        }
+        json.writeEndArray();
+    }
+
+    private <T> void elements(JsonGenerator json, String name, List<Conditional<T>> elements, Content<T> content)
+            throws IOException {
+        json.writeFieldName(name);
+        elements(json, elements, content);
+    }
+
+    /** Features whose conditions do not hold leave an empty array behind, as in QEMU. */
+    private void features(JsonGenerator json, List<Conditional<String>> features) throws IOException {
+        if (!features.isEmpty()) {
+            elements(json, "features", features, JsonGenerator::writeString);
+        }
+    }
+
+    private void info(JsonGenerator json, SchemaInfo info) throws IOException {
+        Described described = info.accept(new Describe());
+        json.writeStartObject();
+        json.writeStringField("name", info.name());
+        json.writeStringField("meta-type", described.metaType());
+        described.rest().write(json);
+        json.writeEndObject();
+    }
+
+    private void enumMember(JsonGenerator json, SchemaInfo.EnumMember member) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", member.name());
+        features(json, member.features());
+        json.writeEndObject();
+    }
+
+    private void objectMember(JsonGenerator json, SchemaInfo.ObjectMember member) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", member.name());
+        json.writeStringField("type", member.type());
+        if (member.optional()) {
+            json.writeNullField("default");
+        }
+        features(json, member.features());
+        json.writeEndObject();
+    }
+
+    private static void variant(JsonGenerator json, SchemaInfo.Variant variant) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("case", variant.value());
+        json.writeStringField("type", variant.type());
+        json.writeEndObject();
+    }
+
+    private static void alternative(JsonGenerator json, String type) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", type);
+        json.writeEndObject();
+    }
+
+    private record Described(String metaType, Rest rest) {}
+
+    private interface Rest {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private final class Describe implements SchemaInfo.Visitor<Described> {
+        @Override
+        public Described builtin(SchemaInfo.Builtin builtin) {
+            return new Described("builtin", json -> json.writeStringField("json-type", builtin.jsonType()));
+        }
+
+        @Override
+        public Described enumeration(SchemaInfo.Enumeration enumeration) {
+            return new Described("enum", json -> {
+                elements(json, "members", enumeration.members(), IntrospectionWriter.this::enumMember);
+                elements(
+                        json,
+                        "values",
+                        enumeration.members(),
+                        (generator, member) -> generator.writeString(member.name()));
+                features(json, enumeration.features());
+            });
+        }
+
+        @Override
+        public Described array(SchemaInfo.Array array) {
+            return new Described("array", json -> json.writeStringField("element-type", array.elementType()));
+        }
+
+        @Override
+        public Described object(SchemaInfo.ObjectType object) {
+            return new Described("object", json -> {
+                elements(json, "members", object.members(), IntrospectionWriter.this::objectMember);
+                if (object.tag() != null) {
+                    json.writeStringField("tag", object.tag());
+                    elements(json, "variants", object.variants(), IntrospectionWriter::variant);
+                }
+                features(json, object.features());
+            });
+        }
+
+        @Override
+        public Described alternate(SchemaInfo.Alternate alternate) {
+            return new Described("alternate", json -> {
+                elements(json, "members", alternate.members(), IntrospectionWriter::alternative);
+                features(json, alternate.features());
+            });
+        }
+
+        @Override
+        public Described command(SchemaInfo.Command command) {
+            return new Described("command", json -> {
+                json.writeStringField("arg-type", command.argType());
+                json.writeStringField("ret-type", command.retType());
+                if (command.allowOob()) {
+                    json.writeBooleanField("allow-oob", true);
+                }
+                features(json, command.features());
+            });
+        }
+
+        @Override
+        public Described event(SchemaInfo.Event event) {
+            return new Described("event", json -> {
+                json.writeStringField("arg-type", event.argType());
+                features(json, event.features());
+            });
+        }
+    }
+}

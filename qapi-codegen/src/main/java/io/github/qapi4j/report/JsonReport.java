@@ -1,0 +1,81 @@
+package io.github.qapi4j.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.github.qapi4j.schema.IfCond;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes JSON that is the same everywhere: indented, lines end in LF, ASCII only, so that the terminal's charset does not matter. */
+final class JsonReport {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            // Conditions nest as deep as the parser lets them, which is no reason to fail here.
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private JsonReport() {}
+
+    /** Writes one value. */
+    interface Content<T> {
+        void write(JsonGenerator json, T value) throws IOException;
+    }
+
+    /** Writes a whole text and a line feed, and leaves the writer open. */
+    static <T> void write(Writer out, T value, Content<T> content) throws IOException {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            json.setPrettyPrinter(
+                    new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+            content.write(json, value);
+            json.writeRaw('\n');
+        }
+    }
+
+    /** Writes an array. */
+    static <T> void array(JsonGenerator json, List<T> values, Content<T> content) throws IOException {
+        json.writeStartArray();
+        for (T value : values) {
+            content.write(json, value);
+        }
+        json.writeEndArray();
+    }
+
+    /** Writes a member that is an array. */
+    static <T> void array(JsonGenerator json, String name, List<T> values, Content<T> content) throws IOException {
+        json.writeFieldName(name);
+        array(json, values, content);
+    }
+
+    /** Writes a condition: a name, an object with one of the members {@code not}, {@code all} and {@code any}, or null. */
+    static void condition(JsonGenerator json, @Nullable IfCond condition) throws IOException {
+        if (condition instanceof IfCond.Not not) {
+            json.writeStartObject();
+            json.writeFieldName("not");
+            condition(json, not.operand());
+            json.writeEndObject();
+        } else if (condition instanceof IfCond.All all) {
+            json.writeStartObject();
+            array(json, "all", all.operands(), JsonReport::condition);
+            json.writeEndObject();
+        } else if (condition instanceof IfCond.Any any) {
+            json.writeStartObject();
+            array(json, "any", any.operands(), JsonReport::condition);
+            json.writeEndObject();
+        } else if (condition instanceof IfCond.Defined defined) {
+            json.writeString(defined.symbol());
+        } else {
+            json.writeNull();
+        }
+    }
+}

@@ -1,0 +1,363 @@
+package io.github.qapi4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.codegen.DocsLevel;
+import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.load.SchemaLoader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QapiCommandTest {
+    private static final String GREETING = """
+            { 'enum': 'Style', 'data': [ 'plain', { 'name': 'polite', 'if': 'POLITE' } ] }
+            { 'command': 'greet', 'data': { 'style': 'Style' } }
+            { 'event': 'GREETED' }
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private record Run(int exitCode, String out, String err) {}
+
+    private static Run run(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = QapiCommand.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+        return new Run(exitCode, out.toString(), err.toString());
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private Path generated(String name) {
+        return directory.resolve("out/com/example/" + name);
+    }
+
+    @Test
+    void validatesInSilence() throws IOException {
+        assertThat(run("validate", write("greeting.json", GREETING))).isEqualTo(new Run(0, "", ""));
+    }
+
+    @Test
+    void printsDiagnosticsWithTheirSourceAndCount() throws IOException {
+        Path schema = write("bad.json", "{ 'command': 'greet', 'data': { 'style': 'Stile', 'tone': 'Tone' } }\n");
+
+        Run run = run("validate", schema);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith(schema + ":1:42: error: ")
+                .contains("\n" + schema + ":1:59: error: ")
+                .contains("    1 | { 'command': 'greet', 'data': { 'style': 'Stile', 'tone': 'Tone' } }\n")
+                .contains("      |                                          ^^^^^")
+                .endsWith("\n2 errors\n");
+    }
+
+    @Test
+    void goesOnAfterASchemaThatIsNotThere() throws IOException {
+        Path missing = directory.resolve("missing.json");
+        Path bad = write("bad.json", "{ 'command': 'greet', 'data': 'Nothing' }\n");
+
+        Run run = run("validate", missing, bad);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("error: ")
+                .contains("'" + missing + "'")
+                .contains(bad + ":1:31: error: ")
+                .endsWith("\n2 errors\n");
+    }
+
+    @Test
+    void tellsOfAnIncludedFileThatIsNotThereAsOfAnError() throws IOException {
+        Path schema = write("root.json", "{ 'include': 'missing.json' }\n");
+
+        Run run = run("validate", schema);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).startsWith(schema + ":1:14: error: ").contains("missing.json");
+    }
+
+    @Test
+    void weighsWarningsAsAskedTo() throws IOException {
+        Path schema = write("old.json", "{ 'command': 'greet', 'if': 'defined(CONFIG_GREETING)' }\n");
+
+        Run lenient = run("validate", schema);
+        assertThat(lenient.exitCode()).isZero();
+        assertThat(lenient.err()).contains(": warning: ").endsWith("\n1 warning\n");
+        Run failing = run("validate", "--fail-on-warnings", schema);
+        assertThat(failing.exitCode()).isEqualTo(1);
+        assertThat(failing.err()).isEqualTo(lenient.err());
+        Run strict = run("validate", "--strict", schema);
+        assertThat(strict.exitCode()).isEqualTo(1);
+        assertThat(strict.err()).contains(": error: ").endsWith("\n1 error\n");
+    }
+
+    @Test
+    void generatesWhatTheGeneratorDoes() throws IOException {
+        Path schema = write("greeting.json", GREETING);
+
+        Run run = run(
+                "generate",
+                schema,
+                "-o",
+                directory.resolve("out"),
+                "-p",
+                "com.example",
+                "--docs=none",
+                "--defines=",
+                "--include-commands=nothing*,greet",
+                "--include-events=GREETED",
+                "--rename=Style=Manner",
+                "--facade=Greeter");
+        Run withoutPattern = run(
+                "generate",
+                schema,
+                "-o",
+                directory.resolve("out"),
+                "-p",
+                "com.example",
+                "--docs=none",
+                "--defines=",
+                "--include-commands=gree*",
+                "--rename=Style=Manner",
+                "--facade=Greeter");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("'nothing*'").endsWith("\n1 error\n");
+        assertThat(withoutPattern.exitCode()).isZero();
+        assertThat(withoutPattern.err()).isEmpty();
+        assertThat(filesIn(directory.resolve("out/com")))
+                .isEqualTo(QapiGenerator.generate(GeneratorRequest.builder(
+                                        SchemaLoader.load(schema).schema().orElseThrow(), "com.example")
+                                .docs(DocsLevel.NONE)
+                                .defines(Set.of())
+                                .includeCommands(List.of("gree*"))
+                                .renames(Map.of("Style", "Manner"))
+                                .facade("Greeter")
+                                .build())
+                        .files())
+                .containsKeys("com/example/Manner.java", "com/example/Greeter.java")
+                .doesNotContainKey("com/example/GreetedEvent.java");
+    }
+
+    private static Map<String, String> filesIn(Path directory) throws IOException {
+        Map<String, String> texts = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                texts.put(directory.getParent().relativize(file).toString(), Files.readString(file));
+            }
+        }
+        return texts;
+    }
+
+    @Test
+    void removesWhatItNoLongerGenerates() throws IOException {
+        Path schema = write("greeting.json", GREETING);
+        Path out = directory.resolve("out");
+        assertThat(run("generate", schema, "-o", out, "-p", "com.example").exitCode())
+                .isZero();
+        assertThat(run("generate", schema, "-o", out, "-p", "com.example.other").exitCode())
+                .isZero();
+        Files.writeString(generated("Mine.java"), "package com.example;");
+        write("greeting.json", GREETING.replace("{ 'event': 'GREETED' }", ""));
+
+        Run run = run("generate", schema, "-o", out, "-p", "com.example");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).doesNotContain(" 0 stale ones");
+        assertThat(generated("GreetedEvent.java")).doesNotExist();
+        assertThat(generated("GreetCommand.java")).exists();
+        assertThat(generated("Mine.java")).exists();
+        assertThat(generated("other/GreetedEvent.java")).exists();
+    }
+
+    @Test
+    void writesNothingIfTheSchemaIsWrong() throws IOException {
+        Path schema = write("bad.json", "{ 'command': 'greet', 'data': { 'style': 'Stile' } }\n");
+
+        Run run = run("generate", schema, "-o", directory.resolve("out"), "-p", "com.example");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).endsWith("\n1 error\n");
+        assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void tellsWhatItCannotWrite() throws IOException {
+        Path schema = write("greeting.json", GREETING);
+        Path file = write("out", "a file where a directory should be");
+
+        Run run = run("generate", schema, "-o", file, "-p", "com.example");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("qapi: ").contains(file.toString()).hasLineCount(1);
+    }
+
+    @Test
+    void printsAModel() throws IOException {
+        Path schema = write("greeting.json", GREETING);
+
+        Run run = run("model", schema, "--format", "json");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .startsWith("{\n  \"format\" : \"qapi-model/1\",\n  \"schema\" : \"" + schema + "\",\n")
+                .contains("\"name\" : \"q_obj_greet-arg\",\n          \"file\" : \"" + schema
+                        + "\",\n          \"line\" : 2,");
+        assertThat(run("model", schema)).isEqualTo(run);
+    }
+
+    @Test
+    void introspectsABuild() throws IOException {
+        Path schema = write("greeting.json", GREETING);
+
+        Run none = run("introspect", schema);
+        Run polite = run("introspect", schema, "--define=POLITE", "--define", "OTHER", "--unmasked");
+
+        assertThat(none.exitCode()).isZero();
+        assertThat(none.err()).isEmpty();
+        assertThat(none.out())
+                .startsWith("[\n  {\n    \"name\" : \"greet\",\n")
+                .endsWith("\n]\n")
+                .contains("\"arg-type\" : \"0\"")
+                .doesNotContain("polite");
+        assertThat(polite.exitCode()).isZero();
+        assertThat(polite.out()).contains("\"polite\"").contains("\"Style\"").doesNotContain("$if");
+    }
+
+    @Test
+    void introspectsWithConditions() throws IOException {
+        Path schema = write("greeting.json", GREETING);
+
+        Run run = run("introspect", schema, "--conditions");
+        Run both = run("introspect", schema, "--conditions", "--define=POLITE");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("\"$if\" : \"POLITE\"");
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(both.out()).isEmpty();
+        assertThat(both.err()).contains("--define").contains("Usage: qapi introspect");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model", "introspect"})
+    void printsNothingOfASchemaThatIsWrong(String command) throws IOException {
+        Path bad = write("bad.json", "{ 'command': 'greet', 'data': { 'style': 'Stile' } }\n");
+        Path old = write("old.json", "{ 'command': 'greet', 'if': 'defined(CONFIG_GREETING)' }\n");
+
+        Run wrong = run(command, bad);
+        Run strict = run(command, old, "--strict");
+        Run lenient = run(command, old);
+        Run failing = run(command, old, "--fail-on-warnings");
+
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.out()).isEmpty();
+        assertThat(wrong.err()).startsWith(bad + ":1:42: error: ").endsWith("\n1 error\n");
+        assertThat(strict.exitCode()).isEqualTo(1);
+        assertThat(lenient.exitCode()).isZero();
+        assertThat(lenient.out()).isNotEmpty();
+        assertThat(failing.exitCode()).isEqualTo(1);
+        assertThat(failing.out()).isEmpty();
+    }
+
+    @Test
+    void tellsThatItsOutputGoesNowhere() throws IOException {
+        Path schema = write("greeting.json", GREETING);
+        StringWriter err = new StringWriter();
+        PrintWriter closed = new PrintWriter(new StringWriter());
+        closed.close();
+
+        int exitCode = QapiCommand.run(closed, new PrintWriter(err, true), "model", schema.toString());
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).startsWith("qapi: ").contains("output").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "model",
+                "model s.json --format=yaml",
+                "introspect",
+                "introspect s.json t.json",
+                "validate",
+                "validate --wrong",
+                "generate s.json",
+                "generate s.json -o out",
+                "generate s.json -p p",
+                "generate s.json -o out -p p --docs=some"
+            })
+    void refusesWrongUse(String arguments) {
+        Run run = run(arguments.isEmpty() ? new Object[0] : arguments.split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("Usage: qapi").doesNotContain("Exception");
+    }
+
+    @Test
+    void suggestsTheCommandThatIsMeant() {
+        Run run = run("generrate");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("'generrate'").contains("qapi generate");
+    }
+
+    @Test
+    void refusesATransactionalCommandThatIsNone() throws IOException {
+        Path schema = write("greeting.json", GREETING);
+
+        Run run = run("generate", schema, "-o", directory, "-p", "com.example", "--transactional=greet");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("'greet'").contains("Usage: qapi generate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "generate --help", "introspect --help", "model --help", "validate --help"})
+    void helps(String arguments) {
+        Run run = run((Object[]) arguments.split(" "));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("Usage: qapi");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "generate --version"})
+    void tellsItsVersion(String arguments) {
+        Run run = run((Object[]) arguments.split(" "));
+
+        assertThat(run).isEqualTo(new Run(0, "qapi unpackaged" + System.lineSeparator(), ""));
+    }
+
+    @Test
+    void onlyGenerateStartsAJvmOfItsOwnAndPassesItsExitCodeOn() {
+        assertThat(ShortRun.of(new String[] {"validate", "no-such.json"})).isEmpty();
+        assertThat(ShortRun.of(new String[] {})).isEmpty();
+        assertThat(ShortRun.of(new String[] {"generate", "no-such.json", "-o", "target/nothing", "-p", "a.b"}))
+                .hasValue(QapiCommand.TROUBLE);
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.qapi4j.codegen.emit;
+
+import static com.google.testing.compile.CompilationSubject.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.testing.compile.Compilation;
+import com.google.testing.compile.Compiler;
+import com.google.testing.compile.JavaFileObjects;
+import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.codegen.GeneratorResult;
+import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.LoadResult;
+import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.source.SourceResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardLocation;
+
+/** Java generated from a schema into package {@code com.example.qmp}, and what becomes of it. */
+record GeneratedCode(Map<String, String> files) {
+
+    /** Generates from a schema of these files, whose root is {@code schema.json}. */
+    static GeneratedCode of(Map<String, String> schema, UnaryOperator<GeneratorRequest.Builder> options) {
+        LoadResult loaded = SchemaLoader.load(SourceResolver.memory(schema), "schema.json", LoadOptions.defaults());
+        assertThat(loaded.hasErrors()).as("%s", loaded.diagnostics()).isFalse();
+        GeneratorResult result = QapiGenerator.generate(
+                options.apply(GeneratorRequest.builder(loaded.schema().orElseThrow(), "com.example.qmp"))
+                        .build());
+        assertThat(result.hasErrors()).as("%s", result.diagnostics()).isFalse();
+        return new GeneratedCode(result.files());
+    }
+
+    static GeneratedCode of(String schema) {
+        return of(Map.of("schema.json", schema), options -> options);
+    }
+
+    String file(String type) {
+        return files.get("com/example/qmp/" + type + ".java");
+    }
+
+    /** Compiles it together with what a user writes; any warning is a failure. */
+    Compilation compile(JavaFileObject... users) {
+        List<JavaFileObject> sources = new ArrayList<>(List.of(users));
+        files.forEach((path, text) -> sources.add(JavaFileObjects.forSourceString(
+                path.substring(0, path.length() - ".java".length()).replace('/', '.'), text)));
+        return Compiler.javac()
+                .withOptions("-Xlint:all", "-Werror", "-Xdoclint:all,-missing", "-proc:none", "--release", "17")
+                .compile(sources);
+    }
+
+    /** Compiles it together with a user's class {@code com.example.user.User}, and calls that one's static method {@code run}. */
+    Object run(String user) throws ReflectiveOperationException {
+        Compilation compilation = compile(JavaFileObjects.forSourceString("com.example.user.User", user));
+        assertThat(compilation).succeededWithoutWarnings();
+        Map<String, byte[]> classes = new HashMap<>();
+        for (JavaFileObject file : compilation.generatedFiles()) {
+            String prefix = "/" + StandardLocation.CLASS_OUTPUT.getName() + "/";
+            if (file.getKind() == JavaFileObject.Kind.CLASS) {
+                String path = file.getName().substring(prefix.length());
+                classes.put(path.substring(0, path.length() - ".class".length()).replace('/', '.'), bytes(file));
+            }
+        }
+        ClassLoader loader = new ClassLoader(GeneratedCode.class.getClassLoader()) {
+            @Override
+            protected Class<?> findClass(String name) throws ClassNotFoundException {
+                byte[] bytes = classes.get(name);
+                if (bytes == null) {
+                    throw new ClassNotFoundException(name);
+                }
+                return defineClass(name, bytes, 0, bytes.length);
+            }
+        };
+        return loader.loadClass("com.example.user.User").getMethod("run").invoke(null);
+    }
+
+    private static byte[] bytes(JavaFileObject file) {
+        try (InputStream in = file.openInputStream()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

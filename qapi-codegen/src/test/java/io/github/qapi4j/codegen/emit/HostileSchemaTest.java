@@ -1,0 +1,103 @@
+package io.github.qapi4j.codegen.emit;
+
+import static com.google.testing.compile.CompilationSubject.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.testing.compile.Compilation;
+import com.google.testing.compile.JavaFileObjects;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+/** A schema whose names and texts want to be something else in Java. */
+class HostileSchemaTest {
+    private static final GeneratedCode CODE = GeneratedCode.of(schema());
+
+    private static String schema() {
+        try (var in = HostileSchemaTest.class.getResourceAsStream("/hostile/names.json")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Nothing leaves its comment, and a user who imports the whole package still means java.lang. */
+    @Test
+    void compilesWithoutWarnings() {
+        Compilation compilation = CODE.compile(JavaFileObjects.forSourceString("com.example.user.User", """
+                package com.example.user;
+                import com.example.qmp.*;
+                class User implements Runnable {
+                    @Override public void run() {
+                        String text = "x";
+                        Object object = String_.builder().str(text).build();
+                        Integer number = Integer.valueOf(1);
+                    }
+                }
+                """));
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(compilation.generatedFiles())
+                .noneMatch(file -> file.getName().contains("Evil"));
+    }
+
+    @Test
+    void filesDifferByMoreThanCase() {
+        Set<String> paths = new HashSet<>();
+        assertThat(CODE.files().keySet()).allMatch(path -> paths.add(path.toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
+    void valuesKeepTheirNamesOnTheWire() throws ReflectiveOperationException {
+        Object json = CODE.run("""
+                package com.example.user;
+                import com.example.qmp.*;
+                import io.github.qapi4j.runtime.codec.JsonFormat;
+                import java.nio.charset.StandardCharsets;
+                import java.util.List;
+                public class User {
+                    public static Object run() throws java.io.IOException {
+                        JsonReader_ value = JsonReader_.builder()
+                            .in("1").out("2").seen("3").value("4").member("5").buffer("6").text("7").kinds("8").next(9).build();
+                        byte[] bytes = JsonFormat.strict().write(JsonReader_.CODEC, value);
+                        if (!JsonFormat.strict().read(JsonReader_.CODEC, bytes).equals(value)) {
+                            throw new AssertionError();
+                        }
+                        ShoutingUnion union = new ShoutingUnion.Foo(1L, "raw", -1L, new InnerUnion.A(7));
+                        byte[] flat = JsonFormat.strict().write(ShoutingUnion.CODEC, union);
+                        if (!JsonFormat.strict().read(ShoutingUnion.CODEC, flat).equals(union)) {
+                            throw new AssertionError();
+                        }
+                        Cases cases = Cases.builder().fooBar("a").fooBar_2("b").foobar_3("c").uuid("d").build();
+                        byte[] third = JsonFormat.strict().write(Cases.CODEC, cases);
+                        return List.of(
+                            new String(bytes, StandardCharsets.UTF_8),
+                            new String(flat, StandardCharsets.UTF_8),
+                            new String(third, StandardCharsets.UTF_8));
+                    }
+                }
+                """);
+        assertThat(json)
+                .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+                .containsExactly(
+                        "{\"in\":\"1\",\"out\":\"2\",\"seen\":\"3\",\"value\":\"4\",\"member\":\"5\",\"buffer\":\"6\",\"text\":\"7\","
+                                + "\"kinds\":\"8\",\"next\":9}",
+                        "{\"kind\":\"foo\",\"others\":1,\"raw-discriminator\":\"raw\",\"common\":18446744073709551615,"
+                                + "\"inner\":\"a\",\"z\":7}",
+                        "{\"foo-bar\":\"a\",\"fooBar\":\"b\",\"foobar\":\"c\",\"UUID\":\"d\"}");
+    }
+
+    @Test
+    void optionsAreHostileToo() {
+        GeneratedCode renamed = GeneratedCode.of(
+                Map.of("schema.json", "{ 'struct': 'Foo', 'data': { 'bar': 'str', 'qux': 'str' } }"),
+                options -> options.renames(Map.of("Foo", "String", "Foo.bar", "hashCode", "Foo.qux", "class_"))
+                        .facade("Api"));
+        assertThat(renamed.compile()).succeededWithoutWarnings();
+        assertThat(renamed.file("String_")).contains("String hashCode_, String class_");
+    }
+}

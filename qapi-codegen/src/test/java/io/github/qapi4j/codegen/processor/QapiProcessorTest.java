@@ -1,0 +1,492 @@
+package io.github.qapi4j.codegen.processor;
+
+import static com.google.testing.compile.CompilationSubject.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.testing.compile.Compilation;
+import com.google.testing.compile.Compiler;
+import com.google.testing.compile.JavaFileObjects;
+import io.github.qapi4j.codegen.DocsLevel;
+import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.load.SchemaLoader;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.Processor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QapiProcessorTest {
+    private static final String GREETING = """
+            { 'include': 'types/styles.json' }
+            { 'command': 'greet', 'data': { 'style': 'Style' } }
+            """;
+    private static final String STYLES = """
+            ##
+            # @Style:
+            #
+            # How to say it.
+            #
+            # @plain: in few words
+            #
+            # @polite: in fine words
+            ##
+            { 'enum': 'Style', 'data': [ 'plain', { 'name': 'polite', 'if': 'POLITE' } ] }
+            { 'event': 'GREETED' }
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private void write(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private void writeGreeting(String folder) throws IOException {
+        write(folder + "greeting.json", GREETING);
+        write(folder + "types/styles.json", STYLES);
+    }
+
+    /** Compiles as strict users do. */
+    private Compilation compile(List<String> options, JavaFileObject... sources) {
+        List<String> all = new ArrayList<>(List.of("-Xlint:all", "-Werror"));
+        all.addAll(options);
+        return Compiler.javac()
+                .withProcessors(new QapiProcessor())
+                .withOptions(all)
+                .compile(sources);
+    }
+
+    private Compilation compile(JavaFileObject... sources) {
+        return compile(List.of("-Aqapi.schemaDir=" + directory), sources);
+    }
+
+    private static JavaFileObject packageInfo(String packageName, String annotation) {
+        return JavaFileObjects.forSourceString(
+                packageName + ".package-info",
+                annotation + "\npackage " + packageName
+                        + ";\nimport io.github.qapi4j.runtime.annotation.QapiSchema;\n");
+    }
+
+    private static JavaFileObject greeting(String packageName) {
+        return packageInfo(packageName, "@QapiSchema(\"greeting.json\")");
+    }
+
+    private static Map<String, String> generated(Compilation compilation) throws IOException {
+        Map<String, String> texts = new HashMap<>();
+        for (JavaFileObject file : compilation.generatedSourceFiles()) {
+            texts.put(
+                    file.getName().replaceFirst("^/?SOURCE_OUTPUT/", ""),
+                    file.getCharContent(false).toString());
+        }
+        return texts;
+    }
+
+    private Map<String, String> generatorOutput(String packageName, UnaryOperator<GeneratorRequest.Builder> options) {
+        return QapiGenerator.generate(options.apply(GeneratorRequest.builder(
+                                SchemaLoader.load(directory.resolve("greeting.json"))
+                                        .schema()
+                                        .orElseThrow(),
+                                packageName))
+                        .build())
+                .files();
+    }
+
+    @Test
+    void generatesIntoAPackageWhatTheGeneratorDoes() throws IOException {
+        writeGreeting("");
+
+        Compilation compilation = compile(greeting("com.example"));
+
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(generated(compilation))
+                .isEqualTo(generatorOutput("com.example", request -> request))
+                .containsKeys("com/example/GreetCommand.java", "com/example/Style.java", "com/example/QmpApi.java");
+    }
+
+    @Test
+    void generatesIntoThePackageOfAType() throws IOException {
+        writeGreeting("");
+
+        Compilation compilation = compile(JavaFileObjects.forSourceString("com.example.App", """
+                package com.example;
+                import io.github.qapi4j.runtime.annotation.QapiSchema;
+                @QapiSchema("greeting.json")
+                final class App {
+                    private App() {}
+                    static Style style() {
+                        return Style.PLAIN;
+                    }
+                }
+                """));
+
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(generated(compilation)).isEqualTo(generatorOutput("com.example", request -> request));
+    }
+
+    @Test
+    void passesTheOptionsOn() throws IOException {
+        writeGreeting("");
+
+        Compilation compilation = compile(packageInfo("com.example", """
+                @QapiSchema(
+                    value = "greeting.json", docs = QapiSchema.Docs.NONE, defines = {}, includeCommands = "gr*",
+                    renames = "Style=Manner", facade = "Greeter")"""));
+
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(generated(compilation))
+                .isEqualTo(generatorOutput(
+                        "com.example",
+                        request -> request.docs(DocsLevel.NONE)
+                                .defines(Set.of())
+                                .includeCommands(List.of("gr*"))
+                                .renames(Map.of("Style", "Manner"))
+                                .facade("Greeter")))
+                .containsKey("com/example/Manner.java")
+                .doesNotContainKey("com/example/GreetedEvent.java");
+        assertThat(generated(compilation).get("com/example/Manner.java")).doesNotContain("POLITE");
+    }
+
+    @Test
+    void generatesIntoSeveralPackages() throws IOException {
+        writeGreeting("");
+
+        Compilation compilation = compile(greeting("com.example.one"), greeting("com.example.two"));
+
+        assertThat(compilation).succeededWithoutWarnings();
+        Map<String, String> expected = new HashMap<>(generatorOutput("com.example.one", request -> request));
+        expected.putAll(generatorOutput("com.example.two", request -> request));
+        assertThat(generated(compilation)).isEqualTo(expected);
+    }
+
+    @Test
+    void refusesTheSameSchemaTwiceInAPackage() throws IOException {
+        writeGreeting("");
+
+        Compilation compilation = compile(
+                greeting("com.example"),
+                JavaFileObjects.forSourceLines(
+                        "com.example.App",
+                        "package com.example;",
+                        "@io.github.qapi4j.runtime.annotation.QapiSchema(\"greeting.json\")",
+                        "final class App {}"));
+
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation)
+                .hadErrorContaining("schema 'greeting.json' is generated into package 'com.example' already");
+    }
+
+    @Test
+    void refusesTwoSchemasThatShareATypeInAPackage() throws IOException {
+        writeGreeting("");
+        write("other.json", "{ 'enum': 'Style', 'data': [] }");
+
+        Compilation compilation = compile(
+                greeting("com.example"),
+                JavaFileObjects.forSourceLines(
+                        "com.example.App",
+                        "package com.example;",
+                        "@io.github.qapi4j.runtime.annotation.QapiSchema(value = \"other.json\", facade = \"Other\")",
+                        "final class App {}"));
+
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation)
+                .hadErrorContaining(
+                        "type 'com.example.Style' is generated already, by @QapiSchema(\"other.json\") on com.example.App");
+    }
+
+    @Test
+    void refusesTheUnnamedPackage() throws IOException {
+        writeGreeting("");
+
+        Compilation compilation = compile(JavaFileObjects.forSourceLines(
+                "App", "@io.github.qapi4j.runtime.annotation.QapiSchema(\"greeting.json\")", "final class App {}"));
+
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation)
+                .hadErrorContaining("unnamed package")
+                .inFile(JavaFileObjects.forSourceString("App", ""))
+                .onLine(1);
+    }
+
+    @Test
+    void tellsWhatIsWrongWithTheSchemaAtTheAnnotation() throws IOException {
+        write("greeting.json", "{ 'include': 'types/styles.json' }\n");
+        write(
+                "types/styles.json",
+                "{ 'struct': 'Aa', 'data': { 'b': 'Bb' } }\n{ 'struct': 'Cc', 'data': { 'd': 'Dd' } }\n");
+        JavaFileObject source = packageInfo("com.example", "/** Greets. */\n@QapiSchema(\"greeting.json\")");
+
+        Compilation compilation = compile(source);
+
+        assertThat(compilation).hadErrorCount(2);
+        assertThat(compilation)
+                .hadErrorContaining("types/styles.json:1:34: error: ")
+                .inFile(source)
+                .onLine(2)
+                .atColumn(13);
+        assertThat(compilation)
+                .hadErrorContaining("types/styles.json:2:34: error: ")
+                .inFile(source)
+                .onLine(2);
+        assertThat(compilation)
+                .hadErrorContaining("= read from " + directory.toRealPath().resolve("types/styles.json"));
+    }
+
+    @Test
+    void tellsOfWrongOptionsAtTheAnnotation() throws IOException {
+        writeGreeting("");
+        JavaFileObject source =
+                packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", includeCommands = \"x*\")");
+
+        Compilation compilation = compile(source);
+
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation).hadErrorContaining("'x*'").inFile(source).onLine(1);
+    }
+
+    @Test
+    void refusesARenameWithoutAName() throws IOException {
+        writeGreeting("");
+
+        Compilation compilation =
+                compile(packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", renames = \"Style\")"));
+
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation).hadErrorContaining("'Style'");
+    }
+
+    @Test
+    void tellsWhereItHasLookedForASchemaThatIsNotThere() {
+        Compilation compilation = compile(greeting("com.example"));
+
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation).hadErrorContaining("'greeting.json'");
+        assertThat(compilation).hadErrorContaining("-Aqapi.schemaDir: no such file");
+        assertThat(compilation).hadErrorContaining("class path: no such file");
+    }
+
+    @Test
+    void leavesAWrongAnnotationToJavac() {
+        Compilation compilation = compile(
+                packageInfo("com.example.a", "@QapiSchema"),
+                packageInfo("com.example.b", "@QapiSchema(1)"),
+                packageInfo("com.example.c", "@QapiSchema(value = \"greeting.json\", docs = QapiSchema.Docs.SOME)"),
+                packageInfo("com.example.d", "@QapiSchema(value = \"greeting.json\", renames = NAMES)"));
+
+        assertThat(compilation).failed();
+        assertThat(compilation.errors())
+                .noneMatch(error -> error.getMessage(null).contains("bug:"));
+    }
+
+    @Test
+    void doesNotOverwriteWhatTheUserWrote() throws IOException {
+        writeGreeting("");
+
+        Compilation compilation = compile(
+                greeting("com.example"),
+                JavaFileObjects.forSourceLines("com.example.Style", "package com.example;", "enum Style {}"));
+
+        assertThat(compilation).failed();
+        assertThat(compilation).hadErrorContaining("cannot write com.example.Style");
+    }
+
+    @Test
+    void doesNothingWithoutTheAnnotation() {
+        Compilation compilation = compile(
+                List.of(),
+                JavaFileObjects.forSourceLines("com.example.App", "package com.example;", "final class App {}"));
+
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(compilation.generatedSourceFiles()).isEmpty();
+    }
+
+    @Test
+    void leavesTheAnnotationsOfUsersToOtherProcessors() throws IOException {
+        writeGreeting("");
+        Set<String> seen = new TreeSet<>();
+        Processor other = new AbstractProcessor() {
+            @Override
+            public Set<String> getSupportedAnnotationTypes() {
+                return Set.of("*");
+            }
+
+            @Override
+            public SourceVersion getSupportedSourceVersion() {
+                return SourceVersion.latestSupported();
+            }
+
+            @Override
+            public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+                annotations.forEach(annotation -> seen.add(annotation.toString()));
+                return false;
+            }
+        };
+
+        Compilation compilation = Compiler.javac()
+                .withProcessors(new QapiProcessor(), other)
+                .withOptions("-Aqapi.schemaDir=" + directory)
+                .compile(
+                        greeting("com.example"),
+                        JavaFileObjects.forSourceLines(
+                                "com.example.App",
+                                "package com.example;",
+                                "@org.jspecify.annotations.NullMarked",
+                                "final class App {}"));
+
+        assertThat(compilation).succeeded();
+        assertThat(seen).contains("org.jspecify.annotations.NullMarked");
+    }
+
+    @Test
+    void isFoundByJavac() {
+        assertThat(ServiceLoader.load(Processor.class))
+                .extracting(processor -> (Object) processor.getClass())
+                .contains(QapiProcessor.class);
+    }
+
+    /** Runs javac on files, with the locations that the options name. */
+    private List<String> javac(String... options) throws IOException {
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        Path classes = Files.createDirectories(directory.resolve("classes"));
+        List<String> messages = new ArrayList<>();
+        try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            List<String> all = new ArrayList<>(List.of(
+                    "-d",
+                    classes.toString(),
+                    "-s",
+                    Files.createDirectories(directory.resolve("generated")).toString()));
+            all.addAll(List.of(options));
+            JavaCompiler.CompilationTask task = javac.getTask(
+                    null,
+                    files,
+                    diagnostic -> messages.add(diagnostic.getMessage(null)),
+                    all,
+                    null,
+                    files.getJavaFileObjects(directory.resolve("src/com/example/package-info.java")));
+            task.setProcessors(List.of(new QapiProcessor()));
+            assertThat(task.call()).as(messages.toString()).isEqualTo(messages.isEmpty());
+        }
+        return messages;
+    }
+
+    private void assertGenerated(String text) throws IOException {
+        assertThat(directory.resolve("generated/com/example/Style.java"))
+                .content()
+                .contains(text);
+    }
+
+    private static String classPath(Path... more) {
+        return Stream.concat(
+                        Stream.of(System.getProperty("java.class.path")),
+                        Stream.of(more).map(Path::toString))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private void writePackageInfo(String schema) throws IOException {
+        write(
+                "src/com/example/package-info.java",
+                "@io.github.qapi4j.runtime.annotation.QapiSchema(\"" + schema + "\") package com.example;");
+    }
+
+    @Test
+    void findsASchemaBesideTheSource() throws IOException {
+        writePackageInfo("greeting.json");
+        writeGreeting("src/com/example/");
+
+        assertThat(javac()).isEmpty();
+        assertGenerated("PLAIN");
+    }
+
+    @Test
+    void findsASchemaOnTheSourcePath() throws IOException {
+        writePackageInfo("../../qapi/greeting.json");
+        writeGreeting("more/qapi/");
+
+        assertThat(javac("-sourcepath", directory.resolve("more").toString())).isEmpty();
+        assertGenerated("PLAIN");
+    }
+
+    @Test
+    void findsASchemaInTheClassOutput() throws IOException {
+        writePackageInfo("qapi/greeting.json");
+        writeGreeting("classes/qapi/");
+
+        assertThat(javac()).isEmpty();
+        assertGenerated("PLAIN");
+    }
+
+    @Test
+    void findsASchemaInAJarOnTheClassPath() throws IOException {
+        writePackageInfo("qapi/greeting.json");
+        Path jar = directory.resolve("schemas.jar");
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream entries = new JarOutputStream(out)) {
+            for (Map.Entry<String, String> file : Map.of("greeting.json", GREETING, "types/styles.json", STYLES)
+                    .entrySet()) {
+                entries.putNextEntry(new JarEntry("qapi/" + file.getKey()));
+                entries.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        assertThat(javac("-classpath", classPath(jar))).isEmpty();
+        assertGenerated("PLAIN");
+    }
+
+    @Test
+    void prefersTheDirectoryOfTheOption() throws IOException {
+        writePackageInfo("greeting.json");
+        writeGreeting("src/com/example/");
+        writeGreeting("chosen/");
+        write("chosen/types/styles.json", STYLES.replace("plain", "chosen"));
+
+        assertThat(javac("-Aqapi.schemaDir=" + directory.resolve("chosen"))).isEmpty();
+        assertGenerated("CHOSEN");
+    }
+
+    @Test
+    void takesAnIncludedFileFromAnotherPlaceIfItIsNotBesideTheIncludingOne() throws IOException {
+        writePackageInfo("greeting.json");
+        write("src/com/example/greeting.json", GREETING);
+        write("library/types/styles.json", STYLES);
+
+        assertThat(javac("-classpath", classPath(directory.resolve("library")))).isEmpty();
+        assertGenerated("PLAIN");
+    }
+
+    @Test
+    void tellsOfASchemaDirectoryThatIsNone() throws IOException {
+        writePackageInfo("greeting.json");
+
+        assertThat(javac("-Aqapi.schemaDir=\0"))
+                .singleElement()
+                .asString()
+                .contains("-Aqapi.schemaDir names no directory");
+    }
+}

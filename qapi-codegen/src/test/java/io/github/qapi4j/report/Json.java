@@ -1,0 +1,24 @@
+package io.github.qapi4j.report;
+
+import io.github.qapi4j.runtime.codec.JsonArray;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonString;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import java.util.List;
+
+/** Takes JSON apart that must have a certain shape. */
+final class Json {
+    private Json() {}
+
+    static JsonValue member(JsonValue object, String name) {
+        return ((JsonObject) object).get(name).orElseThrow(() -> new AssertionError("no member '" + name + "'"));
+    }
+
+    static List<JsonValue> elements(JsonValue object, String name) {
+        return ((JsonArray) member(object, name)).elements();
+    }
+
+    static String text(JsonValue object, String name) {
+        return ((JsonString) member(object, name)).text();
+    }
+}
