@@ -1,0 +1,61 @@
+package io.github.qapi4j.maven;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the last successful generation of one execution read and wrote, in a file of lines: a digest of the options, one of what was written,
+ * then a line for each file that was read.
+ */
+final class GenerationState {
+    private final Path file;
+    private final Path manifest;
+    private final Path outputDirectory;
+
+    GenerationState(Path file, Path manifest, Path outputDirectory) {
+        this.file = file;
+        this.manifest = manifest;
+        this.outputDirectory = outputDirectory;
+    }
+
+    /** Whether a generation now would read what the last one read, and write what is there. */
+    boolean isCurrent(String options, SchemaSource source) throws IOException {
+        List<String> lines;
+        String outputs;
+        try {
+            lines = Files.readAllLines(file);
+            outputs = outputs();
+        } catch (NoSuchFileException | MalformedInputException lostOrDamaged) {
+            return false;
+        }
+        return lines.size() >= 3
+                && lines.get(0).equals(options)
+                && lines.get(1).equals(outputs)
+                && lines.stream().skip(2).allMatch(source::hasUnchanged);
+    }
+
+    /** Forgets the last generation: while files are being written, none of them is current. */
+    void clear() throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    void save(String options, SchemaSource source) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(options, outputs()));
+        lines.addAll(source.filesRead());
+        Files.createDirectories(file.getParent());
+        Files.write(file, lines);
+    }
+
+    private String outputs() throws IOException {
+        Digest digest = new Digest();
+        for (String path : Files.readAllLines(manifest)) {
+            digest.add(path).add(Files.readAllBytes(outputDirectory.resolve(path)));
+        }
+        return digest.hex();
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.qapi4j.maven;
+
+import io.github.qapi4j.source.SourceResolver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Where a schema is, and what was read of it. Its files have names that lead to them from anywhere. */
+final class SchemaSource {
+    private final SourceResolver files;
+    private final String location;
+    private final String rootName;
+    private final SortedMap<String, String> digests = new ConcurrentSkipListMap<>();
+
+    /**
+     * A schema in some files.
+     *
+     * @param location what the name of each of these files begins with in messages
+     */
+    private SchemaSource(SourceResolver files, String location, String path) {
+        this.files = files;
+        this.location = location;
+        this.rootName = location + path;
+    }
+
+    /** A schema in a directory; it may include files outside of it. */
+    static SchemaSource inDirectory(Path directory, String path) {
+        String root = slashed(directory.toAbsolutePath().normalize().resolve(path));
+        return new SchemaSource(SourceResolver.directory(directory), "", root);
+    }
+
+    /**
+     * A schema in an artifact; it includes files of this artifact only.
+     *
+     * @param artifact a jar, or a folder if the artifact is part of this build and has not been packaged
+     */
+    static SchemaSource inArtifact(Path artifact, String path) {
+        Path file = artifact.toAbsolutePath().normalize();
+        return Files.isDirectory(file)
+                ? new SchemaSource(SourceResolver.directory(file, file), slashed(file) + "/", path)
+                : new SchemaSource(SourceResolver.jar(file), slashed(file) + "!/", path);
+    }
+
+    private static String slashed(Path path) {
+        return path.toString().replace('\\', '/');
+    }
+
+    SourceResolver resolver() {
+        return new Recorder();
+    }
+
+    String rootName() {
+        return rootName;
+    }
+
+    /** The files that were read, each as a line that {@link #hasUnchanged} understands. */
+    List<String> filesRead() {
+        return digests.entrySet().stream()
+                .map(file -> file.getValue() + " " + file.getKey())
+                .toList();
+    }
+
+    /** Whether the file of a line of {@link #filesRead} is still as it was then. */
+    boolean hasUnchanged(String line) {
+        String name = line.substring(line.indexOf(' ') + 1);
+        try {
+            return line.equals(Digest.of(files.read(inside(name))) + " " + name);
+        } catch (IOException goneOrUnreadable) {
+            return false;
+        }
+    }
+
+    private String inside(String name) throws IOException {
+        if (!name.startsWith(location)) {
+            throw new IOException("outside of " + location);
+        }
+        return name.substring(location.length());
+    }
+
+    private final class Recorder implements SourceResolver {
+        @Override
+        public String identity(String name) throws IOException {
+            return files.identity(inside(name));
+        }
+
+        @Override
+        public byte[] read(String name) throws IOException {
+            byte[] bytes = files.read(inside(name));
+            digests.put(name, Digest.of(bytes));
+            return bytes;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.qapi4j.maven;
+
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/** Checks a QAPI schema. */
+// Not in the phase 'validate': there, a reactor cannot resolve its own modules, one of which may hold the schema.
+@Mojo(
+        name = "validate",
+        defaultPhase = LifecyclePhase.GENERATE_SOURCES,
+        requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
+        threadSafe = true)
+public final class ValidateMojo extends SchemaMojo {
+
+    /** For Maven. */
+    public ValidateMojo() {}
+
+    @Override
+    public void execute() throws MojoFailureException {
+        if (isSkipped()) {
+            getLog().info("Validation is skipped");
+            return;
+        }
+        load(source());
+    }
+}
