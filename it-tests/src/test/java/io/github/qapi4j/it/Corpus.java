@@ -1,0 +1,26 @@
+package io.github.qapi4j.it;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/** The folder of real schemas and recorded sessions, which is no part of the project. */
+final class Corpus {
+    private Corpus() {}
+
+    /** The path of a file in it; the test is skipped without the folder, or fails if the corpus is required. */
+    static Path file(String relative) {
+        Path folder = Path.of(System.getProperty("qapi.corpus", "../../shared/corpus"));
+        if (!Files.isDirectory(folder)) {
+            String missing = "no corpus at " + folder.toAbsolutePath().normalize();
+            if (Boolean.getBoolean("qapi.corpus.required")) {
+                fail(missing);
+            }
+            System.out.println("skipped: " + missing);
+            Assumptions.abort(missing);
+        }
+        return folder.resolve(relative);
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.codegen.GeneratorResult;
+import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.load.LoadResult;
+import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
+import io.github.qapi4j.schema.Schema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** The API generated from a schema file, compiled with every lint as an error, and loaded. */
+final class GeneratedSdk {
+    private static final Map<String, GeneratedSdk> MADE = new ConcurrentHashMap<>();
+
+    private final Schema schema;
+    private final String packageName;
+    private final Path classes;
+    private final ClassLoader loader;
+
+    private GeneratedSdk(Schema schema, String packageName, Path classes, ClassLoader loader) {
+        this.schema = schema;
+        this.packageName = packageName;
+        this.classes = classes;
+        this.loader = loader;
+    }
+
+    static GeneratedSdk of(Path schemaFile, String packageName) {
+        return MADE.computeIfAbsent(packageName, name -> {
+            LoadResult loaded = SchemaLoader.load(schemaFile);
+            assertThat(loaded.hasErrors()).as("%s", loaded.diagnostics()).isFalse();
+            return make(loaded.schema().orElseThrow(), name);
+        });
+    }
+
+    static GeneratedSdk of(Schema schema, String packageName) {
+        return MADE.computeIfAbsent(packageName, name -> make(schema, name));
+    }
+
+    private static GeneratedSdk make(Schema schema, String packageName) {
+        GeneratorResult generated = QapiGenerator.generate(
+                GeneratorRequest.builder(schema, packageName).build());
+        assertThat(generated.hasErrors()).as("%s", generated.diagnostics()).isFalse();
+        try {
+            Path folder = Path.of("target", "sdk", packageName);
+            delete(folder);
+            List<Path> sources = new ArrayList<>();
+            for (Map.Entry<String, String> file : generated.files().entrySet()) {
+                Path source = folder.resolve("src").resolve(file.getKey());
+                Files.createDirectories(source.getParent());
+                sources.add(Files.writeString(source, file.getValue()));
+            }
+            Path classes = Files.createDirectories(folder.resolve("classes"));
+            compile(sources, classes, System.getProperty("java.class.path"));
+            return new GeneratedSdk(schema, packageName, classes, loader(classes, GeneratedSdk.class.getClassLoader()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    /** The generated class of this simple name, or nothing. */
+    Optional<Class<?>> find(String simpleName) {
+        try {
+            return Optional.of(Class.forName(packageName + "." + simpleName, true, loader));
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    Codec<Object> codec(Class<?> type) {
+        try {
+            return (Codec<Object>) type.getField("CODEC").get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(type + " has no codec", e);
+        }
+    }
+
+    /** What {@code QmpApi.SCHEMA} describes. */
+    SchemaDescriptor descriptor() {
+        try {
+            return (SchemaDescriptor)
+                    find("QmpApi").orElseThrow().getField("SCHEMA").get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Compiles a user's class against the API and makes an instance of it; {@code $PACKAGE$} in the text is the API's package. */
+    <T> T compileUser(Class<T> type, String className, String text) throws Exception {
+        Path folder = classes.resolveSibling(className);
+        delete(folder);
+        Files.createDirectories(folder);
+        Path source = Files.writeString(folder.resolve(className + ".java"), text.replace("$PACKAGE$", packageName));
+        compile(
+                List.of(source),
+                folder,
+                classes + System.getProperty("path.separator") + System.getProperty("java.class.path"));
+        return type.cast(loader(folder, loader)
+                .loadClass(className)
+                .getDeclaredConstructor()
+                .newInstance());
+    }
+
+    private static ClassLoader loader(Path folder, ClassLoader parent) throws MalformedURLException {
+        return new URLClassLoader(new URL[] {folder.toUri().toURL()}, parent);
+    }
+
+    private static void compile(List<Path> sources, Path output, String classPath) throws IOException {
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        try (StandardJavaFileManager files = javac.getStandardFileManager(problems, null, null)) {
+            List<String> options = List.of(
+                    "--release",
+                    "17",
+                    "-Xlint:all",
+                    "-Werror",
+                    "-proc:none",
+                    "-d",
+                    output.toString(),
+                    "-classpath",
+                    classPath);
+            boolean done = javac.getTask(
+                            null, files, problems, options, null, files.getJavaFileObjectsFromPaths(sources))
+                    .call();
+            assertThat(problems.getDiagnostics().stream()
+                            .filter(problem -> problem.getKind() != Diagnostic.Kind.NOTE)
+                            .limit(20)
+                            .map(Object::toString))
+                    .isEmpty();
+            assertThat(done).isTrue();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> paths = Files.walk(folder)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

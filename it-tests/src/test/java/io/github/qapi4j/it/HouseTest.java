@@ -1,0 +1,244 @@
+package io.github.qapi4j.it;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+
+/** The rules that ARCHITECTURE.md lists under "Never", over the classes of all modules. */
+@AnalyzeClasses(packages = "io.github.qapi4j", importOptions = ImportOption.DoNotIncludeTests.class)
+final class HouseTest {
+    private static final String ROOT = "io.github.qapi4j.";
+    private static final String SOURCE = ROOT + "source..";
+    private static final String DIAGNOSTIC = ROOT + "diagnostic..";
+    private static final String SYNTAX = ROOT + "syntax..";
+    private static final String SCHEMA = ROOT + "schema..";
+    private static final String LOAD = ROOT + "load..";
+    private static final String INTROSPECT = ROOT + "introspect..";
+    private static final String DIFF = ROOT + "diff..";
+    private static final String[] PARSER = {SOURCE, DIAGNOSTIC, SYNTAX, SCHEMA, LOAD, INTROSPECT, DIFF};
+
+    private static final String CODEGEN = ROOT + "codegen..";
+    private static final String MODEL = ROOT + "codegen.model..";
+    private static final String EMIT = ROOT + "codegen.emit..";
+    private static final String PROCESSOR = ROOT + "codegen.processor..";
+    private static final String REPORT = ROOT + "report..";
+    private static final String CLI = ROOT + "cli..";
+
+    private static final String MAVEN = ROOT + "maven..";
+
+    private static final String RUNTIME = ROOT + "runtime..";
+    private static final String CODEC = ROOT + "runtime.codec..";
+    private static final String QMP = ROOT + "runtime.qmp..";
+    private static final String TRANSPORT = ROOT + "runtime.transport..";
+    private static final String TRANSACTION = ROOT + "runtime.transaction..";
+
+    /** Without this, a module that is missing from the class path would keep every rule. */
+    @ArchTest
+    static void everyModuleIsLookedAt(JavaClasses classes) {
+        for (String ofModule : new String[] {"source", "runtime.codec", "codegen", "maven"}) {
+            assertThat(classes.containPackage(ROOT + ofModule)).as(ofModule).isTrue();
+        }
+    }
+
+    @ArchTest
+    static final ArchRule PARSER_KNOWS_NO_BACK_END = classes()
+            .that()
+            .resideInAnyPackage(PARSER)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(PARSER).or(resideInAnyPackage("java..", "org.jspecify..")))
+            .because(
+                    "a front end that knows its back ends can serve no other: the parser needs the JDK and jspecify only");
+
+    @ArchTest
+    static final ArchRule RUNTIME_IS_SMALL = classes()
+            .that()
+            .resideInAPackage(RUNTIME)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    RUNTIME, "java..", "javax.net..", "org.jspecify..", "com.fasterxml.jackson.core.."))
+            .andShould()
+            .onlyDependOnClassesThat(not(resideInAPackage("java.util.logging..")))
+            .because(
+                    "users ship it: no parser, no generator, no databind, and System.Logger is all the logging it needs")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule JACKSON_STAYS_IN_THE_CODEC = noClasses()
+            .that()
+            .resideInAPackage(RUNTIME)
+            .and()
+            .resideOutsideOfPackage(CODEC)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml..")
+            .because("another major version of Jackson must stay one package's work")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule CODECS_KNOW_NO_SESSION = noClasses()
+            .that()
+            .resideInAPackage(CODEC)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TRANSPORT, QMP, TRANSACTION, "java.net..", "java.nio.channels..")
+            .because("codecs turn bytes into values, wherever the bytes come from");
+
+    @ArchTest
+    static final ArchRule TRANSPORTS_KNOW_NO_CODEC = noClasses()
+            .that()
+            .resideInAPackage(TRANSPORT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CODEC, QMP, TRANSACTION)
+            .because("transports carry frames, whatever stands in them")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule TRANSACTIONS_KNOW_NO_SOCKET = noClasses()
+            .that()
+            .resideInAPackage(TRANSACTION)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TRANSPORT, "java.net..", "java.nio.channels..", "javax.net..")
+            .because("atomicity is a matter of the steps, and must be testable without a session")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule GENERATOR_ONLY_NAMES_THE_RUNTIME = noClasses()
+            .that()
+            .resideInAnyPackage(CODEGEN, REPORT, CLI, MAVEN)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(RUNTIME)
+            .because("generated code needs the runtime, the generator does not: it goes through RuntimeNames");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_PLUGIN_KNOWS_MAVEN = noClasses()
+            .that()
+            .resideOutsideOfPackage(MAVEN)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.maven..", "org.codehaus.plexus..")
+            .because("the engine also runs in javac, on the command line and in other build tools");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_PROCESSOR_KNOWS_JAVAC = noClasses()
+            .that()
+            .resideOutsideOfPackage(PROCESSOR)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("javax.annotation.processing..")
+            .because("the processor is a thin shell over QapiGenerator");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_PICOCLI = noClasses()
+            .that()
+            .resideOutsideOfPackage(CLI)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..")
+            .because("picocli is an optional dependency");
+
+    @ArchTest
+    static final ArchRule SOURCE_STANDS_ALONE = stage(SOURCE, Set.of());
+
+    @ArchTest
+    static final ArchRule DIAGNOSTIC_FOLLOWS_SOURCE = stage(DIAGNOSTIC, Set.of(SOURCE));
+
+    @ArchTest
+    static final ArchRule SYNTAX_FOLLOWS_DIAGNOSTIC = stage(SYNTAX, Set.of(SOURCE, DIAGNOSTIC));
+
+    @ArchTest
+    static final ArchRule SCHEMA_FOLLOWS_SYNTAX = stage(SCHEMA, Set.of(SOURCE, DIAGNOSTIC, SYNTAX));
+
+    @ArchTest
+    static final ArchRule LOAD_FOLLOWS_SCHEMA = stage(LOAD, Set.of(SOURCE, DIAGNOSTIC, SYNTAX, SCHEMA));
+
+    @ArchTest
+    static final ArchRule INTROSPECT_IS_LAST = stage(INTROSPECT, Set.of(SOURCE, DIAGNOSTIC, SYNTAX, SCHEMA, LOAD));
+
+    @ArchTest
+    static final ArchRule DIFF_IS_LAST = stage(DIFF, Set.of(SOURCE, DIAGNOSTIC, SYNTAX, SCHEMA, LOAD, INTROSPECT));
+
+    @ArchTest
+    static final ArchRule SCHEMA_HOLDS_NOTHING_UNCHECKED = noClasses()
+            .that()
+            .resideInAPackage(SCHEMA)
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(".*\\.syntax\\.(Expr|Decl|Token)([.$].*)?")
+            .because("a checked schema that holds unchecked trees lets them reach a generator")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule MODEL_DECIDES = noClasses()
+            .that()
+            .resideInAPackage(MODEL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(EMIT)
+            .because("the model decides names and types before anything is printed")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule EMITTERS_PRINT = noClasses()
+            .that()
+            .resideInAPackage(EMIT)
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(".*\\.codegen\\.model\\.(JavaNames|Lowering|TypeMapper)([.$].*)?")
+            .because("an emitter that decides a name can disagree with another emitter")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule PACKAGES_SAY_WHAT_THEY_HOLD = noClasses()
+            .should()
+            .resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..helper..", "..helpers..")
+            .because("such a package attracts whatever has no home");
+
+    /** {@code SchemaInfo} is QAPI's own name. */
+    @ArchTest
+    static final ArchRule CLASSES_SAY_WHAT_THEY_ARE = noClasses()
+            .should()
+            .haveNameMatching(".*[.$](?!SchemaInfo$)\\w*(Manager|Utils?|Helper|Data|Info|Impl)")
+            .because("such a name says nothing about the one thing that the class does");
+
+    @ArchTest
+    static final ArchRule NO_STATIC_MUTABLE_STATE =
+            fields().that().areStatic().should().beFinal().because("runs in one JVM must not see each other");
+
+    @ArchTest
+    static final ArchRule CODECS_USE_NO_REFLECTION = noClasses()
+            .that()
+            .resideInAPackage(CODEC)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.lang.reflect..")
+            .because("generated code is checked by javac and works in a native image");
+
+    private static ArchRule stage(String stage, Set<String> before) {
+        String[] later = Set.of(PARSER).stream()
+                .filter(other -> !other.equals(stage) && !before.contains(other))
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(stage)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(later)
+                .because(
+                        "the stages stand in a line: source, diagnostic, syntax, schema, load, then introspect and diff")
+                .allowEmptyShould(true);
+    }
+}

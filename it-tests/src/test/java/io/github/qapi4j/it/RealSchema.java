@@ -1,0 +1,32 @@
+package io.github.qapi4j.it;
+
+import java.nio.file.Path;
+
+/** The real schemas that generated code is tried on. */
+enum RealSchema {
+    QEMU_7_2("7.2.0/qapi/qapi-schema.json"),
+    AGENT_7_2("7.2.0/qga/qapi-schema.json"),
+    STORAGE_DAEMON_7_2("7.2.0/storage-daemon/qapi/qapi-schema.json"),
+    QEMU_10_2("10.2.2/qapi/qapi-schema.json"),
+    AGENT_10_2("10.2.2/qga/qapi-schema.json"),
+    STORAGE_DAEMON_10_2("10.2.2/storage-daemon/qapi/qapi-schema.json");
+
+    private final String file;
+
+    RealSchema(String file) {
+        this.file = file;
+    }
+
+    Path path() {
+        return Corpus.file("schemas").resolve(file);
+    }
+
+    String packageName() {
+        return "sdk." + name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** The generated and compiled API; made once in a test run. */
+    GeneratedSdk sdk() {
+        return GeneratedSdk.of(path(), packageName());
+    }
+}

@@ -1,0 +1,189 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.runtime.qmp.CommandDescriptor;
+import io.github.qapi4j.runtime.qmp.EventDescriptor;
+import io.github.qapi4j.schema.Command;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Event;
+import io.github.qapi4j.schema.Payload;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.TypeDefinition;
+import io.github.qapi4j.schema.TypeRef;
+import io.github.qapi4j.schema.UnionType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every type, command and event of the real schemas, from JSON to a value and back. */
+class RoundTripTest {
+    private static final JsonFormat STRICT = JsonFormat.strict();
+    private static final JsonFormat TOLERANT = JsonFormat.tolerant();
+
+    private int samples;
+
+    @ParameterizedTest
+    @EnumSource
+    void everyTypeMakesTheRoundTrip(RealSchema real) throws Exception {
+        GeneratedSdk sdk = real.sdk();
+        Schema schema = sdk.schema();
+        SchemaSamples samplesOf = new SchemaSamples(schema);
+        Set<String> flattened = flattened(schema);
+        for (Definition definition : schema.definitions()) {
+            if (definition instanceof TypeDefinition type && !flattened.contains(type.name())) {
+                Class<?> generated = sdk.find(type.name())
+                        .or(() -> sdk.find(type.name() + "_"))
+                        .orElseThrow(() -> new AssertionError("no class " + type.name()));
+                for (Object sample : samplesOf.of(new TypeRef.Named(type.name()))) {
+                    roundTrip(type.name(), sdk.codec(generated), sample);
+                }
+                if (type instanceof StructType || type instanceof UnionType) {
+                    strangers(
+                            type.name(),
+                            sdk.codec(generated),
+                            samplesOf.objects(type).get(0));
+                }
+            } else if (definition instanceof Command command) {
+                CommandDescriptor<?, ?> descriptor =
+                        sdk.descriptor().command(command.name()).orElseThrow();
+                for (Map<String, Object> sample : samplesOf.objects(command.arguments())) {
+                    roundTrip(command.name(), descriptor.arguments(), sample);
+                }
+                if (command.returns() != null) {
+                    for (Object sample : samplesOf.of(command.returns())) {
+                        roundTrip(command.name() + " returns", descriptor.returns(), sample);
+                    }
+                }
+            } else if (definition instanceof Event event) {
+                EventDescriptor<?> descriptor =
+                        sdk.descriptor().event(event.name()).orElseThrow();
+                for (Map<String, Object> sample : samplesOf.objects(event.data())) {
+                    roundTrip(event.name(), descriptor.data(), sample);
+                }
+            }
+        }
+        assertThat(samples)
+                .as("samples of %s", real)
+                .isGreaterThan(schema.definitions().size());
+        System.out.println("round trips of " + real + ": " + samples);
+    }
+
+    private <T> void roundTrip(String what, Codec<T> codec, Object sample) {
+        samples++;
+        String text = Json.write(sample);
+        try {
+            T value = STRICT.read(codec, text.getBytes(StandardCharsets.UTF_8));
+            String written = new String(STRICT.write(codec, value), StandardCharsets.UTF_8);
+            assertThat(Json.same(Json.parse(written), Json.parse(text)))
+                    .as("%s: %s came back as %s", what, text, written)
+                    .isTrue();
+            assertThat(TOLERANT.read(codec, written.getBytes(StandardCharsets.UTF_8)))
+                    .as("%s: %s", what, text)
+                    .isEqualTo(value);
+            if (value instanceof Record && !(value instanceof JsonValue)) {
+                rebuild(what, value);
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new AssertionError(what + ": " + text, e);
+        }
+    }
+
+    private static void rebuild(String what, Object value) {
+        try {
+            Object builder = value.getClass().getMethod("toBuilder").invoke(value);
+            Object built = builder.getClass().getMethod("build").invoke(builder);
+            assertThat(built).as(what).isEqualTo(value);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(what + " " + value, e);
+        }
+    }
+
+    /** A member that the schema does not know is refused by a server and skipped by a client, wherever it stands. */
+    private static void strangers(String what, Codec<?> codec, Map<String, Object> sample) throws IOException {
+        Map<String, Object> first = new LinkedHashMap<>();
+        first.put("x-stranger", List.of(Map.of("a", Json.NULL)));
+        first.putAll(sample);
+        Map<String, Object> last = new LinkedHashMap<>(sample);
+        last.put("x-stranger", List.of());
+        Object plain = TOLERANT.read(codec, bytes(sample));
+        for (Map<String, Object> strange : List.of(first, last)) {
+            assertThatThrownBy(() -> STRICT.read(codec, bytes(strange)))
+                    .as("%s: %s", what, strange)
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("x-stranger");
+            assertThat(TOLERANT.read(codec, bytes(strange))).as(what).isEqualTo(plain);
+        }
+    }
+
+    private static byte[] bytes(Object json) {
+        return Json.write(json).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The structs that are only bases and branches: their members stand in other records. */
+    private static Set<String> flattened(Schema schema) {
+        Set<String> flat = new HashSet<>();
+        Set<String> used = new HashSet<>();
+        for (Definition definition : schema.definitions()) {
+            if (definition instanceof StructType struct) {
+                if (struct.base() != null) {
+                    flat.add(struct.base());
+                }
+                struct.members().forEach(member -> use(member.type(), used));
+            } else if (definition instanceof UnionType union) {
+                if (union.base() instanceof Payload.Named base) {
+                    flat.add(base.type());
+                } else {
+                    schema.members(union.base()).forEach(member -> use(member.type(), used));
+                }
+                union.branches().forEach(branch -> {
+                    if (union.simple()) {
+                        use(branch.type(), used);
+                    } else {
+                        flat.add(((TypeRef.Named) branch.type()).name());
+                    }
+                });
+            } else if (definition instanceof io.github.qapi4j.schema.AlternateType alternate) {
+                alternate.alternatives().forEach(alternative -> use(alternative.type(), used));
+            } else if (definition instanceof Command command) {
+                use(command.arguments(), used, schema);
+                if (command.returns() != null) {
+                    use(command.returns(), used);
+                }
+            } else if (definition instanceof Event event) {
+                use(event.data(), used, schema);
+            }
+        }
+        flat.removeAll(used);
+        flat.removeIf(name -> schema.type(name).orElseThrow() instanceof UnionType);
+        return flat;
+    }
+
+    private static void use(TypeRef type, Set<String> used) {
+        if (type instanceof TypeRef.Named named) {
+            used.add(named.name());
+        } else if (type instanceof TypeRef.Array array) {
+            use(array.element(), used);
+        }
+    }
+
+    private static void use(Payload payload, Set<String> used, Schema schema) {
+        if (payload instanceof Payload.Named named) {
+            used.add(named.type());
+        } else {
+            schema.members(payload).forEach(member -> use(member.type(), used));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.github.qapi4j.it.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.it.maven.PluginProject.Run;
+import io.github.qapi4j.load.SchemaLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The plugin in Maven, on real projects. */
+class MavenPluginIT {
+    private static final String GENERATED = "target/generated-sources/qapi";
+    private static final String GENERATED_PACKAGE = GENERATED + "/com/example/qmp";
+
+    @TempDir
+    private Path directory;
+
+    private static Map<String, String> generatorOutput(Path schema) {
+        return QapiGenerator.generate(GeneratorRequest.builder(
+                                SchemaLoader.load(schema).schema().orElseThrow(), "com.example.qmp")
+                        .build())
+                .files();
+    }
+
+    @Test
+    void generatesFromADirectoryInSilence() throws Exception {
+        PluginProject project = PluginProject.copy("directory", directory);
+
+        Run run = project.maven("-q", "compile");
+
+        assertThat(run).isEqualTo(new Run(0, List.of()));
+        assertThat(project.filesIn(GENERATED)).isEqualTo(generatorOutput(project.path("src/main/qapi/greeting.json")));
+        assertThat(project.path("target/classes/com/example/qmp/GreetCommand.class"))
+                .exists();
+        assertThat(project.path("target/classes/com/example/App.class")).exists();
+    }
+
+    @Test
+    void isUpToDateUntilSomethingChanges() throws Exception {
+        PluginProject project = PluginProject.copy("directory", directory);
+        assertThat(project.maven("-q", "generate-sources").exitCode()).isZero();
+        Path command = project.path(GENERATED_PACKAGE + "/GreetCommand.java");
+        FileTime written = Files.getLastModifiedTime(command);
+
+        Run second = project.maven("compile");
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.starting("[INFO] The Java of"))
+                .singleElement()
+                .asString()
+                .endsWith("is up to date");
+        assertThat(project.path("target/classes/com/example/App.class")).exists();
+        assertThat(Files.getLastModifiedTime(command)).isEqualTo(written);
+
+        project.write(GENERATED_PACKAGE + "/Mine.java", "package com.example.qmp; final class Mine {}");
+        project.replace("src/main/qapi/styles.json", "{ 'event': 'STYLE_CHANGED', 'data': { 'style': 'Style' } }", "");
+        Run third = project.maven("generate-sources");
+        assertThat(third.exitCode()).isZero();
+        assertThat(third.starting("[INFO] Generated "))
+                .singleElement()
+                .asString()
+                .doesNotContain(" 0 stale ones");
+        assertThat(project.path(GENERATED_PACKAGE + "/StyleChangedEvent.java")).doesNotExist();
+        assertThat(project.path(GENERATED_PACKAGE + "/Mine.java")).exists();
+        assertThat(Files.getLastModifiedTime(command)).isEqualTo(written);
+
+        Run otherOptions = project.maven("generate-sources", "-Dqapi.facade=Greeter");
+        assertThat(otherOptions.exitCode()).isZero();
+        assertThat(project.path(GENERATED_PACKAGE + "/Greeter.java")).exists();
+        assertThat(project.path(GENERATED_PACKAGE + "/QmpApi.java")).doesNotExist();
+    }
+
+    @Test
+    void tellsEachErrorInOneLine() throws Exception {
+        PluginProject project = PluginProject.copy("directory", directory);
+        project.write("src/main/qapi/styles.json", """
+                { 'struct': 'Style', 'data': { 'of': 'Taste' } }
+                { 'struct': 'Sort',
+                  'base': 'Kind', 'data': {} }
+                """);
+
+        Run run = project.maven("-q", "compile");
+
+        String file = project.path("src/main/qapi/styles.json").toString();
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.starting("[ERROR] " + file))
+                .hasSize(2)
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("[ERROR] " + file + ":1:38: error: ")
+                                .contains("'Taste'")
+                                .endsWith(" [unknown-type]"),
+                        line -> assertThat(line)
+                                .startsWith("[ERROR] " + file + ":3:11: error: ")
+                                .contains("'Kind'")
+                                .endsWith(" [unknown-type]"));
+        assertThat(run.starting("[ERROR] Failed to execute goal"))
+                .singleElement()
+                .asString()
+                .contains("2 errors in schema greeting.json");
+        assertThat(project.path(GENERATED)).doesNotExist();
+    }
+
+    @Test
+    void tellsOfASchemaThatIsNotThere() throws Exception {
+        PluginProject project = PluginProject.copy("directory", directory);
+
+        Run run = project.maven("-q", "generate-sources", "-Dqapi.docs=some");
+        assertThat(run.starting("[ERROR] Failed to execute goal"))
+                .singleElement()
+                .asString()
+                .contains("docs");
+
+        Files.delete(project.path("src/main/qapi/greeting.json"));
+        run = project.maven("-q", "generate-sources");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.starting("[ERROR] error: "))
+                .singleElement()
+                .asString()
+                .contains(project.path("src/main/qapi/greeting.json").toString())
+                .endsWith("[unreadable-file]");
+    }
+
+    @Test
+    void generatesFromADependencyThatIsAFolderThenAJar() throws Exception {
+        PluginProject project = PluginProject.copy("reactor", directory);
+        String generated = "app/" + GENERATED;
+
+        Run folder = project.maven("-q", "compile");
+        assertThat(folder).isEqualTo(new Run(0, List.of()));
+        Map<String, String> fromFolder = project.filesIn(generated);
+        assertThat(fromFolder).containsKeys("com/example/door/Door.java", "com/example/door/OpenDoorCommand.java");
+
+        Run jar = project.maven("package", "-Dmaven.test.skip=true");
+        assertThat(jar.exitCode()).isZero();
+        assertThat(jar.starting("[INFO] Generated "))
+                .singleElement()
+                .asString()
+                .contains("schemas-1.jar!/qapi/door.json")
+                .contains(": 0 written");
+        assertThat(project.filesIn(generated)).isEqualTo(fromFolder);
+    }
+
+    @Test
+    void tellsErrorsOfADependency() throws Exception {
+        PluginProject project = PluginProject.copy("reactor", directory);
+        project.write(
+                "schemas/src/main/resources/common.json", "{ 'struct': 'Door', 'data': { 'number': 'wint8' } }\n");
+
+        Run run = project.maven("-q", "package", "-Dmaven.test.skip=true");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.starting("[ERROR] " + project.path("schemas/target/schemas-1.jar")
+                        + "!/qapi/../common.json:1:41: error: "))
+                .hasSize(1);
+        assertThat(run.starting("[ERROR] Failed to execute goal"))
+                .singleElement()
+                .asString()
+                .contains("1 error in schema qapi/door.json");
+    }
+
+    @Test
+    void tellsOfADependencyThatIsNotThere() throws Exception {
+        PluginProject project = PluginProject.copy("directory", directory);
+
+        Run run = project.maven("-q", "generate-sources", "-Dqapi.schemaDependency=com.example:nothing");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.starting("[ERROR] Failed to execute goal"))
+                .singleElement()
+                .asString()
+                .contains("'com.example:nothing'");
+    }
+
+    @Test
+    void validatesAndSkips() throws Exception {
+        PluginProject project = PluginProject.copy("directory", directory);
+        String plugin = "io.github.qapi4j:qapi-maven-plugin:" + PluginProject.property("qapi4j.version");
+        Run valid = project.maven("-q", plugin + ":validate", "-Dqapi.schema=greeting.json");
+        assertThat(valid).isEqualTo(new Run(0, List.of()));
+
+        project.replace("src/main/qapi/greeting.json", "'name': 'str'", "'name': 'string'");
+        Run skipped = project.maven("-q", "generate-sources", "-Dqapi.skip");
+        assertThat(skipped).isEqualTo(new Run(0, List.of()));
+        assertThat(project.path("target")).doesNotExist();
+        Run invalid = project.maven("-q", plugin + ":validate", "-Dqapi.schema=greeting.json");
+        assertThat(invalid.exitCode()).isEqualTo(1);
+        assertThat(invalid.starting("[ERROR] " + project.path("src/main/qapi/greeting.json") + ":"))
+                .singleElement()
+                .asString()
+                .contains("'string'");
+        assertThat(project.path("target")).doesNotExist();
+    }
+}
