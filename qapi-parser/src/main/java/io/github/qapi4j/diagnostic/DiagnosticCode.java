@@ -1,6 +1,8 @@
 package io.github.qapi4j.diagnostic;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What kind of thing a diagnostic tells of. Codes are stable: tools may rely on {@link #id}.
@@ -105,7 +107,8 @@ public enum DiagnosticCode {
     private enum Kind {
         ERROR,
         OLD,
-        WARNING
+        WARNING,
+        LINT
     }
 
     private final Kind kind;
@@ -130,8 +133,18 @@ public enum DiagnosticCode {
         return kind == Kind.OLD;
     }
 
-    /** Whether it stands for something that is worth telling and never an error. */
-    public boolean isWarning() {
-        return kind == Kind.WARNING;
+    /** Whether it stands for something that is right as far as the language goes, and that a schema's author may want to change. */
+    public boolean isLint() {
+        return kind == Kind.LINT;
+    }
+
+    /** Whether {@link Levels} may say how it is told. Without a word from there it is a warning. */
+    public boolean isSwitchable() {
+        return kind != Kind.ERROR;
+    }
+
+    /** The code with an {@link #id}, if there is one. */
+    public static Optional<DiagnosticCode> of(String id) {
+        return Arrays.stream(values()).filter(code -> code.id.equals(id)).findFirst();
     }
 }

@@ -8,29 +8,26 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Collects the diagnostics of one run. Not for several threads. */
 public final class Diagnostics {
     private static final int MAX_DIAGNOSTICS = 10_000;
 
-    private final boolean strict;
+    private final Levels levels;
     private final List<Diagnostic.Builder> reported = new ArrayList<>();
     private final Map<String, Diagnostic.Builder> firstOfItsKind = new HashMap<>();
     private final Map<SourceFile, List<Span>> includedFrom = new LinkedHashMap<>();
     private boolean errors;
 
-    /**
-     * An empty collection.
-     *
-     * @param strict whether what is merely old is an error
-     */
-    public Diagnostics(boolean strict) {
-        this.strict = strict;
+    /** An empty collection, to which diagnostics are added that are told at these levels. */
+    public Diagnostics(Levels levels) {
+        this.levels = levels;
     }
 
-    /** Whether what is merely old is an error. */
+    /** Whether what only older releases accept is an error. */
     public boolean strict() {
-        return strict;
+        return levels.strict();
     }
 
     /**
@@ -42,9 +39,13 @@ public final class Diagnostics {
         includedFrom.putIfAbsent(file, List.copyOf(directives));
     }
 
-    /** Adds a diagnostic. Where old things are but warnings, those of one code and file become one with a count. */
+    /** Adds a diagnostic, unless its code is not told. Where old things are but warnings, those of one code and file become one with a count. */
     public void add(Diagnostic.Builder diagnostic) {
-        boolean error = severity(diagnostic.code) == Severity.ERROR;
+        Optional<Severity> severity = levels.severity(diagnostic.code);
+        if (severity.isEmpty()) {
+            return;
+        }
+        boolean error = severity.get() == Severity.ERROR;
         errors |= error;
         if (!error && diagnostic.code.isOld() && diagnostic.span != null) {
             String kind = diagnostic.code.id() + " " + diagnostic.span.source().name();
@@ -69,17 +70,13 @@ public final class Diagnostics {
         return errors;
     }
 
-    private Severity severity(DiagnosticCode code) {
-        return code.isWarning() || code.isOld() && !strict ? Severity.WARNING : Severity.ERROR;
-    }
-
     /** All diagnostics: those without a place, then file by file from top to bottom. */
     public List<Diagnostic> sorted() {
         Map<SourceFile, Integer> order = new HashMap<>();
         includedFrom.keySet().forEach(file -> order.put(file, order.size()));
         return reported.stream()
                 .map(d -> d.build(
-                        severity(d.code),
+                        levels.severity(d.code).orElseThrow(),
                         d.span == null ? List.of() : includedFrom.getOrDefault(d.span.source(), List.of())))
                 .sorted(Comparator.<Diagnostic>comparingInt(d -> d.span() == null
                                 ? -1

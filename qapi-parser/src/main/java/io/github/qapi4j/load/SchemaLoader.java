@@ -58,7 +58,7 @@ public final class SchemaLoader {
      * @param rootName the name of the file to begin with
      */
     public static LoadResult load(SourceResolver resolver, String rootName, LoadOptions options) {
-        Diagnostics diagnostics = new Diagnostics(options.strict());
+        Diagnostics diagnostics = new Diagnostics(options.levels());
         Pragmas pragmas = new Pragmas(diagnostics);
         Written written = new ModuleReader(resolver, diagnostics, pragmas).read(rootName);
 

@@ -24,7 +24,7 @@ class DiagnosticsTest {
     @Test
     void printsOneClickableLineThenTheSourceThenWhatElseHelps() {
         SourceFile root = new SourceFile("schema.json", "\n{ 'include': 'block.json' }\n");
-        Diagnostics diagnostics = new Diagnostics(false);
+        Diagnostics diagnostics = new Diagnostics(Levels.of(false));
         diagnostics.enter(BLOCK, List.of(new Span(root, 1, 28)));
         diagnostics.add(unknownType()
                 .in(new Label(span("{"), "in command 'block-foo'"))
@@ -75,7 +75,7 @@ class DiagnosticsTest {
     @Test
     void whatIsOldIsOneWarningAFileOrAnErrorEach() {
         for (boolean strict : new boolean[] {true, false}) {
-            Diagnostics diagnostics = new Diagnostics(strict);
+            Diagnostics diagnostics = new Diagnostics(Levels.of(strict));
             for (int i = 0; i < 3; i++) {
                 diagnostics.add(Diagnostic.of(DiagnosticCode.OLD_UNION, span("x"), "an old union"));
             }
@@ -97,7 +97,7 @@ class DiagnosticsTest {
     void sortsByFileAndPlace() {
         SourceFile first = new SourceFile("z.json", "abc");
         SourceFile second = new SourceFile("a.json", "abc");
-        Diagnostics diagnostics = new Diagnostics(true);
+        Diagnostics diagnostics = new Diagnostics(Levels.of(true));
         diagnostics.enter(first, List.of());
         diagnostics.enter(second, List.of());
         diagnostics.add(Diagnostic.of(DiagnosticCode.SYNTAX, new Span(second, 0, 1), "third"));
@@ -111,7 +111,7 @@ class DiagnosticsTest {
 
     @Test
     void stopsCountingAtSomePoint() {
-        Diagnostics diagnostics = new Diagnostics(true);
+        Diagnostics diagnostics = new Diagnostics(Levels.of(true));
         for (int i = 0; i < 20_000; i++) {
             diagnostics.add(Diagnostic.of(DiagnosticCode.SYNTAX, span("x"), "no"));
         }

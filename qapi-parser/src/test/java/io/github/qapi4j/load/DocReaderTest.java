@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.source.SourceFile;
@@ -14,10 +15,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DocReaderTest {
-    private Diagnostics diagnostics = new Diagnostics(true);
+    private Diagnostics diagnostics = new Diagnostics(Levels.of(true));
 
     private ReadDoc read(boolean strict, String lines) {
-        diagnostics = new Diagnostics(strict);
+        diagnostics = new Diagnostics(Levels.of(strict));
         String text = "##\n" + lines.indent(0).replaceAll("(?m)^(?=.)", "# ").replaceAll("(?m)^$(?=\n)", "#") + "##\n";
         List<TopLevel> items = new ArrayList<>();
         Parser.parse(new SourceFile("a.json", text), diagnostics, items::add);

@@ -123,7 +123,8 @@ class SchemaLoaderTest {
     void pragmasHoldForAllOfTheSchema() {
         String text = "{ 'command': 'a_b' }\n{ 'struct': 'Foo', 'data': { 'Odd': 'int' } }\n"
                 + "{ 'command': 'ints', 'returns': [ 'int' ] }\n";
-        assertThat(load(Map.of("a.json", text), new LoadOptions(true)).diagnostics())
+        assertThat(load(Map.of("a.json", text), LoadOptions.defaults().withStrict(true))
+                        .diagnostics())
                 .hasSize(3);
         Schema schema = schema(text
                 + "{ 'pragma': { 'command-name-exceptions': [ 'a_b' ], 'member-name-exceptions': [ 'Foo' ],"
@@ -185,7 +186,7 @@ class SchemaLoaderTest {
                 .extracting(EnumValue::name)
                 .containsExactly("num", "list", "obj");
         assertThat(schema.definitions()).extracting(Definition::name).containsExactly("Old", "Foo");
-        assertThat(load(files, new LoadOptions(true)).diagnostics())
+        assertThat(load(files, LoadOptions.defaults().withStrict(true)).diagnostics())
                 .extracting(Diagnostic::toString)
                 .containsExactly("a.json:1:12: error: union 'Old' has neither 'base' nor 'discriminator' [old-union]");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.source.SourceFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DeclReaderTest {
-    private final Diagnostics diagnostics = new Diagnostics(true);
+    private final Diagnostics diagnostics = new Diagnostics(Levels.of(true));
 
     private @Nullable Decl read(String text) {
         List<Decl> decls = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.source.SourceFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ParserTest {
-    private final Diagnostics diagnostics = new Diagnostics(true);
+    private final Diagnostics diagnostics = new Diagnostics(Levels.of(true));
 
     private List<String> parse(String text) {
         List<TopLevel> items = new ArrayList<>();

@@ -11,6 +11,7 @@ import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LoweringTest {
-    private final Diagnostics diagnostics = new Diagnostics(false);
+    private final Diagnostics diagnostics = new Diagnostics(Levels.of(false));
 
     private JavaModel lower(Map<String, String> files, UnaryOperator<GeneratorRequest.Builder> options) {
         return tryLower(files, options).orElseThrow(() -> new AssertionError(diagnostics.sorted()));
