@@ -1,0 +1,122 @@
+package io.github.qapi4j.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.load.DiagnosticsPage.Example;
+import io.github.qapi4j.load.DiagnosticsPage.Section;
+import io.github.qapi4j.source.SourceResolver;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds that {@code docs/diagnostics.md} is about each code, and that its examples are what they are said to be. */
+class DiagnosticsPageTest {
+
+    /** The sections that the loader can be asked about; the others are held by the generator's tests. */
+    private static Stream<Section> sections() throws IOException {
+        return DiagnosticsPage.read().sections().stream().filter(section -> !section.isGenerators());
+    }
+
+    @Test
+    void hasOneSectionForEachCodeInTheirOrder() throws IOException {
+        assertThat(DiagnosticsPage.read().sections())
+                .extracting(Section::id)
+                .containsExactlyElementsOf(Arrays.stream(DiagnosticCode.values())
+                        .map(DiagnosticCode::id)
+                        .toList());
+    }
+
+    /** A code without a command line here is told by the loader, and {@link GoldenTest} demands the same of its example. */
+    @Test
+    void leavesToTheGeneratorWhatIsItsOwn() throws IOException {
+        assertThat(DiagnosticsPage.read().sections())
+                .filteredOn(Section::isGenerators)
+                .extracting(Section::id)
+                .containsExactlyInAnyOrderElementsOf(GoldenTest.codesIn(GoldenTest.OF_THE_GENERATOR));
+    }
+
+    @Test
+    void hasOneParagraphForEachCode() throws IOException {
+        for (Section section : DiagnosticsPage.read().sections()) {
+            List<String> lines = section.lines();
+            assertThat(String.join("\n", lines).strip())
+                    .as(section.id())
+                    .isNotEmpty()
+                    .doesNotContain("\n\n");
+            boolean old = DiagnosticCode.of(section.id()).orElseThrow().isOld();
+            assertThat(lines.get(0).startsWith("*Old.* ")).as(section.id()).isEqualTo(old);
+        }
+    }
+
+    @Test
+    void showsWhatDiagnosticsLookLike() throws IOException {
+        DiagnosticsPage page = DiagnosticsPage.read();
+        Example example = new Example(page.introduction());
+
+        List<Diagnostic> told = load(example, LoadOptions.defaults());
+
+        assertThat(DiagnosticFormat.format(told, 10))
+                .isEqualTo(page.introduction().get(1).text());
+    }
+
+    @ParameterizedTest
+    @MethodSource("sections")
+    void badExampleIsToldByItsCodeOnly(Section section) {
+        List<Diagnostic> told = load(section.bad(), options(section));
+
+        DiagnosticCode code = DiagnosticCode.of(section.id()).orElseThrow();
+        List<Diagnostic> others =
+                told.stream().filter(diagnostic -> diagnostic.code() != code).toList();
+        assertThat(told).as(DiagnosticFormat.format(told, 10)).hasSizeGreaterThan(others.size());
+        if (code == DiagnosticCode.TOO_MANY_DIAGNOSTICS) {
+            assertThat(others).hasSize(10_000);
+        } else {
+            assertThat(others).as(DiagnosticFormat.format(others, 10)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sections")
+    void goodExampleIsGood(Section section) {
+        List<Diagnostic> told = load(section.good(), options(section).withStrict(true));
+
+        assertThat(told).as(DiagnosticFormat.format(told, 10)).isEmpty();
+    }
+
+    /** Lint is for its own codes: examples of others would be long if they pleased it. */
+    private static LoadOptions options(Section section) {
+        return LoadOptions.defaults()
+                .withStrict(!section.bad().is("lenient"))
+                .withLint(DiagnosticCode.of(section.id()).orElseThrow().isLint());
+    }
+
+    private static List<Diagnostic> load(Example example, LoadOptions options) {
+        Map<String, byte[]> files = example.files();
+        String root = files.keySet().iterator().next();
+        return SchemaLoader.load(new Bytes(files), root, options).diagnostics();
+    }
+
+    /** Files that need not be text. */
+    private record Bytes(Map<String, byte[]> files) implements SourceResolver {
+        @Override
+        public String identity(String name) throws IOException {
+            if (!files.containsKey(name)) {
+                throw new IOException("no such file");
+            }
+            return name;
+        }
+
+        @Override
+        public byte[] read(String name) throws IOException {
+            return files.get(identity(name));
+        }
+    }
+}
