@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what somebody may have meant. */
 public final class Suggestion {
+    private static final int MAX_LISTED = 8;
+
     private Suggestion() {}
 
     /** A line of help with the candidate that is most like a word, or null if none is much like it. */
@@ -13,10 +15,20 @@ public final class Suggestion {
         return nearest == null ? null : "did you mean '" + nearest + "'?";
     }
 
+    /** A line of help with the candidate that is most like a word, or, if none is and there are but a few, with all of them; or null. */
+    public static @Nullable String didYouMeanOneOf(String word, Collection<String> candidates) {
+        String help = didYouMean(word, candidates);
+        if (help != null || candidates.isEmpty() || candidates.size() > MAX_LISTED) {
+            return help;
+        }
+        return "there " + (candidates.size() == 1 ? "is only '" : "are '") + String.join("', '", candidates) + "'";
+    }
+
     /** The candidate that is most like a word, of two the first in alphabetical order, or null. */
     public static @Nullable String nearest(String word, Collection<String> candidates) {
         String best = null;
-        int limit = Math.max(1, word.length() / 3);
+        // Every single letter is but one replacement from every other.
+        int limit = word.length() == 1 ? 0 : Math.max(1, word.length() / 3);
         for (String candidate : candidates) {
             if (Math.abs(candidate.length() - word.length()) > limit) {
                 continue;

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Checks that the alternatives of an alternate can be told apart. */
 final class AlternateChecks {
@@ -27,12 +28,23 @@ final class AlternateChecks {
     }
 
     private enum JsonKind {
-        NULL,
-        BOOLEAN,
-        NUMBER,
-        STRING,
-        ARRAY,
-        OBJECT
+        NULL("null"),
+        BOOLEAN("a boolean"),
+        NUMBER("a number"),
+        STRING("a string"),
+        ARRAY("an array"),
+        OBJECT("an object");
+
+        private final String description;
+
+        JsonKind(String description) {
+            this.description = description;
+        }
+
+        @Override
+        public String toString() {
+            return description;
+        }
     }
 
     void check(Decl.AlternateDecl alternate) {
@@ -59,14 +71,22 @@ final class AlternateChecks {
                                     DiagnosticCode.INVALID_ALTERNATIVE,
                                     written.span(),
                                     what + " cannot be distinguished from '"
-                                            + other.name().text() + "'")
+                                            + other.name().text() + "': both may be " + kind)
                             .in(Places.of(alternate.head()))
-                            .label(other.span(), "the other one"));
+                            .label(other.span(), "the other one")
+                            .help(kind == JsonKind.NUMBER || kind == JsonKind.BOOLEAN ? textHelp(type, other) : null));
                     break;
                 }
             }
             kinds.forEach(kind -> seen.putIfAbsent(kind, alternative));
         }
+    }
+
+    /** A line of help if one of the types is of text, or null. */
+    private @Nullable String textHelp(Type type, BranchDecl other) {
+        boolean text = kinds(type).contains(JsonKind.STRING)
+                || kinds(names.resolve(other.type())).contains(JsonKind.STRING);
+        return text ? "on a command line text stands for numbers and booleans too" : null;
     }
 
     /** The kinds of JSON values that a type could be taken for, none if it can be no alternative. */

@@ -42,11 +42,15 @@ final class CommandChecks {
         if (written != null && !(type instanceof Type.Unknown)) {
             Decl target = type instanceof Type.Declared declared ? declared.decl() : null;
             if (!type.isObject()) {
-                refuse(decl, written, what + " cannot take " + type.describe());
+                refuse(
+                        decl,
+                        written,
+                        what + " cannot take " + type.describe(),
+                        "name a struct, or write members in place");
                 return;
             }
             if (target instanceof Decl.UnionDecl && !boxed) {
-                refuse(decl, written, what + " can take " + type.describe() + " only with 'boxed': true");
+                refuse(decl, written, what + " can take " + type.describe() + " only with 'boxed': true", null);
                 return;
             }
         }
@@ -56,7 +60,7 @@ final class CommandChecks {
             Diagnostic.Builder problem = Diagnostic.of(
                             DiagnosticCode.CONDITIONAL_ARGUMENTS,
                             own || written == null ? conditional.span() : written.span(),
-                            "conditional parameters require 'boxed': true")
+                            "parameter '" + conditional.name().text() + "' can be conditional only with 'boxed': true")
                     .in(Places.of(decl.head()));
             diagnostics.add(own ? problem : problem.label(conditional.span(), "the conditional one"));
         }
@@ -91,8 +95,9 @@ final class CommandChecks {
         }
     }
 
-    private void refuse(Decl decl, TypeDecl written, String message) {
+    private void refuse(Decl decl, TypeDecl written, String message, @Nullable String help) {
         diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_ARGUMENTS, written.span(), message)
-                .in(Places.of(decl.head())));
+                .in(Places.of(decl.head()))
+                .help(help));
     }
 }

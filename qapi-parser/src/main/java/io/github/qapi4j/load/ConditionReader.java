@@ -9,8 +9,8 @@ import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Expr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of {@code if}. */
@@ -49,13 +49,12 @@ final class ConditionReader {
         for (Expr.Entry entry : object.entries()) {
             Expr.Str key = entry.key();
             if (!OPERATORS.contains(key.value())) {
-                String help = Suggestion.didYouMean(key.value(), new TreeSet<>(OPERATORS));
                 return refuse(
                         Diagnostic.of(
                                         DiagnosticCode.INVALID_CONDITION,
                                         key.span(),
                                         "a condition has unknown key '" + key.value() + "'")
-                                .help(help == null ? "valid keys are 'all', 'any', 'not'" : help),
+                                .help(Suggestion.didYouMeanOneOf(key.value(), OPERATORS)),
                         head);
             }
         }
@@ -69,7 +68,11 @@ final class ConditionReader {
             return operand == null ? null : new IfCond.Not(operand);
         }
         if (!(entry.value() instanceof Expr.Arr list)) {
-            return wrong(entry.value(), head, "'" + operator + "' must be an array of conditions");
+            return wrong(
+                    entry.value(),
+                    head,
+                    "'" + operator + "' must be an array of conditions, not "
+                            + entry.value().describe());
         }
         Optional<List<IfCond>> operands = operands(list, head);
         return operator.equals("all")
@@ -79,7 +82,7 @@ final class ConditionReader {
 
     private Optional<List<IfCond>> operands(Expr.Arr list, Head head) {
         if (list.elements().isEmpty()) {
-            wrong(list, head, "an empty list of conditions is useless");
+            wrong(list, head, "a list of conditions cannot be empty");
             return Optional.empty();
         }
         List<IfCond> operands = new ArrayList<>();
@@ -101,7 +104,14 @@ final class ConditionReader {
         }
         Optional<IfCond> old = OldCondition.parse(text.value());
         if (old.isEmpty()) {
-            return wrong(text, head, "condition '" + text.value() + "' is not the name of a symbol in upper case");
+            String upper = text.value().toUpperCase(Locale.ROOT);
+            return refuse(
+                    Diagnostic.of(
+                                    DiagnosticCode.INVALID_CONDITION,
+                                    text.span(),
+                                    "condition '" + text.value() + "' is not the name of a symbol in upper case")
+                            .help(isSymbol(upper) ? "did you mean '" + upper + "'?" : null),
+                    head);
         }
         old(text, head, "condition '" + text.value() + "' as C text", "write symbols, 'all', 'any' and 'not'");
         return old.get();

@@ -7,6 +7,8 @@ import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.source.SourceFile;
+import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.Head;
@@ -23,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class DocChecks {
     private final Diagnostics diagnostics;
     private final Pragmas pragmas;
+    private final Set<Name> refused;
     private Diagnostic.@Nullable Builder undocumented;
 
-    DocChecks(Diagnostics diagnostics, Pragmas pragmas) {
+    /** Checks of a schema in which some names have been told to be wrong. */
+    DocChecks(Diagnostics diagnostics, Pragmas pragmas, Set<Name> refused) {
         this.diagnostics = diagnostics;
         this.pragmas = pragmas;
+        this.refused = refused;
     }
 
     /** Checks the documentation of a declaration and returns it with an empty description for each member that has none. */
@@ -121,55 +126,127 @@ final class DocChecks {
     }
 
     private void checkEntries(Head head, Doc doc, List<Name> members, List<Name> features, boolean simple) {
-        List<Doc.Entry> unknownMembers = simple ? List.of() : unknown(doc.members(), members);
-        List<Name> undocumented =
-                pragmas.freeDocumentation(head.name().text()) ? List.of() : undocumented(doc.members(), members);
-        if (unknownMembers.isEmpty()) {
-            tellUndocumented(head, DiagnosticCode.DOC_UNDOCUMENTED_MEMBER, "", undocumented);
-        } else {
-            tellUnknown(head, DiagnosticCode.DOC_UNKNOWN_MEMBER, "member", unknownMembers, members, undocumented);
-        }
+        List<Doc.Entry> unknownMembers = simple ? new ArrayList<>() : unknown(doc.members(), members);
         List<Doc.Entry> unknownFeatures = unknown(doc.features(), features);
+        List<Name> undocumentedMembers = pragmas.freeDocumentation(head.name().text())
+                ? new ArrayList<>()
+                : undocumented(doc.members(), members);
         List<Name> undocumentedFeatures = undocumented(doc.features(), features);
-        if (unknownFeatures.isEmpty()) {
-            tellUndocumented(head, DiagnosticCode.DOC_UNDOCUMENTED_FEATURE, "feature ", undocumentedFeatures);
+        excuse(unknownMembers, undocumentedMembers);
+        excuse(unknownFeatures, undocumentedFeatures);
+        List<Name> asMembers = misplaced(unknownMembers, undocumentedFeatures);
+        List<Name> asFeatures = misplaced(unknownFeatures, undocumentedMembers);
+
+        String role = role(head.kind());
+        if (unknownMembers.isEmpty()) {
+            tellUndocumented(head, doc, DiagnosticCode.DOC_UNDOCUMENTED_MEMBER, role, undocumentedMembers);
         } else {
-            tellUnknown(
+            Diagnostic.Builder problem = unknown(
+                    head, DiagnosticCode.DOC_UNKNOWN_MEMBER, role, unknownMembers, members, undocumentedMembers);
+            asMembers.forEach(name -> problem.label(
+                    name.span(), "'" + name.text() + "' is a feature, to be described after 'Features:'"));
+            diagnostics.add(problem);
+        }
+        if (unknownFeatures.isEmpty()) {
+            tellUndocumented(head, doc, DiagnosticCode.DOC_UNDOCUMENTED_FEATURE, "feature", undocumentedFeatures);
+        } else {
+            Diagnostic.Builder problem = unknown(
                     head,
                     DiagnosticCode.DOC_UNKNOWN_FEATURE,
                     "feature",
                     unknownFeatures,
                     features,
                     undocumentedFeatures);
+            asFeatures.forEach(name -> problem.label(
+                    name.span(), "'" + name.text() + "' is no feature, to be described before 'Features:'"));
+            diagnostics.add(problem);
         }
+    }
+
+    /** What messages call a member of a definition. */
+    private static String role(Decl.Kind kind) {
+        return switch (kind) {
+            case ENUM -> "value";
+            case ALTERNATE -> "alternative";
+            case COMMAND, EVENT -> "parameter";
+            case STRUCT, UNION -> "member";
+        };
     }
 
     private static List<Name> undocumented(List<Doc.Entry> entries, List<Name> declared) {
         Set<String> documented = new HashSet<>();
         entries.forEach(entry -> documented.add(entry.name()));
-        return declared.stream().filter(name -> documented.add(name.text())).toList();
+        List<Name> undocumented = new ArrayList<>();
+        for (Name name : declared) {
+            if (documented.add(name.text())) {
+                undocumented.add(name);
+            }
+        }
+        return undocumented;
     }
 
     private static List<Doc.Entry> unknown(List<Doc.Entry> entries, List<Name> declared) {
         Set<String> known = new HashSet<>();
         declared.forEach(name -> known.add(name.text()));
-        return entries.stream().filter(entry -> !known.contains(entry.name())).toList();
+        List<Doc.Entry> unknown = new ArrayList<>();
+        for (Doc.Entry entry : entries) {
+            if (!known.contains(entry.name())) {
+                unknown.add(entry);
+            }
+        }
+        return unknown;
     }
 
-    private void tellUndocumented(Head head, DiagnosticCode code, String role, List<Name> names) {
+    /** Takes away descriptions of names that were refused: most likely they are described by the names that they should have. */
+    private void excuse(List<Doc.Entry> unknown, List<Name> undocumented) {
+        if (!unknown.isEmpty()
+                && unknown.size()
+                        <= undocumented.stream().filter(refused::contains).count()) {
+            unknown.clear();
+            undocumented.removeIf(refused::contains);
+        }
+    }
+
+    /** Takes away, and returns, the names that are described, but among those of the other kind. */
+    private static List<Name> misplaced(List<Doc.Entry> unknown, List<Name> undocumented) {
+        Set<String> described = new HashSet<>();
+        unknown.forEach(entry -> described.add(entry.name()));
+        List<Name> misplaced = undocumented.stream()
+                .filter(name -> described.contains(name.text()))
+                .toList();
+        undocumented.removeAll(misplaced);
+        return misplaced;
+    }
+
+    private void tellUndocumented(Head head, Doc doc, DiagnosticCode code, String role, List<Name> names) {
         if (names.isEmpty()) {
             return;
         }
         Name first = names.get(0);
         Diagnostic.Builder problem = Diagnostic.of(
-                        code, first.span(), role + "'" + first.text() + "' lacks documentation")
+                        code, first.span(), role + " '" + first.text() + "' lacks documentation")
                 .in(Places.of(head));
+        Span mention = mention(doc, first.text());
+        if (mention != null) {
+            problem.label(mention, "if this describes it, a ':' is missing");
+        }
         names.stream().skip(1).forEach(name -> problem.label(name.span(), "so does '" + name.text() + "'"));
         diagnostics.add(problem);
     }
 
-    /** Tells what is described and does not exist; what exists and is not described is told with it, since it may be what is meant. */
-    private void tellUnknown(
+    /** Where a line of a comment begins with a name and has no colon behind it, or null. */
+    private static @Nullable Span mention(Doc doc, String name) {
+        SourceFile source = doc.span().source();
+        int found = source.text().indexOf("\n# @" + name + " ", doc.span().start());
+        if (found < 0 || found > doc.span().end()) {
+            return null;
+        }
+        int at = found + "\n# ".length();
+        return new Span(source, at, at + 1 + name.length());
+    }
+
+    /** What is described and does not exist; with it goes what exists and is not described, since it may be what is meant. */
+    private static Diagnostic.Builder unknown(
             Head head,
             DiagnosticCode code,
             String role,
@@ -185,7 +262,7 @@ final class DocChecks {
                 .help(Suggestion.didYouMean(first.name(), known));
         entries.stream().skip(1).forEach(entry -> problem.label(entry.span(), "nor does '" + entry.name() + "'"));
         undocumented.forEach(name -> problem.label(name.span(), "'" + name.text() + "' lacks documentation"));
-        diagnostics.add(problem);
+        return problem;
     }
 
     private static Doc withStubs(Doc doc, List<Name> members) {

@@ -103,9 +103,11 @@ final class DocReader {
         while (line() != null) {
             String name = describedName();
             if (name != null) {
-                fail(
-                        DiagnosticCode.DOC_MEMBER_IN_FREE_FORM,
-                        "'@" + name + ":' is not allowed in free-form documentation");
+                fail(Diagnostic.of(
+                                DiagnosticCode.DOC_MEMBER_IN_FREE_FORM,
+                                nameSpan(name),
+                                "'@" + name + ":' is not allowed in free-form documentation")
+                        .help("the documentation of a definition has a line '@NAME:' first"));
             }
             take(text);
         }
@@ -120,7 +122,8 @@ final class DocReader {
         Span firstFeatures = null;
         while (skipBlank()) {
             String tag = tag();
-            boolean paragraph = describedName() == null && tag == null && !text().equals(FEATURES);
+            String described = describedName();
+            boolean paragraph = described == null && tag == null && !text().equals(FEATURES);
             if (paragraph) {
                 if (!inBody && plain.isEmpty()) {
                     plainStart = span();
@@ -133,17 +136,20 @@ final class DocReader {
             inBody = false;
             if (tag != null) {
                 section(tag);
-            } else if (describedName() != null) {
+            } else if (described != null) {
                 if (membersEnded && !old) {
                     looksOld = true;
-                    fail(
-                            DiagnosticCode.DOC_ORDER,
-                            "the description of '@" + describedName() + ":' comes after a section");
+                    fail(Diagnostic.of(
+                                    DiagnosticCode.DOC_ORDER,
+                                    nameSpan(described),
+                                    "the description of '@" + described + ":' comes after a section")
+                            .help("members are described first, features after a line 'Features:'"));
                 }
                 descriptions(members, memberPlaces);
             } else {
                 if (firstFeatures != null) {
-                    fail(DiagnosticCode.DOC_DUPLICATE, "duplicate 'Features:' line", firstFeatures);
+                    fail(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, span(), "duplicate 'Features:' line")
+                            .label(firstFeatures, "first here"));
                 }
                 firstFeatures = firstFeatures == null ? span() : firstFeatures;
                 features();
@@ -180,7 +186,8 @@ final class DocReader {
         }
         Span before = UNIQUE_TAGS.contains(tag) ? sectionPlaces.putIfAbsent(tag, start) : null;
         if (before != null) {
-            fail(DiagnosticCode.DOC_DUPLICATE, "duplicate section '" + tag + "'", before);
+            fail(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, start, "duplicate section '" + tag + "'")
+                    .label(before, "first here"));
         }
         StringBuilder text = new StringBuilder();
         rest(text, tag.length() + 1);
@@ -200,12 +207,13 @@ final class DocReader {
 
     private void descriptions(List<Doc.Entry> entries, Map<String, Span> seen) {
         for (String name = describedName(); name != null; name = describedName()) {
-            Span start = new Span(block.span().source(), span().start(), span().start() + name.length() + 2);
+            Span start = nameSpan(name);
             Span before = seen.putIfAbsent(name, start);
             if (name.isEmpty()) {
-                fail(DiagnosticCode.DOC_INVALID_NAME, "a name is required between '@' and ':'");
+                fail(Diagnostic.of(DiagnosticCode.DOC_INVALID_NAME, start, "a name is required between '@' and ':'"));
             } else if (before != null) {
-                fail(DiagnosticCode.DOC_DUPLICATE, "'@" + name + ":' is described twice", before);
+                fail(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, start, "'@" + name + ":' is described twice")
+                        .label(before, "first here"));
             }
             StringBuilder text = new StringBuilder();
             rest(text, name.length() + 2);
@@ -321,6 +329,11 @@ final class DocReader {
         return new Span(whole.source(), whole.end() - 2, whole.end());
     }
 
+    private Span nameSpan(String name) {
+        Span line = span();
+        return new Span(line.source(), line.start(), line.start() + name.length() + 2);
+    }
+
     private Span tagSpan(String tag) {
         Span line = span();
         return new Span(line.source(), line.start(), line.start() + tag.length() + 1);
@@ -370,23 +383,21 @@ final class DocReader {
     }
 
     private void fail(DiagnosticCode code, String message) {
-        if (error == null) {
-            error = Diagnostic.of(code, span(), message);
-        }
+        fail(Diagnostic.of(code, span(), message));
     }
 
-    private void fail(DiagnosticCode code, String message, Span first) {
+    private void fail(Diagnostic.Builder problem) {
         if (error == null) {
-            error = Diagnostic.of(code, span(), message).label(first, "first here");
+            error = problem;
         }
     }
 
     /** Tells of something old: where that is an error, like any other. */
     private void tell(Diagnostic.Builder problem) {
-        if (!strict) {
+        if (strict) {
+            fail(problem);
+        } else {
             warnings.add(problem);
-        } else if (error == null) {
-            error = problem;
         }
     }
 }

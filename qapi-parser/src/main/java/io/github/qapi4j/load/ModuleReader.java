@@ -4,6 +4,7 @@ import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.DocReader.ReadDoc;
+import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.SchemaModule;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.SourceResolver;
@@ -172,8 +173,8 @@ final class ModuleReader {
                 pragmas.read(expr);
                 return;
             }
-            Decl decl = DeclReader.read(expr, diagnostics);
             ReadDoc doc = pending;
+            Decl decl = DeclReader.read(expr, doc == null ? null : returns(doc.doc()), diagnostics);
             if (decl == null) {
                 lost(null);
             } else {
@@ -181,6 +182,14 @@ final class ModuleReader {
                 written.decls.add(new WrittenDecl(decl, module, doc));
             }
             pending = null;
+        }
+
+        private static @Nullable Span returns(Doc doc) {
+            return doc.sections().stream()
+                    .filter(section -> "Returns".equals(section.tag()))
+                    .findFirst()
+                    .map(Doc.Section::span)
+                    .orElse(null);
         }
 
         /** Sees to it that documentation stands before the definition that it is for. */
@@ -204,7 +213,7 @@ final class ModuleReader {
                                 name.span(),
                                 "the documentation comment is for '" + symbol + "'")
                         .in(Places.of(decl.head()))
-                        .label(pendingBlock.start(), "the comment"));
+                        .label(pendingBlock.lines().get(0).span(), "the comment"));
             }
         }
 
@@ -219,7 +228,7 @@ final class ModuleReader {
                         .filter(key -> !key.value().equals("include"))
                         .findFirst()
                         .orElse(entry.key());
-                invalid(directive, other.span(), "an include directive has no other key than 'include'");
+                invalid(directive, other.span(), "an include directive cannot have the key '" + other.value() + "'");
             } else if (!(entry.value() instanceof Expr.Str text)) {
                 invalid(
                         directive,

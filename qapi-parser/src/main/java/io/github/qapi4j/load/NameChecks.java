@@ -3,6 +3,7 @@ package io.github.qapi4j.load;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.syntax.Decl;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Checks names as such and enters those of definitions. */
 final class NameChecks {
@@ -29,6 +31,7 @@ final class NameChecks {
     private final Diagnostics diagnostics;
     private final Pragmas pragmas;
     private final Names names;
+    private final Set<Name> refused = new HashSet<>();
     private final Set<String> featureNames = new HashSet<>(SPECIAL_FEATURES);
 
     NameChecks(Diagnostics diagnostics, Pragmas pragmas, Names names) {
@@ -37,10 +40,11 @@ final class NameChecks {
         this.names = names;
     }
 
-    /** Checks all names of all declarations. */
-    void check(List<WrittenDecl> decls) {
+    /** Checks all names of all declarations and returns those that are told to be wrong, since other mistakes may follow from them. */
+    Set<Name> check(List<WrittenDecl> decls) {
         decls.forEach(written -> define(written.decl()));
-        decls.forEach(written -> new InDefinition(written.decl().head()).check(written.decl()));
+        decls.forEach(written -> new InDefinition(written).check(written.decl()));
+        return refused;
     }
 
     private void define(Decl decl) {
@@ -66,10 +70,16 @@ final class NameChecks {
     /** The names in one definition. Those that break one rule are one diagnostic: mostly they have one cause. */
     private final class InDefinition {
         private final Head head;
+        /** Whether the documentation has another name, which has been told and most likely is the right one. */
+        private final boolean slip;
+
         private final Map<DiagnosticCode, Diagnostic.Builder> problems = new EnumMap<>(DiagnosticCode.class);
 
-        InDefinition(Head head) {
-            this.head = head;
+        InDefinition(WrittenDecl written) {
+            this.head = written.decl().head();
+            ReadDoc doc = written.doc();
+            String symbol = doc == null || !doc.intact() ? null : doc.doc().symbol();
+            this.slip = symbol != null && !symbol.equals(head.name().text());
         }
 
         void check(Decl decl) {
@@ -109,27 +119,34 @@ final class NameChecks {
                 names.addInvalid(name.text());
                 return;
             }
+            if (!slip) {
+                checkDefinedStyle(name, stem);
+            }
+            if (head.kind().isType() && name.text().endsWith("List")) {
+                refuse(
+                        DiagnosticCode.RESERVED_NAME,
+                        name,
+                        "the name of " + head.describe() + " must not end in 'List', as those of array types do",
+                        null);
+            }
+        }
+
+        private void checkDefinedStyle(Name name, int stem) {
             String text = name.text().substring(stem);
             switch (head.kind()) {
                 case EVENT -> {
                     if (NameSyntax.hasLower(text) || text.indexOf('-') >= 0) {
-                        style(name, "event", "must not use lowercase letters or '-'");
+                        style(name, stem, "event", "must not use lowercase letters or '-'", NameSyntax.upper(text));
                     }
                 }
                 case COMMAND -> {
                     if (NameSyntax.hasUpper(text) || text.indexOf('_') >= 0 && !pragmas.freeCommandName(name.text())) {
-                        style(name, "command", "must not use uppercase letters or '_'");
+                        style(name, stem, "command", "must not use uppercase letters or '_'", NameSyntax.lower(text));
                     }
                 }
                 default -> {
                     if (!isCamelCase(text)) {
-                        style(name, head.kind().key(), "must use CamelCase");
-                    }
-                    if (name.text().endsWith("List")) {
-                        refuse(
-                                DiagnosticCode.RESERVED_NAME,
-                                name,
-                                "the name of a type must not end in 'List', as those of array types do");
+                        style(name, stem, head.kind().key(), "must use CamelCase", NameSyntax.camelCase(text));
                     }
                 }
             }
@@ -144,7 +161,8 @@ final class NameChecks {
                         refuse(
                                 DiagnosticCode.RESERVED_NAME,
                                 member.name(),
-                                "the name of " + role + " '" + text + "' is reserved");
+                                "the name of " + role + " '" + text + "' is reserved",
+                                "generated code needs 'u' and what begins with 'has-'");
                     }
                 }
                 checkDistinct("feature", names(member.features()));
@@ -166,7 +184,8 @@ final class NameChecks {
                             DiagnosticCode.TOO_MANY_FEATURES,
                             name,
                             "feature '" + name.text() + "' is one more than the " + MAX_FEATURES
-                                    + " that a schema may have");
+                                    + " that a schema may have",
+                            null);
                 }
             }
         }
@@ -181,7 +200,8 @@ final class NameChecks {
                                     name.span(),
                                     role + " '" + name.text() + "' collides with " + role + " '" + other.text() + "'")
                             .in(Places.of(head))
-                            .label(other.span(), "the other one"));
+                            .label(other.span(), "the other one")
+                            .help(NameSyntax.whySame(name.text(), other.text())));
                 }
             }
         }
@@ -196,7 +216,12 @@ final class NameChecks {
             }
             String letters = text.substring(hidden ? 0 : stem);
             if (!upper && NameSyntax.hasUpper(letters) || !underscore && letters.indexOf('_') >= 0) {
-                style(name, role, "must not use uppercase letters or '_'");
+                style(
+                        name,
+                        name.text().length() - letters.length(),
+                        role,
+                        "must not use uppercase letters or '_'",
+                        NameSyntax.lower(letters));
             }
             return true;
         }
@@ -205,20 +230,39 @@ final class NameChecks {
         private int stem(Name name, String text, String role) {
             int stem = NameSyntax.stem(text);
             if (stem < 0 || identifier(text).startsWith("q_")) {
-                refuse(DiagnosticCode.INVALID_NAME, name, "'" + name.text() + "' is not a valid " + role + " name");
+                String help = stem < 0
+                        ? "names begin with a letter and go on with letters, digits, '-' and '_'"
+                        : "names that begin with 'q_' are kept for generated ones";
+                refuse(
+                        DiagnosticCode.INVALID_NAME,
+                        name,
+                        "'" + name.text() + "' is not a valid " + role + " name",
+                        text.isEmpty() ? null : help);
                 return -1;
             }
             return stem;
         }
 
-        private void style(Name name, String role, String rule) {
-            refuse(DiagnosticCode.NAME_STYLE, name, "the name of " + role + " '" + name.text() + "' " + rule);
+        private void style(Name name, int stem, String role, String rule, String better) {
+            String whole = name.text().substring(0, stem) + better;
+            refuse(
+                    DiagnosticCode.NAME_STYLE,
+                    name,
+                    "the name of " + role + " '" + name.text() + "' " + rule,
+                    whole.equals(name.text()) ? null : "did you mean '" + whole + "'?");
         }
 
-        private void refuse(DiagnosticCode code, Name name, String message) {
+        private void refuse(DiagnosticCode code, Name name, String message, @Nullable String help) {
+            if (code == DiagnosticCode.INVALID_NAME || code == DiagnosticCode.NAME_STYLE && diagnostics.strict()) {
+                refused.add(name);
+            }
             Diagnostic.Builder first = problems.get(code);
             if (first == null) {
-                problems.put(code, Diagnostic.of(code, name.span(), message).in(Places.of(head)));
+                problems.put(
+                        code,
+                        Diagnostic.of(code, name.span(), message)
+                                .in(Places.of(head))
+                                .help(help));
             } else {
                 first.label(name.span(), "likewise '" + name.text() + "'");
             }

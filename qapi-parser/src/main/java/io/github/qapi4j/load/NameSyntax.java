@@ -1,5 +1,8 @@
 package io.github.qapi4j.load;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /** What makes a name. */
 final class NameSyntax {
     private NameSyntax() {}
@@ -43,6 +46,36 @@ final class NameSyntax {
         return hasBetween(text, 'a', 'z');
     }
 
+    /** The name in lowercase letters, its words joined by hyphens. */
+    static String lower(String name) {
+        StringBuilder lower = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean upper = c >= 'A' && c <= 'Z';
+            if (upper && i > 0 && hasLower(name.substring(i - 1, i))) {
+                lower.append('-');
+            }
+            lower.append(c == '_' ? '-' : Character.toLowerCase(c));
+        }
+        return lower.toString();
+    }
+
+    /** The name in uppercase letters, its words joined by underscores. */
+    static String upper(String name) {
+        return lower(name).toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** The name without hyphens and underscores, each word beginning with an uppercase letter. */
+    static String camelCase(String name) {
+        StringBuilder camel = new StringBuilder();
+        for (String word : lower(name).split("-")) {
+            if (!word.isEmpty()) {
+                camel.append(Character.toUpperCase(word.charAt(0))).append(word, 1, word.length());
+            }
+        }
+        return camel.toString();
+    }
+
     private static boolean hasBetween(String text, char first, char last) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= first && text.charAt(i) <= last) {
@@ -58,6 +91,11 @@ final class NameSyntax {
 
     private static boolean isAlphanumeric(int c) {
         return isLetter(c) || c >= '0' && c <= '9';
+    }
+
+    /** A line of help that says why names collide that differ, or null if they do not differ. */
+    static @Nullable String whySame(String name, String other) {
+        return name.equals(other) ? null : "names that differ only in '-' and '_' are the same in C";
     }
 
     /** The name with an underscore for all that C does not allow in identifiers: names collide if these do. */

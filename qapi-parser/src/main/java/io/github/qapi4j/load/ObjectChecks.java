@@ -97,7 +97,8 @@ final class ObjectChecks {
                         role + " '" + name.text() + "' collides with " + otherRole + " '" + other.text() + "'"
                                 + otherOwner)
                 .in(Places.of(decl.head()))
-                .label(other.span(), "the other one"));
+                .label(other.span(), "the other one")
+                .help(NameSyntax.whySame(name.text(), other.text())));
     }
 
     private void checkBase(Decl decl, @Nullable TypeDecl base) {
@@ -177,7 +178,7 @@ final class ObjectChecks {
                         .forEach(entry ->
                                 candidates.add(entry.getValue().member().name().text()));
             }
-            problem.help(Suggestion.didYouMean(name.text(), candidates));
+            problem.help(Suggestion.didYouMeanOneOf(name.text(), candidates));
         }
         diagnostics.add(problem);
     }
@@ -196,7 +197,7 @@ final class ObjectChecks {
                                 branch.name().span(),
                                 "branch '" + name + "' is not a value of the discriminator's type")
                         .in(Places.of(union.head()))
-                        .help(suggestions++ < MAX_SUGGESTIONS ? Suggestion.didYouMean(name, values) : null));
+                        .help(suggestions++ < MAX_SUGGESTIONS ? Suggestion.didYouMeanOneOf(name, values) : null));
             }
         }
     }
@@ -212,7 +213,8 @@ final class ObjectChecks {
                             DiagnosticCode.INVALID_BRANCH,
                             written == null ? branch.span() : written.span(),
                             "branch '" + branch.name().text() + "' cannot use " + type.describe())
-                    .in(Places.of(union.head())));
+                    .in(Places.of(union.head()))
+                    .help("a branch is of a struct or union type"));
             return;
         }
         Deque<Decl> todo = new ArrayDeque<>();

@@ -48,7 +48,9 @@ final class Pragmas {
                     .map(Expr.Str::span)
                     .orElse(directive.span());
             diagnostics.add(Diagnostic.of(
-                            DiagnosticCode.INVALID_PRAGMA, other, "a pragma directive has no other key than 'pragma'")
+                            DiagnosticCode.INVALID_PRAGMA,
+                            other,
+                            "a pragma directive cannot have the key " + other.text())
                     .in(place));
             return;
         }
@@ -71,7 +73,7 @@ final class Pragmas {
                 if (entry.value() instanceof Expr.Bool bool) {
                     docRequired = bool.value();
                 } else {
-                    wrong(entry, "a boolean");
+                    wrong(entry, entry.value(), "true or false, not ");
                 }
             }
             case COMMAND_NAMES -> commandNames = strings(entry);
@@ -90,7 +92,7 @@ final class Pragmas {
                 lose();
                 diagnostics.add(
                         Diagnostic.of(DiagnosticCode.UNKNOWN_PRAGMA, key.span(), "unknown pragma '" + key.value() + "'")
-                                .help(Suggestion.didYouMean(key.value(), new TreeSet<>(NAMES)))
+                                .help(Suggestion.didYouMeanOneOf(key.value(), new TreeSet<>(NAMES)))
                                 .in(place));
             }
         }
@@ -107,8 +109,12 @@ final class Pragmas {
         List<Expr> elements = entry.value() instanceof Expr.Arr array ? array.elements() : List.of(entry.value());
         Set<String> strings = new HashSet<>();
         for (Expr element : elements) {
-            if (!(entry.value() instanceof Expr.Arr) || !(element instanceof Expr.Str text)) {
-                wrong(entry, "an array of strings");
+            if (!(entry.value() instanceof Expr.Arr)) {
+                wrong(entry, element, "an array of strings, not ");
+                return null;
+            }
+            if (!(element instanceof Expr.Str text)) {
+                wrong(entry, element, "an array of strings, and one of them is ");
                 return null;
             }
             strings.add(text.value());
@@ -116,11 +122,11 @@ final class Pragmas {
         return strings;
     }
 
-    private void wrong(Expr.Entry entry, String what) {
+    private void wrong(Expr.Entry entry, Expr value, String what) {
         diagnostics.add(Diagnostic.of(
                         DiagnosticCode.INVALID_PRAGMA,
-                        entry.value().span(),
-                        "pragma '" + entry.key().value() + "' must be " + what)
+                        value.span(),
+                        "pragma '" + entry.key().value() + "' must be " + what + value.describe())
                 .in(place));
     }
 

@@ -14,12 +14,17 @@ import io.github.qapi4j.syntax.Decl.Name;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Sees to it that every type that is referred to exists. An unknown name is told once, with the places of its other uses. */
 final class Resolver {
     private static final int MAX_SUGGESTIONS = 100;
+
+    /** What built-in types are called in other languages. */
+    private static final Map<String, String> ELSEWHERE =
+            Map.of("integer", "int", "string", "str", "boolean", "bool", "double", "number", "float", "number");
 
     private final Diagnostics diagnostics;
     private final Names names;
@@ -121,8 +126,11 @@ final class Resolver {
                     other.head().name().span(),
                     "'" + name + "' is " + other.head().kind().withArticle());
         }
-        return unknown.size() < MAX_SUGGESTIONS
-                ? problem.help(Suggestion.didYouMean(name, names.typeNames()))
-                : problem;
+        if (unknown.size() >= MAX_SUGGESTIONS) {
+            return problem;
+        }
+        String help = Suggestion.didYouMean(name, names.typeNames());
+        String builtin = ELSEWHERE.get(name.toLowerCase(Locale.ROOT));
+        return problem.help(help == null && builtin != null ? "did you mean '" + builtin + "'?" : help);
     }
 }

@@ -14,6 +14,7 @@ import io.github.qapi4j.schema.SchemaModule;
 import io.github.qapi4j.source.SourceResolver;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
+import io.github.qapi4j.syntax.Decl.Name;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -63,10 +64,10 @@ public final class SchemaLoader {
         Written written = new ModuleReader(resolver, diagnostics, pragmas).read(rootName);
 
         Names names = new Names(written);
-        new NameChecks(diagnostics, pragmas, names).check(written.decls);
+        Set<Name> refused = new NameChecks(diagnostics, pragmas, names).check(written.decls);
         new Resolver(diagnostics, names).check(written.decls);
         check(written, diagnostics, names, pragmas);
-        Map<Doc, Doc> completed = document(written, diagnostics, pragmas);
+        Map<Doc, Doc> completed = document(written, new DocChecks(diagnostics, pragmas, refused));
         Optional<Schema> schema = lower(written, diagnostics, names, completed);
         return new LoadResult(schema, diagnostics.sorted());
     }
@@ -115,8 +116,7 @@ public final class SchemaLoader {
     }
 
     /** Checks documentation and returns each comment with its completed form. */
-    private static Map<Doc, Doc> document(Written written, Diagnostics diagnostics, Pragmas pragmas) {
-        DocChecks docs = new DocChecks(diagnostics, pragmas);
+    private static Map<Doc, Doc> document(Written written, DocChecks docs) {
         Map<Doc, Doc> completed = new IdentityHashMap<>();
         for (WrittenDecl each : written.decls) {
             Doc doc = docs.check(each);

@@ -113,7 +113,7 @@ public sealed interface Decl {
     /**
      * A command.
      *
-     * @param hasReturns whether it says what it returns, if only that it is nothing
+     * @param hasReturns whether it says what it returns, if only that it is nothing; or whether a key that was not understood may say so
      */
     record CommandDecl(
             Head head,

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class DeclReader {
     private static final Map<String, Kind> KINDS =
             Arrays.stream(Kind.values()).collect(Collectors.toUnmodifiableMap(Kind::key, kind -> kind));
+    private static final Set<String> TOP_LEVEL_KEYS =
+            Set.of("enum", "struct", "union", "alternate", "command", "event", "include", "pragma");
     private static final String KIND_KEYS = "'enum', 'struct', 'union', 'alternate', 'command', 'event'";
 
     private static final Set<String> ENUM_KEYS = Set.of("enum", "data", "prefix", "if", "features");
@@ -56,8 +57,11 @@ public final class DeclReader {
     private final Diagnostics diagnostics;
     private final Label place;
     private final PartReader parts;
+    private final @Nullable Span documentedReturns;
 
-    private DeclReader(Expr.Obj expr, Kind kind, Expr.Str name, Diagnostics diagnostics) {
+    private DeclReader(
+            Expr.Obj expr, Kind kind, Expr.Str name, @Nullable Span documentedReturns, Diagnostics diagnostics) {
+        this.documentedReturns = documentedReturns;
         this.expr = expr;
         this.kind = kind;
         this.name = name;
@@ -71,42 +75,56 @@ public final class DeclReader {
         return KINDS.containsKey(key);
     }
 
-    /** Reads a definition; null if not even its kind and name can be known. */
-    public static @Nullable Decl read(Expr.Obj expr, Diagnostics diagnostics) {
+    /**
+     * Reads a definition; null if not even its kind and name can be known.
+     *
+     * @param documentedReturns where its documentation says what it returns, or null: a key that is unknown may then be meant to say so
+     */
+    public static @Nullable Decl read(Expr.Obj expr, @Nullable Span documentedReturns, Diagnostics diagnostics) {
         Expr.Entry defines = null;
         for (Expr.Entry entry : expr.entries()) {
             if (isKind(entry.key().value())) {
                 if (defines != null) {
-                    diagnostics.add(notOneKind(expr, entry.key().span())
-                            .label(defines.key().span(), "the first one"));
+                    diagnostics.add(twoKinds(expr, defines.key(), entry.key()));
                     return null;
                 }
                 defines = entry;
             }
         }
         if (defines == null) {
-            Diagnostic.Builder problem = notOneKind(expr, brace(expr));
-            for (Expr.Entry entry : expr.entries()) {
-                problem.help(Suggestion.didYouMean(entry.key().value(), new TreeSet<>(KINDS.keySet())));
-            }
-            diagnostics.add(problem);
+            diagnostics.add(noKind(expr));
             return null;
         }
-        String key = defines.key().value();
+        Kind kind = Objects.requireNonNull(KINDS.get(defines.key().value()));
         if (!(defines.value() instanceof Expr.Str name)) {
             new PartReader(diagnostics, new Label(brace(expr), "in a definition"))
-                    .wrong(defines.value(), "'" + key + "' must be a string, the name");
+                    .wrong(defines.value(), "the name of " + kind.withArticle() + " must be a string");
             return null;
         }
-        return new DeclReader(expr, Objects.requireNonNull(KINDS.get(key)), name, diagnostics).definition();
+        return new DeclReader(expr, kind, name, documentedReturns, diagnostics).definition();
     }
 
-    private static Diagnostic.Builder notOneKind(Expr.Obj expr, Span span) {
-        return Diagnostic.of(
-                        DiagnosticCode.DEFINITION_KIND,
-                        span,
-                        "an expression must have exactly one of the keys " + KIND_KEYS)
-                .in(new Label(brace(expr), "in an expression"));
+    private static Diagnostic.Builder noKind(Expr.Obj expr) {
+        for (Expr.Entry entry : expr.entries()) {
+            String key = entry.key().value();
+            String help = Suggestion.didYouMean(key, TOP_LEVEL_KEYS);
+            if (help != null) {
+                return definitionKind(expr, entry.key().span(), "unknown kind of definition '" + key + "'")
+                        .help(help);
+            }
+        }
+        return definitionKind(expr, brace(expr), "a definition must have one of the keys " + KIND_KEYS);
+    }
+
+    private static Diagnostic.Builder twoKinds(Expr.Obj expr, Expr.Str first, Expr.Str second) {
+        String both = "'" + first.value() + "' and '" + second.value() + "'";
+        return definitionKind(expr, second.span(), "a definition cannot have both of the keys " + both)
+                .label(first.span(), "the first one");
+    }
+
+    private static Diagnostic.Builder definitionKind(Expr.Obj expr, Span span, String message) {
+        return Diagnostic.of(DiagnosticCode.DEFINITION_KIND, span, message)
+                .in(new Label(brace(expr), "in a definition"));
     }
 
     private static Span brace(Expr.Obj expr) {
@@ -168,7 +186,7 @@ public final class DeclReader {
                                 name.span(),
                                 "union '" + name.value() + "' has neither 'base' nor 'discriminator'")
                         .in(place)
-                        .help("such unions were removed in QEMU 6.1"));
+                        .help("write a base that has a member of an enum type, and name that as the discriminator"));
             }
         } else {
             parts.checkKeys(expr, new Part(kind.key()), UNION_KEYS, "base", "discriminator", "data");
@@ -200,7 +218,10 @@ public final class DeclReader {
     }
 
     private Decl command() {
-        parts.checkKeys(expr, new Part(kind.key()), COMMAND_KEYS);
+        List<Label> lost = documentedReturns == null || expr.has("returns")
+                ? List.of()
+                : List.of(new Label(documentedReturns, "what is returned is described here"));
+        boolean keysKnown = parts.checkKeys(expr, new Part(kind.key()), COMMAND_KEYS, lost);
         boolean boxed = flag("boxed", true);
         boolean allowOob = flag("allow-oob", true);
         boolean coroutine = flag("coroutine", true);
@@ -223,7 +244,7 @@ public final class DeclReader {
                 head(),
                 arguments,
                 returns,
-                expr.has("returns"),
+                expr.has("returns") || !lost.isEmpty() && !keysKnown,
                 boxed,
                 gen,
                 successResponse,
@@ -274,8 +295,8 @@ public final class DeclReader {
                             .help("write " + legal + ", or leave it out"));
             return words.contains(text.value());
         }
-        parts.refuse(
-                Diagnostic.of(DiagnosticCode.INVALID_FLAG, value.span(), "flag '" + key + "' may only be " + legal));
+        parts.refuse(Diagnostic.of(DiagnosticCode.INVALID_FLAG, value.span(), "flag '" + key + "' may only be " + legal)
+                .help(value instanceof Expr.Bool ? "leave it out" : "write " + legal + ", or leave it out"));
         return false;
     }
 }

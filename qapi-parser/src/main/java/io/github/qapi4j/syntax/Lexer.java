@@ -3,13 +3,18 @@ package io.github.qapi4j.syntax;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Token.Kind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a text apart into tokens, one at a time. What is no token is told, and comes as {@link Kind#INVALID}. */
 final class Lexer {
+    /** How much of stray text messages quote. */
+    private static final int MAX_SHOWN = 40;
+
     private final SourceFile source;
     private final String text;
     private final Diagnostics diagnostics;
@@ -134,14 +139,6 @@ final class Lexer {
     }
 
     private Token word(int start) {
-        if (text.startsWith("true", start)) {
-            at = start + 4;
-            return new Token(Kind.TRUE, start, at, "true");
-        }
-        if (text.startsWith("false", start)) {
-            at = start + 5;
-            return new Token(Kind.FALSE, start, at, "false");
-        }
         if (start == 0 && text.charAt(0) == '\uFEFF') {
             refuse(
                     true,
@@ -155,10 +152,31 @@ final class Lexer {
         while (at < text.length() && isWordPart(text.charAt(at))) {
             at++;
         }
-        String word = text.substring(start, Math.min(at, start + 40));
-        String help = word.startsWith("\"") ? "strings are in single quotes" : null;
-        refuse(true, DiagnosticCode.STRAY_TEXT, start, at, "stray '" + word + "'", help);
+        String word = text.substring(start, Math.min(at, start + MAX_SHOWN));
+        if (word.equals("true")) {
+            return new Token(Kind.TRUE, start, at, word);
+        }
+        if (word.equals("false")) {
+            return new Token(Kind.FALSE, start, at, word);
+        }
+        refuse(true, DiagnosticCode.STRAY_TEXT, start, at, "stray '" + word + "'", strayHelp(word, start));
         return new Token(Kind.INVALID, start, at, word);
+    }
+
+    private @Nullable String strayHelp(String word, int start) {
+        char first = word.charAt(0);
+        if (start > 0 && text.charAt(start - 1) == '\'') {
+            return "it is right behind a string: a quote may be missing before it";
+        }
+        if (word.startsWith("//") || word.startsWith("/*")) {
+            return "comments begin with '#'";
+        }
+        if (word.equals("null") || first >= '0' && first <= '9' || first == '-') {
+            return "values are strings, true, false, arrays and objects";
+        }
+        String help = Suggestion.didYouMean(word, List.of("true", "false"));
+        boolean quoted = "\"\u2018\u2019\u201C\u201D".indexOf(first) >= 0;
+        return help == null && (quoted || Character.isLetter(first)) ? "strings are in single quotes" : help;
     }
 
     private static boolean isWordPart(char c) {

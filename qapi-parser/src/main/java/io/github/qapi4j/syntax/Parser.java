@@ -18,6 +18,9 @@ public final class Parser {
     /** How deep objects and arrays may be in each other: more than any schema needs, less than any stack has room for. */
     static final int MAX_NESTING = 500;
 
+    private static final String BARE_DELIMITER = "write '##' alone";
+    private static final String VALUE = "'{', '[', a string or a boolean";
+
     private final SourceFile source;
     private final Diagnostics diagnostics;
     private final Lexer lexer;
@@ -77,8 +80,16 @@ public final class Parser {
                 advance();
                 return new Expr.Bool(first.is(Kind.TRUE), span(first));
             default:
-                throw expected("'{', '[', a string or a boolean");
+                throw depth == 0 ? expected("'{'", topLevelHelp()) : expected(VALUE, null);
         }
+    }
+
+    private @Nullable String topLevelHelp() {
+        return switch (token.kind()) {
+            case COMMA -> "no comma stands between top-level expressions";
+            case CLOSE_BRACE, CLOSE_BRACKET -> "there is nothing open that it would close";
+            default -> null;
+        };
     }
 
     private Expr object() throws SyntaxError {
@@ -91,12 +102,12 @@ public final class Parser {
         String wanted = "a string or '}'";
         while (true) {
             if (!token.is(Kind.STRING)) {
-                throw expected(wanted);
+                throw expected(wanted, entries.isEmpty() ? null : trailingComma(Kind.CLOSE_BRACE));
             }
             Expr.Str key = new Expr.Str(token.text(), span(token));
             advance();
             if (!token.is(Kind.COLON)) {
-                throw expected("':'");
+                throw expected("':'", null);
             }
             advance();
             Span before = seen.putIfAbsent(key.value(), key.span());
@@ -116,7 +127,7 @@ public final class Parser {
                 return new Expr.Obj(List.copyOf(entries), leave(open));
             }
             if (!token.is(Kind.COMMA)) {
-                throw expected("',' or '}'");
+                throw expected("',' or '}'", open, "the object begins here");
             }
             advance();
             wanted = "a string";
@@ -130,15 +141,19 @@ public final class Parser {
             return new Expr.Arr(List.of(), leave(open));
         }
         if (token.is(Kind.CLOSE_BRACE) || token.is(Kind.COLON) || token.is(Kind.COMMA)) {
-            throw expected("'{', '[', ']', a string or a boolean");
+            throw expected("'{', '[', ']', a string or a boolean", null);
         }
         while (true) {
+            String help = elements.isEmpty() ? null : trailingComma(Kind.CLOSE_BRACKET);
+            if (help != null) {
+                throw expected(VALUE, help);
+            }
             elements.add(expression());
             if (token.is(Kind.CLOSE_BRACKET)) {
                 return new Expr.Arr(List.copyOf(elements), leave(open));
             }
             if (!token.is(Kind.COMMA)) {
-                throw expected("',' or ']'");
+                throw expected("',' or ']'", open, "the array begins here");
             }
             advance();
         }
@@ -180,12 +195,31 @@ public final class Parser {
         return new Span(source, at.start(), at.end());
     }
 
-    private SyntaxError expected(String what) {
+    private @Nullable String trailingComma(Kind close) {
+        return token.is(close) ? "no comma stands before " + close : null;
+    }
+
+    private SyntaxError expected(String what, @Nullable String help) {
+        return wrong(unexpected(what).help(help));
+    }
+
+    /** What is expected goes on with something that began elsewhere: if what is there instead is no member or element, that is most likely not closed. */
+    private SyntaxError expected(String what, Token open, String begins) {
+        Diagnostic.Builder problem = unexpected(what);
+        boolean near = source.line(open.start()) == source.line(token.start());
+        return wrong(near || token.is(Kind.STRING) ? problem : problem.label(span(open), begins));
+    }
+
+    private Diagnostic.Builder unexpected(String what) {
+        String found =
+                token.is(Kind.STRING) ? "'" + token.text() + "'" : token.kind().toString();
+        return Diagnostic.of(DiagnosticCode.SYNTAX, span(token), "expected " + what + ", got " + found);
+    }
+
+    /** Tells of the token where the lexer has not done so. */
+    private SyntaxError wrong(Diagnostic.Builder problem) {
         if (!token.is(Kind.INVALID)) {
-            String found = token.is(Kind.STRING)
-                    ? "'" + token.text() + "'"
-                    : token.kind().toString();
-            diagnostics.add(Diagnostic.of(DiagnosticCode.SYNTAX, span(token), "expected " + what + ", got " + found));
+            diagnostics.add(problem);
         }
         return new SyntaxError();
     }
@@ -215,9 +249,10 @@ public final class Parser {
         Token open = token;
         if (!open.text().equals("##")) {
             diagnostics.add(Diagnostic.of(
-                    DiagnosticCode.DOC_DELIMITER,
-                    span(open),
-                    "text after '##' at the start of a documentation comment"));
+                            DiagnosticCode.DOC_DELIMITER,
+                            span(open),
+                            "text after '##' at the start of a documentation comment")
+                    .help(BARE_DELIMITER));
             return broken(open);
         }
         List<DocBlock.Line> lines = new ArrayList<>();
@@ -237,9 +272,10 @@ public final class Parser {
             if (text.startsWith("##")) {
                 if (text.length() > 2) {
                     diagnostics.add(Diagnostic.of(
-                            DiagnosticCode.DOC_DELIMITER,
-                            span(token),
-                            "text after '##' at the end of a documentation comment"));
+                                    DiagnosticCode.DOC_DELIMITER,
+                                    span(token),
+                                    "text after '##' at the end of a documentation comment")
+                            .help(BARE_DELIMITER));
                     return broken(open);
                 }
                 Span whole = new Span(source, open.start(), token.end());

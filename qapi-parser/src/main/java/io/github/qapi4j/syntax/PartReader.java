@@ -144,7 +144,11 @@ final class PartReader {
         Expr value = owner.get("features");
         if (!(value instanceof Expr.Arr array)) {
             if (value != null) {
-                wrong(value, "'features' must be an array");
+                wrong(
+                        value,
+                        "'features' must be an array",
+                        value.describe(),
+                        value instanceof Expr.Str ? "write [ " + value.describe() + " ]" : null);
             }
             return List.of();
         }
@@ -190,7 +194,7 @@ final class PartReader {
             if (array.elements().size() == 1 && array.elements().get(0) instanceof Expr.Str text) {
                 return new TypeDecl(new Name(text.value(), text.span()), true, array.span());
             }
-            wrong(value, what + ": an array type must contain a single type name");
+            wrongElements(array, what);
             return null;
         }
         if (value == null || value instanceof Expr.Str) {
@@ -200,8 +204,20 @@ final class PartReader {
         return null;
     }
 
+    private void wrongElements(Expr.Arr array, Part what) {
+        int size = array.elements().size();
+        Expr wrong = size == 1 ? array.elements().get(0) : array;
+        String found = size == 1 ? wrong.describe() : size == 0 ? "an empty array" : size + " elements";
+        wrong(wrong, what + ": an array type must contain a single type name", found, null);
+    }
+
     /** Checks that an object has the keys that it must have, and no others than it may have. */
     void checkKeys(Expr.Obj object, Part what, Set<String> allowed, String... required) {
+        checkKeys(object, what, allowed, List.of(), required);
+    }
+
+    /** Checks likewise, and tells of other places with keys that are unknown, if there are any; false if there are. */
+    boolean checkKeys(Expr.Obj object, Part what, Set<String> allowed, List<Label> others, String... required) {
         List<Expr.Str> unknown = object.entries().stream()
                 .map(Expr.Entry::key)
                 .filter(key -> !allowed.contains(key.value()))
@@ -210,17 +226,20 @@ final class PartReader {
                 Arrays.stream(required).filter(key -> !object.has(key)).toList();
         complete &= unknown.isEmpty() && missing.isEmpty();
         if (!unknown.isEmpty()) {
-            unknownKeys(object, what, allowed, unknown, missing);
+            Diagnostic.Builder problem = unknownKeys(object, what, allowed, unknown, missing);
+            others.forEach(other -> problem.label(other.span(), other.text()));
+            diagnostics.add(problem);
         } else if (!missing.isEmpty()) {
             Span open = new Span(
                     object.span().source(), object.span().start(), object.span().start() + 1);
             diagnostics.add(Diagnostic.of(DiagnosticCode.MISSING_KEY, open, what + misses(missing))
                     .in(place));
         }
+        return unknown.isEmpty();
     }
 
     /** Tells of unknown keys, and of missing ones with them: mostly one is meant to be the other. */
-    private void unknownKeys(
+    private Diagnostic.Builder unknownKeys(
             Expr.Obj object, Part what, Set<String> allowed, List<Expr.Str> unknown, List<String> missing) {
         Expr.Str first = unknown.get(0);
         Set<String> free = new TreeSet<>(allowed);
@@ -238,7 +257,7 @@ final class PartReader {
                                 ? "did you mean '" + nearest + "'?"
                                 : "valid keys are " + quoted(new TreeSet<>(allowed)));
         unknown.stream().skip(1).forEach(key -> problem.label(key.span(), "another one"));
-        diagnostics.add(problem);
+        return problem;
     }
 
     private static String misses(List<String> keys) {
@@ -253,8 +272,13 @@ final class PartReader {
 
     /** Tells that a value is not what it must be. */
     void wrong(Expr value, String message) {
+        wrong(value, message, value.describe(), null);
+    }
+
+    private void wrong(Expr value, String message, String found, @Nullable String help) {
         complete = false;
-        diagnostics.add(Diagnostic.of(DiagnosticCode.WRONG_VALUE, value.span(), message + ", not " + value.describe())
-                .in(place));
+        diagnostics.add(Diagnostic.of(DiagnosticCode.WRONG_VALUE, value.span(), message + ", not " + found)
+                .in(place)
+                .help(help));
     }
 }

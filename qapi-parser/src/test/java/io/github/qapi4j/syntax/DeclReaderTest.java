@@ -21,7 +21,7 @@ class DeclReaderTest {
         Parser.parse(
                 new SourceFile("a.json", text),
                 diagnostics,
-                item -> decls.add(DeclReader.read(((TopLevel.Expression) item).expr(), diagnostics)));
+                item -> decls.add(DeclReader.read(((TopLevel.Expression) item).expr(), null, diagnostics)));
         return decls.get(0);
     }
 
@@ -111,9 +111,9 @@ class DeclReaderTest {
             quoteCharacter = '"',
             delimiter = '|',
             value = {
-                "{}|1:1|an expression must have exactly one of the keys 'enum', 'struct', 'union', 'alternate', 'command', 'event' [definition-kind]",
-                "{ 'enum': 'A', 'struct': 'B' }|1:16|an expression must have exactly one of the keys 'enum', 'struct', 'union', 'alternate', 'command', 'event' [definition-kind]",
-                "{ 'struct': [] }|1:13|'struct' must be a string, the name, not an array [wrong-value]",
+                "{}|1:1|a definition must have one of the keys 'enum', 'struct', 'union', 'alternate', 'command', 'event' [definition-kind]",
+                "{ 'enum': 'A', 'struct': 'B' }|1:16|a definition cannot have both of the keys 'enum' and 'struct' [definition-kind]",
+                "{ 'struct': [] }|1:13|the name of a struct must be a string, not an array [wrong-value]",
                 "{ 'struct': 'A', 'dta': {} }|1:18|struct has unknown key 'dta' [unknown-key]",
                 "{ 'struct': 'A', 'x': {} }|1:18|struct has unknown key 'x' and misses key 'data' [unknown-key]",
                 "{ 'struct': 'A' }|1:1|struct misses key 'data' [missing-key]",
@@ -121,7 +121,7 @@ class DeclReaderTest {
                 "{ 'struct': 'A', 'data': 'B' }|1:26|'data' must be an object, not 'B' [wrong-value]",
                 "{ 'command': 'a', 'data': [] }|1:27|'data' must be an object or a type name, not an array [wrong-value]",
                 "{ 'struct': 'A', 'data': { 'a': true } }|1:33|'data' member 'a' must be a type name or an array, not 'true' [wrong-value]",
-                "{ 'struct': 'A', 'data': { 'a': [] } }|1:33|'data' member 'a': an array type must contain a single type name, not an array [wrong-value]",
+                "{ 'struct': 'A', 'data': { 'a': [] } }|1:33|'data' member 'a': an array type must contain a single type name, not an empty array [wrong-value]",
                 "{ 'struct': 'A', 'data': { 'a': { 'tpye': 'B' } } }|1:35|'data' member 'a' has unknown key 'tpye' [unknown-key]",
                 "{ 'enum': 'A', 'data': {} }|1:24|'data' of an enum must be an array, not an object [wrong-value]",
                 "{ 'enum': 'A', 'data': [ true ] }|1:26|the name of a value must be a string, not 'true' [wrong-value]",

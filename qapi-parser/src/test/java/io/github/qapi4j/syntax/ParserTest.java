@@ -100,7 +100,7 @@ class ParserTest {
                 .containsExactly(
                         "a.json:1:27: error: expected ':', got '{' [syntax]",
                         "a.json:3:34: error: expected ',' or ']', got 'b' [syntax]",
-                        "a.json:7:22: error: expected '{', '[', a string or a boolean, got '}' [syntax]",
+                        "a.json:7:22: error: expected '{', got '}' [syntax]",
                         "a.json:8:21: error: missing \"'\" at the end of the string [unterminated-string]");
     }
 
