@@ -292,7 +292,7 @@ public final class DeclReader {
             diagnostics.add(
                     Diagnostic.of(DiagnosticCode.OLD_FLAG, value.span(), "flag '" + key + "' is written as a string")
                             .in(place)
-                            .help("write " + legal + ", or leave it out"));
+                            .help(words.contains(text.value()) ? "write " + legal : "leave it out"));
             return words.contains(text.value());
         }
         parts.refuse(Diagnostic.of(DiagnosticCode.INVALID_FLAG, value.span(), "flag '" + key + "' may only be " + legal)

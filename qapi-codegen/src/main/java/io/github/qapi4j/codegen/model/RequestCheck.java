@@ -4,6 +4,7 @@ import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.schema.AlternateType;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
@@ -40,7 +41,11 @@ final class RequestCheck {
             Set<String> keys = keys(request.schema());
             new TreeMap<>(request.renames()).forEach((key, name) -> {
                 if (!keys.contains(key)) {
-                    complain(diagnostics, "rename: the schema has nothing called '" + key + "'");
+                    diagnostics.add(Diagnostic.of(
+                                    DiagnosticCode.INVALID_OPTION,
+                                    null,
+                                    "rename: the schema has nothing called '" + key + "'")
+                            .help(Suggestion.didYouMean(key, keys)));
                 }
                 if (!JavaNames.isName(name)) {
                     complain(diagnostics, "rename: '" + key + "' cannot be called '" + name + "' in Java");

@@ -4,6 +4,7 @@ import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.schema.AlternateType;
 import io.github.qapi4j.schema.Alternative;
 import io.github.qapi4j.schema.Branch;
@@ -180,9 +181,12 @@ final class Selection {
                 }
                 if (!matched) {
                     diagnostics.add(Diagnostic.of(
-                            DiagnosticCode.INVALID_OPTION,
-                            null,
-                            "no " + what + " matches the pattern '" + pattern + "'"));
+                                    DiagnosticCode.INVALID_OPTION,
+                                    null,
+                                    "no " + what + " matches the pattern '" + pattern + "'")
+                            .help(Suggestion.didYouMean(
+                                    pattern,
+                                    candidates.stream().map(Definition::name).toList())));
                 }
             }
         }
