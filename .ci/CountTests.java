@@ -45,7 +45,6 @@ final class CountTests {
         Map<String, String> kinds = new LinkedHashMap<>();
         kinds.put("surefire-reports", "unit");
         kinds.put("failsafe-reports", "integration");
-        kinds.put("invoker-reports", "plugin projects");
         return kinds;
     }
 
@@ -64,9 +63,8 @@ final class CountTests {
 
     private static boolean isReport(Path file) {
         String folder = String.valueOf(file.toAbsolutePath().getParent().getFileName());
-        String prefix = folder.equals("invoker-reports") ? "BUILD-" : "TEST-";
         String name = file.getFileName().toString();
-        return KINDS.containsKey(folder) && name.startsWith(prefix) && name.endsWith(".xml");
+        return KINDS.containsKey(folder) && name.startsWith("TEST-") && name.endsWith(".xml");
     }
 
     private static void read(Path report, Map<String, Boolean> skippedByTest) throws IOException, XMLStreamException {
@@ -84,8 +82,6 @@ final class CountTests {
                         skippedByTest.put(test, false);
                     }
                     case "skipped" -> skippedByTest.put(test, true);
-                    case "build-job" -> skippedByTest.put(
-                            report.toString(), "skipped".equals(xml.getAttributeValue(null, "result")));
                     default -> {}
                 }
             }

@@ -98,6 +98,51 @@ public enum DiagnosticCode {
     SPECIAL_FEATURE_ON_TYPE(Kind.OLD),
     TOO_MANY_FEATURES,
 
+    // What the language allows and a schema's author may want to change: documentation
+    /** A definition has no documentation comment. Pragma {@code doc-required} makes that an error. */
+    UNDOCUMENTED_DEFINITION(Kind.LINT),
+    /** A member, value or alternative has no description, which pragma {@code documentation-exceptions} allows. */
+    UNDOCUMENTED_MEMBER(Kind.LINT),
+    /**
+     * Something is deprecated and no documentation says so: there is no comment, or its description of {@code @deprecated} does not mention the member. One
+     * definition has one description of the feature, whichever of its members have it.
+     */
+    UNDOCUMENTED_DEPRECATION(Kind.LINT),
+    /** The same of feature {@code unstable}. */
+    UNDOCUMENTED_INSTABILITY(Kind.LINT),
+    /** The documentation of a definition has no section {@code Since}, and that of most definitions in the schema has one. */
+    MISSING_SINCE(Kind.LINT),
+    /**
+     * An optional boolean's description does not say what its absence means. The language has no defaults: what an absent member stands for is a matter of
+     * documentation, and must stay as it is.
+     */
+    THREE_STATE_BOOL(Kind.LINT),
+
+    // The same: names
+    /**
+     * A name begins with {@code x-} and there is no feature {@code unstable}. The prefix was the convention for experiments before QEMU 6.2, the feature is
+     * now; the rules enforce neither. Not told of an {@code x-} with a {@code y-} beside it.
+     */
+    EXPERIMENTAL_NAME(Kind.LINT),
+    /**
+     * A name has a {@code -} or {@code _} that does not stand between two words. The rules say only which of the two separates words where; a name may
+     * double it or end in it.
+     */
+    STRAY_SEPARATOR(Kind.LINT),
+    /** A pragma makes an exception for a name that needs none, or that nothing has. */
+    UNNEEDED_EXCEPTION(Kind.LINT),
+
+    // The same: what definitions mean to each other
+    /** Neither commands nor events reach a type. The language allows it for types of which only C code is wanted. */
+    UNUSED_TYPE(Kind.LINT),
+    /**
+     * Something that is not deprecated cannot do without something that is: a mandatory parameter, say. Commands, events, values and members can be
+     * deprecated, in old releases types too.
+     */
+    DEPRECATED_IN_USE(Kind.LINT),
+    /** Something exists in builds in which the type that it uses does not. The language leaves it to authors that C code compiles under every condition. */
+    UNGUARDED_USE(Kind.LINT),
+
     // What becomes of a schema in Java
     NAME_COLLISION(Kind.WARNING),
     LEFT_OUT_TYPE,

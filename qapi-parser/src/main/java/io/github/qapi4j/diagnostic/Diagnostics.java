@@ -65,6 +65,11 @@ public final class Diagnostics {
         }
     }
 
+    /** Whether diagnostics of a code are told, at whatever level. */
+    public boolean tells(DiagnosticCode code) {
+        return levels.severity(code).isPresent();
+    }
+
     /** Whether an error was added. */
     public boolean hasErrors() {
         return errors;

@@ -79,12 +79,14 @@ final class CommandChecks {
 
     private void checkReturns(Decl.CommandDecl command) {
         TypeDecl written = command.returns();
-        if (written == null || pragmas.freeReturns(command.head().name().text())) {
+        if (written == null) {
             return;
         }
         Type type = names.resolve(written);
         Type element = type instanceof Type.Array array ? names.named(array.element()) : type;
-        if (!element.isObject() && !(element instanceof Type.Unknown)) {
+        if (!element.isObject()
+                && !(element instanceof Type.Unknown)
+                && !pragmas.freeReturns(command.head().name().text())) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.INVALID_RETURNS,
                             written.span(),

@@ -128,9 +128,11 @@ final class DocChecks {
     private void checkEntries(Head head, Doc doc, List<Name> members, List<Name> features, boolean simple) {
         List<Doc.Entry> unknownMembers = simple ? new ArrayList<>() : unknown(doc.members(), members);
         List<Doc.Entry> unknownFeatures = unknown(doc.features(), features);
-        List<Name> undocumentedMembers = pragmas.freeDocumentation(head.name().text())
-                ? new ArrayList<>()
-                : undocumented(doc.members(), members);
+        List<Name> undocumentedMembers = undocumented(doc.members(), members);
+        if (!undocumentedMembers.isEmpty()
+                && pragmas.freeDocumentation(head.name().text())) {
+            undocumentedMembers.clear();
+        }
         List<Name> undocumentedFeatures = undocumented(doc.features(), features);
         excuse(unknownMembers, undocumentedMembers);
         excuse(unknownFeatures, undocumentedFeatures);

@@ -84,7 +84,16 @@ final class Lowering {
                                 condition(value.condition()),
                                 features(value.features())))
                         .toList();
-                return new EnumType(name, module, head.span(), condition, features, doc, enumeration.prefix(), values);
+                return new EnumType(
+                        name,
+                        module,
+                        head.span(),
+                        head.name().span(),
+                        condition,
+                        features,
+                        doc,
+                        enumeration.prefix(),
+                        values);
             }
             if (decl instanceof Decl.StructDecl struct) {
                 TypeDecl base = struct.base();
@@ -95,6 +104,7 @@ final class Lowering {
                         name,
                         module,
                         head.span(),
+                        head.name().span(),
                         condition,
                         features,
                         doc,
@@ -108,17 +118,27 @@ final class Lowering {
                 List<Alternative> alternatives = alternate.alternatives().stream()
                         .map(a -> new Alternative(a.name().text(), type(a.type()), a.span(), condition(a.condition())))
                         .toList();
-                return new AlternateType(name, module, head.span(), condition, features, doc, alternatives);
+                return new AlternateType(
+                        name, module, head.span(), head.name().span(), condition, features, doc, alternatives);
             }
             if (decl instanceof Decl.EventDecl event) {
                 return new Event(
-                        name, module, head.span(), condition, features, doc, payload(event.data()), event.boxed());
+                        name,
+                        module,
+                        head.span(),
+                        head.name().span(),
+                        condition,
+                        features,
+                        doc,
+                        payload(event.data()),
+                        event.boxed());
             }
             Decl.CommandDecl command = (Decl.CommandDecl) decl;
             return new Command(
                     name,
                     module,
                     head.span(),
+                    head.name().span(),
                     condition,
                     features,
                     doc,
@@ -146,6 +166,7 @@ final class Lowering {
                     name,
                     module,
                     head.span(),
+                    head.name().span(),
                     condition,
                     features,
                     doc,
@@ -160,15 +181,24 @@ final class Lowering {
             List<EnumValue> values = branches.stream()
                     .map(branch -> new EnumValue(branch.value(), branch.span(), branch.condition(), List.of()))
                     .toList();
-            implicitTypes.add(new EnumType(kind, module, head.span(), condition, List.of(), null, null, values));
+            implicitTypes.add(new EnumType(
+                    kind, module, head.span(), head.name().span(), condition, List.of(), null, null, values));
             return new Member("type", new TypeRef.Named(kind), false, head.span(), null, List.of());
         }
 
         private void defineEmpty() {
             if (!emptyDefined) {
                 emptyDefined = true;
-                implicitTypes.add(
-                        new StructType(Type.Empty.NAME, module, head.span(), null, List.of(), null, null, List.of()));
+                implicitTypes.add(new StructType(
+                        Type.Empty.NAME,
+                        module,
+                        head.span(),
+                        head.name().span(),
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        List.of()));
             }
         }
 

@@ -128,7 +128,7 @@ final class ModuleReader {
                 pending = DocReader.read(documentation.block(), diagnostics);
                 written.docs.add(pending);
             } else if (item instanceof TopLevel.Expression expression) {
-                expression(expression.expr());
+                expression(expression.expr(), expression.complete());
             } else if (item instanceof TopLevel.Broken broken) {
                 lost(broken.name());
                 pending = null;
@@ -162,7 +162,7 @@ final class ModuleReader {
             pending = null;
         }
 
-        private void expression(Expr.Obj expr) {
+        private void expression(Expr.Obj expr, boolean complete) {
             if (expr.has("include")) {
                 refusePending();
                 include(expr);
@@ -170,7 +170,7 @@ final class ModuleReader {
             }
             if (expr.has("pragma")) {
                 refusePending();
-                pragmas.read(expr);
+                pragmas.read(expr, complete);
                 return;
             }
             ReadDoc doc = pending;

@@ -86,19 +86,18 @@ final class NameChecks {
             checkDefinedName();
             checkDistinct("feature", names(head.features()));
             checkFeatures(head.features());
-            boolean free = pragmas.freeMemberNames(head.name().text());
             if (decl instanceof Decl.EnumDecl enumeration) {
                 checkDistinct(
                         "value",
                         enumeration.values().stream().map(ValueDecl::name).toList());
                 for (ValueDecl value : enumeration.values()) {
-                    checkLower(value.name(), value.name().text(), "value", free, free, true);
+                    checkLower(value.name(), value.name().text(), "value", true, true);
                     checkFeatures(value.features());
                 }
             } else if (decl instanceof Decl.StructDecl struct) {
-                checkMembers(struct.members(), "member", free);
+                checkMembers(struct.members(), "member", true);
             } else if (decl instanceof Decl.UnionDecl union) {
-                checkMembers(union.base().members(), "base member", free);
+                checkMembers(union.base().members(), "base member", true);
                 if (union.simple() && !diagnostics.strict()) {
                     checkBranches(union.branches(), "branch");
                 }
@@ -140,7 +139,7 @@ final class NameChecks {
                     }
                 }
                 case COMMAND -> {
-                    if (NameSyntax.hasUpper(text) || text.indexOf('_') >= 0 && !pragmas.freeCommandName(name.text())) {
+                    if (text.indexOf('_') >= 0 && !pragmas.freeCommandName(name.text()) || NameSyntax.hasUpper(text)) {
                         style(name, stem, "command", "must not use uppercase letters or '_'", NameSyntax.lower(text));
                     }
                 }
@@ -152,10 +151,10 @@ final class NameChecks {
             }
         }
 
-        private void checkMembers(List<MemberDecl> members, String role, boolean free) {
+        private void checkMembers(List<MemberDecl> members, String role, boolean ofType) {
             for (MemberDecl member : members) {
                 String text = member.name().text();
-                if (checkLower(member.name(), text, role, free, free, false)) {
+                if (checkLower(member.name(), text, role, ofType, false)) {
                     String identifier = identifier(text);
                     if (identifier.equals("u") || identifier.startsWith("has_")) {
                         refuse(
@@ -172,13 +171,13 @@ final class NameChecks {
 
         private void checkBranches(List<BranchDecl> branches, String role) {
             checkDistinct(role, branches.stream().map(BranchDecl::name).toList());
-            branches.forEach(branch -> checkLower(branch.name(), branch.name().text(), role, false, false, false));
+            branches.forEach(branch -> checkLower(branch.name(), branch.name().text(), role, false, false));
         }
 
         private void checkFeatures(List<FeatureDecl> features) {
             for (FeatureDecl feature : features) {
                 Name name = feature.name();
-                checkLower(name, name.text(), "feature", false, false, false);
+                checkLower(name, name.text(), "feature", false, false);
                 if (featureNames.add(name.text()) && featureNames.size() == MAX_FEATURES + 1) {
                     refuse(
                             DiagnosticCode.TOO_MANY_FEATURES,
@@ -206,16 +205,21 @@ final class NameChecks {
             }
         }
 
-        /** Checks a name of lowercase letters; false if it is no name at all. */
-        private boolean checkLower(
-                Name name, String text, String role, boolean upper, boolean underscore, boolean digit) {
+        /**
+         * Checks a name of lowercase letters; false if it is no name at all.
+         *
+         * @param ofType whether it is one in a type, which may be exempt
+         * @param digit whether it may begin with one
+         */
+        private boolean checkLower(Name name, String text, String role, boolean ofType, boolean digit) {
             boolean hidden = digit && !text.isEmpty() && Character.isDigit(text.charAt(0));
             int stem = stem(name, hidden ? "d" + text : text, role);
             if (stem < 0) {
                 return false;
             }
             String letters = text.substring(hidden ? 0 : stem);
-            if (!upper && NameSyntax.hasUpper(letters) || !underscore && letters.indexOf('_') >= 0) {
+            if ((NameSyntax.hasUpper(letters) || letters.indexOf('_') >= 0)
+                    && !(ofType && pragmas.freeMemberNames(head.name().text()))) {
                 style(
                         name,
                         name.text().length() - letters.length(),

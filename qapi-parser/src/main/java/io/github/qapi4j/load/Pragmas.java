@@ -5,10 +5,16 @@ import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.diagnostic.Label;
 import io.github.qapi4j.diagnostic.Suggestion;
+import io.github.qapi4j.lint.PragmaException;
+import io.github.qapi4j.lint.PragmaException.Rule;
 import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Expr;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,29 +22,44 @@ import org.jspecify.annotations.Nullable;
 /** What the pragma directives of a schema say. They hold for all of it, wherever they stand; of two, the later one counts. */
 final class Pragmas {
     private static final String DOC_REQUIRED = "doc-required";
-    private static final String COMMAND_NAMES = "command-name-exceptions";
-    private static final String COMMAND_RETURNS = "command-returns-exceptions";
-    private static final String DOCUMENTATION = "documentation-exceptions";
-    private static final String MEMBER_NAMES = "member-name-exceptions";
-    private static final Set<String> NAMES =
-            Set.of(DOC_REQUIRED, COMMAND_NAMES, COMMAND_RETURNS, DOCUMENTATION, MEMBER_NAMES);
+    private static final Set<String> NAMES = names();
 
     private final Diagnostics diagnostics;
     private @Nullable Label place;
     private boolean lost;
     private boolean docRequired;
-    // Null where an error makes a set unknown: of what it might allow nothing is told.
-    private @Nullable Set<String> commandNames = Set.of();
-    private @Nullable Set<String> commandReturns = Set.of();
-    private @Nullable Set<String> documentation = Set.of();
-    private @Nullable Set<String> memberNames = Set.of();
+    private boolean docRequiredUnknown;
+    // Without a value where an error makes the names unknown: of what they might exempt nothing is told.
+    private final Map<Rule, Map<String, Span>> exceptions = new EnumMap<>(Rule.class);
+    private final Map<Rule, Set<String>> needed = new EnumMap<>(Rule.class);
 
     Pragmas(Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
+        for (Rule rule : Rule.values()) {
+            exceptions.put(rule, Map.of());
+            needed.put(rule, new HashSet<>());
+        }
     }
 
-    /** Reads one directive. */
-    void read(Expr.Obj directive) {
+    private static Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        names.add(DOC_REQUIRED);
+        for (Rule rule : Rule.values()) {
+            names.add(rule.pragma());
+        }
+        return names;
+    }
+
+    /**
+     * Reads one directive.
+     *
+     * @param complete false if a part of it is lost because of an error
+     */
+    void read(Expr.Obj directive, boolean complete) {
+        if (!complete) {
+            lose();
+            docRequiredUnknown = true;
+        }
         place = Places.of(directive, "in a pragma directive");
         if (directive.entries().size() != 1) {
             Span other = directive.entries().stream()
@@ -76,50 +97,54 @@ final class Pragmas {
                     wrong(entry, entry.value(), "true or false, not ");
                 }
             }
-            case COMMAND_NAMES -> commandNames = strings(entry);
-            case COMMAND_RETURNS -> commandReturns = strings(entry);
-            case DOCUMENTATION -> documentation = strings(entry);
-            case MEMBER_NAMES -> memberNames = strings(entry);
             case "returns-whitelist" -> {
-                old(key, COMMAND_RETURNS);
-                commandReturns = strings(entry);
+                old(key, Rule.COMMAND_RETURNS);
+                exceptions(Rule.COMMAND_RETURNS, entry);
             }
             case "name-case-whitelist" -> {
-                old(key, MEMBER_NAMES);
-                memberNames = strings(entry);
+                old(key, Rule.MEMBER_NAME);
+                exceptions(Rule.MEMBER_NAME, entry);
             }
             default -> {
+                for (Rule rule : Rule.values()) {
+                    if (rule.pragma().equals(key.value())) {
+                        exceptions(rule, entry);
+                        return;
+                    }
+                }
                 lose();
                 diagnostics.add(
                         Diagnostic.of(DiagnosticCode.UNKNOWN_PRAGMA, key.span(), "unknown pragma '" + key.value() + "'")
-                                .help(Suggestion.didYouMeanOneOf(key.value(), new TreeSet<>(NAMES)))
+                                .help(Suggestion.didYouMeanOneOf(key.value(), NAMES))
                                 .in(place));
             }
         }
     }
 
-    private void old(Expr.Str key, String newName) {
+    private void old(Expr.Str key, Rule rule) {
         diagnostics.add(Diagnostic.of(
                         DiagnosticCode.OLD_PRAGMA, key.span(), "pragma '" + key.value() + "' was removed in QEMU 6.0")
-                .help("it is '" + newName + "' now")
+                .help("it is '" + rule.pragma() + "' now")
                 .in(place));
     }
 
-    private @Nullable Set<String> strings(Expr.Entry entry) {
+    private void exceptions(Rule rule, Expr.Entry entry) {
         List<Expr> elements = entry.value() instanceof Expr.Arr array ? array.elements() : List.of(entry.value());
-        Set<String> strings = new HashSet<>();
+        Map<String, Span> names = new LinkedHashMap<>();
         for (Expr element : elements) {
             if (!(entry.value() instanceof Expr.Arr)) {
                 wrong(entry, element, "an array of strings, not ");
-                return null;
+                exceptions.remove(rule);
+                return;
             }
             if (!(element instanceof Expr.Str text)) {
                 wrong(entry, element, "an array of strings, and one of them is ");
-                return null;
+                exceptions.remove(rule);
+                return;
             }
-            strings.add(text.value());
+            names.putIfAbsent(text.value(), text.span());
         }
-        return strings;
+        exceptions.put(rule, names);
     }
 
     private void wrong(Expr.Entry entry, Expr value, String what) {
@@ -135,32 +160,48 @@ final class Pragmas {
         lost = true;
     }
 
-    private boolean allows(@Nullable Set<String> exceptions, String name) {
-        return lost || exceptions == null || exceptions.contains(name);
+    private boolean exempts(Rule rule, String name) {
+        Map<String, Span> names = exceptions.get(rule);
+        if (lost || names == null) {
+            return true;
+        }
+        boolean exempt = names.containsKey(name);
+        if (exempt) {
+            needed.get(rule).add(name);
+        }
+        return exempt;
     }
 
     /** Whether every definition must have a documentation comment. */
     boolean docRequired() {
-        return docRequired;
+        return docRequired && !docRequiredUnknown;
     }
 
-    /** Whether a command's name may have underscores. */
+    /** Whether a command's name, which has underscores, may have them. */
     boolean freeCommandName(String command) {
-        return allows(commandNames, command);
+        return exempts(Rule.COMMAND_NAME, command);
     }
 
-    /** Whether a command may return something else than objects. */
+    /** Whether a command, which returns something else than objects, may. */
     boolean freeReturns(String command) {
-        return allows(commandReturns, command);
+        return exempts(Rule.COMMAND_RETURNS, command);
     }
 
-    /** Whether a definition's members need not be documented. */
+    /** Whether a definition's members, some of which are not documented, need not be. */
     boolean freeDocumentation(String definition) {
-        return allows(documentation, definition);
+        return exempts(Rule.DOCUMENTATION, definition);
     }
 
-    /** Whether the names of a type's members may have uppercase letters and underscores. */
+    /** Whether the names of a type's members, some of which have uppercase letters or underscores, may have them. */
     boolean freeMemberNames(String type) {
-        return allows(memberNames, type);
+        return exempts(Rule.MEMBER_NAME, type);
+    }
+
+    /** All exceptions; those are needed that were asked for. */
+    List<PragmaException> exceptions() {
+        List<PragmaException> all = new ArrayList<>();
+        exceptions.forEach((rule, names) -> names.forEach((name, span) ->
+                all.add(new PragmaException(rule, name, span, needed.get(rule).contains(name)))));
+        return all;
     }
 }

@@ -3,6 +3,7 @@ package io.github.qapi4j.load;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.lint.Lint;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.Written;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
@@ -36,6 +37,7 @@ import java.util.Set;
  *       over.
  *   <li>Document: documentation comments must describe what is there, and all of it.
  *   <li>Lower: conditions are read and definitions made; if no error was told by now, they are the schema.
+ *   <li>Lint, if asked for: what the schema's author may want to change is told.
  * </ol>
  *
  * <p>What is wrong with the schema is never an exception, and one run tells all of it. The methods may be called by several threads.
@@ -69,7 +71,10 @@ public final class SchemaLoader {
         check(written, diagnostics, names, pragmas);
         Map<Doc, Doc> completed = document(written, new DocChecks(diagnostics, pragmas, refused));
         Optional<Schema> schema = lower(written, diagnostics, names, completed);
-        return new LoadResult(schema, diagnostics.sorted());
+        if (options.lint()) {
+            schema.ifPresent(checked -> Lint.check(checked, pragmas.exceptions(), diagnostics));
+        }
+        return new LoadResult(diagnostics.hasErrors() ? Optional.empty() : schema, diagnostics.sorted());
     }
 
     private static void check(Written written, Diagnostics diagnostics, Names names, Pragmas pragmas) {

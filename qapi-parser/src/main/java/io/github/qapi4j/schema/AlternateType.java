@@ -9,6 +9,7 @@ public record AlternateType(
         String name,
         String module,
         Span span,
+        Span nameSpan,
         @Nullable IfCond condition,
         List<Feature> features,
         @Nullable Doc doc,

@@ -16,6 +16,9 @@ public sealed interface Definition permits TypeDefinition, Command, Event {
     /** Where the definition's expression stands. */
     Span span();
 
+    /** Where the name stands in it, with its quotes. */
+    Span nameSpan();
+
     /** What must hold for the definition to exist in a build, or null if it always does. */
     @Nullable
     IfCond condition();

@@ -9,6 +9,7 @@ public record EnumType(
         String name,
         String module,
         Span span,
+        Span nameSpan,
         @Nullable IfCond condition,
         List<Feature> features,
         @Nullable Doc doc,

@@ -14,6 +14,7 @@ public record StructType(
         String name,
         String module,
         Span span,
+        Span nameSpan,
         @Nullable IfCond condition,
         List<Feature> features,
         @Nullable Doc doc,

@@ -17,6 +17,7 @@ public record UnionType(
         String name,
         String module,
         Span span,
+        Span nameSpan,
         @Nullable IfCond condition,
         List<Feature> features,
         @Nullable Doc doc,

@@ -27,6 +27,7 @@ public final class Parser {
     private Token token;
     private int depth;
     private @Nullable String definedName;
+    private boolean complete;
 
     private Parser(SourceFile source, Diagnostics diagnostics) {
         this.source = source;
@@ -48,11 +49,12 @@ public final class Parser {
             }
             depth = 0;
             definedName = null;
+            complete = true;
             int start = token.start();
             try {
                 Expr expr = expression();
                 if (expr instanceof Expr.Obj object) {
-                    sink.accept(new TopLevel.Expression(object));
+                    sink.accept(new TopLevel.Expression(object, complete));
                 } else {
                     diagnostics.add(Diagnostic.of(
                             DiagnosticCode.NOT_AN_OBJECT, expr.span(), "a top-level expression must be an object"));
@@ -112,6 +114,7 @@ public final class Parser {
             advance();
             Span before = seen.putIfAbsent(key.value(), key.span());
             if (before != null) {
+                complete = false;
                 diagnostics.add(
                         Diagnostic.of(DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.value() + "'")
                                 .label(before, "first here"));

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.fail;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.diagnostic.Label;
+import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.SourceResolver;
 import io.github.qapi4j.source.Span;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +21,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +44,7 @@ class ConformanceTest {
         int rejectsOfOneEdit;
         final Map<Integer, Integer> errors = new TreeMap<>();
         final Map<Integer, Integer> errorsOfOneEdit = new TreeMap<>();
+        final List<String> elsewhere = new ArrayList<>();
         final List<String> disagreements = new ArrayList<>();
 
         @Override
@@ -79,6 +85,9 @@ class ConformanceTest {
             assertThat(count.places).as("places, see %s", report).isEqualTo(count.rejects);
         }
         assertThat(mutants.errorsOfOneEdit.keySet()).as("errors of one edit").allMatch(errors -> errors <= 3);
+        assertThat(mutants.elsewhere)
+                .as("errors in definitions that the one edit did not touch")
+                .isEmpty();
         assertThat(mutants.errorsOfOneEdit.get(1))
                 .as("one error of one edit")
                 .isGreaterThan(mutants.rejectsOfOneEdit / 2);
@@ -101,14 +110,16 @@ class ConformanceTest {
         Files.write(path, bytes);
     }
 
+    private static LoadResult loadStrictly(Path folder, String main) {
+        return SchemaLoader.load(
+                SourceResolver.directory(folder), main, LoadOptions.defaults().withStrict(true));
+    }
+
     private static void judge(Count count, Map<String, Object> record, Path folder, String main) {
         String id = String.valueOf(record.getOrDefault("id", main));
         LoadResult result;
         try {
-            result = SchemaLoader.load(
-                    SourceResolver.directory(folder),
-                    main,
-                    LoadOptions.defaults().withStrict(true));
+            result = loadStrictly(folder, main);
         } catch (RuntimeException | StackOverflowError e) {
             fail("no schema may cause an exception: " + id, e);
             return;
@@ -125,6 +136,7 @@ class ConformanceTest {
         boolean oneEdit = record.get("ops") instanceof List<?> edits && edits.size() == 1;
         if (oneEdit) {
             count.errorsOfOneEdit.merge(errors.size(), 1, Integer::sum);
+            count.elsewhere.addAll(elsewhere(id, record, errors));
             count.rejectsOfOneEdit += verdict.equals("reject") ? 1 : 0;
         }
         boolean reject = verdict.equals("reject");
@@ -152,6 +164,59 @@ class ConformanceTest {
             count.disagreements.add("=== " + id + " " + verdict + " " + record.get("ops") + "\n" + record.get("text")
                     + "\n--- ours\n" + DiagnosticFormat.format(errors, 10));
         }
+    }
+
+    /** The errors, other than the reference's and the unedited file's own, in definitions that the edit did not touch. */
+    private static List<String> elsewhere(String id, Map<String, Object> record, List<Diagnostic> errors) {
+        Path base = baseFile((String) record.get("base"));
+        if (base == null) {
+            return List.of();
+        }
+        String unedited;
+        try {
+            unedited = Files.readString(base).replace("\r\n", "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> before = loadStrictly(base.getParent(), base.getFileName().toString()).diagnostics().stream()
+                .map(error -> error.code() + " " + error.message())
+                .toList();
+        return errors.stream()
+                .filter(error -> error.definition() != null
+                        && !before.contains(error.code() + " " + error.message())
+                        && !error.definition().text().equals("in " + record.get("entity"))
+                        && unedited.contains(withDoc(error.definition().span())))
+                .map(error -> id + " " + error + " " + error.definition().text() + ", reference: " + record.get("text"))
+                .toList();
+    }
+
+    /** The file that a case was made from, or null if the corpus does not have it. */
+    private static @Nullable Path baseFile(String base) {
+        Matcher real = Pattern.compile("real/([^:]+):([^:]+):.*").matcher(base);
+        if (real.matches()) {
+            String release = real.group(1).equals("7.2") ? "7.2.0" : real.group(1);
+            return Corpus.path("schemas").resolve(release).resolve(real.group(2));
+        }
+        return base.startsWith("suite/") ? Corpus.path("suite").resolve(base.substring("suite/".length())) : null;
+    }
+
+    /** A definition's text with that of the comment above it. */
+    private static String withDoc(Span definition) {
+        SourceFile file = definition.source();
+        int first = definition.line();
+        while (first > 1 && file.lineText(first - 1).startsWith("#")) {
+            first--;
+        }
+        int last = definition.line();
+        while (last < file.lineCount() && !file.lineText(last + 1).matches("(\\{|#).*")) {
+            last++;
+        }
+        return file.text()
+                .substring(
+                        file.lineStart(first),
+                        file.lineStart(last) + file.lineText(last).length())
+                .replace("\r\n", "\n")
+                .strip();
     }
 
     /** All places that a diagnostic speaks of. */

@@ -51,8 +51,9 @@ class DiagnosticsPageTest {
                     .as(section.id())
                     .isNotEmpty()
                     .doesNotContain("\n\n");
-            boolean old = DiagnosticCode.of(section.id()).orElseThrow().isOld();
-            assertThat(lines.get(0).startsWith("*Old.* ")).as(section.id()).isEqualTo(old);
+            DiagnosticCode code = DiagnosticCode.of(section.id()).orElseThrow();
+            assertThat(lines.get(0).startsWith("*Old.* ")).as(section.id()).isEqualTo(code.isOld());
+            assertThat(lines.get(0).startsWith("*Lint.* ")).as(section.id()).isEqualTo(code.isLint());
         }
     }
 

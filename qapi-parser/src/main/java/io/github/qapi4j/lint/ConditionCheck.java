@@ -1,0 +1,90 @@
+package io.github.qapi4j.lint;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.lint.Uses.Use;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.Schema;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what exists in builds in which the type that it uses does not, so that their C code does not compile.
+ *
+ * <p>Symbols count as independent of each other, and conditions with very many of them as right.
+ */
+final class ConditionCheck implements Check {
+    private static final int MAX_SYMBOLS = 8;
+
+    private final Uses uses;
+
+    ConditionCheck(Uses uses) {
+        this.uses = uses;
+    }
+
+    @Override
+    public void check(Schema schema, Diagnostics diagnostics) {
+        for (Definition definition : schema.definitions()) {
+            for (Use use : uses.by(definition)) {
+                IfCond needed = use.type().condition();
+                if (needed != null
+                        && !needed.equals(definition.condition())
+                        && !needed.equals(use.condition())
+                        && !implies(definition.condition(), use.condition(), needed)) {
+                    diagnostics.add(Diagnostic.of(
+                                    DiagnosticCode.UNGUARDED_USE,
+                                    use.span(),
+                                    use.what() + " also exists in builds without " + Places.describe(use.type())
+                                            + ", which it uses")
+                            .in(Places.in(definition))
+                            .label(use.type().nameSpan(), "defined under a condition")
+                            .help("give " + use.what() + " that condition, or a stricter one"));
+                }
+            }
+        }
+    }
+
+    /** Whether a third condition holds wherever two do. */
+    private static boolean implies(@Nullable IfCond first, @Nullable IfCond second, IfCond needed) {
+        Set<String> symbols = new TreeSet<>();
+        symbols(first, symbols);
+        symbols(second, symbols);
+        symbols(needed, symbols);
+        if (symbols.size() > MAX_SYMBOLS) {
+            return true;
+        }
+        List<String> all = new ArrayList<>(symbols);
+        for (int i = 0; i < 1 << all.size(); i++) {
+            Set<String> defined = new HashSet<>();
+            for (int j = 0; j < all.size(); j++) {
+                if ((i >> j & 1) != 0) {
+                    defined.add(all.get(j));
+                }
+            }
+            if ((first == null || first.holds(defined))
+                    && (second == null || second.holds(defined))
+                    && !needed.holds(defined)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void symbols(@Nullable IfCond condition, Set<String> symbols) {
+        if (condition instanceof IfCond.Defined defined) {
+            symbols.add(defined.symbol());
+        } else if (condition instanceof IfCond.Not not) {
+            symbols(not.operand(), symbols);
+        } else if (condition instanceof IfCond.All all) {
+            all.operands().forEach(operand -> symbols(operand, symbols));
+        } else if (condition instanceof IfCond.Any any) {
+            any.operands().forEach(operand -> symbols(operand, symbols));
+        }
+    }
+}

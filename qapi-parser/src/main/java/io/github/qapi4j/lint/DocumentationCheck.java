@@ -1,0 +1,93 @@
+package io.github.qapi4j.lint;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.SchemaModule;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds what has no documentation and need not have any: definitions where no pragma requires it, and members that an exception leaves out. Other members
+ * without documentation are told when the schema is loaded.
+ */
+final class DocumentationCheck implements Check {
+    private final Set<String> exempt = new HashSet<>();
+
+    DocumentationCheck(List<PragmaException> exceptions) {
+        for (PragmaException exception : exceptions) {
+            if (exception.rule() == PragmaException.Rule.DOCUMENTATION) {
+                exempt.add(exception.name());
+            }
+        }
+    }
+
+    @Override
+    public void check(Schema schema, Diagnostics diagnostics) {
+        for (SchemaModule module : schema.modules()) {
+            checkComments(
+                    module.definitions().stream()
+                            .filter(definition -> definition.doc() == null)
+                            .filter(definition -> !SpecialFeatureCheck.tells(definition, diagnostics))
+                            .toList(),
+                    diagnostics);
+        }
+        for (Definition definition : schema.definitions()) {
+            Doc doc = definition.doc();
+            if (doc != null && exempt.contains(definition.name())) {
+                checkMembers(definition, doc, diagnostics);
+            }
+        }
+    }
+
+    /** Tells of all that lack a comment at once: many do in files of which nobody asked it. */
+    private static void checkComments(List<Definition> withoutComment, Diagnostics diagnostics) {
+        if (withoutComment.isEmpty()) {
+            return;
+        }
+        Definition first = withoutComment.get(0);
+        int more = withoutComment.size() - 1;
+        Diagnostic.Builder problem = Diagnostic.of(
+                        DiagnosticCode.UNDOCUMENTED_DEFINITION,
+                        first.nameSpan(),
+                        Places.describe(first) + " has no documentation comment"
+                                + (more == 0 ? "" : " (and " + more + " more in this file)"))
+                .in(Places.in(first))
+                .help("begin one with '@" + first.name() + ":'");
+        withoutComment.stream()
+                .skip(1)
+                .forEach(other -> problem.label(other.nameSpan(), "nor has " + Places.describe(other)));
+        diagnostics.add(problem);
+    }
+
+    private static void checkMembers(Definition definition, Doc doc, Diagnostics diagnostics) {
+        Set<String> described = new HashSet<>();
+        for (Doc.Entry entry : doc.members()) {
+            if (!entry.text().isEmpty()) {
+                described.add(entry.name());
+            }
+        }
+        Diagnostic.Builder problem = null;
+        for (Part part : Part.of(definition)) {
+            if (described.contains(part.name())) {
+                continue;
+            }
+            if (problem == null) {
+                problem = Diagnostic.of(
+                                DiagnosticCode.UNDOCUMENTED_MEMBER, part.span(), part.describe() + " is not documented")
+                        .in(Places.in(definition))
+                        .help("'" + definition.name() + "' is exempt by pragma '"
+                                + PragmaException.Rule.DOCUMENTATION.pragma() + "'");
+            } else {
+                problem.label(part.span(), "nor is '" + part.name() + "'");
+            }
+        }
+        if (problem != null) {
+            diagnostics.add(problem);
+        }
+    }
+}

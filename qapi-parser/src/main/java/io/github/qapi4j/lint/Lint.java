@@ -1,0 +1,32 @@
+package io.github.qapi4j.lint;
+
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.schema.DirectionIndex;
+import io.github.qapi4j.schema.Schema;
+import java.util.List;
+
+/** Tells what a schema's author may want to change though the language allows it. */
+public final class Lint {
+    private Lint() {}
+
+    /**
+     * Looks through a schema. What loading it told already is not told again.
+     *
+     * @param exceptions what the pragma directives of the schema exempt
+     */
+    public static void check(Schema schema, List<PragmaException> exceptions, Diagnostics diagnostics) {
+        DirectionIndex directions = DirectionIndex.of(schema);
+        Uses uses = new Uses(schema);
+        List<Check> checks = List.of(
+                new DocumentationCheck(exceptions),
+                new SpecialFeatureCheck(),
+                new SinceCheck(),
+                new OptionalBooleanCheck(directions),
+                new NameCheck(),
+                new PragmaCheck(exceptions),
+                new UnusedTypeCheck(directions, uses),
+                new DeprecationCheck(directions, uses),
+                new ConditionCheck(uses));
+        checks.forEach(check -> check.check(schema, diagnostics));
+    }
+}

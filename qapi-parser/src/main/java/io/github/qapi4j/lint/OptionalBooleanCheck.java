@@ -1,0 +1,96 @@
+package io.github.qapi4j.lint;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.DirectionIndex;
+import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.Event;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.TypeRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Finds optional booleans that mean three things: true, false, and what the documentation does not say.
+ *
+ * <p>That is a matter of words. Those looked for stand in the member's description or in the overview, which may speak of all members at once.
+ */
+final class OptionalBooleanCheck implements Check {
+    private static final TypeRef BOOL = new TypeRef.Builtin(BuiltinType.BOOL);
+
+    /** What absence means, or that neither value means anything. */
+    private static final Pattern ABSENCE = Pattern.compile(
+            "\\b(default|absen[ct]|omit|omission|missing|unspecified|unset|otherwise|ignored|no (longer )?effect"
+                    + "|(not|n't|neither|nor|unless|only|if|when)\\s+(\\w+\\s+)?"
+                    + "(given|specified|present|set|provided|passed|supplied))",
+            Pattern.CASE_INSENSITIVE);
+
+    /** When a server says something, which is enough where it is the server that leaves it out. */
+    private static final Pattern PRESENCE = Pattern.compile(
+            "\\b(only\\s+(\\w+\\s+)?(for|if|in|on|when|with)|if\\s+applicable)\\b|^(if|when|for)\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    private final DirectionIndex directions;
+
+    OptionalBooleanCheck(DirectionIndex directions) {
+        this.directions = directions;
+    }
+
+    @Override
+    public void check(Schema schema, Diagnostics diagnostics) {
+        for (Definition definition : schema.definitions()) {
+            Doc doc = definition.doc();
+            List<Part> booleans = new ArrayList<>(0);
+            for (Part part : Part.of(definition)) {
+                if (part.optional() && BOOL.equals(part.type()) && !Special.DEPRECATED.in(part.features())) {
+                    booleans.add(part);
+                }
+            }
+            if (doc != null
+                    && !booleans.isEmpty()
+                    && !Special.DEPRECATED.in(definition.features())
+                    && !ABSENCE.matcher(doc.body()).find()) {
+                checkDescriptions(definition, doc, booleans, diagnostics);
+            }
+        }
+    }
+
+    private void checkDescriptions(Definition definition, Doc doc, List<Part> booleans, Diagnostics diagnostics) {
+        Map<String, String> descriptions = new HashMap<>();
+        doc.members().forEach(entry -> descriptions.put(entry.name(), entry.text()));
+        boolean receivedOnly = definition instanceof Event
+                || directions.received(definition.name()) && !directions.sent(definition.name());
+        Diagnostic.Builder problem = null;
+        for (Part part : booleans) {
+            String text = descriptions.getOrDefault(part.name(), "");
+            // Without any text, that is what is to be told, and it is.
+            if (text.isEmpty()
+                    || ABSENCE.matcher(text).find()
+                    || receivedOnly && PRESENCE.matcher(text).find()) {
+                continue;
+            }
+            if (problem == null) {
+                problem = Diagnostic.of(
+                                DiagnosticCode.THREE_STATE_BOOL,
+                                part.span(),
+                                part.describe() + " is an optional boolean, and nothing says what its absence means")
+                        .in(Places.in(definition))
+                        .help(
+                                receivedOnly
+                                        ? "say in its description when it is there"
+                                        : "say it in its description, e.g. '(default: false)'");
+            } else {
+                problem.label(part.span(), "likewise '" + part.name() + "'");
+            }
+        }
+        if (problem != null) {
+            diagnostics.add(problem);
+        }
+    }
+}

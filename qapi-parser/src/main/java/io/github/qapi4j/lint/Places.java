@@ -1,0 +1,67 @@
+package io.github.qapi4j.lint;
+
+import io.github.qapi4j.diagnostic.Label;
+import io.github.qapi4j.schema.AlternateType;
+import io.github.qapi4j.schema.Command;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.EnumType;
+import io.github.qapi4j.schema.Event;
+import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.UnionType;
+import io.github.qapi4j.source.Span;
+
+/** Where things stand and what messages call them. */
+final class Places {
+    private static final Definition.Visitor<String> KIND = new Kind();
+
+    private Places() {}
+
+    /** What messages call a definition, e.g. {@code "struct 'BlockInfo'"}. */
+    static String describe(Definition definition) {
+        return definition.accept(KIND) + " '" + definition.name() + "'";
+    }
+
+    /** Where a definition begins, as a label that says which one it is. */
+    static Label in(Definition definition) {
+        Span span = definition.span();
+        return new Label(new Span(span.source(), span.start(), span.start() + 1), "in " + describe(definition));
+    }
+
+    /** The key that an entry of an object begins with: a member's name, say, with its quotes. */
+    static Span key(Span entry) {
+        int quote = entry.source().text().indexOf('\'', entry.start() + 1);
+        return new Span(entry.source(), entry.start(), quote + 1);
+    }
+
+    private static final class Kind implements Definition.Visitor<String> {
+        @Override
+        public String enumType(EnumType type) {
+            return "enum";
+        }
+
+        @Override
+        public String structType(StructType type) {
+            return "struct";
+        }
+
+        @Override
+        public String unionType(UnionType type) {
+            return "union";
+        }
+
+        @Override
+        public String alternateType(AlternateType type) {
+            return "alternate";
+        }
+
+        @Override
+        public String command(Command command) {
+            return "command";
+        }
+
+        @Override
+        public String event(Event event) {
+            return "event";
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.qapi4j.lint;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.source.Span;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * Finds special features of which no documentation speaks.
+ *
+ * <p>A definition has one description of a feature for itself and all its members. It must name each member that has the feature, or it is not known what it
+ * is about; the beginning of names, such as {@code x-}, will do. That there is a description at all is checked when the schema is loaded.
+ */
+final class SpecialFeatureCheck implements Check {
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
+    /** Whether it is told of a definition without documentation comment that it has a special feature. */
+    static boolean tells(Definition definition, Diagnostics diagnostics) {
+        for (Special special : Special.values()) {
+            if (diagnostics.tells(code(special)) && has(definition, special)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean has(Definition definition, Special special) {
+        return special.in(definition.features())
+                || Part.of(definition).stream().anyMatch(part -> special.in(part.features()));
+    }
+
+    @Override
+    public void check(Schema schema, Diagnostics diagnostics) {
+        for (Definition definition : schema.definitions()) {
+            for (Special special : Special.values()) {
+                Doc doc = definition.doc();
+                if (doc == null) {
+                    checkComment(definition, special, diagnostics);
+                } else {
+                    doc.features().stream()
+                            .filter(entry -> entry.name().equals(special.feature()))
+                            .findFirst()
+                            .ifPresent(entry -> checkMentions(definition, special, entry, diagnostics));
+                }
+            }
+        }
+    }
+
+    private static void checkComment(Definition definition, Special special, Diagnostics diagnostics) {
+        Diagnostic.Builder problem = null;
+        if (special.in(definition.features())) {
+            problem = withoutComment(definition, special, definition.nameSpan(), Places.describe(definition));
+        }
+        for (Part part : Part.of(definition)) {
+            if (special.in(part.features())) {
+                if (problem == null) {
+                    problem = withoutComment(definition, special, part.span(), part.describe());
+                } else {
+                    problem.label(part.span(), "likewise '" + part.name() + "'");
+                }
+            }
+        }
+        if (problem != null) {
+            diagnostics.add(problem);
+        }
+    }
+
+    private static Diagnostic.Builder withoutComment(Definition definition, Special special, Span span, String what) {
+        return Diagnostic.of(code(special), span, what + " is " + special.feature() + " without documentation")
+                .in(Places.in(definition))
+                .help("write a documentation comment with '@" + special.feature() + ":' below 'Features:'")
+                .help(whatToSay(special));
+    }
+
+    private static void checkMentions(
+            Definition definition, Special special, Doc.Entry entry, Diagnostics diagnostics) {
+        Set<String> mentioned = new HashSet<>();
+        Set<String> beginnings = new HashSet<>();
+        WORD.matcher(entry.text()).results().map(MatchResult::group).forEach(word -> {
+            String name = withoutFullStops(word);
+            (name.endsWith("-") ? beginnings : mentioned).add(name);
+        });
+        Diagnostic.Builder problem = null;
+        for (Part part : Part.of(definition)) {
+            if (!special.in(part.features())
+                    || mentioned.contains(part.name())
+                    || beginnings.stream().anyMatch(part.name()::startsWith)) {
+                continue;
+            }
+            if (problem == null) {
+                problem = Diagnostic.of(
+                                code(special),
+                                part.span(),
+                                part.describe() + " is " + special.feature()
+                                        + ", which the documentation does not mention")
+                        .in(Places.in(definition))
+                        .label(entry.span(), "the description of the feature")
+                        .help(whatToSay(special));
+            } else {
+                problem.label(part.span(), "likewise '" + part.name() + "'");
+            }
+        }
+        if (problem != null) {
+            diagnostics.add(problem);
+        }
+    }
+
+    private static String withoutFullStops(String word) {
+        int end = word.length();
+        while (end > 0 && word.charAt(end - 1) == '.') {
+            end--;
+        }
+        return word.substring(0, end);
+    }
+
+    private static DiagnosticCode code(Special special) {
+        return special == Special.DEPRECATED
+                ? DiagnosticCode.UNDOCUMENTED_DEPRECATION
+                : DiagnosticCode.UNDOCUMENTED_INSTABILITY;
+    }
+
+    private static String whatToSay(Special special) {
+        return special == Special.DEPRECATED ? "say what to use instead" : "say what may change";
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.qapi4j.lint;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.DirectionIndex;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.SchemaModule;
+import io.github.qapi4j.schema.TypeDefinition;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds types that neither commands nor events use.
+ *
+ * <p>Of types that use each other one is told, if there is one that none of the others uses: what is to be done about it decides about the rest. A schema
+ * of types only is a library, of which others use what they like; a module of types only may be one, so of it there is one diagnostic.
+ */
+final class UnusedTypeCheck implements Check {
+    private static final int MAX_NAMES = 5;
+
+    private final DirectionIndex directions;
+    private final Uses uses;
+
+    UnusedTypeCheck(DirectionIndex directions, Uses uses) {
+        this.directions = directions;
+        this.uses = uses;
+    }
+
+    @Override
+    public void check(Schema schema, Diagnostics diagnostics) {
+        if (isLibrary(schema.definitions())) {
+            return;
+        }
+        Set<String> usedByOthers = new HashSet<>();
+        for (Definition definition : schema.definitions()) {
+            for (Uses.Use use : uses.by(definition)) {
+                if (!use.type().name().equals(definition.name())) {
+                    usedByOthers.add(use.type().name());
+                }
+            }
+        }
+        Set<String> told = new HashSet<>();
+        List<Unused> roots = new ArrayList<>();
+        for (boolean circles : new boolean[] {false, true}) {
+            for (Definition definition : schema.definitions()) {
+                if (isUnused(definition)
+                        && (circles || !usedByOthers.contains(definition.name()))
+                        && told.add(definition.name())) {
+                    roots.add(new Unused(definition, dependents(definition, told)));
+                }
+            }
+        }
+        for (SchemaModule module : schema.modules()) {
+            List<Unused> ofModule = new ArrayList<>();
+            roots.stream()
+                    .filter(root -> root.type.module().equals(module.name()))
+                    .forEach(ofModule::add);
+            tell(ofModule, isLibrary(module.definitions()), diagnostics);
+        }
+    }
+
+    /** An unused type and the names of those that are unused because it is. */
+    private record Unused(Definition type, List<String> dependents) {}
+
+    private static boolean isLibrary(List<Definition> definitions) {
+        return definitions.stream().allMatch(TypeDefinition.class::isInstance);
+    }
+
+    private boolean isUnused(Definition definition) {
+        return definition instanceof TypeDefinition
+                && !directions.sent(definition.name())
+                && !directions.received(definition.name());
+    }
+
+    private List<String> dependents(Definition root, Set<String> told) {
+        List<String> dependents = new ArrayList<>();
+        Deque<Definition> open = new ArrayDeque<>(List.of(root));
+        for (Definition next = open.poll(); next != null; next = open.poll()) {
+            for (Uses.Use use : uses.by(next)) {
+                if (isUnused(use.type()) && told.add(use.type().name())) {
+                    dependents.add("'" + use.type().name() + "'");
+                    open.add(use.type());
+                }
+            }
+        }
+        return dependents;
+    }
+
+    private static void tell(List<Unused> unused, boolean atOnce, Diagnostics diagnostics) {
+        Diagnostic.Builder problem = null;
+        for (Unused each : unused) {
+            Definition type = each.type;
+            if (problem != null && atOnce) {
+                problem.label(type.nameSpan(), "nor is " + Places.describe(type));
+                continue;
+            }
+            if (problem != null) {
+                diagnostics.add(problem);
+            }
+            problem = Diagnostic.of(
+                            DiagnosticCode.UNUSED_TYPE,
+                            type.nameSpan(),
+                            Places.describe(type) + " is used by no command and no event")
+                    .in(Places.in(type))
+                    .help(atOnce ? null : withIt(each.dependents));
+        }
+        if (problem != null) {
+            diagnostics.add(problem);
+        }
+    }
+
+    private static @Nullable String withIt(List<String> dependents) {
+        if (dependents.isEmpty()) {
+            return null;
+        }
+        int more = dependents.size() - MAX_NAMES;
+        return "unused with it: "
+                + String.join(", ", dependents.subList(0, Math.min(MAX_NAMES, dependents.size())))
+                + (more > 0 ? " and " + more + " more" : "");
+    }
+}

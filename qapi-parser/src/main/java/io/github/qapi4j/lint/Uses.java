@@ -1,0 +1,182 @@
+package io.github.qapi4j.lint;
+
+import io.github.qapi4j.schema.Branch;
+import io.github.qapi4j.schema.Command;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.EnumType;
+import io.github.qapi4j.schema.EnumValue;
+import io.github.qapi4j.schema.Event;
+import io.github.qapi4j.schema.Feature;
+import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.Member;
+import io.github.qapi4j.schema.Payload;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.TypeDefinition;
+import io.github.qapi4j.schema.TypeRef;
+import io.github.qapi4j.schema.UnionType;
+import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which definitions of a schema use which of its types, and where. */
+final class Uses {
+    private final Schema schema;
+    private final Map<String, List<Use>> byUser = new HashMap<>();
+    private final Map<String, Map<String, EnumValue>> valuesByEnum = new HashMap<>();
+
+    Uses(Schema schema) {
+        this.schema = schema;
+        for (Definition definition : schema.definitions()) {
+            OfDefinition uses = new OfDefinition(definition);
+            uses.find();
+            byUser.put(definition.name(), uses.found);
+        }
+    }
+
+    /**
+     * One place in a definition that uses a type of the schema.
+     *
+     * @param what what messages call the user, e.g. {@code "member 'x'"} or {@code "struct 'Derived'"}
+     * @param span the name of the user
+     * @param type the type, or that of the elements of an array
+     * @param kind how it is used
+     * @param condition the part's own, or null
+     * @param features those of the part; of a branch those of the value that selects it
+     */
+    record Use(
+            String what,
+            Span span,
+            TypeDefinition type,
+            Kind kind,
+            @Nullable IfCond condition,
+            List<Feature> features) {}
+
+    /** How a type is used. */
+    enum Kind {
+        /** By a member or parameter. */
+        MEMBER,
+        /** By a branch or alternative. */
+        BRANCH,
+        /** By the whole definition, whose members are those of the type. */
+        WHOLE,
+        /** By a command, which returns it. */
+        RETURNS
+    }
+
+    /** The uses of types in a definition, in schema order. */
+    List<Use> by(Definition user) {
+        return byUser.getOrDefault(user.name(), List.of());
+    }
+
+    private final class OfDefinition {
+        private final Definition definition;
+        private final List<Use> found = new ArrayList<>(2);
+
+        OfDefinition(Definition definition) {
+            this.definition = definition;
+        }
+
+        void find() {
+            if (definition instanceof StructType struct && struct.base() != null) {
+                whole(new TypeRef.Named(struct.base()), Kind.WHOLE);
+            } else if (definition instanceof UnionType union) {
+                payload(union.base());
+            } else if (definition instanceof Event event) {
+                payload(event.data());
+            } else if (definition instanceof Command command) {
+                payload(command.arguments());
+                if (command.returns() != null) {
+                    whole(command.returns(), Kind.RETURNS);
+                }
+            }
+            for (Part part : Part.of(definition)) {
+                if (part.type() != null) {
+                    add(
+                            part.describe(),
+                            part.span(),
+                            part.type(),
+                            part.isMember() ? Kind.MEMBER : Kind.BRANCH,
+                            part.condition(),
+                            part.features());
+                }
+            }
+            if (definition instanceof UnionType union) {
+                branches(union);
+            }
+        }
+
+        private void payload(Payload payload) {
+            if (payload instanceof Payload.Named named) {
+                whole(new TypeRef.Named(named.type()), Kind.WHOLE);
+            }
+        }
+
+        private void whole(TypeRef type, Kind kind) {
+            add(Places.describe(definition), definition.nameSpan(), type, kind, null, List.of());
+        }
+
+        private void branches(UnionType union) {
+            Map<String, EnumValue> values = values(union);
+            for (Branch branch : union.branches()) {
+                EnumValue value = values.get(branch.value());
+                add(
+                        "branch '" + branch.value() + "'",
+                        Places.key(branch.span()),
+                        branch.type(),
+                        Kind.BRANCH,
+                        branch.condition(),
+                        value == null ? List.of() : value.features());
+            }
+        }
+
+        private void add(
+                String what, Span span, TypeRef type, Kind kind, @Nullable IfCond condition, List<Feature> features) {
+            TypeRef element = type instanceof TypeRef.Array array ? array.element() : type;
+            if (element instanceof TypeRef.Named named) {
+                TypeDefinition used = schema.type(named.name()).orElseThrow();
+                found.add(new Use(what, span, used, kind, condition, features));
+            }
+        }
+    }
+
+    /** The values of a union's discriminator by name; none for the implicit one of a simple union, which have no features. */
+    private Map<String, EnumValue> values(UnionType union) {
+        if (union.simple()) {
+            return Map.of();
+        }
+        Payload payload = union.base();
+        while (payload instanceof Payload.Named named
+                && schema.type(named.type()).orElseThrow() instanceof StructType struct) {
+            Map<String, EnumValue> values = values(struct.members(), union.discriminator());
+            if (values != null) {
+                return values;
+            }
+            payload = struct.base() == null ? Payload.NONE : new Payload.Named(struct.base());
+        }
+        Map<String, EnumValue> values =
+                payload instanceof Payload.Inline inline ? values(inline.members(), union.discriminator()) : null;
+        return values == null ? Map.of() : values;
+    }
+
+    private @Nullable Map<String, EnumValue> values(List<Member> members, String discriminator) {
+        for (Member member : members) {
+            if (member.name().equals(discriminator)) {
+                return member.type() instanceof TypeRef.Named named
+                                && schema.type(named.name()).orElseThrow() instanceof EnumType enumeration
+                        ? valuesByEnum.computeIfAbsent(enumeration.name(), name -> byName(enumeration))
+                        : Map.of();
+            }
+        }
+        return null;
+    }
+
+    private static Map<String, EnumValue> byName(EnumType enumeration) {
+        Map<String, EnumValue> values = new HashMap<>();
+        enumeration.values().forEach(value -> values.put(value.name(), value));
+        return values;
+    }
+}
