@@ -2,41 +2,45 @@ package io.github.qapi4j.cli;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
-import io.github.qapi4j.diagnostic.DiagnosticFormat;
-import java.io.PrintWriter;
-import java.util.ArrayList;
+import io.github.qapi4j.diagnostic.DiagnosticCount;
+import io.github.qapi4j.report.CheckedSchema;
+import io.github.qapi4j.report.DiagnosticReport;
+import java.io.IOException;
 import java.util.List;
 
 /** Prints the diagnostics of one run of the program and derives its exit code. */
 final class DiagnosticPrinter {
-    private final PrintWriter err;
+    private final DiagnosticReport report;
     private final boolean failOnWarnings;
-    private final List<Diagnostic> printed = new ArrayList<>();
+    private final int limit;
+    private int exitCode = QapiCommand.OK;
 
-    DiagnosticPrinter(PrintWriter err, boolean failOnWarnings) {
-        this.err = err;
+    /**
+     * A printer that has printed nothing yet.
+     *
+     * @param limit how many diagnostics are printed of a schema
+     */
+    DiagnosticPrinter(DiagnosticReport report, boolean failOnWarnings, int limit) {
+        this.report = report;
         this.failOnWarnings = failOnWarnings;
+        this.limit = limit;
     }
 
-    void print(List<Diagnostic> diagnostics) {
-        diagnostics.forEach(diagnostic -> err.print(DiagnosticFormat.format(diagnostic)));
-        printed.addAll(diagnostics);
-    }
-
-    /** Whether what was printed so far makes the run fail. */
-    boolean failed() {
-        return printed.stream().anyMatch(diagnostic -> failOnWarnings || diagnostic.isError());
-    }
-
-    /** Prints how many diagnostics there were and returns the exit code. */
-    int finish() {
-        if (!printed.isEmpty()) {
-            err.println(DiagnosticFormat.count(printed));
+    /** Prints what is wrong with a schema and returns whether it passes nevertheless. */
+    boolean print(String schema, List<Diagnostic> diagnostics, DiagnosticCount count) throws IOException {
+        boolean accepted = count.errors() == 0 && !(failOnWarnings && count.warnings() > 0);
+        report.add(CheckedSchema.of(schema, accepted, diagnostics, count, limit));
+        if (!accepted) {
+            boolean unreadable = diagnostics.stream().anyMatch(DiagnosticPrinter::isUnreadableRoot);
+            exitCode = Math.max(exitCode, unreadable ? QapiCommand.TROUBLE : QapiCommand.SCHEMA_ERRORS);
         }
-        if (printed.stream().anyMatch(DiagnosticPrinter::isUnreadableRoot)) {
-            return QapiCommand.TROUBLE;
-        }
-        return failed() ? QapiCommand.SCHEMA_ERRORS : QapiCommand.OK;
+        return accepted;
+    }
+
+    /** Ends the report and returns the exit code. */
+    int finish() throws IOException {
+        report.end();
+        return exitCode;
     }
 
     /** A file that another one includes is that one's error, and has a place in it. */

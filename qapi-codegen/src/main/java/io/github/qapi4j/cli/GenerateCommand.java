@@ -6,20 +6,19 @@ import io.github.qapi4j.codegen.GeneratorResult;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.SourceWriter;
 import io.github.qapi4j.codegen.Transactional;
-import io.github.qapi4j.load.LoadOptions;
-import io.github.qapi4j.load.LoadResult;
-import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,7 +37,10 @@ final class GenerateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "SCHEMA", description = "The schema's root file.")
-    private Path schemaFile;
+    private String schemaFile;
+
+    @Mixin
+    private LoadingOptions loading;
 
     @Option(
             names = {"-o", "--output"},
@@ -65,8 +67,8 @@ final class GenerateCommand implements Callable<Integer> {
             paramLabel = "SYMBOL",
             split = ",",
             description =
-                    "Symbols that are defined: what depends on others is left out. Without this option nothing is; "
-                            + "an empty one defines none.")
+                    "Generate for a build that defines exactly these symbols, leaving out what needs others; '--defines=' for one "
+                            + "that defines none. Without this option all is generated, whatever its condition.")
     private @Nullable Set<String> defines;
 
     @Option(
@@ -102,22 +104,13 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Commands whose argument lists actions that take effect together, instead of 'transaction'.")
     private @Nullable List<String> transactionals;
 
-    @Option(names = "--strict", description = "Accept only what the newest release of QEMU accepts.")
-    private boolean strict;
-
-    @Option(names = "--fail-on-warnings", description = "Fail also if there are but warnings.")
-    private boolean failOnWarnings;
-
     @Override
     public Integer call() throws IOException {
-        DiagnosticPrinter printer = new DiagnosticPrinter(spec.commandLine().getErr(), failOnWarnings);
-        LoadResult loaded = SchemaLoader.load(schemaFile, LoadOptions.defaults().withStrict(strict));
-        printer.print(loaded.diagnostics());
-        if (loaded.schema().isPresent() && !printer.failed()) {
-            GeneratorResult generated =
-                    QapiGenerator.generate(request(loaded.schema().get()));
-            printer.print(generated.diagnostics());
-            if (!printer.failed()) {
+        DiagnosticPrinter printer = loading.printer();
+        Optional<Schema> schema = loading.load(schemaFile, printer);
+        if (schema.isPresent()) {
+            GeneratorResult generated = QapiGenerator.generate(request(schema.get()));
+            if (printer.print(schemaFile, generated.diagnostics(), generated.count())) {
                 write(generated);
             }
         }
@@ -129,7 +122,8 @@ final class GenerateCommand implements Callable<Integer> {
                 .docs(docs)
                 .includeCommands(includeCommands)
                 .includeEvents(includeEvents)
-                .renames(renames);
+                .renames(renames)
+                .levels(loading.levels());
         if (facade != null) {
             request.facade(facade);
         }

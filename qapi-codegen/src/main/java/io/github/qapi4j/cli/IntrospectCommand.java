@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
@@ -23,8 +24,11 @@ final class IntrospectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Parameters(paramLabel = "SCHEMA", description = "The schema's root file.")
+    private String schema;
+
     @Mixin
-    private SchemaArgument schema;
+    private LoadingOptions loading;
 
     @Option(
             names = "--define",
@@ -46,7 +50,7 @@ final class IntrospectCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--define says which conditions hold, --conditions leaves that open");
         }
-        return schema.print(spec, (loaded, out) -> {
+        return loading.print(schema, (loaded, out) -> {
             Introspection introspection = Introspection.of(loaded, unmasked ? TypeNames.UNMASKED : TypeNames.MASKED);
             if (conditions) {
                 IntrospectionWriter.writeWithConditions(introspection, out);

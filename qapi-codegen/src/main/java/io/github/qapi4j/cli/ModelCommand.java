@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Parameters;
 
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
@@ -16,11 +15,11 @@ import picocli.CommandLine.Spec;
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class ModelCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+    @Parameters(paramLabel = "SCHEMA", description = "The schema's root file.")
+    private String schema;
 
     @Mixin
-    private SchemaArgument schema;
+    private LoadingOptions loading;
 
     @SuppressWarnings("UnusedVariable") // there is one format; naming it keeps scripts right when there are more
     @Option(
@@ -35,7 +34,6 @@ final class ModelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String name = schema.file().toString().replace('\\', '/');
-        return schema.print(spec, (loaded, out) -> ModelWriter.write(loaded, name, out));
+        return loading.print(schema, (loaded, out) -> ModelWriter.write(loaded, LoadingOptions.nameOf(schema), out));
     }
 }

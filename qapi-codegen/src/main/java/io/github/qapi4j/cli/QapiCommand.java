@@ -1,8 +1,21 @@
 package io.github.qapi4j.cli;
 
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +29,7 @@ import picocli.CommandLine.Spec;
  * The program {@code qapi}.
  *
  * <p>It ends with {@value #OK}, with {@value #SCHEMA_ERRORS} if a schema is wrong, or with {@value #TROUBLE} if it was called in a wrong way
- * or could not read or write a file. Diagnostics go to the error stream.
+ * or could not read or write a file. Diagnostics go to the error stream, or as a report to the standard output.
  */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
@@ -33,7 +46,11 @@ public final class QapiCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    private QapiCommand() {}
+    private final OutputStream out;
+
+    private QapiCommand(OutputStream out) {
+        this.out = out;
+    }
 
     /** Runs the program and ends the JVM. */
     public static void main(String[] args) {
@@ -41,15 +58,21 @@ public final class QapiCommand implements Runnable {
         if (shortRun.isPresent()) {
             System.exit(shortRun.getAsInt());
         }
-        Charset charset = Charset.defaultCharset();
-        System.exit(run(new PrintWriter(System.out, true, charset), new PrintWriter(System.err, true, charset), args));
+        // Unlike System.out these tell why they cannot be written.
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        OutputStream err = new FileOutputStream(FileDescriptor.err);
+        System.exit(run(out, err, Charset.defaultCharset(), args));
     }
 
-    /** Runs the program and returns its exit code. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new QapiCommand())
-                .setOut(out)
-                .setErr(err)
+    /**
+     * Runs the program and returns its exit code.
+     *
+     * @param charset what people read text in
+     */
+    static int run(OutputStream out, OutputStream err, Charset charset, String... args) {
+        return new CommandLine(new QapiCommand(out))
+                .setOut(new PrintWriter(out, true, charset))
+                .setErr(new PrintWriter(err, true, charset))
                 // Asking the terminal for its colours takes longer than reading a schema.
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -57,13 +80,37 @@ public final class QapiCommand implements Runnable {
                 .execute(args);
     }
 
+    /** The standard output for what programs read, wherever this one runs. */
+    Writer utf8() {
+        return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    }
+
     private static int trouble(Exception cause, CommandLine command, CommandLine.ParseResult arguments) {
-        if (cause instanceof IOException) {
-            command.getErr().println("qapi: " + cause);
+        if (cause instanceof IOException failure) {
+            command.getErr().println("qapi: " + sentence(failure));
         } else {
             cause.printStackTrace(command.getErr());
         }
         return TROUBLE;
+    }
+
+    /** What could not be done. Schemas that cannot be read are diagnostics, hence it is output. */
+    private static String sentence(IOException failure) {
+        if (!(failure instanceof FileSystemException file)) {
+            String message = failure.getMessage();
+            return "cannot write the output" + (message == null ? "" : ": " + message);
+        }
+        String reason = file.getReason();
+        if (file instanceof NoSuchFileException) {
+            reason = "no such file or directory";
+        } else if (file instanceof FileAlreadyExistsException) {
+            reason = "something else is there";
+        } else if (file instanceof AccessDeniedException) {
+            reason = "permission denied";
+        } else if (file instanceof DirectoryNotEmptyException) {
+            reason = "directory not empty";
+        }
+        return "cannot write '" + file.getFile() + "'" + (reason == null ? "" : ": " + reason.toLowerCase(Locale.ROOT));
     }
 
     @Override

@@ -1,41 +1,62 @@
 package io.github.qapi4j.cli;
 
 import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
-import java.nio.file.Path;
+import io.github.qapi4j.report.ReportFormat;
+import io.github.qapi4j.source.SourceResolver;
+import java.io.IOException;
+import java.io.Writer;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
         name = "validate",
-        description = "Checks schemas.",
+        description = "Checks schemas, each by itself, and tells also what is right and could be better.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @ParentCommand
+    private QapiCommand program;
+
     @Parameters(paramLabel = "SCHEMA", arity = "1..*", description = "The root files of the schemas.")
-    private List<Path> schemas;
+    private List<String> schemas;
 
-    @Option(names = "--strict", description = "Accept only what the newest release of QEMU accepts.")
-    private boolean strict;
+    @Mixin
+    private LoadingOptions loading;
 
-    @Option(names = "--fail-on-warnings", description = "Fail also if there are but warnings.")
-    private boolean failOnWarnings;
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description =
+                    "How to tell diagnostics: text (the default, on the error stream), json (a line each), sarif, "
+                            + "junit or github (on the standard output, in UTF-8).")
+    private ReportFormat format = ReportFormat.TEXT;
+
+    @Option(names = "--no-lint", description = "Tell only what the language has rules for.")
+    private boolean noLint;
 
     @Override
-    public Integer call() {
-        DiagnosticPrinter printer = new DiagnosticPrinter(spec.commandLine().getErr(), failOnWarnings);
-        LoadOptions options = LoadOptions.defaults().withStrict(strict);
-        schemas.forEach(
-                schema -> printer.print(SchemaLoader.load(schema, options).diagnostics()));
+    public Integer call() throws IOException {
+        SourceResolver sources = loading.sources();
+        LoadOptions options = loading.options().withLint(!noLint);
+        Writer out = format == ReportFormat.TEXT ? spec.commandLine().getErr() : program.utf8();
+        DiagnosticPrinter printer = loading.printer(format, out);
+        for (String schema : schemas) {
+            LoadResult loaded = SchemaLoader.load(sources, LoadingOptions.nameOf(schema), options);
+            printer.print(schema, loaded.diagnostics(), loaded.count());
+        }
         return printer.finish();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen;
 
+import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.schema.Schema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ public final class GeneratorRequest {
     private final List<String> includeEvents;
     private final Map<String, String> renames;
     private final List<Transactional> transactionals;
+    private final Levels levels;
 
     private GeneratorRequest(Builder builder) {
         this.schema = builder.schema;
@@ -32,6 +34,7 @@ public final class GeneratorRequest {
         this.includeEvents = List.copyOf(builder.includeEvents);
         this.renames = Map.copyOf(builder.renames);
         this.transactionals = List.copyOf(builder.transactionals);
+        this.levels = builder.levels;
     }
 
     /**
@@ -87,6 +90,11 @@ public final class GeneratorRequest {
         return transactionals;
     }
 
+    /** How diagnostics are told that need not be errors. */
+    public Levels levels() {
+        return levels;
+    }
+
     /** Collects a request's options. */
     public static final class Builder {
         private final Schema schema;
@@ -98,6 +106,7 @@ public final class GeneratorRequest {
         private final List<String> includeEvents = new ArrayList<>();
         private final Map<String, String> renames = new LinkedHashMap<>();
         private List<Transactional> transactionals = List.of(Transactional.TRANSACTION);
+        private Levels levels = Levels.of(false);
 
         private Builder(Schema schema, String packageName) {
             this.schema = Objects.requireNonNull(schema, "schema");
@@ -138,6 +147,12 @@ public final class GeneratorRequest {
         /** Replaces the default, which is {@link Transactional#TRANSACTION} alone. */
         public Builder transactionals(List<Transactional> commands) {
             this.transactionals = List.copyOf(commands);
+            return this;
+        }
+
+        /** Replaces the default, which is to tell as a warning whatever need not be an error. */
+        public Builder levels(Levels newLevels) {
+            this.levels = Objects.requireNonNull(newLevels, "levels");
             return this;
         }
 

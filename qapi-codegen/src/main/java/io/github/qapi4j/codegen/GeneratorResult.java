@@ -1,6 +1,7 @@
 package io.github.qapi4j.codegen;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCount;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -10,9 +11,10 @@ import java.util.TreeMap;
  * What came out of a request.
  *
  * @param files the text of each file by its path below the output directory, with {@code /}; empty if there is an error
- * @param diagnostics errors and warnings, without those of the schema's loading
+ * @param diagnostics errors and warnings, without those of the schema's loading; of more than 10,000 errors or warnings only so many
+ * @param count how many errors and warnings there are, those included that are not among the diagnostics
  */
-public record GeneratorResult(SortedMap<String, String> files, List<Diagnostic> diagnostics) {
+public record GeneratorResult(SortedMap<String, String> files, List<Diagnostic> diagnostics, DiagnosticCount count) {
     public GeneratorResult {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
         diagnostics = List.copyOf(diagnostics);
@@ -20,11 +22,6 @@ public record GeneratorResult(SortedMap<String, String> files, List<Diagnostic> 
 
     /** Whether nothing was generated, because there is an error. */
     public boolean hasErrors() {
-        for (Diagnostic diagnostic : diagnostics) {
-            if (diagnostic.isError()) {
-                return true;
-            }
-        }
-        return false;
+        return count.errors() > 0;
     }
 }

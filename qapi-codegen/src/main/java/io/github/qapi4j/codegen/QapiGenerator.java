@@ -4,7 +4,6 @@ import io.github.qapi4j.codegen.emit.SourceUnits;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.Lowering;
 import io.github.qapi4j.diagnostic.Diagnostics;
-import io.github.qapi4j.diagnostic.Levels;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,10 +15,10 @@ public final class QapiGenerator {
 
     /** Generates the text of all files; reads and writes none. Uses as many threads as there are processors, and ends them. */
     public static GeneratorResult generate(GeneratorRequest request) {
-        Diagnostics diagnostics = new Diagnostics(Levels.of(false));
+        Diagnostics diagnostics = new Diagnostics(request.levels());
         Optional<JavaModel> model = Lowering.lower(request, diagnostics);
         SortedMap<String, String> files =
                 model.isEmpty() ? Collections.emptySortedMap() : SourceUnits.print(model.get());
-        return new GeneratorResult(files, diagnostics.sorted());
+        return new GeneratorResult(files, diagnostics.sorted(), diagnostics.count());
     }
 }

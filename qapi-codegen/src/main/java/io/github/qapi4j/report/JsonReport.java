@@ -1,6 +1,7 @@
 package io.github.qapi4j.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -13,9 +14,10 @@ import java.io.Writer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON that is the same everywhere: indented, lines end in LF, ASCII only, so that the terminal's charset does not matter. */
+/** Writes JSON that is the same everywhere: lines end in LF, ASCII only, so that the terminal's charset does not matter. */
 final class JsonReport {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .rootValueSeparator("")
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             // Conditions nest as deep as the parser lets them, which is no reason to fail here.
@@ -31,12 +33,22 @@ final class JsonReport {
         void write(JsonGenerator json, T value) throws IOException;
     }
 
-    /** Writes a whole text and a line feed, and leaves the writer open. */
-    static <T> void write(Writer out, T value, Content<T> content) throws IOException {
+    /** A generator that writes values one behind the other, each in one line, and leaves the writer open. */
+    static JsonGenerator generator(Writer out) throws IOException {
+        return FACTORY.createGenerator(out);
+    }
+
+    /** A generator that indents, and leaves the writer open. */
+    static JsonGenerator indenting(Writer out) throws IOException {
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-        try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            json.setPrettyPrinter(
-                    new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+        return FACTORY.createGenerator(out)
+                .setPrettyPrinter(
+                        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+    }
+
+    /** Writes a whole text, indented, and a line feed, and leaves the writer open. */
+    static <T> void write(Writer out, T value, Content<T> content) throws IOException {
+        try (JsonGenerator json = indenting(out)) {
             content.write(json, value);
             json.writeRaw('\n');
         }

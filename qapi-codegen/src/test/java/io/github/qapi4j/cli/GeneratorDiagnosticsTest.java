@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +69,7 @@ class GeneratorDiagnosticsTest {
     void isToldSo(String code) throws IOException {
         Path schema = FOLDER.resolve(code + ".json");
         String command = Files.readAllLines(schema).get(0).replace("# qapi generate", "generate " + schema);
-        String actual = run(words(command + " -p com.example.qmp -o out")).replace(FOLDER + "/", "");
+        String actual = run(words(command + " -p com.example.qmp -o out")).err().replace(FOLDER + "/", "");
         assertThat(told(actual)).containsOnly(code);
         Path golden = FOLDER.resolve(code + ".err");
         if (Boolean.getBoolean("golden.update")) {
@@ -83,11 +81,13 @@ class GeneratorDiagnosticsTest {
     @ParameterizedTest
     @MethodSource("sections")
     void theExamplesAreToldSo(Section section) throws IOException {
-        assertThat(told(example(section.bad()))).isNotEmpty().containsOnly(section.id());
-        assertThat(example(section.good())).isEmpty();
+        assertThat(told(example(section.bad()).err())).isNotEmpty().containsOnly(section.id());
+        Run good = example(section.good());
+        assertThat(good.err()).isEmpty();
+        assertThat(good.exitCode()).isEqualTo(QapiCommand.OK);
     }
 
-    private String example(String text) throws IOException {
+    private Run example(String text) throws IOException {
         Matcher example = EXAMPLE.matcher(text.strip());
         assertThat(example.matches()).as(text).isTrue();
         Path schema = Files.writeString(directory.resolve("schema.json"), example.group(2));
@@ -96,11 +96,9 @@ class GeneratorDiagnosticsTest {
         return run(words);
     }
 
-    private String run(List<String> words) {
+    private Run run(List<String> words) {
         words.replaceAll(word -> word.equals("out") ? directory.resolve("out").toString() : word);
-        StringWriter err = new StringWriter();
-        QapiCommand.run(new PrintWriter(new StringWriter()), new PrintWriter(err, true), words.toArray(String[]::new));
-        return err.toString();
+        return Run.of(words.toArray());
     }
 
     /** The words of a command line, without the quotes that a shell would take away. */

@@ -6,9 +6,10 @@ import io.github.qapi4j.codegen.DocsLevel;
 import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.load.SchemaLoader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,20 +29,15 @@ class QapiCommandTest {
             { 'event': 'GREETED' }
             """;
 
+    private static final OutputStream FULL = new OutputStream() {
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException("no space left");
+        }
+    };
+
     @TempDir
     private Path directory;
-
-    private record Run(int exitCode, String out, String err) {}
-
-    private static Run run(Object... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exitCode = QapiCommand.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                Stream.of(arguments).map(Object::toString).toArray(String[]::new));
-        return new Run(exitCode, out.toString(), err.toString());
-    }
 
     private Path write(String name, String text) throws IOException {
         return Files.writeString(directory.resolve(name), text);
@@ -53,14 +49,15 @@ class QapiCommandTest {
 
     @Test
     void validatesInSilence() throws IOException {
-        assertThat(run("validate", write("greeting.json", GREETING))).isEqualTo(new Run(0, "", ""));
+        assertThat(Run.of("validate", "--no-lint", write("greeting.json", GREETING)))
+                .isEqualTo(new Run(0, "", ""));
     }
 
     @Test
     void printsDiagnosticsWithTheirSourceAndCount() throws IOException {
         Path schema = write("bad.json", "{ 'command': 'greet', 'data': { 'style': 'Stile', 'tone': 'Tone' } }\n");
 
-        Run run = run("validate", schema);
+        Run run = Run.of("validate", "--no-lint", schema);
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
@@ -77,7 +74,7 @@ class QapiCommandTest {
         Path missing = directory.resolve("missing.json");
         Path bad = write("bad.json", "{ 'command': 'greet', 'data': 'Nothing' }\n");
 
-        Run run = run("validate", missing, bad);
+        Run run = Run.of("validate", "--no-lint", missing, bad);
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
@@ -91,7 +88,7 @@ class QapiCommandTest {
     void tellsOfAnIncludedFileThatIsNotThereAsOfAnError() throws IOException {
         Path schema = write("root.json", "{ 'include': 'missing.json' }\n");
 
-        Run run = run("validate", schema);
+        Run run = Run.of("validate", "--no-lint", schema);
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).startsWith(schema + ":1:14: error: ").contains("missing.json");
@@ -101,13 +98,13 @@ class QapiCommandTest {
     void weighsWarningsAsAskedTo() throws IOException {
         Path schema = write("old.json", "{ 'command': 'greet', 'if': 'defined(CONFIG_GREETING)' }\n");
 
-        Run lenient = run("validate", schema);
+        Run lenient = Run.of("validate", "--no-lint", schema);
         assertThat(lenient.exitCode()).isZero();
         assertThat(lenient.err()).contains(": warning: ").endsWith("\n1 warning\n");
-        Run failing = run("validate", "--fail-on-warnings", schema);
+        Run failing = Run.of("validate", "--no-lint", "--fail-on-warnings", schema);
         assertThat(failing.exitCode()).isEqualTo(1);
         assertThat(failing.err()).isEqualTo(lenient.err());
-        Run strict = run("validate", "--strict", schema);
+        Run strict = Run.of("validate", "--no-lint", "--strict", schema);
         assertThat(strict.exitCode()).isEqualTo(1);
         assertThat(strict.err()).contains(": error: ").endsWith("\n1 error\n");
     }
@@ -116,7 +113,7 @@ class QapiCommandTest {
     void generatesWhatTheGeneratorDoes() throws IOException {
         Path schema = write("greeting.json", GREETING);
 
-        Run run = run(
+        Run run = Run.of(
                 "generate",
                 schema,
                 "-o",
@@ -129,7 +126,7 @@ class QapiCommandTest {
                 "--include-events=GREETED",
                 "--rename=Style=Manner",
                 "--facade=Greeter");
-        Run withoutPattern = run(
+        Run withoutPattern = Run.of(
                 "generate",
                 schema,
                 "-o",
@@ -174,14 +171,15 @@ class QapiCommandTest {
     void removesWhatItNoLongerGenerates() throws IOException {
         Path schema = write("greeting.json", GREETING);
         Path out = directory.resolve("out");
-        assertThat(run("generate", schema, "-o", out, "-p", "com.example").exitCode())
+        assertThat(Run.of("generate", schema, "-o", out, "-p", "com.example").exitCode())
                 .isZero();
-        assertThat(run("generate", schema, "-o", out, "-p", "com.example.other").exitCode())
+        assertThat(Run.of("generate", schema, "-o", out, "-p", "com.example.other")
+                        .exitCode())
                 .isZero();
         Files.writeString(generated("Mine.java"), "package com.example;");
         write("greeting.json", GREETING.replace("{ 'event': 'GREETED' }", ""));
 
-        Run run = run("generate", schema, "-o", out, "-p", "com.example");
+        Run run = Run.of("generate", schema, "-o", out, "-p", "com.example");
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).doesNotContain(" 0 stale ones");
@@ -195,7 +193,7 @@ class QapiCommandTest {
     void writesNothingIfTheSchemaIsWrong() throws IOException {
         Path schema = write("bad.json", "{ 'command': 'greet', 'data': { 'style': 'Stile' } }\n");
 
-        Run run = run("generate", schema, "-o", directory.resolve("out"), "-p", "com.example");
+        Run run = Run.of("generate", schema, "-o", directory.resolve("out"), "-p", "com.example");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).endsWith("\n1 error\n");
@@ -207,17 +205,21 @@ class QapiCommandTest {
         Path schema = write("greeting.json", GREETING);
         Path file = write("out", "a file where a directory should be");
 
-        Run run = run("generate", schema, "-o", file, "-p", "com.example");
+        Run run = Run.of("generate", schema, "-o", file, "-p", "com.example");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).startsWith("qapi: ").contains(file.toString()).hasLineCount(1);
+        assertThat(run.err())
+                .startsWith("qapi: cannot write '" + file)
+                .contains("': ")
+                .doesNotContain("Exception")
+                .hasLineCount(1);
     }
 
     @Test
     void printsAModel() throws IOException {
         Path schema = write("greeting.json", GREETING);
 
-        Run run = run("model", schema, "--format", "json");
+        Run run = Run.of("model", schema, "--format", "json");
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).isEmpty();
@@ -225,15 +227,15 @@ class QapiCommandTest {
                 .startsWith("{\n  \"format\" : \"qapi-model/1\",\n  \"schema\" : \"" + schema + "\",\n")
                 .contains("\"name\" : \"q_obj_greet-arg\",\n          \"file\" : \"" + schema
                         + "\",\n          \"line\" : 2,");
-        assertThat(run("model", schema)).isEqualTo(run);
+        assertThat(Run.of("model", schema)).isEqualTo(run);
     }
 
     @Test
     void introspectsABuild() throws IOException {
         Path schema = write("greeting.json", GREETING);
 
-        Run none = run("introspect", schema);
-        Run polite = run("introspect", schema, "--define=POLITE", "--define", "OTHER", "--unmasked");
+        Run none = Run.of("introspect", schema);
+        Run polite = Run.of("introspect", schema, "--define=POLITE", "--define", "OTHER", "--unmasked");
 
         assertThat(none.exitCode()).isZero();
         assertThat(none.err()).isEmpty();
@@ -250,8 +252,8 @@ class QapiCommandTest {
     void introspectsWithConditions() throws IOException {
         Path schema = write("greeting.json", GREETING);
 
-        Run run = run("introspect", schema, "--conditions");
-        Run both = run("introspect", schema, "--conditions", "--define=POLITE");
+        Run run = Run.of("introspect", schema, "--conditions");
+        Run both = Run.of("introspect", schema, "--conditions", "--define=POLITE");
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("\"$if\" : \"POLITE\"");
@@ -266,10 +268,10 @@ class QapiCommandTest {
         Path bad = write("bad.json", "{ 'command': 'greet', 'data': { 'style': 'Stile' } }\n");
         Path old = write("old.json", "{ 'command': 'greet', 'if': 'defined(CONFIG_GREETING)' }\n");
 
-        Run wrong = run(command, bad);
-        Run strict = run(command, old, "--strict");
-        Run lenient = run(command, old);
-        Run failing = run(command, old, "--fail-on-warnings");
+        Run wrong = Run.of(command, bad);
+        Run strict = Run.of(command, old, "--strict");
+        Run lenient = Run.of(command, old);
+        Run failing = Run.of(command, old, "--fail-on-warnings");
 
         assertThat(wrong.exitCode()).isEqualTo(1);
         assertThat(wrong.out()).isEmpty();
@@ -284,14 +286,25 @@ class QapiCommandTest {
     @Test
     void tellsThatItsOutputGoesNowhere() throws IOException {
         Path schema = write("greeting.json", GREETING);
-        StringWriter err = new StringWriter();
-        PrintWriter closed = new PrintWriter(new StringWriter());
-        closed.close();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-        int exitCode = QapiCommand.run(closed, new PrintWriter(err, true), "model", schema.toString());
+        int exitCode = QapiCommand.run(FULL, err, StandardCharsets.UTF_8, "model", schema.toString());
 
         assertThat(exitCode).isEqualTo(2);
-        assertThat(err.toString()).startsWith("qapi: ").contains("output").hasLineCount(1);
+        assertThat(err).hasToString("qapi: cannot write the output\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "sarif", "junit", "github"})
+    void tellsThatItsReportGoesNowhere(String format) throws IOException {
+        Path schema = write("bad.json", "{ 'command': 'greet', 'data': 'Nothing' }\n");
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        int exitCode =
+                QapiCommand.run(FULL, err, StandardCharsets.UTF_8, "validate", "--format", format, schema.toString());
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err).hasToString("qapi: cannot write the output: no space left\n");
     }
 
     @ParameterizedTest
@@ -310,7 +323,7 @@ class QapiCommandTest {
                 "generate s.json -o out -p p --docs=some"
             })
     void refusesWrongUse(String arguments) {
-        Run run = run(arguments.isEmpty() ? new Object[0] : arguments.split(" "));
+        Run run = Run.of(arguments.isEmpty() ? new Object[0] : arguments.split(" "));
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
@@ -319,7 +332,7 @@ class QapiCommandTest {
 
     @Test
     void suggestsTheCommandThatIsMeant() {
-        Run run = run("generrate");
+        Run run = Run.of("generrate");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("'generrate'").contains("qapi generate");
@@ -329,7 +342,7 @@ class QapiCommandTest {
     void refusesATransactionalCommandThatIsNone() throws IOException {
         Path schema = write("greeting.json", GREETING);
 
-        Run run = run("generate", schema, "-o", directory, "-p", "com.example", "--transactional=greet");
+        Run run = Run.of("generate", schema, "-o", directory, "-p", "com.example", "--transactional=greet");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("'greet'").contains("Usage: qapi generate");
@@ -338,7 +351,7 @@ class QapiCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"--help", "generate --help", "introspect --help", "model --help", "validate --help"})
     void helps(String arguments) {
-        Run run = run((Object[]) arguments.split(" "));
+        Run run = Run.of((Object[]) arguments.split(" "));
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).startsWith("Usage: qapi");
@@ -348,7 +361,7 @@ class QapiCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"--version", "generate --version"})
     void tellsItsVersion(String arguments) {
-        Run run = run((Object[]) arguments.split(" "));
+        Run run = Run.of((Object[]) arguments.split(" "));
 
         assertThat(run).isEqualTo(new Run(0, "qapi unpackaged" + System.lineSeparator(), ""));
     }

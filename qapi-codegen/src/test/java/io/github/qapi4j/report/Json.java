@@ -1,6 +1,7 @@
 package io.github.qapi4j.report;
 
 import io.github.qapi4j.runtime.codec.JsonArray;
+import io.github.qapi4j.runtime.codec.JsonNumber;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
@@ -20,5 +21,9 @@ final class Json {
 
     static String text(JsonValue object, String name) {
         return ((JsonString) member(object, name)).text();
+    }
+
+    static int number(JsonValue object, String name) {
+        return Math.toIntExact(((JsonNumber) member(object, name)).toLong());
     }
 }

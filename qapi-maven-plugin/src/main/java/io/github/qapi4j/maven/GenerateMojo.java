@@ -117,7 +117,7 @@ public final class GenerateMojo extends SchemaMojo {
             return;
         }
         GeneratorResult generated = QapiGenerator.generate(request(load(source)));
-        report(generated.diagnostics());
+        report(generated.diagnostics(), generated.count());
         state.clear();
         SourceWriter.Report report = new SourceWriter(output, manifest).write(generated.files());
         state.save(options, source);

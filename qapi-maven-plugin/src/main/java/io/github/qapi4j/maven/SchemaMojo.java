@@ -1,6 +1,7 @@
 package io.github.qapi4j.maven;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
@@ -8,7 +9,6 @@ import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.schema.Schema;
 import java.io.File;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.maven.artifact.Artifact;
@@ -54,7 +54,7 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     @Parameter(defaultValue = "${plugin.artifacts}", readonly = true, required = true)
     private List<Artifact> pluginArtifacts;
 
-    private final List<Diagnostic> reported = new ArrayList<>();
+    private DiagnosticCount reported = DiagnosticCount.NONE;
 
     final boolean isSkipped() {
         return skip;
@@ -97,12 +97,12 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     final Schema load(SchemaSource source) throws MojoFailureException {
         LoadResult loaded = SchemaLoader.load(
                 source.resolver(), source.rootName(), LoadOptions.defaults().withStrict(strict));
-        report(loaded.diagnostics());
+        report(loaded.diagnostics(), loaded.count());
         return loaded.schema().orElseThrow(() -> new IllegalStateException("bug: no schema and no error"));
     }
 
     /** Logs diagnostics, a line each, what explains them as information; fails if there is an error now. */
-    final void report(List<Diagnostic> diagnostics) throws MojoFailureException {
+    final void report(List<Diagnostic> diagnostics, DiagnosticCount count) throws MojoFailureException {
         boolean failed = false;
         for (Diagnostic diagnostic : diagnostics) {
             String headline = DiagnosticFormat.headline(diagnostic);
@@ -114,9 +114,9 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
             DiagnosticFormat.format(diagnostic).lines().skip(1).forEach(getLog()::info);
             failed |= failOnWarnings || diagnostic.isError();
         }
-        reported.addAll(diagnostics);
+        reported = reported.plus(count);
         if (failed) {
-            throw new MojoFailureException(DiagnosticFormat.count(reported) + " in schema " + schema);
+            throw new MojoFailureException(reported + " in schema " + schema);
         }
     }
 }

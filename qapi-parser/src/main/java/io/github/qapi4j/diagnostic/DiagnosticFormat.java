@@ -62,17 +62,6 @@ public final class DiagnosticFormat {
         return out.toString();
     }
 
-    /** How many errors and warnings there are, e.g. {@code "2 errors, 1 warning"}. */
-    public static String count(List<Diagnostic> diagnostics) {
-        long errors = diagnostics.stream().filter(Diagnostic::isError).count();
-        long warnings = diagnostics.size() - errors;
-        String counted = errors > 0 || warnings == 0 ? errors + (errors == 1 ? " error" : " errors") : "";
-        if (warnings > 0) {
-            counted += (counted.isEmpty() ? "" : ", ") + warnings + (warnings == 1 ? " warning" : " warnings");
-        }
-        return counted;
-    }
-
     private static void note(StringBuilder out, int margin, String text) {
         out.append(" ".repeat(margin + 1)).append("= ").append(visible(text)).append('\n');
     }
@@ -98,7 +87,7 @@ public final class DiagnosticFormat {
     }
 
     /** The text with a visible char, always one, in place of each that would move or hide others on a terminal. */
-    private static String visible(String text) {
+    public static String visible(String text) {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

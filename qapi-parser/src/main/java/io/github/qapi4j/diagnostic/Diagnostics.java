@@ -12,13 +12,15 @@ import java.util.Optional;
 
 /** Collects the diagnostics of one run. Not for several threads. */
 public final class Diagnostics {
+    /** How many errors are kept, and how many warnings, so that none of the one kind is lost to the other. */
     private static final int MAX_DIAGNOSTICS = 10_000;
 
     private final Levels levels;
     private final List<Diagnostic.Builder> reported = new ArrayList<>();
     private final Map<String, Diagnostic.Builder> firstOfItsKind = new HashMap<>();
     private final Map<SourceFile, List<Span>> includedFrom = new LinkedHashMap<>();
-    private boolean errors;
+    private int errors;
+    private int warnings;
 
     /** An empty collection, to which diagnostics are added that are told at these levels. */
     public Diagnostics(Levels levels) {
@@ -46,7 +48,6 @@ public final class Diagnostics {
             return;
         }
         boolean error = severity.get() == Severity.ERROR;
-        errors |= error;
         if (!error && diagnostic.code.isOld() && diagnostic.span != null) {
             String kind = diagnostic.code.id() + " " + diagnostic.span.source().name();
             Diagnostic.Builder first = firstOfItsKind.putIfAbsent(kind, diagnostic);
@@ -55,13 +56,14 @@ public final class Diagnostics {
                 return;
             }
         }
-        if (reported.size() == MAX_DIAGNOSTICS) {
+        int before = error ? errors++ : warnings++;
+        if (before < MAX_DIAGNOSTICS) {
+            reported.add(diagnostic);
+        } else if (error && before == MAX_DIAGNOSTICS) {
             reported.add(Diagnostic.of(
                     DiagnosticCode.TOO_MANY_DIAGNOSTICS,
                     diagnostic.span,
-                    "there are more than " + MAX_DIAGNOSTICS + " diagnostics; this and what comes later is not told"));
-        } else if (reported.size() < MAX_DIAGNOSTICS) {
-            reported.add(diagnostic);
+                    "there are more than " + MAX_DIAGNOSTICS + " errors; this and what comes later is not told"));
         }
     }
 
@@ -72,10 +74,15 @@ public final class Diagnostics {
 
     /** Whether an error was added. */
     public boolean hasErrors() {
-        return errors;
+        return errors > 0;
     }
 
-    /** All diagnostics: those without a place, then file by file from top to bottom. */
+    /** How many errors and warnings were added, whether they were kept or not. */
+    public DiagnosticCount count() {
+        return new DiagnosticCount(errors, warnings);
+    }
+
+    /** The diagnostics that were kept: those without a place, then file by file from top to bottom. */
     public List<Diagnostic> sorted() {
         Map<SourceFile, Integer> order = new HashMap<>();
         includedFrom.keySet().forEach(file -> order.put(file, order.size()));

@@ -74,7 +74,8 @@ public final class SchemaLoader {
         if (options.lint()) {
             schema.ifPresent(checked -> Lint.check(checked, pragmas.exceptions(), diagnostics));
         }
-        return new LoadResult(diagnostics.hasErrors() ? Optional.empty() : schema, diagnostics.sorted());
+        return new LoadResult(
+                diagnostics.hasErrors() ? Optional.empty() : schema, diagnostics.sorted(), diagnostics.count());
     }
 
     private static void check(Written written, Diagnostics diagnostics, Names names, Pragmas pragmas) {

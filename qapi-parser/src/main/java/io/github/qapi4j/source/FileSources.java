@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Regular files. */
 final class FileSources implements SourceResolver {
+    /** Tells the same of what is outside of the include root and of what is nowhere, for who wrote the name must not learn which. */
+    private static final String NOT_INSIDE = "no such file inside the include root";
+
     private final Path directory;
     private final @Nullable Path includeRoot;
 
@@ -50,7 +53,7 @@ final class FileSources implements SourceResolver {
         try {
             Path file = directory.resolve(name).toRealPath();
             if (includeRoot != null && !file.startsWith(includeRoot.toRealPath())) {
-                throw new IOException("outside the include root");
+                throw new IOException(NOT_INSIDE);
             }
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
@@ -69,7 +72,7 @@ final class FileSources implements SourceResolver {
         } catch (InvalidPathException e) {
             throw new IOException("not a valid path", e);
         } catch (FileSystemException e) {
-            throw includeRoot == null ? reason(e) : new IOException("no such file", e);
+            throw includeRoot == null ? reason(e) : new IOException(NOT_INSIDE, e);
         }
     }
 

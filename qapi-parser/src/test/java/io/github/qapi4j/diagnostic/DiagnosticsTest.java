@@ -110,13 +110,37 @@ class DiagnosticsTest {
     }
 
     @Test
-    void stopsCountingAtSomePoint() {
+    void keepsSoManyAndCountsAll() {
         Diagnostics diagnostics = new Diagnostics(Levels.of(true));
         for (int i = 0; i < 20_000; i++) {
             diagnostics.add(Diagnostic.of(DiagnosticCode.SYNTAX, span("x"), "no"));
         }
         assertThat(diagnostics.sorted()).hasSize(10_001);
         assertThat(diagnostics.sorted().get(10_000).code()).isEqualTo(DiagnosticCode.TOO_MANY_DIAGNOSTICS);
+        assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(20_000, 0));
+    }
+
+    @Test
+    void keepsErrorsHoweverManyWarningsThereAre() {
+        Diagnostics diagnostics = new Diagnostics(Levels.of(false));
+        for (int i = 0; i < 20_000; i++) {
+            diagnostics.add(Diagnostic.of(DiagnosticCode.NAME_COLLISION, span("x"), "renamed"));
+        }
+        assertThat(diagnostics.hasErrors()).isFalse();
+        assertThat(diagnostics.sorted()).hasSize(10_000).noneMatch(Diagnostic::isError);
+        diagnostics.add(Diagnostic.of(DiagnosticCode.SYNTAX, span("x"), "no"));
+        assertThat(diagnostics.hasErrors()).isTrue();
+        assertThat(diagnostics.sorted()).hasSize(10_001).anyMatch(Diagnostic::isError);
+        assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(1, 20_000));
+    }
+
+    @Test
+    void aCountIsAPhrase() {
+        assertThat(DiagnosticCount.NONE).hasToString("0 errors");
+        assertThat(new DiagnosticCount(1, 0)).hasToString("1 error");
+        assertThat(new DiagnosticCount(0, 1).plus(new DiagnosticCount(0, 1))).hasToString("2 warnings");
+        assertThat(new DiagnosticCount(2, 1)).hasToString("2 errors, 1 warning");
+        assertThat(new DiagnosticCount(2, 1).total()).isEqualTo(3);
     }
 
     @Test

@@ -1,0 +1,127 @@
+package io.github.qapi4j.cli;
+
+import io.github.qapi4j.diagnostic.Levels;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.LoadResult;
+import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.report.ReportFormat;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.source.SourceResolver;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of every command: how schemas are loaded, and what becomes of their diagnostics. */
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+final class LoadingOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--strict", description = "Accept only what the newest release of QEMU accepts.")
+    private boolean strict;
+
+    @Option(
+            names = "-W",
+            paramLabel = "CODE[=LEVEL]",
+            description =
+                    "How to tell diagnostics of a code that need not be errors, or of all codes of 'lint': off, warn or error. "
+                            + "Without a level it is warn; of several the last one counts.")
+    private List<String> levels = List.of();
+
+    @Option(names = "--fail-on-warnings", description = "Fail also if there are but warnings.")
+    private boolean failOnWarnings;
+
+    @Option(
+            names = "--max-diagnostics",
+            paramLabel = "N",
+            description =
+                    "How many diagnostics to tell of each schema, ${DEFAULT-VALUE} without this option; 0 for all.")
+    private int maxDiagnostics = 100;
+
+    @Option(
+            names = "--include-root",
+            paramLabel = "DIR",
+            description = "Read no file that is outside of this directory, links resolved.")
+    private @Nullable Path includeRoot;
+
+    /** Prints something of a schema. */
+    interface Output {
+        void print(Schema schema, PrintWriter out) throws IOException;
+    }
+
+    /** How diagnostics are told that need not be errors. */
+    Levels levels() {
+        try {
+            return LevelOption.apply(Levels.of(strict), levels);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** Prints diagnostics for people, on the error stream. */
+    DiagnosticPrinter printer() throws IOException {
+        return printer(ReportFormat.TEXT, command.commandLine().getErr());
+    }
+
+    /** Prints diagnostics in a format. */
+    DiagnosticPrinter printer(ReportFormat format, Writer out) throws IOException {
+        if (maxDiagnostics < 0) {
+            throw new ParameterException(command.commandLine(), "--max-diagnostics: cannot be negative");
+        }
+        int limit = maxDiagnostics == 0 ? Integer.MAX_VALUE : maxDiagnostics;
+        return new DiagnosticPrinter(format.open(out), failOnWarnings, limit);
+    }
+
+    /** How a command loads that prints something of schemas; whether these are well written is not its business. */
+    LoadOptions options() {
+        return LoadOptions.defaults().withLevels(levels());
+    }
+
+    /** Where schemas are loaded from. */
+    SourceResolver sources() {
+        Path directory = Path.of("");
+        if (includeRoot == null) {
+            return SourceResolver.directory(directory);
+        }
+        if (!Files.isDirectory(includeRoot)) {
+            throw new ParameterException(
+                    command.commandLine(), "--include-root: '" + includeRoot + "' is not a directory");
+        }
+        return SourceResolver.directory(directory, includeRoot);
+    }
+
+    /** Loads a schema, prints what is wrong with it, and returns it unless that makes the run fail. */
+    Optional<Schema> load(String schema, DiagnosticPrinter printer) throws IOException {
+        LoadResult loaded = SchemaLoader.load(sources(), nameOf(schema), options());
+        return printer.print(schema, loaded.diagnostics(), loaded.count()) ? loaded.schema() : Optional.empty();
+    }
+
+    /** Loads a schema, prints what is wrong with it or else the output, and returns the exit code. */
+    int print(String schema, Output output) throws IOException {
+        DiagnosticPrinter printer = printer();
+        Optional<Schema> loaded = load(schema, printer);
+        if (loaded.isPresent()) {
+            PrintWriter out = command.commandLine().getOut();
+            output.print(loaded.get(), out);
+            if (out.checkError()) {
+                throw new IOException();
+            }
+        }
+        return printer.finish();
+    }
+
+    /** The name by which a schema's root file is loaded and messages call it. */
+    static String nameOf(String argument) {
+        return argument.replace(File.separatorChar, '/');
+    }
+}

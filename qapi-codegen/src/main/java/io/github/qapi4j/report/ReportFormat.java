@@ -1,0 +1,44 @@
+package io.github.qapi4j.report;
+
+import java.io.IOException;
+import java.io.Writer;
+
+/** How a {@link DiagnosticReport} is written. */
+public enum ReportFormat {
+    /** For people: each diagnostic with its source, in the end the number of all. */
+    TEXT,
+    /**
+     * A JSON object for each diagnostic, on a line of its own, and after those of each schema one with its verdict.
+     *
+     * <p>A diagnostic has the members {@code schema} (as the user named it), {@code severity} ({@code "error"} or {@code "warning"}), {@code code},
+     * {@code message}, {@code file}, {@code line}, {@code column}, {@code endLine}, {@code endColumn} (all null where there is no place),
+     * {@code definition} (absent, or an object with {@code text}, {@code file}, {@code line}, {@code column}), {@code labels} (objects with {@code text}
+     * and a place), {@code help} (strings) and {@code includedFrom} (objects with {@code file} and {@code line}, the innermost include directive first).
+     * Lines and columns count from 1, columns in UTF-16 code units, and the end is the place after the last one.
+     *
+     * <p>A verdict has the members {@code schema}, {@code verdict} ({@code "accept"} or {@code "reject"}), {@code errors} and {@code warnings}, which
+     * count all, and {@code omitted}, the number of those that were not told, if there are any.
+     */
+    JSON,
+    /** A SARIF 2.1.0 log with one run. */
+    SARIF,
+    /** JUnit's XML: a test case for each schema. */
+    JUNIT,
+    /** Workflow commands of GitHub, which shows them beside the source. */
+    GITHUB;
+
+    /**
+     * Begins a report. The files' names are taken to be relative to the current working directory.
+     *
+     * @param out stays open; where it encodes, in UTF-8, unless the format is {@link #TEXT}
+     */
+    public DiagnosticReport open(Writer out) throws IOException {
+        return switch (this) {
+            case TEXT -> new TextReport(out);
+            case JSON -> new JsonLinesReport(out);
+            case SARIF -> new SarifReport(out, WorkingDirectory.current());
+            case JUNIT -> new JunitReport(out);
+            case GITHUB -> new GithubReport(out, WorkingDirectory.current());
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.qapi4j.report;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCount;
+import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import java.io.IOException;
+import java.io.Writer;
+
+/** Writes diagnostics for people. */
+final class TextReport implements DiagnosticReport {
+    private final Writer out;
+    private DiagnosticCount count = DiagnosticCount.NONE;
+
+    TextReport(Writer out) {
+        this.out = out;
+    }
+
+    @Override
+    public void add(CheckedSchema schema) throws IOException {
+        for (Diagnostic diagnostic : schema.told()) {
+            out.write(DiagnosticFormat.format(diagnostic));
+        }
+        if (schema.omitted() > 0) {
+            out.write("... and " + schema.omitted() + " more\n");
+        }
+        out.flush();
+        count = count.plus(schema.count());
+    }
+
+    @Override
+    public void end() throws IOException {
+        if (count.total() > 0) {
+            out.write(count + "\n");
+        }
+        out.flush();
+    }
+}

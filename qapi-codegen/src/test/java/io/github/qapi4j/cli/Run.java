@@ -1,0 +1,21 @@
+package io.github.qapi4j.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+
+/** What a run of the program did. */
+record Run(int exitCode, String out, String err) {
+    static Run of(Object... arguments) {
+        return of(StandardCharsets.UTF_8, arguments);
+    }
+
+    static Run of(Charset charset, Object... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = QapiCommand.run(
+                out, err, charset, Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+        return new Run(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(charset));
+    }
+}

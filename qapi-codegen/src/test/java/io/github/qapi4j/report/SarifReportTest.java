@@ -1,0 +1,224 @@
+package io.github.qapi4j.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticCount;
+import io.github.qapi4j.diagnostic.Label;
+import io.github.qapi4j.diagnostic.Severity;
+import io.github.qapi4j.runtime.codec.JsonArray;
+import io.github.qapi4j.runtime.codec.JsonNumber;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.source.SourceFile;
+import io.github.qapi4j.source.Span;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SarifReportTest {
+    private static JsonValue run(CheckedSchema... schemas) throws IOException {
+        JsonValue log = JsonValue.parse(Reports.text(out -> new SarifReport(out, Reports.HOME), schemas));
+        assertThat(Json.text(log, "version")).isEqualTo("2.1.0");
+        assertThat(Json.text(log, "$schema")).endsWith("sarif-schema-2.1.0.json");
+        assertThat(Json.elements(log, "runs")).hasSize(1);
+        JsonValue run = Json.elements(log, "runs").get(0);
+        check(run);
+        return run;
+    }
+
+    private static List<JsonValue> results(CheckedSchema... schemas) throws IOException {
+        return Json.elements(run(schemas), "results");
+    }
+
+    /** What the standard asks of any log. */
+    private static void check(JsonValue run) {
+        assertThat(Json.text(run, "columnKind")).isEqualTo("utf16CodeUnits");
+        JsonValue driver = Json.member(Json.member(run, "tool"), "driver");
+        assertThat(Json.text(driver, "name")).isEqualTo("qapi");
+        List<JsonValue> rules = Json.elements(driver, "rules");
+        assertThat(rules.stream().map(rule -> Json.text(rule, "id")))
+                .doesNotHaveDuplicates()
+                .containsExactlyElementsOf(Arrays.stream(DiagnosticCode.values())
+                        .map(DiagnosticCode::id)
+                        .toList());
+        for (JsonValue rule : rules) {
+            assertThat(Json.text(Json.member(rule, "shortDescription"), "text")).matches("[A-Z][a-z0-9 -]*\\.");
+            assertThat(Json.text(Json.member(rule, "help"), "text"))
+                    .endsWith("docs/diagnostics.md#" + Json.text(rule, "id"));
+            assertThat(Json.text(Json.member(rule, "defaultConfiguration"), "level"))
+                    .isIn("warning", "error");
+        }
+        Set<String> fingerprints = new HashSet<>();
+        for (JsonValue result : Json.elements(run, "results")) {
+            assertThat(Json.text(rules.get(Json.number(result, "ruleIndex")), "id"))
+                    .isEqualTo(Json.text(result, "ruleId"));
+            assertThat(Json.text(result, "level")).isIn("warning", "error");
+            assertThat(Json.text(Json.member(result, "message"), "text")).isNotEmpty();
+            assertThat(fingerprints.add(fingerprint(result))).isTrue();
+            checkLocations(run, result);
+        }
+    }
+
+    private static void checkLocations(JsonValue run, JsonValue object) {
+        if (object instanceof JsonArray array) {
+            array.elements().forEach(element -> checkLocations(run, element));
+        } else if (object instanceof JsonObject members) {
+            members.members().values().forEach(member -> checkLocations(run, member));
+            members.get("region").ifPresent(region -> {
+                int startLine = Json.number(region, "startLine");
+                int endLine = Json.number(region, "endLine");
+                assertThat(startLine).isPositive();
+                assertThat(endLine).isGreaterThanOrEqualTo(startLine);
+                assertThat(Json.number(region, "startColumn")).isPositive();
+                assertThat(Json.number(region, "endColumn"))
+                        .isGreaterThanOrEqualTo(startLine == endLine ? Json.number(region, "startColumn") : 1);
+            });
+            members.get("artifactLocation").ifPresent(artifact -> {
+                URI uri = URI.create(Json.text(artifact, "uri"));
+                boolean hasBase = ((JsonObject) artifact).get("uriBaseId").isPresent();
+                assertThat(uri.isAbsolute() || !uri.getPath().startsWith("/")).isTrue();
+                assertThat(hasBase)
+                        .isEqualTo(!uri.isAbsolute() && !uri.getPath().startsWith("../"));
+                if (hasBase) {
+                    Json.member(Json.member(run, "originalUriBaseIds"), Json.text(artifact, "uriBaseId"));
+                }
+            });
+        }
+    }
+
+    private static String fingerprint(JsonValue result) {
+        return Json.text(Json.member(result, "partialFingerprints"), "qapiDiagnostic/v1");
+    }
+
+    @Test
+    void tellsWhereAndWhat() throws IOException {
+        JsonValue result = results(Reports.checked("dir/a.json", Map.of("dir/a.json", """
+                        { 'command': 'greet',
+                          'data': { 'style': 'Stile' } }
+                        { 'enum': 'Style', 'data': [ 'plain' ] }
+                        """)))
+                .get(0);
+
+        assertThat(result)
+                .isEqualTo(JsonValue.parse("""
+                {
+                  "ruleId": "unknown-type",
+                  "ruleIndex": %d,
+                  "level": "error",
+                  "message": { "text": "parameter 'style' uses unknown type 'Stile'\\nhelp: did you mean 'Style'?" },
+                  "locations": [ { "physicalLocation": {
+                    "artifactLocation": { "uri": "dir/a.json", "uriBaseId": "%%SRCROOT%%" },
+                    "region": { "startLine": 2, "startColumn": 22, "endLine": 2, "endColumn": 29 } } } ],
+                  "relatedLocations": [ {
+                    "physicalLocation": {
+                      "artifactLocation": { "uri": "dir/a.json", "uriBaseId": "%%SRCROOT%%" },
+                      "region": { "startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2 } },
+                    "message": { "text": "in command 'greet'" } } ],
+                  "partialFingerprints": { "qapiDiagnostic/v1": "%s" }
+                }
+                """.formatted(DiagnosticCode.UNKNOWN_TYPE.ordinal(), fingerprint(result))));
+    }
+
+    @Test
+    void hasNoLocationWhereThereIsNone() throws IOException {
+        JsonObject result =
+                (JsonObject) results(Reports.checked("missing.json", Map.of())).get(0);
+
+        assertThat(result.get("locations")).isEmpty();
+        assertThat(Json.text(Json.member(result, "message"), "text")).contains("'missing.json'");
+    }
+
+    @Test
+    void holdsAnyTextAndAllSchemas() throws IOException {
+        Diagnostic hostile = Reports.hostile();
+
+        JsonValue run = run(
+                Reports.checked(Reports.HOSTILE, List.of(hostile, hostile)),
+                Reports.checked("b.json", List.of()),
+                Reports.checked("c.json", List.of(hostile)));
+
+        assertThat(Json.elements(run, "results")).hasSize(3);
+        JsonValue result = Json.elements(run, "results").get(0);
+        assertThat(Json.text(Json.member(result, "message"), "text")).contains("]]>&amp;<!--", "\nhelp: ");
+        assertThat(Json.elements(result, "relatedLocations")).hasSize(1);
+        assertThat(((JsonObject) run).get("properties")).isEmpty();
+    }
+
+    @Test
+    void messagesHaveNoPlaceholdersAndNoLinks() throws IOException {
+        Diagnostic diagnostic = Reports.diagnostic(
+                Severity.ERROR, DiagnosticCode.SYNTAX, null, "expected '{' or '{0}', not [here](http://example.com)");
+
+        JsonValue result =
+                results(Reports.checked("a.json", List.of(diagnostic))).get(0);
+
+        assertThat(Json.text(Json.member(result, "message"), "text"))
+                .isEqualTo("expected '{{' or '{{0}}', not [here] (http://example.com)");
+    }
+
+    @Test
+    void countsWhatItOmits() throws IOException {
+        CheckedSchema schema =
+                CheckedSchema.of("a.json", false, List.of(Reports.error("a.json")), new DiagnosticCount(12_000, 7), 1);
+
+        assertThat(Json.member(Json.member(run(schema, schema), "properties"), "omitted"))
+                .isEqualTo(JsonNumber.of(24_012));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.json, a.json",
+        "./qapi/../a.json, a.json",
+        "/home/q/dir/a.json, dir/a.json",
+        "../a.json, ../a.json",
+        "/home/queen/a.json, file:///home/queen/a.json",
+        "sch\u00e9ma 1%.json, sch%C3%A9ma%201%25.json",
+        "c:a#b?.json, c%3Aa%23b%3F.json",
+    })
+    void namesFilesAsUris(String name, String uri) throws IOException {
+        JsonValue result =
+                results(Reports.checked("a.json", List.of(Reports.error(name)))).get(0);
+
+        JsonValue location = Json.member(Json.elements(result, "locations").get(0), "physicalLocation");
+        assertThat(Json.text(Json.member(location, "artifactLocation"), "uri")).isEqualTo(uri);
+    }
+
+    @Test
+    void fingerprintsStayWhenLinesMoveAndDifferOtherwise() throws IOException {
+        String before = fingerprint(results(Reports.checked("a.json", List.of(at("foo", 0, "x", ""))))
+                .get(0));
+
+        assertThat(fingerprint(results(Reports.checked("a.json", List.of(at("foo", 0, "x", "\n\n # more\n"))))
+                        .get(0)))
+                .isEqualTo(before);
+        assertThat(fingerprint(results(Reports.checked("a.json", List.of(at("bar", 0, "x", ""))))
+                        .get(0)))
+                .isNotEqualTo(before);
+        assertThat(fingerprint(results(Reports.checked("a.json", List.of(at("foo", 0, "y", ""))))
+                        .get(0)))
+                .isNotEqualTo(before);
+    }
+
+    private static Diagnostic at(String word, int start, String definition, String textBefore) {
+        SourceFile file = new SourceFile("a.json", textBefore + word);
+        Span span = new Span(file, textBefore.length() + start, textBefore.length() + word.length());
+        return new Diagnostic(
+                Severity.WARNING,
+                DiagnosticCode.NAME_STYLE,
+                "old",
+                span,
+                new Label(span, "in struct '" + definition + "'"),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+}
