@@ -44,7 +44,7 @@ final class ConditionCheck implements Check {
                                             + ", which it uses")
                             .in(Places.in(definition))
                             .label(use.type().nameSpan(), "defined under a condition")
-                            .help("give " + use.what() + " that condition, or a stricter one"));
+                            .help("give it, or what it is in, that condition or a stricter one"));
                 }
             }
         }

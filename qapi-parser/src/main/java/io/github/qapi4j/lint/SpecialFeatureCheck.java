@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * is about; the beginning of names, such as {@code x-}, will do. That there is a description at all is checked when the schema is loaded.
  */
 final class SpecialFeatureCheck implements Check {
+    private static final int MAX_BEGINNINGS = 10;
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
 
     /** Whether it is told of a definition without documentation comment that it has a special feature. */
@@ -85,7 +86,11 @@ final class SpecialFeatureCheck implements Check {
         Set<String> beginnings = new HashSet<>();
         WORD.matcher(entry.text()).results().map(MatchResult::group).forEach(word -> {
             String name = withoutFullStops(word);
-            (name.endsWith("-") ? beginnings : mentioned).add(name);
+            if (!name.endsWith("-")) {
+                mentioned.add(name);
+            } else if (beginnings.size() < MAX_BEGINNINGS) {
+                beginnings.add(name);
+            }
         });
         Diagnostic.Builder problem = null;
         for (Part part : Part.of(definition)) {

@@ -37,7 +37,6 @@ final class Pragmas {
         this.diagnostics = diagnostics;
         for (Rule rule : Rule.values()) {
             exceptions.put(rule, Map.of());
-            needed.put(rule, new HashSet<>());
         }
     }
 
@@ -167,7 +166,7 @@ final class Pragmas {
         }
         boolean exempt = names.containsKey(name);
         if (exempt) {
-            needed.get(rule).add(name);
+            needed.computeIfAbsent(rule, none -> new HashSet<>()).add(name);
         }
         return exempt;
     }
@@ -200,8 +199,10 @@ final class Pragmas {
     /** All exceptions; those are needed that were asked for. */
     List<PragmaException> exceptions() {
         List<PragmaException> all = new ArrayList<>();
-        exceptions.forEach((rule, names) -> names.forEach((name, span) ->
-                all.add(new PragmaException(rule, name, span, needed.get(rule).contains(name)))));
+        exceptions.forEach((rule, names) -> {
+            Set<String> neededNames = needed.getOrDefault(rule, Set.of());
+            names.forEach((name, span) -> all.add(new PragmaException(rule, name, span, neededNames.contains(name))));
+        });
         return all;
     }
 }
