@@ -3,6 +3,7 @@ package io.github.qapi4j.diagnostic;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,7 @@ public record Diagnostic(
         private final List<Label> labels = new ArrayList<>(0);
         private final List<String> help = new ArrayList<>(0);
         private int repetitions;
+        private @Nullable String mistake;
 
         private Builder(DiagnosticCode code, @Nullable Span span, String message) {
             this.code = code;
@@ -80,12 +82,31 @@ public record Diagnostic(
             return this;
         }
 
+        /** Says what is wrong in a word or so: errors of one code and word are one mistake, made in several places, and told as one. */
+        public Builder oneMistake(String word) {
+            mistake = word;
+            return this;
+        }
+
         /** Adds a line of help, unless it is null. */
         public Builder help(@Nullable String line) {
             if (line != null) {
                 help.add(line);
             }
             return this;
+        }
+
+        /** What this has in common with other errors if they are one mistake. */
+        Optional<String> mistake() {
+            String word = mistake == null && span != null && code.isOneMistake() ? span.text() : mistake;
+            return word == null ? Optional.empty() : Optional.of(code.id() + " " + word);
+        }
+
+        /** Adds the place of the same mistake elsewhere. */
+        void also(Builder other) {
+            if (other.span != null) {
+                label(other.span, other.definition == null ? "and here" : "and " + other.definition.text());
+            }
         }
 
         void repeat() {

@@ -23,6 +23,7 @@ public enum DiagnosticCode {
     STRAY_TEXT,
     UNTERMINATED_STRING,
     UNKNOWN_ESCAPE,
+    OLD_ESCAPE(Kind.OLD),
     INVALID_CHARACTER,
     SYNTAX,
     DUPLICATE_KEY,
@@ -96,7 +97,7 @@ public enum DiagnosticCode {
     INVALID_RETURNS,
     CONDITIONAL_ARGUMENTS(Kind.OLD),
     SPECIAL_FEATURE_ON_TYPE(Kind.OLD),
-    TOO_MANY_FEATURES,
+    TOO_MANY_FEATURES(Kind.OLD),
 
     // What the language allows and a schema's author may want to change: documentation
     /** A definition has no documentation comment. Pragma {@code doc-required} makes that an error. */
@@ -186,6 +187,22 @@ public enum DiagnosticCode {
     /** Whether {@link Levels} may say how it is told. Without a word from there it is a warning. */
     public boolean isSwitchable() {
         return kind != Kind.ERROR;
+    }
+
+    /** Whether an error is told once of one word, with the other places where it stands: mostly it is one mistake, made or copied everywhere. */
+    boolean isOneMistake() {
+        return switch (this) {
+            case STRAY_TEXT,
+                    INVALID_CHARACTER,
+                    DOC_MISSING_SPACE,
+                    DOC_DELIMITER,
+                    UNKNOWN_KEY,
+                    INVALID_NAME,
+                    NAME_STYLE,
+                    INVALID_CONDITION,
+                    OLD_CONDITION -> true;
+            default -> false;
+        };
     }
 
     /** The code with an {@link #id}, if there is one. */

@@ -56,6 +56,14 @@ public final class Diagnostics {
                 return;
             }
         }
+        if (error && diagnostic.mistake().isPresent()) {
+            Diagnostic.Builder first =
+                    firstOfItsKind.putIfAbsent(diagnostic.mistake().get(), diagnostic);
+            if (first != null) {
+                first.also(diagnostic);
+                return;
+            }
+        }
         int before = error ? errors++ : warnings++;
         if (before < MAX_DIAGNOSTICS) {
             reported.add(diagnostic);
@@ -70,6 +78,11 @@ public final class Diagnostics {
     /** Whether diagnostics of a code are told, at whatever level. */
     public boolean tells(DiagnosticCode code) {
         return levels.severity(code).isPresent();
+    }
+
+    /** Whether diagnostics of a code are errors. */
+    public boolean isError(DiagnosticCode code) {
+        return levels.severity(code).filter(Severity.ERROR::equals).isPresent();
     }
 
     /** Whether an error was added. */

@@ -48,6 +48,10 @@ final class AlternateChecks {
     }
 
     void check(Decl.AlternateDecl alternate) {
+        if (names.hasWrongMembers(alternate)) {
+            return;
+        }
+        Diagnostic.Builder problem = null;
         Map<JsonKind, BranchDecl> seen = new EnumMap<>(JsonKind.class);
         for (BranchDecl alternative : alternate.alternatives()) {
             Type type = names.resolve(alternative.type());
@@ -66,15 +70,21 @@ final class AlternateChecks {
             }
             for (JsonKind kind : kinds) {
                 BranchDecl other = seen.get(kind);
+                if (other != null && problem != null) {
+                    problem.label(
+                            written.span(), "nor can '" + alternative.name().text() + "'");
+                    break;
+                }
                 if (other != null) {
-                    diagnostics.add(Diagnostic.of(
+                    problem = Diagnostic.of(
                                     DiagnosticCode.INVALID_ALTERNATIVE,
                                     written.span(),
                                     what + " cannot be distinguished from '"
                                             + other.name().text() + "': both may be " + kind)
                             .in(Places.of(alternate.head()))
                             .label(other.span(), "the other one")
-                            .help(kind == JsonKind.NUMBER || kind == JsonKind.BOOLEAN ? textHelp(type, other) : null));
+                            .help(kind == JsonKind.NUMBER || kind == JsonKind.BOOLEAN ? textHelp(type, other) : null);
+                    diagnostics.add(problem);
                     break;
                 }
             }

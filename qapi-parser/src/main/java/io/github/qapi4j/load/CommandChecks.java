@@ -93,7 +93,8 @@ final class CommandChecks {
                             "'returns' of a command cannot take " + type.describe())
                     .in(Places.of(command.head()))
                     .help("return a struct, so that members can be added; or list the command in the pragma"
-                            + " 'command-returns-exceptions'"));
+                            + " 'command-returns-exceptions'")
+                    .oneMistake(written.span().source().name()));
         }
     }
 

@@ -23,7 +23,7 @@ final class ConditionReader {
         this.diagnostics = diagnostics;
     }
 
-    /** Reads a condition; null if there is none, or if it is malformed, which is told. */
+    /** Reads a condition; null if there is none, or if it is malformed: what is wrong first is told. */
     @Nullable
     IfCond read(@Nullable Expr expr, Head head) {
         if (expr == null) {
@@ -86,16 +86,14 @@ final class ConditionReader {
             return Optional.empty();
         }
         List<IfCond> operands = new ArrayList<>();
-        boolean valid = true;
         for (Expr element : list.elements()) {
             IfCond operand = condition(element, head);
             if (operand == null) {
-                valid = false;
-            } else {
-                operands.add(operand);
+                return Optional.empty();
             }
+            operands.add(operand);
         }
-        return valid ? Optional.of(operands) : Optional.empty();
+        return Optional.of(operands);
     }
 
     private @Nullable IfCond symbol(Expr.Str text, Head head) {

@@ -25,14 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class DocChecks {
     private final Diagnostics diagnostics;
     private final Pragmas pragmas;
-    private final Set<Name> refused;
+    private final Names names;
     private Diagnostic.@Nullable Builder undocumented;
 
-    /** Checks of a schema in which some names have been told to be wrong. */
-    DocChecks(Diagnostics diagnostics, Pragmas pragmas, Set<Name> refused) {
+    DocChecks(Diagnostics diagnostics, Pragmas pragmas, Names names) {
         this.diagnostics = diagnostics;
         this.pragmas = pragmas;
-        this.refused = refused;
+        this.names = names;
     }
 
     /** Checks the documentation of a declaration and returns it with an empty description for each member that has none. */
@@ -56,7 +55,7 @@ final class DocChecks {
         List<Name> members = new ArrayList<>();
         List<Name> features = new ArrayList<>();
         collect(written.decl(), members, features);
-        if (head.complete()) {
+        if (head.complete() && !names.hasWrongMembers(written.decl())) {
             // The branches of a simple union may be described or not.
             boolean simple = written.decl() instanceof Decl.UnionDecl union && union.simple();
             checkEntries(head, doc, members, features, simple);
@@ -134,8 +133,6 @@ final class DocChecks {
             undocumentedMembers.clear();
         }
         List<Name> undocumentedFeatures = undocumented(doc.features(), features);
-        excuse(unknownMembers, undocumentedMembers);
-        excuse(unknownFeatures, undocumentedFeatures);
         List<Name> asMembers = misplaced(unknownMembers, undocumentedFeatures);
         List<Name> asFeatures = misplaced(unknownFeatures, undocumentedMembers);
 
@@ -199,16 +196,6 @@ final class DocChecks {
         return unknown;
     }
 
-    /** Takes away descriptions of names that were refused: most likely they are described by the names that they should have. */
-    private void excuse(List<Doc.Entry> unknown, List<Name> undocumented) {
-        if (!unknown.isEmpty()
-                && unknown.size()
-                        <= undocumented.stream().filter(refused::contains).count()) {
-            unknown.clear();
-            undocumented.removeIf(refused::contains);
-        }
-    }
-
     /** Takes away, and returns, the names that are described, but among those of the other kind. */
     private static List<Name> misplaced(List<Doc.Entry> unknown, List<Name> undocumented) {
         Set<String> described = new HashSet<>();
@@ -233,6 +220,10 @@ final class DocChecks {
             problem.label(mention, "if this describes it, a ':' is missing");
         }
         names.stream().skip(1).forEach(name -> problem.label(name.span(), "so does '" + name.text() + "'"));
+        if (code == DiagnosticCode.DOC_UNDOCUMENTED_MEMBER) {
+            // One pragma could allow them all.
+            problem.oneMistake(first.span().source().name());
+        }
         diagnostics.add(problem);
     }
 

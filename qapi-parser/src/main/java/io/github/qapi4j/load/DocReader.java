@@ -32,6 +32,7 @@ final class DocReader {
     private final boolean old;
     private final List<Diagnostic.Builder> warnings = new ArrayList<>();
     private Diagnostic.@Nullable Builder error;
+    private int errorAt;
     private boolean looksOld;
 
     private final List<Doc.Entry> members = new ArrayList<>();
@@ -58,9 +59,6 @@ final class DocReader {
 
     /** Reads a comment and tells what is wrong with it: of its structure the first error only, which mostly is the cause of the next. */
     static ReadDoc read(DocBlock block, Diagnostics diagnostics) {
-        if (!block.intact()) {
-            return new ReadDoc(new Doc(null, block.span(), "", List.of(), List.of(), List.of()), false);
-        }
         DocLines.check(block, diagnostics);
         DocReader reader = new DocReader(block, diagnostics.strict(), false);
         Doc doc = reader.doc();
@@ -69,10 +67,12 @@ final class DocReader {
             doc = reader.doc();
         }
         reader.warnings.forEach(diagnostics::add);
-        if (reader.error != null) {
+        // Of a malformed comment the end is missing: what seems wrong with it may not be.
+        if (reader.error != null
+                && (block.intact() || reader.errorAt < block.lines().size())) {
             diagnostics.add(reader.error);
         }
-        return new ReadDoc(doc, reader.error == null);
+        return new ReadDoc(doc, reader.error == null && block.intact());
     }
 
     private Doc doc() {
@@ -103,7 +103,7 @@ final class DocReader {
         while (line() != null) {
             String name = describedName();
             if (name != null) {
-                fail(Diagnostic.of(
+                error(Diagnostic.of(
                                 DiagnosticCode.DOC_MEMBER_IN_FREE_FORM,
                                 nameSpan(name),
                                 "'@" + name + ":' is not allowed in free-form documentation")
@@ -139,7 +139,7 @@ final class DocReader {
             } else if (described != null) {
                 if (membersEnded && !old) {
                     looksOld = true;
-                    fail(Diagnostic.of(
+                    error(Diagnostic.of(
                                     DiagnosticCode.DOC_ORDER,
                                     nameSpan(described),
                                     "the description of '@" + described + ":' comes after a section")
@@ -148,7 +148,7 @@ final class DocReader {
                 descriptions(members, memberPlaces);
             } else {
                 if (firstFeatures != null) {
-                    fail(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, span(), "duplicate 'Features:' line")
+                    error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, span(), "duplicate 'Features:' line")
                             .label(firstFeatures, "first here"));
                 }
                 firstFeatures = firstFeatures == null ? span() : firstFeatures;
@@ -174,6 +174,13 @@ final class DocReader {
     private void paragraph(StringBuilder text) {
         do {
             take(text);
+            if (describedName() != null) {
+                // Once that was a description wherever it stood.
+                looksOld = true;
+                if (old) {
+                    return;
+                }
+            }
         } while (line() != null && !text().isEmpty());
     }
 
@@ -186,7 +193,7 @@ final class DocReader {
         }
         Span before = UNIQUE_TAGS.contains(tag) ? sectionPlaces.putIfAbsent(tag, start) : null;
         if (before != null) {
-            fail(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, start, "duplicate section '" + tag + "'")
+            error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, start, "duplicate section '" + tag + "'")
                     .label(before, "first here"));
         }
         StringBuilder text = new StringBuilder();
@@ -210,9 +217,9 @@ final class DocReader {
             Span start = nameSpan(name);
             Span before = seen.putIfAbsent(name, start);
             if (name.isEmpty()) {
-                fail(Diagnostic.of(DiagnosticCode.DOC_INVALID_NAME, start, "a name is required between '@' and ':'"));
+                error(Diagnostic.of(DiagnosticCode.DOC_INVALID_NAME, start, "a name is required between '@' and ':'"));
             } else if (before != null) {
-                fail(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, start, "'@" + name + ":' is described twice")
+                error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, start, "'@" + name + ":' is described twice")
                         .label(before, "first here"));
             }
             StringBuilder text = new StringBuilder();
@@ -309,7 +316,7 @@ final class DocReader {
     private void requireText(String text, String what, Span span) {
         if (text.isEmpty() && error == null) {
             looksOld = true;
-            error = Diagnostic.of(DiagnosticCode.DOC_EMPTY_SECTION, span, what + " has no text");
+            error(Diagnostic.of(DiagnosticCode.DOC_EMPTY_SECTION, span, what + " has no text"));
         }
     }
 
@@ -383,19 +390,20 @@ final class DocReader {
     }
 
     private void fail(DiagnosticCode code, String message) {
-        fail(Diagnostic.of(code, span(), message));
+        error(Diagnostic.of(code, span(), message));
     }
 
-    private void fail(Diagnostic.Builder problem) {
+    private void error(Diagnostic.Builder problem) {
         if (error == null) {
             error = problem;
+            errorAt = at;
         }
     }
 
     /** Tells of something old: where that is an error, like any other. */
     private void tell(Diagnostic.Builder problem) {
         if (strict) {
-            fail(problem);
+            error(problem);
         } else {
             warnings.add(problem);
         }

@@ -130,26 +130,29 @@ final class ModuleReader {
             } else if (item instanceof TopLevel.Expression expression) {
                 expression(expression.expr(), expression.complete());
             } else if (item instanceof TopLevel.Broken broken) {
-                lost(broken.name());
+                lost(broken.names());
+                if (broken.names().isEmpty() && !isDocumented()) {
+                    pragmas.lose();
+                }
                 pending = null;
             }
         }
 
         /** Remembers that a definition is lost, and under which names others may refer to it. */
-        private void lost(@Nullable String name) {
-            String documented = pending == null ? null : pending.doc().symbol();
-            if (name != null) {
-                written.lost.add(name);
+        private void lost(List<String> names) {
+            written.lost.addAll(names);
+            if (pending != null && pending.doc().symbol() != null) {
+                written.lost.add(pending.doc().symbol());
             }
-            if (documented != null) {
-                written.lost.add(documented);
-            }
-            if (name == null && documented == null) {
-                loseUnknown();
-            }
+            written.incomplete |= names.isEmpty() && !isDocumented();
         }
 
-        private void refusePending() {
+        private boolean isDocumented() {
+            return pending != null && pending.doc().symbol() != null;
+        }
+
+        private boolean refusePending() {
+            boolean refused = false;
             if (pending != null
                     && pendingBlock != null
                     && pending.intact()
@@ -158,25 +161,36 @@ final class ModuleReader {
                         DiagnosticCode.DOC_MISPLACED,
                         pendingBlock.start(),
                         "the documentation of '" + pending.doc().symbol() + "' is not followed by its definition"));
+                written.lost.add(pending.doc().symbol());
+                refused = true;
             }
             pending = null;
+            return refused;
         }
 
         private void expression(Expr.Obj expr, boolean complete) {
-            if (expr.has("include")) {
-                refusePending();
-                include(expr);
-                return;
-            }
-            if (expr.has("pragma")) {
-                refusePending();
-                pragmas.read(expr, complete);
+            if (expr.has("include") || expr.has("pragma")) {
+                boolean refused = refusePending();
+                if (refused && expr.entries().size() != 1) {
+                    // It is a definition after all, which has been told.
+                    loseUnknown();
+                } else if (expr.has("include")) {
+                    include(expr);
+                } else {
+                    pragmas.read(expr, complete);
+                    // With other keys it may be a definition, whose name nobody knows.
+                    written.incomplete |= expr.entries().size() != 1;
+                }
                 return;
             }
             ReadDoc doc = pending;
             Decl decl = DeclReader.read(expr, doc == null ? null : returns(doc.doc()), diagnostics);
             if (decl == null) {
-                lost(null);
+                checkSymbol(null, doc);
+                lost(List.of());
+                if (Pragmas.mayBeOne(expr)) {
+                    pragmas.lose();
+                }
             } else {
                 checkSymbol(decl, doc);
                 written.decls.add(new WrittenDecl(decl, module, doc));
@@ -193,19 +207,19 @@ final class ModuleReader {
         }
 
         /** Sees to it that documentation stands before the definition that it is for. */
-        private void checkSymbol(Decl decl, @Nullable ReadDoc doc) {
+        private void checkSymbol(@Nullable Decl decl, @Nullable ReadDoc doc) {
             if (doc == null || pendingBlock == null || !doc.intact()) {
                 return;
             }
-            Decl.Name name = decl.head().name();
+            Decl.Name name = decl == null ? null : decl.head().name();
             String symbol = doc.doc().symbol();
             if (symbol == null) {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.DOC_WITHOUT_SYMBOL,
                                 pendingBlock.start(),
                                 "the documentation of a definition must begin with its name")
-                        .help("write '@" + name.text() + ":' in its first line"));
-            } else if (!symbol.equals(name.text())) {
+                        .help("write '@" + (name == null ? "NAME" : name.text()) + ":' in its first line"));
+            } else if (decl != null && name != null && !symbol.equals(name.text())) {
                 // One of the two names is most likely a slip, and others may well use the other.
                 written.lost.add(symbol);
                 diagnostics.add(Diagnostic.of(

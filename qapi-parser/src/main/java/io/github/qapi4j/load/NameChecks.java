@@ -31,7 +31,6 @@ final class NameChecks {
     private final Diagnostics diagnostics;
     private final Pragmas pragmas;
     private final Names names;
-    private final Set<Name> refused = new HashSet<>();
     private final Set<String> featureNames = new HashSet<>(SPECIAL_FEATURES);
 
     NameChecks(Diagnostics diagnostics, Pragmas pragmas, Names names) {
@@ -40,11 +39,10 @@ final class NameChecks {
         this.names = names;
     }
 
-    /** Checks all names of all declarations and returns those that are told to be wrong, since other mistakes may follow from them. */
-    Set<Name> check(List<WrittenDecl> decls) {
+    /** Checks all names of all declarations. */
+    void check(List<WrittenDecl> decls) {
         decls.forEach(written -> define(written.decl()));
-        decls.forEach(written -> new InDefinition(written).check(written.decl()));
-        return refused;
+        decls.forEach(written -> new InDefinition(written).check());
     }
 
     private void define(Decl decl) {
@@ -69,21 +67,19 @@ final class NameChecks {
 
     /** The names in one definition. Those that break one rule are one diagnostic: mostly they have one cause. */
     private final class InDefinition {
+        private final WrittenDecl written;
         private final Head head;
-        /** Whether the documentation has another name, which has been told and most likely is the right one. */
-        private final boolean slip;
-
         private final Map<DiagnosticCode, Diagnostic.Builder> problems = new EnumMap<>(DiagnosticCode.class);
 
         InDefinition(WrittenDecl written) {
+            this.written = written;
             this.head = written.decl().head();
-            ReadDoc doc = written.doc();
-            String symbol = doc == null || !doc.intact() ? null : doc.doc().symbol();
-            this.slip = symbol != null && !symbol.equals(head.name().text());
         }
 
-        void check(Decl decl) {
+        void check() {
+            Decl decl = written.decl();
             checkDefinedName();
+            int told = problems.size();
             checkDistinct("feature", names(head.features()));
             checkFeatures(head.features());
             if (decl instanceof Decl.EnumDecl enumeration) {
@@ -108,7 +104,14 @@ final class NameChecks {
             } else if (decl instanceof Decl.EventDecl event) {
                 checkMembers(event.data().members(), "parameter", false);
             }
+            if (problems.size() > told && hasErrors()) {
+                names.addWithWrongMembers(decl);
+            }
             problems.values().forEach(diagnostics::add);
+        }
+
+        private boolean hasErrors() {
+            return problems.keySet().stream().anyMatch(diagnostics::isError);
         }
 
         private void checkDefinedName() {
@@ -116,21 +119,30 @@ final class NameChecks {
             int stem = stem(name, name.text(), head.kind().key());
             if (stem < 0) {
                 names.addInvalid(name.text());
-                return;
+            } else if (!isAnother(written.doc())) {
+                checkStyle(name, stem);
             }
-            if (!slip) {
-                checkDefinedStyle(name, stem);
-            }
-            if (head.kind().isType() && name.text().endsWith("List")) {
+            if (stem >= 0 && head.kind().isType() && name.text().endsWith("List")) {
                 refuse(
                         DiagnosticCode.RESERVED_NAME,
                         name,
                         "the name of " + head.describe() + " must not end in 'List', as those of array types do",
                         null);
             }
+            if (hasErrors()) {
+                names.addMisnamed(name.text());
+            }
         }
 
-        private void checkDefinedStyle(Name name, int stem) {
+        /** Whether the documentation is of another name, which has been told: the name is a slip, and nobody's style. */
+        private boolean isAnother(@Nullable ReadDoc doc) {
+            return doc != null
+                    && doc.intact()
+                    && doc.doc().symbol() != null
+                    && !doc.doc().symbol().equals(head.name().text());
+        }
+
+        private void checkStyle(Name name, int stem) {
             String text = name.text().substring(stem);
             switch (head.kind()) {
                 case EVENT -> {
@@ -257,16 +269,16 @@ final class NameChecks {
         }
 
         private void refuse(DiagnosticCode code, Name name, String message, @Nullable String help) {
-            if (code == DiagnosticCode.INVALID_NAME || code == DiagnosticCode.NAME_STYLE && diagnostics.strict()) {
-                refused.add(name);
-            }
             Diagnostic.Builder first = problems.get(code);
             if (first == null) {
-                problems.put(
-                        code,
-                        Diagnostic.of(code, name.span(), message)
-                                .in(Places.of(head))
-                                .help(help));
+                first = Diagnostic.of(code, name.span(), message)
+                        .in(Places.of(head))
+                        .help(help);
+                problems.put(code, first);
+                if (code == DiagnosticCode.NAME_STYLE && name != head.name()) {
+                    // One pragma could allow them all.
+                    first.oneMistake(name.span().source().name());
+                }
             } else {
                 first.label(name.span(), "likewise '" + name.text() + "'");
             }

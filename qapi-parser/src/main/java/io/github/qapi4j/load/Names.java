@@ -1,12 +1,16 @@
 package io.github.qapi4j.load;
 
 import io.github.qapi4j.diagnostic.Suggestion;
+import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.Written;
+import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +29,18 @@ final class Names {
     private final boolean incomplete;
     private @Nullable Set<String> typeNames;
     private final List<String> invalid = new ArrayList<>();
+    private final List<String> misnamed = new ArrayList<>();
+    private final Set<String> duplicates = new HashSet<>();
+    private final Map<Decl, ReadDoc> docs = new IdentityHashMap<>();
+    private final Set<Decl> withWrongMembers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> arrayElements = new HashSet<>();
 
     Names(Written written) {
+        for (WrittenDecl each : written.decls) {
+            if (each.doc() != null) {
+                docs.put(each.decl(), each.doc());
+            }
+        }
         lost = new HashSet<>(written.lost);
         incomplete = written.incomplete;
     }
@@ -35,7 +48,15 @@ final class Names {
     /** Adds a declaration, or returns the one that has the name already. */
     @Nullable
     Decl add(Decl decl) {
-        return byName.putIfAbsent(decl.head().name().text(), decl);
+        String name = decl.head().name().text();
+        Decl other = byName.putIfAbsent(name, decl);
+        if (other != null) {
+            duplicates.add(name);
+        }
+        if (other != null || BuiltinType.of(name).isPresent()) {
+            misnamed.add(name);
+        }
+        return other;
     }
 
     /** What a reference stands for. */
@@ -54,7 +75,8 @@ final class Names {
     Type named(String name) {
         Decl decl = byName.get(name);
         if (decl != null) {
-            return decl.head().kind().isType() ? new Type.Declared(decl) : Type.Unknown.INSTANCE;
+            boolean known = decl.head().kind().isType() && decl.head().complete();
+            return known ? new Type.Declared(decl) : Type.Unknown.INSTANCE;
         }
         Optional<BuiltinType> builtin = BuiltinType.of(name);
         if (builtin.isPresent()) {
@@ -86,6 +108,45 @@ final class Names {
         }
     }
 
+    /** Remembers the name of a definition that should have another one. */
+    void addMisnamed(String name) {
+        misnamed.add(name);
+    }
+
+    /**
+     * The number of definitions that may be what unknown names stand for: they should have other names than they have, and nobody uses those.
+     *
+     * @param used all names that are used
+     */
+    int misnamed(Set<String> used) {
+        return (int) misnamed.stream()
+                .filter(name -> !used.contains(name) || mayBeAnother(name))
+                .count();
+    }
+
+    /** Whether there are two things of one name, so that a use of it may well be one of the other. */
+    private boolean mayBeAnother(String name) {
+        return duplicates.contains(name) || BuiltinType.of(name).isPresent();
+    }
+
+    /** Remembers that the names of a declaration's members are not as they should be. */
+    void addWithWrongMembers(Decl decl) {
+        withWrongMembers.add(decl);
+    }
+
+    /** Whether the names of a declaration's members are not as they should be, which has been told. */
+    boolean hasWrongMembers(Decl decl) {
+        return withWrongMembers.contains(decl);
+    }
+
+    /** Whether a declaration's documentation describes a member of a name. */
+    boolean isDocumented(Decl decl, String member) {
+        ReadDoc read = docs.get(decl);
+        return read != null
+                && read.intact()
+                && read.doc().members().stream().anyMatch(entry -> entry.name().equals(member));
+    }
+
     /** Remembers that there are arrays of a type. */
     void addArrayOf(String element) {
         arrayElements.add(element);
@@ -106,8 +167,15 @@ final class Names {
     boolean mayBeLost(String name) {
         return incomplete
                 || lost.contains(name)
+                || isWrong(name)
                 || invalid.stream().anyMatch(other -> other.contains(name))
                 || Suggestion.nearest(name, invalid) != null;
+    }
+
+    /** Whether what has the name is not as it should be, so that it may be meant as a type. */
+    private boolean isWrong(String name) {
+        Decl decl = byName.get(name);
+        return decl != null && (!decl.head().complete() || misnamed.contains(name));
     }
 
     /** The names of all types, in alphabetical order; to be asked for when all are entered. */

@@ -136,7 +136,7 @@ final class ObjectChecks {
         }
         Owned found = scope.find(NameSyntax.identifier(name.text()));
         if (found == null || !found.member().name().text().equals(name.text())) {
-            if (scope.known()) {
+            if (scope.known() && !isDocumented(union, name.text())) {
                 wrongDiscriminator(union, "discriminator '" + name.text() + "' is not a member of the base", null);
             }
             return null;
@@ -162,6 +162,12 @@ final class ObjectChecks {
             wrongDiscriminator(union, what + " must be of an enum type, not of " + type.describe(), member);
         }
         return null;
+    }
+
+    /** Whether the documentation of the base knows a member that does not exist, which is told: it seems to have got another name. */
+    private boolean isDocumented(Decl.UnionDecl union, String member) {
+        Decl base = scopes.baseStruct(union);
+        return names.isDocumented(base == null ? union : base, member);
     }
 
     private void wrongDiscriminator(Decl.UnionDecl union, String message, @Nullable MemberDecl member) {

@@ -67,6 +67,7 @@ final class Pragmas {
                     .findFirst()
                     .map(Expr.Str::span)
                     .orElse(directive.span());
+            lose();
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.INVALID_PRAGMA,
                             other,
@@ -78,12 +79,28 @@ final class Pragmas {
         if (value instanceof Expr.Obj object) {
             object.entries().forEach(this::pragma);
         } else {
+            lose();
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.INVALID_PRAGMA,
                             value.span(),
                             "'pragma' must be an object, not " + value.describe())
                     .in(place));
         }
+    }
+
+    /** Whether an object that is no definition may be meant as a directive. */
+    static boolean mayBeOne(Expr.Obj expr) {
+        return expr.entries().isEmpty() || expr.entries().stream().anyMatch(Pragmas::mayBeOne);
+    }
+
+    private static boolean mayBeOne(Expr.Entry entry) {
+        if (Suggestion.nearest(entry.key().value(), Set.of("pragma")) != null) {
+            return true;
+        }
+        return entry.value() instanceof Expr.Obj object
+                && object.entries().stream()
+                        .map(inner -> inner.key().value())
+                        .anyMatch(key -> key.equals("pragma") || NAMES.contains(key));
     }
 
     private void pragma(Expr.Entry entry) {

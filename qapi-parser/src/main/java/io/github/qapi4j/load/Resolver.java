@@ -12,10 +12,12 @@ import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.MembersDecl;
 import io.github.qapi4j.syntax.Decl.Name;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sees to it that every type that is referred to exists. An unknown name is told once, with the places of its other uses. */
@@ -29,6 +31,7 @@ final class Resolver {
     private final Diagnostics diagnostics;
     private final Names names;
     private final Map<String, Diagnostic.Builder> unknown = new LinkedHashMap<>();
+    private final Set<String> used = new HashSet<>();
 
     Resolver(Diagnostics diagnostics, Names names) {
         this.diagnostics = diagnostics;
@@ -39,7 +42,10 @@ final class Resolver {
     void check(List<WrittenDecl> decls) {
         decls.forEach(written -> references(written.decl(), this::noteArray));
         decls.forEach(written -> references(written.decl(), this::check));
-        unknown.values().forEach(diagnostics::add);
+        // A definition whose name is wrong, which has been told, may be what an unknown name stands for.
+        if (unknown.size() > names.misnamed(used)) {
+            unknown.values().forEach(diagnostics::add);
+        }
     }
 
     private interface Use {
@@ -92,6 +98,7 @@ final class Resolver {
             return;
         }
         String name = type.name().text();
+        used.add(name);
         Type found = names.named(name);
         if (found instanceof Type.Array && type.array()) {
             diagnostics.add(Diagnostic.of(

@@ -15,7 +15,6 @@ import io.github.qapi4j.schema.SchemaModule;
 import io.github.qapi4j.source.SourceResolver;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
-import io.github.qapi4j.syntax.Decl.Name;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -66,10 +65,10 @@ public final class SchemaLoader {
         Written written = new ModuleReader(resolver, diagnostics, pragmas).read(rootName);
 
         Names names = new Names(written);
-        Set<Name> refused = new NameChecks(diagnostics, pragmas, names).check(written.decls);
+        new NameChecks(diagnostics, pragmas, names).check(written.decls);
         new Resolver(diagnostics, names).check(written.decls);
         check(written, diagnostics, names, pragmas);
-        Map<Doc, Doc> completed = document(written, new DocChecks(diagnostics, pragmas, refused));
+        Map<Doc, Doc> completed = document(written, new DocChecks(diagnostics, pragmas, names));
         Optional<Schema> schema = lower(written, diagnostics, names, completed);
         if (options.lint()) {
             schema.ifPresent(checked -> Lint.check(checked, pragmas.exceptions(), diagnostics));
@@ -87,7 +86,7 @@ public final class SchemaLoader {
         CommandChecks commands = new CommandChecks(diagnostics, names, scopes, pragmas);
         for (WrittenDecl each : written.decls) {
             Decl decl = each.decl();
-            if (names.isDuplicate(decl)) {
+            if (names.isDuplicate(decl) || !decl.head().complete()) {
                 continue;
             }
             if (decl.head().kind().isType()) {

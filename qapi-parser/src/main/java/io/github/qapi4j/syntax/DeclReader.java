@@ -110,10 +110,15 @@ public final class DeclReader {
             String help = Suggestion.didYouMean(key, TOP_LEVEL_KEYS);
             if (help != null) {
                 return definitionKind(expr, entry.key().span(), "unknown kind of definition '" + key + "'")
-                        .help(help);
+                        .help(help)
+                        .oneMistake(key);
             }
         }
-        return definitionKind(expr, brace(expr), "a definition must have one of the keys " + KIND_KEYS);
+        Diagnostic.Builder problem =
+                definitionKind(expr, brace(expr), "a definition must have one of the keys " + KIND_KEYS);
+        return expr.entries().isEmpty()
+                ? problem
+                : problem.oneMistake(expr.entries().get(0).key().value());
     }
 
     private static Diagnostic.Builder twoKinds(Expr.Obj expr, Expr.Str first, Expr.Str second) {
@@ -181,12 +186,14 @@ public final class DeclReader {
         if (simple) {
             parts.checkKeys(expr, new Part(kind.key()), UNION_KEYS, "data");
             if (parts.complete()) {
-                diagnostics.add(Diagnostic.of(
-                                DiagnosticCode.OLD_UNION,
-                                name.span(),
-                                "union '" + name.value() + "' has neither 'base' nor 'discriminator'")
-                        .in(place)
-                        .help("write a base that has a member of an enum type, and name that as the discriminator"));
+                parts.old(
+                        DiagnosticCode.OLD_UNION,
+                        Diagnostic.of(
+                                        DiagnosticCode.OLD_UNION,
+                                        name.span(),
+                                        "union '" + name.value() + "' has neither 'base' nor 'discriminator'")
+                                .help(
+                                        "write a base that has a member of an enum type, and name that as the discriminator"));
             }
         } else {
             parts.checkKeys(expr, new Part(kind.key()), UNION_KEYS, "base", "discriminator", "data");

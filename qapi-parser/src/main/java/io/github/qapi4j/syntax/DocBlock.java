@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param span from the opening to the closing hashes
  * @param lines what stands between them, without the hash and the space after it and without trailing space
- * @param intact false if the comment as such is malformed, which has been told; then the lines are of no use
+ * @param intact false if the comment as such is malformed, which has been told; then the lines are those before the malformed one
  */
 public record DocBlock(Span span, List<Line> lines, boolean intact) {
 

@@ -15,6 +15,10 @@ final class Lexer {
     /** How much of stray text messages quote. */
     private static final int MAX_SHOWN = 40;
 
+    private static final String ONLY_ESCAPE = "the only escape is '\\\\'";
+    /** The length of a {@code u} and its four digits. */
+    private static final int UNICODE_ESCAPE = 5;
+
     private final SourceFile source;
     private final String text;
     private final Diagnostics diagnostics;
@@ -113,6 +117,20 @@ final class Lexer {
                     unescaped = unescaped == null ? new StringBuilder() : unescaped;
                     unescaped.append(text, from, at);
                     from = ++at;
+                } else if (at < text.length() && oldEscape(at) >= 0) {
+                    int end = at + (text.charAt(at) == 'u' ? UNICODE_ESCAPE : 1);
+                    boolean first = refuse(
+                            valid,
+                            DiagnosticCode.OLD_ESCAPE,
+                            at - 1,
+                            end,
+                            "escape '" + text.substring(at - 1, end) + "' is no longer supported",
+                            ONLY_ESCAPE);
+                    valid = diagnostics.isError(DiagnosticCode.OLD_ESCAPE) ? first : valid;
+                    unescaped = unescaped == null ? new StringBuilder() : unescaped;
+                    unescaped.append(text, from, at - 1).append((char) oldEscape(at));
+                    from = end;
+                    at = end;
                 } else if (at < text.length() && !isLineEnd(text.charAt(at))) {
                     int end = text.offsetByCodePoints(at, 1);
                     valid = refuse(
@@ -121,7 +139,7 @@ final class Lexer {
                             at - 1,
                             end,
                             "unknown escape '" + text.substring(at - 1, end) + "'",
-                            "the only escape is '\\\\'");
+                            ONLY_ESCAPE);
                     at = text.charAt(at) == '\'' ? end : at;
                 }
             } else if (c < ' ' || c > '~') {
@@ -136,6 +154,21 @@ final class Lexer {
         }
         refuse(valid, DiagnosticCode.UNTERMINATED_STRING, start, at, "missing \"'\" at the end of the string", null);
         return new Token(Kind.INVALID, start, at, "");
+    }
+
+    /** The character that an escape of releases before 4.2 stands for, or -1 if it was none. */
+    private int oldEscape(int letter) {
+        char c = text.charAt(letter);
+        if (c == 'u') {
+            int end = letter + UNICODE_ESCAPE;
+            String digits = end <= text.length() ? text.substring(letter + 1, end) : "";
+            boolean hexadecimal =
+                    !digits.isEmpty() && digits.chars().allMatch(d -> Character.digit(d, 16) >= 0 && d < 128);
+            int value = hexadecimal ? Integer.parseInt(digits, 16) : -1;
+            return value > 0 && value < 128 ? value : -1;
+        }
+        int known = "bfnrt'\"/".indexOf(c);
+        return known < 0 ? -1 : "\b\f\n\r\t'\"/".charAt(known);
     }
 
     private Token word(int start) {

@@ -26,8 +26,14 @@ public final class Parser {
     private final Lexer lexer;
     private Token token;
     private int depth;
-    private @Nullable String definedName;
     private boolean complete;
+    private int braces;
+    /** Whether the object has a key twice, so that nobody knows what it says. */
+    private boolean ambiguous;
+    /** Whether the line that ends a documentation comment also has the beginning of an object. */
+    private boolean swallowed;
+
+    private final List<String> definedNames = new ArrayList<>();
 
     private Parser(SourceFile source, Diagnostics diagnostics) {
         this.source = source;
@@ -44,26 +50,37 @@ public final class Parser {
     private void file(Consumer<TopLevel> sink) {
         while (!token.is(Kind.END)) {
             if (token.is(Kind.COMMENT)) {
-                sink.accept(new TopLevel.Documentation(documentation()));
+                documentation(sink);
                 continue;
             }
             depth = 0;
-            definedName = null;
             complete = true;
+            braces = 0;
+            ambiguous = false;
+            definedNames.clear();
             int start = token.start();
             try {
                 Expr expr = expression();
-                if (expr instanceof Expr.Obj object) {
-                    sink.accept(new TopLevel.Expression(object, complete));
-                } else {
+                if (!(expr instanceof Expr.Obj)) {
                     diagnostics.add(Diagnostic.of(
                             DiagnosticCode.NOT_AN_OBJECT, expr.span(), "a top-level expression must be an object"));
-                    recover(start);
-                    sink.accept(new TopLevel.Broken(null));
+                    throw new SyntaxError();
                 }
+                if (token.is(Kind.COMMA) || token.is(Kind.COLON)) {
+                    // The brace that seemed to close the object came too early: it is not what was meant.
+                    throw expected("'{'", topLevelHelp());
+                }
+                sink.accept(
+                        ambiguous
+                                ? new TopLevel.Broken(List.copyOf(definedNames))
+                                : new TopLevel.Expression((Expr.Obj) expr, complete));
             } catch (SyntaxError e) {
+                if (braces == 0 && !token.is(Kind.OPEN_BRACE) && !token.is(Kind.COMMENT)) {
+                    // What follows may well be the rest of an object whose beginning is lost.
+                    braces = 1;
+                }
                 recover(start);
-                sink.accept(new TopLevel.Broken(definedName));
+                sink.accept(new TopLevel.Broken(List.copyOf(definedNames)));
             }
         }
     }
@@ -96,6 +113,7 @@ public final class Parser {
 
     private Expr object() throws SyntaxError {
         Token open = enter();
+        braces++;
         List<Expr.Entry> entries = new ArrayList<>();
         Map<String, Span> seen = new HashMap<>();
         if (token.is(Kind.CLOSE_BRACE)) {
@@ -118,9 +136,11 @@ public final class Parser {
                 diagnostics.add(
                         Diagnostic.of(DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.value() + "'")
                                 .label(before, "first here"));
+                // Of a definition's own keys nobody knows which of the two is meant.
+                ambiguous |= depth == 1;
             }
             if (depth == 1 && token.is(Kind.STRING) && DeclReader.isKind(key.value())) {
-                definedName = token.text();
+                definedNames.add(token.text());
             }
             Expr value = expression();
             if (before == null) {
@@ -178,6 +198,7 @@ public final class Parser {
     private Span leave(Token open) throws SyntaxError {
         Span whole = new Span(source, open.start(), token.end());
         depth--;
+        braces -= open.is(Kind.OPEN_BRACE) ? 1 : 0;
         if (depth > 0) {
             advance();
         } else {
@@ -233,19 +254,35 @@ public final class Parser {
      */
     private void recover(int start) {
         lexer.silent(true);
+        Token last = token;
         while (!token.is(Kind.END)) {
             boolean opens = token.is(Kind.OPEN_BRACE) || token.is(Kind.COMMENT);
-            if (opens && token.start() > start && (depth <= 0 || source.column(token.start()) == 1)) {
+            boolean first =
+                    braces <= 0 && (token.is(Kind.COMMENT) || last.is(Kind.CLOSE_BRACE) || last.is(Kind.INVALID));
+            if (opens && token.start() > start && (first || source.column(token.start()) == 1)) {
                 break;
             }
-            if (token.is(Kind.OPEN_BRACE) || token.is(Kind.OPEN_BRACKET)) {
-                depth++;
-            } else if (token.is(Kind.CLOSE_BRACE) || token.is(Kind.CLOSE_BRACKET)) {
-                depth--;
+            last = token;
+            if (token.is(Kind.OPEN_BRACE)) {
+                braces++;
+            } else if (token.is(Kind.CLOSE_BRACE)) {
+                braces--;
             }
             token = lexer.next();
         }
         lexer.silent(false);
+    }
+
+    private void documentation(Consumer<TopLevel> sink) {
+        DocBlock block = documentation();
+        sink.accept(new TopLevel.Documentation(block));
+        boolean opens = token.is(Kind.OPEN_BRACE) || token.is(Kind.COMMENT) || token.is(Kind.END);
+        if (swallowed || !block.intact() && !opens) {
+            swallowed = false;
+            braces = 1;
+            recover(block.span().start());
+            sink.accept(new TopLevel.Broken(List.of()));
+        }
     }
 
     private DocBlock documentation() {
@@ -256,7 +293,7 @@ public final class Parser {
                             span(open),
                             "text after '##' at the start of a documentation comment")
                     .help(BARE_DELIMITER));
-            return broken(open);
+            return broken(open, List.of());
         }
         List<DocBlock.Line> lines = new ArrayList<>();
         while (true) {
@@ -269,7 +306,7 @@ public final class Parser {
                                     "the documentation comment does not end with '##'")
                             .label(span(open), "it begins here"));
                 }
-                return broken(open);
+                return broken(open, lines);
             }
             String text = token.text();
             if (text.startsWith("##")) {
@@ -279,7 +316,8 @@ public final class Parser {
                                     span(token),
                                     "text after '##' at the end of a documentation comment")
                             .help(BARE_DELIMITER));
-                    return broken(open);
+                    swallowed = text.indexOf('{') >= 0;
+                    return broken(open, lines);
                 }
                 Span whole = new Span(source, open.start(), token.end());
                 token = lexer.next();
@@ -290,7 +328,7 @@ public final class Parser {
                         DiagnosticCode.DOC_MISSING_SPACE,
                         new Span(source, token.start(), token.start() + 2),
                         "missing space after '#' in a documentation comment"));
-                return broken(open);
+                return broken(open, lines);
             }
             int start = Math.min(token.start() + 2, token.end());
             int end = Spaces.trimEnd(source.text(), start, token.end());
@@ -299,7 +337,7 @@ public final class Parser {
     }
 
     /** Goes behind the comment lines of a malformed documentation comment. */
-    private DocBlock broken(Token open) {
+    private DocBlock broken(Token open, List<DocBlock.Line> lines) {
         int end = open.end();
         boolean closed = token.start() != open.start()
                 && token.is(Kind.COMMENT)
@@ -313,7 +351,7 @@ public final class Parser {
             end = token.end();
             token = lexer.next();
         }
-        return new DocBlock(new Span(source, open.start(), end), List.of(), false);
+        return new DocBlock(new Span(source, open.start(), end), List.copyOf(lines), false);
     }
 
     /** Leaves an expression that was found to be wrong, which has been told. */

@@ -60,6 +60,12 @@ final class PartReader {
         diagnostics.add(problem.in(place));
     }
 
+    /** Tells of something old; where that is an error, it makes the definition incomplete too. */
+    void old(DiagnosticCode code, Diagnostic.Builder problem) {
+        complete &= !diagnostics.isError(code);
+        diagnostics.add(problem.in(place));
+    }
+
     /** Reads a value of an enum. */
     void value(List<ValueDecl> values, Expr element) {
         Expr name = element;

@@ -1,6 +1,6 @@
 package io.github.qapi4j.syntax;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** What a file consists of. */
 public sealed interface TopLevel {
@@ -18,7 +18,7 @@ public sealed interface TopLevel {
     /**
      * Text that could not be parsed, which has been told.
      *
-     * @param name the name that it seems to define, or null if that cannot be known
+     * @param names the names that it seems to define; none if that cannot be known
      */
-    record Broken(@Nullable String name) implements TopLevel {}
+    record Broken(List<String> names) implements TopLevel {}
 }

@@ -75,8 +75,8 @@ class LexerTest {
             value = {
                 "'abc|a.json:1:1: error: missing \"'\" at the end of the string [unterminated-string]",
                 "'a\\|a.json:1:1: error: missing \"'\" at the end of the string [unterminated-string]",
-                "'a\\n'|a.json:1:3: error: unknown escape '\\n' [unknown-escape]",
-                "'a\\'|a.json:1:3: error: unknown escape '\\'' [unknown-escape]",
+                "'a\\x'|a.json:1:3: error: unknown escape '\\x' [unknown-escape]",
+                "'a\\u00'|a.json:1:3: error: unknown escape '\\u' [unknown-escape]",
                 "'é'|a.json:1:2: error: invalid character 'é' in a string [invalid-character]",
                 "'😀'|a.json:1:2: error: invalid character U+D83D in a string [invalid-character]",
                 "trueish|a.json:1:1: error: stray 'trueish' [stray-text]",

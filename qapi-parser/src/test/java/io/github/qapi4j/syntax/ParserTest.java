@@ -34,7 +34,7 @@ class ParserTest {
                     ? block.lines().stream().map(DocBlock.Line::text).collect(Collectors.joining("|", "##", "##"))
                     : "broken comment";
         }
-        return "broken " + ((TopLevel.Broken) item).name();
+        return "broken " + ((TopLevel.Broken) item).names();
     }
 
     private static String print(Expr expr) {
@@ -88,13 +88,13 @@ class ParserTest {
                         { 'struct': 'Six' }
                         """))
                 .containsExactly(
-                        "broken One",
+                        "broken [One]",
                         "{struct:Two}",
-                        "broken Three",
+                        "broken [Three]",
                         "##text##",
                         "{struct:Four}",
-                        "broken null",
-                        "broken Five",
+                        "broken []",
+                        "broken [Five]",
                         "{struct:Six}");
         assertThat(messages())
                 .containsExactly(
@@ -106,7 +106,7 @@ class ParserTest {
 
     @Test
     void goesOnAfterTheClosingBraceWhereLinesDoNotTell() {
-        assertThat(parse("{ 'struct' 'One' } { 'struct': 'Two' }")).containsExactly("broken null", "{struct:Two}");
+        assertThat(parse("{ 'struct' 'One' } { 'struct': 'Two' }")).containsExactly("broken []", "{struct:Two}");
         assertThat(messages()).hasSize(1);
     }
 
@@ -135,14 +135,32 @@ class ParserTest {
     }
 
     @Test
-    void keepsTheFirstOfTwoEqualKeys() {
-        assertThat(parse("{ 'a': 'b', 'a': 'c' }")).containsExactly("{a:b}");
-        assertThat(messages()).containsExactly("a.json:1:13: error: duplicate key 'a' [duplicate-key]");
+    void keepsTheFirstOfTwoEqualKeysWithinADefinition() {
+        assertThat(parse("{ 'x': { 'a': 'b', 'a': 'c' } }")).containsExactly("{x:{a:b}}");
+        assertThat(messages()).containsExactly("a.json:1:20: error: duplicate key 'a' [duplicate-key]");
+    }
+
+    @Test
+    void ofADefinitionWithAKeyTwiceOnlyTheNamesAreKept() {
+        assertThat(parse("{ 'struct': 'One', 'struct': 'Two', 'data': {} }\n{}"))
+                .containsExactly("broken [One, Two]", "{}");
+        assertThat(messages()).containsExactly("a.json:1:20: error: duplicate key 'struct' [duplicate-key]");
+    }
+
+    @Test
+    void theRestOfABrokenObjectIsNoObject() {
+        assertThat(parse("'struct': 'A', 'data': { 'b': {} } }\n{}")).containsExactly("broken []", "{}");
+        assertThat(parse("{ 'union': 'U', 'base': {} }, 'data': { 'b': {} } }\n{}"))
+                .containsExactly("broken [U]", "{}");
+        assertThat(parse("{ 'struct': 'S', ] 'data': { 'b': {} } }\n{}")).containsExactly("broken [S]", "{}");
+        assertThat(parse("##\n# x\n##{ 'struct': 'S',\n  'data': { 'b': {} } }\n{}"))
+                .containsExactly("broken comment", "broken []", "{}");
+        assertThat(messages()).hasSize(4);
     }
 
     @Test
     void wantsObjectsAtTheTop() {
-        assertThat(parse("'a' 'b' true\n{}")).containsExactly("broken null", "{}");
+        assertThat(parse("'a' 'b' true\n{}")).containsExactly("broken []", "{}");
         assertThat(messages())
                 .containsExactly("a.json:1:1: error: a top-level expression must be an object [not-an-object]");
     }
@@ -170,7 +188,7 @@ class ParserTest {
         Parser.parse(new SourceFile("a.json", "{ 'a': " + deep + " }"), diagnostics, items::add);
         assertThat(items).hasSize(1).first().isInstanceOf(TopLevel.Expression.class);
         assertThat(messages()).isEmpty();
-        assertThat(parse("{ 'a': [" + deep + "] }\n{}")).containsExactly("broken null", "{}");
+        assertThat(parse("{ 'a': [" + deep + "] }\n{}")).containsExactly("broken []", "{}");
         assertThat(messages())
                 .containsExactly("a.json:1:507: error: objects and arrays are nested more than 500 deep"
                         + " [nesting-too-deep]");
