@@ -171,10 +171,12 @@ final class HouseTest {
     static final ArchRule LOAD_FOLLOWS_LINT = stage(LOAD, Set.of(SOURCE, DIAGNOSTIC, SYNTAX, SCHEMA, LINT));
 
     @ArchTest
-    static final ArchRule INTROSPECT_IS_LAST = stage(INTROSPECT, Set.of(SOURCE, DIAGNOSTIC, SYNTAX, SCHEMA, LINT, LOAD));
+    static final ArchRule INTROSPECT_IS_LAST =
+            stage(INTROSPECT, Set.of(SOURCE, DIAGNOSTIC, SYNTAX, SCHEMA, LINT, LOAD));
 
     @ArchTest
-    static final ArchRule DIFF_IS_LAST = stage(DIFF, Set.of(SOURCE, DIAGNOSTIC, SYNTAX, SCHEMA, LINT, LOAD, INTROSPECT));
+    static final ArchRule DIFF_IS_LAST =
+            stage(DIFF, Set.of(SOURCE, DIAGNOSTIC, SYNTAX, SCHEMA, LINT, LOAD, INTROSPECT));
 
     @ArchTest
     static final ArchRule SCHEMA_HOLDS_NOTHING_UNCHECKED = noClasses()

@@ -257,8 +257,9 @@ final class ModuleReader {
 
         private void invalid(Expr.Obj directive, Span span, String message) {
             loseUnknown();
-            diagnostics.add(
-                    Diagnostic.of(DiagnosticCode.INVALID_INCLUDE, span, message).in(Places.of(directive, IN_INCLUDE)));
+            diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_INCLUDE, span, message)
+                    .in(Places.of(directive, IN_INCLUDE))
+                    .oneMistake(message));
         }
 
         private void include(Expr.Str text, Expr.Obj directive) {

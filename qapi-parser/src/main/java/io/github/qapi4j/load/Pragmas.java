@@ -72,7 +72,8 @@ final class Pragmas {
                             DiagnosticCode.INVALID_PRAGMA,
                             other,
                             "a pragma directive cannot have the key " + other.text())
-                    .in(place));
+                    .in(place)
+                    .oneMistake("other key"));
             return;
         }
         Expr value = directive.entries().get(0).value();

@@ -85,7 +85,9 @@ public final class DeclReader {
         for (Expr.Entry entry : expr.entries()) {
             if (isKind(entry.key().value())) {
                 if (defines != null) {
-                    diagnostics.add(twoKinds(expr, defines.key(), entry.key()));
+                    diagnostics.add(twoKinds(expr, defines.key(), entry.key())
+                            .oneMistake(
+                                    defines.key().value() + " " + entry.key().value()));
                     return null;
                 }
                 defines = entry;

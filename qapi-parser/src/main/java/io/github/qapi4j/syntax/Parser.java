@@ -30,6 +30,8 @@ public final class Parser {
     private int braces;
     /** Whether the object has a key twice, so that nobody knows what it says. */
     private boolean ambiguous;
+
+    private boolean inDirective;
     /** Whether the line that ends a documentation comment also has the beginning of an object. */
     private boolean swallowed;
 
@@ -57,6 +59,7 @@ public final class Parser {
             complete = true;
             braces = 0;
             ambiguous = false;
+            inDirective = false;
             definedNames.clear();
             int start = token.start();
             try {
@@ -136,9 +139,10 @@ public final class Parser {
                 diagnostics.add(
                         Diagnostic.of(DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.value() + "'")
                                 .label(before, "first here"));
-                // Of a definition's own keys nobody knows which of the two is meant.
-                ambiguous |= depth == 1;
+                // Of a definition's own keys, or a directive's, nobody knows which of the two is meant.
+                ambiguous |= depth == 1 || inDirective;
             }
+            inDirective |= depth == 1 && key.value().equals("pragma");
             if (depth == 1 && token.is(Kind.STRING) && DeclReader.isKind(key.value())) {
                 definedNames.add(token.text());
             }
