@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,22 @@ class SchemaSourceTest {
         assertThatThrownBy(() -> read(packaged, SourceResolver.join(packaged.rootName(), "../secret.json")))
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> read(packaged, directory + "/secret.json")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void doesNotLeaveAnArtifactByALink() throws IOException {
+        write("secret.json", "secret");
+        Path folder = write("classes/root.json", "root").getParent();
+        Files.createSymbolicLink(folder.resolve("secret.json"), Path.of("../secret.json"));
+        Files.createSymbolicLink(folder.resolve("none.json"), Path.of("../none.json"));
+        SchemaSource source = SchemaSource.inArtifact(folder, "root.json");
+
+        for (String name : List.of("secret.json", "none.json", "../secret.json", "../none.json")) {
+            assertThatThrownBy(() -> read(source, SourceResolver.join(source.rootName(), name)))
+                    .as(name)
+                    .hasMessage("outside the include root");
+        }
+        assertThat(source.filesRead()).isEmpty();
     }
 
     @Test

@@ -21,11 +21,15 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the files of a schema, each once, those that are included in place of their first include directive. */
 final class ModuleReader {
     private static final int MAX_NESTING = 300;
+    /** How much of a name is told, so that the reason is told too. */
+    private static final int MAX_SHOWN = 250;
+
     private static final String IN_INCLUDE = "in an include directive";
 
     private final SourceResolver resolver;
@@ -72,7 +76,7 @@ final class ModuleReader {
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.UNREADABLE_FILE,
                     null,
-                    "can't read schema file '" + rootName + "': " + e.getMessage()));
+                    "can't read schema file '" + shown(rootName) + "': " + reason(e)));
         }
         return written;
     }
@@ -98,6 +102,14 @@ final class ModuleReader {
         new FileReader(module).read();
         openIdentities.remove(openIdentities.size() - 1);
         return module;
+    }
+
+    private static String shown(String name) {
+        return name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "...";
+    }
+
+    private static String reason(IOException e) {
+        return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     }
 
     /** Remembers that nobody knows what is lost: definitions, pragmas. */
@@ -296,7 +308,7 @@ final class ModuleReader {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.UNREADABLE_FILE,
                                 text.span(),
-                                "can't read included file '" + name + "': " + e.getMessage())
+                                "can't read included file '" + shown(name) + "': " + reason(e))
                         .in(Places.of(directive, IN_INCLUDE)));
             }
         }

@@ -15,6 +15,7 @@ import io.github.qapi4j.schema.SchemaModule;
 import io.github.qapi4j.source.SourceResolver;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
+import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -51,7 +52,11 @@ public final class SchemaLoader {
 
     /** Loads the schema of a file. Messages name it as it is given here, and the files that it includes likewise. */
     public static LoadResult load(Path root, LoadOptions options) {
-        return load(SourceResolver.directory(Path.of("")), root.toString().replace('\\', '/'), options);
+        FileSystem files = root.getFileSystem();
+        return load(
+                SourceResolver.directory(files.getPath("")),
+                root.toString().replace(files.getSeparator(), "/"),
+                options);
     }
 
     /**

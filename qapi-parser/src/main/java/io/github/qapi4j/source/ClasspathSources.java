@@ -1,12 +1,19 @@
 package io.github.qapi4j.source;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** Resources of a class loader. */
+/**
+ * Resources of a class loader.
+ *
+ * <p>Links in a directory of the class path are followed: who may put them there may put classes there.
+ */
 final class ClasspathSources implements SourceResolver {
     private final ClassLoader loader;
 
@@ -25,22 +32,38 @@ final class ClasspathSources implements SourceResolver {
         // A cached connection would keep the jar open.
         connection.setUseCaches(false);
         try (InputStream in = connection.getInputStream()) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException("larger than 64 MiB");
+            if (connection instanceof JarURLConnection jar && jar.getJarEntry().isDirectory()) {
+                throw new IOException("is a directory");
             }
-            return bytes;
+            return SourceResolver.readAll(in);
         }
     }
 
     private URL resource(String name) throws IOException {
-        URL resource = loader.getResource(MemorySources.normalize(name));
+        String path = MemorySources.normalize(name);
+        // For some class loaders the one separates as '/' does, and the other makes a name a URL of its own.
+        URL resource = path.indexOf('\\') >= 0 || path.indexOf(':') >= 0 ? null : loader.getResource(path);
         if (resource == null) {
             throw new IOException("no such resource");
         }
-        if (resource.getProtocol().equals("file") && new File(resource.getPath()).isDirectory()) {
-            throw new IOException("is a directory");
+        if (resource.getProtocol().equals("file")) {
+            checkRegular(resource);
         }
         return resource;
+    }
+
+    private static void checkRegular(URL resource) throws IOException {
+        Path file;
+        try {
+            file = Path.of(resource.toURI());
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw new IOException("cannot be read", e);
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException("is a directory");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("not a regular file");
+        }
     }
 }

@@ -7,7 +7,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
@@ -15,15 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Regular files. */
 final class FileSources implements SourceResolver {
-    /** Tells the same of what is outside of the include root and of what is nowhere, for who wrote the name must not learn which. */
-    private static final String NOT_INSIDE = "no such file inside the include root";
-
     private final Path directory;
-    private final @Nullable Path includeRoot;
+    private final @Nullable IncludeRoot includeRoot;
 
     FileSources(Path directory, @Nullable Path includeRoot) {
         this.directory = directory;
-        this.includeRoot = includeRoot;
+        this.includeRoot = includeRoot == null ? null : new IncludeRoot(includeRoot);
     }
 
     @Override
@@ -34,12 +33,9 @@ final class FileSources implements SourceResolver {
     @Override
     public byte[] read(String name) throws IOException {
         Path file = file(name);
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException("larger than 64 MiB");
-            }
-            return bytes;
+        // Links are resolved: one that stands here now was put here meanwhile.
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return SourceResolver.readAll(in);
         } catch (FileSystemException e) {
             throw reason(e);
         }
@@ -51,10 +47,8 @@ final class FileSources implements SourceResolver {
             throw new IOException("no such file");
         }
         try {
-            Path file = directory.resolve(name).toRealPath();
-            if (includeRoot != null && !file.startsWith(includeRoot.toRealPath())) {
-                throw new IOException(NOT_INSIDE);
-            }
+            Path path = directory.resolve(name);
+            Path file = includeRoot == null ? path.toRealPath() : includeRoot.resolve(path.toAbsolutePath());
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
                 throw new IOException("is a directory");
@@ -62,7 +56,7 @@ final class FileSources implements SourceResolver {
             if (name.endsWith("/")) {
                 throw new IOException("not a directory");
             }
-            if (!attributes.isRegularFile()) {
+            if (!attributes.isRegularFile() || attributes.size() == 0 && isMadeUp(file)) {
                 throw new IOException("not a regular file");
             }
             if (attributes.size() > MAX_BYTES) {
@@ -72,13 +66,25 @@ final class FileSources implements SourceResolver {
         } catch (InvalidPathException e) {
             throw new IOException("not a valid path", e);
         } catch (FileSystemException e) {
-            throw includeRoot == null ? reason(e) : new IOException(NOT_INSIDE, e);
+            throw reason(e);
+        }
+    }
+
+    /** Whether an empty file lies where nothing is stored, as in {@code /proc}: it may well have content, even without end. */
+    private static boolean isMadeUp(Path file) {
+        try {
+            return Files.getFileStore(file).getTotalSpace() == 0;
+        } catch (IOException mountsAreNotKnown) {
+            return false;
         }
     }
 
     private static IOException reason(FileSystemException e) {
         if (e instanceof NoSuchFileException) {
             return new IOException("no such file", e);
+        }
+        if (e instanceof NotDirectoryException) {
+            return new IOException("not a directory", e);
         }
         if (e instanceof AccessDeniedException) {
             return new IOException("permission denied", e);

@@ -2,8 +2,10 @@ package io.github.qapi4j.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** Entries of a jar, which is open only while one is read. */
@@ -16,27 +18,38 @@ final class JarSources implements SourceResolver {
 
     @Override
     public String identity(String name) throws IOException {
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
+        try (ZipFile zip = open()) {
             return entry(zip, name).getName();
         }
     }
 
     @Override
     public byte[] read(String name) throws IOException {
-        try (ZipFile zip = new ZipFile(jar.toFile());
+        try (ZipFile zip = open();
                 InputStream in = zip.getInputStream(entry(zip, name))) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException("larger than 64 MiB");
-            }
-            return bytes;
+            return SourceResolver.readAll(in);
+        } catch (ZipException e) {
+            throw new IOException("jar '" + jar + "' is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private ZipFile open() throws IOException {
+        try {
+            return new ZipFile(jar.toFile());
+        } catch (NoSuchFileException e) {
+            throw new IOException("jar '" + jar + "' does not exist", e);
+        } catch (ZipException e) {
+            throw new IOException("jar '" + jar + "' is damaged: " + e.getMessage(), e);
         }
     }
 
     private static ZipEntry entry(ZipFile zip, String name) throws IOException {
         ZipEntry entry = zip.getEntry(MemorySources.normalize(name));
-        if (entry == null || entry.isDirectory()) {
+        if (entry == null) {
             throw new IOException("no such entry");
+        }
+        if (entry.isDirectory()) {
+            throw new IOException("is a directory");
         }
         return entry;
     }

@@ -33,7 +33,7 @@ final class MemorySources implements SourceResolver {
     }
 
     /**
-     * The name without {@code .} and {@code ..}.
+     * The name without {@code .}, {@code ..} and doubled {@code /}.
      *
      * @throws IOException if it is absolute or leads out of the root
      */
@@ -47,10 +47,10 @@ final class MemorySources implements SourceResolver {
                 if (parts.pollLast() == null) {
                     throw new IOException("outside the root");
                 }
-            } else if (!part.equals(".")) {
+            } else if (!part.isEmpty() && !part.equals(".")) {
                 parts.addLast(part);
             }
         }
-        return String.join("/", parts);
+        return String.join("/", parts) + (name.endsWith("/") ? "/" : "");
     }
 }

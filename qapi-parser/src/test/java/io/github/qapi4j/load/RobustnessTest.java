@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.introspect.Introspection;
+import io.github.qapi4j.introspect.Introspection.TypeNames;
+import io.github.qapi4j.schema.DirectionIndex;
+import io.github.qapi4j.schema.EntityIndex;
+import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +43,6 @@ class RobustnessTest {
 
     @Test
     void deepNestingIsADiagnosticOnASmallStackToo() throws InterruptedException {
-        AtomicReference<Throwable> failure = new AtomicReference<>();
         Runnable task = () -> {
             for (String open :
                     List.of("[", "{ 'a': ", "{ 'struct': 'Foo', 'data': {}, 'if': " + "{ 'not': ".repeat(9))) {
@@ -50,11 +54,39 @@ class RobustnessTest {
             assertThat(deep.schema().orElseThrow().commands().get(0).condition().holds(java.util.Set.of("A")))
                     .isTrue();
         };
+        onASmallStack(task);
+    }
+
+    private static void onASmallStack(Runnable task) throws InterruptedException {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
         Thread thread = new Thread(null, task, "small stack", 512 << 10);
         thread.setUncaughtExceptionHandler((t, e) -> failure.set(e));
         thread.start();
         thread.join();
         assertThat(failure.get()).isNull();
+    }
+
+    @Test
+    void acceptedChainsAreIndexedAndIntrospectedOnASmallStackToo() throws InterruptedException {
+        int n = 3000;
+        StringBuilder text = new StringBuilder("{ 'command': 'go', 'data': 'S0x' }\n");
+        for (int i = 0; i < n; i++) {
+            String next = "S" + (i + 1) + "x";
+            text.append("{ 'struct': 'S" + i + "x', 'data': { '*a': [ '" + next + "' ], 'alt': 'A" + i + "x' } }\n");
+            text.append("{ 'alternate': 'A" + i + "x', 'data': { 'o': '" + next + "', 's': 'str' } }\n");
+        }
+        String last = "S" + n + "x";
+        text.append("{ 'struct': '" + last + "', 'data': {} }\n");
+        onASmallStack(() -> {
+            LoadResult result = load(text.toString());
+            assertThat(result.diagnostics()).isEmpty();
+            Schema schema = result.schema().orElseThrow();
+            assertThat(DirectionIndex.of(schema).sent(last)).isTrue();
+            assertThat(EntityIndex.of(schema).type(last)).isNotNull();
+            for (TypeNames names : TypeNames.values()) {
+                assertThat(Introspection.of(schema, names).infos()).hasSizeGreaterThan(2 * n);
+            }
+        });
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.URL;
@@ -84,21 +85,6 @@ class SourceResolverTest {
     }
 
     @Test
-    void staysBelowTheIncludeRoot() throws IOException {
-        Path root = Files.createDirectory(folder.resolve("root"));
-        Files.writeString(folder.resolve("secret.json"), "secret");
-        Files.writeString(root.resolve("a.json"), "a");
-        Files.createSymbolicLink(root.resolve("link.json"), Path.of("../secret.json"));
-        SourceResolver files = SourceResolver.directory(root, root);
-        assertThat(text(files, "a.json")).isEqualTo("a");
-        assertThatThrownBy(() -> files.read("../secret.json")).hasMessage("no such file inside the include root");
-        assertThatThrownBy(() -> files.read("link.json")).hasMessage("no such file inside the include root");
-        assertThatThrownBy(() -> files.read(folder.resolve("secret.json").toString()))
-                .hasMessage("no such file inside the include root");
-        assertThatThrownBy(() -> files.read("../none.json/x")).isInstanceOf(IOException.class);
-    }
-
-    @Test
     void readsJarsAndNothingElse() throws IOException {
         Path jar = folder.resolve("a.jar");
         try (OutputStream out = Files.newOutputStream(jar);
@@ -124,13 +110,122 @@ class SourceResolverTest {
     }
 
     @Test
-    void readsNoFoldersOfTheClassPath() throws IOException {
-        Files.createDirectories(folder.resolve("sub"));
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {folder.toUri().toURL()}, null)) {
-            assertThatThrownBy(() -> SourceResolver.classpath(loader).read("sub"))
-                    .hasMessage("is a directory");
+    void readsNoFoldersOfJars() throws IOException {
+        Path jar = folder.resolve("a.jar");
+        try (OutputStream out = Files.newOutputStream(jar);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("qapi/"));
+            zip.putNextEntry(new ZipEntry("qapi/a.json"));
+            zip.write('a');
+            zip.closeEntry();
         }
+        SourceResolver entries = SourceResolver.jar(jar);
+        assertThatThrownBy(() -> entries.read("qapi")).hasMessage("is a directory");
+        assertThatThrownBy(() -> entries.read("qapi/")).hasMessage("is a directory");
+        assertThatThrownBy(() -> entries.read("qapi/a.json/")).hasMessage("no such entry");
+        assertThat(text(entries, "qapi//a.json")).isEqualTo("a");
+        assertThat(entries.identity("qapi//a.json")).isEqualTo(entries.identity("qapi/a.json"));
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+            SourceResolver resources = SourceResolver.classpath(loader);
+            assertThatThrownBy(() -> resources.read("qapi")).hasMessage("is a directory");
+            assertThatThrownBy(() -> resources.read("qapi/")).hasMessage("is a directory");
+            assertThatThrownBy(() -> resources.read("qapi/a.json/")).hasMessage("no such resource");
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithAJar() throws IOException {
+        Path jar = folder.resolve("a.jar");
+        assertThatThrownBy(() -> SourceResolver.jar(jar).identity("a.json"))
+                .hasMessage("jar '" + jar + "' does not exist");
+        Files.writeString(jar, "no jar");
+        assertThatThrownBy(() -> SourceResolver.jar(jar).identity("a.json"))
+                .hasMessageStartingWith("jar '" + jar + "' is damaged: ");
+    }
+
+    @Test
+    void doesNotInflateABomb() throws IOException {
+        Path jar = folder.resolve("a.jar");
+        try (OutputStream out = Files.newOutputStream(jar);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("a.json"));
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 65; i++) {
+                zip.write(zeros);
+            }
+        }
+        assertThat(Files.size(jar)).isLessThan(1 << 20);
+        assertThatThrownBy(() -> SourceResolver.jar(jar).read("a.json")).hasMessage("larger than 64 MiB");
+    }
+
+    @Test
+    void readsRegularFilesOfTheClassPathOnly() throws IOException, InterruptedException {
+        Path classes = Files.createDirectories(folder.resolve("my classes"));
+        Files.createDirectories(classes.resolve("sub"));
+        Files.writeString(classes.resolve("a.json"), "a");
+        Files.writeString(folder.resolve("linked.json"), "linked");
+        Files.createSymbolicLink(classes.resolve("link.json"), Path.of("../linked.json"));
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, null)) {
+            SourceResolver resources = SourceResolver.classpath(loader);
+            assertThat(text(resources, "a.json")).isEqualTo("a");
+            assertThat(text(resources, "link.json")).isEqualTo("linked");
+            assertThatThrownBy(() -> resources.read("sub")).hasMessage("is a directory");
+            assertThatThrownBy(() -> resources.read("")).hasMessage("is a directory");
+            Path pipe = classes.resolve("pipe");
+            assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo here");
+            assertThatThrownBy(() -> resources.read("pipe")).hasMessage("not a regular file");
+        }
+    }
+
+    @Test
+    void doesNotLeaveTheClassPath() throws IOException {
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        Path secret = Files.writeString(folder.resolve("secret.json"), "secret");
+        Files.writeString(classes.resolve("a.json"), "a");
+        // No class path is as careless as one of general URLs.
+        URL careless = new URL("jar:" + folder.toUri() + "a.jar!/classes/");
+        for (URL url : new URL[] {classes.toUri().toURL(), careless}) {
+            try (URLClassLoader loader = new URLClassLoader(new URL[] {url}, null)) {
+                SourceResolver resources = SourceResolver.classpath(loader);
+                for (String name : new String[] {
+                    "../secret.json",
+                    "sub/../../secret.json",
+                    "%2e%2e/secret.json",
+                    "%2E%2E%2Fsecret.json",
+                    "..\\secret.json",
+                    "sub\\..\\..\\secret.json",
+                    "./../secret.json",
+                    ".//../secret.json",
+                    secret.toString(),
+                    "/" + secret,
+                    "./" + secret,
+                    secret.toUri().toString(),
+                    "sub/" + secret.toUri(),
+                    "jar:" + folder.toUri() + "a.jar!/../secret.json",
+                    "http://127.0.0.1:1/secret.json",
+                    "secret.json\0"
+                }) {
+                    assertThatThrownBy(() -> resources.read(name)).as(name).isInstanceOf(IOException.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    void readsNoStreamWithoutEnd() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return '#';
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                return length;
+            }
+        };
+        assertThatThrownBy(() -> SourceResolver.readAll(endless)).hasMessage("larger than 64 MiB");
     }
 
     @Test

@@ -4,7 +4,9 @@ import io.github.qapi4j.source.SourceResolver;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,6 +17,8 @@ import javax.tools.JavaFileManager;
 
 /** Reads files below a folder of one of the compiler's locations, and nothing else. */
 final class FilerPlace implements SourceResolver {
+    private static final SourceResolver FILES = SourceResolver.directory(Path.of(""));
+
     private final Filer filer;
     private final JavaFileManager.Location location;
     private final String folder;
@@ -64,12 +68,13 @@ final class FilerPlace implements SourceResolver {
     private Content load(String path) throws IOException {
         try {
             FileObject file = filer.getResource(location, "", path);
+            URI uri = file.toUri();
+            if ("file".equals(uri.getScheme())) {
+                // The compiler's files may be folders or FIFOs.
+                return new Content(uri.toString(), FILES.read(Path.of(uri).toString()));
+            }
             try (InputStream in = file.openInputStream()) {
-                byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-                if (bytes.length > MAX_BYTES) {
-                    throw new IOException("larger than " + MAX_BYTES + " bytes");
-                }
-                return new Content(file.toUri().toString(), bytes);
+                return new Content(uri.toString(), SourceResolver.readAll(in));
             }
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new IOException("no such file", e);

@@ -15,10 +15,15 @@ import javax.annotation.processing.Filer;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.Element;
 import javax.tools.StandardLocation;
+import org.jspecify.annotations.Nullable;
 
-/** The places where the files of an annotation's schema are looked for. Each file is taken from the first one that has it. */
+/**
+ * The places where the files of an annotation's schema are looked for, the project's own first. The schema's first file is taken from the first place
+ * that has it, each included one from the first that has it from there on: a schema of the class path must not reach the project's directories.
+ */
 final class SchemaPlaces implements SourceResolver {
     private final Map<String, SourceResolver> places;
+    private @Nullable String own;
 
     private SchemaPlaces(Map<String, SourceResolver> places) {
         this.places = places;
@@ -86,9 +91,15 @@ final class SchemaPlaces implements SourceResolver {
 
     private SourceResolver find(String name) throws IOException {
         Set<String> reasons = new LinkedHashSet<>();
+        boolean reached = own == null;
         for (Map.Entry<String, SourceResolver> place : places.entrySet()) {
+            reached |= place.getKey().equals(own);
+            if (!reached) {
+                continue;
+            }
             try {
                 place.getValue().identity(name);
+                own = own == null ? place.getKey() : own;
                 return place.getValue();
             } catch (IOException e) {
                 reasons.add(place.getKey() + ": " + e.getMessage());

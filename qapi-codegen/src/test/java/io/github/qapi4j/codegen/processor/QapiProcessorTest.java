@@ -2,6 +2,7 @@ package io.github.qapi4j.codegen.processor;
 
 import static com.google.testing.compile.CompilationSubject.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
@@ -478,6 +479,36 @@ class QapiProcessorTest {
 
         assertThat(javac("-classpath", classPath(directory.resolve("library")))).isEmpty();
         assertGenerated("PLAIN");
+    }
+
+    @Test
+    void readsNoFileOfTheProjectForASchemaOfTheClassPath() throws IOException {
+        writePackageInfo("qapi/greeting.json");
+        write("library/qapi/greeting.json", GREETING);
+        write("project/qapi/types/styles.json", STYLES);
+        write("classes/types/styles.json", STYLES);
+
+        assertThat(String.join(
+                        "\n",
+                        javac(
+                                "-Aqapi.schemaDir=" + directory.resolve("project"),
+                                "-classpath",
+                                classPath(directory.resolve("library")))))
+                .contains("can't read included file 'qapi/types/styles.json'");
+        write("library/qapi/types/styles.json", STYLES);
+        write("library/qapi/greeting.json", "{ 'include': '" + directory + "/project/qapi/types/styles.json' }\n");
+        assertThat(String.join("\n", javac("-classpath", classPath(directory.resolve("library")))))
+                .contains("can't read included file '" + directory + "/project/qapi/types/styles.json'");
+    }
+
+    @Test
+    void readsRegularFilesOnly() throws IOException, InterruptedException {
+        writePackageInfo("../../greeting.json");
+        Path pipe = Files.createDirectories(directory.resolve("more")).resolve("greeting.json");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "skipped: no mkfifo here");
+        assertThat(String.join(
+                        "\n", javac("-sourcepath", directory.resolve("more").toString())))
+                .contains("source path, beside the source: not a regular file");
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.github.qapi4j.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A directory that no file may be outside of.
+ *
+ * <p>Paths are followed here and not by the operating system, because nothing outside is looked at, not even to see whether it exists: what leads
+ * outside is refused alike, whatever may be there.
+ */
+final class IncludeRoot {
+    /** As many as Linux follows. */
+    private static final int MAX_LINKS = 40;
+
+    private final Path directory;
+
+    /** A directory, which may be a link to one. */
+    IncludeRoot(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * The file of a path, links resolved. A path is inside if it leads there by the name of this directory, as it was given or with its links
+     * resolved.
+     *
+     * @param path an absolute path
+     * @throws java.nio.file.FileSystemException if there is no such file inside
+     * @throws IOException if the path leads outside or its links in a circle, or if this directory is none
+     */
+    Path resolve(Path path) throws IOException {
+        Path root = directory();
+        Path name = directory.toAbsolutePath().normalize();
+        Path given = Files.exists(name) && Files.isSameFile(name, root) ? name : root;
+        Deque<Path> rest = new ArrayDeque<>();
+        Path at = prepend(path, path.getRoot(), rest);
+        int links = 0;
+        while (!rest.isEmpty()) {
+            Path part = rest.pop();
+            if (at.startsWith(root)) {
+                BasicFileAttributes attributes = attributes(at);
+                if (!attributes.isDirectory()) {
+                    throw new NotDirectoryException(at.toString());
+                }
+            }
+            if (part.toString().equals("..")) {
+                at = at.getParent() == null ? at : at.getParent();
+            } else if (!part.toString().equals(".")) {
+                at = at.resolve(part);
+            }
+            if (at.equals(given)) {
+                at = root;
+            } else if (at.startsWith(root) && attributes(at).isSymbolicLink()) {
+                if (++links > MAX_LINKS) {
+                    throw new IOException("links in a circle");
+                }
+                at = prepend(Files.readSymbolicLink(at), at.getParent(), rest);
+            }
+        }
+        if (!at.startsWith(root)) {
+            throw new IOException("outside the include root");
+        }
+        return at;
+    }
+
+    private Path directory() throws IOException {
+        try {
+            Path root = directory.toRealPath();
+            if (Files.isDirectory(root)) {
+                return root;
+            }
+        } catch (NoSuchFileException e) {
+            throw new IOException("the include root '" + directory + "' does not exist", e);
+        }
+        throw new IOException("the include root '" + directory + "' is not a directory");
+    }
+
+    /** Puts the names of a path before others, and returns where they start. */
+    private static Path prepend(Path path, Path from, Deque<Path> rest) {
+        for (int i = path.getNameCount() - 1; i >= 0; i--) {
+            rest.push(path.getName(i));
+        }
+        return path.isAbsolute() ? path.getRoot() : from;
+    }
+
+    private static BasicFileAttributes attributes(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+}

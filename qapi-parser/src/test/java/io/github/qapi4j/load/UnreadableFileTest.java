@@ -1,0 +1,140 @@
+package io.github.qapi4j.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.source.SourceResolver;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each file that cannot be read is one message, which says where it is included and why it cannot be. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class UnreadableFileTest {
+    @TempDir
+    private Path folder;
+
+    /** What is told of a file that {@code sub/b.json} includes, which {@code a.json} includes. */
+    private void assertRefused(String include, String reason) throws IOException {
+        Files.createDirectories(folder.resolve("sub"));
+        Files.writeString(
+                folder.resolve("a.json"), "{ 'include': 'sub/b.json' }\n{ 'command': 'go', 'data': 'Lost' }\n");
+        Files.writeString(folder.resolve("sub/b.json"), "{ 'include': '" + include + "' }\n");
+        Diagnostic diagnostic = onlyDiagnostic("a.json");
+        String name = SourceResolver.join("sub/b.json", include);
+        String place = "sub/b.json:1:14: error: can't read included file '";
+        assertThat(diagnostic.toString()).startsWith(place).endsWith("': " + reason + " [unreadable-file]");
+        if (name.length() < 100) {
+            assertThat(diagnostic).hasToString(place + name + "': " + reason + " [unreadable-file]");
+        }
+        assertThat(DiagnosticFormat.format(diagnostic)).contains("in an include directive, included from a.json:1");
+    }
+
+    private void assertRefusedAsRoot(String name, String reason) {
+        String shown = name.replace('\0', '\uFFFD');
+        assertThat(onlyDiagnostic(name))
+                .hasToString("error: can't read schema file '" + shown + "': " + reason + " [unreadable-file]");
+    }
+
+    private Diagnostic onlyDiagnostic(String root) {
+        LoadResult result = SchemaLoader.load(SourceResolver.directory(folder), root, LoadOptions.defaults());
+        assertThat(result.diagnostics()).hasSize(1);
+        assertThat(result.hasErrors()).isTrue();
+        return result.diagnostics().get(0);
+    }
+
+    @Test
+    void isNotThere() throws IOException {
+        assertRefused("none.json", "no such file");
+        assertRefused("none/none.json", "no such file");
+        assertRefusedAsRoot("none.json", "no such file");
+        assertRefusedAsRoot("", "no such file");
+    }
+
+    @Test
+    void isADirectoryOrNone() throws IOException {
+        assertRefused("../sub", "is a directory");
+        assertRefused("", "is a directory");
+        assertRefused(".", "is a directory");
+        assertRefused("../a.json/", "not a directory");
+        assertRefused("../a.json/b.json", "not a directory");
+        assertRefusedAsRoot("sub", "is a directory");
+        assertRefusedAsRoot("a.json/", "not a directory");
+    }
+
+    @Test
+    void hasANameThatCannotBe() throws IOException {
+        assertRefused("x".repeat(300), "file name too long");
+        assertRefusedAsRoot("a\0.json", "not a valid path");
+    }
+
+    @Test
+    void isALinkToNothing() throws IOException {
+        Files.createSymbolicLink(folder.resolve("dangling.json"), Path.of("none.json"));
+        Files.createSymbolicLink(folder.resolve("there.json"), Path.of("back.json"));
+        Files.createSymbolicLink(folder.resolve("back.json"), Path.of("there.json"));
+        assertRefused("../dangling.json", "no such file");
+        assertRefused("../there.json", "links in a circle");
+        assertRefusedAsRoot("back.json", "links in a circle");
+    }
+
+    @Test
+    void isNoFileThatKeepsText() throws IOException, InterruptedException {
+        Path socket = folder.resolve("socket");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            assertRefused("../socket", "not a regular file");
+        }
+        assumeTrue(Files.exists(Path.of("/dev/zero")), "skipped: no devices here");
+        assertRefused("/dev/zero", "not a regular file");
+        assertRefused("/dev/null", "not a regular file");
+        assertRefusedAsRoot("/dev/zero", "not a regular file");
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "skipped: no mkfifo here");
+        assertRefused("../pipe", "not a regular file");
+        assertRefusedAsRoot("pipe", "not a regular file");
+    }
+
+    @Test
+    void looksLikeAnEmptyFileButIsNone() throws IOException {
+        assumeTrue(Files.exists(Path.of("/proc/version")), "skipped: no /proc here");
+        assertRefused("/proc/version", "not a regular file");
+        assertRefusedAsRoot("/proc/version", "not a regular file");
+    }
+
+    @Test
+    void isTooLarge() throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("huge.json").toFile(), "rw")) {
+            file.setLength(SourceResolver.MAX_BYTES + 1L);
+        }
+        assertRefused("../huge.json", "larger than 64 MiB");
+        assertRefusedAsRoot("huge.json", "larger than 64 MiB");
+    }
+
+    @Test
+    void mayNotBeRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("closed.json"), "");
+        Files.setPosixFilePermissions(file, Set.of());
+        assumeTrue(!Files.isReadable(file), "skipped: this user may read everything");
+        assertRefused("../closed.json", "permission denied");
+    }
+
+    @Test
+    void isEmptyWhichIsAllRight() throws IOException {
+        Files.writeString(folder.resolve("empty.json"), "");
+        assertThat(SchemaLoader.load(folder.resolve("empty.json")).diagnostics())
+                .isEmpty();
+    }
+}
