@@ -1,31 +1,36 @@
 package io.github.qapi4j.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Runs the program in a JVM that is set up for a run of two seconds. Generating uses each method for a moment only, so what the optimising compiler
- * makes never pays; but it takes half of the processor time, and an executable jar cannot carry options for its JVM.
+ * Runs the program in a JVM that is set up for a run of two seconds. Generating, or validating a large file, uses each method for a moment only, so
+ * what the optimising compiler makes never pays; but it takes half of the processor time, and an executable jar cannot carry options for its JVM.
  */
 final class ShortRun {
     private static final String MARK = "qapi.short-run";
-    private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-D" + MARK);
+    private static final List<String> OPTIONS =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms32m", "-D" + MARK);
+    /** The size, in bytes, from which on a file takes longer to validate than another JVM to start. */
+    private static final long LARGE = 2 << 20;
 
     private ShortRun() {}
 
     /** The exit code of such a run; empty if this is one, or if none can be started, so that the program has to run here. */
     static OptionalInt of(String[] args) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        boolean worthIt = args.length > 0 && args[0].equals("generate") && System.getProperty(MARK) == null;
-        if (!worthIt || !Files.isExecutable(java)) {
+        if (System.getProperty(MARK) != null || !isWorthIt(args) || !Files.isExecutable(java)) {
             return OptionalInt.empty();
         }
         List<String> command = new ArrayList<>(List.of(java.toString()));
         command.addAll(OPTIONS);
+        command.add("-Xmx" + Runtime.getRuntime().maxMemory());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), QapiCommand.class.getName()));
         command.addAll(List.of(args));
         Process process;
@@ -43,5 +48,15 @@ final class ShortRun {
             Thread.currentThread().interrupt();
             return OptionalInt.of(QapiCommand.TROUBLE);
         }
+    }
+
+    private static boolean isWorthIt(String[] args) {
+        return args.length > 0
+                && (args[0].equals("generate")
+                        || args[0].equals("validate") && Arrays.stream(args).anyMatch(ShortRun::isLargeFile));
+    }
+
+    private static boolean isLargeFile(String argument) {
+        return new File(argument).length() >= LARGE;
     }
 }

@@ -367,9 +367,13 @@ class QapiCommandTest {
     }
 
     @Test
-    void onlyGenerateStartsAJvmOfItsOwnAndPassesItsExitCodeOn() {
+    void whatTakesLongStartsAJvmOfItsOwnAndPassesItsExitCodeOn() throws IOException {
+        Path schema = Files.writeString(directory.resolve("large.json"), "{ 'event': 'NO' }\n".repeat(120_000));
         assertThat(ShortRun.of(new String[] {"validate", "no-such.json"})).isEmpty();
         assertThat(ShortRun.of(new String[] {})).isEmpty();
+        assertThat(ShortRun.of(new String[] {"model", schema.toString()})).isEmpty();
+        assertThat(ShortRun.of(new String[] {"validate", "--no-such-option", schema.toString()}))
+                .hasValue(QapiCommand.TROUBLE);
         assertThat(ShortRun.of(new String[] {"generate", "no-such.json", "-o", "target/nothing", "-p", "a.b"}))
                 .hasValue(QapiCommand.TROUBLE);
     }

@@ -3,13 +3,10 @@ package io.github.qapi4j.load;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
-import io.github.qapi4j.load.Scopes.Owned;
-import io.github.qapi4j.load.Scopes.Scope;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.MembersDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what commands take and return, and what events carry. */
@@ -54,7 +51,7 @@ final class CommandChecks {
                 return;
             }
         }
-        MemberDecl conditional = boxed ? null : conditionalMember(decl);
+        MemberDecl conditional = boxed ? null : scopes.conditionalMember(decl);
         if (conditional != null) {
             boolean own = payload.members().contains(conditional);
             Diagnostic.Builder problem = Diagnostic.of(
@@ -64,17 +61,6 @@ final class CommandChecks {
                     .in(Places.of(decl.head()));
             diagnostics.add(own ? problem : problem.label(conditional.span(), "the conditional one"));
         }
-    }
-
-    private @Nullable MemberDecl conditionalMember(Decl decl) {
-        for (Scope scope = scopes.of(decl); scope != null; scope = scope.parent()) {
-            for (Map.Entry<String, Owned> entry : scope.own()) {
-                if (entry.getValue().member().condition() != null) {
-                    return entry.getValue().member();
-                }
-            }
-        }
-        return null;
     }
 
     private void checkReturns(Decl.CommandDecl command) {

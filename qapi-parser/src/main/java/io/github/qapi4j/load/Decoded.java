@@ -14,13 +14,13 @@ import java.nio.charset.StandardCharsets;
  */
 record Decoded(String text, int invalidAt) {
     static Decoded of(byte[] bytes) {
-        boolean ascii = true;
-        for (int i = 0; i < bytes.length && ascii; i++) {
-            ascii = bytes[i] >= 0;
-        }
-        if (ascii) {
-            return new Decoded(new String(bytes, StandardCharsets.ISO_8859_1), -1);
-        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // That is quick, and puts U+FFFD in place of what is wrong: only where one stands must the bytes be looked at
+        // again.
+        return text.indexOf('\uFFFD') < 0 ? new Decoded(text, -1) : decode(bytes);
+    }
+
+    private static Decoded decode(byte[] bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)

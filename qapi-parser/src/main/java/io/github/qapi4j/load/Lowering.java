@@ -28,7 +28,14 @@ import io.github.qapi4j.syntax.Decl.Name;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Expr;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +44,22 @@ import org.jspecify.annotations.Nullable;
  * <p>A declaration that is not right gives a definition that is not either: they are of use only if no error was told.
  */
 final class Lowering {
+    private static final Map<BuiltinType, TypeRef> BUILTINS = Arrays.stream(BuiltinType.values())
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), TypeRef.Builtin::new));
     private static final TypeRef ANY = new TypeRef.Builtin(BuiltinType.ANY);
 
-    private final Names names;
+    private final Set<String> arrayElements;
     private final ConditionReader conditions;
     private final List<TypeDefinition> implicitTypes = new ArrayList<>();
     private boolean emptyDefined;
 
-    Lowering(Names names, ConditionReader conditions) {
-        this.names = names;
+    /**
+     * A lowering, which does without {@link Names}: no declaration of a right schema has the name of an array or of a built-in type.
+     *
+     * @param arrayElements the types that there are arrays of, besides the predefined ones
+     */
+    Lowering(Set<String> arrayElements, ConditionReader conditions) {
+        this.arrayElements = arrayElements;
         this.conditions = conditions;
     }
 
@@ -57,6 +71,17 @@ final class Lowering {
     /** Lowers one declaration. */
     Definition lower(WrittenDecl written, @Nullable Doc doc) {
         return new OfDefinition(written, doc).lower(written.decl());
+    }
+
+    private static <T, R> List<R> each(List<T> written, Function<T, R> lowering) {
+        if (written.isEmpty()) {
+            return List.of();
+        }
+        List<R> lowered = new ArrayList<>(written.size());
+        for (T one : written) {
+            lowered.add(lowering.apply(one));
+        }
+        return List.copyOf(lowered);
     }
 
     private final class OfDefinition {
@@ -77,13 +102,13 @@ final class Lowering {
         Definition lower(Decl decl) {
             String name = head.name().text();
             if (decl instanceof Decl.EnumDecl enumeration) {
-                List<EnumValue> values = enumeration.values().stream()
-                        .map(value -> new EnumValue(
+                List<EnumValue> values = each(
+                        enumeration.values(),
+                        value -> new EnumValue(
                                 value.name().text(),
                                 value.name().span(),
                                 condition(value.condition()),
-                                features(value.features())))
-                        .toList();
+                                features(value.features())));
                 return new EnumType(
                         name,
                         module,
@@ -115,9 +140,9 @@ final class Lowering {
                 return union(union);
             }
             if (decl instanceof Decl.AlternateDecl alternate) {
-                List<Alternative> alternatives = alternate.alternatives().stream()
-                        .map(a -> new Alternative(a.name().text(), type(a.type()), a.span(), condition(a.condition())))
-                        .toList();
+                List<Alternative> alternatives = each(
+                        alternate.alternatives(),
+                        a -> new Alternative(a.name().text(), type(a.type()), a.span(), condition(a.condition())));
                 return new AlternateType(
                         name, module, head.span(), head.name().span(), condition, features, doc, alternatives);
             }
@@ -154,9 +179,9 @@ final class Lowering {
 
         private UnionType union(Decl.UnionDecl union) {
             String name = head.name().text();
-            List<Branch> branches = union.branches().stream()
-                    .map(b -> new Branch(b.name().text(), type(b.type()), b.span(), condition(b.condition())))
-                    .toList();
+            List<Branch> branches = each(
+                    union.branches(),
+                    b -> new Branch(b.name().text(), type(b.type()), b.span(), condition(b.condition())));
             Name discriminator = union.discriminator();
             Payload base = payload(union.base());
             if (union.simple()) {
@@ -178,9 +203,8 @@ final class Lowering {
 
         private Member implicitDiscriminator(List<Branch> branches) {
             String kind = head.name().text() + "Kind";
-            List<EnumValue> values = branches.stream()
-                    .map(branch -> new EnumValue(branch.value(), branch.span(), branch.condition(), List.of()))
-                    .toList();
+            List<EnumValue> values = each(
+                    branches, branch -> new EnumValue(branch.value(), branch.span(), branch.condition(), List.of()));
             implicitTypes.add(new EnumType(
                     kind, module, head.span(), head.name().span(), condition, List.of(), null, null, values));
             return new Member("type", new TypeRef.Named(kind), false, head.span(), null, List.of());
@@ -208,29 +232,30 @@ final class Lowering {
         }
 
         private Payload named(TypeDecl type) {
-            if (names.resolve(type) instanceof Type.Empty) {
+            String name = type.name().text();
+            if (name.equals(Type.Empty.NAME)) {
                 defineEmpty();
             }
-            return new Payload.Named(type.name().text());
+            return new Payload.Named(name);
         }
 
         private List<Member> members(List<MemberDecl> members) {
-            return members.stream()
-                    .map(member -> new Member(
+            return each(
+                    members,
+                    member -> new Member(
                             member.name().text(),
                             type(member.type()),
                             member.optional(),
                             member.span(),
                             condition(member.condition()),
-                            features(member.features())))
-                    .toList();
+                            features(member.features())));
         }
 
         private List<Feature> features(List<FeatureDecl> declared) {
-            return declared.stream()
-                    .map(feature ->
-                            new Feature(feature.name().text(), feature.name().span(), condition(feature.condition())))
-                    .toList();
+            return each(
+                    declared,
+                    feature ->
+                            new Feature(feature.name().text(), feature.name().span(), condition(feature.condition())));
         }
 
         private @Nullable IfCond condition(@Nullable Expr expr) {
@@ -246,16 +271,18 @@ final class Lowering {
         }
 
         private TypeRef named(String name) {
-            Type type = names.named(name);
-            if (type instanceof Type.Builtin builtin) {
-                return new TypeRef.Builtin(builtin.type());
+            Optional<BuiltinType> builtin = BuiltinType.of(name);
+            if (builtin.isPresent()) {
+                return Objects.requireNonNull(BUILTINS.get(builtin.get()));
             }
-            if (type instanceof Type.Empty) {
+            String element = Names.arrayElement(name, arrayElements);
+            if (element != null) {
+                return new TypeRef.Array(named(element));
+            }
+            if (name.equals(Type.Empty.NAME)) {
                 defineEmpty();
             }
-            return type instanceof Type.Array array
-                    ? new TypeRef.Array(named(array.element()))
-                    : new TypeRef.Named(name);
+            return new TypeRef.Named(name);
         }
     }
 }

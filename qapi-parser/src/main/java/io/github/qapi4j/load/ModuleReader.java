@@ -16,8 +16,10 @@ import io.github.qapi4j.syntax.Expr;
 import io.github.qapi4j.syntax.Parser;
 import io.github.qapi4j.syntax.TopLevel;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,7 @@ final class ModuleReader {
     /** All that the files say, in the order of the text. */
     static final class Written {
         final List<WrittenModule> modules = new ArrayList<>();
-        final List<WrittenDecl> decls = new ArrayList<>();
+        final Deque<WrittenDecl> decls = new ArrayDeque<>();
         final List<ReadDoc> docs = new ArrayList<>();
         /** Names of definitions that are lost because of errors, which have been told. */
         final List<String> lost = new ArrayList<>();
@@ -71,7 +73,7 @@ final class ModuleReader {
         rootDirectory = rootName.substring(0, rootName.lastIndexOf('/') + 1);
         try {
             String identity = resolver.identity(rootName);
-            read(rootName, identity, resolver.read(rootName));
+            read(rootName, identity, Decoded.of(resolver.read(rootName)));
         } catch (IOException e) {
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.UNREADABLE_FILE,
@@ -81,8 +83,7 @@ final class ModuleReader {
         return written;
     }
 
-    private WrittenModule read(String name, String identity, byte[] bytes) {
-        Decoded decoded = Decoded.of(bytes);
+    private WrittenModule read(String name, String identity, Decoded decoded) {
         SourceFile source = new SourceFile(name, decoded.text());
         WrittenModule module = new WrittenModule(ModuleName.relative(rootDirectory, name), source, new ArrayList<>());
         written.modules.add(module);
@@ -140,7 +141,7 @@ final class ModuleReader {
                 pending = DocReader.read(documentation.block(), diagnostics);
                 written.docs.add(pending);
             } else if (item instanceof TopLevel.Expression expression) {
-                expression(expression.expr(), expression.complete());
+                expression(expression.expr());
             } else if (item instanceof TopLevel.Broken broken) {
                 lost(broken.names());
                 if (broken.names().isEmpty() && !isDocumented()) {
@@ -180,7 +181,7 @@ final class ModuleReader {
             return refused;
         }
 
-        private void expression(Expr.Obj expr, boolean complete) {
+        private void expression(Expr.Obj expr) {
             if (expr.has("include") || expr.has("pragma")) {
                 boolean refused = refusePending();
                 if (refused && expr.entries().size() != 1) {
@@ -189,7 +190,7 @@ final class ModuleReader {
                 } else if (expr.has("include")) {
                     include(expr);
                 } else {
-                    pragmas.read(expr, complete);
+                    pragmas.read(expr);
                     // With other keys it may be a definition, whose name nobody knows.
                     written.incomplete |= expr.entries().size() != 1;
                 }
@@ -297,9 +298,9 @@ final class ModuleReader {
                 }
                 WrittenModule included = byIdentity.get(identity);
                 if (included == null) {
-                    byte[] bytes = resolver.read(name);
+                    Decoded decoded = Decoded.of(resolver.read(name));
                     open.add(directive.span());
-                    included = ModuleReader.this.read(name, identity, bytes);
+                    included = ModuleReader.this.read(name, identity, decoded);
                     open.remove(open.size() - 1);
                 }
                 module.includes().add(new SchemaModule.Include(included.name(), directive.span()));

@@ -13,12 +13,12 @@ import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.Name;
 import io.github.qapi4j.syntax.Decl.ValueDecl;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Checks names as such and enters those of definitions. */
@@ -40,7 +40,7 @@ final class NameChecks {
     }
 
     /** Checks all names of all declarations. */
-    void check(List<WrittenDecl> decls) {
+    void check(Collection<WrittenDecl> decls) {
         decls.forEach(written -> define(written.decl()));
         decls.forEach(written -> new InDefinition(written).check());
     }
@@ -69,7 +69,8 @@ final class NameChecks {
     private final class InDefinition {
         private final WrittenDecl written;
         private final Head head;
-        private final Map<DiagnosticCode, Diagnostic.Builder> problems = new EnumMap<>(DiagnosticCode.class);
+        // A map with an order that needs no memory while all is right.
+        private final Map<DiagnosticCode, Diagnostic.Builder> problems = new TreeMap<>();
 
         InDefinition(WrittenDecl written) {
             this.written = written;
@@ -80,16 +81,10 @@ final class NameChecks {
             Decl decl = written.decl();
             checkDefinedName();
             int told = problems.size();
-            checkDistinct("feature", names(head.features()));
+            checkDistinctFeatures(head.features());
             checkFeatures(head.features());
             if (decl instanceof Decl.EnumDecl enumeration) {
-                checkDistinct(
-                        "value",
-                        enumeration.values().stream().map(ValueDecl::name).toList());
-                for (ValueDecl value : enumeration.values()) {
-                    checkLower(value.name(), value.name().text(), "value", true, true);
-                    checkFeatures(value.features());
-                }
+                checkValues(enumeration.values());
             } else if (decl instanceof Decl.StructDecl struct) {
                 checkMembers(struct.members(), "member", true);
             } else if (decl instanceof Decl.UnionDecl union) {
@@ -163,12 +158,20 @@ final class NameChecks {
             }
         }
 
+        private void checkValues(List<ValueDecl> values) {
+            SeenNames seen = new SeenNames();
+            for (ValueDecl value : values) {
+                checkDistinct("value", value.name(), seen);
+                checkLower(value.name(), value.name().text(), "value", true, true);
+                checkFeatures(value.features());
+            }
+        }
+
         private void checkMembers(List<MemberDecl> members, String role, boolean ofType) {
             for (MemberDecl member : members) {
                 String text = member.name().text();
                 if (checkLower(member.name(), text, role, ofType, false)) {
-                    String identifier = identifier(text);
-                    if (identifier.equals("u") || identifier.startsWith("has_")) {
+                    if (NameSyntax.isSameIdentifier(text, "u") || NameSyntax.startsLike(text, "has_")) {
                         refuse(
                                 DiagnosticCode.RESERVED_NAME,
                                 member.name(),
@@ -176,14 +179,17 @@ final class NameChecks {
                                 "generated code needs 'u' and what begins with 'has-'");
                     }
                 }
-                checkDistinct("feature", names(member.features()));
+                checkDistinctFeatures(member.features());
                 checkFeatures(member.features());
             }
         }
 
         private void checkBranches(List<BranchDecl> branches, String role) {
-            checkDistinct(role, branches.stream().map(BranchDecl::name).toList());
-            branches.forEach(branch -> checkLower(branch.name(), branch.name().text(), role, false, false));
+            SeenNames seen = new SeenNames();
+            for (BranchDecl branch : branches) {
+                checkDistinct(role, branch.name(), seen);
+                checkLower(branch.name(), branch.name().text(), role, false, false);
+            }
         }
 
         private void checkFeatures(List<FeatureDecl> features) {
@@ -201,19 +207,23 @@ final class NameChecks {
             }
         }
 
-        private void checkDistinct(String role, List<Name> all) {
-            Map<String, Name> seen = new HashMap<>();
-            for (Name name : all) {
-                Name other = seen.putIfAbsent(identifier(name.text()), name);
-                if (other != null) {
-                    diagnostics.add(Diagnostic.of(
-                                    DiagnosticCode.DUPLICATE_MEMBER,
-                                    name.span(),
-                                    role + " '" + name.text() + "' collides with " + role + " '" + other.text() + "'")
-                            .in(Places.of(head))
-                            .label(other.span(), "the other one")
-                            .help(NameSyntax.whySame(name.text(), other.text())));
-                }
+        private void checkDistinctFeatures(List<FeatureDecl> features) {
+            if (features.size() > 1) {
+                SeenNames seen = new SeenNames();
+                features.forEach(feature -> checkDistinct("feature", feature.name(), seen));
+            }
+        }
+
+        private void checkDistinct(String role, Name name, SeenNames seen) {
+            Name other = seen.add(name);
+            if (other != null) {
+                diagnostics.add(Diagnostic.of(
+                                DiagnosticCode.DUPLICATE_MEMBER,
+                                name.span(),
+                                role + " '" + name.text() + "' collides with " + role + " '" + other.text() + "'")
+                        .in(Places.of(head))
+                        .label(other.span(), "the other one")
+                        .help(NameSyntax.whySame(name.text(), other.text())));
             }
         }
 
@@ -245,7 +255,7 @@ final class NameChecks {
         /** Where a name's own part begins, after the prefixes of vendors and experiments; -1 if it is no name, which is told. */
         private int stem(Name name, String text, String role) {
             int stem = NameSyntax.stem(text);
-            if (stem < 0 || identifier(text).startsWith("q_")) {
+            if (stem < 0 || NameSyntax.startsLike(text, "q_")) {
                 String help = stem < 0
                         ? "names begin with a letter and go on with letters, digits, '-' and '_'"
                         : "names that begin with 'q_' are kept for generated ones";
@@ -283,14 +293,6 @@ final class NameChecks {
                 first.label(name.span(), "likewise '" + name.text() + "'");
             }
         }
-    }
-
-    private static List<Name> names(List<FeatureDecl> features) {
-        return features.stream().map(FeatureDecl::name).toList();
-    }
-
-    private static String identifier(String name) {
-        return NameSyntax.identifier(name);
     }
 
     private static boolean isCamelCase(String stem) {

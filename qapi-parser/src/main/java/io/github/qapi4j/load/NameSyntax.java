@@ -98,6 +98,28 @@ final class NameSyntax {
         return name.equals(other) ? null : "names that differ only in '-' and '_' are the same in C";
     }
 
+    /** Whether two names are the same identifier. */
+    static boolean isSameIdentifier(String a, String b) {
+        return a.length() == b.length() && startsLike(a, b);
+    }
+
+    /** Whether a name's identifier begins with that of a prefix. */
+    static boolean startsLike(String name, String prefix) {
+        if (name.length() < prefix.length()) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length(); i++) {
+            if (identifierChar(name.charAt(i)) != identifierChar(prefix.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static char identifierChar(char c) {
+        return isAlphanumeric(c) ? c : '_';
+    }
+
     /** The name with an underscore for all that C does not allow in identifiers: names collide if these do. */
     static String identifier(String name) {
         StringBuilder identifier = null;

@@ -8,26 +8,30 @@ import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the names of a schema stand for. Types, commands and events share one space of names. */
 final class Names {
     private static final String ARRAY_SUFFIX = "List";
     private static final int MAX_INVALID = 20;
+    /** How often words are compared for suggestions: a thousand mistakes in a schema of real size have room, and a second is enough for it. */
+    private static final int MAX_COMPARED = 1_000_000;
 
-    private final Map<String, Decl> byName = new LinkedHashMap<>();
+    private final Map<String, Decl> byName = new HashMap<>();
     private final Set<String> lost;
     private final boolean incomplete;
-    private @Nullable Set<String> typeNames;
+    private @Nullable List<String> typeNames;
+    private int compared;
     private final List<String> invalid = new ArrayList<>();
     private final List<String> misnamed = new ArrayList<>();
     private final Set<String> duplicates = new HashSet<>();
@@ -85,12 +89,21 @@ final class Names {
         if (name.equals(Type.Empty.NAME)) {
             return Type.Empty.INSTANCE;
         }
-        String element = arrayElement(name);
+        String element = arrayElement(name, arrayElements);
         return element == null ? Type.Unknown.INSTANCE : new Type.Array(element);
     }
 
-    /** The type that a name refers to as the implicit type of an array, or null. */
-    private @Nullable String arrayElement(String name) {
+    /** The types that there are arrays of, besides the predefined ones. */
+    Set<String> arrayElements() {
+        return arrayElements;
+    }
+
+    /**
+     * The type that a name refers to as the implicit type of an array, or null.
+     *
+     * @param elements the types that there are arrays of
+     */
+    static @Nullable String arrayElement(String name, Set<String> elements) {
         if (!name.endsWith(ARRAY_SUFFIX)) {
             return null;
         }
@@ -98,7 +111,7 @@ final class Names {
         boolean predefined = BuiltinType.of(element)
                 .filter(type -> type != BuiltinType.QTYPE)
                 .isPresent();
-        return predefined || arrayElements.contains(element) ? element : null;
+        return predefined || elements.contains(element) ? element : null;
     }
 
     /** Remembers a definition's name that is no valid one: others may use what it should be. */
@@ -178,22 +191,50 @@ final class Names {
         return decl != null && (!decl.head().complete() || misnamed.contains(name));
     }
 
-    /** The names of all types, in alphabetical order; to be asked for when all are entered. */
-    Set<String> typeNames() {
+    /**
+     * A line of help with the candidate that is most like a word; null if none is much like it, or if that would be one comparison of words too many.
+     *
+     * @param candidates gives the candidates, if they are to be compared
+     */
+    @Nullable
+    String didYouMean(String word, Supplier<Collection<String>> candidates) {
+        Collection<String> words = candidates(candidates);
+        return Suggestion.didYouMean(word, words);
+    }
+
+    /** The same, but where nothing is much like the word and there are but a few candidates, all of them. */
+    @Nullable
+    String didYouMeanOneOf(String word, Supplier<Collection<String>> candidates) {
+        return Suggestion.didYouMeanOneOf(word, candidates(candidates));
+    }
+
+    private Collection<String> candidates(Supplier<Collection<String>> candidates) {
+        if (compared > MAX_COMPARED) {
+            return List.of();
+        }
+        Collection<String> words = candidates.get();
+        compared += words.size();
+        return words;
+    }
+
+    /** The names of all types; to be asked for when all are entered. */
+    Collection<String> typeNames() {
         if (typeNames == null) {
             typeNames = findTypeNames();
         }
         return typeNames;
     }
 
-    private Set<String> findTypeNames() {
-        Set<String> names = new TreeSet<>();
+    private List<String> findTypeNames() {
+        List<String> names = new ArrayList<>();
         for (BuiltinType type : BuiltinType.values()) {
             names.add(type.qapiName());
         }
-        byName.values().stream()
-                .filter(decl -> decl.head().kind().isType())
-                .forEach(decl -> names.add(decl.head().name().text()));
+        for (Decl decl : byName.values()) {
+            if (decl.head().kind().isType()) {
+                names.add(decl.head().name().text());
+            }
+        }
         return names;
     }
 }

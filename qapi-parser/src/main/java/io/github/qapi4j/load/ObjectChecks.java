@@ -3,7 +3,6 @@ package io.github.qapi4j.load;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
-import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.load.Scopes.Owned;
 import io.github.qapi4j.load.Scopes.Scope;
 import io.github.qapi4j.source.Span;
@@ -13,26 +12,25 @@ import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.Name;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what structs and unions mean: bases, discriminators, branches, and that no two members of an object have one name. */
 final class ObjectChecks {
-    private static final int MAX_SUGGESTIONS = 100;
+    /** How many types in branches of branches are looked at: a thousand times what a real schema has, and no more than takes a second. */
+    private static final int MAX_NESTED = 5_000_000;
 
     private final Diagnostics diagnostics;
     private final Names names;
     private final Scopes scopes;
     private final Enums enums;
     private final Set<Decl> recursive;
-    private int suggestions;
+    private int nested;
 
     ObjectChecks(Diagnostics diagnostics, Names names, Scopes scopes, Enums enums, Set<Decl> recursive) {
         this.diagnostics = diagnostics;
@@ -66,22 +64,25 @@ final class ObjectChecks {
 
     /** Checks members that are written in place, which may collide with each other and with those of the base. */
     void checkOwnMembers(Decl decl, List<MemberDecl> members, String role) {
-        Map<String, MemberDecl> seen = new HashMap<>();
-        Scope parent = members.isEmpty() ? null : scopes.of(decl).parent();
+        if (members.isEmpty()) {
+            return;
+        }
+        SeenNames seen = new SeenNames();
+        Scope base = scopes.ofBase(decl);
         for (MemberDecl member : members) {
-            String identifier = NameSyntax.identifier(member.name().text());
-            MemberDecl other = seen.putIfAbsent(identifier, member);
+            Name name = member.name();
+            Name other = seen.add(name);
             if (other != null) {
-                collision(decl, member.name().span(), role, member.name(), role, other.name(), "");
+                collision(decl, name.span(), role, name, role, other, "");
                 continue;
             }
-            Owned inherited = parent == null ? null : parent.find(identifier);
+            Owned inherited = base == null ? null : base.find(name.text());
             if (inherited != null) {
                 collision(
                         decl,
-                        member.name().span(),
+                        name.span(),
                         role,
-                        member.name(),
+                        name,
                         "member",
                         inherited.member().name(),
                         " of " + inherited.owner().head().describe());
@@ -134,7 +135,7 @@ final class ObjectChecks {
         if (name == null) {
             return null;
         }
-        Owned found = scope.find(NameSyntax.identifier(name.text()));
+        Owned found = scope.find(name.text());
         if (found == null || !found.member().name().text().equals(name.text())) {
             if (scope.known() && !isDocumented(union, name.text())) {
                 wrongDiscriminator(union, "discriminator '" + name.text() + "' is not a member of the base", null);
@@ -177,16 +178,18 @@ final class ObjectChecks {
                 .in(Places.of(union.head()));
         if (member != null) {
             problem.label(member.span(), "the member");
-        } else if (name != null && suggestions++ < MAX_SUGGESTIONS) {
-            Set<String> candidates = new TreeSet<>();
-            for (Scope scope = scopes.of(union); scope != null; scope = scope.parent()) {
-                scope.own()
-                        .forEach(entry ->
-                                candidates.add(entry.getValue().member().name().text()));
-            }
-            problem.help(Suggestion.didYouMeanOneOf(name.text(), candidates));
+        } else if (name != null) {
+            problem.help(names.didYouMeanOneOf(name.text(), () -> memberNames(scopes.of(union))));
         }
         diagnostics.add(problem);
+    }
+
+    private static List<String> memberNames(Scope innermost) {
+        List<String> memberNames = new ArrayList<>();
+        for (Scope scope = innermost; scope != null; scope = scope.parent()) {
+            scope.own().forEach(own -> memberNames.add(own.name().text()));
+        }
+        return memberNames;
     }
 
     private void checkBranchNames(Decl.UnionDecl union, Set<String> values) {
@@ -203,7 +206,7 @@ final class ObjectChecks {
                                 branch.name().span(),
                                 "branch '" + name + "' is not a value of the discriminator's type")
                         .in(Places.of(union.head()))
-                        .help(suggestions++ < MAX_SUGGESTIONS ? Suggestion.didYouMeanOneOf(name, values) : null));
+                        .help(names.didYouMeanOneOf(name, () -> values)));
             }
         }
     }
@@ -233,12 +236,28 @@ final class ObjectChecks {
             if (!checkBranchMembers(union, branch, next)) {
                 return;
             }
-            if (next instanceof Decl.UnionDecl nested && !nested.simple()) {
-                for (BranchDecl inner : nested.branches()) {
-                    addObject(todo, names.resolve(inner.type()));
+            if (next instanceof Decl.UnionDecl inner && !inner.simple() && mayGoInto(inner, union)) {
+                for (BranchDecl innerBranch : inner.branches()) {
+                    addObject(todo, names.resolve(innerBranch.type()));
                 }
             }
         }
+    }
+
+    /** Whether the branches of a union that is a branch itself can be looked at; if not, that is told once. */
+    private boolean mayGoInto(Decl.UnionDecl inner, Decl.UnionDecl union) {
+        if (nested > MAX_NESTED) {
+            return false;
+        }
+        nested += inner.branches().size();
+        if (nested > MAX_NESTED) {
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.RECURSIVE_TYPE,
+                            union.head().name().span(),
+                            "unions are branches of unions too often to be checked, more than " + MAX_NESTED + " times")
+                    .in(Places.of(union.head())));
+        }
+        return nested <= MAX_NESTED;
     }
 
     private static void addObject(Deque<Decl> todo, Type type) {
@@ -254,20 +273,20 @@ final class ObjectChecks {
         boolean baseIsSmaller = base.size() <= members.size();
         Scope larger = baseIsSmaller ? members : base;
         for (Scope scope = baseIsSmaller ? base : members; scope != null; scope = scope.parent()) {
-            for (Map.Entry<String, Owned> entry : scope.own()) {
-                Owned other = larger.find(entry.getKey());
+            for (MemberDecl member : scope.own()) {
+                Owned other = larger.find(member.name().text());
                 if (other != null) {
-                    Owned inBranch = baseIsSmaller ? other : entry.getValue();
-                    Owned inBase = baseIsSmaller ? entry.getValue() : other;
+                    MemberDecl inBranch = baseIsSmaller ? other.member() : member;
+                    MemberDecl inBase = baseIsSmaller ? member : other.member();
                     diagnostics.add(Diagnostic.of(
                                     DiagnosticCode.DUPLICATE_MEMBER,
                                     branch.span(),
-                                    "member '" + inBranch.member().name().text() + "' of branch '"
+                                    "member '" + inBranch.name().text() + "' of branch '"
                                             + branch.name().text() + "' collides with base member '"
-                                            + inBase.member().name().text() + "'")
+                                            + inBase.name().text() + "'")
                             .in(Places.of(union.head()))
-                            .label(inBranch.member().name().span(), "the member of the branch")
-                            .label(inBase.member().name().span(), "the member of the base"));
+                            .label(inBranch.name().span(), "the member of the branch")
+                            .label(inBase.name().span(), "the member of the base"));
                     return false;
                 }
             }

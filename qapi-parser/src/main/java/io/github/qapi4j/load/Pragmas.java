@@ -28,7 +28,6 @@ final class Pragmas {
     private @Nullable Label place;
     private boolean lost;
     private boolean docRequired;
-    private boolean docRequiredUnknown;
     // Without a value where an error makes the names unknown: of what they might exempt nothing is told.
     private final Map<Rule, Map<String, Span>> exceptions = new EnumMap<>(Rule.class);
     private final Map<Rule, Set<String>> needed = new EnumMap<>(Rule.class);
@@ -49,16 +48,8 @@ final class Pragmas {
         return names;
     }
 
-    /**
-     * Reads one directive.
-     *
-     * @param complete false if a part of it is lost because of an error
-     */
-    void read(Expr.Obj directive, boolean complete) {
-        if (!complete) {
-            lose();
-            docRequiredUnknown = true;
-        }
+    /** Reads one directive. */
+    void read(Expr.Obj directive) {
         place = Places.of(directive, "in a pragma directive");
         if (directive.entries().size() != 1) {
             Span other = directive.entries().stream()
@@ -191,7 +182,7 @@ final class Pragmas {
 
     /** Whether every definition must have a documentation comment. */
     boolean docRequired() {
-        return docRequired && !docRequiredUnknown;
+        return docRequired;
     }
 
     /** Whether a command's name, which has underscores, may have them. */

@@ -9,6 +9,7 @@ import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -33,10 +34,11 @@ final class RecursionCheck {
     }
 
     /** Checks all declarations and returns the types that contain themselves. */
-    Set<Decl> check(List<WrittenDecl> decls) {
+    Set<Decl> check(Collection<WrittenDecl> decls) {
         for (WrittenDecl written : decls) {
-            if (!depths.containsKey(written.decl())) {
-                walk(written.decl());
+            Decl decl = written.decl();
+            if (!depths.containsKey(decl) && !contained(decl).isEmpty()) {
+                walk(decl);
             }
         }
         return recursive;
@@ -83,7 +85,9 @@ final class RecursionCheck {
                                     + " deep")
                     .in(Places.of(decl.head())));
         }
-        depths.put(decl, depth);
+        if (depth > 0 || recursive.contains(decl)) {
+            depths.put(decl, depth);
+        }
     }
 
     private void tell(Decl target, Deque<Step> path) {
@@ -111,25 +115,28 @@ final class RecursionCheck {
     }
 
     private List<Decl> contained(Decl decl) {
-        List<Decl> contained = new ArrayList<>();
         if (decl instanceof Decl.StructDecl struct) {
-            add(contained, struct.base());
-        } else if (decl instanceof Decl.UnionDecl union && !union.simple()) {
-            if (names.resolve(union.base().type()) instanceof Type.Declared declared
-                    && declared.decl() instanceof Decl.StructDecl base) {
-                contained.add(base);
-            }
-            for (BranchDecl branch : union.branches()) {
-                add(contained, branch.type());
+            Decl base = object(struct.base());
+            return base == null ? List.of() : List.of(base);
+        }
+        if (!(decl instanceof Decl.UnionDecl union) || union.simple()) {
+            return List.of();
+        }
+        List<Decl> contained = new ArrayList<>(union.branches().size() + 1);
+        if (object(union.base().type()) instanceof Decl.StructDecl base) {
+            contained.add(base);
+        }
+        for (BranchDecl branch : union.branches()) {
+            Decl type = object(branch.type());
+            if (type != null) {
+                contained.add(type);
             }
         }
         return contained;
     }
 
-    private void add(List<Decl> contained, @Nullable TypeDecl type) {
+    private @Nullable Decl object(@Nullable TypeDecl type) {
         Type target = names.resolve(type);
-        if (target.isObject() && target instanceof Type.Declared declared) {
-            contained.add(declared.decl());
-        }
+        return target.isObject() && target instanceof Type.Declared declared ? declared.decl() : null;
     }
 }

@@ -3,7 +3,6 @@ package io.github.qapi4j.load;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
-import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
@@ -12,6 +11,7 @@ import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.MembersDecl;
 import io.github.qapi4j.syntax.Decl.Name;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sees to it that every type that is referred to exists. An unknown name is told once, with the places of its other uses. */
 final class Resolver {
-    private static final int MAX_SUGGESTIONS = 100;
-
     /** What built-in types are called in other languages. */
     private static final Map<String, String> ELSEWHERE =
             Map.of("integer", "int", "string", "str", "boolean", "bool", "double", "number", "float", "number");
@@ -39,7 +37,7 @@ final class Resolver {
     }
 
     /** Checks all references of all declarations. */
-    void check(List<WrittenDecl> decls) {
+    void check(Collection<WrittenDecl> decls) {
         decls.forEach(written -> references(written.decl(), this::noteArray));
         decls.forEach(written -> references(written.decl(), this::check));
         // A definition whose name is wrong, which has been told, may be what an unknown name stands for.
@@ -133,10 +131,7 @@ final class Resolver {
                     other.head().name().span(),
                     "'" + name + "' is " + other.head().kind().withArticle());
         }
-        if (unknown.size() >= MAX_SUGGESTIONS) {
-            return problem;
-        }
-        String help = Suggestion.didYouMean(name, names.typeNames());
+        String help = names.didYouMean(name, names::typeNames);
         String builtin = ELSEWHERE.get(name.toLowerCase(Locale.ROOT));
         return problem.help(help == null && builtin != null ? "did you mean '" + builtin + "'?" : help);
     }

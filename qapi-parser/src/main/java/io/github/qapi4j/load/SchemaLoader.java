@@ -12,6 +12,7 @@ import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.schema.SchemaModule;
+import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.source.SourceResolver;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
@@ -66,6 +67,17 @@ public final class SchemaLoader {
      */
     public static LoadResult load(SourceResolver resolver, String rootName, LoadOptions options) {
         Diagnostics diagnostics = new Diagnostics(options.levels());
+        Checked checked = checked(resolver, rootName, diagnostics);
+        Lowered lowered = lower(checked, diagnostics);
+        Optional<Schema> schema = diagnostics.hasErrors() ? Optional.empty() : Optional.of(lowered.schema());
+        if (options.lint()) {
+            schema.ifPresent(whole -> Lint.check(whole, checked.pragmas().exceptions(), diagnostics));
+        }
+        return new LoadResult(
+                diagnostics.hasErrors() ? Optional.empty() : schema, diagnostics.sorted(), diagnostics.count());
+    }
+
+    private static Checked checked(SourceResolver resolver, String rootName, Diagnostics diagnostics) {
         Pragmas pragmas = new Pragmas(diagnostics);
         Written written = new ModuleReader(resolver, diagnostics, pragmas).read(rootName);
 
@@ -74,12 +86,19 @@ public final class SchemaLoader {
         new Resolver(diagnostics, names).check(written.decls);
         check(written, diagnostics, names, pragmas);
         Map<Doc, Doc> completed = document(written, new DocChecks(diagnostics, pragmas, names));
-        Optional<Schema> schema = lower(written, diagnostics, names, completed);
-        if (options.lint()) {
-            schema.ifPresent(checked -> Lint.check(checked, pragmas.exceptions(), diagnostics));
+        return new Checked(written, names.arrayElements(), completed, pragmas);
+    }
+
+    /**
+     * What was written, after all checks.
+     *
+     * @param arrayElements the types that there are arrays of
+     * @param completed the comments of definitions with their completed forms
+     */
+    private record Checked(Written written, Set<String> arrayElements, Map<Doc, Doc> completed, Pragmas pragmas) {
+        Doc doc(ReadDoc read) {
+            return completed.getOrDefault(read.doc(), read.doc());
         }
-        return new LoadResult(
-                diagnostics.hasErrors() ? Optional.empty() : schema, diagnostics.sorted(), diagnostics.count());
     }
 
     private static void check(Written written, Diagnostics diagnostics, Names names, Pragmas pragmas) {
@@ -125,7 +144,7 @@ public final class SchemaLoader {
         }
     }
 
-    /** Checks documentation and returns each comment with its completed form. */
+    /** Checks documentation and returns each comment of a definition with its completed form. */
     private static Map<Doc, Doc> document(Written written, DocChecks docs) {
         Map<Doc, Doc> completed = new IdentityHashMap<>();
         for (WrittenDecl each : written.decls) {
@@ -138,27 +157,40 @@ public final class SchemaLoader {
         return completed;
     }
 
-    private static Optional<Schema> lower(
-            Written written, Diagnostics diagnostics, Names names, Map<Doc, Doc> completed) {
-        Lowering lowering = new Lowering(names, new ConditionReader(diagnostics));
-        List<Definition> definitions = new ArrayList<>(written.decls.size());
+    /** Lowers all declarations, of which each is gone when the next one's turn comes: both forms of a large schema take too much memory. */
+    private static Lowered lower(Checked checked, Diagnostics diagnostics) {
+        Written written = checked.written();
+        Lowering lowering = new Lowering(checked.arrayElements(), new ConditionReader(diagnostics));
         Map<WrittenModule, List<Definition>> byModule = new IdentityHashMap<>();
-        for (WrittenDecl each : written.decls) {
-            ReadDoc read = each.doc();
-            Definition definition = lowering.lower(each, read == null ? null : completed.get(read.doc()));
-            definitions.add(definition);
-            byModule.computeIfAbsent(each.module(), module -> new ArrayList<>()).add(definition);
+        List<Definition> definitions = new ArrayList<>(written.decls.size());
+        for (WrittenDecl each = written.decls.poll(); each != null; each = written.decls.poll()) {
+            Definition definition = lowering.lower(each, each.doc() == null ? null : checked.doc(each.doc()));
+            if (!diagnostics.hasErrors()) {
+                definitions.add(definition);
+                byModule.computeIfAbsent(each.module(), module -> new ArrayList<>())
+                        .add(definition);
+            }
         }
-        if (diagnostics.hasErrors()) {
-            return Optional.empty();
+        List<SchemaModule> modules = new ArrayList<>();
+        for (WrittenModule module : written.modules) {
+            modules.add(new SchemaModule(module.name(), module.includes(), byModule.getOrDefault(module, List.of())));
         }
-        List<SchemaModule> modules = written.modules.stream()
-                .map(module ->
-                        new SchemaModule(module.name(), module.includes(), byModule.getOrDefault(module, List.of())))
-                .toList();
-        List<Doc> docs = written.docs.stream()
-                .map(read -> completed.getOrDefault(read.doc(), read.doc()))
-                .toList();
-        return Optional.of(new Schema(modules.get(0), modules, definitions, lowering.implicitTypes(), docs));
+        return new Lowered(
+                modules,
+                definitions,
+                lowering.implicitTypes(),
+                written.docs.stream().map(checked::doc).toList());
+    }
+
+    /** What a schema is made of. */
+    private record Lowered(
+            List<SchemaModule> modules,
+            List<Definition> definitions,
+            List<TypeDefinition> implicitTypes,
+            List<Doc> docs) {
+
+        Schema schema() {
+            return new Schema(modules.get(0), modules, definitions, implicitTypes, docs);
+        }
     }
 }

@@ -5,10 +5,9 @@ import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.MembersDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,29 +34,60 @@ final class Scopes {
 
     /** The members of one declaration, on top of those of its base. */
     static final class Scope {
+        /** Up to this number of members, looking through all of them takes less than keeping a map. */
+        private static final int FEW = 8;
+
+        private final Decl decl;
+        private final List<MemberDecl> own;
         private final @Nullable Scope parent;
-        private final Map<String, Owned> own = new LinkedHashMap<>();
         private final boolean known;
         private final int size;
+        private final @Nullable MemberDecl conditional;
+        private @Nullable Map<String, MemberDecl> byIdentifier;
 
-        private Scope(Decl decl, List<MemberDecl> members, @Nullable Scope parent, boolean known) {
+        private Scope(Decl decl, List<MemberDecl> own, @Nullable Scope parent, boolean known) {
+            this.decl = decl;
+            this.own = own;
             this.parent = parent;
             this.known = known && (parent == null || parent.known);
-            members.forEach(member ->
-                    own.putIfAbsent(NameSyntax.identifier(member.name().text()), new Owned(member, decl)));
             size = own.size() + (parent == null ? 0 : parent.size);
+            MemberDecl first = firstConditional(own);
+            conditional = first == null && parent != null ? parent.conditional : first;
         }
 
         /** The member whose name is the same identifier, or null. */
         @Nullable
-        Owned find(String identifier) {
+        Owned find(String name) {
             for (Scope scope = this; scope != null; scope = scope.parent) {
-                Owned found = scope.own.get(identifier);
+                MemberDecl found = scope.findOwn(name);
                 if (found != null) {
-                    return found;
+                    return new Owned(found, scope.decl);
                 }
             }
             return null;
+        }
+
+        private @Nullable MemberDecl findOwn(String name) {
+            if (own.size() > FEW) {
+                return byIdentifier().get(NameSyntax.identifier(name));
+            }
+            // By index, since iterators count where hundreds of bases are looked through for each member.
+            for (int i = 0; i < own.size(); i++) {
+                if (NameSyntax.isSameIdentifier(own.get(i).name().text(), name)) {
+                    return own.get(i);
+                }
+            }
+            return null;
+        }
+
+        private Map<String, MemberDecl> byIdentifier() {
+            if (byIdentifier == null) {
+                byIdentifier = new HashMap<>();
+                for (MemberDecl member : own) {
+                    byIdentifier.putIfAbsent(NameSyntax.identifier(member.name().text()), member);
+                }
+            }
+            return byIdentifier;
         }
 
         /** The scope of the base, or null. */
@@ -66,9 +96,9 @@ final class Scopes {
             return parent;
         }
 
-        /** The declaration's own members, by identifier. */
-        Collection<Map.Entry<String, Owned>> own() {
-            return own.entrySet();
+        /** The declaration's own members. */
+        List<MemberDecl> own() {
+            return own;
         }
 
         /** Whether no member is missing because of an error elsewhere. */
@@ -80,6 +110,30 @@ final class Scopes {
         int size() {
             return size;
         }
+    }
+
+    private static @Nullable MemberDecl firstConditional(List<MemberDecl> members) {
+        for (MemberDecl member : members) {
+            if (member.condition() != null) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    /** A member of a declaration or of its base that has a condition, or null. */
+    @Nullable
+    MemberDecl conditionalMember(Decl decl) {
+        MemberDecl own = firstConditional(ownMembers(decl));
+        Scope base = own == null ? ofBase(decl) : null;
+        return base == null ? own : base.conditional;
+    }
+
+    /** The scope of a declaration's base, or null if it has none. */
+    @Nullable
+    Scope ofBase(Decl decl) {
+        Decl base = recursive.contains(decl) ? null : baseStruct(decl);
+        return base == null ? null : of(base);
     }
 
     /** The scope of a declaration that has members; of a union those of the base. */

@@ -1,7 +1,7 @@
 package io.github.qapi4j.schema;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class Schema {
         this.modules = List.copyOf(modules);
         this.definitions = List.copyOf(definitions);
         this.docs = List.copyOf(docs);
-        Map<String, Definition> names = new LinkedHashMap<>();
+        Map<String, Definition> names = new HashMap<>();
         definitions.forEach(d -> names.put(d.name(), d));
         implicitTypes.forEach(t -> names.putIfAbsent(t.name(), t));
         this.byName = names;

@@ -62,17 +62,61 @@ public sealed interface Decl {
         }
     }
 
-    /** A name and where it stands. */
-    record Name(String text, Span span) {}
+    /** A name and where it stands. By itself it can also be a reference to a type, and a value of an enum. */
+    record Name(String text, Span span) implements TypeDecl, ValueDecl {
+        @Override
+        public Name name() {
+            return this;
+        }
+
+        @Override
+        public boolean array() {
+            return false;
+        }
+
+        @Override
+        public @Nullable Expr condition() {
+            return null;
+        }
+
+        @Override
+        public List<FeatureDecl> features() {
+            return List.of();
+        }
+    }
 
     /** A reference to a type, or to an array of one. */
-    record TypeDecl(Name name, boolean array, Span span) {}
+    sealed interface TypeDecl {
+        Name name();
+
+        boolean array();
+
+        Span span();
+    }
+
+    /** A reference to an array. */
+    record ArrayDecl(Name name, Span span) implements TypeDecl {
+        @Override
+        public boolean array() {
+            return true;
+        }
+    }
 
     /** A feature. */
     record FeatureDecl(Name name, @Nullable Expr condition) {}
 
     /** A value of an enum. */
-    record ValueDecl(Name name, @Nullable Expr condition, List<FeatureDecl> features) {}
+    sealed interface ValueDecl {
+        Name name();
+
+        @Nullable
+        Expr condition();
+
+        List<FeatureDecl> features();
+    }
+
+    /** A value of an enum that is written as an object. */
+    record ObjectValueDecl(Name name, @Nullable Expr condition, List<FeatureDecl> features) implements ValueDecl {}
 
     /** A member. */
     record MemberDecl(

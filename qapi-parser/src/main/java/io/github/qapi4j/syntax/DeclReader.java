@@ -55,7 +55,6 @@ public final class DeclReader {
     private final Kind kind;
     private final Expr.Str name;
     private final Diagnostics diagnostics;
-    private final Label place;
     private final PartReader parts;
     private final @Nullable Span documentedReturns;
 
@@ -66,8 +65,11 @@ public final class DeclReader {
         this.kind = kind;
         this.name = name;
         this.diagnostics = diagnostics;
-        this.place = new Label(brace(expr), "in " + kind.key() + " '" + name.value() + "'");
-        this.parts = new PartReader(diagnostics, place);
+        this.parts = new PartReader(diagnostics, this::place);
+    }
+
+    private Label place() {
+        return new Label(brace(expr), "in " + kind.key() + " '" + name.value() + "'");
     }
 
     /** Whether a key names a kind of definition. */
@@ -99,7 +101,7 @@ public final class DeclReader {
         }
         Kind kind = Objects.requireNonNull(KINDS.get(defines.key().value()));
         if (!(defines.value() instanceof Expr.Str name)) {
-            new PartReader(diagnostics, new Label(brace(expr), "in a definition"))
+            new PartReader(diagnostics, () -> new Label(brace(expr), "in a definition"))
                     .wrong(defines.value(), "the name of " + kind.withArticle() + " must be a string");
             return null;
         }
@@ -153,8 +155,7 @@ public final class DeclReader {
     /** The head; to be made last, when it is known whether all went well. */
     private Head head() {
         List<FeatureDecl> features = parts.features(expr);
-        Name defined = new Name(name.value(), name.span());
-        return new Head(kind, defined, expr.span(), expr.get("if"), features, parts.complete());
+        return new Head(kind, name.name(), expr.span(), expr.get("if"), features, parts.complete());
     }
 
     private Decl enumeration() {
@@ -207,7 +208,7 @@ public final class DeclReader {
         Name discriminator = null;
         Expr discriminatorExpr = expr.get("discriminator");
         if (discriminatorExpr instanceof Expr.Str text) {
-            discriminator = new Name(text.value(), text.span());
+            discriminator = text.name();
         } else if (discriminatorExpr != null) {
             parts.wrong(discriminatorExpr, "'discriminator' must be a string, the name of a member");
         }
@@ -242,7 +243,7 @@ public final class DeclReader {
                             coroutineEntry.key().span(),
                             "'allow-oob' and 'coroutine' cannot both be true")
                     .label(oobEntry.key().span(), "the other one")
-                    .in(place));
+                    .in(place()));
         }
         MembersDecl arguments = payload(boxed);
         TypeDecl returns = PartReader.present(parts.typeNameOrArray(expr.get("returns"), new Part("'returns'")));
@@ -300,7 +301,7 @@ public final class DeclReader {
         if (value instanceof Expr.Str text && (words.contains(text.value()) || opposites.contains(text.value()))) {
             diagnostics.add(
                     Diagnostic.of(DiagnosticCode.OLD_FLAG, value.span(), "flag '" + key + "' is written as a string")
-                            .in(place)
+                            .in(place())
                             .help(words.contains(text.value()) ? "write " + legal : "leave it out"));
             return words.contains(text.value());
         }

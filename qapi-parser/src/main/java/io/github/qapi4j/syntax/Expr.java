@@ -1,6 +1,7 @@
 package io.github.qapi4j.syntax;
 
 import io.github.qapi4j.source.Span;
+import io.github.qapi4j.syntax.Decl.Name;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,21 @@ public sealed interface Expr {
     /** What messages call it, e.g. {@code "an object"}. */
     String describe();
 
-    /** A string in quotes; the span includes them. */
-    record Str(String value, Span span) implements Expr {
+    /** A string in quotes; the span includes them. Most strings are names, which declarations take over as they are. */
+    record Str(Name name) implements Expr {
+        /** What stands between the quotes. */
+        public String value() {
+            return name.text();
+        }
+
+        @Override
+        public Span span() {
+            return name.span();
+        }
+
         @Override
         public String describe() {
-            return "'" + value + "'";
+            return "'" + value() + "'";
         }
     }
 

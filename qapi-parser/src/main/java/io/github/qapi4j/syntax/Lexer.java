@@ -6,11 +6,14 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
-import io.github.qapi4j.syntax.Token.Kind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a text apart into tokens, one at a time. What is no token is told, and comes as {@link Kind#INVALID}. */
+/**
+ * Takes a text apart into tokens, one at a time. What is no token is told, and comes as {@link Token#INVALID}.
+ *
+ * <p>The current token is the lexer's state and no object of its own, since there are millions of them in a large schema.
+ */
 final class Lexer {
     /** How much of stray text messages quote. */
     private static final int MAX_SHOWN = 40;
@@ -22,13 +25,38 @@ final class Lexer {
     private final SourceFile source;
     private final String text;
     private final Diagnostics diagnostics;
+    private final Words words;
     private boolean silent;
     private int at;
+    private Token token = Token.END;
+    private int start;
+    private String value = "";
 
     Lexer(SourceFile source, Diagnostics diagnostics) {
         this.source = source;
         this.text = source.text();
+        this.words = new Words(text);
         this.diagnostics = diagnostics;
+    }
+
+    /** The current token. */
+    Token token() {
+        return token;
+    }
+
+    /** The offset at which the current token begins. */
+    int start() {
+        return start;
+    }
+
+    /** The offset at which the current token ends. */
+    int end() {
+        return at;
+    }
+
+    /** The value of the current token, a string. */
+    String value() {
+        return value;
     }
 
     /** Whether invalid text is passed over without a word, as when recovering from an error. */
@@ -36,53 +64,57 @@ final class Lexer {
         this.silent = silent;
     }
 
-    /** The next token outside of documentation: a comment is one only if it begins with two hashes. */
+    /** Goes to the next token outside of documentation: a comment is one only if it begins with two hashes. */
     Token next() {
-        return next(false);
+        token = read(false);
+        return token;
     }
 
-    /** The next token inside of documentation, where every comment is one. */
+    /** Goes to the next token inside of documentation, where every comment is one. */
     Token nextOrComment() {
-        return next(true);
+        token = read(true);
+        return token;
     }
 
-    private Token next(boolean comments) {
+    private Token read(boolean comments) {
         while (at < text.length()) {
-            int start = at;
+            start = at;
             char c = text.charAt(at++);
             switch (c) {
                 case '{':
-                    return new Token(Kind.OPEN_BRACE, start, at, "{");
+                    return Token.OPEN_BRACE;
                 case '}':
-                    return new Token(Kind.CLOSE_BRACE, start, at, "}");
+                    return Token.CLOSE_BRACE;
                 case '[':
-                    return new Token(Kind.OPEN_BRACKET, start, at, "[");
+                    return Token.OPEN_BRACKET;
                 case ']':
-                    return new Token(Kind.CLOSE_BRACKET, start, at, "]");
+                    return Token.CLOSE_BRACKET;
                 case ':':
-                    return new Token(Kind.COLON, start, at, ":");
+                    return Token.COLON;
                 case ',':
-                    return new Token(Kind.COMMA, start, at, ",");
+                    return Token.COMMA;
                 case '\'':
-                    return string(start);
+                    return string();
                 case '#':
                     boolean documentation = at < text.length() && text.charAt(at) == '#';
                     skipLine();
                     if (comments || documentation) {
-                        return new Token(Kind.COMMENT, start, at, text.substring(start, at));
+                        return Token.COMMENT;
                     }
                     break;
                 default:
                     if (!Spaces.isSpace(c)) {
-                        return word(start);
+                        return word();
                     }
             }
         }
-        return new Token(Kind.END, end(), end(), "");
+        at = endOfText();
+        start = at;
+        return Token.END;
     }
 
     /** Where the text ends, not counting the end of its last line: that is where something is missing, if it is. */
-    private int end() {
+    private int endOfText() {
         int end = text.length();
         if (end > 0 && text.charAt(end - 1) == '\n') {
             end--;
@@ -100,17 +132,17 @@ final class Lexer {
         return c == '\n' || c == '\r';
     }
 
-    private Token string(int start) {
+    private Token string() {
         StringBuilder unescaped = null;
         int from = at;
         boolean valid = true;
         while (at < text.length() && !isLineEnd(text.charAt(at))) {
             char c = text.charAt(at++);
             if (c == '\'') {
-                String value = unescaped == null
-                        ? text.substring(from, at - 1)
+                value = unescaped == null
+                        ? words.cut(from, at - 1)
                         : unescaped.append(text, from, at - 1).toString();
-                return new Token(valid ? Kind.STRING : Kind.INVALID, start, at, value);
+                return valid ? Token.STRING : Token.INVALID;
             }
             if (c == '\\') {
                 if (at < text.length() && text.charAt(at) == '\\') {
@@ -153,7 +185,7 @@ final class Lexer {
             }
         }
         refuse(valid, DiagnosticCode.UNTERMINATED_STRING, start, at, "missing \"'\" at the end of the string", null);
-        return new Token(Kind.INVALID, start, at, "");
+        return Token.INVALID;
     }
 
     /** The character that an escape of releases before 4.2 stands for, or -1 if it was none. */
@@ -171,7 +203,7 @@ final class Lexer {
         return known < 0 ? -1 : "\b\f\n\r\t'\"/".charAt(known);
     }
 
-    private Token word(int start) {
+    private Token word() {
         if (start == 0 && text.charAt(0) == '\uFEFF') {
             refuse(
                     true,
@@ -180,23 +212,23 @@ final class Lexer {
                     1,
                     "the file begins with a byte order mark",
                     "save it as UTF-8 without one");
-            return next();
+            return read(false);
         }
         while (at < text.length() && isWordPart(text.charAt(at))) {
             at++;
         }
         String word = text.substring(start, Math.min(at, start + MAX_SHOWN));
         if (word.equals("true")) {
-            return new Token(Kind.TRUE, start, at, word);
+            return Token.TRUE;
         }
         if (word.equals("false")) {
-            return new Token(Kind.FALSE, start, at, word);
+            return Token.FALSE;
         }
-        refuse(true, DiagnosticCode.STRAY_TEXT, start, at, "stray '" + word + "'", strayHelp(word, start));
-        return new Token(Kind.INVALID, start, at, word);
+        refuse(true, DiagnosticCode.STRAY_TEXT, start, at, "stray '" + word + "'", strayHelp(word));
+        return Token.INVALID;
     }
 
-    private @Nullable String strayHelp(String word, int start) {
+    private @Nullable String strayHelp(String word) {
         char first = word.charAt(0);
         if (start > 0 && text.charAt(start - 1) == '\'') {
             return "it is right behind a string: a quote may be missing before it";
@@ -218,10 +250,10 @@ final class Lexer {
 
     /** Tells of the first thing wrong in a token; false, for what comes after it. */
     private boolean refuse(
-            boolean first, DiagnosticCode code, int start, int end, String message, @Nullable String help) {
+            boolean first, DiagnosticCode code, int from, int to, String message, @Nullable String help) {
         if (first && !silent) {
             diagnostics.add(
-                    Diagnostic.of(code, new Span(source, start, end), message).help(help));
+                    Diagnostic.of(code, new Span(source, from, to), message).help(help));
         }
         return false;
     }

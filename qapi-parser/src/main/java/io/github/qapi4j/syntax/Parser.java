@@ -5,7 +5,7 @@ import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
-import io.github.qapi4j.syntax.Token.Kind;
+import io.github.qapi4j.syntax.Decl.Name;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +24,7 @@ public final class Parser {
     private final SourceFile source;
     private final Diagnostics diagnostics;
     private final Lexer lexer;
-    private Token token;
     private int depth;
-    private boolean complete;
     private int braces;
     /** Whether the object has a key twice, so that nobody knows what it says. */
     private boolean ambiguous;
@@ -41,7 +39,7 @@ public final class Parser {
         this.source = source;
         this.diagnostics = diagnostics;
         this.lexer = new Lexer(source, diagnostics);
-        this.token = lexer.next();
+        lexer.next();
     }
 
     /** Parses a file, hands over one after the other what it consists of, and tells what is wrong with its syntax. */
@@ -50,18 +48,17 @@ public final class Parser {
     }
 
     private void file(Consumer<TopLevel> sink) {
-        while (!token.is(Kind.END)) {
-            if (token.is(Kind.COMMENT)) {
+        while (!is(Token.END)) {
+            if (is(Token.COMMENT)) {
                 documentation(sink);
                 continue;
             }
             depth = 0;
-            complete = true;
             braces = 0;
             ambiguous = false;
             inDirective = false;
             definedNames.clear();
-            int start = token.start();
+            int start = lexer.start();
             try {
                 Expr expr = expression();
                 if (!(expr instanceof Expr.Obj)) {
@@ -69,16 +66,16 @@ public final class Parser {
                             DiagnosticCode.NOT_AN_OBJECT, expr.span(), "a top-level expression must be an object"));
                     throw new SyntaxError();
                 }
-                if (token.is(Kind.COMMA) || token.is(Kind.COLON)) {
+                if (is(Token.COMMA) || is(Token.COLON)) {
                     // The brace that seemed to close the object came too early: it is not what was meant.
                     throw expected("'{'", topLevelHelp());
                 }
                 sink.accept(
                         ambiguous
                                 ? new TopLevel.Broken(List.copyOf(definedNames))
-                                : new TopLevel.Expression((Expr.Obj) expr, complete));
+                                : new TopLevel.Expression((Expr.Obj) expr));
             } catch (SyntaxError e) {
-                if (braces == 0 && !token.is(Kind.OPEN_BRACE) && !token.is(Kind.COMMENT)) {
+                if (braces == 0 && !is(Token.OPEN_BRACE) && !is(Token.COMMENT)) {
                     // What follows may well be the rest of an object whose beginning is lost.
                     braces = 1;
                 }
@@ -89,25 +86,30 @@ public final class Parser {
     }
 
     private Expr expression() throws SyntaxError {
-        Token first = token;
-        switch (first.kind()) {
+        switch (lexer.token()) {
             case OPEN_BRACE:
                 return object();
             case OPEN_BRACKET:
                 return array();
             case STRING:
-                advance();
-                return new Expr.Str(first.text(), span(first));
+                return string();
             case TRUE, FALSE:
+                Expr value = new Expr.Bool(is(Token.TRUE), span());
                 advance();
-                return new Expr.Bool(first.is(Kind.TRUE), span(first));
+                return value;
             default:
                 throw depth == 0 ? expected("'{'", topLevelHelp()) : expected(VALUE, null);
         }
     }
 
+    private Expr.Str string() throws SyntaxError {
+        Expr.Str string = new Expr.Str(new Name(lexer.value(), span()));
+        advance();
+        return string;
+    }
+
     private @Nullable String topLevelHelp() {
-        return switch (token.kind()) {
+        return switch (lexer.token()) {
             case COMMA -> "no comma stands between top-level expressions";
             case CLOSE_BRACE, CLOSE_BRACKET -> "there is nothing open that it would close";
             default -> null;
@@ -115,45 +117,42 @@ public final class Parser {
     }
 
     private Expr object() throws SyntaxError {
-        Token open = enter();
+        int open = enter();
         braces++;
-        List<Expr.Entry> entries = new ArrayList<>();
-        Map<String, Span> seen = new HashMap<>();
-        if (token.is(Kind.CLOSE_BRACE)) {
+        if (is(Token.CLOSE_BRACE)) {
             return new Expr.Obj(List.of(), leave(open));
         }
+        Entries entries = new Entries();
         String wanted = "a string or '}'";
         while (true) {
-            if (!token.is(Kind.STRING)) {
-                throw expected(wanted, entries.isEmpty() ? null : trailingComma(Kind.CLOSE_BRACE));
+            if (!is(Token.STRING)) {
+                throw expected(wanted, entries.isEmpty() ? null : trailingComma(Token.CLOSE_BRACE));
             }
-            Expr.Str key = new Expr.Str(token.text(), span(token));
-            advance();
-            if (!token.is(Kind.COLON)) {
+            Expr.Str key = string();
+            if (!is(Token.COLON)) {
                 throw expected("':'", null);
             }
             advance();
-            Span before = seen.putIfAbsent(key.value(), key.span());
+            Expr.Str before = entries.find(key);
             if (before != null) {
-                complete = false;
                 diagnostics.add(
                         Diagnostic.of(DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.value() + "'")
-                                .label(before, "first here"));
+                                .label(before.span(), "first here"));
                 // Of a definition's own keys, or a directive's, nobody knows which of the two is meant.
                 ambiguous |= depth == 1 || inDirective;
             }
             inDirective |= depth == 1 && key.value().equals("pragma");
-            if (depth == 1 && token.is(Kind.STRING) && DeclReader.isKind(key.value())) {
-                definedNames.add(token.text());
+            if (depth == 1 && is(Token.STRING) && DeclReader.isKind(key.value())) {
+                definedNames.add(lexer.value());
             }
             Expr value = expression();
             if (before == null) {
                 entries.add(new Expr.Entry(key, value));
             }
-            if (token.is(Kind.CLOSE_BRACE)) {
-                return new Expr.Obj(List.copyOf(entries), leave(open));
+            if (is(Token.CLOSE_BRACE)) {
+                return new Expr.Obj(entries.toList(), leave(open));
             }
-            if (!token.is(Kind.COMMA)) {
+            if (!is(Token.COMMA)) {
                 throw expected("',' or '}'", open, "the object begins here");
             }
             advance();
@@ -162,36 +161,37 @@ public final class Parser {
     }
 
     private Expr array() throws SyntaxError {
-        Token open = enter();
-        List<Expr> elements = new ArrayList<>();
-        if (token.is(Kind.CLOSE_BRACKET)) {
+        int open = enter();
+        if (is(Token.CLOSE_BRACKET)) {
             return new Expr.Arr(List.of(), leave(open));
         }
-        if (token.is(Kind.CLOSE_BRACE) || token.is(Kind.COLON) || token.is(Kind.COMMA)) {
+        if (is(Token.CLOSE_BRACE) || is(Token.COLON) || is(Token.COMMA)) {
             throw expected("'{', '[', ']', a string or a boolean", null);
         }
+        List<Expr> elements = new ArrayList<>();
         while (true) {
-            String help = elements.isEmpty() ? null : trailingComma(Kind.CLOSE_BRACKET);
+            String help = elements.isEmpty() ? null : trailingComma(Token.CLOSE_BRACKET);
             if (help != null) {
                 throw expected(VALUE, help);
             }
             elements.add(expression());
-            if (token.is(Kind.CLOSE_BRACKET)) {
+            if (is(Token.CLOSE_BRACKET)) {
                 return new Expr.Arr(List.copyOf(elements), leave(open));
             }
-            if (!token.is(Kind.COMMA)) {
+            if (!is(Token.COMMA)) {
                 throw expected("',' or ']'", open, "the array begins here");
             }
             advance();
         }
     }
 
-    private Token enter() throws SyntaxError {
-        Token open = token;
+    /** Goes behind an opening brace or bracket and returns its offset. */
+    private int enter() throws SyntaxError {
+        int open = lexer.start();
         if (++depth > MAX_NESTING) {
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.NESTING_TOO_DEEP,
-                    span(open),
+                    span(),
                     "objects and arrays are nested more than " + MAX_NESTING + " deep"));
             throw new SyntaxError();
         }
@@ -199,32 +199,36 @@ public final class Parser {
         return open;
     }
 
-    private Span leave(Token open) throws SyntaxError {
-        Span whole = new Span(source, open.start(), token.end());
+    private Span leave(int open) throws SyntaxError {
+        Span whole = new Span(source, open, lexer.end());
         depth--;
-        braces -= open.is(Kind.OPEN_BRACE) ? 1 : 0;
+        braces -= is(Token.CLOSE_BRACE) ? 1 : 0;
         if (depth > 0) {
             advance();
         } else {
             // What follows is the beginning of something else: an error in it is not one of this expression.
-            token = lexer.next();
+            lexer.next();
         }
         return whole;
     }
 
     private void advance() throws SyntaxError {
-        token = lexer.next();
-        if (token.is(Kind.INVALID)) {
+        if (lexer.next() == Token.INVALID) {
             throw new SyntaxError();
         }
     }
 
-    private Span span(Token at) {
-        return new Span(source, at.start(), at.end());
+    private boolean is(Token wanted) {
+        return lexer.token() == wanted;
     }
 
-    private @Nullable String trailingComma(Kind close) {
-        return token.is(close) ? "no comma stands before " + close : null;
+    /** The place of the current token. */
+    private Span span() {
+        return new Span(source, lexer.start(), lexer.end());
+    }
+
+    private @Nullable String trailingComma(Token close) {
+        return is(close) ? "no comma stands before " + close : null;
     }
 
     private SyntaxError expected(String what, @Nullable String help) {
@@ -232,21 +236,21 @@ public final class Parser {
     }
 
     /** What is expected goes on with something that began elsewhere: if what is there instead is no member or element, that is most likely not closed. */
-    private SyntaxError expected(String what, Token open, String begins) {
+    private SyntaxError expected(String what, int open, String begins) {
         Diagnostic.Builder problem = unexpected(what);
-        boolean near = source.line(open.start()) == source.line(token.start());
-        return wrong(near || token.is(Kind.STRING) ? problem : problem.label(span(open), begins));
+        boolean near = source.line(open) == source.line(lexer.start());
+        return wrong(near || is(Token.STRING) ? problem : problem.label(new Span(source, open, open + 1), begins));
     }
 
     private Diagnostic.Builder unexpected(String what) {
         String found =
-                token.is(Kind.STRING) ? "'" + token.text() + "'" : token.kind().toString();
-        return Diagnostic.of(DiagnosticCode.SYNTAX, span(token), "expected " + what + ", got " + found);
+                is(Token.STRING) ? "'" + lexer.value() + "'" : lexer.token().toString();
+        return Diagnostic.of(DiagnosticCode.SYNTAX, span(), "expected " + what + ", got " + found);
     }
 
     /** Tells of the token where the lexer has not done so. */
     private SyntaxError wrong(Diagnostic.Builder problem) {
-        if (!token.is(Kind.INVALID)) {
+        if (!is(Token.INVALID)) {
             diagnostics.add(problem);
         }
         return new SyntaxError();
@@ -258,21 +262,20 @@ public final class Parser {
      */
     private void recover(int start) {
         lexer.silent(true);
-        Token last = token;
-        while (!token.is(Kind.END)) {
-            boolean opens = token.is(Kind.OPEN_BRACE) || token.is(Kind.COMMENT);
-            boolean first =
-                    braces <= 0 && (token.is(Kind.COMMENT) || last.is(Kind.CLOSE_BRACE) || last.is(Kind.INVALID));
-            if (opens && token.start() > start && (first || source.column(token.start()) == 1)) {
+        Token last = lexer.token();
+        while (!is(Token.END)) {
+            boolean opens = is(Token.OPEN_BRACE) || is(Token.COMMENT);
+            boolean first = braces <= 0 && (is(Token.COMMENT) || last == Token.CLOSE_BRACE || last == Token.INVALID);
+            if (opens && lexer.start() > start && (first || source.column(lexer.start()) == 1)) {
                 break;
             }
-            last = token;
-            if (token.is(Kind.OPEN_BRACE)) {
+            last = lexer.token();
+            if (is(Token.OPEN_BRACE)) {
                 braces++;
-            } else if (token.is(Kind.CLOSE_BRACE)) {
+            } else if (is(Token.CLOSE_BRACE)) {
                 braces--;
             }
-            token = lexer.next();
+            lexer.next();
         }
         lexer.silent(false);
     }
@@ -280,7 +283,7 @@ public final class Parser {
     private void documentation(Consumer<TopLevel> sink) {
         DocBlock block = documentation();
         sink.accept(new TopLevel.Documentation(block));
-        boolean opens = token.is(Kind.OPEN_BRACE) || token.is(Kind.COMMENT) || token.is(Kind.END);
+        boolean opens = is(Token.OPEN_BRACE) || is(Token.COMMENT) || is(Token.END);
         if (swallowed || !block.intact() && !opens) {
             swallowed = false;
             braces = 1;
@@ -290,72 +293,117 @@ public final class Parser {
     }
 
     private DocBlock documentation() {
-        Token open = token;
-        if (!open.text().equals("##")) {
+        Span open = span();
+        if (open.end() > open.start() + 2) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.DOC_DELIMITER,
-                            span(open),
+                            open,
                             "text after '##' at the start of a documentation comment")
                     .help(BARE_DELIMITER));
             return broken(open, List.of());
         }
         List<DocBlock.Line> lines = new ArrayList<>();
         while (true) {
-            token = lexer.nextOrComment();
-            if (!token.is(Kind.COMMENT)) {
-                if (!token.is(Kind.INVALID)) {
+            lexer.nextOrComment();
+            if (!is(Token.COMMENT)) {
+                if (!is(Token.INVALID)) {
                     diagnostics.add(Diagnostic.of(
                                     DiagnosticCode.DOC_UNTERMINATED,
-                                    span(token),
+                                    span(),
                                     "the documentation comment does not end with '##'")
-                            .label(span(open), "it begins here"));
+                            .label(open, "it begins here"));
                 }
                 return broken(open, lines);
             }
-            String text = token.text();
-            if (text.startsWith("##")) {
-                if (text.length() > 2) {
+            int hash = lexer.start();
+            int lineEnd = lexer.end();
+            if (isDelimiter()) {
+                if (lineEnd > hash + 2) {
                     diagnostics.add(Diagnostic.of(
                                     DiagnosticCode.DOC_DELIMITER,
-                                    span(token),
+                                    span(),
                                     "text after '##' at the end of a documentation comment")
                             .help(BARE_DELIMITER));
-                    swallowed = text.indexOf('{') >= 0;
+                    swallowed = source.text().substring(hash, lineEnd).indexOf('{') >= 0;
                     return broken(open, lines);
                 }
-                Span whole = new Span(source, open.start(), token.end());
-                token = lexer.next();
-                return new DocBlock(whole, List.copyOf(lines), true);
+                lexer.next();
+                return new DocBlock(new Span(source, open.start(), lineEnd), List.copyOf(lines), true);
             }
-            if (text.length() > 1 && text.charAt(1) != ' ') {
+            if (lineEnd > hash + 1 && source.text().charAt(hash + 1) != ' ') {
                 diagnostics.add(Diagnostic.of(
                         DiagnosticCode.DOC_MISSING_SPACE,
-                        new Span(source, token.start(), token.start() + 2),
+                        new Span(source, hash, hash + 2),
                         "missing space after '#' in a documentation comment"));
                 return broken(open, lines);
             }
-            int start = Math.min(token.start() + 2, token.end());
-            int end = Spaces.trimEnd(source.text(), start, token.end());
+            int start = Math.min(hash + 2, lineEnd);
+            int end = Spaces.trimEnd(source.text(), start, lineEnd);
             lines.add(new DocBlock.Line(source.text().substring(start, end), new Span(source, start, end)));
         }
     }
 
     /** Goes behind the comment lines of a malformed documentation comment. */
-    private DocBlock broken(Token open, List<DocBlock.Line> lines) {
+    private DocBlock broken(Span open, List<DocBlock.Line> lines) {
         int end = open.end();
-        boolean closed = token.start() != open.start()
-                && token.is(Kind.COMMENT)
-                && token.text().startsWith("##");
-        while (token.is(Kind.COMMENT) && !closed) {
-            end = token.end();
-            token = lexer.nextOrComment();
-            closed = token.is(Kind.COMMENT) && token.text().startsWith("##");
+        boolean closed = lexer.start() != open.start() && isDelimiter();
+        while (is(Token.COMMENT) && !closed) {
+            end = lexer.end();
+            lexer.nextOrComment();
+            closed = isDelimiter();
         }
         if (closed) {
-            end = token.end();
-            token = lexer.next();
+            end = lexer.end();
+            lexer.next();
         }
         return new DocBlock(new Span(source, open.start(), end), List.copyOf(lines), false);
+    }
+
+    /** Whether the current token opens or closes a documentation comment. */
+    private boolean isDelimiter() {
+        return is(Token.COMMENT) && source.text().startsWith("##", lexer.start());
+    }
+
+    /** The entries of an object while it is parsed. */
+    private static final class Entries {
+        /** Up to this number of entries, looking through all of them takes less than keeping a map. */
+        private static final int FEW = 8;
+
+        private final List<Expr.Entry> entries = new ArrayList<>();
+        private @Nullable Map<String, Expr.Str> keys;
+
+        /** The key that equals this one, or null. */
+        Expr.@Nullable Str find(Expr.Str key) {
+            if (keys != null) {
+                return keys.get(key.value());
+            }
+            for (Expr.Entry entry : entries) {
+                if (entry.key().value().equals(key.value())) {
+                    return entry.key();
+                }
+            }
+            return null;
+        }
+
+        void add(Expr.Entry entry) {
+            entries.add(entry);
+            if (keys != null) {
+                keys.put(entry.key().value(), entry.key());
+            } else if (entries.size() > FEW) {
+                keys = new HashMap<>();
+                for (Expr.Entry each : entries) {
+                    keys.put(each.key().value(), each.key());
+                }
+            }
+        }
+
+        boolean isEmpty() {
+            return entries.isEmpty();
+        }
+
+        List<Expr.Entry> toList() {
+            return List.copyOf(entries);
+        }
     }
 
     /** Leaves an expression that was found to be wrong, which has been told. */

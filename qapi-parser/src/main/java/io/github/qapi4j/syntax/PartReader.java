@@ -6,17 +6,19 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.diagnostic.Label;
 import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.source.Span;
+import io.github.qapi4j.syntax.Decl.ArrayDecl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.Name;
+import io.github.qapi4j.syntax.Decl.ObjectValueDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Decl.ValueDecl;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parts of one definition: members, branches, values, features, references to types. */
@@ -29,10 +31,15 @@ final class PartReader {
     private static final String DATA_MEMBER = "'data' member";
 
     private final Diagnostics diagnostics;
-    private final Label place;
+    private final Supplier<Label> place;
     private boolean complete = true;
 
-    PartReader(Diagnostics diagnostics, Label place) {
+    /**
+     * Reads parts.
+     *
+     * @param place the place of the definition, which is asked for only if something is wrong
+     */
+    PartReader(Diagnostics diagnostics, Supplier<Label> place) {
         this.diagnostics = diagnostics;
         this.place = place;
     }
@@ -57,17 +64,21 @@ final class PartReader {
     /** Tells of something that makes the definition incomplete. */
     void refuse(Diagnostic.Builder problem) {
         complete = false;
-        diagnostics.add(problem.in(place));
+        diagnostics.add(problem.in(place.get()));
     }
 
     /** Tells of something old; where that is an error, it makes the definition incomplete too. */
     void old(DiagnosticCode code, Diagnostic.Builder problem) {
         complete &= !diagnostics.isError(code);
-        diagnostics.add(problem.in(place));
+        diagnostics.add(problem.in(place.get()));
     }
 
     /** Reads a value of an enum. */
     void value(List<ValueDecl> values, Expr element) {
+        if (element instanceof Expr.Str text) {
+            values.add(text.name());
+            return;
+        }
         Expr name = element;
         Expr condition = null;
         List<FeatureDecl> features = List.of();
@@ -78,7 +89,7 @@ final class PartReader {
             features = features(object);
         }
         if (name instanceof Expr.Str text) {
-            values.add(new ValueDecl(new Name(text.value(), text.span()), condition, features));
+            values.add(new ObjectValueDecl(text.name(), condition, features));
         } else if (name != null) {
             wrong(name, "the name of a value must be a string");
         }
@@ -93,10 +104,11 @@ final class PartReader {
             return List.of();
         }
         List<MemberDecl> members = new ArrayList<>(object.entries().size());
+        String role = what + MEMBER;
         for (Expr.Entry entry : object.entries()) {
             String key = entry.key().value();
             boolean optional = key.startsWith("*");
-            Part part = new Part(what + MEMBER, key);
+            Part part = new Part(role, key);
             Expr typeExpr = entry.value();
             Expr condition = null;
             List<FeatureDecl> features = List.of();
@@ -107,7 +119,9 @@ final class PartReader {
                 features = features(value);
             }
             members.add(new MemberDecl(
-                    new Name(optional ? key.substring(1) : key, entry.key().span()),
+                    optional
+                            ? new Name(key.substring(1), entry.key().span())
+                            : entry.key().name(),
                     optional,
                     typeNameOrArray(typeExpr, part),
                     condition,
@@ -137,7 +151,7 @@ final class PartReader {
             }
             TypeDecl type = arrays ? typeNameOrArray(typeExpr, part) : typeName(typeExpr, part);
             branches.add(new BranchDecl(
-                    new Name(entry.key().value(), entry.key().span()),
+                    entry.key().name(),
                     type,
                     condition,
                     entry.key().span().to(entry.value().span())));
@@ -168,7 +182,7 @@ final class PartReader {
                 condition = object.get("if");
             }
             if (name instanceof Expr.Str text) {
-                features.add(new FeatureDecl(new Name(text.value(), text.span()), condition));
+                features.add(new FeatureDecl(text.name(), condition));
             } else if (name != null) {
                 wrong(name, "the name of a feature must be a string");
             }
@@ -180,7 +194,7 @@ final class PartReader {
     @Nullable
     TypeDecl typeName(@Nullable Expr value, Part what) {
         if (value instanceof Expr.Str text) {
-            return new TypeDecl(new Name(text.value(), text.span()), false, text.span());
+            return text.name();
         }
         if (value != null) {
             wrong(value, what + " must be a type name");
@@ -198,7 +212,7 @@ final class PartReader {
     TypeDecl typeNameOrArray(@Nullable Expr value, Part what) {
         if (value instanceof Expr.Arr array) {
             if (array.elements().size() == 1 && array.elements().get(0) instanceof Expr.Str text) {
-                return new TypeDecl(new Name(text.value(), text.span()), true, array.span());
+                return new ArrayDecl(text.name(), array.span());
             }
             wrongElements(array, what);
             return null;
@@ -224,12 +238,18 @@ final class PartReader {
 
     /** Checks likewise, and tells of other places with keys that are unknown, if there are any; false if there are. */
     boolean checkKeys(Expr.Obj object, Part what, Set<String> allowed, List<Label> others, String... required) {
-        List<Expr.Str> unknown = object.entries().stream()
-                .map(Expr.Entry::key)
-                .filter(key -> !allowed.contains(key.value()))
-                .toList();
-        List<String> missing =
-                Arrays.stream(required).filter(key -> !object.has(key)).toList();
+        List<Expr.Str> unknown = new ArrayList<>(0);
+        for (Expr.Entry entry : object.entries()) {
+            if (!allowed.contains(entry.key().value())) {
+                unknown.add(entry.key());
+            }
+        }
+        List<String> missing = new ArrayList<>(0);
+        for (String key : required) {
+            if (!object.has(key)) {
+                missing.add(key);
+            }
+        }
         complete &= unknown.isEmpty() && missing.isEmpty();
         if (!unknown.isEmpty()) {
             Diagnostic.Builder problem = unknownKeys(object, what, allowed, unknown, missing);
@@ -239,7 +259,7 @@ final class PartReader {
             Span open = new Span(
                     object.span().source(), object.span().start(), object.span().start() + 1);
             diagnostics.add(Diagnostic.of(DiagnosticCode.MISSING_KEY, open, what + misses(missing))
-                    .in(place));
+                    .in(place.get()));
         }
         return unknown.isEmpty();
     }
@@ -257,7 +277,7 @@ final class PartReader {
                 + quoted(unknown.stream().map(Expr.Str::value).toList())
                 + (alsoMissing.isEmpty() ? "" : " and" + misses(alsoMissing));
         Diagnostic.Builder problem = Diagnostic.of(DiagnosticCode.UNKNOWN_KEY, first.span(), message)
-                .in(place)
+                .in(place.get())
                 .help(
                         nearest != null
                                 ? "did you mean '" + nearest + "'?"
@@ -284,7 +304,7 @@ final class PartReader {
     private void wrong(Expr value, String message, String found, @Nullable String help) {
         complete = false;
         diagnostics.add(Diagnostic.of(DiagnosticCode.WRONG_VALUE, value.span(), message + ", not " + found)
-                .in(place)
+                .in(place.get())
                 .help(help));
     }
 }

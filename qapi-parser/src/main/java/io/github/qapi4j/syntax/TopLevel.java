@@ -5,12 +5,8 @@ import java.util.List;
 /** What a file consists of. */
 public sealed interface TopLevel {
 
-    /**
-     * An object.
-     *
-     * @param complete false if a key in it was given twice, which has been told; the first one is there
-     */
-    record Expression(Expr.Obj expr, boolean complete) implements TopLevel {}
+    /** An object. */
+    record Expression(Expr.Obj expr) implements TopLevel {}
 
     /** A documentation comment. */
     record Documentation(DocBlock block) implements TopLevel {}

@@ -6,7 +6,6 @@ import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.source.SourceFile;
-import io.github.qapi4j.syntax.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,13 +15,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LexerTest {
     private final Diagnostics diagnostics = new Diagnostics(Levels.of(true));
 
-    private List<Token> lex(String text) {
+    private record Lexed(Token token, int start, int end, String value) {}
+
+    private List<Lexed> lex(String text) {
         Lexer lexer = new Lexer(new SourceFile("a.json", text), diagnostics);
-        List<Token> tokens = new ArrayList<>();
+        List<Lexed> lexed = new ArrayList<>();
         do {
-            tokens.add(lexer.next());
-        } while (!tokens.get(tokens.size() - 1).is(Kind.END));
-        return tokens;
+            lexer.next();
+            lexed.add(new Lexed(lexer.token(), lexer.start(), lexer.end(), lexer.value()));
+        } while (lexer.token() != Token.END);
+        return lexed;
     }
 
     private List<String> messages() {
@@ -32,26 +34,35 @@ class LexerTest {
     @Test
     void findsAllKindsOfTokens() {
         assertThat(lex("{}[]:,'a b'true false # rest\n## doc\n"))
-                .extracting(Token::kind)
+                .extracting(Lexed::token)
                 .containsExactly(
-                        Kind.OPEN_BRACE,
-                        Kind.CLOSE_BRACE,
-                        Kind.OPEN_BRACKET,
-                        Kind.CLOSE_BRACKET,
-                        Kind.COLON,
-                        Kind.COMMA,
-                        Kind.STRING,
-                        Kind.TRUE,
-                        Kind.FALSE,
-                        Kind.COMMENT,
-                        Kind.END);
+                        Token.OPEN_BRACE,
+                        Token.CLOSE_BRACE,
+                        Token.OPEN_BRACKET,
+                        Token.CLOSE_BRACKET,
+                        Token.COLON,
+                        Token.COMMA,
+                        Token.STRING,
+                        Token.TRUE,
+                        Token.FALSE,
+                        Token.COMMENT,
+                        Token.END);
         assertThat(messages()).isEmpty();
     }
 
     @Test
     void knowsOneEscape() {
-        assertThat(lex("'a\\\\b\\\\'").get(0).text()).isEqualTo("a\\b\\");
+        assertThat(lex("'a\\\\b\\\\'").get(0).value()).isEqualTo("a\\b\\");
         assertThat(messages()).isEmpty();
+    }
+
+    @Test
+    void cutsEqualNamesOnce() {
+        List<Lexed> lexed = lex("'str''int''str''a\\\\b'");
+        assertThat(lexed).extracting(Lexed::value).startsWith("str", "int", "str", "a\\b");
+        assertThat(lexed.get(2).value()).isSameAs(lexed.get(0).value());
+        assertThat(lexed.get(2).start()).isEqualTo(10);
+        assertThat(lexed.get(2).end()).isEqualTo(15);
     }
 
     @Test
@@ -84,7 +95,7 @@ class LexerTest {
                 "-12,|a.json:1:1: error: stray '-12' [stray-text]",
             })
     void tellsOnceWhatIsNoToken(String text, String message) {
-        assertThat(lex(text)).extracting(Token::kind).contains(Kind.INVALID);
+        assertThat(lex(text)).extracting(Lexed::token).contains(Token.INVALID);
         assertThat(messages()).first().isEqualTo(message);
     }
 
@@ -108,8 +119,8 @@ class LexerTest {
     @Test
     void passesOverAByteOrderMark() {
         assertThat(lex("\uFEFF{}"))
-                .extracting(Token::kind)
-                .containsExactly(Kind.OPEN_BRACE, Kind.CLOSE_BRACE, Kind.END);
+                .extracting(Lexed::token)
+                .containsExactly(Token.OPEN_BRACE, Token.CLOSE_BRACE, Token.END);
         assertThat(messages())
                 .containsExactly("a.json:1:1: error: the file begins with a byte order mark [byte-order-mark]");
     }
@@ -118,8 +129,8 @@ class LexerTest {
     void isSilentIfAsked() {
         Lexer lexer = new Lexer(new SourceFile("a.json", "x 'y"), diagnostics);
         lexer.silent(true);
-        assertThat(lexer.next().kind()).isEqualTo(Kind.INVALID);
-        assertThat(lexer.next().kind()).isEqualTo(Kind.INVALID);
+        assertThat(lexer.next()).isEqualTo(Token.INVALID);
+        assertThat(lexer.next()).isEqualTo(Token.INVALID);
         assertThat(messages()).isEmpty();
     }
 }
