@@ -200,7 +200,7 @@ final class ModuleReader {
             Decl decl = DeclReader.read(expr, doc == null ? null : returns(doc.doc()), diagnostics);
             if (decl == null) {
                 checkSymbol(null, doc);
-                lost(List.of());
+                lost(strings(expr));
                 if (Pragmas.mayBeOne(expr)) {
                     pragmas.lose();
                 }
@@ -209,6 +209,17 @@ final class ModuleReader {
                 written.decls.add(new WrittenDecl(decl, module, doc));
             }
             pending = null;
+        }
+
+        /** What may be the name of a definition whose kind nobody knows. */
+        private static List<String> strings(Expr.Obj expr) {
+            List<String> strings = new ArrayList<>();
+            for (Expr.Entry entry : expr.entries()) {
+                if (entry.value() instanceof Expr.Str text) {
+                    strings.add(text.value());
+                }
+            }
+            return strings;
         }
 
         private static @Nullable Span returns(Doc doc) {

@@ -56,6 +56,17 @@ class CascadeTest {
     }
 
     @Test
+    void aDefinitionOfAWrongKindHidesItsOwnNameOnly() {
+        assertThat(errors("""
+                { 'strukt': 'Foo', 'data': { 'a': 'str' } }
+                { 'struct': 'Bar', 'data': { 'a': 'Foo', 'b': 'Nowhere' } }
+                """))
+                .containsExactly(
+                        "s.json:1:3: error: unknown kind of definition 'strukt' [definition-kind]",
+                        "s.json:2:47: error: member 'b' uses unknown type 'Nowhere' [unknown-type]");
+    }
+
+    @Test
     void aMisnamedTypeIsNotUnknownToItsUsersToo() {
         String users = """
                 { 'struct': 'User', 'data': { 'a': 'Used' } }
