@@ -200,7 +200,7 @@ final class ModuleReader {
             Decl decl = DeclReader.read(expr, doc == null ? null : returns(doc.doc()), diagnostics);
             if (decl == null) {
                 checkSymbol(null, doc);
-                lost(strings(expr));
+                lost(possibleNames(expr));
                 if (Pragmas.mayBeOne(expr)) {
                     pragmas.lose();
                 }
@@ -211,15 +211,17 @@ final class ModuleReader {
             pending = null;
         }
 
-        /** What may be the name of a definition whose kind nobody knows. */
-        private static List<String> strings(Expr.Obj expr) {
-            List<String> strings = new ArrayList<>();
+        /** What may be the name of a definition that cannot be read; empty if that may be anything. */
+        private static List<String> possibleNames(Expr.Obj expr) {
+            List<String> names = new ArrayList<>();
             for (Expr.Entry entry : expr.entries()) {
                 if (entry.value() instanceof Expr.Str text) {
-                    strings.add(text.value());
+                    names.add(text.value());
+                } else if (DeclReader.isKind(entry.key().value())) {
+                    return List.of();
                 }
             }
-            return strings;
+            return names;
         }
 
         private static @Nullable Span returns(Doc doc) {
@@ -321,7 +323,8 @@ final class ModuleReader {
                                 DiagnosticCode.UNREADABLE_FILE,
                                 text.span(),
                                 "can't read included file '" + shown(name) + "': " + reason(e))
-                        .in(Places.of(directive, IN_INCLUDE)));
+                        .in(Places.of(directive, IN_INCLUDE))
+                        .oneMistake(name));
             }
         }
     }

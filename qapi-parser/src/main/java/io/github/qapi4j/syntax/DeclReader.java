@@ -73,7 +73,7 @@ public final class DeclReader {
     }
 
     /** Whether a key names a kind of definition. */
-    static boolean isKind(String key) {
+    public static boolean isKind(String key) {
         return KINDS.containsKey(key);
     }
 
