@@ -61,11 +61,15 @@ final class LoadingOptions {
 
     /** How diagnostics are told that need not be errors. */
     Levels levels() {
+        Levels chosen = Levels.of(strict);
         try {
-            return LevelOption.apply(Levels.of(strict), levels);
+            for (String setting : levels) {
+                chosen = chosen.with(setting);
+            }
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+            throw new ParameterException(command.commandLine(), "-W: " + e.getMessage(), e);
         }
+        return chosen;
     }
 
     /** Prints diagnostics for people, on the error stream. */

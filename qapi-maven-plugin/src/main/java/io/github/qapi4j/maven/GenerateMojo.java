@@ -116,7 +116,7 @@ public final class GenerateMojo extends SchemaMojo {
             getLog().info("The Java of " + source.rootName() + " is up to date");
             return;
         }
-        GeneratorResult generated = QapiGenerator.generate(request(load(source)));
+        GeneratorResult generated = QapiGenerator.generate(request(load(source, false)));
         report(generated.diagnostics(), generated.count());
         state.clear();
         SourceWriter.Report report = new SourceWriter(output, manifest).write(generated.files());
@@ -128,8 +128,9 @@ public final class GenerateMojo extends SchemaMojo {
 
     private GeneratorRequest request(Schema schema) throws MojoFailureException {
         try {
-            GeneratorRequest.Builder request =
-                    GeneratorRequest.builder(schema, packageName).docs(docsLevel());
+            GeneratorRequest.Builder request = GeneratorRequest.builder(schema, packageName)
+                    .docs(docsLevel())
+                    .levels(levels());
             if (defines != null) {
                 request.defines(new HashSet<>(defines));
             }

@@ -3,6 +3,7 @@ package io.github.qapi4j.maven;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
@@ -40,6 +41,14 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     @Parameter(property = "qapi.strict", defaultValue = "false")
     private boolean strict;
 
+    // No property: Maven would make an empty list of one that is not given.
+    /**
+     * How diagnostics are told that need not be errors: <code>CODE=off</code>, <code>CODE=warn</code> or <code>CODE=error</code> each, and
+     * <code>lint</code> for all codes of lint.
+     */
+    @Parameter
+    private @Nullable List<String> levels;
+
     /** Whether warnings fail the build as errors do. */
     @Parameter(property = "qapi.failOnWarnings", defaultValue = "false")
     private boolean failOnWarnings;
@@ -66,7 +75,7 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
 
     /** What decides, beside the text of the schema, how it is loaded. */
     final List<String> loadOptions() {
-        return List.of("strict " + strict, "failOnWarnings " + failOnWarnings);
+        return List.of("strict " + strict, "failOnWarnings " + failOnWarnings, "levels " + levels);
     }
 
     final SchemaSource source() throws MojoFailureException {
@@ -93,10 +102,23 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
         return artifact.hasClassifier() ? coordinates + ":" + artifact.getClassifier() : coordinates;
     }
 
-    /** Loads the schema and reports its diagnostics. */
-    final Schema load(SchemaSource source) throws MojoFailureException {
-        LoadResult loaded = SchemaLoader.load(
-                source.resolver(), source.rootName(), LoadOptions.defaults().withStrict(strict));
+    /** How diagnostics are told. */
+    final Levels levels() throws MojoFailureException {
+        Levels chosen = Levels.of(strict);
+        try {
+            for (String setting : levels == null ? List.<String>of() : levels) {
+                chosen = chosen.with(setting);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("levels: " + e.getMessage(), e);
+        }
+        return chosen;
+    }
+
+    /** Loads the schema and reports its diagnostics, lint with them if wanted. */
+    final Schema load(SchemaSource source, boolean lint) throws MojoFailureException {
+        LoadOptions options = LoadOptions.defaults().withLevels(levels()).withLint(lint);
+        LoadResult loaded = SchemaLoader.load(source.resolver(), source.rootName(), options);
         report(loaded.diagnostics(), loaded.count());
         return loaded.schema().orElseThrow(() -> new IllegalStateException("bug: no schema and no error"));
     }

@@ -3,6 +3,7 @@ package io.github.qapi4j.maven;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /** Checks a QAPI schema. */
@@ -14,6 +15,10 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         threadSafe = true)
 public final class ValidateMojo extends SchemaMojo {
 
+    /** Whether to tell also what is right and could be better. */
+    @Parameter(property = "qapi.lint", defaultValue = "false")
+    private boolean lint;
+
     /** For Maven. */
     public ValidateMojo() {}
 
@@ -23,6 +28,6 @@ public final class ValidateMojo extends SchemaMojo {
             getLog().info("Validation is skipped");
             return;
         }
-        load(source());
+        load(source(), lint);
     }
 }

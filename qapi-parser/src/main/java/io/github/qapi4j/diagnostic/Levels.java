@@ -56,6 +56,22 @@ public final class Levels {
         return new Levels(strict, changed);
     }
 
+    /**
+     * These levels, changed as a user says.
+     *
+     * @param setting a code's {@linkplain DiagnosticCode#id id}, or {@code lint} for all codes of lint; then perhaps {@code =off}, {@code =warn}
+     *     (which is meant if there is nothing) or {@code =error}
+     * @throws IllegalArgumentException with a message for the user, if there is no such code or level, or if the code is not switchable
+     */
+    public Levels with(String setting) {
+        LevelSetting parsed = LevelSetting.parse(setting);
+        Levels changed = this;
+        for (DiagnosticCode code : parsed.codes()) {
+            changed = changed.with(code, parsed.level());
+        }
+        return changed;
+    }
+
     /** Whether what only older releases accept is an error, unless its code has a level of its own. */
     public boolean strict() {
         return strict;

@@ -185,6 +185,10 @@ class MavenPluginIT {
         Run valid = project.maven("-q", plugin + ":validate", "-Dqapi.schema=greeting.json");
         assertThat(valid).isEqualTo(new Run(0, List.of()));
 
+        Run lint = project.maven("-q", plugin + ":validate", "-Dqapi.schema=greeting.json", "-Dqapi.lint");
+        assertThat(lint.exitCode()).isZero();
+        assertThat(lint.starting("[WARNING] ")).isNotEmpty().allMatch(line -> line.contains(": warning: "));
+
         project.replace("src/main/qapi/greeting.json", "'name': 'str'", "'name': 'string'");
         Run skipped = project.maven("-q", "generate-sources", "-Dqapi.skip");
         assertThat(skipped).isEqualTo(new Run(0, List.of()));

@@ -1,37 +1,25 @@
-package io.github.qapi4j.cli;
+package io.github.qapi4j.diagnostic;
 
-import io.github.qapi4j.diagnostic.DiagnosticCode;
-import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.diagnostic.Levels.Level;
-import io.github.qapi4j.diagnostic.Suggestion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What the option {@code -W} says. */
-final class LevelOption {
+/**
+ * A level as users write it.
+ *
+ * @param codes the codes that it is for
+ */
+record LevelSetting(List<DiagnosticCode> codes, Level level) {
     /** Stands for all codes of lint. */
     private static final String LINT = "lint";
 
-    private LevelOption() {}
-
-    /**
-     * Changes levels as the values of the option say, one after the other.
-     *
-     * @throws IllegalArgumentException with a message for the user, if one of them is wrong
-     */
-    static Levels apply(Levels levels, List<String> values) {
-        Levels changed = levels;
-        for (String value : values) {
-            int equals = value.indexOf('=');
-            String code = equals < 0 ? value : value.substring(0, equals);
-            Level level = equals < 0 ? Level.WARN : level(value.substring(equals + 1));
-            for (DiagnosticCode each : codes(code)) {
-                changed = changed.with(each, level);
-            }
-        }
-        return changed;
+    /** Reads {@code code}, {@code code=level} or the same with {@code lint} for the code. */
+    static LevelSetting parse(String text) {
+        int equals = text.indexOf('=');
+        String code = equals < 0 ? text : text.substring(0, equals);
+        return new LevelSetting(codes(code), equals < 0 ? Level.WARN : level(text.substring(equals + 1)));
     }
 
     private static List<DiagnosticCode> codes(String id) {
@@ -47,7 +35,7 @@ final class LevelOption {
             return unknown("code", id, Stream.concat(ids, Stream.of(LINT)).toList());
         });
         if (!code.isSwitchable()) {
-            throw new IllegalArgumentException("-W: '" + id + "' is always an error");
+            throw new IllegalArgumentException("'" + id + "' is always an error");
         }
         return List.of(code);
     }
@@ -64,6 +52,6 @@ final class LevelOption {
     private static IllegalArgumentException unknown(String what, String word, List<String> candidates) {
         String suggestion = Suggestion.didYouMean(word, candidates);
         return new IllegalArgumentException(
-                "-W: unknown " + what + " '" + word + "'" + (suggestion == null ? "" : "; " + suggestion));
+                "unknown " + what + " '" + word + "'" + (suggestion == null ? "" : "; " + suggestion));
     }
 }
