@@ -135,6 +135,14 @@ class IntrospectionWriterTest {
     }
 
     @Test
+    void takesTextOfOldConditionsForASymbol() throws IOException {
+        Introspection introspection = introspection("{ 'event': 'GONE', 'if': 'A > 2' }", TypeNames.UNMASKED);
+        assertThat(withConditions(introspection).iterator().next().toString()).startsWith("{\"$if\":\"A > 2\",");
+        assertThat(evaluated(introspection, Set.of("A")).toString()).doesNotContain("GONE");
+        assertThat(evaluated(introspection, Set.of("A > 2")).toString()).contains("GONE");
+    }
+
+    @Test
     void keepsWhatIsDefined() throws IOException {
         assertThat(evaluated(introspection(SCHEMA, TypeNames.MASKED), Set.of("STYLES", "POLITE", "YOUNG", "OTHER")))
                 .isEqualTo(json("""

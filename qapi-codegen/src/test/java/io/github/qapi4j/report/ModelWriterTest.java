@@ -204,4 +204,20 @@ class ModelWriterTest {
                 .isEqualTo(JsonValue.parse("{\"all\": [\"A\", {\"not\": \"B\"}, {\"any\": [\"C\", \"D\"]}]}"));
         assertThat(Json.member(struct, "tag")).isEqualTo(JsonNull.INSTANCE);
     }
+
+    @Test
+    void writesTextOfOldConditionsAsAName() throws IOException {
+        Schema schema = load(
+                SourceResolver.memory(
+                        Map.of("a.json", "{ 'struct': 'S', 'data': {}, 'if': [ 'A > \\\"1\\\"', '!B' ] }")),
+                "a.json",
+                false);
+
+        JsonValue struct = Json.elements(
+                        Json.elements(model(schema, "a.json"), "modules").get(1), "entities")
+                .get(0);
+
+        assertThat(Json.member(struct, "if"))
+                .isEqualTo(JsonValue.parse("{\"all\": [\"A > \\\"1\\\"\", {\"not\": \"B\"}]}"));
+    }
 }

@@ -11,9 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the values of {@code if}. */
+/**
+ * Reads the values of {@code if}.
+ *
+ * <p>Releases before 6.2 took any text, or a list of texts, and handed it to the C preprocessor. Text that names, {@code not}, {@code all} and {@code any}
+ * cannot say becomes the name of a symbol, so that it shows wherever conditions do, and holds where it is said to.
+ */
 final class ConditionReader {
     private static final List<String> OPERATORS = List.of("all", "any", "not");
 
@@ -29,19 +35,26 @@ final class ConditionReader {
         if (expr == null) {
             return null;
         }
+        if (expr instanceof Expr.Str text) {
+            return text(text, true, head);
+        }
         if (expr instanceof Expr.Arr list) {
-            Optional<List<IfCond>> operands = operands(list, head);
+            Optional<List<IfCond>> operands = operands(list, head, this::textOrCondition);
             if (operands.isPresent()) {
-                old(expr, head, "a list of conditions", "write { 'all': [ ... ] }");
+                old(expr, head, "a list of conditions", "write { 'all': [ ... ] }", null);
             }
             return operands.map(IfCond.All::new).orElse(null);
         }
         return condition(expr, head);
     }
 
+    private @Nullable IfCond textOrCondition(Expr expr, Head head) {
+        return expr instanceof Expr.Str text ? text(text, true, head) : condition(expr, head);
+    }
+
     private @Nullable IfCond condition(Expr expr, Head head) {
         if (expr instanceof Expr.Str text) {
-            return symbol(text, head);
+            return text(text, false, head);
         }
         if (!(expr instanceof Expr.Obj object)) {
             return wrong(expr, head, "a condition must be a string or an object, not " + expr.describe());
@@ -74,20 +87,20 @@ final class ConditionReader {
                     "'" + operator + "' must be an array of conditions, not "
                             + entry.value().describe());
         }
-        Optional<List<IfCond>> operands = operands(list, head);
+        Optional<List<IfCond>> operands = operands(list, head, this::condition);
         return operator.equals("all")
                 ? operands.map(IfCond.All::new).orElse(null)
                 : operands.map(IfCond.Any::new).orElse(null);
     }
 
-    private Optional<List<IfCond>> operands(Expr.Arr list, Head head) {
+    private Optional<List<IfCond>> operands(Expr.Arr list, Head head, BiFunction<Expr, Head, @Nullable IfCond> read) {
         if (list.elements().isEmpty()) {
             wrong(list, head, "a list of conditions cannot be empty");
             return Optional.empty();
         }
         List<IfCond> operands = new ArrayList<>();
         for (Expr element : list.elements()) {
-            IfCond operand = condition(element, head);
+            IfCond operand = read.apply(element, head);
             if (operand == null) {
                 return Optional.empty();
             }
@@ -96,23 +109,40 @@ final class ConditionReader {
         return Optional.of(operands);
     }
 
-    private @Nullable IfCond symbol(Expr.Str text, Head head) {
-        if (isSymbol(text.value())) {
-            return new IfCond.Defined(text.value());
+    /**
+     * Reads a text.
+     *
+     * @param any whether releases before 6.2 took any text here
+     */
+    private @Nullable IfCond text(Expr.Str text, boolean any, Head head) {
+        String value = text.value();
+        if (isSymbol(value)) {
+            return new IfCond.Defined(value);
         }
-        Optional<IfCond> old = OldCondition.parse(text.value());
-        if (old.isEmpty()) {
-            String upper = text.value().toUpperCase(Locale.ROOT);
-            return refuse(
-                    Diagnostic.of(
-                                    DiagnosticCode.INVALID_CONDITION,
-                                    text.span(),
-                                    "condition '" + text.value() + "' is not the name of a symbol in upper case")
-                            .help(isSymbol(upper) ? "did you mean '" + upper + "'?" : null),
-                    head);
+        Optional<IfCond> old = OldCondition.parse(value);
+        boolean word = old.isPresent() && old.get().equals(new IfCond.Defined(value.strip()));
+        if (value.isBlank() || !any && (word || old.isEmpty())) {
+            return refuse(notASymbol(DiagnosticCode.INVALID_CONDITION, text), head);
         }
-        old(text, head, "condition '" + text.value() + "' as C text", "write symbols, 'all', 'any' and 'not'");
-        return old.get();
+        if (word) {
+            diagnostics.add(notASymbol(DiagnosticCode.OLD_CONDITION, text).in(Places.of(head)));
+            return old.get();
+        }
+        boolean opaque = old.isEmpty() && !diagnostics.isError(DiagnosticCode.OLD_CONDITION);
+        old(
+                text,
+                head,
+                "condition '" + value + "' as C text",
+                "write symbols, 'all', 'any' and 'not'",
+                opaque ? "until then it counts as one symbol of this very name" : null);
+        return old.orElseGet(() -> new IfCond.Defined(value));
+    }
+
+    private static Diagnostic.Builder notASymbol(DiagnosticCode code, Expr.Str text) {
+        String upper = text.value().toUpperCase(Locale.ROOT);
+        return Diagnostic.of(
+                        code, text.span(), "condition '" + text.value() + "' is not the name of a symbol in upper case")
+                .help(isSymbol(upper) ? "did you mean '" + upper + "'?" : null);
     }
 
     private static boolean isSymbol(String text) {
@@ -125,10 +155,11 @@ final class ConditionReader {
         return !text.isEmpty();
     }
 
-    private void old(Expr expr, Head head, String what, String help) {
+    private void old(Expr expr, Head head, String what, String help, @Nullable String moreHelp) {
         diagnostics.add(Diagnostic.of(DiagnosticCode.OLD_CONDITION, expr.span(), what + " is no longer supported")
                 .in(Places.of(head))
-                .help(help));
+                .help(help)
+                .help(moreHelp));
     }
 
     private @Nullable IfCond wrong(Expr expr, Head head, String message) {

@@ -51,16 +51,41 @@ final class DocChecks {
                 || !doc.symbol().equals(head.name().text())) {
             return doc;
         }
-        checkSections(written.decl(), doc);
         List<Name> members = new ArrayList<>();
         List<Name> features = new ArrayList<>();
         collect(written.decl(), members, features);
+        if (read.older() != null && describesMore(read.older().doc(), written.decl(), doc, members, features)) {
+            doc = read.older().doc();
+            read.older().warnings().forEach(diagnostics::add);
+        }
+        checkSections(written.decl(), doc);
         if (head.complete() && !names.hasWrongMembers(written.decl())) {
             // The branches of a simple union may be described or not.
             boolean simple = written.decl() instanceof Decl.UnionDecl union && union.simple();
             checkEntries(head, doc, members, features, simple);
         }
         return withStubs(doc, members);
+    }
+
+    /**
+     * Whether the rules of old see in a comment descriptions that it lacks by the newest ones, and none of what does not exist, which no release
+     * accepted. A comment that is right by the newest rules lacks nothing, so that it is never read in another way.
+     */
+    private boolean describesMore(Doc older, Decl decl, Doc doc, List<Name> members, List<Name> features) {
+        List<Name> described = new ArrayList<>(members);
+        if (decl instanceof Decl.UnionDecl union && union.simple()) {
+            union.branches().forEach(branch -> described.add(branch.name()));
+        }
+        List<Name> lackingMembers = undocumented(doc.members(), described);
+        List<Name> lackingFeatures = undocumented(doc.features(), features);
+        boolean lacksMembers = !lackingMembers.isEmpty()
+                && !pragmas.freeDocumentation(decl.head().name().text());
+        boolean describesMembers =
+                lacksMembers && undocumented(older.members(), described).size() < lackingMembers.size();
+        boolean describesFeatures = undocumented(older.features(), features).size() < lackingFeatures.size();
+        return (describesMembers || describesFeatures)
+                && unknown(older.members(), described).isEmpty()
+                && unknown(older.features(), features).isEmpty();
     }
 
     /** Tells of all definitions without documentation at once, since one pragma asks for it. */

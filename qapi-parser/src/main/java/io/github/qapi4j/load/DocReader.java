@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Takes a documentation comment apart.
  *
  * <p>The rules are the newest ones. A block that does not obey them, and that older releases wrote so, is read once more by the rules of old:
- * descriptions and sections go on without indentation.
+ * descriptions and sections go on without indentation. By those rules a description also begins in the middle of a paragraph; whether it is one
+ * only the definition can tell, so both readings are returned.
  */
 final class DocReader {
     private static final List<String> TAGS =
@@ -29,11 +30,12 @@ final class DocReader {
 
     private final DocBlock block;
     private final boolean strict;
-    private final boolean old;
+    private final Rules rules;
     private final List<Diagnostic.Builder> warnings = new ArrayList<>();
     private Diagnostic.@Nullable Builder error;
     private int errorAt;
     private boolean looksOld;
+    private boolean describesInParagraph;
 
     private final List<Doc.Entry> members = new ArrayList<>();
     private final List<Doc.Entry> features = new ArrayList<>();
@@ -44,26 +46,38 @@ final class DocReader {
     private String body = "";
     private int at;
 
-    private DocReader(DocBlock block, boolean strict, boolean old) {
+    private DocReader(DocBlock block, boolean strict, Rules rules) {
         this.block = block;
         this.strict = strict;
-        this.old = old;
+        this.rules = rules;
+    }
+
+    private enum Rules {
+        NEWEST,
+        /** What is not indented goes on with a description or section. */
+        OLD,
+        /** Besides, a description ends a paragraph. */
+        OLD_IN_PARAGRAPHS
     }
 
     /**
      * A documentation comment that was read.
      *
      * @param intact false if it is malformed, which has been told, so that its parts cannot be relied on
+     * @param older what it is if the lines of its paragraphs that look like descriptions are some; null if there are none
      */
-    record ReadDoc(Doc doc, boolean intact) {}
+    record ReadDoc(Doc doc, boolean intact, @Nullable OlderDoc older) {}
+
+    /** A comment by the rules of old, and what is to be told if it is meant so. */
+    record OlderDoc(Doc doc, List<Diagnostic.Builder> warnings) {}
 
     /** Reads a comment and tells what is wrong with it: of its structure the first error only, which mostly is the cause of the next. */
     static ReadDoc read(DocBlock block, Diagnostics diagnostics) {
         DocLines.check(block, diagnostics);
-        DocReader reader = new DocReader(block, diagnostics.strict(), false);
+        DocReader reader = new DocReader(block, diagnostics.strict(), Rules.NEWEST);
         Doc doc = reader.doc();
         if (reader.looksOld && !diagnostics.strict()) {
-            reader = new DocReader(block, false, true);
+            reader = new DocReader(block, false, Rules.OLD);
             doc = reader.doc();
         }
         reader.warnings.forEach(diagnostics::add);
@@ -72,7 +86,19 @@ final class DocReader {
                 && (block.intact() || reader.errorAt < block.lines().size())) {
             diagnostics.add(reader.error);
         }
-        return new ReadDoc(doc, reader.error == null && block.intact());
+        boolean intact = reader.error == null && block.intact();
+        boolean ambiguous = intact && reader.describesInParagraph && !diagnostics.strict();
+        return new ReadDoc(doc, intact, ambiguous ? reader.older() : null);
+    }
+
+    private @Nullable OlderDoc older() {
+        DocReader reader = new DocReader(block, false, Rules.OLD_IN_PARAGRAPHS);
+        Doc doc = reader.doc();
+        if (reader.error != null) {
+            return null;
+        }
+        // What the rules of old have to tell has been told if they were in force.
+        return new OlderDoc(doc, rules == Rules.NEWEST ? reader.warnings : List.of());
     }
 
     private Doc doc() {
@@ -137,7 +163,7 @@ final class DocReader {
             if (tag != null) {
                 section(tag);
             } else if (described != null) {
-                if (membersEnded && !old) {
+                if (membersEnded && rules == Rules.NEWEST) {
                     looksOld = true;
                     error(Diagnostic.of(
                                     DiagnosticCode.DOC_ORDER,
@@ -174,10 +200,14 @@ final class DocReader {
     private void paragraph(StringBuilder text) {
         do {
             take(text);
-            if (describedName() != null) {
-                // Once that was a description wherever it stood.
-                looksOld = true;
-                if (old) {
+            String described = describedName();
+            if (described != null) {
+                describesInParagraph = true;
+                if (rules == Rules.OLD_IN_PARAGRAPHS) {
+                    tell(Diagnostic.of(
+                            DiagnosticCode.DOC_UNINDENTED,
+                            nameSpan(described),
+                            "the description of '@" + described + ":' begins within a paragraph"));
                     return;
                 }
             }
@@ -250,7 +280,7 @@ final class DocReader {
         if (line() == null) {
             return;
         }
-        if (old) {
+        if (rules != Rules.NEWEST) {
             oldContinuation(text, tagged);
         } else if (Spaces.indentation(text()) > 0) {
             indented(text, Spaces.indentation(text()));

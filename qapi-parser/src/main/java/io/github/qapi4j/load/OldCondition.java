@@ -7,7 +7,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Parses conditions of releases before 6.2, which are C text: {@code defined(A) && !(defined(B) || defined(C))}. */
+/**
+ * Parses conditions of releases before 6.2, which are C text: {@code defined(A) && !(defined(B) || defined(C))}.
+ *
+ * <p>A name alone counts as {@code defined(NAME)}: build systems define what they have as 1 and what they have not, not at all.
+ */
 final class OldCondition {
     private static final int MAX_NESTING = 100;
 
@@ -69,8 +73,9 @@ final class OldCondition {
     }
 
     private @Nullable IfCond defined() {
-        if (!word().equals("defined")) {
-            return null;
+        String word = word();
+        if (!word.equals("defined")) {
+            return word.isEmpty() ? null : new IfCond.Defined(word);
         }
         boolean parenthesis = accept("(");
         String symbol = word();

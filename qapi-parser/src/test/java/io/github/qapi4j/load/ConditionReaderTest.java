@@ -3,6 +3,7 @@ package io.github.qapi4j.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.schema.IfCond;
 import io.github.qapi4j.schema.IfCond.All;
 import io.github.qapi4j.schema.IfCond.Any;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConditionReaderTest {
     private static final IfCond A = new Defined("A");
@@ -66,6 +68,56 @@ class ConditionReaderTest {
         assertThat(load("[ 'A' ]", true).hasErrors()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "A > 1",
+                "1",
+                "_A",
+                "foo",
+                "defined(A",
+                "defined(A) &&",
+                "defined(1)",
+                "(A)B",
+                "defined",
+                "A */ B",
+                "defined(A) && B >= 0x10 /* since */"
+            })
+    void keepsTextThatHasNoOtherMeaning(String text) {
+        assertThat(read("'" + text + "'", false)).isEqualTo(new Defined(text));
+        assertThat(read("[ 'A', '" + text + "' ]", false)).isEqualTo(new All(List.of(A, new Defined(text))));
+        assertThat(load("'" + text + "'", false).diagnostics())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.code()).isEqualTo(DiagnosticCode.OLD_CONDITION));
+        assertThat(load("'" + text + "'", true).diagnostics())
+                .singleElement()
+                .satisfies(error -> assertThat(error.code()).isEqualTo(DiagnosticCode.OLD_CONDITION))
+                .satisfies(error -> assertThat(error.isError()).isTrue());
+        assertThat(load("{ 'any': [ '" + text + "' ] }", false).hasErrors())
+                .as("no release took that")
+                .isTrue();
+    }
+
+    @Test
+    void saysThatTextCountsAsASymbol() {
+        assertThat(load("'A > 1'", false).diagnostics().get(0).help())
+                .containsExactly(
+                        "write symbols, 'all', 'any' and 'not'",
+                        "until then it counts as one symbol of this very name");
+        assertThat(load("'A > 1'", true).diagnostics().get(0).help())
+                .containsExactly("write symbols, 'all', 'any' and 'not'");
+        assertThat(load("'foo'", true).diagnostics().get(0))
+                .hasToString(
+                        "a.json:1:27: error: condition 'foo' is not the name of a symbol in upper case [old-condition]");
+    }
+
+    @Test
+    void takesNamesAloneAsDefined() {
+        assertThat(read("'!A'", false)).isEqualTo(new Not(A));
+        assertThat(read("'A && (defined(B) || C)'", false)).isEqualTo(new All(List.of(A, new Any(List.of(B, C)))));
+        assertThat(read("' A '", false)).isEqualTo(A);
+    }
+
     @Test
     void conditionsHoldOrNot() {
         IfCond condition = read("{ 'all': [ 'A', { 'any': [ 'B', { 'not': 'C' } ] } ] }", true);
@@ -81,12 +133,10 @@ class ConditionReaderTest {
             quoteCharacter = '"',
             value = {
                 "''|condition '' is not the name of a symbol in upper case",
-                "'foo'|condition 'foo' is not the name of a symbol in upper case",
-                "'_A'|condition '_A' is not the name of a symbol in upper case",
-                "'defined(A'|condition 'defined(A' is not the name of a symbol in upper case",
-                "'defined(A) &&'|condition 'defined(A) &&' is not the name of a symbol in upper case",
-                "'defined(1)'|condition 'defined(1)' is not the name of a symbol in upper case",
-                "'A > 1'|condition 'A > 1' is not the name of a symbol in upper case",
+                "'  '|condition '  ' is not the name of a symbol in upper case",
+                "[ 'A', '' ]|condition '' is not the name of a symbol in upper case",
+                "[ 'A', true ]|a condition must be a string or an object, not 'true'",
+                "{ 'not': 'A > 1' }|condition 'A > 1' is not the name of a symbol in upper case",
                 "true|a condition must be a string or an object, not 'true'",
                 "[]|a list of conditions cannot be empty",
                 "{}|a condition must have exactly one of the keys 'all', 'any', 'not'",
@@ -109,10 +159,10 @@ class ConditionReaderTest {
 
     @Test
     void doesNotOverflowTheStack() {
-        assertThat(load("'" + "(".repeat(100_000) + "defined(A)" + ")".repeat(100_000) + "'", false)
-                        .hasErrors())
-                .isTrue();
-        assertThat(load("'" + "!".repeat(100_000) + "defined(A)'", false).hasErrors())
-                .isTrue();
+        for (String text :
+                List.of("(".repeat(100_000) + "defined(A)" + ")".repeat(100_000), "!".repeat(100_000) + "defined(A)")) {
+            assertThat(read("'" + text + "'", false)).isEqualTo(new Defined(text));
+            assertThat(load("'" + text + "'", true).hasErrors()).isTrue();
+        }
     }
 }

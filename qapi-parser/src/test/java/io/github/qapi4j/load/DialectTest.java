@@ -73,6 +73,26 @@ class DialectTest {
     }
 
     @Test
+    void conditionsThatOnlyAPreprocessorUnderstands() {
+        Schema schema = old("""
+                { 'struct': 'Aaa', 'data': {}, 'if': 'CONFIG_X > 2' }
+                { 'struct': 'Bbb', 'data': {}, 'if': [ '1', 'defined(A) && B != 0', '!defined(A)' ] }
+                { 'enum': 'Ccc', 'data': [ { 'name': 'x', 'if': 'defined A && !HAVE_FOO' } ] }
+                { 'event': 'DDD', 'if': 'HAVE_FOO' }
+                """, "1 old-condition");
+        IfCond a = new IfCond.Defined("A");
+        IfCond foo = new IfCond.Defined("HAVE_FOO");
+        assertThat(definition(schema, "Aaa", Definition.class).condition())
+                .isEqualTo(new IfCond.Defined("CONFIG_X > 2"));
+        assertThat(definition(schema, "Bbb", Definition.class).condition())
+                .isEqualTo(new IfCond.All(List.of(
+                        new IfCond.Defined("1"), new IfCond.Defined("defined(A) && B != 0"), new IfCond.Not(a))));
+        EnumValue x = definition(schema, "Ccc", EnumType.class).values().get(0);
+        assertThat(x.condition()).isEqualTo(new IfCond.All(List.of(a, new IfCond.Not(foo))));
+        assertThat(definition(schema, "DDD", Definition.class).condition()).isEqualTo(foo);
+    }
+
+    @Test
     void unionsWithoutBaseAndDiscriminator() {
         Schema schema = old("""
                 { 'union': 'Sim', 'data': { 'num': 'int', 'txts': ['str'], 'obj': { 'type': 'Obj', 'if': 'X' } } }
@@ -181,6 +201,54 @@ class DialectTest {
         assertThat(told(load(text, true)))
                 .as("now lines 5 to 8 are a paragraph")
                 .containsExactly("12 doc-undocumented-member");
+    }
+
+    private static Doc doc(LoadResult result, String definition) {
+        Doc doc = definition(result.schema().orElseThrow(), definition, Definition.class)
+                .doc();
+        assertThat(doc).isNotNull();
+        return doc;
+    }
+
+    @Test
+    void descriptionsThatBeginWithinAParagraph() {
+        LoadResult result = load("""
+                ##
+                # @Foo:
+                # Is a foo.
+                # @a: one
+                # @b: two
+                ##
+                { 'struct': 'Foo', 'data': { 'a': 'int', 'b': 'int' } }
+                """, false);
+        assertThat(told(result)).containsExactly("4 doc-unindented");
+        assertThat(doc(result, "Foo").body()).isEqualTo("Is a foo.");
+        assertThat(doc(result, "Foo").members()).extracting(Doc.Entry::text).containsExactly("one", "two");
+    }
+
+    @Test
+    void linesOfAParagraphThatDescribeNothing() {
+        String text = """
+                ##
+                # @Foo:
+                #
+                # @a: one
+                #
+                # Is a foo.
+                # @a: is what it is
+                # @'b': bogus
+                # @c: bogus
+                ##
+                { 'struct': 'Foo', 'data': { 'a': 'int' } }
+                """;
+        assertThat(told(load(text, true))).isEmpty();
+        LoadResult lenient = load(text, false);
+        assertThat(told(lenient)).isEmpty();
+        assertThat(doc(lenient, "Foo")).isEqualTo(doc(load(text, true), "Foo"));
+        assertThat(doc(lenient, "Foo").sections().get(0).text()).contains("@'b': bogus");
+        // What is described within the paragraph exists, but so does not all that would be.
+        assertThat(told(load(text.replace("{ 'a': 'int' }", "{ 'a': 'int', 'c': 'int' }"), false)))
+                .containsExactly("11 doc-undocumented-member");
     }
 
     @Test

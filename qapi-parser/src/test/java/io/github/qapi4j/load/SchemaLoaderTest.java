@@ -252,14 +252,14 @@ class SchemaLoaderTest {
         assertThat(messages(Map.of("a.json", """
                         { 'struct': 'Foo', 'data': { 'a' 'int' } }
                         { 'enum': 'Bar', 'data': [ 'a', 'a' ] }
-                        { 'event': 'BAZ', 'data': { 'x': 'NoSuch', 'y': 'Bar', 'q_z': 'int' }, 'if': 'low' }
+                        { 'event': 'BAZ', 'data': { 'x': 'NoSuch', 'y': 'Bar', 'q_z': 'int' }, 'if': { 'not': 'low' } }
                         """)))
                 .containsExactly(
                         "a.json:1:34: error: expected ':', got 'int' [syntax]",
                         "a.json:2:33: error: value 'a' collides with value 'a' [duplicate-member]",
                         "a.json:3:34: error: parameter 'x' uses unknown type 'NoSuch' [unknown-type]",
                         "a.json:3:56: error: 'q_z' is not a valid parameter name [invalid-name]",
-                        "a.json:3:78: error: condition 'low' is not the name of a symbol in upper case"
+                        "a.json:3:87: error: condition 'low' is not the name of a symbol in upper case"
                                 + " [invalid-condition]");
     }
 

@@ -115,7 +115,7 @@ class SlipsTest {
             'aa': 'int' | 'a_a': 'int' | 13:13: error: the name of member 'a_a' must not use uppercase letters or '_' [name-style] | did you mean 'a-a'?
             'aa': 'int' | 'a a': 'int' | 13:13: error: 'a a' is not a valid member name [invalid-name] | names begin with a letter and go on with letters, digits, '-' and '_'
             'aa': 'int' | '': 'int' | 13:13: error: '' is not a valid member name [invalid-name] |
-            'event': 'GONE', | 'event': 'GONE', 'if': 'config_foo', | 30:26: error: condition 'config_foo' is not the name of a symbol in upper case [invalid-condition] | did you mean 'CONFIG_FOO'?
+            'event': 'GONE', | 'event': 'GONE', 'if': 'config_foo', | 30:26: error: condition 'config_foo' is not the name of a symbol in upper case [old-condition] | did you mean 'CONFIG_FOO'?
             'event': 'GONE', | 'event': 'GONE', 'if': { 'al': [ 'A' ] }, | 30:28: error: a condition has unknown key 'al' [invalid-condition] | did you mean 'all'?
             'event': 'GONE', | 'event': 'GONE', 'if': { 'and': [ 'A' ] }, | 30:28: error: a condition has unknown key 'and' [invalid-condition] | did you mean 'any'?
             """)

@@ -31,7 +31,11 @@ public final class Conditions {
     }
 
     private static String operand(IfCond condition) {
-        boolean several = condition instanceof IfCond.All || condition instanceof IfCond.Any;
+        // The symbol that stands for the C text of an older release may have blanks.
+        boolean several = condition instanceof IfCond.All
+                || condition instanceof IfCond.Any
+                || condition instanceof IfCond.Defined defined
+                        && defined.symbol().indexOf(' ') >= 0;
         return several ? "(" + text(condition) + ")" : text(condition);
     }
 }

@@ -91,6 +91,32 @@ class HostileSchemaTest {
                         "{\"foo-bar\":\"a\",\"fooBar\":\"b\",\"foobar\":\"c\",\"UUID\":\"d\"}");
     }
 
+    /** What older releases wrote as C text may be any text. */
+    @Test
+    void conditionsStayInsideCommentsAndStrings() throws ReflectiveOperationException {
+        GeneratedCode code = GeneratedCode.of("""
+                { 'command': 'go', 'if': 'A */ class Evil {} /*', 'data': 'Arg', 'boxed': true }
+                { 'struct': 'Arg', 'if': [ 'A > 2', '}{@code ' ],
+                  'data': { 'x': { 'type': 'int', 'if': '\\u0022 + 1\\n@throws <b>' } } }
+                { 'enum': 'Col', 'data': [ { 'name': 'red', 'if': '\\\\u002a/ $T \\"' } ] }
+                { 'event': 'GONE', 'if': '"\\\\' }
+                """);
+        Compilation compilation = code.compile();
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(compilation.generatedFiles())
+                .noneMatch(file -> file.getName().contains("Evil"));
+        Object condition = code.run("""
+                package com.example.user;
+                import com.example.qmp.*;
+                public class User {
+                    public static Object run() {
+                        return GoCommand.DESCRIPTOR.condition();
+                    }
+                }
+                """);
+        assertThat(condition).hasToString("Optional[A */ class Evil {} /*]");
+    }
+
     @Test
     void optionsAreHostileToo() {
         GeneratedCode renamed = GeneratedCode.of(

@@ -1,0 +1,84 @@
+package io.github.qapi4j.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.source.SourceResolver;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+/** What is right by the newest rules is right, and the same, where those of older releases are in force too. */
+class LenientTest {
+    private int accepted;
+
+    private void check(String id, SourceResolver sources, String main) {
+        LoadResult strict =
+                SchemaLoader.load(sources, main, LoadOptions.defaults().withStrict(true));
+        if (strict.schema().isEmpty()) {
+            return;
+        }
+        accepted++;
+        LoadResult lenient = SchemaLoader.load(sources, main, LoadOptions.defaults());
+        assertThat(lenient.schema())
+                .as("%s: %s", id, DiagnosticFormat.format(lenient.diagnostics(), 3))
+                .isPresent();
+        assertThat(lenient.diagnostics().stream().map(Diagnostic::toString))
+                .as(id)
+                .isEmpty();
+        assertSame(id, lenient.schema().orElseThrow(), strict.schema().orElseThrow());
+    }
+
+    /** Spans know the file that they are in, and both runs have read one of their own. */
+    private static void assertSame(String id, Schema lenient, Schema strict) {
+        assertThat(text(lenient.definitions())).as(id).isEqualTo(text(strict.definitions()));
+        assertThat(text(lenient.docs())).as(id).isEqualTo(text(strict.docs()));
+        assertThat(text(lenient.modules())).as(id).isEqualTo(text(strict.modules()));
+    }
+
+    private static List<String> text(List<?> records) {
+        return records.stream().map(Object::toString).toList();
+    }
+
+    @Test
+    void acceptsWhatStrictLoadingAccepts() throws IOException {
+        Path suite = Corpus.path("suite");
+        try (Stream<String> lines = Files.lines(suite.resolve("expected.jsonl"))) {
+            lines.map(Json::object).forEach(record -> {
+                String main = (String) record.get("case");
+                check(main, SourceResolver.directory(suite), main);
+            });
+        }
+        for (String root : List.of("qapi/qapi-schema.json", "qga/qapi-schema.json")) {
+            check(root, SourceResolver.directory(Corpus.path("schemas/10.2.2")), root);
+        }
+        assertThat(accepted).as("of the suite").isGreaterThan(5);
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(Corpus.path("mutants-open.jsonl.gz"))),
+                StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                Map<String, Object> record = Json.object(line);
+                if (record.get("files64") == null) {
+                    check(String.valueOf(record.get("id")), files(record), (String) record.get("main"));
+                }
+            }
+        }
+        System.out.println("lenient: " + accepted + " schemas accepted and the same as with strict rules");
+        assertThat(accepted).isGreaterThan(300);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static SourceResolver files(Map<String, Object> record) {
+        return SourceResolver.memory((Map<String, String>) record.get("files"));
+    }
+}
