@@ -57,7 +57,8 @@ final class Names {
         if (other != null) {
             duplicates.add(name);
         }
-        if (other != null || BuiltinType.of(name).isPresent()) {
+        boolean taken = other != null || BuiltinType.of(name).isPresent();
+        if (taken && decl.head().kind().isType()) {
             misnamed.add(name);
         }
         return other;

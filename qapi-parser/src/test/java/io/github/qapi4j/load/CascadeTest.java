@@ -67,6 +67,15 @@ class CascadeTest {
     }
 
     @Test
+    void aCommandThatIsThereTwiceHidesNoUnknownType() {
+        assertThat(errors("""
+                { 'command': 'go' }
+                { 'command': 'go' }
+                { 'event': 'DONE', 'data': { 'a': 'Nowhere' } }
+                """)).hasSize(2);
+    }
+
+    @Test
     void aMisnamedTypeIsNotUnknownToItsUsersToo() {
         String users = """
                 { 'struct': 'User', 'data': { 'a': 'Used' } }
