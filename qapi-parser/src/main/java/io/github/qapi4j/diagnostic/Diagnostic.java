@@ -4,6 +4,7 @@ import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,11 @@ public record Diagnostic(
                 labels.add(new Label(place, text));
             }
             return this;
+        }
+
+        /** Adds likewise a place with a text that is made only if there are not many already. */
+        public Builder label(Span place, Supplier<String> text) {
+            return labels.size() < MAX_LABELS ? label(place, text.get()) : this;
         }
 
         /** Says what is wrong in a word or so: errors of one code and word are one mistake, made in several places, and told as one. */

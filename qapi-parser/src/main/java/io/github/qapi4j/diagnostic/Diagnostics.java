@@ -4,11 +4,13 @@ import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Collects the diagnostics of one run. Not for several threads. */
 public final class Diagnostics {
@@ -17,7 +19,10 @@ public final class Diagnostics {
 
     private final Levels levels;
     private final List<Diagnostic.Builder> reported = new ArrayList<>();
-    private final Map<String, Diagnostic.Builder> firstOfItsKind = new HashMap<>();
+    private final Map<String, Diagnostic.Builder> firstOfMistake = new HashMap<>();
+    /** Of what only older releases accept, by the name of the file. */
+    private final Map<DiagnosticCode, Map<String, Diagnostic.Builder>> firstOld = new EnumMap<>(DiagnosticCode.class);
+
     private final Map<SourceFile, List<Span>> includedFrom = new LinkedHashMap<>();
     private int errors;
     private int warnings;
@@ -49,8 +54,8 @@ public final class Diagnostics {
         }
         boolean error = severity.get() == Severity.ERROR;
         if (!error && diagnostic.code.isOld() && diagnostic.span != null) {
-            String kind = diagnostic.code.id() + " " + diagnostic.span.source().name();
-            Diagnostic.Builder first = firstOfItsKind.putIfAbsent(kind, diagnostic);
+            Diagnostic.Builder first = firstOld(diagnostic.code)
+                    .putIfAbsent(diagnostic.span.source().name(), diagnostic);
             if (first != null) {
                 first.repeat();
                 return;
@@ -58,7 +63,7 @@ public final class Diagnostics {
         }
         if (error && diagnostic.mistake().isPresent()) {
             Diagnostic.Builder first =
-                    firstOfItsKind.putIfAbsent(diagnostic.mistake().get(), diagnostic);
+                    firstOfMistake.putIfAbsent(diagnostic.mistake().get(), diagnostic);
             if (first != null) {
                 first.also(diagnostic);
                 return;
@@ -73,6 +78,37 @@ public final class Diagnostics {
                     diagnostic.span,
                     "there are more than " + MAX_DIAGNOSTICS + " errors; this and what comes later is not told"));
         }
+    }
+
+    /**
+     * Adds a diagnostic that is made only if it is kept, and only counted if not: a schema may have a hundred thousand of one kind.
+     *
+     * @param span its place
+     * @param diagnostic makes it, with that code and place
+     */
+    public void add(DiagnosticCode code, Span span, Supplier<Diagnostic.Builder> diagnostic) {
+        Severity severity = levels.severity(code).orElse(null);
+        if (severity == Severity.WARNING) {
+            Diagnostic.Builder first =
+                    code.isOld() ? firstOld(code).get(span.source().name()) : null;
+            if (first != null) {
+                first.repeat();
+            } else if (warnings < MAX_DIAGNOSTICS || code.isOld()) {
+                add(diagnostic.get());
+            } else {
+                warnings++;
+            }
+        } else if (severity == Severity.ERROR) {
+            if (errors <= MAX_DIAGNOSTICS || code.isOneMistake()) {
+                add(diagnostic.get());
+            } else {
+                errors++;
+            }
+        }
+    }
+
+    private Map<String, Diagnostic.Builder> firstOld(DiagnosticCode code) {
+        return firstOld.computeIfAbsent(code, none -> new HashMap<>());
     }
 
     /** Whether diagnostics of a code are told, at whatever level. */

@@ -7,6 +7,7 @@ import io.github.qapi4j.lint.Uses.Use;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.IfCond;
 import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.TypeDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,9 @@ final class ConditionCheck implements Check {
 
     @Override
     public void check(Schema schema, Diagnostics diagnostics) {
+        if (schema.definitions().stream().noneMatch(ConditionCheck::isConditionalType)) {
+            return;
+        }
         for (Definition definition : schema.definitions()) {
             for (Use use : uses.by(definition)) {
                 IfCond needed = use.type().condition();
@@ -48,6 +52,10 @@ final class ConditionCheck implements Check {
                 }
             }
         }
+    }
+
+    private static boolean isConditionalType(Definition definition) {
+        return definition instanceof TypeDefinition && definition.condition() != null;
     }
 
     /** Whether a third condition holds wherever two do. */

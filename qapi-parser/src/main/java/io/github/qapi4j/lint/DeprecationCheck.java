@@ -31,15 +31,25 @@ import java.util.function.Predicate;
 final class DeprecationCheck implements Check {
     private final DirectionIndex directions;
     private final Uses uses;
+    private final boolean any;
     private final Map<String, String> verdicts = new HashMap<>();
 
-    DeprecationCheck(DirectionIndex directions, Uses uses) {
+    /**
+     * A check.
+     *
+     * @param any whether there is anything deprecated
+     */
+    DeprecationCheck(DirectionIndex directions, Uses uses, boolean any) {
         this.directions = directions;
         this.uses = uses;
+        this.any = any;
     }
 
     @Override
     public void check(Schema schema, Diagnostics diagnostics) {
+        if (!any) {
+            return;
+        }
         boolean library = schema.definitions().stream().allMatch(TypeDefinition.class::isInstance);
         Set<String> live =
                 reach(schema, definition -> !(definition instanceof TypeDefinition type) || isUnused(type), true);

@@ -7,6 +7,7 @@ import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.schema.SchemaModule;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,9 +17,11 @@ import java.util.Set;
  * without documentation are told when the schema is loaded.
  */
 final class DocumentationCheck implements Check {
+    private final SpecialFeatureCheck specialFeatures;
     private final Set<String> exempt = new HashSet<>();
 
-    DocumentationCheck(List<PragmaException> exceptions) {
+    DocumentationCheck(List<PragmaException> exceptions, SpecialFeatureCheck specialFeatures) {
+        this.specialFeatures = specialFeatures;
         for (PragmaException exception : exceptions) {
             if (exception.rule() == PragmaException.Rule.DOCUMENTATION) {
                 exempt.add(exception.name());
@@ -29,12 +32,13 @@ final class DocumentationCheck implements Check {
     @Override
     public void check(Schema schema, Diagnostics diagnostics) {
         for (SchemaModule module : schema.modules()) {
-            checkComments(
-                    module.definitions().stream()
-                            .filter(definition -> definition.doc() == null)
-                            .filter(definition -> !SpecialFeatureCheck.tells(definition, diagnostics))
-                            .toList(),
-                    diagnostics);
+            List<Definition> withoutComment = new ArrayList<>();
+            for (Definition definition : module.definitions()) {
+                if (definition.doc() == null && !specialFeatures.tells(definition, diagnostics)) {
+                    withoutComment.add(definition);
+                }
+            }
+            checkComments(withoutComment, diagnostics);
         }
         for (Definition definition : schema.definitions()) {
             Doc doc = definition.doc();
@@ -60,7 +64,7 @@ final class DocumentationCheck implements Check {
                 .help("begin one with '@" + first.name() + ":'");
         withoutComment.stream()
                 .skip(1)
-                .forEach(other -> problem.label(other.nameSpan(), "nor has " + Places.describe(other)));
+                .forEach(other -> problem.label(other.nameSpan(), () -> "nor has " + Places.describe(other)));
         diagnostics.add(problem);
     }
 

@@ -4,6 +4,7 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.schema.DirectionIndex;
 import io.github.qapi4j.schema.Schema;
 import java.util.List;
+import java.util.Set;
 
 /** Tells what a schema's author may want to change though the language allows it. */
 public final class Lint {
@@ -17,15 +18,17 @@ public final class Lint {
     public static void check(Schema schema, List<PragmaException> exceptions, Diagnostics diagnostics) {
         DirectionIndex directions = DirectionIndex.of(schema);
         Uses uses = new Uses(schema);
+        Set<Special> specials = Special.of(schema);
+        SpecialFeatureCheck specialFeatures = new SpecialFeatureCheck(specials);
         List<Check> checks = List.of(
-                new DocumentationCheck(exceptions),
-                new SpecialFeatureCheck(),
+                new DocumentationCheck(exceptions, specialFeatures),
+                specialFeatures,
                 new SinceCheck(),
                 new OptionalBooleanCheck(directions),
                 new NameCheck(),
                 new PragmaCheck(exceptions),
                 new UnusedTypeCheck(directions, uses),
-                new DeprecationCheck(directions, uses),
+                new DeprecationCheck(directions, uses, specials.contains(Special.DEPRECATED)),
                 new ConditionCheck(uses));
         checks.forEach(check -> check.check(schema, diagnostics));
     }

@@ -11,6 +11,7 @@ import io.github.qapi4j.source.Span;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds names that the rules allow and the conventions do not. */
 final class NameCheck implements Check {
@@ -26,74 +27,94 @@ final class NameCheck implements Check {
     private static final class InDefinition {
         private final Definition definition;
         private final Diagnostics diagnostics;
-        private final Set<String> partNames = new HashSet<>();
+        private final List<Part> parts;
+        private @Nullable Set<String> partNames;
 
         InDefinition(Definition definition, Diagnostics diagnostics) {
             this.definition = definition;
             this.diagnostics = diagnostics;
+            this.parts = Part.of(definition);
         }
 
         void check() {
-            List<Part> parts = Part.of(definition);
-            parts.forEach(part -> partNames.add(part.name()));
-            String described = Places.describe(definition);
-            checkSeparators(definition.name(), definition.nameSpan(), described);
+            int stray = strayAt(definition.name());
+            if (stray >= 0) {
+                straySeparator(definition.name().charAt(stray), definition.nameSpan(), Places.describe(definition));
+            }
+            boolean settled = false;
             // Types cannot have the feature, and what is in a command or event shares its fate.
-            boolean settled = !(definition instanceof TypeDefinition)
-                    && (Special.UNSTABLE.in(definition.features())
-                            || checkExperimental(
-                                    definition.name(), definition.nameSpan(), described, definition.features()));
+            if (!(definition instanceof TypeDefinition)) {
+                settled = Special.UNSTABLE.in(definition.features());
+                if (!settled && isExperimental(definition.name(), definition.features())) {
+                    experimental(definition.nameSpan(), Places.describe(definition));
+                    settled = true;
+                }
+            }
             for (Part part : parts) {
-                checkSeparators(part.name(), part.span(), part.describe());
-                if (!settled) {
-                    checkExperimental(part.name(), part.span(), part.describe(), part.features());
+                stray = strayAt(part.name());
+                if (stray >= 0) {
+                    straySeparator(part.name().charAt(stray), part.span(), part.describe());
+                }
+                if (!settled && isExperimental(part.name(), part.features())) {
+                    experimental(part.span(), part.describe());
                 }
             }
         }
 
-        /** Tells of a name of an experiment; false if it is none, or rightly so. */
-        private boolean checkExperimental(String name, Span span, String described, List<Feature> features) {
+        /** Whether a name is that of an experiment, and not rightly so. */
+        private boolean isExperimental(String name, List<Feature> features) {
             int stem = stem(name);
-            if (!name.regionMatches(true, stem, EXPERIMENTAL, 0, EXPERIMENTAL.length())
-                    || Special.UNSTABLE.in(features)
-                    || isCoordinate(name, stem)) {
-                return false;
-            }
+            return name.regionMatches(true, stem, EXPERIMENTAL, 0, EXPERIMENTAL.length())
+                    && !Special.UNSTABLE.in(features)
+                    && !isCoordinate(name, stem);
+        }
+
+        private void experimental(Span span, String described) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.EXPERIMENTAL_NAME,
                             span,
                             described + " has the name of an experiment and no feature 'unstable'")
                     .in(Places.in(definition))
                     .help("give it the feature, or a name without '" + EXPERIMENTAL + "'"));
-            return true;
         }
 
         /** Whether there is a {@code y-} beside an {@code x-}. */
         private boolean isCoordinate(String name, int stem) {
+            if (partNames == null) {
+                partNames = new HashSet<>();
+                for (Part part : parts) {
+                    partNames.add(part.name());
+                }
+            }
             return partNames.contains(name.substring(0, stem) + "y" + name.substring(stem + 1));
         }
 
-        private void checkSeparators(String name, Span span, String described) {
-            for (int i = stem(name); i < name.length(); i++) {
-                if (isSeparator(name, i) && (i + 1 == name.length() || isSeparator(name, i + 1))) {
-                    diagnostics.add(Diagnostic.of(
-                                    DiagnosticCode.STRAY_SEPARATOR,
-                                    span,
-                                    "the name of " + described + " has a '" + name.charAt(i)
-                                            + "' that separates no words")
-                            .in(Places.in(definition)));
-                    return;
-                }
-            }
+        private void straySeparator(char separator, Span span, String described) {
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.STRAY_SEPARATOR,
+                            span,
+                            "the name of " + described + " has a '" + separator + "' that separates no words")
+                    .in(Places.in(definition)));
         }
+    }
+
+    /** The offset of a separator that separates no words, or -1. */
+    private static int strayAt(String name) {
+        boolean before = false;
+        int length = name.length();
+        for (int i = stem(name); i < length; i++) {
+            char c = name.charAt(i);
+            boolean separator = c == '-' || c == '_';
+            if (separator && (before || i + 1 == length)) {
+                return before ? i - 1 : i;
+            }
+            before = separator;
+        }
+        return -1;
     }
 
     /** Where a name begins after the prefix of a vendor, {@code __RFQDN_}. */
     private static int stem(String name) {
         return name.startsWith("__") ? name.indexOf('_', 2) + 1 : 0;
-    }
-
-    private static boolean isSeparator(String name, int at) {
-        return name.charAt(at) == '-' || name.charAt(at) == '_';
     }
 }

@@ -46,14 +46,16 @@ final class OptionalBooleanCheck implements Check {
     public void check(Schema schema, Diagnostics diagnostics) {
         for (Definition definition : schema.definitions()) {
             Doc doc = definition.doc();
+            if (doc == null) {
+                continue;
+            }
             List<Part> booleans = new ArrayList<>(0);
             for (Part part : Part.of(definition)) {
                 if (part.optional() && BOOL.equals(part.type()) && !Special.DEPRECATED.in(part.features())) {
                     booleans.add(part);
                 }
             }
-            if (doc != null
-                    && !booleans.isEmpty()
+            if (!booleans.isEmpty()
                     && !Special.DEPRECATED.in(definition.features())
                     && !ABSENCE.matcher(doc.body()).find()) {
                 checkDescriptions(definition, doc, booleans, diagnostics);

@@ -1,6 +1,7 @@
 package io.github.qapi4j.lint;
 
 import io.github.qapi4j.schema.AlternateType;
+import io.github.qapi4j.schema.Branch;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.EnumType;
@@ -13,34 +14,49 @@ import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.Span;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A named part of a definition: a member, parameter, branch, alternative or value that is written in it.
  *
  * @param role what messages call it, e.g. {@code "parameter"}
- * @param span its name
+ * @param written all of it, which its name begins
  * @param type null for a value
  */
 record Part(
         String role,
         String name,
-        Span span,
+        Span written,
         @Nullable TypeRef type,
         boolean optional,
         @Nullable IfCond condition,
         List<Feature> features) {
     private static final Definition.Visitor<List<Part>> PARTS = new Parts();
 
-    /** The parts of a definition, in schema order; the implicit discriminator of a simple union is none. */
+    /**
+     * The parts of a definition, in schema order; the implicit discriminator of a simple union is none. Each is made when it is asked for: an enum
+     * may have a million.
+     */
     static List<Part> of(Definition definition) {
         return definition.accept(PARTS);
+    }
+
+    /** What a branch is, with the features of the value that selects it. */
+    static Part of(Branch branch, List<Feature> features) {
+        return new Part("branch", branch.value(), branch.span(), branch.type(), false, branch.condition(), features);
     }
 
     /** What messages call it, with its name. */
     String describe() {
         return role + " '" + name + "'";
+    }
+
+    /** The place of its name. */
+    Span span() {
+        return type == null ? written : Places.key(written);
     }
 
     /** Whether it is a member or a parameter. */
@@ -54,9 +70,9 @@ record Part(
 
         @Override
         public List<Part> enumType(EnumType type) {
-            return type.values().stream()
-                    .map(v -> new Part("value", v.name(), v.span(), null, false, v.condition(), v.features()))
-                    .toList();
+            return each(
+                    type.values(),
+                    v -> new Part("value", v.name(), v.span(), null, false, v.condition(), v.features()));
         }
 
         @Override
@@ -71,10 +87,9 @@ record Part(
 
         @Override
         public List<Part> alternateType(AlternateType type) {
-            return type.alternatives().stream()
-                    .map(a -> new Part(
-                            "alternative", a.name(), Places.key(a.span()), a.type(), false, a.condition(), List.of()))
-                    .toList();
+            return each(
+                    type.alternatives(),
+                    a -> new Part("alternative", a.name(), a.span(), a.type(), false, a.condition(), List.of()));
         }
 
         @Override
@@ -92,10 +107,23 @@ record Part(
         }
 
         private static List<Part> members(String role, List<Member> members) {
-            return members.stream()
-                    .map(m -> new Part(
-                            role, m.name(), Places.key(m.span()), m.type(), m.optional(), m.condition(), m.features()))
-                    .toList();
+            return each(
+                    members,
+                    m -> new Part(role, m.name(), m.span(), m.type(), m.optional(), m.condition(), m.features()));
+        }
+
+        private static <T> List<Part> each(List<T> written, Function<T, Part> part) {
+            return new AbstractList<>() {
+                @Override
+                public Part get(int index) {
+                    return part.apply(written.get(index));
+                }
+
+                @Override
+                public int size() {
+                    return written.size();
+                }
+            };
         }
     }
 }

@@ -22,9 +22,20 @@ final class SpecialFeatureCheck implements Check {
     private static final int MAX_BEGINNINGS = 10;
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
 
+    private final Set<Special> specials;
+
+    /**
+     * A check.
+     *
+     * @param specials what to look for; of others there are none
+     */
+    SpecialFeatureCheck(Set<Special> specials) {
+        this.specials = specials;
+    }
+
     /** Whether it is told of a definition without documentation comment that it has a special feature. */
-    static boolean tells(Definition definition, Diagnostics diagnostics) {
-        for (Special special : Special.values()) {
+    boolean tells(Definition definition, Diagnostics diagnostics) {
+        for (Special special : specials) {
             if (diagnostics.tells(code(special)) && has(definition, special)) {
                 return true;
             }
@@ -39,8 +50,8 @@ final class SpecialFeatureCheck implements Check {
 
     @Override
     public void check(Schema schema, Diagnostics diagnostics) {
-        for (Definition definition : schema.definitions()) {
-            for (Special special : Special.values()) {
+        for (Special special : specials) {
+            for (Definition definition : schema.definitions()) {
                 Doc doc = definition.doc();
                 if (doc == null) {
                     checkComment(definition, special, diagnostics);

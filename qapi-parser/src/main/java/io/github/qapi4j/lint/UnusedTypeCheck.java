@@ -11,8 +11,10 @@ import io.github.qapi4j.schema.TypeDefinition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,15 @@ final class UnusedTypeCheck implements Check {
 
     @Override
     public void check(Schema schema, Diagnostics diagnostics) {
-        if (isLibrary(schema.definitions())) {
+        List<Definition> unused = new ArrayList<>();
+        if (!isLibrary(schema.definitions())) {
+            for (Definition definition : schema.definitions()) {
+                if (isUnused(definition)) {
+                    unused.add(definition);
+                }
+            }
+        }
+        if (unused.isEmpty()) {
             return;
         }
         Set<String> usedByOthers = new HashSet<>();
@@ -49,20 +59,19 @@ final class UnusedTypeCheck implements Check {
         Set<String> told = new HashSet<>();
         List<Unused> roots = new ArrayList<>();
         for (boolean circles : new boolean[] {false, true}) {
-            for (Definition definition : schema.definitions()) {
-                if (isUnused(definition)
-                        && (circles || !usedByOthers.contains(definition.name()))
-                        && told.add(definition.name())) {
+            for (Definition definition : unused) {
+                if ((circles || !usedByOthers.contains(definition.name())) && told.add(definition.name())) {
                     roots.add(new Unused(definition, dependents(definition, told)));
                 }
             }
         }
+        Map<String, List<Unused>> byModule = new HashMap<>();
+        for (Unused root : roots) {
+            byModule.computeIfAbsent(root.type.module(), module -> new ArrayList<>())
+                    .add(root);
+        }
         for (SchemaModule module : schema.modules()) {
-            List<Unused> ofModule = new ArrayList<>();
-            roots.stream()
-                    .filter(root -> root.type.module().equals(module.name()))
-                    .forEach(ofModule::add);
-            tell(ofModule, isLibrary(module.definitions()), diagnostics);
+            tell(byModule.getOrDefault(module.name(), List.of()), isLibrary(module.definitions()), diagnostics);
         }
     }
 
@@ -98,7 +107,7 @@ final class UnusedTypeCheck implements Check {
         for (Unused each : unused) {
             Definition type = each.type;
             if (problem != null && atOnce) {
-                problem.label(type.nameSpan(), "nor is " + Places.describe(type));
+                problem.label(type.nameSpan(), () -> "nor is " + Places.describe(type));
                 continue;
             }
             if (problem != null) {

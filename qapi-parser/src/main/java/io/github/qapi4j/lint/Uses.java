@@ -25,35 +25,43 @@ import org.jspecify.annotations.Nullable;
 /** Which definitions of a schema use which of its types, and where. */
 final class Uses {
     private final Schema schema;
-    private final Map<String, List<Use>> byUser = new HashMap<>();
     private final Map<String, Map<String, EnumValue>> valuesByEnum = new HashMap<>();
 
     Uses(Schema schema) {
         this.schema = schema;
-        for (Definition definition : schema.definitions()) {
-            OfDefinition uses = new OfDefinition(definition);
-            uses.find();
-            byUser.put(definition.name(), uses.found);
-        }
     }
 
     /**
      * One place in a definition that uses a type of the schema.
      *
-     * @param what what messages call the user, e.g. {@code "member 'x'"} or {@code "struct 'Derived'"}
-     * @param span the name of the user
+     * @param user the definition
+     * @param part the part of it that uses the type, or null if it is the definition as a whole
      * @param type the type, or that of the elements of an array
      * @param kind how it is used
-     * @param condition the part's own, or null
-     * @param features those of the part; of a branch those of the value that selects it
      */
-    record Use(
-            String what,
-            Span span,
-            TypeDefinition type,
-            Kind kind,
-            @Nullable IfCond condition,
-            List<Feature> features) {}
+    record Use(Definition user, @Nullable Part part, TypeDefinition type, Kind kind) {
+
+        /** What messages call the user, e.g. {@code "member 'x'"} or {@code "struct 'Derived'"}. */
+        String what() {
+            return part == null ? Places.describe(user) : part.describe();
+        }
+
+        /** The name of the user. */
+        Span span() {
+            return part == null ? user.nameSpan() : part.span();
+        }
+
+        /** The part's own condition, or null. */
+        @Nullable
+        IfCond condition() {
+            return part == null ? null : part.condition();
+        }
+
+        /** The features of the part; of a branch those of the value that selects it. */
+        List<Feature> features() {
+            return part == null ? List.of() : part.features();
+        }
+    }
 
     /** How a type is used. */
     enum Kind {
@@ -67,14 +75,16 @@ final class Uses {
         RETURNS
     }
 
-    /** The uses of types in a definition, in schema order. */
+    /** The uses of types in a definition, in schema order; they are not kept, since a schema may have a million. */
     List<Use> by(Definition user) {
-        return byUser.getOrDefault(user.name(), List.of());
+        OfDefinition uses = new OfDefinition(user);
+        uses.find();
+        return uses.found;
     }
 
     private final class OfDefinition {
         private final Definition definition;
-        private final List<Use> found = new ArrayList<>(2);
+        private final List<Use> found = new ArrayList<>();
 
         OfDefinition(Definition definition) {
             this.definition = definition;
@@ -95,13 +105,7 @@ final class Uses {
             }
             for (Part part : Part.of(definition)) {
                 if (part.type() != null) {
-                    add(
-                            part.describe(),
-                            part.span(),
-                            part.type(),
-                            part.isMember() ? Kind.MEMBER : Kind.BRANCH,
-                            part.condition(),
-                            part.features());
+                    add(part, part.type(), part.isMember() ? Kind.MEMBER : Kind.BRANCH);
                 }
             }
             if (definition instanceof UnionType union) {
@@ -116,29 +120,21 @@ final class Uses {
         }
 
         private void whole(TypeRef type, Kind kind) {
-            add(Places.describe(definition), definition.nameSpan(), type, kind, null, List.of());
+            add(null, type, kind);
         }
 
         private void branches(UnionType union) {
             Map<String, EnumValue> values = values(union);
             for (Branch branch : union.branches()) {
                 EnumValue value = values.get(branch.value());
-                add(
-                        "branch '" + branch.value() + "'",
-                        Places.key(branch.span()),
-                        branch.type(),
-                        Kind.BRANCH,
-                        branch.condition(),
-                        value == null ? List.of() : value.features());
+                add(Part.of(branch, value == null ? List.of() : value.features()), branch.type(), Kind.BRANCH);
             }
         }
 
-        private void add(
-                String what, Span span, TypeRef type, Kind kind, @Nullable IfCond condition, List<Feature> features) {
+        private void add(@Nullable Part part, TypeRef type, Kind kind) {
             TypeRef element = type instanceof TypeRef.Array array ? array.element() : type;
             if (element instanceof TypeRef.Named named) {
-                TypeDefinition used = schema.type(named.name()).orElseThrow();
-                found.add(new Use(what, span, used, kind, condition, features));
+                found.add(new Use(definition, part, schema.type(named.name()).orElseThrow(), kind));
             }
         }
     }

@@ -31,8 +31,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A declaration that is not right gives a definition that is not either: they are of use only if no error was told.
  */
 final class Lowering {
-    private static final Map<BuiltinType, TypeRef> BUILTINS = Arrays.stream(BuiltinType.values())
-            .collect(Collectors.toUnmodifiableMap(Function.identity(), TypeRef.Builtin::new));
+    private static final Map<String, TypeRef> BUILTINS = Arrays.stream(BuiltinType.values())
+            .collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, TypeRef.Builtin::new));
     private static final TypeRef ANY = new TypeRef.Builtin(BuiltinType.ANY);
 
     private final Set<String> arrayElements;
@@ -271,9 +269,9 @@ final class Lowering {
         }
 
         private TypeRef named(String name) {
-            Optional<BuiltinType> builtin = BuiltinType.of(name);
-            if (builtin.isPresent()) {
-                return Objects.requireNonNull(BUILTINS.get(builtin.get()));
+            TypeRef builtin = BUILTINS.get(name);
+            if (builtin != null) {
+                return builtin;
             }
             String element = Names.arrayElement(name, arrayElements);
             if (element != null) {

@@ -6,6 +6,7 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
@@ -13,12 +14,14 @@ import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.Name;
 import io.github.qapi4j.syntax.Decl.ValueDecl;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Checks names as such and enters those of definitions. */
@@ -50,12 +53,13 @@ final class NameChecks {
         String name = head.name().text();
         Decl other = names.add(decl);
         if (other != null) {
-            diagnostics.add(Diagnostic.of(
-                            DiagnosticCode.DUPLICATE_DEFINITION,
-                            head.name().span(),
-                            "'" + name + "' is already defined")
-                    .in(Places.of(head))
-                    .label(other.head().name().span(), "first defined here"));
+            Span span = head.name().span();
+            diagnostics.add(
+                    DiagnosticCode.DUPLICATE_DEFINITION,
+                    span,
+                    () -> Diagnostic.of(DiagnosticCode.DUPLICATE_DEFINITION, span, "'" + name + "' is already defined")
+                            .in(Places.of(head))
+                            .label(other.head().name().span(), "first defined here"));
         } else if (BuiltinType.of(name).isPresent()) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.DUPLICATE_DEFINITION,
@@ -70,7 +74,7 @@ final class NameChecks {
         private final WrittenDecl written;
         private final Head head;
         // A map with an order that needs no memory while all is right.
-        private final Map<DiagnosticCode, Diagnostic.Builder> problems = new TreeMap<>();
+        private final Map<DiagnosticCode, Problem> problems = new TreeMap<>();
 
         InDefinition(WrittenDecl written) {
             this.written = written;
@@ -102,11 +106,12 @@ final class NameChecks {
             if (problems.size() > told && hasErrors()) {
                 names.addWithWrongMembers(decl);
             }
-            problems.values().forEach(diagnostics::add);
+            problems.values()
+                    .forEach(problem -> diagnostics.add(problem.code, problem.name.span(), problem::diagnostic));
         }
 
         private boolean hasErrors() {
-            return problems.keySet().stream().anyMatch(diagnostics::isError);
+            return !problems.isEmpty() && problems.keySet().stream().anyMatch(diagnostics::isError);
         }
 
         private void checkDefinedName() {
@@ -142,24 +147,34 @@ final class NameChecks {
             switch (head.kind()) {
                 case EVENT -> {
                     if (NameSyntax.hasLower(text) || text.indexOf('-') >= 0) {
-                        style(name, stem, "event", "must not use lowercase letters or '-'", NameSyntax.upper(text));
+                        style(
+                                name,
+                                stem,
+                                "event",
+                                "must not use lowercase letters or '-'",
+                                () -> NameSyntax.upper(text));
                     }
                 }
                 case COMMAND -> {
                     if (text.indexOf('_') >= 0 && !pragmas.freeCommandName(name.text()) || NameSyntax.hasUpper(text)) {
-                        style(name, stem, "command", "must not use uppercase letters or '_'", NameSyntax.lower(text));
+                        style(
+                                name,
+                                stem,
+                                "command",
+                                "must not use uppercase letters or '_'",
+                                () -> NameSyntax.lower(text));
                     }
                 }
                 default -> {
                     if (!isCamelCase(text)) {
-                        style(name, stem, head.kind().key(), "must use CamelCase", NameSyntax.camelCase(text));
+                        style(name, stem, head.kind().key(), "must use CamelCase", () -> NameSyntax.camelCase(text));
                     }
                 }
             }
         }
 
         private void checkValues(List<ValueDecl> values) {
-            SeenNames seen = new SeenNames();
+            SeenNames seen = new SeenNames(values.size());
             for (ValueDecl value : values) {
                 checkDistinct("value", value.name(), seen);
                 checkLower(value.name(), value.name().text(), "value", true, true);
@@ -185,7 +200,7 @@ final class NameChecks {
         }
 
         private void checkBranches(List<BranchDecl> branches, String role) {
-            SeenNames seen = new SeenNames();
+            SeenNames seen = new SeenNames(branches.size());
             for (BranchDecl branch : branches) {
                 checkDistinct(role, branch.name(), seen);
                 checkLower(branch.name(), branch.name().text(), role, false, false);
@@ -193,6 +208,9 @@ final class NameChecks {
         }
 
         private void checkFeatures(List<FeatureDecl> features) {
+            if (features.isEmpty()) {
+                return;
+            }
             for (FeatureDecl feature : features) {
                 Name name = feature.name();
                 checkLower(name, name.text(), "feature", false, false);
@@ -209,7 +227,7 @@ final class NameChecks {
 
         private void checkDistinctFeatures(List<FeatureDecl> features) {
             if (features.size() > 1) {
-                SeenNames seen = new SeenNames();
+                SeenNames seen = new SeenNames(features.size());
                 features.forEach(feature -> checkDistinct("feature", feature.name(), seen));
             }
         }
@@ -234,6 +252,9 @@ final class NameChecks {
          * @param digit whether it may begin with one
          */
         private boolean checkLower(Name name, String text, String role, boolean ofType, boolean digit) {
+            if (NameSyntax.isPlain(text)) {
+                return true;
+            }
             boolean hidden = digit && !text.isEmpty() && Character.isDigit(text.charAt(0));
             int stem = stem(name, hidden ? "d" + text : text, role);
             if (stem < 0) {
@@ -247,7 +268,7 @@ final class NameChecks {
                         name.text().length() - letters.length(),
                         role,
                         "must not use uppercase letters or '_'",
-                        NameSyntax.lower(letters));
+                        () -> NameSyntax.lower(letters));
             }
             return true;
         }
@@ -269,29 +290,50 @@ final class NameChecks {
             return stem;
         }
 
-        private void style(Name name, int stem, String role, String rule, String better) {
-            String whole = name.text().substring(0, stem) + better;
+        private void style(Name name, int stem, String role, String rule, Supplier<String> better) {
             refuse(
                     DiagnosticCode.NAME_STYLE,
                     name,
-                    "the name of " + role + " '" + name.text() + "' " + rule,
-                    whole.equals(name.text()) ? null : "did you mean '" + whole + "'?");
+                    () -> "the name of " + role + " '" + name.text() + "' " + rule,
+                    () -> {
+                        String whole = name.text().substring(0, stem) + better.get();
+                        return whole.equals(name.text()) ? null : "did you mean '" + whole + "'?";
+                    });
         }
 
         private void refuse(DiagnosticCode code, Name name, String message, @Nullable String help) {
-            Diagnostic.Builder first = problems.get(code);
+            refuse(code, name, () -> message, () -> help);
+        }
+
+        private void refuse(DiagnosticCode code, Name name, Supplier<String> message, Supplier<@Nullable String> help) {
+            Problem first = problems.get(code);
             if (first == null) {
-                first = Diagnostic.of(code, name.span(), message)
-                        .in(Places.of(head))
-                        .help(help);
-                problems.put(code, first);
-                if (code == DiagnosticCode.NAME_STYLE && name != head.name()) {
-                    // One pragma could allow them all.
-                    first.oneMistake(name.span().source().name());
-                }
+                problems.put(code, new Problem(head, code, name, message, help, new ArrayList<>(0)));
             } else {
-                first.label(name.span(), "likewise '" + name.text() + "'");
+                first.others.add(name);
             }
+        }
+    }
+
+    /** A rule that names in a definition break, the first one and others. */
+    private record Problem(
+            Head head,
+            DiagnosticCode code,
+            Name name,
+            Supplier<String> message,
+            Supplier<@Nullable String> help,
+            List<Name> others) {
+
+        Diagnostic.Builder diagnostic() {
+            Diagnostic.Builder problem = Diagnostic.of(code, name.span(), message.get())
+                    .in(Places.of(head))
+                    .help(help.get());
+            if (code == DiagnosticCode.NAME_STYLE && name != head.name()) {
+                // One pragma could allow them all.
+                problem.oneMistake(name.span().source().name());
+            }
+            others.forEach(other -> problem.label(other.span(), () -> "likewise '" + other.text() + "'"));
+            return problem;
         }
     }
 

@@ -23,6 +23,21 @@ final class NameSyntax {
         return isStem(name, at) ? at : -1;
     }
 
+    /** Whether a name is of lowercase letters, digits and hyphens only, and not reserved: there is nothing wrong with it, and most are so. */
+    static boolean isPlain(String name) {
+        int length = name.length();
+        if (length == 0 || name.startsWith("q-")) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = name.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || i > 0 && (c == '-' || c >= '0' && c <= '9'))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isStem(String name, int from) {
         if (from >= name.length() || !isLetter(name.charAt(from))) {
             return false;
@@ -120,16 +135,20 @@ final class NameSyntax {
         return isAlphanumeric(c) ? c : '_';
     }
 
-    /** The name with an underscore for all that C does not allow in identifiers: names collide if these do. */
-    static String identifier(String name) {
-        StringBuilder identifier = null;
-        for (int i = 0; i < name.length(); i++) {
+    /**
+     * The name with a hyphen for all that is an underscore in C, so that names are the same identifier if these are equal; most names are this
+     * already.
+     */
+    static String hyphenated(String name) {
+        StringBuilder hyphenated = null;
+        int length = name.length();
+        for (int i = 0; i < length; i++) {
             char c = name.charAt(i);
-            if (!isAlphanumeric(c) && c != '_') {
-                identifier = identifier == null ? new StringBuilder(name) : identifier;
-                identifier.setCharAt(i, '_');
+            if (!isAlphanumeric(c) && c != '-') {
+                hyphenated = hyphenated == null ? new StringBuilder(name) : hyphenated;
+                hyphenated.setCharAt(i, '-');
             }
         }
-        return identifier == null ? name : identifier.toString();
+        return hyphenated == null ? name : hyphenated.toString();
     }
 }

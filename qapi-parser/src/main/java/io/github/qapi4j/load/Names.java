@@ -8,6 +8,7 @@ import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,9 +16,9 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the names of a schema stand for. Types, commands and events share one space of names. */
@@ -27,7 +28,10 @@ final class Names {
     /** How often words are compared for suggestions: a thousand mistakes in a schema of real size have room, and a second is enough for it. */
     private static final int MAX_COMPARED = 1_000_000;
 
-    private final Map<String, Decl> byName = new HashMap<>();
+    private static final Map<String, Type> BUILTINS = Arrays.stream(BuiltinType.values())
+            .collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, Type.Builtin::new));
+
+    private final Map<String, Decl> byName;
     private final Set<String> lost;
     private final boolean incomplete;
     private @Nullable List<String> typeNames;
@@ -40,6 +44,7 @@ final class Names {
     private final Set<String> arrayElements = new HashSet<>();
 
     Names(Written written) {
+        byName = new HashMap<>(written.decls.size() * 4 / 3 + 1);
         for (WrittenDecl each : written.decls) {
             if (each.doc() != null) {
                 docs.put(each.decl(), each.doc());
@@ -57,7 +62,7 @@ final class Names {
         if (other != null) {
             duplicates.add(name);
         }
-        boolean taken = other != null || BuiltinType.of(name).isPresent();
+        boolean taken = other != null || BUILTINS.containsKey(name);
         if (taken && decl.head().kind().isType()) {
             misnamed.add(name);
         }
@@ -83,9 +88,9 @@ final class Names {
             boolean known = decl.head().kind().isType() && decl.head().complete();
             return known ? new Type.Declared(decl) : Type.Unknown.INSTANCE;
         }
-        Optional<BuiltinType> builtin = BuiltinType.of(name);
-        if (builtin.isPresent()) {
-            return new Type.Builtin(builtin.get());
+        Type builtin = BUILTINS.get(name);
+        if (builtin != null) {
+            return builtin;
         }
         if (name.equals(Type.Empty.NAME)) {
             return Type.Empty.INSTANCE;
@@ -168,7 +173,7 @@ final class Names {
 
     /** Whether a declaration is the second of its name: it mostly is a copy with the same mistakes. */
     boolean isDuplicate(Decl decl) {
-        return byName.get(decl.head().name().text()) != decl;
+        return !duplicates.isEmpty() && byName.get(decl.head().name().text()) != decl;
     }
 
     /** The declaration of a name, or null. */

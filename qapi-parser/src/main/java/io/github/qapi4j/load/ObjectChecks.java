@@ -67,7 +67,7 @@ final class ObjectChecks {
         if (members.isEmpty()) {
             return;
         }
-        SeenNames seen = new SeenNames();
+        SeenNames seen = new SeenNames(members.size());
         Scope base = scopes.ofBase(decl);
         for (MemberDecl member : members) {
             Name name = member.name();

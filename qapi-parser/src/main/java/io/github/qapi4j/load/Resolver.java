@@ -29,7 +29,6 @@ final class Resolver {
     private final Diagnostics diagnostics;
     private final Names names;
     private final Map<String, Diagnostic.Builder> unknown = new LinkedHashMap<>();
-    private final Set<String> used = new HashSet<>();
 
     Resolver(Diagnostics diagnostics, Names names) {
         this.diagnostics = diagnostics;
@@ -41,9 +40,21 @@ final class Resolver {
         decls.forEach(written -> references(written.decl(), this::noteArray));
         decls.forEach(written -> references(written.decl(), this::check));
         // A definition whose name is wrong, which has been told, may be what an unknown name stands for.
-        if (unknown.size() > names.misnamed(used)) {
+        if (!unknown.isEmpty() && unknown.size() > names.misnamed(used(decls))) {
             unknown.values().forEach(diagnostics::add);
         }
+    }
+
+    /** All names that are used. */
+    private static Set<String> used(Collection<WrittenDecl> decls) {
+        Set<String> used = new HashSet<>();
+        Use use = (head, type, role, part) -> {
+            if (type != null) {
+                used.add(type.name().text());
+            }
+        };
+        decls.forEach(written -> references(written.decl(), use));
+        return used;
     }
 
     private interface Use {
@@ -96,7 +107,6 @@ final class Resolver {
             return;
         }
         String name = type.name().text();
-        used.add(name);
         Type found = names.named(name);
         if (found instanceof Type.Array && type.array()) {
             diagnostics.add(Diagnostic.of(
@@ -112,7 +122,7 @@ final class Resolver {
         if (use == null) {
             unknown.put(name, problem(head, type, describe(role, part)));
         } else {
-            use.label(type.name().span(), "and in " + head.describe());
+            use.label(type.name().span(), () -> "and in " + head.describe());
         }
     }
 

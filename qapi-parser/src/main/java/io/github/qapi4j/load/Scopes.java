@@ -69,7 +69,7 @@ final class Scopes {
 
         private @Nullable MemberDecl findOwn(String name) {
             if (own.size() > FEW) {
-                return byIdentifier().get(NameSyntax.identifier(name));
+                return byIdentifier().get(NameSyntax.hyphenated(name));
             }
             // By index, since iterators count where hundreds of bases are looked through for each member.
             for (int i = 0; i < own.size(); i++) {
@@ -82,9 +82,9 @@ final class Scopes {
 
         private Map<String, MemberDecl> byIdentifier() {
             if (byIdentifier == null) {
-                byIdentifier = new HashMap<>();
+                byIdentifier = new HashMap<>(own.size() * 4 / 3 + 1);
                 for (MemberDecl member : own) {
-                    byIdentifier.putIfAbsent(NameSyntax.identifier(member.name().text()), member);
+                    byIdentifier.putIfAbsent(NameSyntax.hyphenated(member.name().text()), member);
                 }
             }
             return byIdentifier;

@@ -38,10 +38,12 @@ public record Doc(
 
     /** The text of the first section with this tag, e.g. {@code "Since"}. */
     public Optional<String> section(String tag) {
-        return sections.stream()
-                .filter(s -> tag.equals(s.tag()))
-                .map(Section::text)
-                .findFirst();
+        for (Section section : sections) {
+            if (tag.equals(section.tag())) {
+                return Optional.of(section.text());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The description of one name. */

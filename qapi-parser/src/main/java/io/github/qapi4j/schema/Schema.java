@@ -33,7 +33,7 @@ public final class Schema {
         this.modules = List.copyOf(modules);
         this.definitions = List.copyOf(definitions);
         this.docs = List.copyOf(docs);
-        Map<String, Definition> names = new HashMap<>();
+        Map<String, Definition> names = new HashMap<>(definitions.size() * 4 / 3 + 1);
         definitions.forEach(d -> names.put(d.name(), d));
         implicitTypes.forEach(t -> names.putIfAbsent(t.name(), t));
         this.byName = names;

@@ -1,16 +1,18 @@
 package io.github.qapi4j.source;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The text of one file, and where its lines begin. Immutable; compared by identity.
+ * The text of one file, and where its lines begin, which is found out when it is first asked: nobody asks where nothing is wrong. Immutable; compared by
+ * identity.
  *
  * <p>Offsets count Java chars. Lines end in LF, CR LF or CR.
  */
 public final class SourceFile {
     private final String name;
     private final String text;
-    private final int[] lineStarts;
+    private volatile int @Nullable [] lineStarts;
 
     /**
      * A file of this name and text.
@@ -20,7 +22,15 @@ public final class SourceFile {
     public SourceFile(String name, String text) {
         this.name = name;
         this.text = text;
-        this.lineStarts = lineStarts(text);
+    }
+
+    private int[] lineStarts() {
+        int[] starts = lineStarts;
+        if (starts == null) {
+            starts = lineStarts(text);
+            lineStarts = starts;
+        }
+        return starts;
     }
 
     private static int[] lineStarts(String text) {
@@ -50,7 +60,7 @@ public final class SourceFile {
 
     /** The number of lines; a text that ends in a line end has an empty last one. */
     public int lineCount() {
-        return lineStarts.length;
+        return lineStarts().length;
     }
 
     /**
@@ -59,13 +69,13 @@ public final class SourceFile {
      * @param offset from 0 to the length of the text
      */
     public int line(int offset) {
-        int found = Arrays.binarySearch(lineStarts, offset);
+        int found = Arrays.binarySearch(lineStarts(), offset);
         return found >= 0 ? found + 1 : -found - 1;
     }
 
     /** The column, from 1 and in chars, of an offset. */
     public int column(int offset) {
-        return offset - lineStarts[line(offset) - 1] + 1;
+        return offset - lineStarts()[line(offset) - 1] + 1;
     }
 
     /**
@@ -74,8 +84,9 @@ public final class SourceFile {
      * @param line from 1 to {@link #lineCount}
      */
     public String lineText(int line) {
-        int start = lineStarts[line - 1];
-        int end = line < lineStarts.length ? lineStarts[line] : text.length();
+        int[] starts = lineStarts();
+        int start = starts[line - 1];
+        int end = line < starts.length ? starts[line] : text.length();
         while (end > start && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
             end--;
         }
@@ -84,7 +95,7 @@ public final class SourceFile {
 
     /** The offset at which a line, from 1, begins. */
     public int lineStart(int line) {
-        return lineStarts[line - 1];
+        return lineStarts()[line - 1];
     }
 
     @Override

@@ -118,14 +118,23 @@ public sealed interface Decl {
     /** A value of an enum that is written as an object. */
     record ObjectValueDecl(Name name, @Nullable Expr condition, List<FeatureDecl> features) implements ValueDecl {}
 
-    /** A member. */
+    /**
+     * A member.
+     *
+     * @param end the offset at which it ends
+     */
     record MemberDecl(
             Name name,
             boolean optional,
             @Nullable TypeDecl type,
             @Nullable Expr condition,
             List<FeatureDecl> features,
-            Span span) {}
+            int end) {
+        /** All of it. */
+        public Span span() {
+            return new Span(name.span().source(), name.span().start(), end);
+        }
+    }
 
     /** A branch of a union, or an alternative of an alternate. */
     record BranchDecl(

@@ -24,6 +24,7 @@ final class Lexer {
 
     private final SourceFile source;
     private final String text;
+    private final int length;
     private final Diagnostics diagnostics;
     private final Words words;
     private boolean silent;
@@ -35,6 +36,7 @@ final class Lexer {
     Lexer(SourceFile source, Diagnostics diagnostics) {
         this.source = source;
         this.text = source.text();
+        this.length = text.length();
         this.words = new Words(text);
         this.diagnostics = diagnostics;
     }
@@ -77,7 +79,7 @@ final class Lexer {
     }
 
     private Token read(boolean comments) {
-        while (at < text.length()) {
+        while (at < length) {
             start = at;
             char c = text.charAt(at++);
             switch (c) {
@@ -123,7 +125,7 @@ final class Lexer {
     }
 
     private void skipLine() {
-        while (at < text.length() && !isLineEnd(text.charAt(at))) {
+        while (at < length && !isLineEnd(text.charAt(at))) {
             at++;
         }
     }
@@ -136,11 +138,23 @@ final class Lexer {
         StringBuilder unescaped = null;
         int from = at;
         boolean valid = true;
+        int hash = 0;
+        for (; at < length; at++) {
+            char c = text.charAt(at);
+            if (c == '\'') {
+                value = words.cut(from, at++, hash);
+                return Token.STRING;
+            }
+            if (c == '\\' || c < ' ' || c > '~') {
+                break;
+            }
+            hash = Words.hash(hash, c);
+        }
         while (at < text.length() && !isLineEnd(text.charAt(at))) {
             char c = text.charAt(at++);
             if (c == '\'') {
                 value = unescaped == null
-                        ? words.cut(from, at - 1)
+                        ? text.substring(from, at - 1)
                         : unescaped.append(text, from, at - 1).toString();
                 return valid ? Token.STRING : Token.INVALID;
             }

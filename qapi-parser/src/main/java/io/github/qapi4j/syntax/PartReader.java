@@ -27,7 +27,6 @@ final class PartReader {
     private static final Set<String> BRANCH_KEYS = Set.of("type", "if");
     private static final Set<String> VALUE_KEYS = Set.of("name", "if", "features");
     private static final Set<String> FEATURE_KEYS = Set.of("name", "if");
-    private static final String MEMBER = " member";
     private static final String DATA_MEMBER = "'data' member";
 
     private final Diagnostics diagnostics;
@@ -44,15 +43,19 @@ final class PartReader {
         this.place = place;
     }
 
-    /** A part, as messages call it. */
-    record Part(String role, @Nullable String name) {
+    /**
+     * A part, as messages call it.
+     *
+     * @param member the name of the member of it that is meant, or null
+     */
+    record Part(String role, @Nullable String member) {
         Part(String role) {
             this(role, null);
         }
 
         @Override
         public String toString() {
-            return name == null ? role : role + " '" + name + "'";
+            return member == null ? role : role + " member '" + member + "'";
         }
     }
 
@@ -104,11 +107,10 @@ final class PartReader {
             return List.of();
         }
         List<MemberDecl> members = new ArrayList<>(object.entries().size());
-        String role = what + MEMBER;
         for (Expr.Entry entry : object.entries()) {
             String key = entry.key().value();
             boolean optional = key.startsWith("*");
-            Part part = new Part(role, key);
+            Part part = new Part(what, key);
             Expr typeExpr = entry.value();
             Expr condition = null;
             List<FeatureDecl> features = List.of();
@@ -126,7 +128,7 @@ final class PartReader {
                     typeNameOrArray(typeExpr, part),
                     condition,
                     features,
-                    entry.key().span().to(entry.value().span())));
+                    entry.value().span().end()));
         }
         return List.copyOf(members);
     }
@@ -141,7 +143,7 @@ final class PartReader {
         }
         List<BranchDecl> branches = new ArrayList<>(object.entries().size());
         for (Expr.Entry entry : object.entries()) {
-            Part part = new Part(DATA_MEMBER, entry.key().value());
+            Part part = new Part("'data'", entry.key().value());
             Expr typeExpr = entry.value();
             Expr condition = null;
             if (entry.value() instanceof Expr.Obj value) {

@@ -18,15 +18,20 @@ final class Words {
         this.text = text;
     }
 
-    /** The text between two offsets. */
-    String cut(int start, int end) {
+    /** The hash of a text that goes on with a char. */
+    static int hash(int before, char c) {
+        return before * 31 + c;
+    }
+
+    /**
+     * The text between two offsets.
+     *
+     * @param hash that of its chars, beginning with 0, or any other number
+     */
+    String cut(int start, int end, int hash) {
         int length = end - start;
         if (length > MAX_LENGTH) {
             return text.substring(start, end);
-        }
-        int hash = length;
-        for (int i = start; i < end; i++) {
-            hash = hash * 31 + text.charAt(i);
         }
         int slot = (hash ^ hash >>> 15) & SIZE - 1;
         String known = latest[slot];
