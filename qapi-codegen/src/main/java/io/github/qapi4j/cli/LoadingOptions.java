@@ -1,5 +1,6 @@
 package io.github.qapi4j.cli;
 
+import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +61,16 @@ final class LoadingOptions {
         void print(Schema schema, PrintWriter out) throws IOException;
     }
 
-    /** How diagnostics are told that need not be errors. */
+    /** How diagnostics are told that need not be errors; lint is not, unless it is asked for. */
     Levels levels() {
+        return levels(false);
+    }
+
+    private Levels levels(boolean lint) {
         Levels chosen = Levels.of(strict);
+        if (!lint) {
+            chosen = chosen.with("lint=off");
+        }
         try {
             for (String setting : levels) {
                 chosen = chosen.with(setting);
@@ -86,9 +95,16 @@ final class LoadingOptions {
         return new DiagnosticPrinter(format.open(out), failOnWarnings, limit);
     }
 
-    /** How a command loads that prints something of schemas; whether these are well written is not its business. */
-    LoadOptions options() {
-        return LoadOptions.defaults().withLevels(levels());
+    /**
+     * How schemas are loaded.
+     *
+     * @param lint whether all codes of lint are told that no option says otherwise of; else only those that an option asks for
+     */
+    LoadOptions options(boolean lint) {
+        Levels chosen = levels(lint);
+        boolean any = Arrays.stream(DiagnosticCode.values())
+                .anyMatch(code -> code.isLint() && chosen.severity(code).isPresent());
+        return LoadOptions.defaults().withLevels(chosen).withLint(any);
     }
 
     /** Where schemas are loaded from. */
@@ -106,7 +122,7 @@ final class LoadingOptions {
 
     /** Loads a schema, prints what is wrong with it, and returns it unless that makes the run fail. */
     Optional<Schema> load(String schema, DiagnosticPrinter printer) throws IOException {
-        LoadResult loaded = SchemaLoader.load(sources(), nameOf(schema), options());
+        LoadResult loaded = SchemaLoader.load(sources(), nameOf(schema), options(false));
         return printer.print(schema, loaded.diagnostics(), loaded.count()) ? loaded.schema() : Optional.empty();
     }
 

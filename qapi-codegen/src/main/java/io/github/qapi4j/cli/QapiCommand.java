@@ -61,7 +61,17 @@ public final class QapiCommand implements Runnable {
         // Unlike System.out these tell why they cannot be written.
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);
-        System.exit(run(out, err, Charset.defaultCharset(), args));
+        System.exit(exitCode(out, err, args));
+    }
+
+    private static int exitCode(OutputStream out, OutputStream err, String[] args) {
+        try {
+            return run(out, err, Charset.defaultCharset(), args);
+        } catch (OutOfMemoryError e) {
+            new PrintWriter(err, true, Charset.defaultCharset())
+                    .println("qapi: not enough memory; java -Xmx allows for more");
+            return TROUBLE;
+        }
     }
 
     /**

@@ -44,13 +44,13 @@ final class ValidateCommand implements Callable<Integer> {
                             + "junit or github (on the standard output, in UTF-8).")
     private ReportFormat format = ReportFormat.TEXT;
 
-    @Option(names = "--no-lint", description = "Tell only what the language has rules for.")
+    @Option(names = "--no-lint", description = "Tell only what the language has rules for, and what -W asks for.")
     private boolean noLint;
 
     @Override
     public Integer call() throws IOException {
         SourceResolver sources = loading.sources();
-        LoadOptions options = loading.options().withLint(!noLint);
+        LoadOptions options = loading.options(!noLint);
         Writer out = format == ReportFormat.TEXT ? spec.commandLine().getErr() : program.utf8();
         DiagnosticPrinter printer = loading.printer(format, out);
         for (String schema : schemas) {

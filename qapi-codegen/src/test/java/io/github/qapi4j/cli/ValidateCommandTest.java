@@ -96,6 +96,19 @@ class ValidateCommandTest {
     }
 
     @Test
+    void tellsWhatIsAskedForWithoutTheOtherLint() throws IOException {
+        Path schema = write("a.json", "{ 'struct': 'Spare', 'data': {} }\n{ 'command': 'go' }\n");
+
+        assertThat(Run.of("validate", "--no-lint", schema).err()).isEmpty();
+        Run asked = Run.of("validate", "--no-lint", "-W", "unused-type=error", schema);
+        assertThat(asked.exitCode()).isEqualTo(1);
+        assertThat(asked.err()).contains("[unused-type]").endsWith("\n1 error\n");
+        assertThat(Run.of("model", "-W", "unused-type", schema).err())
+                .contains("[unused-type]")
+                .endsWith("\n1 warning\n");
+    }
+
+    @Test
     void callsAFileAsItWasCalled() throws IOException {
         Path bad = write("bad.json", BAD);
         String roundabout = bad.getParent() + "/.//" + bad.getFileName();

@@ -27,6 +27,8 @@ public record Diagnostic(
         List<String> help,
         List<Span> includedFrom) {
 
+    private static final int MAX_TEXT = 400;
+
     public Diagnostic {
         labels = List.copyOf(labels);
         help = List.copyOf(help);
@@ -44,6 +46,11 @@ public record Diagnostic(
         return DiagnosticFormat.headline(this);
     }
 
+    /** A text as messages show it: nobody reads one that is longer, as with a name of a megabyte. */
+    static String shortened(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
+    }
+
     /** Begins a diagnostic at a place, or at none. */
     public static Builder of(DiagnosticCode code, @Nullable Span span, String message) {
         return new Builder(code, span, message);
@@ -51,7 +58,6 @@ public record Diagnostic(
 
     /** A diagnostic in the making; {@link Diagnostics#add} completes it. */
     public static final class Builder {
-        private static final int MAX_MESSAGE = 400;
         private static final int MAX_LABELS = 20;
 
         final DiagnosticCode code;
@@ -66,7 +72,7 @@ public record Diagnostic(
         private Builder(DiagnosticCode code, @Nullable Span span, String message) {
             this.code = code;
             this.span = span;
-            this.message = message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...";
+            this.message = shortened(message);
         }
 
         /** Names the definition that the place is in. */
@@ -97,7 +103,7 @@ public record Diagnostic(
         /** Adds a line of help, unless it is null. */
         public Builder help(@Nullable String line) {
             if (line != null) {
-                help.add(line);
+                help.add(shortened(line));
             }
             return this;
         }

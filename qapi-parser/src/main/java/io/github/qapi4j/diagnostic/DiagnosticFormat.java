@@ -9,6 +9,9 @@ public final class DiagnosticFormat {
     /** How much of a line is shown, around the place. */
     private static final int WIDTH = 120;
 
+    /** How many include directives are shown, the innermost ones. */
+    private static final int MAX_DIRECTIVES = 10;
+
     private DiagnosticFormat() {}
 
     /** The line that stands alone, e.g. {@code "block.json:42:24: error: unknown type 'Foo' [unknown-type]"}. */
@@ -42,9 +45,13 @@ public final class DiagnosticFormat {
         if (diagnostic.definition() != null) {
             context.add(diagnostic.definition().text());
         }
-        diagnostic
-                .includedFrom()
+        List<Span> directives = diagnostic.includedFrom();
+        directives.stream()
+                .limit(MAX_DIRECTIVES)
                 .forEach(at -> context.add("included from " + at.source().name() + ":" + at.line()));
+        if (directives.size() > MAX_DIRECTIVES) {
+            context.add("and " + (directives.size() - MAX_DIRECTIVES) + " files further out");
+        }
         if (!context.isEmpty()) {
             note(out, margin, String.join(", ", context));
         }

@@ -7,4 +7,9 @@ import io.github.qapi4j.source.Span;
  *
  * @param text what is there, e.g. {@code "first defined here"}
  */
-public record Label(Span span, String text) {}
+public record Label(Span span, String text) {
+    /** Shortens a text that is very long. */
+    public Label {
+        text = Diagnostic.shortened(text);
+    }
+}

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds what somebody may have meant. */
 public final class Suggestion {
     private static final int MAX_LISTED = 8;
+    /** Comparing takes the product of two words' lengths, and nobody mistypes a name of a megabyte. */
+    private static final int MAX_LENGTH = 200;
 
     private Suggestion() {}
 
@@ -26,6 +28,9 @@ public final class Suggestion {
 
     /** The candidate that is most like a word, of two the first in alphabetical order, or null. */
     public static @Nullable String nearest(String word, Collection<String> candidates) {
+        if (word.length() > MAX_LENGTH) {
+            return null;
+        }
         String best = null;
         // Every single letter is but one replacement from every other.
         int limit = word.length() == 1 ? 0 : Math.max(1, word.length() / 3);

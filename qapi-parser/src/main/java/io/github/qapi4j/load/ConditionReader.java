@@ -57,7 +57,7 @@ final class ConditionReader {
             return text(text, false, head);
         }
         if (!(expr instanceof Expr.Obj object)) {
-            return wrong(expr, head, "a condition must be a string or an object, not " + expr.describe());
+            return wrong(expr, head, "a condition is a string or an object, not " + expr.describe());
         }
         for (Expr.Entry entry : object.entries()) {
             Expr.Str key = entry.key();

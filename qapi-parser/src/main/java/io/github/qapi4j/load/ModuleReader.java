@@ -306,7 +306,8 @@ final class ModuleReader {
                                                             .equals(identity)
                                                     ? ""
                                                     : " by way of others"))
-                            .in(Places.of(directive, IN_INCLUDE)));
+                            .in(Places.of(directive, IN_INCLUDE))
+                            .oneMistake(identity));
                     return;
                 }
                 WrittenModule included = byIdentity.get(identity);

@@ -328,7 +328,7 @@ final class NameChecks {
             Diagnostic.Builder problem = Diagnostic.of(code, name.span(), message.get())
                     .in(Places.of(head))
                     .help(help.get());
-            if (code == DiagnosticCode.NAME_STYLE && name != head.name()) {
+            if (code == DiagnosticCode.NAME_STYLE && !name.equals(head.name())) {
                 // One pragma could allow them all.
                 problem.oneMistake(name.span().source().name());
             }

@@ -83,7 +83,8 @@ final class RecursionCheck {
                             decl.head().name().span(),
                             "bases and branches of " + decl.head().describe() + " are nested more than " + MAX_NESTING
                                     + " deep")
-                    .in(Places.of(decl.head())));
+                    .in(Places.of(decl.head()))
+                    .oneMistake("depth"));
         }
         if (depth > 0 || recursive.contains(decl)) {
             depths.put(decl, depth);

@@ -150,7 +150,7 @@ public final class SchemaLoader {
         for (WrittenDecl each : written.decls) {
             Doc doc = docs.check(each);
             ReadDoc read = each.doc();
-            if (doc != null && read != null && doc != read.doc()) {
+            if (doc != null && read != null && !doc.equals(read.doc())) {
                 completed.put(read.doc(), doc);
             }
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 
 /**
  * A directory that no file may be outside of.
@@ -61,7 +62,7 @@ final class IncludeRoot {
                 if (++links > MAX_LINKS) {
                     throw new IOException("links in a circle");
                 }
-                at = prepend(Files.readSymbolicLink(at), at.getParent(), rest);
+                at = prepend(Files.readSymbolicLink(at), Objects.requireNonNull(at.getParent()), rest);
             }
         }
         if (!at.startsWith(root)) {

@@ -189,13 +189,15 @@ final class Lexer {
                     at = text.charAt(at) == '\'' ? end : at;
                 }
             } else if (c < ' ' || c > '~') {
+                int end = text.offsetByCodePoints(at - 1, 1);
                 valid = refuse(
                         valid,
                         DiagnosticCode.INVALID_CHARACTER,
                         at - 1,
-                        at,
-                        "invalid character " + describe(c) + " in a string",
+                        end,
+                        "invalid character " + describe(text.codePointAt(at - 1)) + " in a string",
                         "strings are of printable ASCII characters");
+                at = end;
             }
         }
         refuse(valid, DiagnosticCode.UNTERMINATED_STRING, start, at, "missing \"'\" at the end of the string", null);
@@ -272,9 +274,10 @@ final class Lexer {
         return false;
     }
 
-    private static String describe(char c) {
-        return c > '~' && !Character.isISOControl(c) && !Character.isSurrogate(c)
-                ? "'" + c + "'"
-                : String.format("U+%04X", (int) c);
+    private static String describe(int c) {
+        boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+        return c > '~' && !Character.isISOControl(c) && !half
+                ? "'" + Character.toString(c) + "'"
+                : String.format("U+%04X", c);
     }
 }

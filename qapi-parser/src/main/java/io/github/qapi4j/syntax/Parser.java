@@ -61,19 +61,20 @@ public final class Parser {
             int start = lexer.start();
             try {
                 Expr expr = expression();
-                if (!(expr instanceof Expr.Obj)) {
+                if (!(expr instanceof Expr.Obj object)) {
                     diagnostics.add(Diagnostic.of(
-                            DiagnosticCode.NOT_AN_OBJECT, expr.span(), "a top-level expression must be an object"));
+                            DiagnosticCode.NOT_AN_OBJECT, expr.span(), "only objects stand at the top level"));
                     throw new SyntaxError();
                 }
                 if (is(Token.COMMA) || is(Token.COLON)) {
                     // The brace that seemed to close the object came too early: it is not what was meant.
                     throw expected("'{'", topLevelHelp());
                 }
+                boolean cut = is(Token.STRING) || is(Token.OPEN_BRACKET) || is(Token.TRUE) || is(Token.FALSE);
                 sink.accept(
-                        ambiguous
+                        ambiguous || cut
                                 ? new TopLevel.Broken(List.copyOf(definedNames))
-                                : new TopLevel.Expression((Expr.Obj) expr));
+                                : new TopLevel.Expression(object));
             } catch (SyntaxError e) {
                 if (braces == 0 && !is(Token.OPEN_BRACE) && !is(Token.COMMENT)) {
                     // What follows may well be the rest of an object whose beginning is lost.
@@ -135,9 +136,13 @@ public final class Parser {
             advance();
             Expr.Str before = entries.find(key);
             if (before != null) {
-                diagnostics.add(
-                        Diagnostic.of(DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.value() + "'")
-                                .label(before.span(), "first here"));
+                Diagnostic.Builder problem = Diagnostic.of(
+                                DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.value() + "'")
+                        .label(before.span(), "first here");
+                if (source.line(lexer.start()) != key.span().line()) {
+                    problem.label(span(), "its value");
+                }
+                diagnostics.add(problem);
                 // Of a definition's own keys, or a directive's, nobody knows which of the two is meant.
                 ambiguous |= depth == 1 || inDirective;
             }

@@ -76,6 +76,33 @@ class CascadeTest {
     }
 
     @Test
+    void aDefinitionThatIsCutShortIsToldOnce() {
+        assertThat(errors("""
+                ##
+                # @go:
+                #
+                # @a: b
+                #
+                # Returns: c
+                ##
+                { 'command': 'go'}
+                  'data': { 'a': 'str' }, 'returns': 'Foo' }
+                { 'struct': 'Foo', 'data': {} }
+                """))
+                .containsExactly("s.json:9:3: error: only objects stand at the top level [not-an-object]");
+    }
+
+    @Test
+    void filesThatIncludeThemselvesAndDeepTypesAreToldOnce() {
+        assertThat(errors("{ 'include': 's.json' }\n".repeat(1000))).hasSize(1);
+        StringBuilder chain = new StringBuilder("{ 'struct': 'S0a', 'data': {} }\n");
+        for (int i = 1; i <= 3000; i++) {
+            chain.append("{ 'struct': 'S%da', 'base': 'S%da', 'data': {} }\n".formatted(i, i - 1));
+        }
+        assertThat(errors(chain.toString())).hasSize(1);
+    }
+
+    @Test
     void aMisnamedTypeIsNotUnknownToItsUsersToo() {
         String users = """
                 { 'struct': 'User', 'data': { 'a': 'Used' } }

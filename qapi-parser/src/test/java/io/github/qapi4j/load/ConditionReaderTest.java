@@ -135,9 +135,9 @@ class ConditionReaderTest {
                 "''|condition '' is not the name of a symbol in upper case",
                 "'  '|condition '  ' is not the name of a symbol in upper case",
                 "[ 'A', '' ]|condition '' is not the name of a symbol in upper case",
-                "[ 'A', true ]|a condition must be a string or an object, not 'true'",
+                "[ 'A', true ]|a condition is a string or an object, not 'true'",
                 "{ 'not': 'A > 1' }|condition 'A > 1' is not the name of a symbol in upper case",
-                "true|a condition must be a string or an object, not 'true'",
+                "true|a condition is a string or an object, not 'true'",
                 "[]|a list of conditions cannot be empty",
                 "{}|a condition must have exactly one of the keys 'all', 'any', 'not'",
                 "{ 'all': 'A' }|'all' must be an array of conditions, not 'A'",
@@ -146,7 +146,7 @@ class ConditionReaderTest {
                 "{ 'nor': 'A' }|a condition has unknown key 'nor'",
                 "{ 'not': { 'x': 'A' } }|a condition has unknown key 'x'",
                 "{ 'not': 'A', 'all': [ 'B' ] }|a condition must have exactly one of the keys 'all', 'any', 'not'",
-                "{ 'not': [ 'A' ] }|a condition must be a string or an object, not an array",
+                "{ 'not': [ 'A' ] }|a condition is a string or an object, not an array",
             })
     void tellsWhatIsNoCondition(String condition, String message) {
         assertThat(load(condition, false).diagnostics())

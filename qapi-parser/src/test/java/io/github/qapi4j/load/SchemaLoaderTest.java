@@ -3,6 +3,7 @@ package io.github.qapi4j.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
@@ -43,6 +44,26 @@ class SchemaLoaderTest {
         return load(files, LoadOptions.defaults()).diagnostics().stream()
                 .map(Diagnostic::toString)
                 .toList();
+    }
+
+    @Test
+    void aDuplicateKeyIsPlacedAtItsValueToo() {
+        LoadResult result = load(
+                Map.of("a.json", "{ 'struct': 'Foo',\n  'data': {},\n  'data':\n    {} }\n"), LoadOptions.defaults());
+        assertThat(result.diagnostics())
+                .singleElement()
+                .satisfies(error -> assertThat(error.labels())
+                        .extracting(label -> label.span().line() + " " + label.text())
+                        .containsExactly("2 first here", "4 its value"));
+    }
+
+    @Test
+    void textsOfDiagnosticsAreBounded() {
+        String name = "A" + "b".repeat(1 << 20);
+        LoadResult result = load(
+                Map.of("a.json", "{ 'struct': '" + name + "', 'data': { '*a': 'bool', 'b': '" + name + "c' } }\n"),
+                LoadOptions.defaults().withLint(true));
+        assertThat(DiagnosticFormat.format(result.diagnostics(), 100)).hasSizeBetween(400, 10_000);
     }
 
     @Test

@@ -89,7 +89,7 @@ class LexerTest {
                 "'a\\x'|a.json:1:3: error: unknown escape '\\x' [unknown-escape]",
                 "'a\\u00'|a.json:1:3: error: unknown escape '\\u' [unknown-escape]",
                 "'é'|a.json:1:2: error: invalid character 'é' in a string [invalid-character]",
-                "'😀'|a.json:1:2: error: invalid character U+D83D in a string [invalid-character]",
+                "'😀'|a.json:1:2: error: invalid character '😀' in a string [invalid-character]",
                 "trueish|a.json:1:1: error: stray 'trueish' [stray-text]",
                 "None{|a.json:1:1: error: stray 'None' [stray-text]",
                 "-12,|a.json:1:1: error: stray '-12' [stray-text]",

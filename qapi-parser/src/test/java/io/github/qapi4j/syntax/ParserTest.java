@@ -162,7 +162,7 @@ class ParserTest {
     void wantsObjectsAtTheTop() {
         assertThat(parse("'a' 'b' true\n{}")).containsExactly("broken []", "{}");
         assertThat(messages())
-                .containsExactly("a.json:1:1: error: a top-level expression must be an object [not-an-object]");
+                .containsExactly("a.json:1:1: error: only objects stand at the top level [not-an-object]");
     }
 
     @Test

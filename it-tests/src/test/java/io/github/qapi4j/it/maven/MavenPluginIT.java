@@ -185,7 +185,7 @@ class MavenPluginIT {
         Run valid = project.maven("-q", plugin + ":validate", "-Dqapi.schema=greeting.json");
         assertThat(valid).isEqualTo(new Run(0, List.of()));
 
-        Run lint = project.maven("-q", plugin + ":validate", "-Dqapi.schema=greeting.json", "-Dqapi.lint");
+        Run lint = project.maven(plugin + ":validate", "-Dqapi.schema=greeting.json", "-Dqapi.lint");
         assertThat(lint.exitCode()).isZero();
         assertThat(lint.starting("[WARNING] ")).isNotEmpty().allMatch(line -> line.contains(": warning: "));
 
