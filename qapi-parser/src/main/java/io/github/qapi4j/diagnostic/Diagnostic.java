@@ -46,9 +46,12 @@ public record Diagnostic(
         return DiagnosticFormat.headline(this);
     }
 
-    /** A text as messages show it: nobody reads one that is longer, as with a name of a megabyte. */
-    static String shortened(String text) {
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
+    /**
+     * A text as messages show it: in one line, which a name with an escape for a line end would break, and no longer than somebody reads, as one with
+     * a name of a megabyte would be.
+     */
+    static String shown(String text) {
+        return DiagnosticFormat.visible(text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...");
     }
 
     /** Begins a diagnostic at a place, or at none. */
@@ -72,7 +75,7 @@ public record Diagnostic(
         private Builder(DiagnosticCode code, @Nullable Span span, String message) {
             this.code = code;
             this.span = span;
-            this.message = shortened(message);
+            this.message = shown(message);
         }
 
         /** Names the definition that the place is in. */
@@ -103,7 +106,7 @@ public record Diagnostic(
         /** Adds a line of help, unless it is null. */
         public Builder help(@Nullable String line) {
             if (line != null) {
-                help.add(shortened(line));
+                help.add(shown(line));
             }
             return this;
         }

@@ -8,8 +8,8 @@ import io.github.qapi4j.source.Span;
  * @param text what is there, e.g. {@code "first defined here"}
  */
 public record Label(Span span, String text) {
-    /** Shortens a text that is very long. */
+    /** Makes the text one line, and shortens it if it is very long. */
     public Label {
-        text = Diagnostic.shortened(text);
+        text = Diagnostic.shown(text);
     }
 }

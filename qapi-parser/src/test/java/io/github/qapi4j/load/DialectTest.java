@@ -323,6 +323,15 @@ class DialectTest {
     }
 
     @Test
+    void namesWithLineEndsKeepMessagesToOneLine() {
+        LoadResult result = load("{ 'struct': 'Foo', 'data': { '\\u000Aa': 'int', 'b\\u000a': 'int' } }", false);
+        assertThat(result.diagnostics().get(0).message()).isEqualTo("'\uFFFDa' is not a valid member name");
+        assertThat(result.diagnostics().get(0).labels())
+                .singleElement()
+                .satisfies(label -> assertThat(label.text()).isEqualTo("likewise 'b\uFFFD'"));
+    }
+
+    @Test
     void moreFeaturesThanNowAllowed() {
         StringBuilder features = new StringBuilder();
         for (int i = 0; i < 70; i++) {
