@@ -7,6 +7,7 @@ import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.schema.IfCond;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Expr;
+import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,7 @@ final class ConditionReader {
         if (expr == null) {
             return null;
         }
-        if (expr instanceof Expr.Str text) {
+        if (expr instanceof Name text) {
             return text(text, true, head);
         }
         if (expr instanceof Expr.Arr list) {
@@ -49,25 +50,25 @@ final class ConditionReader {
     }
 
     private @Nullable IfCond textOrCondition(Expr expr, Head head) {
-        return expr instanceof Expr.Str text ? text(text, true, head) : condition(expr, head);
+        return expr instanceof Name text ? text(text, true, head) : condition(expr, head);
     }
 
     private @Nullable IfCond condition(Expr expr, Head head) {
-        if (expr instanceof Expr.Str text) {
+        if (expr instanceof Name text) {
             return text(text, false, head);
         }
         if (!(expr instanceof Expr.Obj object)) {
             return wrong(expr, head, "a condition is a string or an object, not " + expr.describe());
         }
         for (Expr.Entry entry : object.entries()) {
-            Expr.Str key = entry.key();
-            if (!OPERATORS.contains(key.value())) {
+            Name key = entry.key();
+            if (!OPERATORS.contains(key.text())) {
                 return refuse(
                         Diagnostic.of(
                                         DiagnosticCode.INVALID_CONDITION,
                                         key.span(),
-                                        "a condition has unknown key '" + key.value() + "'")
-                                .help(Suggestion.didYouMeanOneOf(key.value(), OPERATORS)),
+                                        "a condition has unknown key '" + key.text() + "'")
+                                .help(Suggestion.didYouMeanOneOf(key.text(), OPERATORS)),
                         head);
             }
         }
@@ -75,7 +76,7 @@ final class ConditionReader {
             return wrong(expr, head, "a condition must have exactly one of the keys 'all', 'any', 'not'");
         }
         Expr.Entry entry = object.entries().get(0);
-        String operator = entry.key().value();
+        String operator = entry.key().text();
         if (operator.equals("not")) {
             IfCond operand = condition(entry.value(), head);
             return operand == null ? null : new IfCond.Not(operand);
@@ -114,8 +115,8 @@ final class ConditionReader {
      *
      * @param any whether releases before 6.2 took any text here
      */
-    private @Nullable IfCond text(Expr.Str text, boolean any, Head head) {
-        String value = text.value();
+    private @Nullable IfCond text(Name text, boolean any, Head head) {
+        String value = text.text();
         if (isSymbol(value)) {
             return new IfCond.Defined(value);
         }
@@ -138,10 +139,10 @@ final class ConditionReader {
         return old.orElseGet(() -> new IfCond.Defined(value));
     }
 
-    private static Diagnostic.Builder notASymbol(DiagnosticCode code, Expr.Str text) {
-        String upper = text.value().toUpperCase(Locale.ROOT);
+    private static Diagnostic.Builder notASymbol(DiagnosticCode code, Name text) {
+        String upper = text.text().toUpperCase(Locale.ROOT);
         return Diagnostic.of(
-                        code, text.span(), "condition '" + text.value() + "' is not the name of a symbol in upper case")
+                        code, text.span(), "condition '" + text.text() + "' is not the name of a symbol in upper case")
                 .help(isSymbol(upper) ? "did you mean '" + upper + "'?" : null);
     }
 

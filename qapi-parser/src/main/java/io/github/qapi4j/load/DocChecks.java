@@ -13,7 +13,7 @@ import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
-import io.github.qapi4j.syntax.Decl.Name;
+import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

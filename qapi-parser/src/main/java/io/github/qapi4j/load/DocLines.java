@@ -18,8 +18,8 @@ final class DocLines {
     static void check(DocBlock block, Diagnostics diagnostics) {
         boolean literal = false;
         int literalIndentation = 0;
-        for (DocBlock.Line line : block.lines()) {
-            String text = line.text();
+        for (int line = 0; line < block.size(); line++) {
+            String text = block.line(line);
             if (beginsLiteral(text)) {
                 literal = true;
                 literalIndentation = 0;
@@ -31,7 +31,7 @@ final class DocLines {
                     literal = false;
                 }
             }
-            if (!literal && !check(line, diagnostics) && diagnostics.strict()) {
+            if (!literal && !check(text, block, line, diagnostics) && diagnostics.strict()) {
                 return;
             }
         }
@@ -49,8 +49,7 @@ final class DocLines {
                         && head.substring(2, head.length() - EXAMPLE.length()).isBlank();
     }
 
-    private static boolean check(DocBlock.Line line, Diagnostics diagnostics) {
-        String text = line.text();
+    private static boolean check(String text, DocBlock block, int line, Diagnostics diagnostics) {
         boolean valid = true;
         if (text.length() + 2 > MAX_LENGTH
                 && text.codePointCount(0, text.length()) + 2 > MAX_LENGTH
@@ -58,16 +57,16 @@ final class DocLines {
             valid = false;
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.DOC_LONG_LINE,
-                    line.span(),
+                    block.lineSpan(line),
                     "the documentation line is longer than " + MAX_LENGTH + " characters"));
         }
         int end = sentenceEnd(text);
         if (end >= 0 && (valid || !diagnostics.strict())) {
             valid = false;
-            int offset = line.span().start() + end;
+            int offset = block.lineStart(line) + end;
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.DOC_SENTENCE_SPACING,
-                    new Span(line.span().source(), offset, offset + 2),
+                    new Span(block.source(), offset, offset + 2),
                     "two spaces are expected between sentences"));
         }
         return valid;

@@ -44,12 +44,20 @@ final class DocReader {
     private final Map<String, Span> featurePlaces = new HashMap<>();
     private final List<Doc.Section> sections = new ArrayList<>();
     private String body = "";
+
+    /** The text of the file, the number of the current line, and its offsets in that text. */
+    private final String source;
+
     private int at;
+    private int start;
+    private int end;
 
     private DocReader(DocBlock block, boolean strict, Rules rules) {
         this.block = block;
         this.strict = strict;
         this.rules = rules;
+        this.source = block.source().text();
+        goTo(0);
     }
 
     private enum Rules {
@@ -82,8 +90,7 @@ final class DocReader {
         }
         reader.warnings.forEach(diagnostics::add);
         // Of a malformed comment the end is missing: what seems wrong with it may not be.
-        if (reader.error != null
-                && (block.intact() || reader.errorAt < block.lines().size())) {
+        if (reader.error != null && (block.intact() || reader.errorAt < block.size())) {
             diagnostics.add(reader.error);
         }
         boolean intact = reader.error == null && block.intact();
@@ -103,7 +110,7 @@ final class DocReader {
 
     private Doc doc() {
         String symbol = null;
-        if (line() != null && line().startsWith("@")) {
+        if (hasLine() && startsWith("@")) {
             symbol = symbol();
             definition();
         } else {
@@ -113,25 +120,26 @@ final class DocReader {
     }
 
     private String symbol() {
-        String line = text();
-        String symbol = line.substring(1, line.endsWith(":") ? line.length() - 1 : line.length());
-        if (!line.endsWith(":")) {
+        boolean colon = source.charAt(end - 1) == ':';
+        String symbol = source.substring(start + 1, colon ? end - 1 : end);
+        if (!colon) {
             fail(DiagnosticCode.DOC_INVALID_SYMBOL, "the line of the documented name must end with ':'");
         } else if (symbol.isEmpty()) {
             fail(DiagnosticCode.DOC_INVALID_SYMBOL, "a name is required after '@'");
         }
-        at++;
+        goTo(at + 1);
         return symbol;
     }
 
     private void freeForm() {
         StringBuilder text = new StringBuilder();
-        while (line() != null) {
-            String name = describedName();
-            if (name != null) {
+        while (hasLine()) {
+            int described = endOfDescribed();
+            if (described >= 0) {
+                String name = described(described);
                 error(Diagnostic.of(
                                 DiagnosticCode.DOC_MEMBER_IN_FREE_FORM,
-                                nameSpan(name),
+                                begin(described),
                                 "'@" + name + ":' is not allowed in free-form documentation")
                         .help("the documentation of a definition has a line '@NAME:' first"));
             }
@@ -142,15 +150,14 @@ final class DocReader {
 
     private void definition() {
         StringBuilder plain = new StringBuilder();
-        Span plainStart = block.start();
+        Span plainStart = block.opening();
         boolean inBody = true;
         boolean membersEnded = false;
         Span firstFeatures = null;
         while (skipBlank()) {
             String tag = tag();
-            String described = describedName();
-            boolean paragraph = described == null && tag == null && !text().equals(FEATURES);
-            if (paragraph) {
+            int described = endOfDescribed();
+            if (described < 0 && tag == null && !isFeatures()) {
                 if (!inBody && plain.isEmpty()) {
                     plainStart = span();
                 }
@@ -162,13 +169,13 @@ final class DocReader {
             inBody = false;
             if (tag != null) {
                 section(tag);
-            } else if (described != null) {
+            } else if (described >= 0) {
                 if (membersEnded && rules == Rules.NEWEST) {
                     looksOld = true;
                     error(Diagnostic.of(
                                     DiagnosticCode.DOC_ORDER,
-                                    nameSpan(described),
-                                    "the description of '@" + described + ":' comes after a section")
+                                    begin(described),
+                                    "the description of '@" + described(described) + ":' comes after a section")
                             .help("members are described first, features after a line 'Features:'"));
                 }
                 descriptions(members, memberPlaces);
@@ -200,41 +207,41 @@ final class DocReader {
     private void paragraph(StringBuilder text) {
         do {
             take(text);
-            String described = describedName();
-            if (described != null) {
+            int described = endOfDescribed();
+            if (described >= 0) {
                 describesInParagraph = true;
                 if (rules == Rules.OLD_IN_PARAGRAPHS) {
                     tell(Diagnostic.of(
                             DiagnosticCode.DOC_UNINDENTED,
-                            nameSpan(described),
-                            "the description of '@" + described + ":' begins within a paragraph"));
+                            begin(described),
+                            "the description of '@" + described(described) + ":' begins within a paragraph"));
                     return;
                 }
             }
-        } while (line() != null && !text().isEmpty());
+        } while (hasLine() && !isBlank());
     }
 
     private void section(String tag) {
-        Span start = tagSpan(tag);
+        Span place = begin(start + tag.length());
         if (tag.startsWith("Note") || tag.startsWith("Example")) {
             looksOld = true;
-            tell(Diagnostic.of(DiagnosticCode.DOC_OLD_SECTION, start, "section '" + tag + "' is no longer supported")
+            tell(Diagnostic.of(DiagnosticCode.DOC_OLD_SECTION, place, "section '" + tag + "' is no longer supported")
                     .help(tag.startsWith("Note") ? "write '.. note::'" : "write '.. qmp-example::'"));
         }
-        Span before = UNIQUE_TAGS.contains(tag) ? sectionPlaces.putIfAbsent(tag, start) : null;
+        Span before = UNIQUE_TAGS.contains(tag) ? sectionPlaces.putIfAbsent(tag, place) : null;
         if (before != null) {
-            error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, start, "duplicate section '" + tag + "'")
+            error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, place, "duplicate section '" + tag + "'")
                     .label(before, "first here"));
         }
         StringBuilder text = new StringBuilder();
-        rest(text, tag.length() + 1);
+        rest(text, start + tag.length() + 1);
         continuation(text, true);
-        sections.add(new Doc.Section(tag, strip(text), start));
+        sections.add(new Doc.Section(tag, strip(text), place));
     }
 
     private void features() {
-        at++;
-        boolean any = skipBlank() && describedName() != null;
+        goTo(at + 1);
+        boolean any = skipBlank() && endOfDescribed() >= 0;
         if (any) {
             descriptions(features, featurePlaces);
         } else {
@@ -243,47 +250,47 @@ final class DocReader {
     }
 
     private void descriptions(List<Doc.Entry> entries, Map<String, Span> seen) {
-        for (String name = describedName(); name != null; name = describedName()) {
-            Span start = nameSpan(name);
-            Span before = seen.putIfAbsent(name, start);
+        for (int described = endOfDescribed(); described >= 0; described = endOfDescribed()) {
+            String name = described(described);
+            Span place = begin(described);
+            Span before = seen.putIfAbsent(name, place);
             if (name.isEmpty()) {
-                error(Diagnostic.of(DiagnosticCode.DOC_INVALID_NAME, start, "a name is required between '@' and ':'"));
+                error(Diagnostic.of(DiagnosticCode.DOC_INVALID_NAME, place, "a name is required between '@' and ':'"));
             } else if (before != null) {
-                error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, start, "'@" + name + ":' is described twice")
+                error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, place, "'@" + name + ":' is described twice")
                         .label(before, "first here"));
             }
             StringBuilder text = new StringBuilder();
-            rest(text, name.length() + 2);
+            rest(text, described + 1);
             continuation(text, false);
-            entries.add(new Doc.Entry(name, strip(text), start));
+            entries.add(new Doc.Entry(name, strip(text), place));
         }
     }
 
     /** What stands behind a tag or a name in its line. */
     private void rest(StringBuilder text, int from) {
-        String line = text();
-        int start = from;
-        while (start < line.length() && line.charAt(start) == ' ') {
-            start++;
+        int rest = from;
+        while (rest < end && source.charAt(rest) == ' ') {
+            rest++;
         }
-        if (start < line.length()) {
-            text.append(line, start, line.length()).append('\n');
+        if (rest < end) {
+            text.append(source.substring(rest, end)).append('\n');
         }
-        at++;
+        goTo(at + 1);
     }
 
     /** The lines that belong to what a name or a tag began. */
     private void continuation(StringBuilder text, boolean tagged) {
-        while (line() != null && text().isEmpty()) {
+        while (hasLine() && isBlank()) {
             take(text);
         }
-        if (line() == null) {
+        if (!hasLine()) {
             return;
         }
         if (rules != Rules.NEWEST) {
             oldContinuation(text, tagged);
-        } else if (Spaces.indentation(text()) > 0) {
-            indented(text, Spaces.indentation(text()));
+        } else if (indentation() > 0) {
+            indented(text, indentation());
         }
     }
 
@@ -291,8 +298,8 @@ final class DocReader {
     private void indented(StringBuilder text, int indentation) {
         take(text);
         boolean second = true;
-        for (; line() != null && describedName() == null; second = false) {
-            if (!text().isEmpty() && Spaces.indentation(text()) < indentation) {
+        for (; hasLine() && endOfDescribed() < 0; second = false) {
+            if (!isBlank() && indentation() < indentation) {
                 if (second) {
                     looksOld = true;
                     tell(Diagnostic.of(
@@ -308,10 +315,10 @@ final class DocReader {
 
     /** Lines up to the next name or tag; those of a description up to a blank line, unless they are indented. */
     private void oldContinuation(StringBuilder text, boolean tagged) {
-        while (line() != null && describedName() == null && tag() == null) {
-            boolean flush = !text().isEmpty() && Spaces.indentation(text()) == 0;
-            boolean afterBlank = block.lines().get(at - 1).text().isEmpty();
-            if (flush && !tagged && (afterBlank || text().equals(FEATURES))) {
+        while (hasLine() && endOfDescribed() < 0 && tag() == null) {
+            boolean flush = !isBlank() && indentation() == 0;
+            boolean afterBlank = block.lineStart(at - 1) == block.lineEnd(at - 1);
+            if (flush && !tagged && (afterBlank || isFeatures())) {
                 return;
             }
             if (flush) {
@@ -325,8 +332,8 @@ final class DocReader {
     }
 
     private void take(StringBuilder text) {
-        text.append(text()).append('\n');
-        at++;
+        text.append(source.substring(start, end)).append('\n');
+        goTo(at + 1);
     }
 
     private void requireText() {
@@ -350,57 +357,83 @@ final class DocReader {
         }
     }
 
-    private @Nullable String line() {
-        return at < block.lines().size() ? block.lines().get(at).text() : null;
-    }
-
-    private String text() {
-        return block.lines().get(at).text();
-    }
-
-    private Span span() {
-        if (at < block.lines().size()) {
-            return block.lines().get(at).span();
+    private void goTo(int line) {
+        at = line;
+        if (hasLine()) {
+            start = block.lineStart(at);
+            end = block.lineEnd(at);
         }
-        Span whole = block.span();
-        return new Span(whole.source(), whole.end() - 2, whole.end());
     }
 
-    private Span nameSpan(String name) {
-        Span line = span();
-        return new Span(line.source(), line.start(), line.start() + name.length() + 2);
+    private boolean hasLine() {
+        return at < block.size();
     }
 
-    private Span tagSpan(String tag) {
-        Span line = span();
-        return new Span(line.source(), line.start(), line.start() + tag.length() + 1);
+    private boolean isBlank() {
+        return start == end;
+    }
+
+    private boolean startsWith(String prefix) {
+        return end - start >= prefix.length() && source.startsWith(prefix, start);
+    }
+
+    private boolean isFeatures() {
+        return end - start == FEATURES.length() && startsWith(FEATURES);
+    }
+
+    private int indentation() {
+        return Spaces.indentation(source, start, end);
+    }
+
+    /** The place of the current line, or of the end of the comment. */
+    private Span span() {
+        return hasLine() ? block.lineSpan(at) : block.closing();
+    }
+
+    /** The place of what the current line begins with, up to a colon. */
+    private Span begin(int colon) {
+        return new Span(block.source(), start, colon + 1);
     }
 
     /** Goes to the next line that is not blank; false if there is none. */
     private boolean skipBlank() {
-        while (line() != null && text().isEmpty()) {
-            at++;
+        while (hasLine() && isBlank()) {
+            goTo(at + 1);
         }
-        return line() != null;
+        return hasLine();
     }
 
-    /** The name between {@code @} and a colon that the line begins with, or null. */
-    private @Nullable String describedName() {
-        String line = line();
-        if (line == null || !line.startsWith("@")) {
-            return null;
+    /** The offset of the colon behind a name after <code>@</code> that the line begins with; -1 if it begins with none. */
+    private int endOfDescribed() {
+        if (!hasLine() || !startsWith("@")) {
+            return -1;
         }
-        int colon = line.indexOf(':');
-        String name = colon < 0 ? null : line.substring(1, colon);
-        // A sentence may begin with the name of a member and have a colon further on: once that was text.
-        return name != null && !strict && name.indexOf(' ') >= 0 ? null : name;
+        for (int i = start + 1; i < end; i++) {
+            char c = source.charAt(i);
+            if (c == ':') {
+                return i;
+            }
+            // A sentence may begin with the name of a member and have a colon further on: once that was text.
+            if (c == ' ' && !strict) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    /** The name before that colon. */
+    private String described(int colon) {
+        return source.substring(start + 1, colon);
     }
 
     /** The tag that the line begins with, or null; with two colons it is none. */
     private @Nullable String tag() {
-        String line = text();
         for (String tag : TAGS) {
-            if (line.startsWith(tag) && line.startsWith(":", tag.length()) && !line.startsWith("::", tag.length())) {
+            int colon = start + tag.length();
+            if (startsWith(tag)
+                    && colon < end
+                    && source.charAt(colon) == ':'
+                    && !(colon + 1 < end && source.charAt(colon + 1) == ':')) {
                 return tag;
             }
         }

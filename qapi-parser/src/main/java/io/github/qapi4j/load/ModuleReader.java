@@ -13,6 +13,7 @@ import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.DeclReader;
 import io.github.qapi4j.syntax.DocBlock;
 import io.github.qapi4j.syntax.Expr;
+import io.github.qapi4j.syntax.Name;
 import io.github.qapi4j.syntax.Parser;
 import io.github.qapi4j.syntax.TopLevel;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class ModuleReader {
     static final class Written {
         final List<WrittenModule> modules = new ArrayList<>();
         final Deque<WrittenDecl> decls = new ArrayDeque<>();
-        final List<ReadDoc> docs = new ArrayList<>();
+        final List<Doc> docs = new ArrayList<>();
         /** Names of definitions that are lost because of errors, which have been told. */
         final List<String> lost = new ArrayList<>();
         /** Whether definitions are lost whose names cannot be known. */
@@ -139,7 +140,7 @@ final class ModuleReader {
                 refusePending();
                 pendingBlock = documentation.block();
                 pending = DocReader.read(documentation.block(), diagnostics);
-                written.docs.add(pending);
+                written.docs.add(pending.doc());
             } else if (item instanceof TopLevel.Expression expression) {
                 expression(expression.expr());
             } else if (item instanceof TopLevel.Broken broken) {
@@ -172,7 +173,7 @@ final class ModuleReader {
                     && pending.doc().symbol() != null) {
                 diagnostics.add(Diagnostic.of(
                         DiagnosticCode.DOC_MISPLACED,
-                        pendingBlock.start(),
+                        pendingBlock.opening(),
                         "the documentation of '" + pending.doc().symbol() + "' is not followed by its definition"));
                 written.lost.add(pending.doc().symbol());
                 refused = true;
@@ -215,9 +216,9 @@ final class ModuleReader {
         private static List<String> possibleNames(Expr.Obj expr) {
             List<String> names = new ArrayList<>();
             for (Expr.Entry entry : expr.entries()) {
-                if (entry.value() instanceof Expr.Str text) {
-                    names.add(text.value());
-                } else if (DeclReader.isKind(entry.key().value())) {
+                if (entry.value() instanceof Name text) {
+                    names.add(text.text());
+                } else if (DeclReader.isKind(entry.key().text())) {
                     return List.of();
                 }
             }
@@ -237,12 +238,12 @@ final class ModuleReader {
             if (doc == null || pendingBlock == null || !doc.intact()) {
                 return;
             }
-            Decl.Name name = decl == null ? null : decl.head().name();
+            Name name = decl == null ? null : decl.head().name();
             String symbol = doc.doc().symbol();
             if (symbol == null) {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.DOC_WITHOUT_SYMBOL,
-                                pendingBlock.start(),
+                                pendingBlock.opening(),
                                 "the documentation of a definition must begin with its name")
                         .help("write '@" + (name == null ? "NAME" : name.text()) + ":' in its first line"));
             } else if (decl != null && name != null && !symbol.equals(name.text())) {
@@ -253,7 +254,7 @@ final class ModuleReader {
                                 name.span(),
                                 "the documentation comment is for '" + symbol + "'")
                         .in(Places.of(decl.head()))
-                        .label(pendingBlock.lines().get(0).span(), "the comment"));
+                        .label(pendingBlock.lineSpan(0), "the comment"));
             }
         }
 
@@ -263,13 +264,13 @@ final class ModuleReader {
                 throw new IllegalStateException("bug: no include directive");
             }
             if (directive.entries().size() != 1) {
-                Expr.Str other = directive.entries().stream()
+                Name other = directive.entries().stream()
                         .map(Expr.Entry::key)
-                        .filter(key -> !key.value().equals("include"))
+                        .filter(key -> !key.text().equals("include"))
                         .findFirst()
                         .orElse(entry.key());
-                invalid(directive, other.span(), "an include directive cannot have the key '" + other.value() + "'");
-            } else if (!(entry.value() instanceof Expr.Str text)) {
+                invalid(directive, other.span(), "an include directive cannot have the key '" + other.text() + "'");
+            } else if (!(entry.value() instanceof Name text)) {
                 invalid(
                         directive,
                         entry.value().span(),
@@ -288,8 +289,8 @@ final class ModuleReader {
                     .oneMistake(message));
         }
 
-        private void include(Expr.Str text, Expr.Obj directive) {
-            String name = SourceResolver.join(module.source().name(), text.value());
+        private void include(Name text, Expr.Obj directive) {
+            String name = SourceResolver.join(module.source().name(), text.text());
             try {
                 String identity = identities.get(name);
                 if (identity == null) {
@@ -300,7 +301,7 @@ final class ModuleReader {
                     diagnostics.add(Diagnostic.of(
                                     DiagnosticCode.INCLUSION_LOOP,
                                     text.span(),
-                                    "file '" + text.value() + "' includes itself"
+                                    "file '" + text.text() + "' includes itself"
                                             + (openIdentities
                                                             .get(openIdentities.size() - 1)
                                                             .equals(identity)

@@ -1,7 +1,6 @@
 package io.github.qapi4j.load;
 
 import io.github.qapi4j.diagnostic.Label;
-import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Expr;
 
@@ -11,13 +10,11 @@ final class Places {
 
     /** Where an expression begins. */
     static Label of(Expr.Obj expr, String text) {
-        Span span = expr.span();
-        return new Label(new Span(span.source(), span.start(), span.start() + 1), text);
+        return new Label(expr.brace(), text);
     }
 
     /** Where a definition begins. */
     static Label of(Head head) {
-        Span span = head.span();
-        return new Label(new Span(span.source(), span.start(), span.start() + 1), "in " + head.describe());
+        return new Label(head.brace(), "in " + head.describe());
     }
 }

@@ -9,6 +9,7 @@ import io.github.qapi4j.lint.PragmaException;
 import io.github.qapi4j.lint.PragmaException.Rule;
 import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Expr;
+import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -54,9 +55,9 @@ final class Pragmas {
         if (directive.entries().size() != 1) {
             Span other = directive.entries().stream()
                     .map(entry -> entry.key())
-                    .filter(key -> !key.value().equals("pragma"))
+                    .filter(key -> !key.text().equals("pragma"))
                     .findFirst()
-                    .map(Expr.Str::span)
+                    .map(Name::span)
                     .orElse(directive.span());
             lose();
             diagnostics.add(Diagnostic.of(
@@ -86,18 +87,18 @@ final class Pragmas {
     }
 
     private static boolean mayBeOne(Expr.Entry entry) {
-        if (Suggestion.nearest(entry.key().value(), Set.of("pragma")) != null) {
+        if (Suggestion.nearest(entry.key().text(), Set.of("pragma")) != null) {
             return true;
         }
         return entry.value() instanceof Expr.Obj object
                 && object.entries().stream()
-                        .map(inner -> inner.key().value())
+                        .map(inner -> inner.key().text())
                         .anyMatch(key -> key.equals("pragma") || NAMES.contains(key));
     }
 
     private void pragma(Expr.Entry entry) {
-        Expr.Str key = entry.key();
-        switch (key.value()) {
+        Name key = entry.key();
+        switch (key.text()) {
             case DOC_REQUIRED -> {
                 if (entry.value() instanceof Expr.Bool bool) {
                     docRequired = bool.value();
@@ -115,23 +116,23 @@ final class Pragmas {
             }
             default -> {
                 for (Rule rule : Rule.values()) {
-                    if (rule.pragma().equals(key.value())) {
+                    if (rule.pragma().equals(key.text())) {
                         exceptions(rule, entry);
                         return;
                     }
                 }
                 lose();
                 diagnostics.add(
-                        Diagnostic.of(DiagnosticCode.UNKNOWN_PRAGMA, key.span(), "unknown pragma '" + key.value() + "'")
-                                .help(Suggestion.didYouMeanOneOf(key.value(), NAMES))
+                        Diagnostic.of(DiagnosticCode.UNKNOWN_PRAGMA, key.span(), "unknown pragma '" + key.text() + "'")
+                                .help(Suggestion.didYouMeanOneOf(key.text(), NAMES))
                                 .in(place));
             }
         }
     }
 
-    private void old(Expr.Str key, Rule rule) {
+    private void old(Name key, Rule rule) {
         diagnostics.add(Diagnostic.of(
-                        DiagnosticCode.OLD_PRAGMA, key.span(), "pragma '" + key.value() + "' was removed in QEMU 6.0")
+                        DiagnosticCode.OLD_PRAGMA, key.span(), "pragma '" + key.text() + "' was removed in QEMU 6.0")
                 .help("it is '" + rule.pragma() + "' now")
                 .in(place));
     }
@@ -145,12 +146,12 @@ final class Pragmas {
                 exceptions.remove(rule);
                 return;
             }
-            if (!(element instanceof Expr.Str text)) {
+            if (!(element instanceof Name text)) {
                 wrong(entry, element, "an array of strings, and one of them is ");
                 exceptions.remove(rule);
                 return;
             }
-            names.putIfAbsent(text.value(), text.span());
+            names.putIfAbsent(text.text(), text.span());
         }
         exceptions.put(rule, names);
     }
@@ -159,7 +160,7 @@ final class Pragmas {
         diagnostics.add(Diagnostic.of(
                         DiagnosticCode.INVALID_PRAGMA,
                         value.span(),
-                        "pragma '" + entry.key().value() + "' must be " + what + value.describe())
+                        "pragma '" + entry.key().text() + "' must be " + what + value.describe())
                 .in(place));
     }
 

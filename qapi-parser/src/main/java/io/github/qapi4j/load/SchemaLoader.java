@@ -96,8 +96,8 @@ public final class SchemaLoader {
      * @param completed the comments of definitions with their completed forms
      */
     private record Checked(Written written, Set<String> arrayElements, Map<Doc, Doc> completed, Pragmas pragmas) {
-        Doc doc(ReadDoc read) {
-            return completed.getOrDefault(read.doc(), read.doc());
+        Doc doc(Doc read) {
+            return completed.getOrDefault(read, read);
         }
     }
 
@@ -164,7 +164,8 @@ public final class SchemaLoader {
         Map<WrittenModule, List<Definition>> byModule = new IdentityHashMap<>();
         List<Definition> definitions = new ArrayList<>(written.decls.size());
         for (WrittenDecl each = written.decls.poll(); each != null; each = written.decls.poll()) {
-            Definition definition = lowering.lower(each, each.doc() == null ? null : checked.doc(each.doc()));
+            Definition definition = lowering.lower(
+                    each, each.doc() == null ? null : checked.doc(each.doc().doc()));
             if (!diagnostics.hasErrors()) {
                 definitions.add(definition);
                 byModule.computeIfAbsent(each.module(), module -> new ArrayList<>())

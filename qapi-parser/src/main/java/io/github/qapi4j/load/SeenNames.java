@@ -1,6 +1,6 @@
 package io.github.qapi4j.load;
 
-import io.github.qapi4j.syntax.Decl.Name;
+import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -49,12 +49,29 @@ public sealed interface Decl {
      * What all declarations have.
      *
      * @param name the name that is defined
-     * @param span the whole expression
+     * @param start the offset at which the whole expression begins
+     * @param end the offset at which it ends
      * @param condition the value of {@code if}, or null
      * @param complete false if something in it was malformed, so that its parts cannot be relied on to be all
      */
     record Head(
-            Kind kind, Name name, Span span, @Nullable Expr condition, List<FeatureDecl> features, boolean complete) {
+            Kind kind,
+            Name name,
+            int start,
+            int end,
+            @Nullable Expr condition,
+            List<FeatureDecl> features,
+            boolean complete) {
+
+        /** The whole expression. */
+        public Span span() {
+            return new Span(name.source(), start, end);
+        }
+
+        /** The place of its opening brace. */
+        public Span brace() {
+            return new Span(name.source(), start, start + 1);
+        }
 
         /** What messages call it, e.g. {@code "struct 'BlockInfo'"}. */
         public String describe() {
@@ -62,31 +79,8 @@ public sealed interface Decl {
         }
     }
 
-    /** A name and where it stands. By itself it can also be a reference to a type, and a value of an enum. */
-    record Name(String text, Span span) implements TypeDecl, ValueDecl {
-        @Override
-        public Name name() {
-            return this;
-        }
-
-        @Override
-        public boolean array() {
-            return false;
-        }
-
-        @Override
-        public @Nullable Expr condition() {
-            return null;
-        }
-
-        @Override
-        public List<FeatureDecl> features() {
-            return List.of();
-        }
-    }
-
     /** A reference to a type, or to an array of one. */
-    sealed interface TypeDecl {
+    sealed interface TypeDecl permits Name, ArrayDecl {
         Name name();
 
         boolean array();
@@ -94,8 +88,18 @@ public sealed interface Decl {
         Span span();
     }
 
-    /** A reference to an array. */
-    record ArrayDecl(Name name, Span span) implements TypeDecl {
+    /**
+     * A reference to an array.
+     *
+     * @param start the offset at which it begins
+     * @param end the offset at which it ends
+     */
+    record ArrayDecl(Name name, int start, int end) implements TypeDecl {
+        @Override
+        public Span span() {
+            return new Span(name.source(), start, end);
+        }
+
         @Override
         public boolean array() {
             return true;
@@ -106,7 +110,7 @@ public sealed interface Decl {
     record FeatureDecl(Name name, @Nullable Expr condition) {}
 
     /** A value of an enum. */
-    sealed interface ValueDecl {
+    sealed interface ValueDecl permits Name, ObjectValueDecl {
         Name name();
 
         @Nullable
@@ -132,13 +136,22 @@ public sealed interface Decl {
             int end) {
         /** All of it. */
         public Span span() {
-            return new Span(name.span().source(), name.span().start(), end);
+            return new Span(name.source(), name.start(), end);
         }
     }
 
-    /** A branch of a union, or an alternative of an alternate. */
+    /**
+     * A branch of a union, or an alternative of an alternate.
+     *
+     * @param end the offset at which it ends
+     */
     record BranchDecl(
-            Name name, @Nullable TypeDecl type, @Nullable Expr condition, Span span) {}
+            Name name, @Nullable TypeDecl type, @Nullable Expr condition, int end) {
+        /** All of it. */
+        public Span span() {
+            return new Span(name.source(), name.start(), end);
+        }
+    }
 
     /** Members in place or a type that has them; both are null or empty where there are none. */
     record MembersDecl(List<MemberDecl> members, @Nullable TypeDecl type) {

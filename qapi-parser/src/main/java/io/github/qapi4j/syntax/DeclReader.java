@@ -12,7 +12,6 @@ import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.Kind;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.MembersDecl;
-import io.github.qapi4j.syntax.Decl.Name;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Decl.ValueDecl;
 import io.github.qapi4j.syntax.PartReader.Part;
@@ -53,13 +52,12 @@ public final class DeclReader {
 
     private final Expr.Obj expr;
     private final Kind kind;
-    private final Expr.Str name;
+    private final Name name;
     private final Diagnostics diagnostics;
     private final PartReader parts;
     private final @Nullable Span documentedReturns;
 
-    private DeclReader(
-            Expr.Obj expr, Kind kind, Expr.Str name, @Nullable Span documentedReturns, Diagnostics diagnostics) {
+    private DeclReader(Expr.Obj expr, Kind kind, Name name, @Nullable Span documentedReturns, Diagnostics diagnostics) {
         this.documentedReturns = documentedReturns;
         this.expr = expr;
         this.kind = kind;
@@ -69,7 +67,7 @@ public final class DeclReader {
     }
 
     private Label place() {
-        return new Label(brace(expr), "in " + kind.key() + " '" + name.value() + "'");
+        return new Label(expr.brace(), "in " + kind.key() + " '" + name.text() + "'");
     }
 
     /** Whether a key names a kind of definition. */
@@ -85,11 +83,10 @@ public final class DeclReader {
     public static @Nullable Decl read(Expr.Obj expr, @Nullable Span documentedReturns, Diagnostics diagnostics) {
         Expr.Entry defines = null;
         for (Expr.Entry entry : expr.entries()) {
-            if (isKind(entry.key().value())) {
+            if (isKind(entry.key().text())) {
                 if (defines != null) {
                     diagnostics.add(twoKinds(expr, defines.key(), entry.key())
-                            .oneMistake(
-                                    defines.key().value() + " " + entry.key().value()));
+                            .oneMistake(defines.key().text() + " " + entry.key().text()));
                     return null;
                 }
                 defines = entry;
@@ -99,9 +96,9 @@ public final class DeclReader {
             diagnostics.add(noKind(expr));
             return null;
         }
-        Kind kind = Objects.requireNonNull(KINDS.get(defines.key().value()));
-        if (!(defines.value() instanceof Expr.Str name)) {
-            new PartReader(diagnostics, () -> new Label(brace(expr), "in a definition"))
+        Kind kind = Objects.requireNonNull(KINDS.get(defines.key().text()));
+        if (!(defines.value() instanceof Name name)) {
+            new PartReader(diagnostics, () -> new Label(expr.brace(), "in a definition"))
                     .wrong(defines.value(), "the name of " + kind.withArticle() + " must be a string");
             return null;
         }
@@ -110,7 +107,7 @@ public final class DeclReader {
 
     private static Diagnostic.Builder noKind(Expr.Obj expr) {
         for (Expr.Entry entry : expr.entries()) {
-            String key = entry.key().value();
+            String key = entry.key().text();
             String help = Suggestion.didYouMean(key, TOP_LEVEL_KEYS);
             if (help != null) {
                 return definitionKind(expr, entry.key().span(), "unknown kind of definition '" + key + "'")
@@ -119,26 +116,21 @@ public final class DeclReader {
             }
         }
         Diagnostic.Builder problem =
-                definitionKind(expr, brace(expr), "a definition must have one of the keys " + KIND_KEYS);
+                definitionKind(expr, expr.brace(), "a definition must have one of the keys " + KIND_KEYS);
         return expr.entries().isEmpty()
                 ? problem
-                : problem.oneMistake(expr.entries().get(0).key().value());
+                : problem.oneMistake(expr.entries().get(0).key().text());
     }
 
-    private static Diagnostic.Builder twoKinds(Expr.Obj expr, Expr.Str first, Expr.Str second) {
-        String both = "'" + first.value() + "' and '" + second.value() + "'";
+    private static Diagnostic.Builder twoKinds(Expr.Obj expr, Name first, Name second) {
+        String both = "'" + first.text() + "' and '" + second.text() + "'";
         return definitionKind(expr, second.span(), "a definition cannot have both of the keys " + both)
                 .label(first.span(), "the first one");
     }
 
     private static Diagnostic.Builder definitionKind(Expr.Obj expr, Span span, String message) {
         return Diagnostic.of(DiagnosticCode.DEFINITION_KIND, span, message)
-                .in(new Label(brace(expr), "in a definition"));
-    }
-
-    private static Span brace(Expr.Obj expr) {
-        Span span = expr.span();
-        return new Span(span.source(), span.start(), span.start() + 1);
+                .in(new Label(expr.brace(), "in a definition"));
     }
 
     private Decl definition() {
@@ -155,15 +147,15 @@ public final class DeclReader {
     /** The head; to be made last, when it is known whether all went well. */
     private Head head() {
         List<FeatureDecl> features = parts.features(expr);
-        return new Head(kind, name.name(), expr.span(), expr.get("if"), features, parts.complete());
+        return new Head(kind, name, expr.start(), expr.end(), expr.get("if"), features, parts.complete());
     }
 
     private Decl enumeration() {
         parts.checkKeys(expr, new Part(kind.key()), ENUM_KEYS, "data");
         String prefix = null;
         Expr prefixExpr = expr.get("prefix");
-        if (prefixExpr instanceof Expr.Str text) {
-            prefix = text.value();
+        if (prefixExpr instanceof Name text) {
+            prefix = text.text();
         } else if (prefixExpr != null) {
             parts.wrong(prefixExpr, "'prefix' must be a string");
         }
@@ -194,7 +186,7 @@ public final class DeclReader {
                         Diagnostic.of(
                                         DiagnosticCode.OLD_UNION,
                                         name.span(),
-                                        "union '" + name.value() + "' has neither 'base' nor 'discriminator'")
+                                        "union '" + name.text() + "' has neither 'base' nor 'discriminator'")
                                 .help(
                                         "write a base that has a member of an enum type, and name that as the discriminator"));
             }
@@ -207,8 +199,8 @@ public final class DeclReader {
                 : new MembersDecl(List.of(), PartReader.present(parts.typeName(baseExpr, new Part("'base'"))));
         Name discriminator = null;
         Expr discriminatorExpr = expr.get("discriminator");
-        if (discriminatorExpr instanceof Expr.Str text) {
-            discriminator = text.name();
+        if (discriminatorExpr instanceof Name text) {
+            discriminator = text;
         } else if (discriminatorExpr != null) {
             parts.wrong(discriminatorExpr, "'discriminator' must be a string, the name of a member");
         }
@@ -281,7 +273,7 @@ public final class DeclReader {
             return new MembersDecl(
                     List.of(), PartReader.present(parts.typeName(data, new Part("'data' of a boxed definition"))));
         }
-        if (data instanceof Expr.Str) {
+        if (data instanceof Name) {
             return new MembersDecl(List.of(), PartReader.present(parts.typeName(data, new Part("'data'"))));
         }
         return data == null ? MembersDecl.NONE : new MembersDecl(parts.members(data, "'data'", true), null);
@@ -298,12 +290,12 @@ public final class DeclReader {
         }
         Set<String> words = legal ? Set.of("true", "yes") : Set.of("false", "no");
         Set<String> opposites = legal ? Set.of("false", "no") : Set.of("true", "yes");
-        if (value instanceof Expr.Str text && (words.contains(text.value()) || opposites.contains(text.value()))) {
+        if (value instanceof Name text && (words.contains(text.text()) || opposites.contains(text.text()))) {
             diagnostics.add(
                     Diagnostic.of(DiagnosticCode.OLD_FLAG, value.span(), "flag '" + key + "' is written as a string")
                             .in(place())
-                            .help(words.contains(text.value()) ? "write " + legal : "leave it out"));
-            return words.contains(text.value());
+                            .help(words.contains(text.text()) ? "write " + legal : "leave it out"));
+            return words.contains(text.text());
         }
         parts.refuse(Diagnostic.of(DiagnosticCode.INVALID_FLAG, value.span(), "flag '" + key + "' may only be " + legal)
                 .help(value instanceof Expr.Bool ? "leave it out" : "write " + legal + ", or leave it out"));

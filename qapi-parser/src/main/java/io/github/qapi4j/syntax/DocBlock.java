@@ -1,22 +1,109 @@
 package io.github.qapi4j.syntax;
 
+import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
-import java.util.List;
+import java.util.Arrays;
 
 /**
- * A documentation comment, line by line.
+ * A documentation comment, line by line: what stands between its hashes, without the hash and the space after it that begin each line and without
+ * trailing space.
  *
- * @param span from the opening to the closing hashes
- * @param lines what stands between them, without the hash and the space after it and without trailing space
- * @param intact false if the comment as such is malformed, which has been told; then the lines are those before the malformed one
+ * <p>It has the lines' offsets and no texts: a comment may have a million lines.
  */
-public record DocBlock(Span span, List<Line> lines, boolean intact) {
+public final class DocBlock {
+    private final SourceFile source;
+    private final int start;
+    private final int end;
+    /** Of each line where it begins, then where it ends. */
+    private final int[] offsets;
 
-    /** One line; an empty span if it is blank. */
-    public record Line(String text, Span span) {}
+    private final boolean intact;
+
+    private DocBlock(SourceFile source, int start, int end, int[] offsets, boolean intact) {
+        this.source = source;
+        this.start = start;
+        this.end = end;
+        this.offsets = offsets;
+        this.intact = intact;
+    }
+
+    /** The file that it stands in. */
+    public SourceFile source() {
+        return source;
+    }
+
+    /** The offset at which its opening hashes begin. */
+    public int start() {
+        return start;
+    }
+
+    /** All of it, from the opening to the closing hashes. */
+    public Span span() {
+        return new Span(source, start, end);
+    }
 
     /** The place of its opening hashes. */
-    public Span start() {
-        return new Span(span.source(), span.start(), span.start() + 2);
+    public Span opening() {
+        return new Span(source, start, start + 2);
+    }
+
+    /** The place of its closing hashes, or of what it ends with if it is malformed. */
+    public Span closing() {
+        return new Span(source, end - 2, end);
+    }
+
+    /** False if the comment as such is malformed, which has been told; then its lines are those before the malformed one. */
+    public boolean intact() {
+        return intact;
+    }
+
+    /** The number of its lines. */
+    public int size() {
+        return offsets.length / 2;
+    }
+
+    /** The offset at which a line, from 0, begins. */
+    public int lineStart(int line) {
+        return offsets[2 * line];
+    }
+
+    /** The offset at which a line, from 0, ends; that at which it begins, if it is blank. */
+    public int lineEnd(int line) {
+        return offsets[2 * line + 1];
+    }
+
+    /** The text of a line, from 0. */
+    public String line(int line) {
+        return source.text().substring(lineStart(line), lineEnd(line));
+    }
+
+    /** The place of a line, from 0. */
+    public Span lineSpan(int line) {
+        return new Span(source, lineStart(line), lineEnd(line));
+    }
+
+    /** A comment while it is parsed. */
+    static final class Builder {
+        private final SourceFile source;
+        private final int start;
+        private int[] offsets = new int[32];
+        private int count;
+
+        Builder(SourceFile source, int start) {
+            this.source = source;
+            this.start = start;
+        }
+
+        void add(int lineStart, int lineEnd) {
+            if (count == offsets.length) {
+                offsets = Arrays.copyOf(offsets, 2 * count);
+            }
+            offsets[count++] = lineStart;
+            offsets[count++] = lineEnd;
+        }
+
+        DocBlock build(int end, boolean intact) {
+            return new DocBlock(source, start, end, Arrays.copyOf(offsets, count), intact);
+        }
     }
 }

@@ -1,39 +1,32 @@
 package io.github.qapi4j.syntax;
 
+import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
-import io.github.qapi4j.syntax.Decl.Name;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An expression as it is written, without a meaning yet. */
-public sealed interface Expr {
+/** An expression as it is written, without a meaning yet; a string is a {@link Name}. */
+public sealed interface Expr permits Name, Expr.Bool, Expr.Arr, Expr.Obj {
+
+    /** The file that it stands in. */
+    SourceFile source();
+
+    /** The offset at which it begins. */
+    int start();
+
+    /** The offset at which it ends. */
+    int end();
 
     /** The whole text of the expression. */
-    Span span();
+    default Span span() {
+        return new Span(source(), start(), end());
+    }
 
     /** What messages call it, e.g. {@code "an object"}. */
     String describe();
 
-    /** A string in quotes; the span includes them. Most strings are names, which declarations take over as they are. */
-    record Str(Name name) implements Expr {
-        /** What stands between the quotes. */
-        public String value() {
-            return name.text();
-        }
-
-        @Override
-        public Span span() {
-            return name.span();
-        }
-
-        @Override
-        public String describe() {
-            return "'" + value() + "'";
-        }
-    }
-
     /** {@code true} or {@code false}. */
-    record Bool(boolean value, Span span) implements Expr {
+    record Bool(boolean value, SourceFile source, int start, int end) implements Expr {
         @Override
         public String describe() {
             return "'" + value + "'";
@@ -41,7 +34,7 @@ public sealed interface Expr {
     }
 
     /** A list in brackets. */
-    record Arr(List<Expr> elements, Span span) implements Expr {
+    record Arr(List<Expr> elements, SourceFile source, int start, int end) implements Expr {
         @Override
         public String describe() {
             return "an array";
@@ -49,10 +42,15 @@ public sealed interface Expr {
     }
 
     /** An object in braces, no key twice. */
-    record Obj(List<Entry> entries, Span span) implements Expr {
+    record Obj(List<Entry> entries, SourceFile source, int start, int end) implements Expr {
         @Override
         public String describe() {
             return "an object";
+        }
+
+        /** The place of its opening brace. */
+        public Span brace() {
+            return new Span(source, start, start + 1);
         }
 
         /** The value of a key, or null. */
@@ -64,7 +62,7 @@ public sealed interface Expr {
         /** The entry of a key, or null. */
         public @Nullable Entry entry(String key) {
             for (Entry entry : entries) {
-                if (entry.key().value().equals(key)) {
+                if (entry.key().text().equals(key)) {
                     return entry;
                 }
             }
@@ -78,5 +76,5 @@ public sealed interface Expr {
     }
 
     /** A key and its value. */
-    record Entry(Str key, Expr value) {}
+    record Entry(Name key, Expr value) {}
 }

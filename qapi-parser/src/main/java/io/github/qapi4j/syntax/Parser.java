@@ -5,7 +5,6 @@ import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
-import io.github.qapi4j.syntax.Decl.Name;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -95,7 +94,7 @@ public final class Parser {
             case STRING:
                 return string();
             case TRUE, FALSE:
-                Expr value = new Expr.Bool(is(Token.TRUE), span());
+                Expr value = new Expr.Bool(is(Token.TRUE), source, lexer.start(), lexer.end());
                 advance();
                 return value;
             default:
@@ -103,8 +102,8 @@ public final class Parser {
         }
     }
 
-    private Expr.Str string() throws SyntaxError {
-        Expr.Str string = new Expr.Str(new Name(lexer.value(), span()));
+    private Name string() throws SyntaxError {
+        Name string = new Name(lexer.value(), source, lexer.start(), lexer.end());
         advance();
         return string;
     }
@@ -121,7 +120,7 @@ public final class Parser {
         int open = enter();
         braces++;
         if (is(Token.CLOSE_BRACE)) {
-            return new Expr.Obj(List.of(), leave(open));
+            return new Expr.Obj(List.of(), source, open, leave());
         }
         Entries entries = new Entries();
         String wanted = "a string or '}'";
@@ -129,25 +128,25 @@ public final class Parser {
             if (!is(Token.STRING)) {
                 throw expected(wanted, entries.isEmpty() ? null : trailingComma(Token.CLOSE_BRACE));
             }
-            Expr.Str key = string();
+            Name key = string();
             if (!is(Token.COLON)) {
                 throw expected("':'", null);
             }
             advance();
-            Expr.Str before = entries.find(key);
+            Name before = entries.find(key);
             if (before != null) {
                 Diagnostic.Builder problem = Diagnostic.of(
-                                DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.value() + "'")
+                                DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.text() + "'")
                         .label(before.span(), "first here");
-                if (source.line(lexer.start()) != key.span().line()) {
+                if (source.line(lexer.start()) != source.line(key.start())) {
                     problem.label(span(), "its value");
                 }
                 diagnostics.add(problem);
                 // Of a definition's own keys, or a directive's, nobody knows which of the two is meant.
                 ambiguous |= depth == 1 || inDirective;
             }
-            inDirective |= depth == 1 && key.value().equals("pragma");
-            if (depth == 1 && is(Token.STRING) && DeclReader.isKind(key.value())) {
+            inDirective |= depth == 1 && key.text().equals("pragma");
+            if (depth == 1 && is(Token.STRING) && DeclReader.isKind(key.text())) {
                 definedNames.add(lexer.value());
             }
             Expr value = expression();
@@ -155,7 +154,7 @@ public final class Parser {
                 entries.add(new Expr.Entry(key, value));
             }
             if (is(Token.CLOSE_BRACE)) {
-                return new Expr.Obj(entries.toList(), leave(open));
+                return new Expr.Obj(entries.toList(), source, open, leave());
             }
             if (!is(Token.COMMA)) {
                 throw expected("',' or '}'", open, "the object begins here");
@@ -168,7 +167,7 @@ public final class Parser {
     private Expr array() throws SyntaxError {
         int open = enter();
         if (is(Token.CLOSE_BRACKET)) {
-            return new Expr.Arr(List.of(), leave(open));
+            return new Expr.Arr(List.of(), source, open, leave());
         }
         if (is(Token.CLOSE_BRACE) || is(Token.COLON) || is(Token.COMMA)) {
             throw expected("'{', '[', ']', a string or a boolean", null);
@@ -181,7 +180,7 @@ public final class Parser {
             }
             elements.add(expression());
             if (is(Token.CLOSE_BRACKET)) {
-                return new Expr.Arr(List.copyOf(elements), leave(open));
+                return new Expr.Arr(List.copyOf(elements), source, open, leave());
             }
             if (!is(Token.COMMA)) {
                 throw expected("',' or ']'", open, "the array begins here");
@@ -204,8 +203,9 @@ public final class Parser {
         return open;
     }
 
-    private Span leave(int open) throws SyntaxError {
-        Span whole = new Span(source, open, lexer.end());
+    /** Goes behind a closing brace or bracket and returns the offset at which it ends. */
+    private int leave() throws SyntaxError {
+        int end = lexer.end();
         depth--;
         braces -= is(Token.CLOSE_BRACE) ? 1 : 0;
         if (depth > 0) {
@@ -214,7 +214,7 @@ public final class Parser {
             // What follows is the beginning of something else: an error in it is not one of this expression.
             lexer.next();
         }
-        return whole;
+        return end;
     }
 
     private void advance() throws SyntaxError {
@@ -292,7 +292,7 @@ public final class Parser {
         if (swallowed || !block.intact() && !opens) {
             swallowed = false;
             braces = 1;
-            recover(block.span().start());
+            recover(block.start());
             sink.accept(new TopLevel.Broken(List.of()));
         }
     }
@@ -305,9 +305,9 @@ public final class Parser {
                             open,
                             "text after '##' at the start of a documentation comment")
                     .help(BARE_DELIMITER));
-            return broken(open, List.of());
+            return broken(open, new DocBlock.Builder(source, open.start()));
         }
-        List<DocBlock.Line> lines = new ArrayList<>();
+        DocBlock.Builder lines = new DocBlock.Builder(source, open.start());
         while (true) {
             lexer.nextOrComment();
             if (!is(Token.COMMENT)) {
@@ -333,7 +333,7 @@ public final class Parser {
                     return broken(open, lines);
                 }
                 lexer.next();
-                return new DocBlock(new Span(source, open.start(), lineEnd), List.copyOf(lines), true);
+                return lines.build(lineEnd, true);
             }
             if (lineEnd > hash + 1 && source.text().charAt(hash + 1) != ' ') {
                 diagnostics.add(Diagnostic.of(
@@ -343,13 +343,12 @@ public final class Parser {
                 return broken(open, lines);
             }
             int start = Math.min(hash + 2, lineEnd);
-            int end = Spaces.trimEnd(source.text(), start, lineEnd);
-            lines.add(new DocBlock.Line(source.text().substring(start, end), new Span(source, start, end)));
+            lines.add(start, Spaces.trimEnd(source.text(), start, lineEnd));
         }
     }
 
     /** Goes behind the comment lines of a malformed documentation comment. */
-    private DocBlock broken(Span open, List<DocBlock.Line> lines) {
+    private DocBlock broken(Span open, DocBlock.Builder lines) {
         int end = open.end();
         boolean closed = lexer.start() != open.start() && isDelimiter();
         while (is(Token.COMMENT) && !closed) {
@@ -361,7 +360,7 @@ public final class Parser {
             end = lexer.end();
             lexer.next();
         }
-        return new DocBlock(new Span(source, open.start(), end), List.copyOf(lines), false);
+        return lines.build(end, false);
     }
 
     /** Whether the current token opens or closes a documentation comment. */
@@ -375,15 +374,16 @@ public final class Parser {
         private static final int FEW = 8;
 
         private final List<Expr.Entry> entries = new ArrayList<>();
-        private @Nullable Map<String, Expr.Str> keys;
+        private @Nullable Map<String, Name> keys;
 
         /** The key that equals this one, or null. */
-        Expr.@Nullable Str find(Expr.Str key) {
+        @Nullable
+        Name find(Name key) {
             if (keys != null) {
-                return keys.get(key.value());
+                return keys.get(key.text());
             }
             for (Expr.Entry entry : entries) {
-                if (entry.key().value().equals(key.value())) {
+                if (entry.key().text().equals(key.text())) {
                     return entry.key();
                 }
             }
@@ -393,11 +393,11 @@ public final class Parser {
         void add(Expr.Entry entry) {
             entries.add(entry);
             if (keys != null) {
-                keys.put(entry.key().value(), entry.key());
+                keys.put(entry.key().text(), entry.key());
             } else if (entries.size() > FEW) {
                 keys = new HashMap<>();
                 for (Expr.Entry each : entries) {
-                    keys.put(each.key().value(), each.key());
+                    keys.put(each.key().text(), each.key());
                 }
             }
         }

@@ -5,12 +5,10 @@ import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.diagnostic.Label;
 import io.github.qapi4j.diagnostic.Suggestion;
-import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl.ArrayDecl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
-import io.github.qapi4j.syntax.Decl.Name;
 import io.github.qapi4j.syntax.Decl.ObjectValueDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Decl.ValueDecl;
@@ -78,8 +76,8 @@ final class PartReader {
 
     /** Reads a value of an enum. */
     void value(List<ValueDecl> values, Expr element) {
-        if (element instanceof Expr.Str text) {
-            values.add(text.name());
+        if (element instanceof Name text) {
+            values.add(text);
             return;
         }
         Expr name = element;
@@ -91,8 +89,8 @@ final class PartReader {
             condition = object.get("if");
             features = features(object);
         }
-        if (name instanceof Expr.Str text) {
-            values.add(new ObjectValueDecl(text.name(), condition, features));
+        if (name instanceof Name text) {
+            values.add(new ObjectValueDecl(text, condition, features));
         } else if (name != null) {
             wrong(name, "the name of a value must be a string");
         }
@@ -108,7 +106,7 @@ final class PartReader {
         }
         List<MemberDecl> members = new ArrayList<>(object.entries().size());
         for (Expr.Entry entry : object.entries()) {
-            String key = entry.key().value();
+            String key = entry.key().text();
             boolean optional = key.startsWith("*");
             Part part = new Part(what, key);
             Expr typeExpr = entry.value();
@@ -121,16 +119,19 @@ final class PartReader {
                 features = features(value);
             }
             members.add(new MemberDecl(
-                    optional
-                            ? new Name(key.substring(1), entry.key().span())
-                            : entry.key().name(),
+                    optional ? stripped(entry.key()) : entry.key(),
                     optional,
                     typeNameOrArray(typeExpr, part),
                     condition,
                     features,
-                    entry.value().span().end()));
+                    entry.value().end()));
         }
         return List.copyOf(members);
+    }
+
+    /** A key without the mark of optional members; its place is that of the whole key. */
+    private static Name stripped(Name key) {
+        return new Name(key.text().substring(1), key.source(), key.start(), key.end());
     }
 
     /** Reads branches or alternatives. */
@@ -143,7 +144,7 @@ final class PartReader {
         }
         List<BranchDecl> branches = new ArrayList<>(object.entries().size());
         for (Expr.Entry entry : object.entries()) {
-            Part part = new Part("'data'", entry.key().value());
+            Part part = new Part("'data'", entry.key().text());
             Expr typeExpr = entry.value();
             Expr condition = null;
             if (entry.value() instanceof Expr.Obj value) {
@@ -152,11 +153,8 @@ final class PartReader {
                 condition = value.get("if");
             }
             TypeDecl type = arrays ? typeNameOrArray(typeExpr, part) : typeName(typeExpr, part);
-            branches.add(new BranchDecl(
-                    entry.key().name(),
-                    type,
-                    condition,
-                    entry.key().span().to(entry.value().span())));
+            branches.add(
+                    new BranchDecl(entry.key(), type, condition, entry.value().end()));
         }
         return List.copyOf(branches);
     }
@@ -170,7 +168,7 @@ final class PartReader {
                         value,
                         "'features' must be an array",
                         value.describe(),
-                        value instanceof Expr.Str ? "write [ " + value.describe() + " ]" : null);
+                        value instanceof Name ? "write [ " + value.describe() + " ]" : null);
             }
             return List.of();
         }
@@ -183,8 +181,8 @@ final class PartReader {
                 name = object.get("name");
                 condition = object.get("if");
             }
-            if (name instanceof Expr.Str text) {
-                features.add(new FeatureDecl(text.name(), condition));
+            if (name instanceof Name text) {
+                features.add(new FeatureDecl(text, condition));
             } else if (name != null) {
                 wrong(name, "the name of a feature must be a string");
             }
@@ -195,8 +193,8 @@ final class PartReader {
     /** Reads the name of a type. */
     @Nullable
     TypeDecl typeName(@Nullable Expr value, Part what) {
-        if (value instanceof Expr.Str text) {
-            return text.name();
+        if (value instanceof Name text) {
+            return text;
         }
         if (value != null) {
             wrong(value, what + " must be a type name");
@@ -213,13 +211,13 @@ final class PartReader {
     @Nullable
     TypeDecl typeNameOrArray(@Nullable Expr value, Part what) {
         if (value instanceof Expr.Arr array) {
-            if (array.elements().size() == 1 && array.elements().get(0) instanceof Expr.Str text) {
-                return new ArrayDecl(text.name(), array.span());
+            if (array.elements().size() == 1 && array.elements().get(0) instanceof Name text) {
+                return new ArrayDecl(text, array.start(), array.end());
             }
             wrongElements(array, what);
             return null;
         }
-        if (value == null || value instanceof Expr.Str) {
+        if (value == null || value instanceof Name) {
             return typeName(value, what);
         }
         wrong(value, what + " must be a type name or an array");
@@ -240,9 +238,9 @@ final class PartReader {
 
     /** Checks likewise, and tells of other places with keys that are unknown, if there are any; false if there are. */
     boolean checkKeys(Expr.Obj object, Part what, Set<String> allowed, List<Label> others, String... required) {
-        List<Expr.Str> unknown = new ArrayList<>(0);
+        List<Name> unknown = new ArrayList<>(0);
         for (Expr.Entry entry : object.entries()) {
-            if (!allowed.contains(entry.key().value())) {
+            if (!allowed.contains(entry.key().text())) {
                 unknown.add(entry.key());
             }
         }
@@ -258,9 +256,7 @@ final class PartReader {
             others.forEach(other -> problem.label(other.span(), other.text()));
             diagnostics.add(problem);
         } else if (!missing.isEmpty()) {
-            Span open = new Span(
-                    object.span().source(), object.span().start(), object.span().start() + 1);
-            diagnostics.add(Diagnostic.of(DiagnosticCode.MISSING_KEY, open, what + misses(missing))
+            diagnostics.add(Diagnostic.of(DiagnosticCode.MISSING_KEY, object.brace(), what + misses(missing))
                     .in(place.get()));
         }
         return unknown.isEmpty();
@@ -268,15 +264,15 @@ final class PartReader {
 
     /** Tells of unknown keys, and of missing ones with them: mostly one is meant to be the other. */
     private Diagnostic.Builder unknownKeys(
-            Expr.Obj object, Part what, Set<String> allowed, List<Expr.Str> unknown, List<String> missing) {
-        Expr.Str first = unknown.get(0);
+            Expr.Obj object, Part what, Set<String> allowed, List<Name> unknown, List<String> missing) {
+        Name first = unknown.get(0);
         Set<String> free = new TreeSet<>(allowed);
-        object.entries().forEach(entry -> free.remove(entry.key().value()));
-        String nearest = Suggestion.nearest(first.value(), free);
+        object.entries().forEach(entry -> free.remove(entry.key().text()));
+        String nearest = Suggestion.nearest(first.text(), free);
         List<String> alsoMissing =
                 missing.stream().filter(key -> !key.equals(nearest)).toList();
         String message = what + " has unknown key" + (unknown.size() > 1 ? "s " : " ")
-                + quoted(unknown.stream().map(Expr.Str::value).toList())
+                + quoted(unknown.stream().map(Name::text).toList())
                 + (alsoMissing.isEmpty() ? "" : " and" + misses(alsoMissing));
         Diagnostic.Builder problem = Diagnostic.of(DiagnosticCode.UNKNOWN_KEY, first.span(), message)
                 .in(place.get())

@@ -14,11 +14,16 @@ public final class Spaces {
 
     /** The number of white space characters that a line begins with. */
     public static int indentation(String line) {
-        int at = 0;
-        while (at < line.length() && isSpace(line.charAt(at))) {
+        return indentation(line, 0, line.length());
+    }
+
+    /** The number of white space characters that a stretch of text begins with. */
+    public static int indentation(String text, int start, int end) {
+        int at = start;
+        while (at < end && isSpace(text.charAt(at))) {
             at++;
         }
-        return at;
+        return at - start;
     }
 
     /** The offset after the last character of a stretch of text that is not white space. */

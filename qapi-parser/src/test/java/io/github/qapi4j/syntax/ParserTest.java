@@ -9,6 +9,7 @@ import io.github.qapi4j.source.SourceFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ParserTest {
@@ -31,7 +32,9 @@ class ParserTest {
         if (item instanceof TopLevel.Documentation documentation) {
             DocBlock block = documentation.block();
             return block.intact()
-                    ? block.lines().stream().map(DocBlock.Line::text).collect(Collectors.joining("|", "##", "##"))
+                    ? IntStream.range(0, block.size())
+                            .mapToObj(block::line)
+                            .collect(Collectors.joining("|", "##", "##"))
                     : "broken comment";
         }
         return "broken " + ((TopLevel.Broken) item).names();
@@ -40,13 +43,13 @@ class ParserTest {
     private static String print(Expr expr) {
         if (expr instanceof Expr.Obj object) {
             return object.entries().stream()
-                    .map(entry -> entry.key().value() + ":" + print(entry.value()))
+                    .map(entry -> entry.key().text() + ":" + print(entry.value()))
                     .collect(Collectors.joining(",", "{", "}"));
         }
         if (expr instanceof Expr.Arr array) {
             return array.elements().stream().map(ParserTest::print).collect(Collectors.joining(",", "[", "]"));
         }
-        return expr instanceof Expr.Str text ? text.value() : String.valueOf(((Expr.Bool) expr).value());
+        return expr instanceof Name name ? name.text() : String.valueOf(((Expr.Bool) expr).value());
     }
 
     @Test
