@@ -49,6 +49,9 @@ final class Lowering {
     private final Set<String> arrayElements;
     private final ConditionReader conditions;
     private final List<TypeDefinition> implicitTypes = new ArrayList<>();
+    /** The last reference that was made: members often are of one type, one after the other. */
+    private TypeRef.Named latest = new TypeRef.Named("");
+
     private boolean emptyDefined;
 
     /**
@@ -280,7 +283,10 @@ final class Lowering {
             if (name.equals(Type.Empty.NAME)) {
                 defineEmpty();
             }
-            return new TypeRef.Named(name);
+            if (!latest.name().equals(name)) {
+                latest = new TypeRef.Named(name);
+            }
+            return latest;
         }
     }
 }

@@ -11,6 +11,7 @@ import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.MembersDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Name;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class Resolver {
 
     private final Diagnostics diagnostics;
     private final Names names;
-    private final Map<String, Diagnostic.Builder> unknown = new LinkedHashMap<>();
+    private final Map<String, UnknownType> unknown = new LinkedHashMap<>();
 
     Resolver(Diagnostics diagnostics, Names names) {
         this.diagnostics = diagnostics;
@@ -41,7 +42,9 @@ final class Resolver {
         decls.forEach(written -> references(written.decl(), this::check));
         // A definition whose name is wrong, which has been told, may be what an unknown name stands for.
         if (!unknown.isEmpty() && unknown.size() > names.misnamed(used(decls))) {
-            unknown.values().forEach(diagnostics::add);
+            unknown.values()
+                    .forEach(each -> diagnostics.add(
+                            DiagnosticCode.UNKNOWN_TYPE, each.type.name().span(), () -> problem(each)));
         }
     }
 
@@ -118,11 +121,36 @@ final class Resolver {
         if (!(found instanceof Type.Unknown) || names.mayBeLost(name)) {
             return;
         }
-        Diagnostic.Builder use = unknown.get(name);
-        if (use == null) {
-            unknown.put(name, problem(head, type, describe(role, part)));
+        UnknownType first = unknown.get(name);
+        if (first == null) {
+            unknown.put(name, new UnknownType(head, type, role, part));
         } else {
-            use.label(type.name().span(), () -> "and in " + head.describe());
+            first.more(new UnknownType(head, type, role, part));
+        }
+    }
+
+    /** A use of a type that does not exist, and the others of the same name. There may be a million: what is told of them is made last. */
+    private static final class UnknownType {
+        private static final int MAX_MORE = 20;
+
+        private final Head head;
+        private final TypeDecl type;
+        private final String role;
+        private final @Nullable Name part;
+        private List<UnknownType> more = List.of();
+
+        UnknownType(Head head, TypeDecl type, String role, @Nullable Name part) {
+            this.head = head;
+            this.type = type;
+            this.role = role;
+            this.part = part;
+        }
+
+        void more(UnknownType other) {
+            more = more.isEmpty() ? new ArrayList<>() : more;
+            if (more.size() < MAX_MORE) {
+                more.add(other);
+            }
         }
     }
 
@@ -130,11 +158,13 @@ final class Resolver {
         return part == null ? role : role + " '" + part.text() + "'";
     }
 
-    private Diagnostic.Builder problem(Head head, TypeDecl type, String role) {
-        String name = type.name().text();
+    private Diagnostic.Builder problem(UnknownType use) {
+        String name = use.type.name().text();
+        String message = describe(use.role, use.part) + " uses unknown type '" + name + "'";
         Diagnostic.Builder problem = Diagnostic.of(
-                        DiagnosticCode.UNKNOWN_TYPE, type.name().span(), role + " uses unknown type '" + name + "'")
-                .in(Places.of(head));
+                        DiagnosticCode.UNKNOWN_TYPE, use.type.name().span(), message)
+                .in(Places.of(use.head));
+        use.more.forEach(each -> problem.label(each.type.name().span(), "and in " + each.head.describe()));
         Decl other = names.decl(name);
         if (other != null) {
             return problem.label(

@@ -2,7 +2,10 @@ package io.github.qapi4j.syntax;
 
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An expression as it is written, without a meaning yet; a string is a {@link Name}. */
@@ -42,7 +45,36 @@ public sealed interface Expr permits Name, Expr.Bool, Expr.Arr, Expr.Obj {
     }
 
     /** An object in braces, no key twice. */
-    record Obj(List<Entry> entries, SourceFile source, int start, int end) implements Expr {
+    final class Obj implements Expr {
+        private static final Entry[] NONE = {};
+
+        private Entry[] entries;
+        private final SourceFile source;
+        private final int start;
+        private final int end;
+
+        Obj(List<Entry> entries, SourceFile source, int start, int end) {
+            this.entries = entries.isEmpty() ? NONE : entries.toArray(NONE);
+            this.source = source;
+            this.start = start;
+            this.end = end;
+        }
+
+        @Override
+        public SourceFile source() {
+            return source;
+        }
+
+        @Override
+        public int start() {
+            return start;
+        }
+
+        @Override
+        public int end() {
+            return end;
+        }
+
         @Override
         public String describe() {
             return "an object";
@@ -51,6 +83,23 @@ public sealed interface Expr permits Name, Expr.Bool, Expr.Arr, Expr.Obj {
         /** The place of its opening brace. */
         public Span brace() {
             return new Span(source, start, start + 1);
+        }
+
+        /** Its entries in their order. */
+        public List<Entry> entries() {
+            return Collections.unmodifiableList(Arrays.asList(entries));
+        }
+
+        /** Hands over each of its entries and keeps none: the memory that they took is needed for what is made of those of a large object. */
+        @SuppressWarnings("NullAway") // The array is let go when it has nulls, and nobody else has it.
+        void takeEntries(Consumer<Entry> sink) {
+            Entry[] taken = entries;
+            entries = NONE;
+            for (int i = 0; i < taken.length; i++) {
+                Entry entry = taken[i];
+                taken[i] = null;
+                sink.accept(entry);
+            }
         }
 
         /** The value of a key, or null. */

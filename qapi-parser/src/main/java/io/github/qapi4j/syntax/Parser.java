@@ -154,7 +154,7 @@ public final class Parser {
                 entries.add(new Expr.Entry(key, value));
             }
             if (is(Token.CLOSE_BRACE)) {
-                return new Expr.Obj(entries.toList(), source, open, leave());
+                return new Expr.Obj(entries.entries, source, open, leave());
             }
             if (!is(Token.COMMA)) {
                 throw expected("',' or '}'", open, "the object begins here");
@@ -404,10 +404,6 @@ public final class Parser {
 
         boolean isEmpty() {
             return entries.isEmpty();
-        }
-
-        List<Expr.Entry> toList() {
-            return List.copyOf(entries);
         }
     }
 

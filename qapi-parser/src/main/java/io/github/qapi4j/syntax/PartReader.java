@@ -105,28 +105,30 @@ final class PartReader {
             return List.of();
         }
         List<MemberDecl> members = new ArrayList<>(object.entries().size());
-        for (Expr.Entry entry : object.entries()) {
-            String key = entry.key().text();
-            boolean optional = key.startsWith("*");
-            Part part = new Part(what, key);
-            Expr typeExpr = entry.value();
-            Expr condition = null;
-            List<FeatureDecl> features = List.of();
-            if (entry.value() instanceof Expr.Obj value) {
-                checkKeys(value, part, MEMBER_KEYS, "type");
-                typeExpr = value.get("type");
-                condition = value.get("if");
-                features = features(value);
-            }
-            members.add(new MemberDecl(
-                    optional ? stripped(entry.key()) : entry.key(),
-                    optional,
-                    typeNameOrArray(typeExpr, part),
-                    condition,
-                    features,
-                    entry.value().end()));
-        }
+        object.takeEntries(entry -> members.add(member(entry, what)));
         return List.copyOf(members);
+    }
+
+    private MemberDecl member(Expr.Entry entry, String what) {
+        Name key = entry.key();
+        boolean optional = key.text().startsWith("*");
+        Part part = new Part(what, key.text());
+        Expr typeExpr = entry.value();
+        Expr condition = null;
+        List<FeatureDecl> features = List.of();
+        if (entry.value() instanceof Expr.Obj value) {
+            checkKeys(value, part, MEMBER_KEYS, "type");
+            typeExpr = value.get("type");
+            condition = value.get("if");
+            features = features(value);
+        }
+        return new MemberDecl(
+                optional ? stripped(key) : key,
+                optional,
+                typeNameOrArray(typeExpr, part),
+                condition,
+                features,
+                entry.value().end());
     }
 
     /** A key without the mark of optional members; its place is that of the whole key. */
@@ -143,20 +145,21 @@ final class PartReader {
             return List.of();
         }
         List<BranchDecl> branches = new ArrayList<>(object.entries().size());
-        for (Expr.Entry entry : object.entries()) {
-            Part part = new Part("'data'", entry.key().text());
-            Expr typeExpr = entry.value();
-            Expr condition = null;
-            if (entry.value() instanceof Expr.Obj value) {
-                checkKeys(value, part, BRANCH_KEYS, "type");
-                typeExpr = value.get("type");
-                condition = value.get("if");
-            }
-            TypeDecl type = arrays ? typeNameOrArray(typeExpr, part) : typeName(typeExpr, part);
-            branches.add(
-                    new BranchDecl(entry.key(), type, condition, entry.value().end()));
-        }
+        object.takeEntries(entry -> branches.add(branch(entry, arrays)));
         return List.copyOf(branches);
+    }
+
+    private BranchDecl branch(Expr.Entry entry, boolean arrays) {
+        Part part = new Part("'data'", entry.key().text());
+        Expr typeExpr = entry.value();
+        Expr condition = null;
+        if (entry.value() instanceof Expr.Obj value) {
+            checkKeys(value, part, BRANCH_KEYS, "type");
+            typeExpr = value.get("type");
+            condition = value.get("if");
+        }
+        TypeDecl type = arrays ? typeNameOrArray(typeExpr, part) : typeName(typeExpr, part);
+        return new BranchDecl(entry.key(), type, condition, entry.value().end());
     }
 
     /** Reads the features of a definition, a member or a value. */

@@ -10,52 +10,102 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Loads large schemas in a JVM that has twenty times as much memory as they have text. */
+/** Loads and lints large schemas in a JVM that has twenty times as much memory as they have text. */
 class MemoryTest {
     private static final int BYTES = 2_000_000;
     private static final int MAX_RATIO = 20;
+    private static final int MANY = 100_000;
 
     @TempDir
     private Path directory;
 
-    private enum Shape {
-        DOCUMENTED(i -> "##\n# @cmd-%d:\n#\n# Does a thing.\n#\n# @device: where\n#\n# Since: 1.0\n##\n".formatted(i)
-                + "{ 'command': 'cmd-%d', 'data': { 'device': 'str', '*speed': 'int' } }\n\n".formatted(i)),
-        STRUCTS(i -> "{ 'struct': 'S%d', 'data': { 'next': 'S%d' } }\n".formatted(i, i)),
-        BASES(i -> "{ 'struct': 'S%d', %s'data': { 'm%d': 'int' } }\n"
-                .formatted(i, i % 100 == 0 ? "" : "'base': 'S" + (i - 1) + "', ", i)),
-        EVENTS(i -> "{ 'event': 'EVENT_%d' }\n".formatted(i)),
-        VALUES(i -> i == 0 ? "{ 'enum': 'E', 'data': [ 'v'" : ", 'value%d'".formatted(i), " ] }\n"),
-        MEMBERS(i -> i == 0 ? "{ 'struct': 'S', 'data': { 'm': 'str'" : ", 'member%d': 'int'".formatted(i), " } }\n"),
-        MISTAKES(i -> "{ 'struct': 'S', 'data': { 'next': 'T%d' } }\n".formatted(i));
-
-        private final IntFunction<String> part;
-        private final String end;
-
-        Shape(IntFunction<String> part) {
-            this(part, "");
-        }
-
-        Shape(IntFunction<String> part, String end) {
-            this.part = part;
-            this.end = end;
-        }
-
+    /** A schema of parts with a number each, between a beginning and an end. */
+    private record Shape(String name, boolean right, String begin, IntFunction<String> part, String end) {
         String text() {
-            StringBuilder text = new StringBuilder();
+            StringBuilder text = new StringBuilder(begin);
             for (int i = 0; text.length() < BYTES; i++) {
                 text.append(part.apply(i));
             }
             return text.append(end).toString();
         }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Shape> shapes() {
+        return Stream.of(
+                right("documented commands", """
+                        ##
+                        # @cmd-%1$d:
+                        #
+                        # Does a thing.
+                        #
+                        # @device: where
+                        #
+                        # Since: 1.0
+                        ##
+                        { 'command': 'cmd-%1$d', 'data': { 'device': 'str', '*speed': 'int' } }
+
+                        """),
+                right("structs", "{ 'struct': 'S%1$d', 'data': { 'next': 'S%1$d' } }\n"),
+                new Shape("bases", true, "", MemoryTest::derived, ""),
+                right("events", "{'event':'E%d'}\n"),
+                right("empty comments", "##\n##\n"),
+                right("values", "{'enum':'E','data':['v'", ",'v%d'", "]}\n"),
+                right("members", "{'struct':'S','data':{'m':'S'", ",'m%d':'S'", "}}\n"),
+                right("optional members", "{'struct':'S','data':{'m':'S'", ",'*m%d':['S']", "}}\n"),
+                right("conditions", "{'struct':'S','data':{},'if':{'any':['A'", ",'A%d'", "]}}\n"),
+                right("sections", "##\n# @E:\n", "# TODO: x\n", "##\n{'event':'E'}\n"),
+                new Shape("described values", true, "", MemoryTest::describedEnum, ""),
+                new Shape("described features", true, "", MemoryTest::describedFeatures, ""),
+                wrong("unknown types", "", "{'struct':'S','data':{'m':'T%d'}}\n", ""),
+                wrong("described strangers", "##\n# @E:\n", "# @v%d: x\n", "##\n{'event':'E'}\n"),
+                wrong("empty objects", "{'enum':'E','data':[{}", ",{}", "]}\n"),
+                wrong("empty arrays", "{'enum':'E','data':[[]", ",[]", "]}\n"));
+    }
+
+    private static Shape right(String name, String part) {
+        return right(name, "", part, "");
+    }
+
+    private static Shape right(String name, String begin, String part, String end) {
+        return new Shape(name, true, begin, part::formatted, end);
+    }
+
+    private static Shape wrong(String name, String begin, String part, String end) {
+        return new Shape(name, false, begin, part::formatted, end);
+    }
+
+    private static String derived(int i) {
+        String base = i % 100 == 0 ? "" : "'base': 'S" + (i - 1) + "', ";
+        return "{ 'struct': 'S%d', %s'data': { 'm%d': 'int' } }\n".formatted(i, base, i);
+    }
+
+    private static String describedEnum(int i) {
+        StringBuilder comment = new StringBuilder("##\n# @E" + i + ":\n");
+        StringBuilder values = new StringBuilder();
+        for (int value = 0; value < MANY; value++) {
+            comment.append("# @v").append(value).append(": x\n");
+            values.append(values.isEmpty() ? "'v" : ",'v").append(value).append("'");
+        }
+        return comment + "##\n{'enum':'E" + i + "','data':[" + values + "]}\n";
+    }
+
+    private static String describedFeatures(int i) {
+        return "##\n# @E%1$d:\n# Features:\n# @a: x\n# @b: x\n# @c: x\n##\n{'event':'E%1$d','features':['a','b','c']}\n"
+                .formatted(i);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("shapes")
     void takesLessThanTwentyTimesTheText(Shape shape) throws IOException, InterruptedException {
         Path schema = Files.writeString(directory.resolve("large.json"), shape.text());
         Path output = directory.resolve("output");
@@ -72,7 +122,7 @@ class MemoryTest {
                 .redirectOutput(output.toFile())
                 .start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(Files.readString(output)).isEqualTo(shape == Shape.MISTAKES ? "refused\n" : "loaded\n");
+        assertThat(Files.readString(output)).isEqualTo(shape.right() ? "loaded\n" : "refused\n");
     }
 
     /** What the other JVM runs. */
@@ -80,7 +130,9 @@ class MemoryTest {
         private Load() {}
 
         public static void main(String[] args) {
-            Optional<Schema> schema = SchemaLoader.load(Path.of(args[0])).schema();
+            Optional<Schema> schema = SchemaLoader.load(
+                            Path.of(args[0]), LoadOptions.defaults().withLint(true))
+                    .schema();
             System.out.print(schema.isPresent() ? "loaded\n" : "refused\n");
         }
     }
