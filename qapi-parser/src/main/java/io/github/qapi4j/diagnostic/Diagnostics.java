@@ -19,6 +19,7 @@ public final class Diagnostics {
 
     private final Levels levels;
     private final List<Diagnostic.Builder> reported = new ArrayList<>();
+    /** Of those that are kept: any other counts at each place. */
     private final Map<String, Diagnostic.Builder> firstOfMistake = new HashMap<>();
     /** Of what only older releases accept, by the name of the file. */
     private final Map<DiagnosticCode, Map<String, Diagnostic.Builder>> firstOld = new EnumMap<>(DiagnosticCode.class);
@@ -61,12 +62,15 @@ public final class Diagnostics {
                 return;
             }
         }
-        if (error && diagnostic.mistake().isPresent()) {
-            Diagnostic.Builder first =
-                    firstOfMistake.putIfAbsent(diagnostic.mistake().get(), diagnostic);
+        String mistake = error ? diagnostic.mistake().orElse(null) : null;
+        if (mistake != null) {
+            Diagnostic.Builder first = firstOfMistake.get(mistake);
             if (first != null) {
                 first.also(diagnostic);
                 return;
+            }
+            if (errors < MAX_DIAGNOSTICS) {
+                firstOfMistake.put(mistake, diagnostic);
             }
         }
         int before = error ? errors++ : warnings++;

@@ -56,7 +56,7 @@ final class DocChecks {
         collect(written.decl(), members, features);
         if (read.older() != null && describesMore(read.older().doc(), written.decl(), doc, members, features)) {
             doc = read.older().doc();
-            read.older().warnings().forEach(diagnostics::add);
+            read.older().warnings().forEach(use -> use.tell(diagnostics));
         }
         checkSections(written.decl(), doc);
         if (head.complete() && !names.hasWrongMembers(written.decl())) {

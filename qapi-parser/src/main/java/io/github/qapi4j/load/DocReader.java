@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ final class DocReader {
     private final DocBlock block;
     private final boolean strict;
     private final Rules rules;
-    private final List<Diagnostic.Builder> warnings = new ArrayList<>();
+    private final List<OldUse> warnings = new ArrayList<>(0);
     private Diagnostic.@Nullable Builder error;
     private int errorAt;
     private boolean looksOld;
@@ -77,7 +78,18 @@ final class DocReader {
     record ReadDoc(Doc doc, boolean intact, @Nullable OlderDoc older) {}
 
     /** A comment by the rules of old, and what is to be told if it is meant so. */
-    record OlderDoc(Doc doc, List<Diagnostic.Builder> warnings) {}
+    record OlderDoc(Doc doc, List<OldUse> warnings) {}
+
+    /** A use of what is old, and what makes the diagnostic: a comment may have very many. */
+    record OldUse(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> told) {
+        void tell(Diagnostics diagnostics) {
+            diagnostics.add(code, span, () -> told.apply(this));
+        }
+
+        Diagnostic.Builder diagnostic(String message) {
+            return Diagnostic.of(code, span, message);
+        }
+    }
 
     /** Reads a comment and tells what is wrong with it: of its structure the first error only, which mostly is the cause of the next. */
     static ReadDoc read(DocBlock block, Diagnostics diagnostics) {
@@ -88,7 +100,7 @@ final class DocReader {
             reader = new DocReader(block, false, Rules.OLD);
             doc = reader.doc();
         }
-        reader.warnings.forEach(diagnostics::add);
+        reader.warnings.forEach(use -> use.tell(diagnostics));
         // Of a malformed comment the end is missing: what seems wrong with it may not be.
         if (reader.error != null && (block.intact() || reader.errorAt < block.size())) {
             diagnostics.add(reader.error);
@@ -171,7 +183,7 @@ final class DocReader {
                 section(tag);
             } else if (described >= 0) {
                 if (membersEnded && rules == Rules.NEWEST) {
-                    looksOld = true;
+                    seemsOld();
                     error(Diagnostic.of(
                                     DiagnosticCode.DOC_ORDER,
                                     begin(described),
@@ -211,10 +223,11 @@ final class DocReader {
             if (described >= 0) {
                 describesInParagraph = true;
                 if (rules == Rules.OLD_IN_PARAGRAPHS) {
-                    tell(Diagnostic.of(
+                    String name = described(described);
+                    tell(
                             DiagnosticCode.DOC_UNINDENTED,
                             begin(described),
-                            "the description of '@" + described(described) + ":' begins within a paragraph"));
+                            use -> use.diagnostic("the description of '@" + name + ":' begins within a paragraph"));
                     return;
                 }
             }
@@ -224,9 +237,8 @@ final class DocReader {
     private void section(String tag) {
         Span place = begin(start + tag.length());
         if (tag.startsWith("Note") || tag.startsWith("Example")) {
-            looksOld = true;
-            tell(Diagnostic.of(DiagnosticCode.DOC_OLD_SECTION, place, "section '" + tag + "' is no longer supported")
-                    .help(tag.startsWith("Note") ? "write '.. note::'" : "write '.. qmp-example::'"));
+            seemsOld();
+            tell(DiagnosticCode.DOC_OLD_SECTION, place, DocReader::oldSection);
         }
         Span before = UNIQUE_TAGS.contains(tag) ? sectionPlaces.putIfAbsent(tag, place) : null;
         if (before != null) {
@@ -237,6 +249,17 @@ final class DocReader {
         rest(text, start + tag.length() + 1);
         continuation(text, true);
         sections.add(new Doc.Section(tag, strip(text), place));
+    }
+
+    private static Diagnostic.Builder oldSection(OldUse use) {
+        String text = use.span().text();
+        String tag = text.substring(0, text.length() - 1);
+        return use.diagnostic("section '" + tag + "' is no longer supported")
+                .help(tag.startsWith("Note") ? "write '.. note::'" : "write '.. qmp-example::'");
+    }
+
+    private static Diagnostic.Builder unindented(OldUse use) {
+        return use.diagnostic("the line goes on with a description and is not indented");
     }
 
     private void features() {
@@ -263,7 +286,9 @@ final class DocReader {
             StringBuilder text = new StringBuilder();
             rest(text, described + 1);
             continuation(text, false);
-            entries.add(new Doc.Entry(name, strip(text), place));
+            if (before == null) {
+                entries.add(new Doc.Entry(name, strip(text), place));
+            }
         }
     }
 
@@ -301,11 +326,12 @@ final class DocReader {
         for (; hasLine() && endOfDescribed() < 0; second = false) {
             if (!isBlank() && indentation() < indentation) {
                 if (second) {
-                    looksOld = true;
-                    tell(Diagnostic.of(
+                    seemsOld();
+                    tell(
                             DiagnosticCode.DOC_INDENTATION,
                             span(),
-                            "unexpected de-indentation, expected at least " + indentation + " spaces"));
+                            use -> use.diagnostic(
+                                    "unexpected de-indentation, expected at least " + indentation + " spaces"));
                 }
                 return;
             }
@@ -322,10 +348,7 @@ final class DocReader {
                 return;
             }
             if (flush) {
-                tell(Diagnostic.of(
-                        DiagnosticCode.DOC_UNINDENTED,
-                        span(),
-                        "the line goes on with a description and is not indented"));
+                tell(DiagnosticCode.DOC_UNINDENTED, span(), DocReader::unindented);
             }
             take(text);
         }
@@ -352,8 +375,16 @@ final class DocReader {
 
     private void requireText(String text, String what, Span span) {
         if (text.isEmpty() && error == null) {
-            looksOld = true;
+            seemsOld();
             error(Diagnostic.of(DiagnosticCode.DOC_EMPTY_SECTION, span, what + " has no text"));
+        }
+    }
+
+    /** Remembers that older releases wrote so; if another reading by their rules follows, this one ends. */
+    private void seemsOld() {
+        looksOld = true;
+        if (!strict && rules == Rules.NEWEST) {
+            goTo(block.size());
         }
     }
 
@@ -464,11 +495,12 @@ final class DocReader {
     }
 
     /** Tells of something old: where that is an error, like any other. */
-    private void tell(Diagnostic.Builder problem) {
+    private void tell(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> told) {
+        OldUse use = new OldUse(code, span, told);
         if (strict) {
-            error(problem);
+            error(told.apply(use));
         } else {
-            warnings.add(problem);
+            warnings.add(use);
         }
     }
 }

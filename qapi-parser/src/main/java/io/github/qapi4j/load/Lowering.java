@@ -19,12 +19,15 @@ import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
+import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.MembersDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
+import io.github.qapi4j.syntax.Decl.ValueDecl;
 import io.github.qapi4j.syntax.Expr;
 import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
@@ -37,9 +40,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns declarations into definitions, and reads their conditions on the way.
- *
- * <p>A declaration that is not right gives a definition that is not either: they are of use only if no error was told.
+ * Turns declarations into definitions, and reads their conditions on the way, which may be wrong: a definition is of use only if no error is told
+ * when it is made.
  */
 final class Lowering {
     private static final Map<String, TypeRef> BUILTINS = Arrays.stream(BuiltinType.values())
@@ -74,6 +76,49 @@ final class Lowering {
         return new OfDefinition(written, doc).lower(written.decl());
     }
 
+    /** Reads the conditions of a declaration that is not to be lowered, and tells what is wrong with them. */
+    void checkConditions(Decl decl) {
+        Head head = decl.head();
+        conditions.read(head.condition(), head);
+        checkFeatures(head.features(), head);
+        if (decl instanceof Decl.EnumDecl enumeration) {
+            for (ValueDecl value : enumeration.values()) {
+                conditions.read(value.condition(), head);
+                checkFeatures(value.features(), head);
+            }
+        } else if (decl instanceof Decl.StructDecl struct) {
+            checkMembers(struct.members(), head);
+        } else if (decl instanceof Decl.UnionDecl union) {
+            checkBranches(union.branches(), head);
+            checkMembers(union.base().members(), head);
+        } else if (decl instanceof Decl.AlternateDecl alternate) {
+            checkBranches(alternate.alternatives(), head);
+        } else if (decl instanceof Decl.CommandDecl command) {
+            checkMembers(command.arguments().members(), head);
+        } else if (decl instanceof Decl.EventDecl event) {
+            checkMembers(event.data().members(), head);
+        }
+    }
+
+    private void checkMembers(List<MemberDecl> members, Head head) {
+        for (MemberDecl member : members) {
+            conditions.read(member.condition(), head);
+            checkFeatures(member.features(), head);
+        }
+    }
+
+    private void checkBranches(List<BranchDecl> branches, Head head) {
+        for (BranchDecl branch : branches) {
+            conditions.read(branch.condition(), head);
+        }
+    }
+
+    private void checkFeatures(List<FeatureDecl> features, Head head) {
+        for (FeatureDecl feature : features) {
+            conditions.read(feature.condition(), head);
+        }
+    }
+
     private static <T, R> List<R> each(List<T> written, Function<T, R> lowering) {
         if (written.isEmpty()) {
             return List.of();
@@ -88,6 +133,8 @@ final class Lowering {
     private final class OfDefinition {
         private final Head head;
         private final String module;
+        private final Span span;
+        private final Span nameSpan;
         private final @Nullable Doc doc;
         private final @Nullable IfCond condition;
         private final List<Feature> features;
@@ -95,6 +142,8 @@ final class Lowering {
         OfDefinition(WrittenDecl written, @Nullable Doc doc) {
             this.head = written.decl().head();
             this.module = written.module().name();
+            this.span = head.span();
+            this.nameSpan = head.name().span();
             this.doc = doc;
             this.condition = condition(head.condition());
             this.features = features(head.features());
@@ -111,15 +160,7 @@ final class Lowering {
                                 condition(value.condition()),
                                 features(value.features())));
                 return new EnumType(
-                        name,
-                        module,
-                        head.span(),
-                        head.name().span(),
-                        condition,
-                        features,
-                        doc,
-                        enumeration.prefix(),
-                        values);
+                        name, module, span, nameSpan, condition, features, doc, enumeration.prefix(), values);
             }
             if (decl instanceof Decl.StructDecl struct) {
                 TypeDecl base = struct.base();
@@ -129,8 +170,8 @@ final class Lowering {
                 return new StructType(
                         name,
                         module,
-                        head.span(),
-                        head.name().span(),
+                        span,
+                        nameSpan,
                         condition,
                         features,
                         doc,
@@ -144,27 +185,18 @@ final class Lowering {
                 List<Alternative> alternatives = each(
                         alternate.alternatives(),
                         a -> new Alternative(a.name().text(), type(a.type()), a.span(), condition(a.condition())));
-                return new AlternateType(
-                        name, module, head.span(), head.name().span(), condition, features, doc, alternatives);
+                return new AlternateType(name, module, span, nameSpan, condition, features, doc, alternatives);
             }
             if (decl instanceof Decl.EventDecl event) {
                 return new Event(
-                        name,
-                        module,
-                        head.span(),
-                        head.name().span(),
-                        condition,
-                        features,
-                        doc,
-                        payload(event.data()),
-                        event.boxed());
+                        name, module, span, nameSpan, condition, features, doc, payload(event.data()), event.boxed());
             }
             Decl.CommandDecl command = (Decl.CommandDecl) decl;
             return new Command(
                     name,
                     module,
-                    head.span(),
-                    head.name().span(),
+                    span,
+                    nameSpan,
                     condition,
                     features,
                     doc,
@@ -191,8 +223,8 @@ final class Lowering {
             return new UnionType(
                     name,
                     module,
-                    head.span(),
-                    head.name().span(),
+                    span,
+                    nameSpan,
                     condition,
                     features,
                     doc,
@@ -206,24 +238,15 @@ final class Lowering {
             String kind = head.name().text() + "Kind";
             List<EnumValue> values = each(
                     branches, branch -> new EnumValue(branch.value(), branch.span(), branch.condition(), List.of()));
-            implicitTypes.add(new EnumType(
-                    kind, module, head.span(), head.name().span(), condition, List.of(), null, null, values));
-            return new Member("type", new TypeRef.Named(kind), false, head.span(), null, List.of());
+            implicitTypes.add(new EnumType(kind, module, span, nameSpan, condition, List.of(), null, null, values));
+            return new Member("type", new TypeRef.Named(kind), false, span, null, List.of());
         }
 
         private void defineEmpty() {
             if (!emptyDefined) {
                 emptyDefined = true;
                 implicitTypes.add(new StructType(
-                        Type.Empty.NAME,
-                        module,
-                        head.span(),
-                        head.name().span(),
-                        null,
-                        List.of(),
-                        null,
-                        null,
-                        List.of()));
+                        Type.Empty.NAME, module, span, nameSpan, null, List.of(), null, null, List.of()));
             }
         }
 
