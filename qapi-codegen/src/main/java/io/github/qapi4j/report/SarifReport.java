@@ -45,7 +45,8 @@ final class SarifReport implements DiagnosticReport {
         if (version != null) {
             json.writeStringField("version", version);
         }
-        JsonReport.array(json, "rules", RULES, (generator, code) -> rule(code));
+        DiagnosticsPage page = DiagnosticsPage.read();
+        JsonReport.array(json, "rules", RULES, (generator, code) -> rule(code, page.of(code)));
         json.writeEndObject();
         json.writeEndObject();
         json.writeObjectFieldStart("originalUriBaseIds");
@@ -58,15 +59,23 @@ final class SarifReport implements DiagnosticReport {
         json.writeArrayFieldStart("results");
     }
 
-    private void rule(DiagnosticCode code) throws IOException {
-        String words = code.id().replace('-', ' ');
+    private void rule(DiagnosticCode code, DiagnosticsPage.Section section) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", code.id());
-        message("shortDescription", words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ".");
-        message("help", "See docs/diagnostics.md#" + code.id());
+        message("shortDescription", section.sentence());
+        message("fullDescription", section.text());
+        json.writeObjectFieldStart("help");
+        json.writeStringField("text", messageString(section.text()));
+        json.writeStringField("markdown", messageString(section.markdown()));
+        json.writeEndObject();
         json.writeObjectFieldStart("defaultConfiguration");
         json.writeStringField("level", code.isSwitchable() ? "warning" : "error");
         json.writeEndObject();
+        if (code.isOld() || code.isLint()) {
+            json.writeObjectFieldStart("properties");
+            JsonReport.array(json, "tags", List.of(code.isOld() ? "old" : "lint"), JsonGenerator::writeString);
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 
@@ -136,12 +145,16 @@ final class SarifReport implements DiagnosticReport {
         json.writeEndObject();
     }
 
-    /** In a message of SARIF braces mean something unless they are doubled, and <code>[this](that)</code> is a link. */
     private void message(String member, String text) throws IOException {
-        String plain = text.replace("{", "{{").replace("}", "}}").replace("](", "] (");
         json.writeObjectFieldStart(member);
-        json.writeStringField("text", WellFormed.unicode(plain));
+        json.writeStringField("text", messageString(text));
         json.writeEndObject();
+    }
+
+    /** In messages of SARIF, Markdown too, braces mean something unless they are doubled, and <code>[this](that)</code> is a link. */
+    private static String messageString(String text) {
+        String plain = text.replace("{", "{{").replace("}", "}}").replace("](", "] (");
+        return WellFormed.unicode(plain);
     }
 
     private static String percentEncoded(String path) {

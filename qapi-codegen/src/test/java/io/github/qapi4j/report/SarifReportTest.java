@@ -10,6 +10,7 @@ import io.github.qapi4j.diagnostic.Severity;
 import io.github.qapi4j.runtime.codec.JsonArray;
 import io.github.qapi4j.runtime.codec.JsonNumber;
 import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
@@ -23,6 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SarifReportTest {
     private static JsonValue run(CheckedSchema... schemas) throws IOException {
@@ -51,12 +53,10 @@ class SarifReportTest {
                         .map(DiagnosticCode::id)
                         .toList());
         for (JsonValue rule : rules) {
-            assertThat(Json.text(Json.member(rule, "shortDescription"), "text")).matches("[A-Z][a-z0-9 -]*\\.");
-            assertThat(Json.text(Json.member(rule, "help"), "text"))
-                    .endsWith("docs/diagnostics.md#" + Json.text(rule, "id"));
             assertThat(Json.text(Json.member(rule, "defaultConfiguration"), "level"))
                     .isIn("warning", "error");
         }
+        checkMessages(run);
         Set<String> fingerprints = new HashSet<>();
         for (JsonValue result : Json.elements(run, "results")) {
             assertThat(Json.text(rules.get(Json.number(result, "ruleIndex")), "id"))
@@ -65,6 +65,27 @@ class SarifReportTest {
             assertThat(Json.text(Json.member(result, "message"), "text")).isNotEmpty();
             assertThat(fingerprints.add(fingerprint(result))).isTrue();
             checkLocations(run, result);
+        }
+    }
+
+    /** Messages of all kinds: text, in rules also Markdown, without placeholders and links. */
+    private static void checkMessages(JsonValue object) {
+        if (object instanceof JsonArray array) {
+            array.elements().forEach(SarifReportTest::checkMessages);
+        } else if (object instanceof JsonObject members) {
+            members.members().values().forEach(SarifReportTest::checkMessages);
+            if (members.get("markdown").isPresent()) {
+                assertThat(members.get("text")).isPresent();
+            }
+            for (String format : List.of("text", "markdown")) {
+                members.get(format)
+                        .ifPresent(message -> assertThat(((JsonString) message).text())
+                                .isNotEmpty()
+                                .doesNotContain("](")
+                                .matches(text -> !text.replace("{{", "")
+                                        .replace("}}", "")
+                                        .matches("(?s).*[{}].*")));
+            }
         }
     }
 
@@ -97,6 +118,52 @@ class SarifReportTest {
 
     private static String fingerprint(JsonValue result) {
         return Json.text(Json.member(result, "partialFingerprints"), "qapiDiagnostic/v1");
+    }
+
+    private static JsonValue rule(DiagnosticCode code) throws IOException {
+        return Json.elements(Json.member(Json.member(run(), "tool"), "driver"), "rules")
+                .get(code.ordinal());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void explainsEachCode(DiagnosticCode code) throws IOException {
+        JsonValue rule = rule(code);
+
+        String sentence = Json.text(Json.member(rule, "shortDescription"), "text");
+        assertThat(sentence).matches("[A-Z][^`\\n]{20,}\\.").doesNotContain(". ");
+        String paragraph = Json.text(Json.member(rule, "fullDescription"), "text");
+        assertThat(paragraph).startsWith(sentence).endsWith(".").doesNotContain("`", "\n", "* ");
+        JsonValue help = Json.member(rule, "help");
+        assertThat(Json.text(help, "text")).isEqualTo(paragraph);
+        assertThat(Json.text(help, "markdown"))
+                .containsSubsequence("\n\nBad:\n\n", "```qapi\n", "\n```\n\nGood:\n\n", "```qapi\n")
+                .endsWith("\n```")
+                .containsOnlyOnce("\nBad:\n");
+    }
+
+    @Test
+    void ruleHasWhatThePageSays() throws IOException {
+        assertThat(rule(DiagnosticCode.OLD_ESCAPE)).isEqualTo(JsonValue.parse("""
+                {
+                  "id": "old-escape",
+                  "shortDescription": { "text": "A string has an escape that releases before 4.2 knew, such as '\\\\n' or '\\\\u0041'." },
+                  "fullDescription": {
+                    "text": "A string has an escape that releases before 4.2 knew, such as '\\\\n' or '\\\\u0041'. Names need no escapes: write the character itself." },
+                  "help": {
+                    "text": "A string has an escape that releases before 4.2 knew, such as '\\\\n' or '\\\\u0041'. Names need no escapes: write the character itself.",
+                    "markdown": "A string has an escape that releases before 4.2 knew, such as `\\\\n` or `\\\\u0041`. Names need no escapes: write the character itself.\\n\\n\
+                Bad:\\n\\n```qapi\\n{{ 'command': '\\\\u0067o' }}\\n```\\n\\nGood:\\n\\n```qapi\\n{{ 'command': 'go' }}\\n```" },
+                  "defaultConfiguration": { "level": "warning" },
+                  "properties": { "tags": [ "old" ] }
+                }
+                """));
+    }
+
+    @Test
+    void showsTheNamesOfAnExamplesFiles() throws IOException {
+        assertThat(Json.text(Json.member(rule(DiagnosticCode.UNREADABLE_FILE), "help"), "markdown"))
+                .endsWith("\n\n`there.json`:\n\n```qapi\n{{ 'command': 'go' }}\n```");
     }
 
     @Test
