@@ -97,7 +97,7 @@ final class ClientSession {
         try {
             await(send("qmp_capabilities", NO_ARGUMENTS, Codecs.ANY, true, options.negotiationTimeout()));
         } catch (QmpErrorException e) {
-            throw new QmpErrorException(e.errorClass(), phase + e.description());
+            throw new QmpErrorException(e.errorClass(), phase + e.description(), e);
         } catch (QmpTimeoutException e) {
             throw new QmpTimeoutException(phase + e.getMessage(), e.getCause());
         } catch (QmpClosedException e) {

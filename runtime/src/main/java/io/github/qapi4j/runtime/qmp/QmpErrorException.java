@@ -1,6 +1,7 @@
 package io.github.qapi4j.runtime.qmp;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The error of a command: what a client gets when the server answered so, and what a handler throws for the server to answer
@@ -22,10 +23,14 @@ public final class QmpErrorException extends QmpException {
      * @param description what went wrong, for people
      */
     public QmpErrorException(String errorClass, String description) {
+        this(errorClass, description, null);
+    }
+
+    QmpErrorException(String errorClass, String description, @Nullable Throwable cause) {
         super(
                 Objects.requireNonNull(errorClass, "errorClass") + ": "
                         + Objects.requireNonNull(description, "description"),
-                null);
+                cause);
         this.errorClass = errorClass;
         this.description = description;
     }

@@ -133,6 +133,7 @@ class ClientEndTest {
             assertThatThrownBy(connecting::get).cause().isInstanceOfSatisfying(QmpErrorException.class, e -> {
                 assertThat(e.errorClass()).isEqualTo("CommandNotFound");
                 assertThat(e.description()).startsWith("negotiation");
+                assertThat(e).cause().hasMessage("CommandNotFound: no");
             });
             server.expectEnd();
         }
