@@ -123,17 +123,22 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
         return loaded.schema().orElseThrow(() -> new IllegalStateException("bug: no schema and no error"));
     }
 
-    /** Logs diagnostics, a line each, what explains them as information; fails if there is an error now. */
+    /**
+     * Logs diagnostics, a line each, and what explains them: of warnings as information, so that each is one line among the warnings, but of errors as
+     * error too, since a quiet Maven shows nothing else of what failed. Fails if there is an error now.
+     */
     final void report(List<Diagnostic> diagnostics, DiagnosticCount count) throws MojoFailureException {
         boolean failed = false;
         for (Diagnostic diagnostic : diagnostics) {
-            String headline = DiagnosticFormat.headline(diagnostic);
+            Stream<String> explanation =
+                    DiagnosticFormat.format(diagnostic).lines().skip(1);
             if (diagnostic.isError()) {
-                getLog().error(headline);
+                getLog().error(DiagnosticFormat.headline(diagnostic));
+                explanation.forEach(getLog()::error);
             } else {
-                getLog().warn(headline);
+                getLog().warn(DiagnosticFormat.headline(diagnostic));
+                explanation.forEach(getLog()::info);
             }
-            DiagnosticFormat.format(diagnostic).lines().skip(1).forEach(getLog()::info);
             failed |= failOnWarnings || diagnostic.isError();
         }
         reported = reported.plus(count);

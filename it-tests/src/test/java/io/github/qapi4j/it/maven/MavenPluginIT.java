@@ -108,6 +108,34 @@ class MavenPluginIT {
     }
 
     @Test
+    void tellsAllOfAnErrorAlsoInSilence() throws Exception {
+        PluginProject project = PluginProject.copy("directory", directory);
+        project.write("src/main/qapi/styles.json", """
+                { 'enum': 'Taste', 'data': [ 'sweet' ] }
+                { 'struct': 'Style', 'data': { 'of': 'Tast' } }
+                { 'event': 'STYLE_CHANGED', 'data': { 'to': 'Tast' } }
+                """);
+        String file = project.path("src/main/qapi/styles.json").toString();
+        String includer = project.path("src/main/qapi/greeting.json").toString();
+        String[] told = {
+            "[ERROR] " + file + ":2:38: error: member 'of' uses unknown type 'Tast' [unknown-type]",
+            "[ERROR]     2 | { 'struct': 'Style', 'data': { 'of': 'Tast' } }",
+            "[ERROR]       |                                      ^^^^^^",
+            "[ERROR]       = and in event 'STYLE_CHANGED': " + file + ":3:45",
+            "[ERROR]     3 | { 'event': 'STYLE_CHANGED', 'data': { 'to': 'Tast' } }",
+            "[ERROR]       |                                             ^^^^^^",
+            "[ERROR]       = in struct 'Style', included from " + includer + ":1",
+            "[ERROR]       = help: did you mean 'Taste'?",
+        };
+
+        assertThat(project.maven("-q", "generate-sources").output()).startsWith(told);
+        String validate =
+                "io.github.qapi4j:qapi-maven-plugin:" + PluginProject.property("qapi4j.version") + ":validate";
+        assertThat(project.maven("-q", validate, "-Dqapi.schema=greeting.json").output())
+                .startsWith(told);
+    }
+
+    @Test
     void tellsOfASchemaThatIsNotThere() throws Exception {
         PluginProject project = PluginProject.copy("directory", directory);
 
