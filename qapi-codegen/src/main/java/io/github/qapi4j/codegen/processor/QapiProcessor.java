@@ -2,6 +2,7 @@ package io.github.qapi4j.codegen.processor;
 
 import io.github.qapi4j.codegen.GeneratorResult;
 import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.codegen.Transactional;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
@@ -97,13 +98,21 @@ public final class QapiProcessor extends AbstractProcessor {
             report(annotation, Kind.ERROR, "-A" + SCHEMA_DIR + " names no directory: " + e.getMessage());
             return;
         }
-        LoadResult loaded = SchemaLoader.load(places, annotation.schemaName(), LoadOptions.defaults());
+        List<Transactional> transactionals;
+        try {
+            transactionals = annotation.transactionals();
+        } catch (IllegalArgumentException e) {
+            report(annotation, Kind.ERROR, "transactionals: " + e.getMessage());
+            return;
+        }
+        LoadOptions options = LoadOptions.defaults().withLevels(annotation.levels());
+        LoadResult loaded = SchemaLoader.load(places, annotation.schemaName(), options);
         report(annotation, loaded.diagnostics(), places);
         if (loaded.schema().isEmpty()) {
             return;
         }
         GeneratorResult result =
-                QapiGenerator.generate(annotation.request(loaded.schema().get()));
+                QapiGenerator.generate(annotation.request(loaded.schema().get(), transactionals));
         report(annotation, result.diagnostics(), places);
         if (!result.hasErrors()) {
             write(annotation, result.files());

@@ -2,6 +2,8 @@ package io.github.qapi4j.codegen.processor;
 
 import io.github.qapi4j.codegen.DocsLevel;
 import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.codegen.Transactional;
+import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.schema.Schema;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,7 +61,8 @@ record SchemaAnnotation(
         return holds(values.get("value"), String.class)
                 && holds(values.get("facade"), String.class)
                 && holds(values.get("docs"), VariableElement.class)
-                && Stream.of("defines", "includeCommands", "includeEvents", "renames")
+                && holds(values.get("strict"), Boolean.class)
+                && Stream.of("defines", "includeCommands", "includeEvents", "renames", "transactionals")
                         .allMatch(name -> holds(values.get(name), List.class));
     }
 
@@ -82,13 +85,29 @@ record SchemaAnnotation(
         return string(value());
     }
 
-    GeneratorRequest request(Schema schema) {
+    /** How diagnostics of the schema and of its Java are told. */
+    Levels levels() {
+        return Levels.of((Boolean) value("strict").getValue());
+    }
+
+    /**
+     * The commands whose actions take effect together.
+     *
+     * @throws IllegalArgumentException if one is not written as they are
+     */
+    List<Transactional> transactionals() {
+        return strings("transactionals").stream().map(Transactional::parse).toList();
+    }
+
+    GeneratorRequest request(Schema schema, List<Transactional> transactionals) {
         GeneratorRequest.Builder request = GeneratorRequest.builder(schema, packageName)
                 .docs(docs())
                 .includeCommands(strings("includeCommands"))
                 .includeEvents(strings("includeEvents"))
                 .renames(renames())
-                .facade(string(value("facade")));
+                .facade(string(value("facade")))
+                .transactionals(transactionals)
+                .levels(levels());
         if (decidesConditions) {
             request.defines(new HashSet<>(strings("defines")));
         }

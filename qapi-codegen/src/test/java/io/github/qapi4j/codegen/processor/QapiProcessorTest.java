@@ -10,6 +10,7 @@ import com.google.testing.compile.JavaFileObjects;
 import io.github.qapi4j.codegen.DocsLevel;
 import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.codegen.Transactional;
 import io.github.qapi4j.load.SchemaLoader;
 import java.io.File;
 import java.io.IOException;
@@ -172,6 +173,71 @@ class QapiProcessorTest {
                 .containsKey("com/example/Manner.java")
                 .doesNotContainKey("com/example/GreetedEvent.java");
         assertThat(generated(compilation).get("com/example/Manner.java")).doesNotContain("POLITE");
+    }
+
+    @Test
+    void takesOtherCommandsForTransactional() throws IOException {
+        write("greeting.json", """
+                { 'enum': 'Kind', 'data': [ 'left', 'right' ] }
+                { 'union': 'Action', 'base': { 'type': 'Kind' }, 'discriminator': 'type', 'data': {} }
+                { 'command': 'transaction', 'data': { 'actions': [ 'Action' ] } }
+                { 'union': 'Step', 'base': { 'type': 'Kind' }, 'discriminator': 'type', 'data': {} }
+                { 'enum': 'Mode', 'data': [ 'alone', 'together' ] }
+                { 'command': 'dance', 'data': { 'steps': [ 'Step' ], '*mode': 'Mode' } }
+                """);
+
+        assertThat(generated(compile(greeting("com.example"))))
+                .isEqualTo(generatorOutput("com.example", request -> request))
+                .containsKey("com/example/ActionHandler.java")
+                .doesNotContainKey("com/example/StepHandler.java");
+        Compilation compilation = compile(packageInfo("com.example", """
+                @QapiSchema(value = "greeting.json", transactionals = "dance:steps:mode=together")"""));
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(generated(compilation))
+                .isEqualTo(generatorOutput(
+                        "com.example",
+                        request -> request.transactionals(
+                                List.of(new Transactional("dance", "steps", "mode", "together")))))
+                .containsKey("com/example/StepHandler.java")
+                .doesNotContainKey("com/example/ActionHandler.java");
+    }
+
+    @Test
+    void refusesATransactionalCommandThatIsNone() throws IOException {
+        writeGreeting("");
+        JavaFileObject notOne =
+                packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", transactionals = \"greet:style\")");
+        JavaFileObject notWrittenSo =
+                packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", transactionals = \"greet\")");
+
+        Compilation compilation = compile(notOne);
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation)
+                .hadErrorContaining("transactional command: ")
+                .inFile(notOne)
+                .onLine(1);
+        compilation = compile(notWrittenSo);
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation)
+                .hadErrorContaining("transactionals: expected COMMAND:ACTIONS[:MODE=GROUPED], got 'greet'")
+                .inFile(notWrittenSo)
+                .onLine(1);
+    }
+
+    @Test
+    void isStrictIfAsked() throws IOException {
+        write("greeting.json", "{ 'command': 'greet', 'data': { 'inWords': 'str' } }");
+
+        Compilation lenient = Compiler.javac()
+                .withProcessors(new QapiProcessor())
+                .withOptions("-Aqapi.schemaDir=" + directory)
+                .compile(greeting("com.example"));
+        assertThat(lenient).succeeded();
+        assertThat(lenient).hadWarningContaining("[name-style]");
+        Compilation strict =
+                compile(packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", strict = true)"));
+        assertThat(strict).hadErrorCount(1);
+        assertThat(strict).hadErrorContaining("[name-style]");
     }
 
     @Test

@@ -16,6 +16,9 @@ public @interface QapiSchema {
     /** Returns the schema's file name with {@code /} between its parts, as {@code "qapi/transaction.json"}. */
     String value();
 
+    /** Returns whether only what the newest release of QEMU accepts is accepted; otherwise what is old is a warning. */
+    boolean strict() default false;
+
     /** Returns how much of the schema's documentation becomes Javadoc. */
     Docs docs() default Docs.FULL;
 
@@ -36,6 +39,13 @@ public @interface QapiSchema {
 
     /** Returns the simple name of the class through which a whole API is reached. */
     String facade() default "QmpApi";
+
+    /**
+     * Returns the commands whose argument lists actions that take effect together, each as {@code "COMMAND:ACTIONS"} or {@code
+     * "COMMAND:ACTIONS:MODE=GROUPED"}: the command's name, that of the argument which lists the actions, the path of the member that
+     * holds the completion mode, and its value which makes their jobs finish together. Given, it replaces the default, which a schema may lack.
+     */
+    String[] transactionals() default "transaction:actions:properties.completion-mode=grouped";
 
     /** How much of a schema's documentation becomes Javadoc. */
     enum Docs {
