@@ -1,75 +1,23 @@
 package io.github.qapi4j.codegen.model;
 
+import static io.github.qapi4j.codegen.model.LoweringRun.names;
+import static io.github.qapi4j.codegen.model.LoweringRun.struct;
+import static io.github.qapi4j.codegen.model.LoweringRun.structs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qapi4j.codegen.GeneratorRequest;
-import io.github.qapi4j.codegen.Transactional;
 import io.github.qapi4j.codegen.model.JavaMember.Role;
 import io.github.qapi4j.codegen.model.JavaType.Generated;
 import io.github.qapi4j.codegen.model.JavaType.ListOf;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import io.github.qapi4j.diagnostic.Diagnostic;
-import io.github.qapi4j.diagnostic.DiagnosticCode;
-import io.github.qapi4j.diagnostic.Diagnostics;
-import io.github.qapi4j.diagnostic.Levels;
-import io.github.qapi4j.load.LoadOptions;
-import io.github.qapi4j.load.LoadResult;
-import io.github.qapi4j.load.SchemaLoader;
-import io.github.qapi4j.schema.IfCond;
-import io.github.qapi4j.source.SourceResolver;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LoweringTest {
-    private final Diagnostics diagnostics = new Diagnostics(Levels.of(false));
-
-    private JavaModel lower(Map<String, String> files, UnaryOperator<GeneratorRequest.Builder> options) {
-        return tryLower(files, options).orElseThrow(() -> new AssertionError(diagnostics.sorted()));
-    }
-
-    private Optional<JavaModel> tryLower(Map<String, String> files, UnaryOperator<GeneratorRequest.Builder> options) {
-        LoadResult loaded = SchemaLoader.load(SourceResolver.memory(files), "schema.json", LoadOptions.defaults());
-        assertThat(loaded.hasErrors()).as("%s", loaded.diagnostics()).isFalse();
-        GeneratorRequest request = options.apply(
-                        GeneratorRequest.builder(loaded.schema().orElseThrow(), "com.example"))
-                .build();
-        return Lowering.lower(request, diagnostics);
-    }
-
-    private JavaModel lower(String schema) {
-        return lower(Map.of("schema.json", schema), options -> options);
-    }
-
-    private List<String> errors(String schema, UnaryOperator<GeneratorRequest.Builder> options) {
-        assertThat(tryLower(Map.of("schema.json", schema), options)).isEmpty();
-        return diagnostics.sorted().stream().map(Diagnostic::toString).toList();
-    }
-
-    private List<String> warnings() {
-        return diagnostics.sorted().stream().map(Diagnostic::toString).toList();
-    }
-
-    private static List<String> names(List<JavaMember> members) {
-        return members.stream().map(JavaMember::name).toList();
-    }
-
-    private static JavaRecord struct(JavaModel model, String name) {
-        return model.structs().stream()
-                .map(JavaStruct::record)
-                .filter(record -> record.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<String> structs(JavaModel model) {
-        return model.structs().stream().map(struct -> struct.record().name()).toList();
-    }
+    private final LoweringRun run = new LoweringRun();
 
     @ParameterizedTest
     @CsvSource({
@@ -91,7 +39,7 @@ class LoweringTest {
         "QType, QTYPE"
     })
     void builtinTypes(String qapi, Scalar expected) {
-        JavaModel model = lower("{ 'struct': 'S', 'data': { 'm': '" + qapi + "', '*l': [ '" + qapi + "' ] } }");
+        JavaModel model = run.lower("{ 'struct': 'S', 'data': { 'm': '" + qapi + "', '*l': [ '" + qapi + "' ] } }");
         List<JavaMember> members = struct(model, "S").members();
         assertThat(members.get(0).type()).isEqualTo(expected);
         assertThat(members.get(0).nullable()).isFalse();
@@ -101,7 +49,7 @@ class LoweringTest {
 
     @Test
     void structsThatOnlyLendTheirMembersHaveNoRecord() {
-        JavaModel model = lower("""
+        JavaModel model = run.lower("""
                 { 'struct': 'Base', 'data': { 'b': 'str' } }
                 { 'struct': 'Derived', 'base': 'Base', 'data': { 'd': 'str' } }
                 { 'struct': 'OnlyBranch', 'data': { 'x': 'str' } }
@@ -120,7 +68,7 @@ class LoweringTest {
 
     @Test
     void receivedTypesGetTheExtraCaseAndOthersDoNot() {
-        JavaModel model = lower(
+        JavaModel model = run.lower(
                 """
                 { 'enum': 'Sent', 'data': [ 'a' ] }
                 { 'enum': 'Both', 'data': [ 'a' ] }
@@ -146,7 +94,7 @@ class LoweringTest {
 
     @Test
     void unions() {
-        JavaModel model = lower("""
+        JavaModel model = run.lower("""
                 { 'enum': 'Driver', 'data': [ 'file', 'null-co', 'nested' ] }
                 { 'struct': 'File', 'base': 'Named', 'data': { '*locking': 'bool' } }
                 { 'struct': 'Named', 'data': { 'filename': 'str' } }
@@ -172,7 +120,7 @@ class LoweringTest {
 
     @Test
     void simpleUnions() {
-        JavaModel model = lower("""
+        JavaModel model = run.lower("""
                 { 'struct': 'A', 'data': { 'x': 'int' } }
                 { 'union': 'Old', 'data': { 'a': 'A', 'some-strings': [ 'str' ] } }
                 """);
@@ -189,7 +137,7 @@ class LoweringTest {
 
     @Test
     void commands() {
-        JavaModel model = lower("""
+        JavaModel model = run.lower("""
                 { 'struct': 'Options', 'data': { 'a': 'int', '*b': 'str' } }
                 { 'struct': 'Result', 'data': { } }
                 { 'command': 'stop' }
@@ -223,7 +171,7 @@ class LoweringTest {
 
     @Test
     void modulesAreNamedAfterTheirFiles() {
-        JavaModel model = lower(
+        JavaModel model = run.lower(
                 Map.of(
                         "schema.json",
                         "{ 'include': 'block-core.json' } { 'include': 'a/job.json' } { 'include': 'b/job.json' }"
@@ -259,14 +207,14 @@ class LoweringTest {
 
     @Test
     void collisionsAreToldWithBothPlacesAndTheChosenName() {
-        JavaModel model = lower("""
+        JavaModel model = run.lower("""
                 { 'pragma': { 'member-name-exceptions': [ 'S' ] } }
                 { 'struct': 'S', 'data': { 'foo-bar': 'int', 'fooBar': 'int', 'foobar': 'int' } }
                 { 'struct': 'T', 'base': 'S', 'data': { } }
                 """);
         assertThat(names(struct(model, "T").members())).containsExactly("fooBar", "fooBar_2", "foobar_3");
-        assertThat(warnings()).hasSize(2);
-        Diagnostic first = diagnostics.sorted().get(0);
+        assertThat(run.warnings()).hasSize(2);
+        Diagnostic first = run.diagnostics().sorted().get(0);
         assertThat(first.toString())
                 .isEqualTo(
                         "schema.json:2:46: warning: member 'fooBar' of 'S' and member 'foo-bar' of 'S' meet in the Java name"
@@ -278,7 +226,7 @@ class LoweringTest {
 
     @Test
     void typesThatAreEqualButForCaseMeet() {
-        JavaModel model = lower("""
+        JavaModel model = run.lower("""
                 { 'struct': 'FooBar', 'data': { } }
                 { 'struct': 'Foobar', 'data': { } }
                 { 'struct': 'FooBarCodec', 'data': { } }
@@ -286,228 +234,5 @@ class LoweringTest {
         assertThat(structs(model)).containsExactly("FooBar", "Foobar_2", "FooBarCodec");
         assertThat(model.structs().stream().map(JavaStruct::codec))
                 .containsExactly("FooBarCodec_2", "Foobar_2Codec", "FooBarCodecCodec");
-    }
-
-    @Test
-    void withoutSymbolsConditionsStay() {
-        JavaModel model = lower("""
-                { 'struct': 'S', 'data': { 'a': { 'type': 'int', 'if': 'CONFIG_A' }, 'b': 'int' }, 'if': 'CONFIG_S' }
-                """);
-        JavaRecord record = struct(model, "S");
-        assertThat(record.origin().condition()).isEqualTo(new IfCond.Defined("CONFIG_S"));
-        assertThat(record.members().get(0).nullable()).isTrue();
-        assertThat(record.members().get(0).optional()).isFalse();
-        assertThat(record.members().get(1).nullable()).isFalse();
-    }
-
-    @Test
-    void withSymbolsWhatIsFalseIsLeftOut() {
-        JavaModel model = lower(Map.of("schema.json", """
-                        { 'enum': 'K', 'data': [ 'a', { 'name': 'b', 'if': 'CONFIG_B' }, { 'name': 'c', 'if': 'CONFIG_C' } ] }
-                        { 'struct': 'B', 'data': { 'x': { 'type': 'int', 'if': 'CONFIG_B' } }, 'if': 'CONFIG_B' }
-                        { 'struct': 'C', 'data': { }, 'if': 'CONFIG_C' }
-                        { 'union': 'U', 'base': { 'k': 'K' }, 'discriminator': 'k',
-                          'data': { 'b': { 'type': 'B', 'if': 'CONFIG_B' }, 'c': { 'type': 'C', 'if': 'CONFIG_C' } } }
-                        { 'command': 'gone', 'if': { 'not': 'CONFIG_B' } }
-                        { 'command': 'kept', 'data': { 'v': 'U', 'm': { 'type': 'C', 'if': 'CONFIG_C' } } }
-                        """), options -> options.defines(Set.of("CONFIG_B")));
-        assertThat(model.unions().get(0).branches().stream().map(b -> b.record().name()))
-                .containsExactly("A", "B");
-        JavaMember x =
-                model.unions().get(0).branches().get(1).record().members().get(0);
-        assertThat(x.nullable()).isFalse();
-        assertThat(x.conditional()).isFalse();
-        assertThat(model.modules().get(0).commands().stream().map(JavaCommand::wireName))
-                .containsExactly("kept");
-        assertThat(names(model.modules().get(0).commands().get(0).record().members()))
-                .containsExactly("v");
-        assertThat(model.javaName("C")).isEmpty();
-    }
-
-    @Test
-    void branchWithAConditionOfItsOwnMayBeAbsent() {
-        JavaModel model = lower("""
-                { 'enum': 'K', 'data': [ 'a' ] }
-                { 'struct': 'A', 'data': { 'x': 'int' } }
-                { 'union': 'U', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'a': { 'type': 'A', 'if': 'CONFIG_A' } } }
-                """);
-        assertThat(model.unions()
-                        .get(0)
-                        .branches()
-                        .get(0)
-                        .record()
-                        .members()
-                        .get(0)
-                        .nullable())
-                .isTrue();
-    }
-
-    @Test
-    void whatIsLeftMayNotUseWhatIsLeftOut() {
-        assertThat(errors("""
-                        { 'struct': 'Gone', 'data': { }, 'if': 'CONFIG_G' }
-                        { 'command': 'c', 'data': { 'g': 'Gone' } }
-                        """, options -> options.defines(Set.of())))
-                .containsExactly(
-                        "schema.json:2:29: error: member 'g' of command 'c' uses type 'Gone', which the defined symbols leave out"
-                                + " [left-out-type]");
-    }
-
-    @Test
-    void unionWithoutBranchesIsRefused() {
-        assertThat(errors("""
-                        { 'enum': 'K', 'data': [ { 'name': 'a', 'if': 'CONFIG_A' } ] }
-                        { 'struct': 'A', 'data': { } }
-                        { 'union': 'U', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'a': { 'type': 'A', 'if': 'CONFIG_A' } } }
-                        """, options -> options.defines(Set.of())))
-                .singleElement()
-                .asString()
-                .contains("leave out all branches of union 'U'");
-    }
-
-    private static final String FILTERED = """
-            { 'enum': 'E', 'data': [ 'a' ] }
-            { 'struct': 'Reached', 'data': { 'e': 'E' } }
-            { 'struct': 'Other', 'data': { } }
-            { 'command': 'query-a', 'returns': 'Reached' }
-            { 'command': 'query-b', 'returns': 'Other' }
-            { 'event': 'EVENT_A', 'data': { 'o': 'Other' } }
-            """;
-
-    @Test
-    void patternsKeepWhatTheyNameAndWhatThatReaches() {
-        JavaModel model = lower(Map.of("schema.json", FILTERED), options -> options.includeCommands(List.of("*-a")));
-        assertThat(structs(model)).containsExactly("Reached");
-        assertThat(model.enums()).hasSize(1);
-        assertThat(model.modules().get(0).commands()).hasSize(1);
-        assertThat(model.modules().get(0).events()).isEmpty();
-    }
-
-    @Test
-    void directionIsThatOfTheWholeSchema() {
-        JavaModel model = lower(
-                Map.of("schema.json", FILTERED + "{ 'command': 'set', 'data': { 'e': 'E' } }"),
-                options -> options.includeCommands(List.of("set")));
-        assertThat(model.enums().get(0).received()).isTrue();
-    }
-
-    @Test
-    void patternThatMatchesNothingIsAnError() {
-        assertThat(errors(
-                        FILTERED,
-                        options -> options.includeCommands(List.of("query-a", "nope*"))
-                                .includeEvents(List.of("X"))))
-                .containsExactly(
-                        "error: no command matches the pattern 'nope*' [invalid-option]",
-                        "error: no event matches the pattern 'X' [invalid-option]");
-    }
-
-    @Test
-    void renamesAreChecked() {
-        assertThat(errors(FILTERED, options -> options.renames(Map.of("Nope", "A", "E.a", "1x", "E.b", "B"))))
-                .containsExactly(
-                        "error: rename: 'E.a' cannot be called '1x' in Java [invalid-option]",
-                        "error: rename: the schema has nothing called 'E.b' [invalid-option]",
-                        "error: rename: the schema has nothing called 'Nope' [invalid-option]");
-    }
-
-    @Test
-    void packageAndFacadeAreChecked() {
-        LoadResult loaded = SchemaLoader.load(
-                SourceResolver.memory(Map.of("schema.json", FILTERED)), "schema.json", LoadOptions.defaults());
-        GeneratorRequest request = GeneratorRequest.builder(loaded.schema().orElseThrow(), "com.class")
-                .facade("String")
-                .build();
-        assertThat(Lowering.lower(request, diagnostics)).isEmpty();
-        assertThat(diagnostics.sorted()).extracting(Diagnostic::code).containsOnly(DiagnosticCode.INVALID_OPTION);
-        assertThat(diagnostics.sorted()).hasSize(2);
-    }
-
-    private static final String TRANSACTION = """
-            { 'enum': 'ActionCompletionMode', 'data': [ 'individual', 'grouped' ] }
-            { 'struct': 'Abort', 'data': { } }
-            { 'struct': 'AbortWrapper', 'data': { 'data': 'Abort' } }
-            { 'enum': 'TransactionActionKind', 'data': [ 'abort', 'groupable' ] }
-            { 'union': 'TransactionAction', 'base': { 'type': 'TransactionActionKind' }, 'discriminator': 'type',
-              'data': { 'abort': 'AbortWrapper' } }
-            { 'struct': 'TransactionProperties', 'data': { '*completion-mode': 'ActionCompletionMode' } }
-            { 'command': 'transaction',
-              'data': { 'actions': [ 'TransactionAction' ], '*properties': 'TransactionProperties' } }
-            """;
-
-    @Test
-    void transactionIsFoundWithoutBeingAskedFor() {
-        JavaTransactional transactional = lower(TRANSACTION).transactionals().get(0);
-        assertThat(transactional.handler()).isEqualTo("TransactionActionHandler");
-        assertThat(transactional.facadeMethod()).isEqualTo("transactions");
-        assertThat(transactional.actionMethods()).containsExactly("abort", "groupable_");
-        assertThat(transactional.mode()).isNotNull();
-        assertThat(names(transactional.mode().path())).containsExactly("properties", "completionMode");
-        assertThat(transactional.mode().grouped().name()).isEqualTo("GROUPED");
-    }
-
-    @Test
-    void transactionWithoutModeIsNeverGrouped() {
-        String old = TRANSACTION.replace(", '*properties': 'TransactionProperties'", "");
-        assertThat(lower(old).transactionals().get(0).mode()).isNull();
-        assertThat(warnings()).isEmpty();
-    }
-
-    @Test
-    void transactionalThatIsAskedForMustBeThere() {
-        assertThat(errors(
-                        TRANSACTION,
-                        options -> options.transactionals(List.of(
-                                new Transactional("nope", "actions", null, null),
-                                new Transactional("transaction", "properties", null, null),
-                                new Transactional("transaction", "actions", "properties.completion-mode", "nope")))))
-                .hasSize(3)
-                .allMatch(text -> text.startsWith("error: transactional command: "));
-    }
-
-    @Test
-    void whatNoClassFileHoldsIsTold() {
-        assertThat(errors(
-                        "{ 'struct': 'Big', 'data': { " + list(128, "'m%d': 'int'") + " } }\n"
-                                + "{ 'enum': 'Large', 'data': [ " + list(4000, "'v%d'") + " ] }\n"
-                                + "{ 'command': 'wide', 'data': { " + list(255, "'m%d': 'str'") + " } }",
-                        options -> options))
-                .containsExactly(
-                        "schema.json:1:1: error: 'Big' needs 256 parameter slots as the Java record 'Big', and a constructor has"
-                                + " no more than 254 [class-format-limit]",
-                        "schema.json:2:1: error: enum 'Large' has 4000 values, and a Java enum holds no more than 3420"
-                                + " [class-format-limit]",
-                        "schema.json:3:1: error: 'wide' needs 255 parameter slots as the Java record 'WideCommand', and a"
-                                + " constructor has no more than 254 [class-format-limit]");
-    }
-
-    @Test
-    void textsThatNoClassFileOrFileSystemHoldsAreTold() {
-        String type = "T" + "a".repeat(300);
-        String condition = "C".repeat(40_000);
-        assertThat(errors(
-                        "{ 'enum': 'Kind', 'data': [ 'x', '" + "b".repeat(236) + "' ] }\n"
-                                + "{ 'union': 'Nested', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': {} }\n"
-                                + "{ 'struct': '" + type + "', 'data': { 'a': 'str' } }\n"
-                                + "{ 'command': 'c', 'if': { 'all': [ '" + condition + "', '" + condition + "' ] } }\n"
-                                + "{ 'enum': 'Long', 'data': [ '" + "d".repeat(65_001) + "' ] }",
-                        options -> options))
-                .containsExactly(
-                        "schema.json:1:34: error: '" + "b".repeat(236)
-                                + "' needs a file whose name has 257 characters, and file systems hold no more than 255 [class-format-limit]",
-                        "schema.json:3:1: error: '" + type
-                                + "' needs a file whose name has 315 characters, and file systems hold no more than 255 [class-format-limit]",
-                        "schema.json:4:1: error: the condition of 'c' has 80005 characters as text, and a Java constant no more than"
-                                + " 65535 [class-format-limit]",
-                        "schema.json:5:29: error: a name of 65001 characters is more than the 65000 that a Java class holds"
-                                + " [class-format-limit]");
-    }
-
-    private static String list(int count, String format) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < count; i++) {
-            text.append(i == 0 ? "" : ", ").append(format.replace("%d", String.valueOf(i)));
-        }
-        return text.toString();
     }
 }

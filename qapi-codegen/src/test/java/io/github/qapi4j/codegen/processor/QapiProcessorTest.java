@@ -1,8 +1,9 @@
 package io.github.qapi4j.codegen.processor;
 
 import static com.google.testing.compile.CompilationSubject.assertThat;
+import static io.github.qapi4j.codegen.processor.Greeting.write;
+import static io.github.qapi4j.codegen.processor.Greeting.writeGreeting;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
@@ -12,11 +13,7 @@ import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.Transactional;
 import io.github.qapi4j.load.SchemaLoader;
-import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,54 +23,18 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.Processor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
-import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class QapiProcessorTest {
-    private static final String GREETING = """
-            { 'include': 'types/styles.json' }
-            { 'command': 'greet', 'data': { 'style': 'Style' } }
-            """;
-    private static final String STYLES = """
-            ##
-            # @Style:
-            #
-            # How to say it.
-            #
-            # @plain: in few words
-            #
-            # @polite: in fine words
-            ##
-            { 'enum': 'Style', 'data': [ 'plain', { 'name': 'polite', 'if': 'POLITE' } ] }
-            { 'event': 'GREETED' }
-            """;
-
     @TempDir
     private Path directory;
-
-    private void write(String name, String text) throws IOException {
-        Path file = directory.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-    }
-
-    private void writeGreeting(String folder) throws IOException {
-        write(folder + "greeting.json", GREETING);
-        write(folder + "types/styles.json", STYLES);
-    }
 
     /** Compiles as strict users do. */
     private Compilation compile(List<String> options, JavaFileObject... sources) {
@@ -122,7 +83,7 @@ class QapiProcessorTest {
 
     @Test
     void generatesIntoAPackageWhatTheGeneratorDoes() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
 
         Compilation compilation = compile(greeting("com.example"));
 
@@ -134,7 +95,7 @@ class QapiProcessorTest {
 
     @Test
     void generatesIntoThePackageOfAType() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
 
         Compilation compilation = compile(JavaFileObjects.forSourceString("com.example.App", """
                 package com.example;
@@ -154,7 +115,7 @@ class QapiProcessorTest {
 
     @Test
     void passesTheOptionsOn() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
 
         Compilation compilation = compile(packageInfo("com.example", """
                 @QapiSchema(
@@ -177,7 +138,7 @@ class QapiProcessorTest {
 
     @Test
     void takesOtherCommandsForTransactional() throws IOException {
-        write("greeting.json", """
+        write(directory, "greeting.json", """
                 { 'enum': 'Kind', 'data': [ 'left', 'right' ] }
                 { 'union': 'Action', 'base': { 'type': 'Kind' }, 'discriminator': 'type', 'data': {} }
                 { 'command': 'transaction', 'data': { 'actions': [ 'Action' ] } }
@@ -204,7 +165,7 @@ class QapiProcessorTest {
 
     @Test
     void refusesATransactionalCommandThatIsNone() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
         JavaFileObject notOne =
                 packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", transactionals = \"greet:style\")");
         JavaFileObject notWrittenSo =
@@ -226,7 +187,7 @@ class QapiProcessorTest {
 
     @Test
     void isStrictIfAsked() throws IOException {
-        write("greeting.json", "{ 'command': 'greet', 'data': { 'inWords': 'str' } }");
+        write(directory, "greeting.json", "{ 'command': 'greet', 'data': { 'inWords': 'str' } }");
 
         Compilation lenient = Compiler.javac()
                 .withProcessors(new QapiProcessor())
@@ -242,7 +203,7 @@ class QapiProcessorTest {
 
     @Test
     void generatesIntoSeveralPackages() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
 
         Compilation compilation = compile(greeting("com.example.one"), greeting("com.example.two"));
 
@@ -254,7 +215,7 @@ class QapiProcessorTest {
 
     @Test
     void refusesTheSameSchemaTwiceInAPackage() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
 
         Compilation compilation = compile(
                 greeting("com.example"),
@@ -271,8 +232,8 @@ class QapiProcessorTest {
 
     @Test
     void refusesTwoSchemasThatShareATypeInAPackage() throws IOException {
-        writeGreeting("");
-        write("other.json", "{ 'enum': 'Style', 'data': [] }");
+        writeGreeting(directory, "");
+        write(directory, "other.json", "{ 'enum': 'Style', 'data': [] }");
 
         Compilation compilation = compile(
                 greeting("com.example"),
@@ -290,7 +251,7 @@ class QapiProcessorTest {
 
     @Test
     void refusesTheUnnamedPackage() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
 
         Compilation compilation = compile(JavaFileObjects.forSourceLines(
                 "App", "@io.github.qapi4j.runtime.annotation.QapiSchema(\"greeting.json\")", "final class App {}"));
@@ -304,8 +265,9 @@ class QapiProcessorTest {
 
     @Test
     void tellsWhatIsWrongWithTheSchemaAtTheAnnotation() throws IOException {
-        write("greeting.json", "{ 'include': 'types/styles.json' }\n");
+        write(directory, "greeting.json", "{ 'include': 'types/styles.json' }\n");
         write(
+                directory,
                 "types/styles.json",
                 "{ 'struct': 'Aa', 'data': { 'b': 'Bb' } }\n{ 'struct': 'Cc', 'data': { 'd': 'Dd' } }\n");
         JavaFileObject source = packageInfo("com.example", "/** Greets. */\n@QapiSchema(\"greeting.json\")");
@@ -328,7 +290,7 @@ class QapiProcessorTest {
 
     @Test
     void tellsOfWrongOptionsAtTheAnnotation() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
         JavaFileObject source =
                 packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", includeCommands = \"x*\")");
 
@@ -340,7 +302,7 @@ class QapiProcessorTest {
 
     @Test
     void refusesARenameWithoutAName() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
 
         Compilation compilation =
                 compile(packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", renames = \"Style\")"));
@@ -374,7 +336,7 @@ class QapiProcessorTest {
 
     @Test
     void doesNotOverwriteWhatTheUserWrote() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
 
         Compilation compilation = compile(
                 greeting("com.example"),
@@ -396,7 +358,7 @@ class QapiProcessorTest {
 
     @Test
     void leavesTheAnnotationsOfUsersToOtherProcessors() throws IOException {
-        writeGreeting("");
+        writeGreeting(directory, "");
         Set<String> seen = new TreeSet<>();
         Processor other = new AbstractProcessor() {
             @Override
@@ -436,154 +398,5 @@ class QapiProcessorTest {
         assertThat(ServiceLoader.load(Processor.class))
                 .extracting(processor -> (Object) processor.getClass())
                 .contains(QapiProcessor.class);
-    }
-
-    /** Runs javac on files, with the locations that the options name. */
-    private List<String> javac(String... options) throws IOException {
-        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-        Path classes = Files.createDirectories(directory.resolve("classes"));
-        List<String> messages = new ArrayList<>();
-        try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-            List<String> all = new ArrayList<>(List.of(
-                    "-d",
-                    classes.toString(),
-                    "-s",
-                    Files.createDirectories(directory.resolve("generated")).toString()));
-            all.addAll(List.of(options));
-            JavaCompiler.CompilationTask task = javac.getTask(
-                    null,
-                    files,
-                    diagnostic -> messages.add(diagnostic.getMessage(null)),
-                    all,
-                    null,
-                    files.getJavaFileObjects(directory.resolve("src/com/example/package-info.java")));
-            task.setProcessors(List.of(new QapiProcessor()));
-            assertThat(task.call()).as(messages.toString()).isEqualTo(messages.isEmpty());
-        }
-        return messages;
-    }
-
-    private void assertGenerated(String text) throws IOException {
-        assertThat(directory.resolve("generated/com/example/Style.java"))
-                .content()
-                .contains(text);
-    }
-
-    private static String classPath(Path... more) {
-        return Stream.concat(
-                        Stream.of(System.getProperty("java.class.path")),
-                        Stream.of(more).map(Path::toString))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private void writePackageInfo(String schema) throws IOException {
-        write(
-                "src/com/example/package-info.java",
-                "@io.github.qapi4j.runtime.annotation.QapiSchema(\"" + schema + "\") package com.example;");
-    }
-
-    @Test
-    void findsASchemaBesideTheSource() throws IOException {
-        writePackageInfo("greeting.json");
-        writeGreeting("src/com/example/");
-
-        assertThat(javac()).isEmpty();
-        assertGenerated("PLAIN");
-    }
-
-    @Test
-    void findsASchemaOnTheSourcePath() throws IOException {
-        writePackageInfo("../../qapi/greeting.json");
-        writeGreeting("more/qapi/");
-
-        assertThat(javac("-sourcepath", directory.resolve("more").toString())).isEmpty();
-        assertGenerated("PLAIN");
-    }
-
-    @Test
-    void findsASchemaInTheClassOutput() throws IOException {
-        writePackageInfo("qapi/greeting.json");
-        writeGreeting("classes/qapi/");
-
-        assertThat(javac()).isEmpty();
-        assertGenerated("PLAIN");
-    }
-
-    @Test
-    void findsASchemaInAJarOnTheClassPath() throws IOException {
-        writePackageInfo("qapi/greeting.json");
-        Path jar = directory.resolve("schemas.jar");
-        try (OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream entries = new JarOutputStream(out)) {
-            for (Map.Entry<String, String> file : Map.of("greeting.json", GREETING, "types/styles.json", STYLES)
-                    .entrySet()) {
-                entries.putNextEntry(new JarEntry("qapi/" + file.getKey()));
-                entries.write(file.getValue().getBytes(StandardCharsets.UTF_8));
-            }
-        }
-
-        assertThat(javac("-classpath", classPath(jar))).isEmpty();
-        assertGenerated("PLAIN");
-    }
-
-    @Test
-    void prefersTheDirectoryOfTheOption() throws IOException {
-        writePackageInfo("greeting.json");
-        writeGreeting("src/com/example/");
-        writeGreeting("chosen/");
-        write("chosen/types/styles.json", STYLES.replace("plain", "chosen"));
-
-        assertThat(javac("-Aqapi.schemaDir=" + directory.resolve("chosen"))).isEmpty();
-        assertGenerated("CHOSEN");
-    }
-
-    @Test
-    void takesAnIncludedFileFromAnotherPlaceIfItIsNotBesideTheIncludingOne() throws IOException {
-        writePackageInfo("greeting.json");
-        write("src/com/example/greeting.json", GREETING);
-        write("library/types/styles.json", STYLES);
-
-        assertThat(javac("-classpath", classPath(directory.resolve("library")))).isEmpty();
-        assertGenerated("PLAIN");
-    }
-
-    @Test
-    void readsNoFileOfTheProjectForASchemaOfTheClassPath() throws IOException {
-        writePackageInfo("qapi/greeting.json");
-        write("library/qapi/greeting.json", GREETING);
-        write("project/qapi/types/styles.json", STYLES);
-        write("classes/types/styles.json", STYLES);
-
-        assertThat(String.join(
-                        "\n",
-                        javac(
-                                "-Aqapi.schemaDir=" + directory.resolve("project"),
-                                "-classpath",
-                                classPath(directory.resolve("library")))))
-                .contains("can't read included file 'qapi/types/styles.json'");
-        write("library/qapi/types/styles.json", STYLES);
-        write("library/qapi/greeting.json", "{ 'include': '" + directory + "/project/qapi/types/styles.json' }\n");
-        assertThat(String.join("\n", javac("-classpath", classPath(directory.resolve("library")))))
-                .contains("can't read included file '" + directory + "/project/qapi/types/styles.json'");
-    }
-
-    @Test
-    void readsRegularFilesOnly() throws IOException, InterruptedException {
-        writePackageInfo("../../greeting.json");
-        Path pipe = Files.createDirectories(directory.resolve("more")).resolve("greeting.json");
-        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "skipped: no mkfifo here");
-        assertThat(String.join(
-                        "\n", javac("-sourcepath", directory.resolve("more").toString())))
-                .contains("source path, beside the source: not a regular file");
-    }
-
-    @Test
-    void tellsOfASchemaDirectoryThatIsNone() throws IOException {
-        writePackageInfo("greeting.json");
-
-        assertThat(javac("-Aqapi.schemaDir=\0"))
-                .singleElement()
-                .asString()
-                .contains("-Aqapi.schemaDir names no directory");
     }
 }

@@ -70,6 +70,16 @@ final class Peer implements AutoCloseable {
         return messages.isEmpty();
     }
 
+    /** Takes an error of this class, whose text has this part, for the request of this id; {@code "-"} is none. */
+    void expectError(String id, String errorClass, String part) throws IOException, InterruptedException {
+        JsonObject reply = nextObject();
+        JsonObject error = (JsonObject) reply.get("error").orElseThrow();
+        assertThat(error.members()).containsOnlyKeys("class", "desc");
+        assertThat(error.get("class")).hasToString("Optional[\"" + errorClass + "\"]");
+        assertThat(error.get("desc").orElseThrow().toString()).contains(part);
+        assertThat(reply.get("id").map(JsonValue::toString).orElse("-")).isEqualTo(id);
+    }
+
     void expectEnd() throws InterruptedException {
         assertThat(next()).isEqualTo(END);
     }

@@ -109,25 +109,25 @@ class ServerTest {
                     .isEqualTo("{\"QMP\":{\"version\":{\"qemu\":{\"major\":7,\"minor\":2,\"micro\":22},"
                             + "\"package\":\"test\"},\"capabilities\":[]}}");
             client.send("{\"execute\":\"echo\",\"arguments\":{\"text\":\"x\"},\"id\":1}");
-            assertError(client, "1", "CommandNotFound", "negotiation");
+            client.expectError("1", "CommandNotFound", "negotiation");
             client.send("{\"execute\":\"unknown\",\"id\":2}");
-            assertError(client, "2", "CommandNotFound", "negotiation");
+            client.expectError("2", "CommandNotFound", "negotiation");
             client.send("{\"execute\":5,\"id\":3}");
-            assertError(client, "3", "GenericError", "execute");
+            client.expectError("3", "GenericError", "execute");
             client.send("{\"execute\":\"qmp_capabilities\",\"arguments\":{\"enable\":[\"bogus\"]},\"id\":4}");
-            assertError(client, "4", "GenericError", "$.arguments.enable[0]: unknown value 'bogus'");
+            client.expectError("4", "GenericError", "$.arguments.enable[0]: unknown value 'bogus'");
             client.send("{\"execute\":\"qmp_capabilities\",\"arguments\":{\"enable\":null},\"id\":5}");
-            assertError(client, "5", "GenericError", "$.arguments.enable: expected array");
+            client.expectError("5", "GenericError", "$.arguments.enable: expected array");
             client.send("{\"execute\":\"qmp_capabilities\",\"arguments\":{\"enable\":[\"oob\"]},\"id\":6}");
-            assertError(client, "6", "GenericError", "oob");
+            client.expectError("6", "GenericError", "oob");
             client.send("{\"execute\":\"qmp_capabilities\",\"arguments\":{\"enable\":[],\"x\":1},\"id\":7}");
-            assertError(client, "7", "GenericError", "$.arguments.x: unexpected member");
+            client.expectError("7", "GenericError", "$.arguments.x: unexpected member");
             client.send("{\"execute\":\"qmp_capabilities\",\"arguments\":{\"enable\":[]},\"id\":8}");
             assertThat(client.next()).isEqualTo("{\"return\":{},\"id\":8}");
             client.send("{\"execute\":\"qmp_capabilities\",\"id\":9}");
-            assertError(client, "9", "CommandNotFound", "complete");
+            client.expectError("9", "CommandNotFound", "complete");
             client.send("{\"execute\":\"qmp_capabilities\",\"arguments\":{\"bogus\":1},\"id\":10}");
-            assertError(client, "10", "GenericError", "bogus");
+            client.expectError("10", "GenericError", "bogus");
             assertThat(done).isEmpty();
         }
     }
@@ -181,7 +181,7 @@ class ServerTest {
     void checksMessagesInOrder(String message, String id, String errorClass, String part) throws Exception {
         try (Peer client = join()) {
             client.send(message + "\n{\"execute\":\"query-version\",\"id\":\"probe\"}\n");
-            assertError(client, id, errorClass, part);
+            client.expectError(id, errorClass, part);
             assertThat(client.next()).contains("\"id\":\"probe\"").startsWith("{\"return\"");
             assertThat(done).as("no handler is called").isEmpty();
         }
@@ -240,7 +240,7 @@ class ServerTest {
             assertThat(client.next()).isEqualTo("{\"return\":\"\\u0000\"}");
             overlong[at + 1] = (byte) 0xAF;
             client.send(overlong);
-            assertError(client, "-", "GenericError", "JSON");
+            client.expectError("-", "GenericError", "JSON");
         }
     }
 
@@ -248,7 +248,7 @@ class ServerTest {
     void handlersErrorIsTheReplyAndOthersTellNothing() throws Exception {
         try (Peer client = join()) {
             echo(client, "error no disk");
-            assertError(client, "1", "DeviceNotFound", "error no disk");
+            client.expectError("1", "DeviceNotFound", "error no disk");
             for (String text : List.of("bug", "io", "checked", "assertion", "stack", "unwritable")) {
                 echo(client, text);
                 String reply = client.next();
@@ -271,20 +271,11 @@ class ServerTest {
         client.send("{\"execute\":\"echo\",\"arguments\":{\"text\":\"" + text + "\"},\"id\":1}\n");
     }
 
-    private static void assertError(Peer client, String id, String errorClass, String part) throws Exception {
-        JsonObject reply = client.nextObject();
-        JsonObject error = (JsonObject) reply.get("error").orElseThrow();
-        assertThat(error.members()).containsOnlyKeys("class", "desc");
-        assertThat(error.get("class")).hasToString("Optional[\"" + errorClass + "\"]");
-        assertThat(error.get("desc").orElseThrow().toString()).contains(part);
-        assertThat(reply.get("id").map(JsonValue::toString).orElse("-")).isEqualTo(id);
-    }
-
     @Test
     void commandWithoutSuccessResponseIsNotAnswered() throws Exception {
         try (Peer client = join()) {
             client.send("{\"execute\":\"silence\",\"id\":1}{\"execute\":\"silence\",\"arguments\":{\"x\":1},\"id\":2}");
-            assertError(client, "2", "GenericError", "x");
+            client.expectError("2", "GenericError", "x");
             assertThat(done.take()).isEqualTo("silence");
         }
     }
@@ -402,68 +393,6 @@ class ServerTest {
             channel.shutdownOutput();
             String all = new String(Channels.newInputStream(channel).readAllBytes(), US_ASCII);
             assertThat(all.split("\r\n")).hasSize(22).endsWith("{\"return\": \"x\"}");
-        }
-    }
-
-    @Test
-    void builtInCommands() throws Exception {
-        server = builder.start();
-        try (Peer client = join()) {
-            client.send("{\"execute\":\"query-version\"}");
-            assertThat(client.next())
-                    .isEqualTo("{\"return\":{\"qemu\":{\"major\":7,\"minor\":2,\"micro\":22},\"package\":\"test\"}}");
-            client.send("{\"execute\":\"query-version\",\"arguments\":{\"x\":1}}");
-            assertError(client, "-", "GenericError", "x");
-            client.send("{\"execute\":\"query-commands\"}");
-            assertThat(client.next())
-                    .contains("{\"name\":\"quit\"}")
-                    .contains("{\"name\":\"query-commands\"}")
-                    .contains("{\"name\":\"qmp_capabilities\"}")
-                    .doesNotContain("echo");
-            client.send("{\"execute\":\"echo\",\"arguments\":{\"text\":\"\"}}");
-            assertError(client, "-", "CommandNotFound", "echo");
-            client.send("{\"execute\":\"quit\",\"arguments\":{\"x\":1}}");
-            assertError(client, "-", "GenericError", "x");
-            assertThat(server.awaitQuit(Duration.ofMillis(1))).isFalse();
-            client.send("{\"execute\":\"quit\"}{\"execute\":\"query-version\"}");
-            assertThat(client.next()).isEqualTo("{\"return\":{}}");
-            client.expectEnd();
-            assertThat(server.awaitQuit(LONG)).isTrue();
-        }
-    }
-
-    @Test
-    void handlersMayDoWhatIsBuiltIn() throws Exception {
-        server = builder.handler(new Sample.ControlCommands() {
-                    @Override
-                    public void quit(Quit command) {
-                        done.add("quit");
-                        builder.emitter().emit(new Stop());
-                        server.quit();
-                    }
-                })
-                .start();
-        try (Peer client = join()) {
-            client.send("{\"execute\":\"query-version\"}");
-            assertThat(client.next()).as("not overridden").contains("\"micro\":22");
-            client.send("{\"execute\":\"quit\",\"id\":1}{\"execute\":\"quit\",\"id\":2}");
-            assertThat(client.next()).contains("STOP");
-            assertThat(client.next()).isEqualTo("{\"return\":{},\"id\":1}");
-            client.expectEnd();
-            assertThat(server.awaitQuit(LONG)).isTrue();
-            assertThat(done).containsExactly("quit");
-        }
-    }
-
-    @Test
-    void schemaWithoutThemHasNoBuiltInCommandsButOne() throws Exception {
-        try (QmpServer other = QmpServer.builder(SchemaDescriptor.of("sample", List.of(Sample.SAMPLE)))
-                        .start();
-                Peer client = new Peer(other.attach()).join()) {
-            for (String name : List.of("quit", "query-version", "query-commands")) {
-                client.send("{\"execute\":\"" + name + "\"}");
-                assertError(client, "-", "CommandNotFound", name);
-            }
         }
     }
 

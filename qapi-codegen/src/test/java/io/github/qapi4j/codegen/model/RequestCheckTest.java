@@ -1,0 +1,42 @@
+package io.github.qapi4j.codegen.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.LoadResult;
+import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.source.SourceResolver;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RequestCheckTest {
+    private final LoweringRun run = new LoweringRun();
+
+    @Test
+    void renamesAreChecked() {
+        assertThat(run.errors(
+                        "{ 'enum': 'E', 'data': [ 'a' ] }",
+                        options -> options.renames(Map.of("Nope", "A", "E.a", "1x", "E.b", "B"))))
+                .containsExactly(
+                        "error: rename: 'E.a' cannot be called '1x' in Java [invalid-option]",
+                        "error: rename: the schema has nothing called 'E.b' [invalid-option]",
+                        "error: rename: the schema has nothing called 'Nope' [invalid-option]");
+    }
+
+    @Test
+    void packageAndFacadeAreChecked() {
+        LoadResult loaded = SchemaLoader.load(
+                SourceResolver.memory(Map.of("schema.json", "{ 'enum': 'E', 'data': [ 'a' ] }")),
+                "schema.json",
+                LoadOptions.defaults());
+        GeneratorRequest request = GeneratorRequest.builder(loaded.schema().orElseThrow(), "com.class")
+                .facade("String")
+                .build();
+        assertThat(Lowering.lower(request, run.diagnostics())).isEmpty();
+        assertThat(run.diagnostics().sorted()).extracting(Diagnostic::code).containsOnly(DiagnosticCode.INVALID_OPTION);
+        assertThat(run.diagnostics().sorted()).hasSize(2);
+    }
+}
