@@ -164,13 +164,14 @@ public final class SchemaLoader {
         Map<WrittenModule, List<Definition>> byModule = new IdentityHashMap<>();
         List<Definition> definitions = new ArrayList<>(written.decls.size());
         for (WrittenDecl each = written.decls.poll(); each != null; each = written.decls.poll()) {
+            if (diagnostics.hasErrors()) {
+                lowering.checkConditions(each.decl());
+                continue;
+            }
             Definition definition = lowering.lower(
                     each, each.doc() == null ? null : checked.doc(each.doc().doc()));
-            if (!diagnostics.hasErrors()) {
-                definitions.add(definition);
-                byModule.computeIfAbsent(each.module(), module -> new ArrayList<>())
-                        .add(definition);
-            }
+            definitions.add(definition);
+            byModule.computeIfAbsent(each.module(), module -> new ArrayList<>()).add(definition);
         }
         List<SchemaModule> modules = new ArrayList<>();
         for (WrittenModule module : written.modules) {
