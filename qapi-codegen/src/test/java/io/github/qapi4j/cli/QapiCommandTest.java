@@ -374,6 +374,13 @@ class QapiCommandTest {
         assertThat(ShortRun.of(new String[] {"model", schema.toString()})).isEmpty();
         assertThat(ShortRun.of(new String[] {"validate", "--no-such-option", schema.toString()}))
                 .hasValue(QapiCommand.TROUBLE);
+        Path other = Files.writeString(directory.resolve("small.json"), "{ 'include': 'large.json' }\n");
+        assertThat(ShortRun.of(new String[] {"validate", "--no-such-option", other.toString()}))
+                .hasValue(QapiCommand.TROUBLE);
+        Path alone = Files.writeString(
+                Files.createDirectory(directory.resolve("alone")).resolve("a.json"), "");
+        assertThat(ShortRun.of(new String[] {"validate", "--no-such-option", alone.toString()}))
+                .isEmpty();
         assertThat(ShortRun.of(new String[] {"generate", "no-such.json", "-o", "target/nothing", "-p", "a.b"}))
                 .hasValue(QapiCommand.TROUBLE);
     }
