@@ -117,6 +117,20 @@ public record Diagnostic(
             return word == null ? Optional.empty() : Optional.of(code.id() + " " + word);
         }
 
+        /** What this has in common with the same error in a copy of the definition, if it is in one that has a name. */
+        Optional<String> copyable() {
+            return definition == null || definition.text().indexOf('\'') < 0
+                    ? Optional.empty()
+                    : Optional.of(code.id() + " " + message + " " + definition.text());
+        }
+
+        /** Whether another error is in another definition. */
+        boolean isElsewhere(Builder other) {
+            return definition != null
+                    && other.definition != null
+                    && !definition.span().equals(other.definition.span());
+        }
+
         /** Adds the place of the same mistake elsewhere. */
         void also(Builder other) {
             if (other.span != null) {

@@ -196,6 +196,7 @@ public enum DiagnosticCode {
                     INVALID_CHARACTER,
                     DOC_MISSING_SPACE,
                     DOC_DELIMITER,
+                    DUPLICATE_KEY,
                     UNKNOWN_KEY,
                     INVALID_NAME,
                     NAME_STYLE,

@@ -21,6 +21,8 @@ public final class Diagnostics {
     private final List<Diagnostic.Builder> reported = new ArrayList<>();
     /** Of those that are kept: any other counts at each place. */
     private final Map<String, Diagnostic.Builder> firstOfMistake = new HashMap<>();
+
+    private final Map<String, Diagnostic.Builder> firstOfCopies = new HashMap<>();
     /** Of what only older releases accept, by the name of the file. */
     private final Map<DiagnosticCode, Map<String, Diagnostic.Builder>> firstOld = new EnumMap<>(DiagnosticCode.class);
 
@@ -31,6 +33,11 @@ public final class Diagnostics {
     /** An empty collection, to which diagnostics are added that are told at these levels. */
     public Diagnostics(Levels levels) {
         this.levels = levels;
+    }
+
+    /** An empty collection, to which diagnostics are added that are told at the levels of this one. */
+    public Diagnostics another() {
+        return new Diagnostics(levels);
     }
 
     /** Whether what only older releases accept is an error. */
@@ -71,6 +78,14 @@ public final class Diagnostics {
             }
             if (errors < MAX_DIAGNOSTICS) {
                 firstOfMistake.put(mistake, diagnostic);
+            }
+        }
+        if (error && errors < MAX_DIAGNOSTICS && diagnostic.copyable().isPresent()) {
+            Diagnostic.Builder first =
+                    firstOfCopies.putIfAbsent(diagnostic.copyable().get(), diagnostic);
+            if (first != null && first.isElsewhere(diagnostic)) {
+                first.also(diagnostic);
+                return;
             }
         }
         int before = error ? errors++ : warnings++;

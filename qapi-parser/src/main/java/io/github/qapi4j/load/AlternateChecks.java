@@ -131,7 +131,8 @@ final class AlternateChecks {
             if (value.equals("on") || value.equals("off")) {
                 kinds.add(JsonKind.BOOLEAN);
             }
-            if (!value.isEmpty() && "-+.0123456789".indexOf(value.charAt(0)) >= 0) {
+            // A sign would do too, but no name begins with one, which has been told.
+            if (!value.isEmpty() && "0123456789".indexOf(value.charAt(0)) >= 0) {
                 kinds.add(JsonKind.NUMBER);
             }
         }

@@ -52,7 +52,7 @@ final class CommandChecks {
             }
         }
         MemberDecl conditional = boxed ? null : scopes.conditionalMember(decl);
-        if (conditional != null) {
+        if (conditional != null && isWellFormed(conditional, decl)) {
             boolean own = payload.members().contains(conditional);
             Diagnostic.Builder problem = Diagnostic.of(
                             DiagnosticCode.CONDITIONAL_ARGUMENTS,
@@ -61,6 +61,13 @@ final class CommandChecks {
                     .in(Places.of(decl.head()));
             diagnostics.add(own ? problem : problem.label(conditional.span(), "the conditional one"));
         }
+    }
+
+    /** Whether a member has a name, and a condition that is one; that it has not is told elsewhere. */
+    private boolean isWellFormed(MemberDecl member, Decl decl) {
+        Diagnostics told = diagnostics.another();
+        new ConditionReader(told).read(member.condition(), decl.head());
+        return !told.hasErrors() && NameSyntax.stem(member.name().text()) >= 0;
     }
 
     private void checkReturns(Decl.CommandDecl command) {

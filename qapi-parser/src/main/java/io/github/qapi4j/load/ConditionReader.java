@@ -40,6 +40,10 @@ final class ConditionReader {
             return text(text, true, head);
         }
         if (expr instanceof Expr.Arr list) {
+            if (isOldAnyway(list, head)) {
+                old(expr, head, "a list of conditions", "write { 'all': [ ... ] }", null);
+                return null;
+            }
             Optional<List<IfCond>> operands = operands(list, head, this::textOrCondition);
             if (operands.isPresent()) {
                 old(expr, head, "a list of conditions", "write { 'all': [ ... ] }", null);
@@ -47,6 +51,15 @@ final class ConditionReader {
             return operands.map(IfCond.All::new).orElse(null);
         }
         return condition(expr, head);
+    }
+
+    /** Whether a list is refused for its age and nothing else is wrong with it: of what is in it, the age need not be told too. */
+    private boolean isOldAnyway(Expr.Arr list, Head head) {
+        if (!diagnostics.isError(DiagnosticCode.OLD_CONDITION)) {
+            return false;
+        }
+        ConditionReader elements = new ConditionReader(diagnostics.another());
+        return elements.operands(list, head, elements::textOrCondition).isPresent();
     }
 
     private @Nullable IfCond textOrCondition(Expr expr, Head head) {

@@ -102,7 +102,9 @@ final class DocChecks {
         }
     }
 
+    /** Tells of sections that a definition of this kind has not, of all of them at once: most likely the kind is the mistake. */
     private void checkSections(Decl decl, Doc doc) {
+        Diagnostic.Builder first = null;
         for (Doc.Section section : doc.sections()) {
             boolean returns = "Returns".equals(section.tag());
             if (!returns && !"Errors".equals(section.tag())) {
@@ -114,9 +116,12 @@ final class DocChecks {
             } else if (returns && !command.hasReturns()) {
                 problem = "section 'Returns' describes what the command does not have, a return value";
             }
-            if (problem != null) {
-                diagnostics.add(Diagnostic.of(DiagnosticCode.DOC_SECTION_NOT_ALLOWED, section.span(), problem)
-                        .in(Places.of(decl.head())));
+            if (problem != null && first != null) {
+                first.label(section.span(), problem);
+            } else if (problem != null) {
+                first = Diagnostic.of(DiagnosticCode.DOC_SECTION_NOT_ALLOWED, section.span(), problem)
+                        .in(Places.of(decl.head()));
+                diagnostics.add(first);
             }
         }
     }

@@ -110,6 +110,11 @@ final class DocReader {
         return new ReadDoc(doc, intact, ambiguous ? reader.older() : null);
     }
 
+    /** What stands for a comment that is lost because of an error. */
+    static ReadDoc lost(Span definition) {
+        return new ReadDoc(new Doc(null, definition, "", List.of(), List.of(), List.of()), false, null);
+    }
+
     private @Nullable OlderDoc older() {
         DocReader reader = new DocReader(block, false, Rules.OLD_IN_PARAGRAPHS);
         Doc doc = reader.doc();

@@ -125,6 +125,8 @@ final class ModuleReader {
         private final WrittenModule module;
         private @Nullable ReadDoc pending;
         private @Nullable DocBlock pendingBlock;
+        /** Whether what comes before is broken, and a comment may be part of it. */
+        private boolean afterBroken;
 
         FileReader(WrittenModule module) {
             this.module = module;
@@ -136,6 +138,12 @@ final class ModuleReader {
         }
 
         private void accept(TopLevel item) {
+            boolean broken = item instanceof TopLevel.Broken;
+            read(item);
+            afterBroken = broken;
+        }
+
+        private void read(TopLevel item) {
             if (item instanceof TopLevel.Documentation documentation) {
                 refusePending();
                 pendingBlock = documentation.block();
@@ -197,7 +205,7 @@ final class ModuleReader {
                 }
                 return;
             }
-            ReadDoc doc = pending;
+            ReadDoc doc = pending == null && afterBroken ? DocReader.lost(expr.span()) : pending;
             Decl decl = DeclReader.read(expr, doc == null ? null : returns(doc.doc()), diagnostics);
             if (decl == null) {
                 checkSymbol(null, doc);
@@ -205,6 +213,8 @@ final class ModuleReader {
                 if (Pragmas.mayBeOne(expr)) {
                     pragmas.lose();
                 }
+                written.incomplete |=
+                        Pragmas.mayBeInclude(expr) && !expr.entries().isEmpty();
             } else {
                 checkSymbol(decl, doc);
                 written.decls.add(new WrittenDecl(decl, module, doc));
@@ -216,8 +226,12 @@ final class ModuleReader {
         private static List<String> possibleNames(Expr.Obj expr) {
             List<String> names = new ArrayList<>();
             for (Expr.Entry entry : expr.entries()) {
+                if (DeclReader.isPart(entry.key().text())) {
+                    continue;
+                }
                 if (entry.value() instanceof Name text) {
                     names.add(text.text());
+                    names.add(entry.key().text());
                 } else if (DeclReader.isKind(entry.key().text())) {
                     return List.of();
                 }

@@ -6,7 +6,6 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.schema.BuiltinType;
-import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
@@ -16,7 +15,9 @@ import io.github.qapi4j.syntax.Decl.ValueDecl;
 import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,8 @@ final class NameChecks {
     private final Pragmas pragmas;
     private final Names names;
     private final Set<String> featureNames = new HashSet<>(SPECIAL_FEATURES);
+    private final List<Repeated> repeated = new ArrayList<>();
+    private final Set<Decl> misnamed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     NameChecks(Diagnostics diagnostics, Pragmas pragmas, Names names) {
         this.diagnostics = diagnostics;
@@ -46,6 +49,48 @@ final class NameChecks {
     void check(Collection<WrittenDecl> decls) {
         decls.forEach(written -> define(written.decl()));
         decls.forEach(written -> new InDefinition(written).check());
+        tellRepeated(decls);
+    }
+
+    /** A declaration of a name that another one has. */
+    private record Repeated(Decl decl, Decl other) {
+        /** Whether two that follow each other repeat two that do so too, as in text that was copied. */
+        boolean continues(Repeated before, Map<Decl, Integer> places) {
+            return follow(before.decl, decl, places) && follow(before.other, other, places);
+        }
+
+        private static boolean follow(Decl first, Decl second, Map<Decl, Integer> places) {
+            return places.getOrDefault(second, 0) - places.getOrDefault(first, 0) == 1;
+        }
+    }
+
+    /** Tells of names that are defined twice, of those in copied text at once; not of a name that should be another one, which has been told. */
+    private void tellRepeated(Collection<WrittenDecl> decls) {
+        if (repeated.isEmpty()) {
+            return;
+        }
+        Map<Decl, Integer> places = new IdentityHashMap<>();
+        decls.forEach(written -> places.put(written.decl(), places.size()));
+        Repeated before = null;
+        Diagnostic.Builder problem = null;
+        for (Repeated each : repeated) {
+            Name name = each.decl.head().name();
+            if (misnamed.contains(each.decl) || misnamed.contains(each.other)) {
+                continue;
+            }
+            if (before != null && problem != null && each.continues(before, places)) {
+                problem.label(name.span(), () -> "so is '" + name.text() + "'");
+            } else {
+                problem = Diagnostic.of(
+                                DiagnosticCode.DUPLICATE_DEFINITION,
+                                name.span(),
+                                "'" + name.text() + "' is already defined")
+                        .in(Places.of(each.decl.head()))
+                        .label(each.other.head().name().span(), "first defined here");
+                diagnostics.add(problem);
+            }
+            before = each;
+        }
     }
 
     private void define(Decl decl) {
@@ -53,13 +98,7 @@ final class NameChecks {
         String name = head.name().text();
         Decl other = names.add(decl);
         if (other != null) {
-            Span span = head.name().span();
-            diagnostics.add(
-                    DiagnosticCode.DUPLICATE_DEFINITION,
-                    span,
-                    () -> Diagnostic.of(DiagnosticCode.DUPLICATE_DEFINITION, span, "'" + name + "' is already defined")
-                            .in(Places.of(head))
-                            .label(other.head().name().span(), "first defined here"));
+            repeated.add(new Repeated(decl, other));
         } else if (BuiltinType.of(name).isPresent()) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.DUPLICATE_DEFINITION,
@@ -73,6 +112,7 @@ final class NameChecks {
     private final class InDefinition {
         private final WrittenDecl written;
         private final Head head;
+        private int collisions;
         // A map with an order that needs no memory while all is right.
         private final Map<DiagnosticCode, Problem> problems = new TreeMap<>();
 
@@ -103,8 +143,12 @@ final class NameChecks {
             } else if (decl instanceof Decl.EventDecl event) {
                 checkMembers(event.data().members(), "parameter", false);
             }
-            if (problems.size() > told && hasErrors()) {
-                names.addWithWrongMembers(decl);
+            int wrong = collisions
+                    + problems.values().stream()
+                            .mapToInt(problem -> 1 + problem.others.size())
+                            .sum();
+            if (collisions > 0 || problems.size() > told && hasErrors()) {
+                names.addWrongMembers(decl, wrong);
             }
             problems.values()
                     .forEach(problem -> diagnostics.add(problem.code, problem.name.span(), problem::diagnostic));
@@ -119,7 +163,9 @@ final class NameChecks {
             int stem = stem(name, name.text(), head.kind().key());
             if (stem < 0) {
                 names.addInvalid(name.text());
-            } else if (!isAnother(written.doc())) {
+            } else if (isAnother(written.doc())) {
+                misnamed.add(written.decl());
+            } else if (BuiltinType.of(name.text()).isEmpty()) {
                 checkStyle(name, stem);
             }
             if (stem >= 0 && head.kind().isType() && name.text().endsWith("List")) {
@@ -131,6 +177,7 @@ final class NameChecks {
             }
             if (hasErrors()) {
                 names.addMisnamed(name.text());
+                misnamed.add(written.decl());
             }
         }
 
@@ -175,8 +222,9 @@ final class NameChecks {
 
         private void checkValues(List<ValueDecl> values) {
             SeenNames seen = new SeenNames(values.size());
+            Diagnostic.Builder copied = null;
             for (ValueDecl value : values) {
-                checkDistinct("value", value.name(), seen);
+                copied = checkDistinct("value", value.name(), seen, copied);
                 checkLower(value.name(), value.name().text(), "value", true, true);
                 checkFeatures(value.features());
             }
@@ -202,7 +250,7 @@ final class NameChecks {
         private void checkBranches(List<BranchDecl> branches, String role) {
             SeenNames seen = new SeenNames(branches.size());
             for (BranchDecl branch : branches) {
-                checkDistinct(role, branch.name(), seen);
+                checkDistinct(role, branch.name(), seen, null);
                 checkLower(branch.name(), branch.name().text(), role, false, false);
             }
         }
@@ -228,21 +276,35 @@ final class NameChecks {
         private void checkDistinctFeatures(List<FeatureDecl> features) {
             if (features.size() > 1) {
                 SeenNames seen = new SeenNames(features.size());
-                features.forEach(feature -> checkDistinct("feature", feature.name(), seen));
+                features.forEach(feature -> checkDistinct("feature", feature.name(), seen, null));
             }
         }
 
-        private void checkDistinct(String role, Name name, SeenNames seen) {
+        /**
+         * Checks that a name is not there already.
+         *
+         * @param copied what was told of the name before this one if it is there already too: text that was copied is one mistake
+         * @return what was told of this one, or null
+         */
+        private Diagnostic.@Nullable Builder checkDistinct(
+                String role, Name name, SeenNames seen, Diagnostic.@Nullable Builder copied) {
             Name other = seen.add(name);
-            if (other != null) {
-                diagnostics.add(Diagnostic.of(
-                                DiagnosticCode.DUPLICATE_MEMBER,
-                                name.span(),
-                                role + " '" + name.text() + "' collides with " + role + " '" + other.text() + "'")
-                        .in(Places.of(head))
-                        .label(other.span(), "the other one")
-                        .help(NameSyntax.whySame(name.text(), other.text())));
+            if (other == null) {
+                return null;
             }
+            collisions++;
+            if (copied != null && name.text().equals(other.text())) {
+                return copied.label(name.span(), () -> "so does '" + name.text() + "'");
+            }
+            Diagnostic.Builder problem = Diagnostic.of(
+                            DiagnosticCode.DUPLICATE_MEMBER,
+                            name.span(),
+                            role + " '" + name.text() + "' collides with " + role + " '" + other.text() + "'")
+                    .in(Places.of(head))
+                    .label(other.span(), "the other one")
+                    .help(NameSyntax.whySame(name.text(), other.text()));
+            diagnostics.add(problem);
+            return problem;
         }
 
         /**

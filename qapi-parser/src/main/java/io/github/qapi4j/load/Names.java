@@ -10,7 +10,6 @@ import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -40,7 +39,8 @@ final class Names {
     private final List<String> misnamed = new ArrayList<>();
     private final Set<String> duplicates = new HashSet<>();
     private final Map<Decl, ReadDoc> docs = new IdentityHashMap<>();
-    private final Set<Decl> withWrongMembers = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Decl, Integer> wrongMembers = new IdentityHashMap<>();
+    private final Set<String> contested = new HashSet<>();
     private final Set<String> arrayElements = new HashSet<>();
 
     Names(Written written) {
@@ -58,15 +58,23 @@ final class Names {
     @Nullable
     Decl add(Decl decl) {
         String name = decl.head().name().text();
-        Decl other = byName.putIfAbsent(name, decl);
-        if (other != null) {
+        boolean builtin = BUILTINS.containsKey(name);
+        Decl other = builtin ? byName.get(name) : byName.putIfAbsent(name, decl);
+        boolean taken = other != null || builtin;
+        if (taken) {
             duplicates.add(name);
         }
-        boolean taken = other != null || BUILTINS.containsKey(name);
         if (taken && decl.head().kind().isType()) {
             misnamed.add(name);
         }
+        if (other != null && decl.head().kind().isType() && other.head().kind().isType() && !isCopy(decl, other)) {
+            contested.add(name);
+        }
         return other;
+    }
+
+    private static boolean isCopy(Decl decl, Decl other) {
+        return decl.head().span().text().equals(other.head().span().text());
     }
 
     /** What a reference stands for. */
@@ -85,7 +93,8 @@ final class Names {
     Type named(String name) {
         Decl decl = byName.get(name);
         if (decl != null) {
-            boolean known = decl.head().kind().isType() && decl.head().complete();
+            // Of two definitions that differ nobody knows which one is meant.
+            boolean known = decl.head().kind().isType() && decl.head().complete() && !contested.contains(name);
             return known ? new Type.Declared(decl) : Type.Unknown.INSTANCE;
         }
         Type builtin = BUILTINS.get(name);
@@ -148,14 +157,19 @@ final class Names {
         return duplicates.contains(name) || BuiltinType.of(name).isPresent();
     }
 
-    /** Remembers that the names of a declaration's members are not as they should be. */
-    void addWithWrongMembers(Decl decl) {
-        withWrongMembers.add(decl);
+    /** Remembers that the names of some of a declaration's members are not as they should be. */
+    void addWrongMembers(Decl decl, int number) {
+        wrongMembers.put(decl, number);
+    }
+
+    /** The number of a declaration's members whose names are not as they should be, which has been told. */
+    int wrongMembers(Decl decl) {
+        return wrongMembers.getOrDefault(decl, 0);
     }
 
     /** Whether the names of a declaration's members are not as they should be, which has been told. */
     boolean hasWrongMembers(Decl decl) {
-        return withWrongMembers.contains(decl);
+        return wrongMembers.containsKey(decl);
     }
 
     /** Whether a declaration's documentation describes a member of a name. */
@@ -164,6 +178,16 @@ final class Names {
         return read != null
                 && read.intact()
                 && read.doc().members().stream().anyMatch(entry -> entry.name().equals(member));
+    }
+
+    /** The number of members that a declaration's documentation, if there is any, does not describe. */
+    int undocumented(Decl decl, Collection<String> members) {
+        boolean documented = docs.containsKey(decl) && docs.get(decl).intact();
+        return documented
+                ? (int) members.stream()
+                        .filter(member -> !isDocumented(decl, member))
+                        .count()
+                : 0;
     }
 
     /** Remembers that there are arrays of a type. */

@@ -30,10 +30,13 @@ final class ObjectChecks {
     private final Scopes scopes;
     private final Enums enums;
     private final Set<Decl> recursive;
+    private final Pragmas pragmas;
     private int nested;
 
-    ObjectChecks(Diagnostics diagnostics, Names names, Scopes scopes, Enums enums, Set<Decl> recursive) {
+    ObjectChecks(
+            Diagnostics diagnostics, Names names, Scopes scopes, Enums enums, Set<Decl> recursive, Pragmas pragmas) {
         this.diagnostics = diagnostics;
+        this.pragmas = pragmas;
         this.names = names;
         this.scopes = scopes;
         this.enums = enums;
@@ -52,13 +55,18 @@ final class ObjectChecks {
             checkImplicitKind(union);
             return;
         }
-        Set<String> values = discriminatorValues(union);
-        if (values != null) {
-            checkBranchNames(union, values);
+        Type values = discriminatorType(union);
+        Set<String> known = values == null ? null : enums.values(values);
+        if (values != null && known != null) {
+            checkBranchNames(union, values, known);
         }
         Set<Decl> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Diagnostic.Builder problem = null;
         for (BranchDecl branch : union.branches()) {
-            checkBranchType(union, branch, seen);
+            // A branch that should not be there need not be of a type that branches can use.
+            if (known == null || known.contains(branch.name().text())) {
+                problem = checkBranchType(union, branch, seen, problem);
+            }
         }
     }
 
@@ -128,8 +136,8 @@ final class ObjectChecks {
         }
     }
 
-    /** The values of the discriminator, or null if they cannot be known, which is told. */
-    private @Nullable Set<String> discriminatorValues(Decl.UnionDecl union) {
+    /** The type of the discriminator, or null if its values cannot be known, which is told. */
+    private @Nullable Type discriminatorType(Decl.UnionDecl union) {
         Name name = union.discriminator();
         Scope scope = scopes.of(union);
         if (name == null) {
@@ -137,7 +145,7 @@ final class ObjectChecks {
         }
         Owned found = scope.find(name.text());
         if (found == null || !found.member().name().text().equals(name.text())) {
-            if (scope.known() && !isDocumented(union, name.text())) {
+            if (scope.known() && !gotAnotherName(union, name.text())) {
                 wrongDiscriminator(union, "discriminator '" + name.text() + "' is not a member of the base", null);
             }
             return null;
@@ -157,18 +165,27 @@ final class ObjectChecks {
         if (Enums.isEnum(type)) {
             boolean known = !(type instanceof Type.Declared declared
                     && !declared.decl().head().complete());
-            return known ? enums.values(type) : null;
+            return known ? type : null;
         }
-        if (!(type instanceof Type.Unknown)) {
+        boolean known = !(type instanceof Type.Array array && names.named(array.element()) instanceof Type.Unknown);
+        if (known && !(type instanceof Type.Unknown)) {
             wrongDiscriminator(union, what + " must be of an enum type, not of " + type.describe(), member);
         }
         return null;
     }
 
-    /** Whether the documentation of the base knows a member that does not exist, which is told: it seems to have got another name. */
-    private boolean isDocumented(Decl.UnionDecl union, String member) {
-        Decl base = scopes.baseStruct(union);
-        return names.isDocumented(base == null ? union : base, member);
+    /** Whether another member of the base is most likely meant, as it has a wrong name or no description, while this one has, which is told. */
+    private boolean gotAnotherName(Decl.UnionDecl union, String member) {
+        Decl struct = scopes.baseStruct(union);
+        Decl base = struct == null ? union : struct;
+        List<String> members =
+                scopes.of(base).own().stream().map(own -> own.name().text()).toList();
+        if (names.hasWrongMembers(base) && (members.size() == 1 || names.isDocumented(base, member))) {
+            return true;
+        }
+        return names.isDocumented(base, member)
+                && names.undocumented(base, members) > 0
+                && !pragmas.freeDocumentation(base.head().name().text());
     }
 
     private void wrongDiscriminator(Decl.UnionDecl union, String message, @Nullable MemberDecl member) {
@@ -192,40 +209,72 @@ final class ObjectChecks {
         return memberNames;
     }
 
-    private void checkBranchNames(Decl.UnionDecl union, Set<String> values) {
+    private void checkBranchNames(Decl.UnionDecl union, Type type, Set<String> values) {
         if (values.isEmpty() && union.branches().isEmpty()) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.EMPTY_UNION, union.head().name().span(), "the union has no branches")
                     .in(Places.of(union.head())));
         }
-        for (BranchDecl branch : union.branches()) {
-            String name = branch.name().text();
-            if (!values.contains(name)) {
-                diagnostics.add(Diagnostic.of(
-                                DiagnosticCode.INVALID_BRANCH,
-                                branch.name().span(),
-                                "branch '" + name + "' is not a value of the discriminator's type")
-                        .in(Places.of(union.head()))
-                        .help(names.didYouMeanOneOf(name, () -> values)));
-            }
+        Decl enumeration = type instanceof Type.Declared declared ? declared.decl() : null;
+        List<Name> unknown = union.branches().stream()
+                .map(BranchDecl::name)
+                .filter(name -> !values.contains(name.text()))
+                .toList();
+        if (enumeration != null && unknown.size() <= wrongValues(enumeration, values)) {
+            return;
+        }
+        for (Name name : unknown) {
+            Diagnostic.Builder problem = Diagnostic.of(
+                            DiagnosticCode.INVALID_BRANCH,
+                            name.span(),
+                            "branch '" + name.text() + "' is not a value of the discriminator's " + type.describe())
+                    .in(Places.of(union.head()))
+                    .help(names.didYouMeanOneOf(name.text(), () -> values));
+            diagnostics.add(
+                    enumeration == null
+                            ? problem
+                            : problem.label(enumeration.head().name().span(), "the enum"));
         }
     }
 
-    private void checkBranchType(Decl.UnionDecl union, BranchDecl branch, Set<Decl> seen) {
+    /** The number of values that have a wrong name or no description, which is told: what branches are called may be what they should be called. */
+    private int wrongValues(Decl enumeration, Set<String> values) {
+        int wrong = names.wrongMembers(enumeration);
+        return wrong > 0 || pragmas.freeDocumentation(enumeration.head().name().text())
+                ? wrong
+                : names.undocumented(enumeration, values);
+    }
+
+    /**
+     * Checks the type of a branch.
+     *
+     * @param problem what was told of a branch before that cannot use its type, or null
+     * @return the same with this branch, if it cannot either
+     */
+    private Diagnostic.@Nullable Builder checkBranchType(
+            Decl.UnionDecl union, BranchDecl branch, Set<Decl> seen, Diagnostic.@Nullable Builder problem) {
         Type type = names.resolve(branch.type());
-        if (type instanceof Type.Unknown) {
-            return;
+        TypeDecl written = branch.type();
+        if (type instanceof Type.Unknown || written == null) {
+            return problem;
         }
-        if (!type.isObject()) {
-            TypeDecl written = branch.type();
-            diagnostics.add(Diagnostic.of(
-                            DiagnosticCode.INVALID_BRANCH,
-                            written == null ? branch.span() : written.span(),
-                            "branch '" + branch.name().text() + "' cannot use " + type.describe())
-                    .in(Places.of(union.head()))
-                    .help("a branch is of a struct or union type"));
-            return;
+        if (type.isObject()) {
+            checkBranchMembers(union, branch, type, seen);
+            return problem;
         }
+        String cannot = "branch '" + branch.name().text() + "' cannot use " + type.describe();
+        if (problem != null) {
+            return problem.label(written.span(), cannot);
+        }
+        Diagnostic.Builder first = Diagnostic.of(DiagnosticCode.INVALID_BRANCH, written.span(), cannot)
+                .in(Places.of(union.head()))
+                .help("a branch is of a struct or union type");
+        diagnostics.add(first);
+        return first;
+    }
+
+    /** Checks that none of the members that a branch may have has the name of one of the base. */
+    private void checkBranchMembers(Decl.UnionDecl union, BranchDecl branch, Type type, Set<Decl> seen) {
         Deque<Decl> todo = new ArrayDeque<>();
         addObject(todo, type);
         while (!todo.isEmpty()) {

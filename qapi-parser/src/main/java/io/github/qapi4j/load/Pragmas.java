@@ -81,9 +81,16 @@ final class Pragmas {
         }
     }
 
-    /** Whether an object that is no definition may be meant as a directive. */
+    /** Whether an object that is no definition may be meant as a pragma directive, or as an include directive of a file that has some. */
     static boolean mayBeOne(Expr.Obj expr) {
-        return expr.entries().isEmpty() || expr.entries().stream().anyMatch(Pragmas::mayBeOne);
+        return expr.entries().isEmpty()
+                || mayBeInclude(expr)
+                || expr.entries().stream().anyMatch(Pragmas::mayBeOne);
+    }
+
+    /** Whether an object that is no definition may be meant as an include directive. */
+    static boolean mayBeInclude(Expr.Obj expr) {
+        return expr.entries().size() == 1 && expr.entries().get(0).value() instanceof Name;
     }
 
     private static boolean mayBeOne(Expr.Entry entry) {
@@ -107,12 +114,10 @@ final class Pragmas {
                 }
             }
             case "returns-whitelist" -> {
-                old(key, Rule.COMMAND_RETURNS);
-                exceptions(Rule.COMMAND_RETURNS, entry);
+                old(entry, Rule.COMMAND_RETURNS);
             }
             case "name-case-whitelist" -> {
-                old(key, Rule.MEMBER_NAME);
-                exceptions(Rule.MEMBER_NAME, entry);
+                old(entry, Rule.MEMBER_NAME);
             }
             default -> {
                 for (Rule rule : Rule.values()) {
@@ -130,7 +135,15 @@ final class Pragmas {
         }
     }
 
-    private void old(Name key, Rule rule) {
+    private void old(Expr.Entry entry, Rule rule) {
+        Name key = entry.key();
+        Map<String, Span> before = exceptions.get(rule);
+        exceptions(rule, entry);
+        Map<String, Span> names = exceptions.get(rule);
+        if (before != null && names != null && diagnostics.isError(DiagnosticCode.OLD_PRAGMA)) {
+            // What is refused takes nothing away from what is not.
+            before.forEach(names::putIfAbsent);
+        }
         diagnostics.add(Diagnostic.of(
                         DiagnosticCode.OLD_PRAGMA, key.span(), "pragma '" + key.text() + "' was removed in QEMU 6.0")
                 .help("it is '" + rule.pragma() + "' now")

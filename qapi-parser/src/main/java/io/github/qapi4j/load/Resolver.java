@@ -11,9 +11,13 @@ import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.MembersDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Name;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +34,7 @@ final class Resolver {
     private final Diagnostics diagnostics;
     private final Names names;
     private final Map<String, UnknownType> unknown = new LinkedHashMap<>();
+    private final Set<Decl> checked = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Resolver(Diagnostics diagnostics, Names names) {
         this.diagnostics = diagnostics;
@@ -39,13 +44,32 @@ final class Resolver {
     /** Checks all references of all declarations. */
     void check(Collection<WrittenDecl> decls) {
         decls.forEach(written -> references(written.decl(), this::noteArray));
-        decls.forEach(written -> references(written.decl(), this::check));
+        decls.forEach(written -> checkAfterBases(written.decl()));
         // A definition whose name is wrong, which has been told, may be what an unknown name stands for.
         if (!unknown.isEmpty() && unknown.size() > names.misnamed(used(decls))) {
             unknown.values()
                     .forEach(each -> diagnostics.add(
                             DiagnosticCode.UNKNOWN_TYPE, each.type.name().span(), () -> problem(each)));
         }
+    }
+
+    /** Checks a declaration, and before it its bases: what they lack is told of them, and not of those that build on them. */
+    private void checkAfterBases(Decl decl) {
+        Deque<Decl> bases = new ArrayDeque<>();
+        for (Decl next = decl; next != null && checked.add(next); next = base(next)) {
+            bases.push(next);
+        }
+        bases.forEach(base -> references(base, this::check));
+    }
+
+    private @Nullable Decl base(Decl decl) {
+        TypeDecl base = null;
+        if (decl instanceof Decl.StructDecl struct) {
+            base = struct.base();
+        } else if (decl instanceof Decl.UnionDecl union) {
+            base = union.base().type();
+        }
+        return base == null ? null : names.decl(base.name().text());
     }
 
     /** All names that are used. */

@@ -105,7 +105,7 @@ public final class SchemaLoader {
         Set<Decl> recursive = new RecursionCheck(diagnostics, names).check(written.decls);
         Scopes scopes = new Scopes(names, recursive);
         Enums enums = new Enums();
-        ObjectChecks objects = new ObjectChecks(diagnostics, names, scopes, enums, recursive);
+        ObjectChecks objects = new ObjectChecks(diagnostics, names, scopes, enums, recursive, pragmas);
         AlternateChecks alternates = new AlternateChecks(diagnostics, names, enums);
         CommandChecks commands = new CommandChecks(diagnostics, names, scopes, pragmas);
         for (WrittenDecl each : written.decls) {
@@ -133,13 +133,21 @@ public final class SchemaLoader {
     }
 
     private static void checkTypeFeatures(Decl.Head head, Diagnostics diagnostics) {
+        Diagnostic.Builder first = null;
         for (FeatureDecl feature : head.features()) {
-            if (NameChecks.SPECIAL_FEATURES.contains(feature.name().text())) {
-                diagnostics.add(Diagnostic.of(
+            String name = feature.name().text();
+            if (!NameChecks.SPECIAL_FEATURES.contains(name)) {
+                continue;
+            }
+            if (first != null) {
+                first.label(feature.name().span(), "nor can '" + name + "'");
+            } else {
+                first = Diagnostic.of(
                                 DiagnosticCode.SPECIAL_FEATURE_ON_TYPE,
                                 feature.name().span(),
-                                "feature '" + feature.name().text() + "' cannot stand on a type")
-                        .in(Places.of(head)));
+                                "feature '" + name + "' cannot stand on a type")
+                        .in(Places.of(head));
+                diagnostics.add(first);
             }
         }
     }

@@ -63,7 +63,7 @@ public final class DeclReader {
         this.kind = kind;
         this.name = name;
         this.diagnostics = diagnostics;
-        this.parts = new PartReader(diagnostics, this::place);
+        this.parts = new PartReader(diagnostics, this::place, hasKeyOfAnotherKind());
     }
 
     private Label place() {
@@ -73,6 +73,36 @@ public final class DeclReader {
     /** Whether a key names a kind of definition. */
     public static boolean isKind(String key) {
         return KINDS.containsKey(key);
+    }
+
+    /** Whether a key is one that definitions have besides that of their kind. */
+    public static boolean isPart(String key) {
+        return !isKind(key)
+                && Arrays.stream(Kind.values()).anyMatch(kind -> keys(kind).contains(key));
+    }
+
+    /** Whether an object has the keys of one kind of definition, all that it needs and no others. */
+    static boolean looksWhole(Expr.Obj expr) {
+        List<String> keys =
+                expr.entries().stream().map(entry -> entry.key().text()).toList();
+        List<Kind> kinds =
+                keys.stream().filter(KINDS::containsKey).map(KINDS::get).toList();
+        if (kinds.size() != 1) {
+            return false;
+        }
+        Kind kind = kinds.get(0);
+        return keys(kind).containsAll(keys) && (keys.contains("data") || !kind.isType());
+    }
+
+    private static Set<String> keys(Kind kind) {
+        return switch (kind) {
+            case ENUM -> ENUM_KEYS;
+            case STRUCT -> STRUCT_KEYS;
+            case UNION -> UNION_KEYS;
+            case ALTERNATE -> ALTERNATE_KEYS;
+            case COMMAND -> COMMAND_KEYS;
+            case EVENT -> EVENT_KEYS;
+        };
     }
 
     /**
@@ -85,8 +115,9 @@ public final class DeclReader {
         for (Expr.Entry entry : expr.entries()) {
             if (isKind(entry.key().text())) {
                 if (defines != null) {
+                    // The second is the key that is too much: elsewhere it may go with others.
                     diagnostics.add(twoKinds(expr, defines.key(), entry.key())
-                            .oneMistake(defines.key().text() + " " + entry.key().text()));
+                            .oneMistake("second " + entry.key().text()));
                     return null;
                 }
                 defines = entry;
@@ -98,7 +129,7 @@ public final class DeclReader {
         }
         Kind kind = Objects.requireNonNull(KINDS.get(defines.key().text()));
         if (!(defines.value() instanceof Name name)) {
-            new PartReader(diagnostics, () -> new Label(expr.brace(), "in a definition"))
+            new PartReader(diagnostics, () -> new Label(expr.brace(), "in a definition"), false)
                     .wrong(defines.value(), "the name of " + kind.withArticle() + " must be a string");
             return null;
         }
@@ -133,6 +164,21 @@ public final class DeclReader {
                 .in(new Label(expr.brace(), "in a definition"));
     }
 
+    /** Whether a key is unknown here and not elsewhere, so that the kind may be the mistake. */
+    private boolean hasKeyOfAnotherKind() {
+        Set<String> keys = keys(kind);
+        for (Expr.Entry entry : expr.entries()) {
+            if (!keys.contains(entry.key().text()) && isPart(entry.key().text())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<String> keyNames() {
+        return expr.entries().stream().map(entry -> entry.key().text()).toList();
+    }
+
     private Decl definition() {
         return switch (kind) {
             case ENUM -> enumeration();
@@ -164,7 +210,7 @@ public final class DeclReader {
         if (data instanceof Expr.Arr array) {
             array.elements().forEach(element -> parts.value(values, element));
         } else if (data != null) {
-            parts.wrong(data, "'data' of an enum must be an array");
+            parts.wrongData(data, "'data' of an enum must be an array");
         }
         return new Decl.EnumDecl(head(), prefix, List.copyOf(values));
     }
@@ -188,7 +234,8 @@ public final class DeclReader {
                                         name.span(),
                                         "union '" + name.text() + "' has neither 'base' nor 'discriminator'")
                                 .help(
-                                        "write a base that has a member of an enum type, and name that as the discriminator"));
+                                        "write a base that has a member of an enum type, and name that as the discriminator")
+                                .oneMistake(name.span().source().name()));
             }
         } else {
             parts.checkKeys(expr, new Part(kind.key()), UNION_KEYS, "base", "discriminator", "data");
@@ -265,7 +312,8 @@ public final class DeclReader {
     private MembersDecl payload(boolean boxed) {
         Expr data = expr.get("data");
         if (boxed) {
-            if (data == null) {
+            // Where a key is unknown, that one may be meant to be 'data'.
+            if (data == null && keys(kind).containsAll(keyNames())) {
                 Expr.Entry flag = expr.entry("boxed");
                 Span span = flag == null ? expr.span() : flag.key().span();
                 parts.refuse(Diagnostic.of(DiagnosticCode.MISSING_KEY, span, "'boxed' requires 'data'"));

@@ -102,6 +102,10 @@ public final class DocBlock {
             offsets[count++] = lineEnd;
         }
 
+        boolean isEmpty() {
+            return count == 0;
+        }
+
         DocBlock build(int end, boolean intact) {
             return new DocBlock(source, start, end, Arrays.copyOf(offsets, count), intact);
         }

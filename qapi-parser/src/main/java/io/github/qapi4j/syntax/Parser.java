@@ -7,8 +7,10 @@ import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,13 @@ public final class Parser {
     private boolean inDirective;
     /** Whether the line that ends a documentation comment also has the beginning of an object. */
     private boolean swallowed;
+    /** Whether something that is no comment stands in a documentation comment, which has been told, and its end is still to come. */
+    private boolean interrupted;
 
-    private final List<String> definedNames = new ArrayList<>();
+    /** Whether a comment for a definition has ended and nothing but comments came since: hashes that begin nothing would be its end. */
+    private boolean endsAgain;
+
+    private final Set<String> definedNames = new LinkedHashSet<>();
 
     private Parser(SourceFile source, Diagnostics diagnostics) {
         this.source = source;
@@ -49,9 +56,14 @@ public final class Parser {
     private void file(Consumer<TopLevel> sink) {
         while (!is(Token.END)) {
             if (is(Token.COMMENT)) {
-                documentation(sink);
+                if (interrupted && closesComment()) {
+                    passComment();
+                } else {
+                    documentation(sink);
+                }
                 continue;
             }
+            endsAgain = false;
             depth = 0;
             braces = 0;
             ambiguous = false;
@@ -69,9 +81,8 @@ public final class Parser {
                     // The brace that seemed to close the object came too early: it is not what was meant.
                     throw expected("'{'", topLevelHelp());
                 }
-                boolean cut = is(Token.STRING) || is(Token.OPEN_BRACKET) || is(Token.TRUE) || is(Token.FALSE);
                 sink.accept(
-                        ambiguous || cut
+                        ambiguous || isCut(object)
                                 ? new TopLevel.Broken(List.copyOf(definedNames))
                                 : new TopLevel.Expression(object));
             } catch (SyntaxError e) {
@@ -80,9 +91,35 @@ public final class Parser {
                     braces = 1;
                 }
                 recover(start);
-                sink.accept(new TopLevel.Broken(List.copyOf(definedNames)));
+                String broken = source.text().substring(start, lexer.start());
+                definedNames.addAll(BrokenText.definedNames(broken));
+                // Braces that close nothing take nothing away, unless the beginning of all is missing.
+                if (BrokenText.hasWords(broken)
+                        || source.text().substring(0, start).isBlank()) {
+                    sink.accept(new TopLevel.Broken(List.copyOf(definedNames)));
+                }
+                if (braces > 0 && breaksOff()) {
+                    sink.accept(new TopLevel.Broken(List.of()));
+                }
             }
         }
+    }
+
+    /** Whether an object is not all that was meant to be in it; a directive with all that it needs is. */
+    private boolean isCut(Expr.Obj object) {
+        if (object.has("include") || object.has("pragma")) {
+            return false;
+        }
+        if (is(Token.CLOSE_BRACE) || is(Token.CLOSE_BRACKET)) {
+            // A brace too many closes what lacks the brace that opens it, unless the object is whole without.
+            return !DeclReader.looksWhole(object);
+        }
+        return is(Token.STRING) || is(Token.OPEN_BRACKET) || is(Token.TRUE) || is(Token.FALSE);
+    }
+
+    /** Whether the text ends here, in the middle of a line: the rest may be missing, and nobody knows what that would be. */
+    private boolean breaksOff() {
+        return is(Token.END) && lexer.start() == source.text().length();
     }
 
     private Expr expression() throws SyntaxError {
@@ -123,6 +160,7 @@ public final class Parser {
             return new Expr.Obj(List.of(), source, open, leave());
         }
         Entries entries = new Entries();
+        Diagnostic.Builder copied = null;
         String wanted = "a string or '}'";
         while (true) {
             if (!is(Token.STRING)) {
@@ -134,7 +172,11 @@ public final class Parser {
             }
             advance();
             Name before = entries.find(key);
-            if (before != null) {
+            if (before == null) {
+                copied = null;
+            } else if (copied != null) {
+                copied.label(key.span(), "so is this one");
+            } else {
                 Diagnostic.Builder problem = Diagnostic.of(
                                 DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.text() + "'")
                         .label(before.span(), "first here");
@@ -142,9 +184,11 @@ public final class Parser {
                     problem.label(span(), "its value");
                 }
                 diagnostics.add(problem);
-                // Of a definition's own keys, or a directive's, nobody knows which of the two is meant.
-                ambiguous |= depth == 1 || inDirective;
+                // Keys that follow each other, all there already, are text that was copied.
+                copied = problem;
             }
+            // Of a definition's own keys, or a directive's, nobody knows which of the two is meant.
+            ambiguous |= before != null && (depth == 1 || inDirective);
             inDirective |= depth == 1 && key.text().equals("pragma");
             if (depth == 1 && is(Token.STRING) && DeclReader.isKind(key.text())) {
                 definedNames.add(lexer.value());
@@ -253,9 +297,9 @@ public final class Parser {
         return Diagnostic.of(DiagnosticCode.SYNTAX, span(), "expected " + what + ", got " + found);
     }
 
-    /** Tells of the token where the lexer has not done so. */
+    /** Tells of the token where the lexer has not done so, and where it is not the end of a comment that is known to be broken. */
     private SyntaxError wrong(Diagnostic.Builder problem) {
-        if (!is(Token.INVALID)) {
+        if (!is(Token.INVALID) && !(interrupted && closesComment())) {
             diagnostics.add(problem);
         }
         return new SyntaxError();
@@ -263,18 +307,26 @@ public final class Parser {
 
     /**
      * Goes to where a top-level expression or a documentation comment most likely begins: at the beginning of a line, or after the brace that
-     * closes the broken one.
+     * closes the broken one, if it begins like one.
      */
     private void recover(int start) {
         lexer.silent(true);
         Token last = lexer.token();
         while (!is(Token.END)) {
             boolean opens = is(Token.OPEN_BRACE) || is(Token.COMMENT);
-            boolean first = braces <= 0 && (is(Token.COMMENT) || last == Token.CLOSE_BRACE || last == Token.INVALID);
-            if (opens && lexer.start() > start && (first || source.column(lexer.start()) == 1)) {
+            boolean first = braces <= 0
+                    && (is(Token.COMMENT)
+                            || (last == Token.CLOSE_BRACE || last == Token.INVALID)
+                                    && BrokenText.beginsDefinition(source.text(), lexer.start()));
+            boolean begins = opens && lexer.start() > start && (first || source.column(lexer.start()) == 1);
+            if (begins && !closesComment()) {
                 break;
             }
             last = lexer.token();
+            if (is(Token.COMMENT)) {
+                passComment();
+                continue;
+            }
             if (is(Token.OPEN_BRACE)) {
                 braces++;
             } else if (is(Token.CLOSE_BRACE)) {
@@ -286,14 +338,54 @@ public final class Parser {
     }
 
     private void documentation(Consumer<TopLevel> sink) {
+        interrupted = false;
         DocBlock block = documentation();
+        // Hashes in the middle of a comment end it too early, which shows in what follows: it is not what the comment
+        // is for.
+        endsAgain = block.intact() && block.size() > 0 && block.line(0).startsWith("@");
         sink.accept(new TopLevel.Documentation(block));
+        if (block.intact()) {
+            return;
+        }
         boolean opens = is(Token.OPEN_BRACE) || is(Token.COMMENT) || is(Token.END);
-        if (swallowed || !block.intact() && !opens) {
+        boolean lost = swallowed || !opens;
+        if (lost) {
             swallowed = false;
             braces = 1;
             recover(block.start());
+        }
+        Set<String> names = BrokenText.definedNames(source.text().substring(block.start(), lexer.start()));
+        if (lost || !names.isEmpty() || breaksOff()) {
+            sink.accept(new TopLevel.Broken(List.copyOf(names)));
+        }
+        if (breaksOff()) {
             sink.accept(new TopLevel.Broken(List.of()));
+        }
+    }
+
+    /** Whether the current token can only be the end of a documentation comment: no comment follows it. */
+    private boolean closesComment() {
+        if (!isDelimiter()) {
+            return false;
+        }
+        String text = source.text();
+        int next = lexer.end();
+        while (next < text.length() && Spaces.isSpace(text.charAt(next))) {
+            next++;
+        }
+        return next < text.length() && text.charAt(next) != '#';
+    }
+
+    /** Goes behind a documentation comment, or behind the end of one. */
+    private void passComment() {
+        interrupted = false;
+        if (!closesComment()) {
+            do {
+                lexer.nextOrComment();
+            } while (is(Token.COMMENT) && !isDelimiter());
+        }
+        if (isDelimiter()) {
+            lexer.next();
         }
     }
 
@@ -311,13 +403,14 @@ public final class Parser {
         while (true) {
             lexer.nextOrComment();
             if (!is(Token.COMMENT)) {
-                if (!is(Token.INVALID)) {
+                if (!is(Token.INVALID) && !(lines.isEmpty() && endsAgain)) {
                     diagnostics.add(Diagnostic.of(
                                     DiagnosticCode.DOC_UNTERMINATED,
                                     span(),
                                     "the documentation comment does not end with '##'")
                             .label(open, "it begins here"));
                 }
+                interrupted = true;
                 return broken(open, lines);
             }
             int hash = lexer.start();

@@ -29,14 +29,17 @@ final class PartReader {
 
     private final Diagnostics diagnostics;
     private final Supplier<Label> place;
+    private final boolean wrongKind;
     private boolean complete = true;
 
     /**
      * Reads parts.
      *
      * @param place the place of the definition, which is asked for only if something is wrong
+     * @param wrongKind whether the definition may be meant to be of another kind, whose members have another form
      */
-    PartReader(Diagnostics diagnostics, Supplier<Label> place) {
+    PartReader(Diagnostics diagnostics, Supplier<Label> place, boolean wrongKind) {
+        this.wrongKind = wrongKind;
         this.diagnostics = diagnostics;
         this.place = place;
     }
@@ -100,7 +103,7 @@ final class PartReader {
     List<MemberDecl> members(@Nullable Expr data, String what, boolean orName) {
         if (!(data instanceof Expr.Obj object)) {
             if (data != null) {
-                wrong(data, what + " must be an object" + (orName ? " or a type name" : ""));
+                wrongData(data, what + " must be an object" + (orName ? " or a type name" : ""));
             }
             return List.of();
         }
@@ -140,7 +143,7 @@ final class PartReader {
     List<BranchDecl> branches(@Nullable Expr data, boolean arrays) {
         if (!(data instanceof Expr.Obj object)) {
             if (data != null) {
-                wrong(data, "'data' must be an object");
+                wrongData(data, "'data' must be an object");
             }
             return List.of();
         }
@@ -302,10 +305,21 @@ final class PartReader {
         wrong(value, message, value.describe(), null);
     }
 
+    /** Tells the same of the members of a definition as a whole: where it is so elsewhere, the kind of all of them is most likely the mistake. */
+    void wrongData(Expr value, String message) {
+        complete = false;
+        if (!wrongKind) {
+            diagnostics.add(wrongValue(value, message, value.describe()).oneMistake(message + value.describe()));
+        }
+    }
+
     private void wrong(Expr value, String message, String found, @Nullable String help) {
         complete = false;
-        diagnostics.add(Diagnostic.of(DiagnosticCode.WRONG_VALUE, value.span(), message + ", not " + found)
-                .in(place.get())
-                .help(help));
+        diagnostics.add(wrongValue(value, message, found).help(help));
+    }
+
+    private Diagnostic.Builder wrongValue(Expr value, String message, String found) {
+        return Diagnostic.of(DiagnosticCode.WRONG_VALUE, value.span(), message + ", not " + found)
+                .in(place.get());
     }
 }

@@ -167,6 +167,13 @@ class CascadeTest {
                 .singleElement()
                 .asString()
                 .contains("[name-style]");
+        assertThat(errors(schema.replaceAll("#.*\n", "").replace("{ 'kind': 'Kind' }", "{ 'has-kind': 'Kind' }")))
+                .singleElement()
+                .asString()
+                .contains("[reserved-name]");
+        assertThat(errors(schema.replace("{ 'kind': 'Kind' }", "{}")))
+                .as("there is no other")
+                .hasSize(2);
     }
 
     @Test
@@ -251,5 +258,329 @@ class CascadeTest {
                 ##
                 { 'sturct': 'Foo', 'data': {} }
                 """)).hasSize(2).first().asString().contains("[doc-without-symbol]");
+    }
+
+    @Test
+    void whatBrokenTextDefinesIsNotUnknown() {
+        String user = "{ 'struct': 'User', 'data': { 'a': 'Used' } }\n";
+        for (String broken : List.of(
+                "{ 'struct: 'Used', 'data': {} }",
+                "{ 'struct': 'Used, 'data': {} }",
+                "{ 'struct': Used', 'data': {} }",
+                "{ 'struct': \"Used\", 'data': {} }",
+                "{ 'struct' 'Used', 'data': {} }",
+                "{ 'struct': 'x' 'Used', 'data': {} }",
+                "{ 'struct': false 'Used', 'data': {} }",
+                "{ 'struct': 'Us\ned', 'data': {} }",
+                "{ 'struct': 'Us\u00E4ed', 'data': {} }",
+                "{ 'struct': 'Us\\u0041ed', 'data': {} }",
+                "{ 'struct': , 'data': {} }",
+                ": { 'struct': 'Used', 'data': {} }",
+                "##{ 'struct': 'Used', 'data': {} }")) {
+            assertThat(errors(user + broken + "\n")).as(broken).hasSize(1);
+            if (!broken.contains("'struct': ,")) {
+                assertThat(errors(broken + "\n" + user.replace("Used", "Other")))
+                        .as("another is: %s", broken)
+                        .hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void ofTextThatBreaksOffNobodyKnowsWhatIsMissing() {
+        String text = "{ 'struct': 'User', 'data': { 'a': 'Used' } }\n";
+        assertThat(errors(text + "{ 'struct': 'Other', 'da")).hasSize(1);
+        assertThat(errors(text + "{ 'struct': 'Other', 'data':")).hasSize(1);
+        assertThat(errors(text + "##\n# @Other:\n#\n# so")).hasSize(1);
+        assertThat(errors(text + "{ 'struct': 'Other', 'data': {\n"))
+                .as("a whole line")
+                .hasSize(2);
+        assertThat(errors("} }\n" + text)).hasSize(1);
+        assertThat(errors("{ 'enum': 'Enu', 'data': [] } }\n" + text)).hasSize(2);
+    }
+
+    @Test
+    void whatLacksAnOpeningBraceIsToldOnce() {
+        assertThat(errors("""
+                { 'struct': 'Foo',
+                  'a': 'str',
+                  'b': 'int' } }
+                { 'struct': 'Bar', 'dta': {} }
+                """))
+                .containsExactly(
+                        "s.json:3:16: error: expected '{', got '}' [syntax]",
+                        "s.json:4:20: error: struct has unknown key 'dta' [unknown-key]");
+        assertThat(errors("""
+                { 'struct': 'Foo',
+                  'data': { 'a': 'Nowhere' } } }
+                """)).as("what is whole is judged").hasSize(2);
+        assertThat(errors("""
+                { 'struct': 'Foo', 'data'} { 'a': 'int' } }
+                { 'struct': 'Bar', 'dta': {} }
+                """)).as("a part of the broken one is no definition").hasSize(2);
+        assertThat(errors("{ 'pragma': { 'x': [] } }\n}\n")).hasSize(2);
+    }
+
+    @Test
+    void aCommentInTheWrongPlaceBeginsNothing() {
+        assertThat(errors("""
+                { 'struct': 'Foo', 'data'##
+                # x
+                ##
+                 { 'a': 'int' } }
+                { 'struct': 'Bar', 'data': {} }
+                """))
+                .containsExactly("s.json:1:26: error: expected ':', got a documentation comment [syntax]");
+        assertThat(errors("""
+                { 'pragma': { 'doc-required': true } }
+                ##
+                # @Foo:
+                { 'struct': 'Foo',
+                #
+                # text
+                ##
+                  'data': { 'a': 'int' } }
+                """)).singleElement().asString().contains("[doc-unterminated]");
+        assertThat(errors("""
+                { 'pragma': { 'doc-required': true } }
+                ##
+                # @Foo:
+                what
+                # text
+                ##
+                { 'struct': 'Foo',
+                  'data': { 'a': 'int' } }
+                """)).singleElement().asString().contains("[stray-text]");
+        assertThat(errors("""
+                ##
+                # @Foo:
+                ##
+                #
+                # @a: b
+                ##
+                { 'struct': 'Foo',
+                  'data': { 'a': 'int' } }
+                """)).singleElement().asString().contains("[doc-misplaced]");
+    }
+
+    @Test
+    void anUnknownKeyMayBeMeantToBeAMissingOne() {
+        assertThat(errors("""
+                { 'struct': 'Foo', 'data': {} }
+                { 'command': 'go', 'dta': 'Foo', 'boxed': true }
+                { 'event': 'GONE', 'dta': 'Foo', 'boxed': true }
+                """)).singleElement().asString().contains("[unknown-key]");
+        assertThat(errors("{ 'command': 'go', 'boxed': true }")).hasSize(1);
+    }
+
+    @Test
+    void oneKeyThatIsTooMuchEverywhereIsToldOnce() {
+        assertThat(errors("""
+                { 'struct': 'Foo', 'data': {}, 'data': {} }
+                { 'struct': 'Bar', 'data': {}, 'data': {} }
+                { 'enum': 'Enu', 'struct': 'Enu' }
+                { 'event': 'EVE', 'struct': 'Eve' }
+                """)).hasSize(2);
+        assertThat(errors("""
+                { 'struct': 'Foo', 'data': {}, 'data': {} }
+                { 'struct': 'Bar', 'base': 'Foo', 'base': 'Foo', 'data': {} }
+                """)).as("two keys").hasSize(2);
+    }
+
+    @Test
+    void aPragmaThatIsRefusedTakesNothingFromOthers() {
+        assertThat(errors(ODD + "{ 'pragma': { 'name-case-whitelist': [] } }"))
+                .singleElement()
+                .asString()
+                .contains("[old-pragma]");
+    }
+
+    @Test
+    void whatMayBeAnIncludeDirectiveMayHaveIncludedAnything() {
+        assertThat(errors("""
+                { 'nclude': 'other.json' }
+                { 'struct': 'Odd', 'data': { 'An_Odd': 'Used' } }
+                """)).singleElement().asString().contains("[definition-kind]");
+        assertThat(errors("""
+                { 'base': 'Foo', 'data': {} }
+                { 'struct': 'Foo', 'data': { 'a': 'Used' } }
+                """))
+                .as("a definition without a name")
+                .singleElement()
+                .asString()
+                .contains("[definition-kind]");
+    }
+
+    @Test
+    void branchesMayBeCalledWhatValuesShouldBeCalled() {
+        String schema = """
+                { 'enum': 'Enu', 'data': [ 'one', 'two' ] }
+                { 'struct': 'Foo', 'data': {} }
+                { 'union': 'Uni', 'base': { 'k': 'Enu' }, 'discriminator': 'k',
+                  'data': { 'one': 'Foo', 'two': 'Foo' } }
+                """;
+        String described = "##\n# @Enu:\n#\n# @one: 1\n#\n# @two: 2\n##\n";
+        assertThat(errors(schema)).isEmpty();
+        assertThat(errors(schema.replaceFirst("'two'", "'Two'")))
+                .singleElement()
+                .asString()
+                .contains("[name-style]");
+        assertThat(errors(schema.replaceFirst("'two'", "'one'")))
+                .singleElement()
+                .asString()
+                .contains("[duplicate-member]");
+        assertThat(errors(described + schema.replaceFirst("'two'", "'three'")))
+                .singleElement()
+                .asString()
+                .contains("[doc-unknown-member]");
+        assertThat(errors(schema.replaceFirst("'two'", "'Two'").replace("'one': 'Foo'", "'none': 'Foo'")))
+                .as("two slips")
+                .hasSize(3);
+        assertThat(errors(described + schema.replaceFirst(", 'two'", "")))
+                .as("no value")
+                .hasSize(2);
+    }
+
+    @Test
+    void aBranchThatShouldNotBeThereIsToldOnce() {
+        assertThat(errors("""
+                { 'enum': 'Enu', 'data': [ 'one', 'two' ] }
+                { 'union': 'Uni', 'base': { 'k': 'Enu' }, 'discriminator': 'k',
+                  'data': { 'three': 'str' } }
+                """)).singleElement().asString().contains("not a value");
+        assertThat(errors("""
+                { 'enum': 'Enu', 'data': [ 'one', 'two' ] }
+                { 'union': 'Uni', 'base': { 'k': 'Enu' }, 'discriminator': 'k',
+                  'data': { 'one': 'str', 'two': 'int' } }
+                """)).singleElement().asString().contains("cannot use");
+        assertThat(errors("""
+                { 'struct': 'Base', 'data': { 'k': [ 'Nowhere' ] } }
+                { 'union': 'Uni', 'base': 'Base', 'discriminator': 'k', 'data': {} }
+                """)).singleElement().asString().contains("[unknown-type]");
+    }
+
+    @Test
+    void textThatWasCopiedIsToldOnce() {
+        String three = """
+                { 'struct': 'Foo', 'data': {} }
+                { 'command': 'go' }
+                { 'event': 'GONE' }
+                """;
+        assertThat(errors(three + three))
+                .containsExactly("s.json:4:13: error: 'Foo' is already defined [duplicate-definition]");
+        assertThat(errors(three + "{ 'event': 'GONE' }\n{ 'event': 'BACK' }\n{ 'command': 'go' }"))
+                .as("not in this order")
+                .hasSize(2);
+        assertThat(errors("{ 'enum': 'Enu', 'data': [ 'a', 'b', 'c',\n 'a', 'b', 'c',\n 'd' ] }"))
+                .containsExactly("s.json:2:2: error: value 'a' collides with value 'a' [duplicate-member]");
+        assertThat(errors("{ 'enum': 'Enu', 'data': [ 'a', 'b', 'a', 'c', 'b' ] }"))
+                .hasSize(2);
+        assertThat(errors("{ 'struct': 'Foo', 'data': { 'a': 'int', 'b': 'int',\n 'a': 'int', 'b': 'int' } }"))
+                .containsExactly("s.json:2:2: error: duplicate key 'a' [duplicate-key]");
+        String wrong = "{ 'struct': 'Foo', 'data': { 'a': {} } }\n";
+        assertThat(errors(wrong + wrong)).hasSize(2);
+    }
+
+    @Test
+    void aNameThatShouldBeAnotherHidesNone() {
+        assertThat(errors("""
+                { 'struct': 'query-it', 'data': {} }
+                { 'command': 'query-it' }
+                """)).singleElement().asString().contains("[name-style]");
+        assertThat(errors("""
+                ##
+                # @Foo:
+                ##
+                { 'struct': 'Bar', 'data': {} }
+                { 'struct': 'Bar', 'data': {} }
+                """)).singleElement().asString().contains("[doc-wrong-symbol]");
+        assertThat(errors("""
+                { 'alternate': 'int', 'data': { 'a': 'str' } }
+                { 'alternate': 'Alt', 'data': { 'a': 'int', 'b': 'bool' } }
+                """)).singleElement().asString().contains("'int' is the name of a built-in type");
+    }
+
+    @Test
+    void ofTwoDefinitionsOfANameNobodyKnowsWhichIsMeant() {
+        String schema = """
+                { 'enum': 'Enu', 'data': [ 'one' ] }
+                { 'struct': 'Base', 'data': { 'a': 'int' } }
+                { 'struct': 'Base', 'data': { 'k': 'Enu' } }
+                { 'union': 'Uni', 'base': 'Base', 'discriminator': 'k', 'data': {} }
+                """;
+        assertThat(errors(schema)).singleElement().asString().contains("[duplicate-definition]");
+        assertThat(errors(schema.replace("'k': 'Enu'", "'a': 'int'")))
+                .as("they are the same")
+                .hasSize(2);
+    }
+
+    @Test
+    void aConditionThatIsNoneIsNotJudgedWhereItIsUsed() {
+        String schema = """
+                { 'struct': 'Arg', 'data': { 'a': { 'type': 'int', 'if': 'FOO' } } }
+                { 'command': 'go', 'data': 'Arg' }
+                """;
+        assertThat(errors(schema)).singleElement().asString().contains("[conditional-arguments]");
+        assertThat(errors(schema.replace("'FOO'", "{ 'FOO': [] }")))
+                .singleElement()
+                .asString()
+                .contains("[invalid-condition]");
+        assertThat(errors(schema.replace("'FOO'", "[ 'a', 'b' ]")))
+                .singleElement()
+                .asString()
+                .contains("a list of conditions is no longer supported");
+        assertThat(errors(schema.replace("'a'", "'2d'")))
+                .singleElement()
+                .asString()
+                .contains("[invalid-name]");
+    }
+
+    @Test
+    void whatABaseLacksIsToldOfTheBase() {
+        assertThat(errors("""
+                { 'struct': 'Sub', 'base': 'Sup', 'data': { 'a': 'Nowhere' } }
+                { 'struct': 'Sup', 'data': { 'b': 'Nowhere' } }
+                """))
+                .containsExactly("s.json:2:35: error: member 'b' uses unknown type 'Nowhere' [unknown-type]");
+        assertThat(errors("{ 'struct': 'Foo', 'data': {}, 'features': [ 'deprecated', 'unstable' ] }"))
+                .singleElement()
+                .asString()
+                .contains("[special-feature-on-type]");
+        assertThat(errors("""
+                { 'Used': 'struct', 'data': {} }
+                { 'struct': 'User', 'data': { 'a': 'Used', 'b': 'Nowhere' } }
+                """)).as("key and name changed places").hasSize(2);
+    }
+
+    @Test
+    void aValueThatIsNoNameMakesNoAlternativeAmbiguous() {
+        assertThat(errors("""
+                { 'enum': 'Enu', 'data': [ '-a' ] }
+                { 'alternate': 'Alt', 'data': { 'a': 'Enu', 'b': 'int' } }
+                """)).singleElement().asString().contains("[invalid-name]");
+    }
+
+    @Test
+    void whatIsOfAnotherKindIsNotToldPartByPart() {
+        assertThat(errors("""
+                ##
+                # @go:
+                #
+                # Returns: a
+                #
+                # Errors:
+                #     - b
+                ##
+                { 'struct': 'go', 'data': 'Foo', 'returns': 'Foo' }
+                { 'struct': 'Foo', 'data': {} }
+                """)).hasSize(3);
+        assertThat(errors("""
+                { 'enum': 'Foo', 'data': { 'a': 'int' } }
+                { 'enum': 'Bar', 'data': { 'b': 'int' } }
+                """)).singleElement().asString().contains("[wrong-value]");
+        assertThat(errors("""
+                { 'union': 'Foo', 'data': { 'a': 'int' } }
+                { 'union': 'Bar', 'data': { 'b': 'int' } }
+                """)).singleElement().asString().contains("[old-union]");
     }
 }

@@ -105,8 +105,8 @@ class SlipsTest {
             # @go: | # @Go: | 22:14: error: the documentation comment is for 'Go' [doc-wrong-symbol] |
             # @go: | # @go | 16:3: error: the line of the documented name must end with ':' [doc-invalid-symbol] |
             # Features: | # Feature: | 10:3: error: the description of '@deprecated:' comes after a section [doc-order] | members are described first, features after a line 'Features:'
-            'data': { 'x': 'Foo' } | 'data': { 'X': 'Foo' } | 28:13: error: branch 'X' is not a value of the discriminator's type [invalid-branch] | did you mean 'x'?
-            'data': { 'x': 'Foo' } | 'data': { 'z': 'Foo' } | 28:13: error: branch 'z' is not a value of the discriminator's type [invalid-branch] | there are 'x', 'y'
+            'data': { 'x': 'Foo' } | 'data': { 'X': 'Foo' } | 28:13: error: branch 'X' is not a value of the discriminator's enum type 'Enu' [invalid-branch] | did you mean 'x'?
+            'data': { 'x': 'Foo' } | 'data': { 'z': 'Foo' } | 28:13: error: branch 'z' is not a value of the discriminator's enum type 'Enu' [invalid-branch] | there are 'x', 'y'
             'discriminator': 'k' | 'discriminator': 'kind' | 27:60: error: discriminator 'kind' is not a member of the base [invalid-discriminator] | there is only 'k'
             'struct': 'Foo' | 'struct': 'foo' | 12:13: error: the documentation comment is for 'Foo' [doc-wrong-symbol] |
             'GONE' | 'gone' | 30:12: error: the name of event 'gone' must not use lowercase letters or '-' [name-style] | did you mean 'GONE'?

@@ -86,7 +86,7 @@ class ParserTest {
                         ##
                         # text
                         ##
-                        { 'struct': 'Four' } }
+                        { 'event': 'Four' } }
                         { 'struct': 'Five', 'data: {} }
                         { 'struct': 'Six' }
                         """))
@@ -95,21 +95,20 @@ class ParserTest {
                         "{struct:Two}",
                         "broken [Three]",
                         "##text##",
-                        "{struct:Four}",
-                        "broken []",
+                        "{event:Four}",
                         "broken [Five]",
                         "{struct:Six}");
         assertThat(messages())
                 .containsExactly(
                         "a.json:1:27: error: expected ':', got '{' [syntax]",
                         "a.json:3:34: error: expected ',' or ']', got 'b' [syntax]",
-                        "a.json:7:22: error: expected '{', got '}' [syntax]",
+                        "a.json:7:21: error: expected '{', got '}' [syntax]",
                         "a.json:8:21: error: missing \"'\" at the end of the string [unterminated-string]");
     }
 
     @Test
     void goesOnAfterTheClosingBraceWhereLinesDoNotTell() {
-        assertThat(parse("{ 'struct' 'One' } { 'struct': 'Two' }")).containsExactly("broken []", "{struct:Two}");
+        assertThat(parse("{ 'struct' 'One' } { 'struct': 'Two' }")).containsExactly("broken [One]", "{struct:Two}");
         assertThat(messages()).hasSize(1);
     }
 
@@ -152,13 +151,14 @@ class ParserTest {
 
     @Test
     void theRestOfABrokenObjectIsNoObject() {
-        assertThat(parse("'struct': 'A', 'data': { 'b': {} } }\n{}")).containsExactly("broken []", "{}");
+        assertThat(parse("'struct': 'A', 'data': { 'b': {} } }\n{}")).containsExactly("broken [A]", "{}");
+        assertThat(parse("{ 'struct': 'A', 'b': {} } }\n{}")).containsExactly("broken [A]", "{}");
         assertThat(parse("{ 'union': 'U', 'base': {} }, 'data': { 'b': {} } }\n{}"))
                 .containsExactly("broken [U]", "{}");
         assertThat(parse("{ 'struct': 'S', ] 'data': { 'b': {} } }\n{}")).containsExactly("broken [S]", "{}");
         assertThat(parse("##\n# x\n##{ 'struct': 'S',\n  'data': { 'b': {} } }\n{}"))
-                .containsExactly("broken comment", "broken []", "{}");
-        assertThat(messages()).hasSize(4);
+                .containsExactly("broken comment", "broken [S]", "{}");
+        assertThat(messages()).hasSize(5);
     }
 
     @Test
@@ -174,7 +174,7 @@ class ParserTest {
         assertThat(parse("##\n# y\n## z\n{}")).containsExactly("broken comment", "{}");
         assertThat(parse("##\n#y\n# z\n##\n{}")).containsExactly("broken comment", "{}");
         assertThat(parse("##\n# y\n{}")).containsExactly("broken comment", "{}");
-        assertThat(parse("##\n# y")).containsExactly("broken comment");
+        assertThat(parse("##\n# y\n")).containsExactly("broken comment");
         assertThat(messages())
                 .containsExactlyInAnyOrder(
                         "a.json:1:1: error: text after '##' at the start of a documentation comment [doc-delimiter]",

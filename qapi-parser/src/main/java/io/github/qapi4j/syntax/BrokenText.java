@@ -1,0 +1,54 @@
+package io.github.qapi4j.syntax;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What can be told of text that could not be parsed. */
+final class BrokenText {
+    private static final String KINDS = "(?:enum|struct|union|alternate|command|event)";
+    /** A kind of definition with a quote on at least one side. */
+    private static final Pattern KIND = Pattern.compile("'" + KINDS + "(?![\\w-])|(?<![\\w-])" + KINDS + "'");
+    /** How far behind the kind a name is looked for: as far as names are long. */
+    private static final int MAX_NAME = 200;
+
+    private static final Pattern WORD = Pattern.compile("[\\w.-]+");
+    /** What is part of no name: escapes, and characters that names have not. */
+    private static final Pattern NO_NAME = Pattern.compile("\\\\(?:u[0-9A-Fa-f]{4}|.)|[^\\w.-]+");
+
+    private static final Pattern DEFINITION = Pattern.compile("\\{\\s*'(?:" + KINDS + "|include|pragma)'");
+
+    private BrokenText() {}
+
+    /** What may be the names that the text defines: the words behind a kind, and what they are if something came between that is part of no name. */
+    static Set<String> definedNames(String text) {
+        Set<String> names = new LinkedHashSet<>();
+        Matcher kind = KIND.matcher(text);
+        while (kind.find()) {
+            int end = kind.end();
+            while (end < text.length() && end - kind.end() < MAX_NAME && ",{}[]".indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            String named = text.substring(kind.end(), end);
+            WORD.matcher(named).results().map(word -> word.group()).forEach(names::add);
+            names.add(NO_NAME.matcher(named).replaceAll(""));
+        }
+        names.removeIf(name -> name.isEmpty()
+                || name.equals("true")
+                || name.equals("false")
+                || DeclReader.isKind(name)
+                || DeclReader.isPart(name));
+        return names;
+    }
+
+    /** Whether the text has words, and not only braces and the like, which define nothing. */
+    static boolean hasWords(String text) {
+        return WORD.matcher(text).find();
+    }
+
+    /** Whether the text goes on like a definition or directive. */
+    static boolean beginsDefinition(CharSequence text, int at) {
+        return DEFINITION.matcher(text).region(at, text.length()).lookingAt();
+    }
+}
