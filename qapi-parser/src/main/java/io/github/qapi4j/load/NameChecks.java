@@ -36,6 +36,7 @@ final class NameChecks {
     private final Pragmas pragmas;
     private final Names names;
     private final Set<String> featureNames = new HashSet<>(SPECIAL_FEATURES);
+    private int defined;
     private final List<Repeated> repeated = new ArrayList<>();
     private final Set<Decl> misnamed = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -52,53 +53,64 @@ final class NameChecks {
         tellRepeated(decls);
     }
 
-    /** A declaration of a name that another one has. */
-    private record Repeated(Decl decl, Decl other) {
-        /** Whether two that follow each other repeat two that do so too, as in text that was copied. */
-        boolean continues(Repeated before, Map<Decl, Integer> places) {
-            return follow(before.decl, decl, places) && follow(before.other, other, places);
-        }
+    /** A declaration of a name that another one has, and which of all declarations it is. */
+    private record Repeated(Decl decl, int place, Decl other) {}
 
-        private static boolean follow(Decl first, Decl second, Map<Decl, Integer> places) {
-            return places.getOrDefault(second, 0) - places.getOrDefault(first, 0) == 1;
-        }
-    }
-
-    /** Tells of names that are defined twice, of those in copied text at once; not of a name that should be another one, which has been told. */
+    /** Tells of names that are defined twice; not of a name that should be another one, which has been told. */
     private void tellRepeated(Collection<WrittenDecl> decls) {
-        if (repeated.isEmpty()) {
-            return;
-        }
+        List<Repeated> copied = new ArrayList<>();
         Map<Decl, Integer> places = new IdentityHashMap<>();
-        decls.forEach(written -> places.put(written.decl(), places.size()));
-        Repeated before = null;
-        Diagnostic.Builder problem = null;
         for (Repeated each : repeated) {
-            Name name = each.decl.head().name();
             if (misnamed.contains(each.decl) || misnamed.contains(each.other)) {
                 continue;
             }
-            if (before != null && problem != null && each.continues(before, places)) {
-                problem.label(name.span(), () -> "so is '" + name.text() + "'");
+            Repeated last = copied.isEmpty() ? null : copied.get(copied.size() - 1);
+            if (last != null && last.place == each.place - 1 && last.other != each.other) {
+                if (places.isEmpty()) {
+                    decls.forEach(written -> places.put(written.decl(), places.size()));
+                }
             } else {
-                problem = Diagnostic.of(
-                                DiagnosticCode.DUPLICATE_DEFINITION,
-                                name.span(),
-                                "'" + name.text() + "' is already defined")
-                        .in(Places.of(each.decl.head()))
-                        .label(each.other.head().name().span(), "first defined here");
-                diagnostics.add(problem);
+                last = null;
             }
-            before = each;
+            // Two that follow each other and repeat two that do so too are text that was copied.
+            if (last == null || places.getOrDefault(each.other, 0) - places.getOrDefault(last.other, 0) != 1) {
+                tellCopied(copied);
+                copied = new ArrayList<>();
+            }
+            copied.add(each);
         }
+        tellCopied(copied);
+    }
+
+    /** Tells of names in copied text at once. */
+    private void tellCopied(List<Repeated> copied) {
+        if (copied.isEmpty()) {
+            return;
+        }
+        Repeated first = copied.get(0);
+        Name name = first.decl.head().name();
+        diagnostics.add(DiagnosticCode.DUPLICATE_DEFINITION, name.span(), () -> {
+            Diagnostic.Builder problem = Diagnostic.of(
+                            DiagnosticCode.DUPLICATE_DEFINITION,
+                            name.span(),
+                            "'" + name.text() + "' is already defined")
+                    .in(Places.of(first.decl.head()))
+                    .label(first.other.head().name().span(), "first defined here");
+            copied.stream()
+                    .skip(1)
+                    .map(each -> each.decl.head().name())
+                    .forEach(other -> problem.label(other.span(), () -> "so is '" + other.text() + "'"));
+            return problem;
+        });
     }
 
     private void define(Decl decl) {
         Head head = decl.head();
         String name = head.name().text();
         Decl other = names.add(decl);
+        defined++;
         if (other != null) {
-            repeated.add(new Repeated(decl, other));
+            repeated.add(new Repeated(decl, defined, other));
         } else if (BuiltinType.of(name).isPresent()) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.DUPLICATE_DEFINITION,
@@ -143,12 +155,11 @@ final class NameChecks {
             } else if (decl instanceof Decl.EventDecl event) {
                 checkMembers(event.data().members(), "parameter", false);
             }
-            int wrong = collisions
-                    + problems.values().stream()
-                            .mapToInt(problem -> 1 + problem.others.size())
-                            .sum();
             if (collisions > 0 || problems.size() > told && hasErrors()) {
-                names.addWrongMembers(decl, wrong);
+                int misnamed = problems.values().stream()
+                        .mapToInt(problem -> 1 + problem.others.size())
+                        .sum();
+                names.addWrongMembers(decl, collisions + misnamed);
             }
             problems.values()
                     .forEach(problem -> diagnostics.add(problem.code, problem.name.span(), problem::diagnostic));

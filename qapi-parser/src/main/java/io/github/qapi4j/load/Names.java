@@ -6,6 +6,7 @@ import io.github.qapi4j.load.ModuleReader.Written;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,7 +75,14 @@ final class Names {
     }
 
     private static boolean isCopy(Decl decl, Decl other) {
-        return decl.head().span().text().equals(other.head().span().text());
+        Head a = decl.head();
+        Head b = other.head();
+        int length = a.end() - a.start();
+        return length == b.end() - b.start()
+                && a.name()
+                        .source()
+                        .text()
+                        .regionMatches(a.start(), b.name().source().text(), b.start(), length);
     }
 
     /** What a reference stands for. */
@@ -182,12 +190,13 @@ final class Names {
 
     /** The number of members that a declaration's documentation, if there is any, does not describe. */
     int undocumented(Decl decl, Collection<String> members) {
-        boolean documented = docs.containsKey(decl) && docs.get(decl).intact();
-        return documented
-                ? (int) members.stream()
-                        .filter(member -> !isDocumented(decl, member))
-                        .count()
-                : 0;
+        ReadDoc read = docs.get(decl);
+        if (read == null || !read.intact()) {
+            return 0;
+        }
+        Set<String> undocumented = new HashSet<>(members);
+        read.doc().members().forEach(entry -> undocumented.remove(entry.name()));
+        return undocumented.size();
     }
 
     /** Remembers that there are arrays of a type. */

@@ -240,9 +240,9 @@ final class ObjectChecks {
     /** The number of values that have a wrong name or no description, which is told: what branches are called may be what they should be called. */
     private int wrongValues(Decl enumeration, Set<String> values) {
         int wrong = names.wrongMembers(enumeration);
-        return wrong > 0 || pragmas.freeDocumentation(enumeration.head().name().text())
-                ? wrong
-                : names.undocumented(enumeration, values);
+        boolean told = diagnostics.isError(DiagnosticCode.DOC_UNDOCUMENTED_MEMBER)
+                && !pragmas.freeDocumentation(enumeration.head().name().text());
+        return wrong > 0 || !told ? wrong : names.undocumented(enumeration, values);
     }
 
     /**

@@ -55,6 +55,12 @@ final class Resolver {
 
     /** Checks a declaration, and before it its bases: what they lack is told of them, and not of those that build on them. */
     private void checkAfterBases(Decl decl) {
+        if (base(decl) == null) {
+            if (checked.add(decl)) {
+                references(decl, this::check);
+            }
+            return;
+        }
         Deque<Decl> bases = new ArrayDeque<>();
         for (Decl next = decl; next != null && checked.add(next); next = base(next)) {
             bases.push(next);
@@ -149,7 +155,7 @@ final class Resolver {
         if (first == null) {
             unknown.put(name, new UnknownType(head, type, role, part));
         } else {
-            first.more(new UnknownType(head, type, role, part));
+            first.more(head, type, role, part);
         }
     }
 
@@ -170,10 +176,10 @@ final class Resolver {
             this.part = part;
         }
 
-        void more(UnknownType other) {
-            more = more.isEmpty() ? new ArrayList<>() : more;
+        void more(Head head, TypeDecl type, String role, @Nullable Name part) {
             if (more.size() < MAX_MORE) {
-                more.add(other);
+                more = more.isEmpty() ? new ArrayList<>() : more;
+                more.add(new UnknownType(head, type, role, part));
             }
         }
     }

@@ -94,8 +94,7 @@ public final class Parser {
                 String broken = source.text().substring(start, lexer.start());
                 definedNames.addAll(BrokenText.definedNames(broken));
                 // Braces that close nothing take nothing away, unless the beginning of all is missing.
-                if (BrokenText.hasWords(broken)
-                        || source.text().substring(0, start).isBlank()) {
+                if (BrokenText.hasWords(broken) || start == Spaces.indentation(source.text(), 0, start)) {
                     sink.accept(new TopLevel.Broken(List.copyOf(definedNames)));
                 }
                 if (braces > 0 && breaksOff()) {

@@ -3,6 +3,7 @@ package io.github.qapi4j.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.source.SourceResolver;
 import java.util.List;
 import java.util.Map;
@@ -558,6 +559,25 @@ class CascadeTest {
                 { 'enum': 'Enu', 'data': [ '-a' ] }
                 { 'alternate': 'Alt', 'data': { 'a': 'Enu', 'b': 'int' } }
                 """)).singleElement().asString().contains("[invalid-name]");
+    }
+
+    @Test
+    void aBranchThatIsNoValueIsToldUnlessWhatMayExplainItIsAnErrorToo() {
+        String schema = """
+                ##
+                # @Enu:
+                #
+                # @a: one
+                ##
+                { 'enum': 'Enu', 'data': [ 'a', 'b' ] }
+                { 'struct': 'Foo', 'data': {} }
+                { 'union': 'Uni', 'base': { 't': 'Enu' }, 'discriminator': 't', 'data': { 'c': 'Foo' } }
+                """;
+        assertThat(errors(schema)).singleElement().asString().contains("[doc-undocumented-member]");
+        LoadResult lenient =
+                SchemaLoader.load(SourceResolver.memory(Map.of("s.json", schema)), "s.json", LoadOptions.defaults());
+        assertThat(lenient.diagnostics().stream().filter(Diagnostic::isError).map(Diagnostic::code))
+                .containsExactly(DiagnosticCode.INVALID_BRANCH);
     }
 
     @Test
