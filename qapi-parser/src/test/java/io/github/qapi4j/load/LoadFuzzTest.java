@@ -13,6 +13,7 @@ import io.github.qapi4j.schema.EntityIndex;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.Span;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -30,17 +31,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for whatever bytes a schema may consist of. */
 class LoadFuzzTest {
     private static final int LIMIT = 100;
+    private static final Path EXAMPLES = Path.of("src/test/resources/diagnostics");
 
     /** The project's bad examples and, where there is a corpus, cases of QEMU's and a sample of the mutants. */
     static Stream<byte[]> seeds() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
-        List<Path> folders = new ArrayList<>(List.of(Path.of("src/test/resources/diagnostics")));
+        List<Path> folders = new ArrayList<>(List.of(EXAMPLES));
         Corpus.find("suite").ifPresent(folders::add);
         for (Path folder : folders) {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.sorted().toList()) {
                     if (file.toString().endsWith(".json")) {
-                        seeds.add(Files.readAllBytes(file));
+                        byte[] seed = Files.readAllBytes(file);
+                        seeds.add(seed);
+                        if (folder.equals(EXAMPLES)) {
+                            seeds.add(linted(seed));
+                        }
                     }
                 }
             }
@@ -58,6 +64,13 @@ class LoadFuzzTest {
             }
         }
         return seeds.stream();
+    }
+
+    private static byte[] linted(byte[] seed) {
+        ByteArrayOutputStream linted = new ByteArrayOutputStream();
+        linted.writeBytes((FuzzedFiles.HEADER + "a.json lint\n").getBytes(StandardCharsets.UTF_8));
+        linted.writeBytes(seed);
+        return linted.toByteArray();
     }
 
     @SuppressWarnings("unchecked")
