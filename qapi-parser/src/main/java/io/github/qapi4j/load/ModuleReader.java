@@ -173,16 +173,26 @@ final class ModuleReader {
             return pending != null && pending.doc().symbol() != null;
         }
 
-        private boolean refusePending() {
+        private void refusePending() {
+            refusePending(null);
+        }
+
+        /**
+         * Refuses the documentation that waits for its definition, and returns whether there is any.
+         *
+         * @param mistake what the definition has that makes it none, or null: elsewhere that is the same mistake
+         */
+        private boolean refusePending(@Nullable String mistake) {
             boolean refused = false;
             if (pending != null
                     && pendingBlock != null
                     && pending.intact()
                     && pending.doc().symbol() != null) {
-                diagnostics.add(Diagnostic.of(
+                Diagnostic.Builder problem = Diagnostic.of(
                         DiagnosticCode.DOC_MISPLACED,
                         pendingBlock.opening(),
-                        "the documentation of '" + pending.doc().symbol() + "' is not followed by its definition"));
+                        "the documentation of '" + pending.doc().symbol() + "' is not followed by its definition");
+                diagnostics.add(mistake == null ? problem : problem.oneMistake(mistake));
                 written.lost.add(pending.doc().symbol());
                 refused = true;
             }
@@ -192,8 +202,10 @@ final class ModuleReader {
 
         private void expression(Expr.Obj expr) {
             if (expr.has("include") || expr.has("pragma")) {
-                boolean refused = refusePending();
-                if (refused && expr.entries().size() != 1) {
+                boolean definition = expr.entries().size() != 1;
+                String key = expr.has("include") ? "include" : "pragma";
+                boolean refused = refusePending(definition ? key : null);
+                if (refused && definition) {
                     // It is a definition after all, which has been told.
                     loseUnknown();
                 } else if (expr.has("include")) {

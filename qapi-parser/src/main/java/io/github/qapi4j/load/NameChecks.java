@@ -261,6 +261,10 @@ final class NameChecks {
         private void checkBranches(List<BranchDecl> branches, String role) {
             SeenNames seen = new SeenNames(branches.size());
             for (BranchDecl branch : branches) {
+                if (branch.name().text().startsWith("*") && !head.complete()) {
+                    // It may be a parameter of what is most likely meant to be a command, where another key is unknown.
+                    continue;
+                }
                 checkDistinct(role, branch.name(), seen, null);
                 checkLower(branch.name(), branch.name().text(), role, false, false);
             }

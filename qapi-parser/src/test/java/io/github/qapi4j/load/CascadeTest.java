@@ -581,6 +581,37 @@ class CascadeTest {
     }
 
     @Test
+    void aKeyOfDirectivesInManyDefinitionsIsToldOnce() {
+        String definition = """
+                ##
+                # @Foo:
+                #
+                # A thing.
+                ##
+                { 'struct': 'Foo', 'include': { } }
+                """;
+        assertThat(errors(definition + definition.replace("Foo", "Bar")))
+                .singleElement()
+                .asString()
+                .contains("[doc-misplaced]");
+        String comment = definition.substring(0, definition.indexOf('{'));
+        assertThat(errors(comment + "{ 'pragma': { } }\n" + comment.replace("Foo", "Bar") + "{ 'pragma': { } }\n"))
+                .hasSize(2);
+    }
+
+    @Test
+    void anAlternateThatMayBeACommandHasNoWrongNames() {
+        assertThat(errors("{ 'alternate': 'Go', 'data': { '*a': 'int' }, 'returns': 'int' }"))
+                .singleElement()
+                .asString()
+                .contains("[unknown-key]");
+        assertThat(errors("{ 'alternate': 'Go', 'data': { '*a': 'int' } }"))
+                .singleElement()
+                .asString()
+                .contains("[invalid-name]");
+    }
+
+    @Test
     void whatIsOfAnotherKindIsNotToldPartByPart() {
         assertThat(errors("""
                 ##
