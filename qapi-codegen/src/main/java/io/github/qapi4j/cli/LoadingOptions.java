@@ -47,7 +47,7 @@ final class LoadingOptions {
             names = "--max-diagnostics",
             paramLabel = "N",
             description =
-                    "How many diagnostics to tell of each schema, ${DEFAULT-VALUE} without this option; 0 for all.")
+                    "How many diagnostics to tell of each schema, ${DEFAULT-VALUE} without this option; 0 for all, of which 10,000 errors and as many warnings are kept.")
     private int maxDiagnostics = 100;
 
     @Option(

@@ -17,7 +17,10 @@ record DiagnosticsPage(Map<String, Section> sections) {
             Pattern.MULTILINE | Pattern.DOTALL);
 
     private static final Pattern CODE = Pattern.compile("`([^`']+)`");
-    private static final Pattern FENCE_WITH_WORDS = Pattern.compile("^```(\\w+) (.+)$", Pattern.MULTILINE);
+    /** Behind fences stand a file's name, and what only the tests of the page need to know. */
+    private static final Pattern FENCE_WITH_NAME = Pattern.compile("^```(\\w+) (\\S+\\.\\w+).*$", Pattern.MULTILINE);
+
+    private static final Pattern FENCE_WITH_MARKS = Pattern.compile("^```(\\w+) .*$", Pattern.MULTILINE);
 
     /**
      * What is said of one code.
@@ -39,9 +42,10 @@ record DiagnosticsPage(Map<String, Section> sections) {
             return end < 0 ? text : text.substring(0, end + 1);
         }
 
-        /** All of it as Markdown. The names and marks of examples, which the page has behind fences, are shown before them. */
+        /** All of it as Markdown. The names of files are shown before them. */
         String markdown() {
-            return paragraph + "\n\n" + FENCE_WITH_WORDS.matcher(examples).replaceAll("`$2`:\n\n```$1");
+            String named = FENCE_WITH_NAME.matcher(examples).replaceAll("`$2`:\n\n```$1");
+            return paragraph + "\n\n" + FENCE_WITH_MARKS.matcher(named).replaceAll("```$1");
         }
     }
 
