@@ -7,6 +7,8 @@ import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.MembersDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what commands take and return, and what events carry. */
@@ -15,6 +17,7 @@ final class CommandChecks {
     private final Names names;
     private final Scopes scopes;
     private final Pragmas pragmas;
+    private final Map<MemberDecl, Boolean> wellFormed = new IdentityHashMap<>();
 
     CommandChecks(Diagnostics diagnostics, Names names, Scopes scopes, Pragmas pragmas) {
         this.diagnostics = diagnostics;
@@ -65,9 +68,11 @@ final class CommandChecks {
 
     /** Whether a member has a name, and a condition that is one; that it has not is told elsewhere. */
     private boolean isWellFormed(MemberDecl member, Decl decl) {
-        Diagnostics told = diagnostics.another();
-        new ConditionReader(told).read(member.condition(), decl.head());
-        return !told.hasErrors() && NameSyntax.stem(member.name().text()) >= 0;
+        return wellFormed.computeIfAbsent(member, key -> {
+            Diagnostics told = diagnostics.another();
+            new ConditionReader(told).read(key.condition(), decl.head());
+            return !told.hasErrors() && NameSyntax.stem(key.name().text()) >= 0;
+        });
     }
 
     private void checkReturns(Decl.CommandDecl command) {

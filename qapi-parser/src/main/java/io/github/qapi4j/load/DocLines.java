@@ -31,7 +31,7 @@ final class DocLines {
                     literal = false;
                 }
             }
-            if (!literal && !check(text, block, line, diagnostics) && diagnostics.strict()) {
+            if (!literal && !check(text, block, line, diagnostics)) {
                 return;
             }
         }
@@ -49,20 +49,21 @@ final class DocLines {
                         && head.substring(2, head.length() - EXAMPLE.length()).isBlank();
     }
 
+    /** Checks one line; false if an error was told. */
     private static boolean check(String text, DocBlock block, int line, Diagnostics diagnostics) {
         boolean valid = true;
         if (text.length() + 2 > MAX_LENGTH
                 && text.codePointCount(0, text.length()) + 2 > MAX_LENGTH
                 && !isAddress(text)) {
-            valid = false;
+            valid = !diagnostics.isError(DiagnosticCode.DOC_LONG_LINE);
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.DOC_LONG_LINE,
                     block.lineSpan(line),
                     "the documentation line is longer than " + MAX_LENGTH + " characters"));
         }
         int end = sentenceEnd(text);
-        if (end >= 0 && (valid || !diagnostics.strict())) {
-            valid = false;
+        if (end >= 0 && valid) {
+            valid = !diagnostics.isError(DiagnosticCode.DOC_SENTENCE_SPACING);
             int offset = block.lineStart(line) + end;
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.DOC_SENTENCE_SPACING,

@@ -30,6 +30,7 @@ final class DocReader {
     private static final String FEATURES = "Features:";
 
     private final DocBlock block;
+    private final Diagnostics diagnostics;
     private final boolean strict;
     private final Rules rules;
     private final List<OldUse> warnings = new ArrayList<>(0);
@@ -46,16 +47,17 @@ final class DocReader {
     private final List<Doc.Section> sections = new ArrayList<>();
     private String body = "";
 
-    /** The text of the file, the number of the current line, and its offsets in that text. */
     private final String source;
-
+    /** The number of the current line, and its offsets in the text of the file. */
     private int at;
+
     private int start;
     private int end;
 
-    private DocReader(DocBlock block, boolean strict, Rules rules) {
+    private DocReader(DocBlock block, Diagnostics diagnostics, Rules rules) {
         this.block = block;
-        this.strict = strict;
+        this.diagnostics = diagnostics;
+        this.strict = diagnostics.strict();
         this.rules = rules;
         this.source = block.source().text();
         goTo(0);
@@ -94,10 +96,10 @@ final class DocReader {
     /** Reads a comment and tells what is wrong with it: of its structure the first error only, which mostly is the cause of the next. */
     static ReadDoc read(DocBlock block, Diagnostics diagnostics) {
         DocLines.check(block, diagnostics);
-        DocReader reader = new DocReader(block, diagnostics.strict(), Rules.NEWEST);
+        DocReader reader = new DocReader(block, diagnostics, Rules.NEWEST);
         Doc doc = reader.doc();
         if (reader.looksOld && !diagnostics.strict()) {
-            reader = new DocReader(block, false, Rules.OLD);
+            reader = new DocReader(block, diagnostics, Rules.OLD);
             doc = reader.doc();
         }
         reader.warnings.forEach(use -> use.tell(diagnostics));
@@ -116,7 +118,7 @@ final class DocReader {
     }
 
     private @Nullable OlderDoc older() {
-        DocReader reader = new DocReader(block, false, Rules.OLD_IN_PARAGRAPHS);
+        DocReader reader = new DocReader(block, diagnostics, Rules.OLD_IN_PARAGRAPHS);
         Doc doc = reader.doc();
         if (reader.error != null) {
             return null;
@@ -502,7 +504,7 @@ final class DocReader {
     /** Tells of something old: where that is an error, like any other. */
     private void tell(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> told) {
         OldUse use = new OldUse(code, span, told);
-        if (strict) {
+        if (strict && diagnostics.isError(code)) {
             error(told.apply(use));
         } else {
             warnings.add(use);

@@ -225,8 +225,7 @@ final class ModuleReader {
                 if (Pragmas.mayBeOne(expr)) {
                     pragmas.lose();
                 }
-                written.incomplete |=
-                        Pragmas.mayBeInclude(expr) && !expr.entries().isEmpty();
+                written.incomplete |= Pragmas.mayBeInclude(expr);
             } else {
                 checkSymbol(decl, doc);
                 written.decls.add(new WrittenDecl(decl, module, doc));

@@ -145,7 +145,7 @@ final class NameChecks {
                 checkMembers(struct.members(), "member", true);
             } else if (decl instanceof Decl.UnionDecl union) {
                 checkMembers(union.base().members(), "base member", true);
-                if (union.simple() && !diagnostics.strict()) {
+                if (union.simple() && !diagnostics.isError(DiagnosticCode.OLD_UNION)) {
                     checkBranches(union.branches(), "branch");
                 }
             } else if (decl instanceof Decl.AlternateDecl alternate) {
@@ -166,7 +166,7 @@ final class NameChecks {
         }
 
         private boolean hasErrors() {
-            return !problems.isEmpty() && problems.keySet().stream().anyMatch(diagnostics::isError);
+            return problems.keySet().stream().anyMatch(diagnostics::isError);
         }
 
         private void checkDefinedName() {

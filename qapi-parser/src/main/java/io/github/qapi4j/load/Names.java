@@ -42,6 +42,10 @@ final class Names {
     private final Map<Decl, ReadDoc> docs = new IdentityHashMap<>();
     private final Map<Decl, Integer> wrongMembers = new IdentityHashMap<>();
     private final Set<String> contested = new HashSet<>();
+    /** What the checks of unions ask of documentation, very often of the same one. */
+    private final Map<Decl, Set<String>> described = new IdentityHashMap<>();
+
+    private final Map<Decl, Integer> undocumented = new IdentityHashMap<>();
     private final Set<String> arrayElements = new HashSet<>();
 
     Names(Written written) {
@@ -180,23 +184,35 @@ final class Names {
         return wrongMembers.containsKey(decl);
     }
 
-    /** Whether a declaration's documentation describes a member of a name. */
+    /** Whether a declaration's documentation, if it can be read in one way only, describes a member of a name. */
     boolean isDocumented(Decl decl, String member) {
-        ReadDoc read = docs.get(decl);
-        return read != null
-                && read.intact()
-                && read.doc().members().stream().anyMatch(entry -> entry.name().equals(member));
+        return described.computeIfAbsent(decl, this::describedMembers).contains(member);
     }
 
-    /** The number of members that a declaration's documentation, if there is any, does not describe. */
+    /** The number of a declaration's members that its documentation, if there is any and it can be read in one way only, does not describe. */
     int undocumented(Decl decl, Collection<String> members) {
-        ReadDoc read = docs.get(decl);
-        if (read == null || !read.intact()) {
-            return 0;
+        return undocumented.computeIfAbsent(decl, key -> {
+            boolean documented = readable(decl) != null;
+            return documented
+                    ? (int) members.stream()
+                            .filter(member -> !isDocumented(decl, member))
+                            .count()
+                    : 0;
+        });
+    }
+
+    private Set<String> describedMembers(Decl decl) {
+        ReadDoc read = readable(decl);
+        Set<String> names = new HashSet<>();
+        if (read != null) {
+            read.doc().members().forEach(entry -> names.add(entry.name()));
         }
-        Set<String> undocumented = new HashSet<>(members);
-        read.doc().members().forEach(entry -> undocumented.remove(entry.name()));
-        return undocumented.size();
+        return names;
+    }
+
+    private @Nullable ReadDoc readable(Decl decl) {
+        ReadDoc read = docs.get(decl);
+        return read != null && read.intact() && read.older() == null ? read : null;
     }
 
     /** Remembers that there are arrays of a type. */

@@ -11,8 +11,10 @@ import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Name;
+import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -178,14 +180,28 @@ final class ObjectChecks {
     private boolean gotAnotherName(Decl.UnionDecl union, String member) {
         Decl struct = scopes.baseStruct(union);
         Decl base = struct == null ? union : struct;
-        List<String> members =
-                scopes.of(base).own().stream().map(own -> own.name().text()).toList();
+        List<MemberDecl> members = scopes.of(base).own();
         if (names.hasWrongMembers(base) && (members.size() == 1 || names.isDocumented(base, member))) {
             return true;
         }
         return names.isDocumented(base, member)
-                && names.undocumented(base, members) > 0
+                && names.undocumented(base, names(members)) > 0
                 && !pragmas.freeDocumentation(base.head().name().text());
+    }
+
+    /** The names of members, each made when it is asked for. */
+    private static Collection<String> names(List<MemberDecl> members) {
+        return new AbstractList<>() {
+            @Override
+            public String get(int index) {
+                return members.get(index).name().text();
+            }
+
+            @Override
+            public int size() {
+                return members.size();
+            }
+        };
     }
 
     private void wrongDiscriminator(Decl.UnionDecl union, String message, @Nullable MemberDecl member) {

@@ -142,7 +142,10 @@ final class Pragmas {
         Map<String, Span> names = exceptions.get(rule);
         if (before != null && names != null && diagnostics.isError(DiagnosticCode.OLD_PRAGMA)) {
             // What is refused takes nothing away from what is not.
-            before.forEach(names::putIfAbsent);
+            if (!before.isEmpty()) {
+                names.forEach(before::putIfAbsent);
+                exceptions.put(rule, before);
+            }
         }
         diagnostics.add(Diagnostic.of(
                         DiagnosticCode.OLD_PRAGMA, key.span(), "pragma '" + key.text() + "' was removed in QEMU 6.0")

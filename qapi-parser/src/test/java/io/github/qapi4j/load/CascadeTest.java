@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Levels;
+import io.github.qapi4j.diagnostic.Levels.Level;
 import io.github.qapi4j.source.SourceResolver;
 import java.util.List;
 import java.util.Map;
@@ -609,6 +611,71 @@ class CascadeTest {
                 .singleElement()
                 .asString()
                 .contains("[invalid-name]");
+    }
+
+    @Test
+    void aDiscriminatorIsNotExcusedByACommentThatIsReadInAnotherWay() {
+        assertThat(codes("""
+                ##
+                # @Base:
+                #
+                # Text
+                # @a: x
+                # Features:
+                #
+                # @knd: y
+                ##
+                { 'struct': 'Base', 'data': { 'a': 'Kind' }, 'features': [ 'knd' ] }
+                { 'enum': 'Kind', 'data': [ 'one', 'two' ] }
+                { 'struct': 'One', 'data': { 'value': 'int' } }
+                { 'union': 'Uni', 'base': 'Base', 'discriminator': 'knd', 'data': { 'one': 'One' } }
+                """, Levels.of(false))).containsExactly(DiagnosticCode.INVALID_DISCRIMINATOR);
+    }
+
+    @Test
+    void whatIsOldAndNotToldHidesNothing() {
+        Levels sections = Levels.of(true).with(DiagnosticCode.DOC_OLD_SECTION, Level.OFF);
+        assertThat(codes("""
+                ##
+                # @Foo:
+                #
+                # Note: old
+                #
+                # Since: 1
+                #
+                # Since: 2
+                ##
+                { 'struct': 'Foo', 'data': { } }
+                """, sections)).containsExactly(DiagnosticCode.DOC_DUPLICATE);
+        assertThat(codes("""
+                ##
+                # @Foo:
+                #
+                # Note: old
+                ##
+                ##
+                { 'struct': 'Foo', 'data': { } }
+                """, sections)).containsExactly(DiagnosticCode.DOC_MISPLACED);
+        assertThat(codes(
+                        "{ 'union': 'Uni', 'data': { '*a@': 'str', 'b-c': 'int', 'b_c': 'str' } }",
+                        Levels.of(true).with(DiagnosticCode.OLD_UNION, Level.OFF)))
+                .contains(DiagnosticCode.INVALID_NAME, DiagnosticCode.DUPLICATE_MEMBER);
+        assertThat(codes(
+                        "##\n# " + "long ".repeat(20) + "\n#\n# Bar. Foo\n##\n",
+                        Levels.of(true).with(DiagnosticCode.DOC_LONG_LINE, Level.OFF)))
+                .containsExactly(DiagnosticCode.DOC_SENTENCE_SPACING);
+    }
+
+    private static List<DiagnosticCode> codes(String schema, Levels levels) {
+        return SchemaLoader.load(
+                        SourceResolver.memory(Map.of("s.json", schema)),
+                        "s.json",
+                        LoadOptions.defaults().withLevels(levels))
+                .diagnostics()
+                .stream()
+                .filter(Diagnostic::isError)
+                .map(Diagnostic::code)
+                .toList();
     }
 
     @Test
