@@ -6,5 +6,6 @@ module io.github.qapi4j.parser {
     exports io.github.qapi4j.introspect;
     exports io.github.qapi4j.load;
     exports io.github.qapi4j.schema;
+    exports io.github.qapi4j.schema.doc;
     exports io.github.qapi4j.source;
 }

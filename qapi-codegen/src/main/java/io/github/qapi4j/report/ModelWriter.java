@@ -9,15 +9,22 @@ import io.github.qapi4j.schema.Feature;
 import io.github.qapi4j.schema.IfCond;
 import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.doc.DocText;
 import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes everything that a schema has, its documentation too, as JSON of the format {@code qapi-model/1}. */
+/**
+ * Writes everything that a schema has, its documentation too, as JSON of the format {@code qapi-model/1}.
+ *
+ * <p>Where a comment has an introduction, {@code body} is the introduction, and its other untagged text is in sections of the kind {@code Details}.
+ * Where it has none, {@code body} is all text before the first description or section, and other untagged text has the kind {@code Plain}.
+ */
 public final class ModelWriter {
     private static final String FORMAT = "qapi-model/1";
+    private static final String DETAILS = "Details";
 
     private ModelWriter() {}
 
@@ -206,30 +213,39 @@ public final class ModelWriter {
         json.writeStartObject();
         json.writeStringField("symbol", doc.symbol());
         place(json, doc.span());
-        json.writeStringField("body", doc.body());
+        json.writeStringField("body", doc.overview().source());
         JsonReport.array(json, "args", doc.members(), ModelWriter::entry);
         JsonReport.array(json, "features", doc.features(), ModelWriter::entry);
-        JsonReport.array(json, "sections", doc.sections(), ModelWriter::section);
+        json.writeArrayFieldStart("sections");
+        boolean details = !doc.introduction().isBlank();
+        if (details && !doc.body().isEmpty()) {
+            section(json, DETAILS, doc.body());
+        }
+        for (Doc.Section section : doc.sections()) {
+            section(json, kind(section.tag(), details), section.text());
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 
     private static void entry(JsonGenerator json, Doc.Entry entry) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", entry.name());
-        json.writeStringField("text", entry.text());
+        json.writeStringField("text", entry.text().source());
         json.writeEndObject();
     }
 
-    private static void section(JsonGenerator json, Doc.Section section) throws IOException {
+    private static void section(JsonGenerator json, String kind, DocText text) throws IOException {
         json.writeStartObject();
-        json.writeStringField("kind", kind(section.tag()));
-        json.writeStringField("text", section.text());
+        json.writeStringField("kind", kind);
+        json.writeStringField("text", text.source());
         json.writeEndObject();
     }
 
-    private static String kind(@Nullable String tag) {
+    /** @param details whether untagged text is details, since the comment has an introduction */
+    private static String kind(@Nullable String tag, boolean details) {
         if (tag == null) {
-            return "Plain";
+            return details ? DETAILS : "Plain";
         }
         return tag.equals("TODO") ? "Todo" : tag;
     }

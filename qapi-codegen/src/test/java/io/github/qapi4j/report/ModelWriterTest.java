@@ -171,6 +171,56 @@ class ModelWriterTest {
         return JsonValue.parse(out.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tellsIntroductionAndDetailsApart(boolean strict) throws IOException {
+        String schema = """
+                ##
+                # @with:
+                #
+                #     Do it.
+                #
+                #       At once.
+                #
+                # What it does.
+                #
+                # @a: one
+                #
+                # And more.
+                #
+                # Since: 11.0
+                ##
+                { 'command': 'with', 'data': { 'a': 'int' } }
+
+                ##
+                # @without:
+                #
+                # Do it.
+                #
+                # And more.
+                #
+                # Since: 11.0
+                ##
+                { 'command': 'without' }
+                """;
+        LoadResult result = SchemaLoader.load(
+                SourceResolver.memory(Map.of("a.json", schema)),
+                "a.json",
+                LoadOptions.defaults().withStrict(strict));
+        assertThat(result.diagnostics()).isEmpty();
+
+        List<JsonValue> docs = Json.elements(model(result.schema().orElseThrow(), "a.json"), "docs");
+
+        assertThat(Json.text(docs.get(0), "body")).isEqualTo("Do it.\n\n  At once.");
+        assertThat(Json.member(docs.get(0), "sections")).isEqualTo(JsonValue.parse("""
+                [ { "kind": "Details", "text": "What it does." },
+                  { "kind": "Details", "text": "And more." },
+                  { "kind": "Since", "text": "11.0" } ]"""));
+        assertThat(Json.text(docs.get(1), "body")).isEqualTo("Do it.\n\nAnd more.");
+        assertThat(Json.member(docs.get(1), "sections"))
+                .isEqualTo(JsonValue.parse("[ { \"kind\": \"Since\", \"text\": \"11.0\" } ]"));
+    }
+
     @Test
     void writesAsciiInLinesOfOneKind() throws IOException {
         Schema schema =

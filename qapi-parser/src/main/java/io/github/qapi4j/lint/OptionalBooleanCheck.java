@@ -57,7 +57,8 @@ final class OptionalBooleanCheck implements Check {
             }
             if (!booleans.isEmpty()
                     && !Special.DEPRECATED.in(definition.features())
-                    && !ABSENCE.matcher(doc.body()).find()) {
+                    && !ABSENCE.matcher(doc.introduction().source()).find()
+                    && !ABSENCE.matcher(doc.body().source()).find()) {
                 checkDescriptions(definition, doc, booleans, diagnostics);
             }
         }
@@ -65,7 +66,8 @@ final class OptionalBooleanCheck implements Check {
 
     private void checkDescriptions(Definition definition, Doc doc, List<Part> booleans, Diagnostics diagnostics) {
         Map<String, String> descriptions = new HashMap<>();
-        doc.members().forEach(entry -> descriptions.put(entry.name(), entry.text()));
+        doc.members()
+                .forEach(entry -> descriptions.put(entry.name(), entry.text().source()));
         boolean receivedOnly = definition instanceof Event
                 || directions.received(definition.name()) && !directions.sent(definition.name());
         Diagnostic.Builder problem = null;

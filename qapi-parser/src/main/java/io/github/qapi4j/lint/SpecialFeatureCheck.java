@@ -95,7 +95,7 @@ final class SpecialFeatureCheck implements Check {
             Definition definition, Special special, Doc.Entry entry, Diagnostics diagnostics) {
         Set<String> mentioned = new HashSet<>();
         Set<String> beginnings = new HashSet<>();
-        WORD.matcher(entry.text()).results().map(MatchResult::group).forEach(word -> {
+        WORD.matcher(entry.text().source()).results().map(MatchResult::group).forEach(word -> {
             String name = withoutFullStops(word);
             if (!name.endsWith("-")) {
                 mentioned.add(name);

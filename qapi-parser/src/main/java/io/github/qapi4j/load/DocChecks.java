@@ -7,6 +7,7 @@ import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.doc.DocText;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl;
@@ -56,7 +57,7 @@ final class DocChecks {
         collect(written.decl(), members, features);
         if (read.older() != null && describesMore(read.older().doc(), written.decl(), doc, members, features)) {
             doc = read.older().doc();
-            read.older().warnings().forEach(use -> use.tell(diagnostics));
+            read.older().warnings().forEach(use -> use.report(diagnostics));
         }
         checkSections(written.decl(), doc);
         if (head.complete() && !names.hasWrongMembers(written.decl())) {
@@ -294,11 +295,18 @@ final class DocChecks {
         List<Doc.Entry> entries = new ArrayList<>(doc.members());
         for (Name name : members) {
             if (described.add(name.text())) {
-                entries.add(new Doc.Entry(name.text(), "", name.span()));
+                entries.add(new Doc.Entry(name.text(), DocText.EMPTY, name.span()));
             }
         }
         return entries.size() == doc.members().size()
                 ? doc
-                : new Doc(doc.symbol(), doc.span(), doc.body(), entries, doc.features(), doc.sections());
+                : new Doc(
+                        doc.symbol(),
+                        doc.span(),
+                        doc.introduction(),
+                        doc.body(),
+                        entries,
+                        doc.features(),
+                        doc.sections());
     }
 }

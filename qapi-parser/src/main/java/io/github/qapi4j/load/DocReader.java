@@ -4,9 +4,9 @@ import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.doc.DocText;
 import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.DocBlock;
-import io.github.qapi4j.syntax.Spaces;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,76 +16,60 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a documentation comment apart.
+ * Divides a documentation comment into its parts.
  *
- * <p>The rules are the newest ones. A block that does not obey them, and that older releases wrote so, is read once more by the rules of old:
- * descriptions and sections go on without indentation. By those rules a description also begins in the middle of a paragraph; whether it is one
- * only the definition can tell, so both readings are returned.
+ * <p>It reads by the newest rules. A comment that violates them in a way that older releases accepted is read again by the old rules. Whether a
+ * line within a paragraph is a description, as by the oldest rules, only the definition can tell: both readings are returned.
  */
 final class DocReader {
-    private static final List<String> TAGS =
-            List.of("Returns", "Errors", "Since", "Notes", "Note", "Examples", "Example", "TODO");
-
     private static final Set<String> UNIQUE_TAGS = Set.of("Returns", "Errors", "Since");
-    private static final String FEATURES = "Features:";
+
+    /** One space is a slip, which every release takes for text. */
+    private static final int MIN_INTRODUCTION_INDENT = 2;
 
     private final DocBlock block;
     private final Diagnostics diagnostics;
     private final boolean strict;
-    private final Rules rules;
+    private final DocRules rules;
+    private final DocCursor cursor;
     private final List<OldUse> warnings = new ArrayList<>(0);
     private Diagnostic.@Nullable Builder error;
     private int errorAt;
     private boolean looksOld;
     private boolean describesInParagraph;
 
+    private DocText introduction = DocText.EMPTY;
+    private DocText body = DocText.EMPTY;
     private final List<Doc.Entry> members = new ArrayList<>();
     private final List<Doc.Entry> features = new ArrayList<>();
+    private final List<Doc.Section> sections = new ArrayList<>();
     private final Map<String, Span> sectionPlaces = new HashMap<>();
     private final Map<String, Span> memberPlaces = new HashMap<>();
     private final Map<String, Span> featurePlaces = new HashMap<>();
-    private final List<Doc.Section> sections = new ArrayList<>();
-    private String body = "";
 
-    private final String source;
-    /** The number of the current line, and its offsets in the text of the file. */
-    private int at;
-
-    private int start;
-    private int end;
-
-    private DocReader(DocBlock block, Diagnostics diagnostics, Rules rules) {
+    private DocReader(DocBlock block, Diagnostics diagnostics, DocRules rules) {
         this.block = block;
         this.diagnostics = diagnostics;
         this.strict = diagnostics.strict();
         this.rules = rules;
-        this.source = block.source().text();
-        goTo(0);
-    }
-
-    private enum Rules {
-        NEWEST,
-        /** What is not indented goes on with a description or section. */
-        OLD,
-        /** Besides, a description ends a paragraph. */
-        OLD_IN_PARAGRAPHS
+        this.cursor = new DocCursor(block, strict);
     }
 
     /**
      * A documentation comment that was read.
      *
-     * @param intact false if it is malformed, which has been told, so that its parts cannot be relied on
-     * @param older what it is if the lines of its paragraphs that look like descriptions are some; null if there are none
+     * @param intact false if it is malformed, which has been reported, so that its parts may be incomplete
+     * @param older its reading if the lines of its paragraphs that look like descriptions are descriptions; null if there are no such lines
      */
     record ReadDoc(Doc doc, boolean intact, @Nullable OlderDoc older) {}
 
-    /** A comment by the rules of old, and what is to be told if it is meant so. */
+    /** A comment by the oldest rules, and the warnings to report if these are the right ones. */
     record OlderDoc(Doc doc, List<OldUse> warnings) {}
 
-    /** A use of what is old, and what makes the diagnostic: a comment may have very many. */
-    record OldUse(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> told) {
-        void tell(Diagnostics diagnostics) {
-            diagnostics.add(code, span, () -> told.apply(this));
+    /** A use of old notation, and how to make its diagnostic: a comment may have very many. */
+    record OldUse(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> diagnostic) {
+        void report(Diagnostics diagnostics) {
+            diagnostics.add(code, span, () -> diagnostic.apply(this));
         }
 
         Diagnostic.Builder diagnostic(String message) {
@@ -93,17 +77,17 @@ final class DocReader {
         }
     }
 
-    /** Reads a comment and tells what is wrong with it: of its structure the first error only, which mostly is the cause of the next. */
+    /** Reads a comment and reports its errors: of those of its structure the first only, which is most likely the cause of the others. */
     static ReadDoc read(DocBlock block, Diagnostics diagnostics) {
         DocLines.check(block, diagnostics);
-        DocReader reader = new DocReader(block, diagnostics, Rules.NEWEST);
-        Doc doc = reader.doc();
+        DocReader reader = new DocReader(block, diagnostics, DocRules.NEWEST);
+        Doc doc = reader.read();
         if (reader.looksOld && !diagnostics.strict()) {
-            reader = new DocReader(block, diagnostics, Rules.OLD);
-            doc = reader.doc();
+            reader = new DocReader(block, diagnostics, DocRules.OLD);
+            doc = reader.read();
         }
-        reader.warnings.forEach(use -> use.tell(diagnostics));
-        // Of a malformed comment the end is missing: what seems wrong with it may not be.
+        reader.warnings.forEach(use -> use.report(diagnostics));
+        // The end of a malformed comment is missing: what seems to be an error there may not be one.
         if (reader.error != null && (block.intact() || reader.errorAt < block.size())) {
             diagnostics.add(reader.error);
         }
@@ -112,59 +96,73 @@ final class DocReader {
         return new ReadDoc(doc, intact, ambiguous ? reader.older() : null);
     }
 
-    /** What stands for a comment that is lost because of an error. */
+    /** Stands for a comment that is lost because of an error. */
     static ReadDoc lost(Span definition) {
-        return new ReadDoc(new Doc(null, definition, "", List.of(), List.of(), List.of()), false, null);
+        Doc empty = new Doc(null, definition, DocText.EMPTY, DocText.EMPTY, List.of(), List.of(), List.of());
+        return new ReadDoc(empty, false, null);
     }
 
     private @Nullable OlderDoc older() {
-        DocReader reader = new DocReader(block, diagnostics, Rules.OLD_IN_PARAGRAPHS);
-        Doc doc = reader.doc();
+        DocReader reader = new DocReader(block, diagnostics, DocRules.OLD_IN_PARAGRAPHS);
+        Doc doc = reader.read();
         if (reader.error != null) {
             return null;
         }
-        // What the rules of old have to tell has been told if they were in force.
-        return new OlderDoc(doc, rules == Rules.NEWEST ? reader.warnings : List.of());
+        // Warnings of a reading by the old rules have been reported.
+        return new OlderDoc(doc, rules == DocRules.NEWEST ? reader.warnings : List.of());
     }
 
-    private Doc doc() {
+    private Doc read() {
         String symbol = null;
-        if (hasLine() && startsWith("@")) {
+        if (cursor.hasLine() && cursor.startsWith("@")) {
             symbol = symbol();
+            introduction();
             definition();
         } else {
             freeForm();
         }
-        return new Doc(symbol, block.span(), body, members, features, sections);
+        return new Doc(symbol, block.span(), introduction, body, members, features, sections);
     }
 
     private String symbol() {
-        boolean colon = source.charAt(end - 1) == ':';
-        String symbol = source.substring(start + 1, colon ? end - 1 : end);
+        boolean colon = cursor.endsWith(':');
+        String symbol = cursor.text(1, colon ? cursor.length() - 1 : cursor.length());
         if (!colon) {
-            fail(DiagnosticCode.DOC_INVALID_SYMBOL, "the line of the documented name must end with ':'");
+            error(DiagnosticCode.DOC_INVALID_SYMBOL, "the line of the documented name must end with ':'");
         } else if (symbol.isEmpty()) {
-            fail(DiagnosticCode.DOC_INVALID_SYMBOL, "a name is required after '@'");
+            error(DiagnosticCode.DOC_INVALID_SYMBOL, "a name is required after '@'");
         }
-        goTo(at + 1);
+        cursor.next();
         return symbol;
+    }
+
+    /** Reads the indented text behind the line of the symbol, if there is any. */
+    private void introduction() {
+        if (!cursor.skipBlank() || cursor.indentation() < MIN_INTRODUCTION_INDENT) {
+            return;
+        }
+        int indentation = cursor.indentation();
+        StringBuilder text = new StringBuilder();
+        while (cursor.hasLine() && (cursor.isBlank() || cursor.indentation() > 0)) {
+            cursor.take(text, cursor.isBlank() ? 0 : Math.min(indentation, cursor.indentation()));
+        }
+        introduction = DocText.of(strip(text));
     }
 
     private void freeForm() {
         StringBuilder text = new StringBuilder();
-        while (hasLine()) {
-            int described = endOfDescribed();
-            if (described >= 0) {
-                String name = described(described);
+        while (cursor.hasLine()) {
+            int length = cursor.describedLength();
+            if (length >= 0) {
                 error(Diagnostic.of(
                                 DiagnosticCode.DOC_MEMBER_IN_FREE_FORM,
-                                begin(described),
-                                "'@" + name + ":' is not allowed in free-form documentation")
+                                place(length),
+                                "'@" + described(length) + ":' is not allowed in free-form documentation")
                         .help("the documentation of a definition has a line '@NAME:' first"));
             }
-            take(text);
+            cursor.take(text);
         }
-        body = strip(text);
+        body = DocText.of(strip(text));
     }
 
     private void definition() {
@@ -173,12 +171,12 @@ final class DocReader {
         boolean inBody = true;
         boolean membersEnded = false;
         Span firstFeatures = null;
-        while (skipBlank()) {
-            String tag = tag();
-            int described = endOfDescribed();
-            if (described < 0 && tag == null && !isFeatures()) {
+        while (cursor.skipBlank()) {
+            String tag = cursor.tag();
+            int described = cursor.describedLength();
+            if (described < 0 && tag == null && !cursor.isFeatures()) {
                 if (!inBody && plain.isEmpty()) {
-                    plainStart = span();
+                    plainStart = cursor.span();
                 }
                 plain.append(plain.isEmpty() ? "" : "\n");
                 paragraph(plain);
@@ -189,21 +187,21 @@ final class DocReader {
             if (tag != null) {
                 section(tag);
             } else if (described >= 0) {
-                if (membersEnded && rules == Rules.NEWEST) {
-                    seemsOld();
+                if (membersEnded && !rules.allowsDescriptionsBehindSections()) {
+                    setLooksOld();
                     error(Diagnostic.of(
                                     DiagnosticCode.DOC_ORDER,
-                                    begin(described),
+                                    place(described),
                                     "the description of '@" + described(described) + ":' comes after a section")
                             .help("members are described first, features after a line 'Features:'"));
                 }
                 descriptions(members, memberPlaces);
             } else {
                 if (firstFeatures != null) {
-                    error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, span(), "duplicate 'Features:' line")
+                    error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, cursor.span(), "duplicate 'Features:' line")
                             .label(firstFeatures, "first here"));
                 }
-                firstFeatures = firstFeatures == null ? span() : firstFeatures;
+                firstFeatures = firstFeatures == null ? cursor.span() : firstFeatures;
                 features();
             }
             membersEnded = true;
@@ -216,46 +214,45 @@ final class DocReader {
 
     private void endPlain(StringBuilder plain, Span start, boolean inBody) {
         if (inBody) {
-            body = strip(plain);
+            body = DocText.of(strip(plain));
         } else if (!plain.isEmpty()) {
-            sections.add(new Doc.Section(null, strip(plain), start));
+            sections.add(new Doc.Section(null, DocText.of(strip(plain)), start));
         }
         plain.setLength(0);
     }
 
     private void paragraph(StringBuilder text) {
         do {
-            take(text);
-            int described = endOfDescribed();
-            if (described >= 0) {
+            cursor.take(text);
+            int length = cursor.describedLength();
+            if (length >= 0) {
                 describesInParagraph = true;
-                if (rules == Rules.OLD_IN_PARAGRAPHS) {
-                    String name = described(described);
-                    tell(
+                if (rules.endsParagraphAtDescription()) {
+                    String name = described(length);
+                    reportOld(
                             DiagnosticCode.DOC_UNINDENTED,
-                            begin(described),
+                            place(length),
                             use -> use.diagnostic("the description of '@" + name + ":' begins within a paragraph"));
                     return;
                 }
             }
-        } while (hasLine() && !isBlank());
+        } while (cursor.hasLine() && !cursor.isBlank());
     }
 
     private void section(String tag) {
-        Span place = begin(start + tag.length());
-        if (tag.startsWith("Note") || tag.startsWith("Example")) {
-            seemsOld();
-            tell(DiagnosticCode.DOC_OLD_SECTION, place, DocReader::oldSection);
+        Span place = cursor.span(tag.length() + 1);
+        boolean example = tag.startsWith("Example");
+        if (tag.startsWith("Note") || example) {
+            setLooksOld();
+            reportOld(DiagnosticCode.DOC_OLD_SECTION, place, DocReader::oldSection);
         }
         Span before = UNIQUE_TAGS.contains(tag) ? sectionPlaces.putIfAbsent(tag, place) : null;
         if (before != null) {
             error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, place, "duplicate section '" + tag + "'")
                     .label(before, "first here"));
         }
-        StringBuilder text = new StringBuilder();
-        rest(text, start + tag.length() + 1);
-        continuation(text, true);
-        sections.add(new Doc.Section(tag, strip(text), place));
+        String text = described(tag.length() + 1, true);
+        sections.add(new Doc.Section(tag, example ? DocText.example(text) : DocText.of(text), place));
     }
 
     private static Diagnostic.Builder oldSection(OldUse use) {
@@ -265,24 +262,19 @@ final class DocReader {
                 .help(tag.startsWith("Note") ? "write '.. note::'" : "write '.. qmp-example::'");
     }
 
-    private static Diagnostic.Builder unindented(OldUse use) {
-        return use.diagnostic("the line goes on with a description and is not indented");
-    }
-
     private void features() {
-        goTo(at + 1);
-        boolean any = skipBlank() && endOfDescribed() >= 0;
-        if (any) {
+        cursor.next();
+        if (cursor.skipBlank() && cursor.isDescription()) {
             descriptions(features, featurePlaces);
         } else {
-            fail(DiagnosticCode.DOC_EMPTY_FEATURES, "descriptions of features are expected after 'Features:'");
+            error(DiagnosticCode.DOC_EMPTY_FEATURES, "descriptions of features are expected after 'Features:'");
         }
     }
 
     private void descriptions(List<Doc.Entry> entries, Map<String, Span> seen) {
-        for (int described = endOfDescribed(); described >= 0; described = endOfDescribed()) {
-            String name = described(described);
-            Span place = begin(described);
+        for (int length = cursor.describedLength(); length >= 0; length = cursor.describedLength()) {
+            String name = described(length);
+            Span place = place(length);
             Span before = seen.putIfAbsent(name, place);
             if (name.isEmpty()) {
                 error(Diagnostic.of(DiagnosticCode.DOC_INVALID_NAME, place, "a name is required between '@' and ':'"));
@@ -290,80 +282,38 @@ final class DocReader {
                 error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, place, "'@" + name + ":' is described twice")
                         .label(before, "first here"));
             }
-            StringBuilder text = new StringBuilder();
-            rest(text, described + 1);
-            continuation(text, false);
+            String text = described(length + 2, false);
             if (before == null) {
-                entries.add(new Doc.Entry(name, strip(text), place));
+                entries.add(new Doc.Entry(name, DocText.of(text), place));
             }
         }
     }
 
-    /** What stands behind a tag or a name in its line. */
-    private void rest(StringBuilder text, int from) {
-        int rest = from;
-        while (rest < end && source.charAt(rest) == ' ') {
-            rest++;
-        }
-        if (rest < end) {
-            text.append(source.substring(rest, end)).append('\n');
-        }
-        goTo(at + 1);
+    /** The name that the current line describes. */
+    private String described(int length) {
+        return cursor.text(1, 1 + length);
     }
 
-    /** The lines that belong to what a name or a tag began. */
-    private void continuation(StringBuilder text, boolean tagged) {
-        while (hasLine() && isBlank()) {
-            take(text);
-        }
-        if (!hasLine()) {
-            return;
-        }
-        if (rules != Rules.NEWEST) {
-            oldContinuation(text, tagged);
-        } else if (indentation() > 0) {
-            indented(text, indentation());
-        }
+    /** The place of that name, from <code>@</code> to the colon. */
+    private Span place(int length) {
+        return cursor.span(length + 2);
     }
 
-    /** Lines that are indented at least as much as the first one. */
-    private void indented(StringBuilder text, int indentation) {
-        take(text);
-        boolean second = true;
-        for (; hasLine() && endOfDescribed() < 0; second = false) {
-            if (!isBlank() && indentation() < indentation) {
-                if (second) {
-                    seemsOld();
-                    tell(
-                            DiagnosticCode.DOC_INDENTATION,
-                            span(),
-                            use -> use.diagnostic(
-                                    "unexpected de-indentation, expected at least " + indentation + " spaces"));
-                }
-                return;
-            }
-            take(text);
+    /**
+     * Reads the text behind a tag or a name.
+     *
+     * @param columns the length of what the current line begins with
+     */
+    private String described(int columns, boolean tagged) {
+        StringBuilder text = new StringBuilder();
+        cursor.takeRest(text, columns);
+        while (cursor.hasLine() && cursor.isBlank()) {
+            cursor.take(text);
         }
-    }
-
-    /** Lines up to the next name or tag; those of a description up to a blank line, unless they are indented. */
-    private void oldContinuation(StringBuilder text, boolean tagged) {
-        while (hasLine() && endOfDescribed() < 0 && tag() == null) {
-            boolean flush = !isBlank() && indentation() == 0;
-            boolean afterBlank = block.lineStart(at - 1) == block.lineEnd(at - 1);
-            if (flush && !tagged && (afterBlank || isFeatures())) {
-                return;
-            }
-            if (flush) {
-                tell(DiagnosticCode.DOC_UNINDENTED, span(), DocReader::unindented);
-            }
-            take(text);
+        if (cursor.hasLine()) {
+            rules.readContinuation(this, cursor, text, tagged);
         }
-    }
-
-    private void take(StringBuilder text) {
-        text.append(source.substring(start, end)).append('\n');
-        goTo(at + 1);
+        return strip(text);
     }
 
     private void requireText() {
@@ -380,102 +330,11 @@ final class DocReader {
         }
     }
 
-    private void requireText(String text, String what, Span span) {
+    private void requireText(DocText text, String what, Span span) {
         if (text.isEmpty() && error == null) {
-            seemsOld();
+            setLooksOld();
             error(Diagnostic.of(DiagnosticCode.DOC_EMPTY_SECTION, span, what + " has no text"));
         }
-    }
-
-    /** Remembers that older releases wrote so; if another reading by their rules follows, this one ends. */
-    private void seemsOld() {
-        looksOld = true;
-        if (!strict && rules == Rules.NEWEST) {
-            goTo(block.size());
-        }
-    }
-
-    private void goTo(int line) {
-        at = line;
-        if (hasLine()) {
-            start = block.lineStart(at);
-            end = block.lineEnd(at);
-        }
-    }
-
-    private boolean hasLine() {
-        return at < block.size();
-    }
-
-    private boolean isBlank() {
-        return start == end;
-    }
-
-    private boolean startsWith(String prefix) {
-        return end - start >= prefix.length() && source.startsWith(prefix, start);
-    }
-
-    private boolean isFeatures() {
-        return end - start == FEATURES.length() && startsWith(FEATURES);
-    }
-
-    private int indentation() {
-        return Spaces.indentation(source, start, end);
-    }
-
-    /** The place of the current line, or of the end of the comment. */
-    private Span span() {
-        return hasLine() ? block.lineSpan(at) : block.closing();
-    }
-
-    /** The place of what the current line begins with, up to a colon. */
-    private Span begin(int colon) {
-        return new Span(block.source(), start, colon + 1);
-    }
-
-    /** Goes to the next line that is not blank; false if there is none. */
-    private boolean skipBlank() {
-        while (hasLine() && isBlank()) {
-            goTo(at + 1);
-        }
-        return hasLine();
-    }
-
-    /** The offset of the colon behind a name after <code>@</code> that the line begins with; -1 if it begins with none. */
-    private int endOfDescribed() {
-        if (!hasLine() || !startsWith("@")) {
-            return -1;
-        }
-        for (int i = start + 1; i < end; i++) {
-            char c = source.charAt(i);
-            if (c == ':') {
-                return i;
-            }
-            // A sentence may begin with the name of a member and have a colon further on: once that was text.
-            if (c == ' ' && !strict) {
-                return -1;
-            }
-        }
-        return -1;
-    }
-
-    /** The name before that colon. */
-    private String described(int colon) {
-        return source.substring(start + 1, colon);
-    }
-
-    /** The tag that the line begins with, or null; with two colons it is none. */
-    private @Nullable String tag() {
-        for (String tag : TAGS) {
-            int colon = start + tag.length();
-            if (startsWith(tag)
-                    && colon < end
-                    && source.charAt(colon) == ':'
-                    && !(colon + 1 < end && source.charAt(colon + 1) == ':')) {
-                return tag;
-            }
-        }
-        return null;
     }
 
     private static String strip(CharSequence text) {
@@ -490,22 +349,30 @@ final class DocReader {
         return text.subSequence(start, end).toString();
     }
 
-    private void fail(DiagnosticCode code, String message) {
-        error(Diagnostic.of(code, span(), message));
+    /** Notes that older releases accepted what was found; if a reading by their rules follows, this one ends. */
+    void setLooksOld() {
+        looksOld = true;
+        if (!strict && rules == DocRules.NEWEST) {
+            cursor.goToEnd();
+        }
+    }
+
+    private void error(DiagnosticCode code, String message) {
+        error(Diagnostic.of(code, cursor.span(), message));
     }
 
     private void error(Diagnostic.Builder problem) {
         if (error == null) {
             error = problem;
-            errorAt = at;
+            errorAt = cursor.line();
         }
     }
 
-    /** Tells of something old: where that is an error, like any other. */
-    private void tell(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> told) {
-        OldUse use = new OldUse(code, span, told);
+    /** Reports old notation: where its code is an error, like any other error. */
+    void reportOld(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> diagnostic) {
+        OldUse use = new OldUse(code, span, diagnostic);
         if (strict && diagnostics.isError(code)) {
-            error(told.apply(use));
+            error(diagnostic.apply(use));
         } else {
             warnings.add(use);
         }

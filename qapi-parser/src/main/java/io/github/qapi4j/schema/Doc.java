@@ -1,15 +1,19 @@
 package io.github.qapi4j.schema;
 
+import io.github.qapi4j.schema.doc.DocText;
 import io.github.qapi4j.source.Span;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A documentation comment, taken apart.
+ * A documentation comment, divided into its parts.
  *
  * @param symbol the name that it documents, or null in a free-form comment
- * @param body the text before the first description or section, possibly empty
+ * @param introduction the indented text behind the line of the symbol; empty in free-form comments and in all that do not set it apart, as
+ *     those of QEMU before 2026
+ * @param body the unindented text before the first description or section, possibly empty: the details where there is an introduction, otherwise
+ *     the overview
  * @param members descriptions of members, values, branches or arguments, as written and in that order
  * @param features descriptions of features
  * @param sections the tagged sections and the plain text between them, in order
@@ -17,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record Doc(
         @Nullable String symbol,
         Span span,
-        String body,
+        DocText introduction,
+        DocText body,
         List<Entry> members,
         List<Entry> features,
         List<Section> sections) {
@@ -28,8 +33,13 @@ public record Doc(
         sections = List.copyOf(sections);
     }
 
+    /** What the comment says first: the introduction, or else the body. */
+    public DocText overview() {
+        return introduction.isBlank() ? body : introduction;
+    }
+
     /** The description of a member, if there is one. */
-    public Optional<String> member(String name) {
+    public Optional<DocText> member(String name) {
         return members.stream()
                 .filter(e -> e.name().equals(name))
                 .map(Entry::text)
@@ -37,7 +47,7 @@ public record Doc(
     }
 
     /** The text of the first section with this tag, e.g. {@code "Since"}. */
-    public Optional<String> section(String tag) {
+    public Optional<DocText> section(String tag) {
         for (Section section : sections) {
             if (tag.equals(section.tag())) {
                 return Optional.of(section.text());
@@ -47,8 +57,8 @@ public record Doc(
     }
 
     /** The description of one name. */
-    public record Entry(String name, String text, Span span) {}
+    public record Entry(String name, DocText text, Span span) {}
 
     /** A section; {@code tag} as written without the colon ({@code Returns}, {@code Errors}, {@code Since}, {@code Note} ...), or null for plain text. */
-    public record Section(@Nullable String tag, String text, Span span) {}
+    public record Section(@Nullable String tag, DocText text, Span span) {}
 }

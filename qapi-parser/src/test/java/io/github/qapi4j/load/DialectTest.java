@@ -171,8 +171,8 @@ class DialectTest {
         Doc doc = definition(schema, "go", Command.class).doc();
         assertThat(doc).isNotNull();
         assertThat(doc.sections()).extracting(Doc.Section::tag).containsExactly("Returns", "Note", "Example", "Since");
-        assertThat(doc.sections().get(1).text()).isEqualTo("it may not\ncome back");
-        assertThat(doc.sections().get(2).text()).contains("-> {").contains("<- {");
+        assertThat(doc.sections().get(1).text().source()).isEqualTo("it may not\ncome back");
+        assertThat(doc.sections().get(2).text().source()).contains("-> {").contains("<- {");
     }
 
     @Test
@@ -197,7 +197,7 @@ class DialectTest {
                 .doc();
         assertThat(doc).isNotNull();
         assertThat(doc.members()).extracting(Doc.Entry::name).containsExactly("a", "b");
-        assertThat(doc.members().get(0).text()).isEqualTo("one\ntwo");
+        assertThat(doc.members().get(0).text().source()).isEqualTo("one\ntwo");
         assertThat(told(load(text, true)))
                 .as("now lines 5 to 8 are a paragraph")
                 .containsExactly("12 doc-undocumented-member");
@@ -222,8 +222,10 @@ class DialectTest {
                 { 'struct': 'Foo', 'data': { 'a': 'int', 'b': 'int' } }
                 """, false);
         assertThat(told(result)).containsExactly("4 doc-unindented");
-        assertThat(doc(result, "Foo").body()).isEqualTo("Is a foo.");
-        assertThat(doc(result, "Foo").members()).extracting(Doc.Entry::text).containsExactly("one", "two");
+        assertThat(doc(result, "Foo").body().source()).isEqualTo("Is a foo.");
+        assertThat(doc(result, "Foo").members())
+                .extracting(entry -> entry.text().source())
+                .containsExactly("one", "two");
     }
 
     @Test
@@ -245,7 +247,7 @@ class DialectTest {
         LoadResult lenient = load(text, false);
         assertThat(told(lenient)).isEmpty();
         assertThat(doc(lenient, "Foo")).isEqualTo(doc(load(text, true), "Foo"));
-        assertThat(doc(lenient, "Foo").sections().get(0).text()).contains("@'b': bogus");
+        assertThat(doc(lenient, "Foo").sections().get(0).text().source()).contains("@'b': bogus");
         // What is described within the paragraph exists, but so does not all that would be.
         assertThat(told(load(text.replace("{ 'a': 'int' }", "{ 'a': 'int', 'c': 'int' }"), false)))
                 .containsExactly("11 doc-undocumented-member");

@@ -7,6 +7,7 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.doc.DocText;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.syntax.Parser;
 import io.github.qapi4j.syntax.TopLevel;
@@ -87,7 +88,8 @@ class DocReaderTest {
                 .. note:: stays text
                 """);
         assertThat(doc.symbol()).isEqualTo("foo");
-        assertThat(doc.body()).isEqualTo("The overview.\n\nMore of it.");
+        assertThat(doc.introduction()).isSameAs(DocText.EMPTY);
+        assertThat(doc.body().source()).isEqualTo("The overview.\n\nMore of it.");
         assertThat(entries(doc.members()))
                 .containsExactly("a=one line\n    and another\n\n    and a paragraph", "b=    on the next line");
         assertThat(entries(doc.features())).containsExactly("deprecated=old");
@@ -98,8 +100,8 @@ class DocReaderTest {
                         "Errors=    - this\n    - that",
                         "Since=1.0",
                         "null=.. note:: stays text");
-        assertThat(doc.member("a")).contains("one line\n    and another\n\n    and a paragraph");
-        assertThat(doc.section("Since")).contains("1.0");
+        assertThat(doc.member("a").map(DocText::source)).contains("one line\n    and another\n\n    and a paragraph");
+        assertThat(doc.section("Since").map(DocText::source)).contains("1.0");
         assertThat(doc.section("Notes")).isEmpty();
     }
 
@@ -107,9 +109,61 @@ class DocReaderTest {
     void readsFreeForm() {
         Doc doc = strict("= Heading\n\nText: with a colon.\n");
         assertThat(doc.symbol()).isNull();
-        assertThat(doc.body()).isEqualTo("= Heading\n\nText: with a colon.");
+        assertThat(doc.body().source()).isEqualTo("= Heading\n\nText: with a colon.");
         assertThat(doc.sections()).isEmpty();
-        assertThat(strict("").body()).isEmpty();
+        assertThat(strict("").body().isEmpty()).isTrue();
+    }
+
+    @Test
+    void indentedTextBehindTheSymbolIsTheIntroduction() {
+        Doc doc = strict("""
+                @foo:
+
+                    Do it.
+
+                      - deeper
+                  less deep
+
+                The details.
+
+                More of them.
+
+                @a: one
+
+                Still more.
+
+                Since: 11.0
+                """);
+        assertThat(doc.introduction().source()).isEqualTo("Do it.\n\n  - deeper\nless deep");
+        assertThat(doc.body().source()).isEqualTo("The details.\n\nMore of them.");
+        assertThat(doc.overview()).isEqualTo(doc.introduction());
+        assertThat(entries(doc.members())).containsExactly("a=one");
+        assertThat(sections(doc)).containsExactly("null=Still more.", "Since=11.0");
+    }
+
+    @Test
+    void theIntroductionMayBeAllAndMayFollowAtOnce() {
+        Doc doc = strict("@foo:\n    Do it.\n\n@a: one\n");
+        assertThat(doc.introduction().source()).isEqualTo("Do it.");
+        assertThat(doc.body().isEmpty()).isTrue();
+        assertThat(entries(doc.members())).containsExactly("a=one");
+        assertThat(strict("@foo:\n\n    Do it.\n").introduction().source()).isEqualTo("Do it.");
+        assertThat(lenient("@foo:\n\n    Do it.\n\nNote: old\n").introduction().source())
+                .isEqualTo("Do it.");
+        assertThat(strict("@foo:\n\n    Do it.\n@a: one\n").introduction().source())
+                .isEqualTo("Do it.");
+    }
+
+    @Test
+    void anIntroductionIsIndentedByTwoSpacesAtLeastAndComesFirst() {
+        Doc slip = strict("@foo:\n\n One space.\n");
+        assertThat(slip.introduction().isEmpty()).isTrue();
+        assertThat(slip.body().source()).isEqualTo(" One space.");
+        Doc later = strict("@foo:\n\nText.\n\n    Indented.\n");
+        assertThat(later.introduction().isEmpty()).isTrue();
+        assertThat(later.body().source()).isEqualTo("Text.\n\n    Indented.");
+        assertThat(strict("    Free.\n").introduction().isEmpty()).isTrue();
+        assertThat(strict("@foo:\n").overview()).isEqualTo(DocText.EMPTY);
     }
 
     @Test
@@ -163,7 +217,7 @@ class DocReaderTest {
     @Test
     void aSentenceIsNoDescription() {
         String text = "@foo:\n\n@bar is set: then baz.\n";
-        assertThat(lenient(text).body()).isEqualTo("@bar is set: then baz.");
+        assertThat(lenient(text).body().source()).isEqualTo("@bar is set: then baz.");
         assertThat(entries(strict(text).members())).containsExactly("bar is set=then baz.");
     }
 

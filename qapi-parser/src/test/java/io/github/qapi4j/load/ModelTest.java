@@ -149,7 +149,7 @@ class ModelTest {
                     "symbol", doc.symbol(),
                     "file", doc.span().source().name(),
                     "line", (double) doc.span().line(),
-                    "body", doc.body(),
+                    "body", doc.overview().source(),
                     "args", entries(doc.members()),
                     "features", entries(doc.features()),
                     "sections", doc.sections().stream().map(ModelTest::section).toList()));
@@ -159,14 +159,14 @@ class ModelTest {
 
     private static List<Object> entries(List<Doc.Entry> entries) {
         return entries.stream()
-                .<Object>map(e -> map("name", e.name(), "text", e.text()))
+                .<Object>map(e -> map("name", e.name(), "text", e.text().source()))
                 .toList();
     }
 
     private static Object section(Doc.Section section) {
         String tag = section.tag();
         String kind = tag == null ? "Plain" : tag.equals("TODO") ? "Todo" : tag;
-        return map("kind", kind, "text", section.text());
+        return map("kind", kind, "text", section.text().source());
     }
 
     /** Makes a model's entity of a definition. */

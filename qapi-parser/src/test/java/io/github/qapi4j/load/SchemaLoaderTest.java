@@ -234,9 +234,9 @@ class SchemaLoaderTest {
                 { 'struct': 'Foo', 'data': { 'a': 'int', 'b': 'int' } }
                 """);
         Doc doc = schema.definitions().get(0).doc();
-        assertThat(doc.body()).isEqualTo("Text.");
+        assertThat(doc.body().source()).isEqualTo("Text.");
         assertThat(doc.members()).extracting(Doc.Entry::name).containsExactly("b", "a");
-        assertThat(doc.members()).extracting(Doc.Entry::text).containsExactly("a member", "");
+        assertThat(doc.members()).extracting(entry -> entry.text().source()).containsExactly("a member", "");
         assertThat(schema.docs()).containsExactly(doc);
     }
 

@@ -6,11 +6,15 @@ import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.Origin;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.doc.Block;
+import io.github.qapi4j.schema.doc.DocText;
+import io.github.qapi4j.schema.doc.Inline;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One Javadoc comment under construction: first the description, then the tags, in the order of the calls. What the schema says about the origin
- * appears as far as the level allows; strings that are passed in are the mapping's own words and markup.
+ * appears as far as the level allows; strings that are passed in are words and markup of the mapping.
  */
 final class Javadoc {
     private final DocsLevel level;
@@ -25,17 +29,26 @@ final class Javadoc {
         this.origin = origin;
     }
 
-    /** Adds what the schema says about a definition or a part, or else a sentence of our own, if that is not empty. */
+    /**
+     * Adds what the schema says about a definition or a part: the introduction, then the details. Where the schema says nothing, it adds a sentence of
+     * the mapping, if that is not empty.
+     */
     Javadoc description(String otherwise) {
-        String text = said(origin);
-        if (!shows(text)) {
+        DocText overview = overview(origin);
+        if (!shows(overview)) {
             return sentence(otherwise);
         }
-        render(text, out.isEmpty());
+        print(overview, out.isEmpty());
+        if (level == DocsLevel.FULL && origin.description() == null && origin.doc() != null) {
+            DocText details = origin.doc().introduction().isBlank()
+                    ? DocText.EMPTY
+                    : origin.doc().body();
+            print(details, false);
+        }
         return this;
     }
 
-    /** Adds a paragraph of our own, if it is not empty. */
+    /** Adds a paragraph of the mapping, if it is not empty. */
     Javadoc sentence(String markup) {
         if (!markup.isEmpty()) {
             out.markup(out.isEmpty() ? "" : "\n\n<p>").markup(markup);
@@ -43,7 +56,7 @@ final class Javadoc {
         return this;
     }
 
-    /** Adds notes, examples and whatever else stands in sections that have no tag in Javadoc. */
+    /** Adds notes, examples and all other sections that have no tag in Javadoc. */
     Javadoc sections() {
         if (level != DocsLevel.FULL || origin.doc() == null) {
             return this;
@@ -53,18 +66,24 @@ final class Javadoc {
             if (section.text().isBlank()) {
                 continue;
             }
-            DocText text = new DocText(targets, out, out.isEmpty());
+            List<Block> blocks = section.text().blocks();
+            JavadocBlocks printer = new JavadocBlocks(targets, out, out.isEmpty());
             switch (tag) {
                 case "Since", "Returns", "Errors", "TODO", "Features" -> {}
-                case "" -> text.all(section.text());
-                case "Example", "Examples" -> text.example(tag + ":", section.text());
-                default -> text.labelled(tag + ":", section.text());
+                case "" -> printer.print(blocks);
+                case "Example", "Examples" -> printer.print(tag + ":", contentOfExample(blocks));
+                default -> printer.print(tag + ":", blocks);
             }
         }
         return this;
     }
 
-    /** Adds what the schema says about features, but for what {@link #deprecated} adds. */
+    /** The content of an example section: the section's label replaces that of the example. */
+    private static List<Block> contentOfExample(List<Block> blocks) {
+        return blocks.size() == 1 && blocks.get(0) instanceof Block.Example example ? example.content() : blocks;
+    }
+
+    /** Adds what the schema says about features, except for what {@link #deprecated} adds. */
     Javadoc features() {
         if (level != DocsLevel.FULL || origin.doc() == null) {
             return this;
@@ -79,7 +98,7 @@ final class Javadoc {
                 sentence("Features:\n<ul>");
             }
             out.markup("\n<li>").code(feature.name()).markup(": ");
-            render(feature.text(), true);
+            print(feature.text(), true);
             any = true;
         }
         if (any) {
@@ -99,9 +118,9 @@ final class Javadoc {
         return this;
     }
 
-    /** Adds the tag for a parameter that stands for a member, unless there is nothing to say. */
+    /** Adds the tag for a parameter that holds a member, unless there is nothing to say. */
     Javadoc param(JavaMember member) {
-        String text = member.origin() == null ? "" : said(member.origin());
+        DocText text = overview(member);
         if (shows(text) || hasFacts(member) || !word(member).isEmpty()) {
             tag("@param ").markup(member.name()).markup(" ");
             member(member, text);
@@ -109,9 +128,9 @@ final class Javadoc {
         return this;
     }
 
-    /** Adds the tag for a branch's parameter that stands for a member of the union's base: unions have many branches, so the accessor alone tells it all. */
+    /** Adds the tag for a branch's parameter that holds a member of the union's base. It refers to the accessor, since unions have many branches. */
     Javadoc baseParam(JavaMember member, String union) {
-        if (member.origin() == null || !shows(said(member.origin()))) {
+        if (!shows(overview(member))) {
             return param(member);
         }
         return param(
@@ -119,7 +138,7 @@ final class Javadoc {
                 "see {@link " + union + "#" + member.name() + "()}" + (member.nullable() ? "; null if absent" : ""));
     }
 
-    /** Adds the tag for a parameter in our own words. */
+    /** Adds the tag for a parameter in the words of the mapping. */
     Javadoc param(String name, String markup) {
         tag("@param ").markup(name).markup(" ").markup(markup);
         return this;
@@ -127,7 +146,7 @@ final class Javadoc {
 
     /** Adds a member's description and limits as a text of their own. */
     Javadoc member(JavaMember member) {
-        String text = member.origin() == null ? "" : said(member.origin());
+        DocText text = overview(member);
         if (!shows(text) && word(member).isEmpty()) {
             out.code(member.wireName()).markup(hasFacts(member) ? ": " : ".");
         }
@@ -135,12 +154,12 @@ final class Javadoc {
         return this;
     }
 
-    private void member(JavaMember member, String text) {
+    private void member(JavaMember member, DocText text) {
         boolean facts = hasFacts(member);
-        boolean clause = level == DocsLevel.SUMMARY || DocText.isParagraph(text);
-        if (shows(text)) {
-            render(clause && facts ? withoutStop(text) : text, true);
-            out.markup(!facts ? "" : clause ? "; " : "\n\n<p>");
+        if (shows(text) && facts) {
+            printBeforeFacts(text);
+        } else if (shows(text)) {
+            print(text, true);
         } else {
             out.markup(word(member)).markup(facts && !word(member).isEmpty() ? "; " : "");
         }
@@ -156,57 +175,74 @@ final class Javadoc {
         }
     }
 
-    /** Adds the tag for the returned value: what the schema says, or else our own words. */
+    /** Prints a text to which facts are added: to the sentence where it is one, otherwise in a paragraph. */
+    private void printBeforeFacts(DocText text) {
+        JavadocBlocks printer = new JavadocBlocks(targets, out, true);
+        if (level == DocsLevel.SUMMARY) {
+            List<Inline> sentence = text.firstSentence();
+            boolean all = text.isParagraph() && text.blocks().equals(List.of(new Block.Paragraph(sentence)));
+            printer.printParagraph(all ? withoutStop(sentence) : sentence);
+            out.markup("; ");
+        } else if (text.isParagraph()) {
+            printer.printParagraph(withoutStop(((Block.Paragraph) text.blocks().get(0)).content()));
+            out.markup("; ");
+        } else {
+            printer.print(text.blocks());
+            out.markup("\n\n<p>");
+        }
+    }
+
+    /** Adds the tag for the returned value: what the schema says, or else the words of the mapping. */
     Javadoc returns(String otherwise) {
         tag("@return ");
-        return saidOr(section("Returns"), otherwise);
+        return textOr(section("Returns"), otherwise);
     }
 
     /**
-     * Adds the tag for an exception: the errors that the schema lists, or else our own words.
+     * Adds the tag for an exception: the errors that the schema lists, or else the words of the mapping.
      *
      * @param returnsValue whether a section on what is returned is about a value; else old schemas list errors there
      */
     Javadoc errors(String exception, boolean returnsValue, String otherwise) {
-        String text = section("Errors");
+        DocText text = section("Errors");
         if (text.isBlank() && !returnsValue) {
             text = section("Returns");
         }
         tag("@throws ").markup(exception).markup(" ");
-        return saidOr(text, otherwise);
+        return textOr(text, otherwise);
     }
 
-    private Javadoc saidOr(String text, String otherwise) {
+    private Javadoc textOr(DocText text, String otherwise) {
         if (shows(text)) {
-            render(text, true);
+            print(text, true);
         } else {
             out.markup(otherwise);
         }
         return this;
     }
 
-    /** Adds the tag for an exception in our own words. */
+    /** Adds the tag for an exception in the words of the mapping. */
     Javadoc exception(String exception, String markup) {
         tag("@throws ").markup(exception).markup(" ").markup(markup);
         return this;
     }
 
-    /** Adds the release since which the thing exists, if the schema tells. */
+    /** Adds the release since which the thing exists, if the schema says it. */
     Javadoc since() {
-        String text = section("Since");
+        DocText text = section("Since");
         if (shows(text)) {
-            tag("@since ").text(text.strip().replace('\n', ' '));
+            tag("@since ").text(text.source().strip().replace('\n', ' '));
         }
         return this;
     }
 
-    /** Adds why the thing is deprecated, if it is and the schema tells; its declaration carries the annotation as well. */
+    /** Adds why the thing is deprecated, if it is and the schema says why; its declaration carries the annotation as well. */
     Javadoc deprecated() {
         if (origin.deprecated() && origin.doc() != null) {
             for (Doc.Entry feature : origin.doc().features()) {
                 if (feature.name().equals("deprecated") && shows(feature.text())) {
                     tag("@deprecated ");
-                    render(feature.text(), true);
+                    print(feature.text(), true);
                     break;
                 }
             }
@@ -227,31 +263,36 @@ final class Javadoc {
         return out.markup(tag);
     }
 
-    private boolean shows(String text) {
+    private boolean shows(DocText text) {
         return switch (level) {
             case FULL -> !text.isBlank();
-            case SUMMARY -> !DocText.sentence(text).isEmpty();
+            case SUMMARY -> !text.firstSentence().isEmpty();
             case NONE -> false;
         };
     }
 
-    private void render(String text, boolean atStart) {
-        DocText rendered = new DocText(targets, out, atStart);
-        if (level == DocsLevel.SUMMARY) {
-            rendered.firstSentence(text);
+    private void print(DocText text, boolean atStart) {
+        JavadocBlocks printer = new JavadocBlocks(targets, out, atStart);
+        if (level == DocsLevel.FULL) {
+            printer.print(text.blocks());
         } else {
-            rendered.all(text);
+            printer.printParagraph(text.firstSentence());
         }
     }
 
-    private static String said(Origin origin) {
+    private static DocText overview(JavaMember member) {
+        return member.origin() == null ? DocText.EMPTY : overview(member.origin());
+    }
+
+    /** The description of a part, or what the comment of a definition says first. */
+    private static DocText overview(Origin origin) {
         if (origin.description() != null) {
             return origin.description();
         }
-        return origin.doc() == null ? "" : origin.doc().body();
+        return origin.doc() == null ? DocText.EMPTY : origin.doc().overview();
     }
 
-    private String section(String tag) {
+    private DocText section(String tag) {
         if (origin.doc() != null) {
             for (Doc.Section section : origin.doc().sections()) {
                 if (tag.equals(section.tag())) {
@@ -259,21 +300,29 @@ final class Javadoc {
                 }
             }
         }
-        return "";
+        return DocText.EMPTY;
     }
 
-    private static String withoutStop(String text) {
-        String stripped = text.strip();
-        return stripped.endsWith(".") && !stripped.endsWith("..")
-                ? stripped.substring(0, stripped.length() - 1)
-                : stripped;
+    private static List<Inline> withoutStop(List<Inline> content) {
+        int last = content.size() - 1;
+        if (!(content.get(last) instanceof Inline.Text text)
+                || !text.text().endsWith(".")
+                || text.text().endsWith("..")) {
+            return content;
+        }
+        List<Inline> changed = new ArrayList<>(content.subList(0, last));
+        String rest = text.text().substring(0, text.text().length() - 1).stripTrailing();
+        if (!rest.isEmpty()) {
+            changed.add(new Inline.Text(rest));
+        }
+        return changed;
     }
 
     private static boolean hasFacts(JavaMember member) {
         return member.nullable() || !range(member.type()).isEmpty();
     }
 
-    /** What to call a component that is no member of the schema's. */
+    /** What a component is that is not a member of the schema. */
     private String word(JavaMember member) {
         return switch (member.role()) {
             case MEMBER, FLAT -> "";

@@ -14,6 +14,7 @@ import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.UnionType;
+import io.github.qapi4j.schema.doc.DocText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +158,7 @@ final class MemberLowering {
 
     /** Of a union's branch, which has no features, and no description but its value's. */
     Origin origin(UnionType union, EnumType tag, EnumValue value, @Nullable Branch branch) {
-        String own = description(union, value.name());
+        DocText own = description(union, value.name());
         return new Origin(
                 Origin.Kind.BRANCH,
                 value.name(),
@@ -179,7 +180,7 @@ final class MemberLowering {
                 description(type, alternative.name()));
     }
 
-    private @Nullable String description(Definition owner, String part) {
+    private @Nullable DocText description(Definition owner, String part) {
         Doc doc = owner.doc();
         if (doc == null) {
             return null;

@@ -3,6 +3,7 @@ package io.github.qapi4j.codegen.model;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.Feature;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.doc.DocText;
 import io.github.qapi4j.source.Span;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public record Origin(
         @Nullable IfCond condition,
         List<Feature> features,
         @Nullable Doc doc,
-        @Nullable String description) {
+        @Nullable DocText description) {
 
     /** The kinds of things in a schema that become something in Java. */
     public enum Kind {

@@ -19,6 +19,7 @@ import io.github.qapi4j.codegen.model.Origin;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.Feature;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.doc.DocText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +36,12 @@ class JavadocTest {
     private static final Doc DOC = new Doc(
             "frob",
             Models.NOWHERE,
-            "Frobs @node.  In detail.\n\nMore.",
+            DocText.EMPTY,
+            DocText.of("Frobs @node.  In detail.\n\nMore."),
             List.of(),
             List.of(
-                    new Doc.Entry("deprecated", "Use @other.", Models.NOWHERE),
-                    new Doc.Entry("unstable", "May go.", Models.NOWHERE)),
+                    new Doc.Entry("deprecated", DocText.of("Use @other."), Models.NOWHERE),
+                    new Doc.Entry("unstable", DocText.of("May go."), Models.NOWHERE)),
             List.of(
                     Models.section("Returns", "what `came`.  Always."),
                     Models.section("Errors", "- if wrong"),
@@ -85,6 +87,57 @@ class JavadocTest {
                 </ul>
                 @since 2.4
                 @deprecated Use {@code other}.""");
+    }
+
+    @Test
+    void theIntroductionComesFirst() {
+        Doc doc = new Doc(
+                "frob",
+                Models.NOWHERE,
+                DocText.of("Frobs.  Now."),
+                DocText.of("Details of @node.\n\n- one"),
+                List.of(),
+                List.of(),
+                List.of(Models.section(null, "Plain."), Models.section("Since", "11.0")));
+        Origin origin = Models.origin(Origin.Kind.COMMAND, "frob", doc);
+        assertThat(new Javadoc(DocsLevel.FULL, name -> null, origin)
+                        .description("Our words.")
+                        .sections()
+                        .since()
+                        .build())
+                .isEqualTo("""
+                        Frobs.  Now.
+
+                        <p>Details of {@code node}.
+                        <ul>
+                        <li>one
+                        </ul>
+
+                        <p>Plain.
+
+                        @since 11.0""");
+        assertThat(new Javadoc(DocsLevel.SUMMARY, name -> null, origin)
+                        .description("Our words.")
+                        .build())
+                .isEqualTo("Frobs.");
+    }
+
+    @Test
+    void factsFollowTheSentence() {
+        assertThat(param(DocsLevel.FULL, "One.  Two.")).isEqualTo("One.  Two; null if absent");
+        assertThat(param(DocsLevel.FULL, "Of @other.")).isEqualTo("Of {@code other}; null if absent");
+        assertThat(param(DocsLevel.FULL, "And so on ...")).isEqualTo("And so on ...; null if absent");
+        assertThat(param(DocsLevel.FULL, "One.\n\nTwo.")).isEqualTo("One.\n\n<p>Two.\n\n<p>null if absent");
+        assertThat(param(DocsLevel.FULL, "One .")).isEqualTo("One; null if absent");
+        assertThat(param(DocsLevel.FULL, "`One`.")).isEqualTo("{@code One}; null if absent");
+        assertThat(param(DocsLevel.SUMMARY, "One.")).isEqualTo("One; null if absent");
+    }
+
+    private static String param(DocsLevel level, String description) {
+        return new Javadoc(level, name -> null, Models.origin(Origin.Kind.STRUCT, "S"))
+                .param(Models.described("x", Scalar.STRING, true, description, null))
+                .build()
+                .substring("@param x ".length());
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.github.qapi4j.codegen.model.Origin;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.Feature;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.doc.DocText;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
@@ -156,7 +157,8 @@ final class Models {
 
     static JavaMember described(
             String name, JavaType type, boolean optional, String description, @Nullable IfCond condition) {
-        Origin origin = new Origin(Origin.Kind.MEMBER, name, NOWHERE, condition, List.of(), null, description);
+        Origin origin =
+                new Origin(Origin.Kind.MEMBER, name, NOWHERE, condition, List.of(), null, DocText.of(description));
         return new JavaMember(JavaMember.Role.MEMBER, name, name, name, type, optional, origin);
     }
 
@@ -174,12 +176,13 @@ final class Models {
 
     static Doc doc(String body, Map<String, String> features, Doc.Section... sections) {
         List<Doc.Entry> entries = new ArrayList<>();
-        features.forEach((name, text) -> entries.add(new Doc.Entry(name, text, NOWHERE)));
-        return new Doc("x", NOWHERE, body, List.of(), entries, List.of(sections));
+        features.forEach((name, text) -> entries.add(new Doc.Entry(name, DocText.of(text), NOWHERE)));
+        return new Doc("x", NOWHERE, DocText.EMPTY, DocText.of(body), List.of(), entries, List.of(sections));
     }
 
     static Doc.Section section(@Nullable String tag, String text) {
-        return new Doc.Section(tag, text, NOWHERE);
+        boolean example = "Example".equals(tag);
+        return new Doc.Section(tag, example ? DocText.example(text) : DocText.of(text), NOWHERE);
     }
 
     private static JavaUnion.Branch branch(String name, JavaEnum.Constant constant, String method, Origin origin) {

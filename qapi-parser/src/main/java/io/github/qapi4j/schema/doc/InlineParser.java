@@ -1,29 +1,31 @@
-package io.github.qapi4j.codegen.emit;
+package io.github.qapi4j.schema.doc;
 
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The markup within a paragraph: references to definitions and members, code, emphasis, links. What is none of these is text. */
-final class DocInline {
+/** Parses the markup within a paragraph: references, code, emphasis, links. What is none of these is text. */
+final class InlineParser {
     private static final int LONGEST_ROLE = 40;
+    private static final String ESCAPABLE = "\\*`_@:|<>";
 
     private final String text;
-    private final LinkTargets targets;
-    private final JavadocText out;
+    private final List<Inline> content = new ArrayList<>(1);
+    /** Text that is complete up to {@link #textStart}, from where it continues in {@link #text}. */
+    private final StringBuilder pending = new StringBuilder(0);
+
     private int textStart;
     private boolean noEmphasisAhead;
     private boolean noStrongAhead;
 
-    private DocInline(String text, LinkTargets targets, JavadocText out) {
+    private InlineParser(String text) {
         this.text = text;
-        this.targets = targets;
-        this.out = out;
     }
 
-    static void render(String text, LinkTargets targets, JavadocText out) {
-        new DocInline(text, targets, out).run();
+    static List<Inline> parse(String text) {
+        return new InlineParser(text).parse();
     }
 
-    private void run() {
+    private List<Inline> parse() {
         int i = 0;
         while (i < text.length()) {
             int next = switch (text.charAt(i)) {
@@ -41,11 +43,18 @@ final class DocInline {
                 textStart = next;
             }
         }
-        flushText(text.length());
+        endText(text.length());
+        return content;
     }
 
-    private void flushText(int end) {
-        out.text(text, textStart, end);
+    /** Adds the text before an offset, where other content begins. */
+    private void endText(int end) {
+        if (!pending.isEmpty()) {
+            content.add(new Inline.Text(pending.append(text, textStart, end).toString()));
+            pending.setLength(0);
+        } else if (end > textStart) {
+            content.add(new Inline.Text(text.substring(textStart, end)));
+        }
     }
 
     private int backquote(int start) {
@@ -58,26 +67,26 @@ final class DocInline {
             while (end + 2 < text.length() && text.charAt(end + 2) == '`') {
                 end++;
             }
-            flushText(start);
-            out.code(text.substring(start + 2, end).strip());
+            endText(start);
+            content.add(new Inline.Code(text.substring(start + 2, end).strip()));
             return end + 2;
         }
         int end = text.indexOf('`', start + 1);
         if (end <= start + 1 || isSpace(text.charAt(start + 1)) || isSpace(text.charAt(end - 1))) {
             return start;
         }
-        flushText(start);
-        String content = text.substring(start + 1, end);
+        String marked = text.substring(start + 1, end);
         int after = end + 1;
         if (after < text.length() && text.charAt(after) == '_') {
-            hyperlink(content);
+            hyperlink(start, marked);
             return after + (text.startsWith("__", after) ? 2 : 1);
         }
-        reference(content);
+        endText(start);
+        content.add(reference(marked));
         return after;
     }
 
-    /** {@code :role:`content`}: roles for definitions lead to them, others show their title. */
+    /** {@code :role:`content`}. */
     private int role(int start) {
         int end = start + 1;
         int limit = Math.min(text.length(), start + LONGEST_ROLE);
@@ -91,23 +100,30 @@ final class DocInline {
         if (close <= end + 1) {
             return start;
         }
-        flushText(start);
-        String content = text.substring(end + 1, close);
-        if (text.startsWith(":qapi:", start)) {
-            reference(content);
-        } else if (title(content) < content.length()) {
-            out.text(content.substring(0, title(content)).strip());
-        } else {
-            out.code(content);
-        }
+        endText(start);
+        String marked = text.substring(end + 1, close);
+        content.add(
+                text.startsWith(":qapi:", start)
+                        ? reference(marked)
+                        : role(text.substring(start + 1, end - 1), marked));
         return close + 1;
+    }
+
+    private static Inline role(String role, String marked) {
+        int title = title(marked);
+        return title == marked.length()
+                ? new Inline.Role(role, marked, null)
+                : new Inline.Role(
+                        role,
+                        marked.substring(0, title).strip(),
+                        marked.substring(title + 1, marked.length() - 1).strip());
     }
 
     private static boolean isRoleCharacter(char c) {
         return (c >= 'a' && c <= 'z') || c == ':' || c == '-';
     }
 
-    /** {@code @name}, unless it stands inside a word, as in a mail address. */
+    /** {@code @name}, unless it is inside a word, as in a mail address. */
     private int at(int start) {
         if (start > 0 && isWordCharacter(text.charAt(start - 1))) {
             return start;
@@ -116,15 +132,15 @@ final class DocInline {
         while (end < text.length() && isNameCharacter(text.charAt(end))) {
             end++;
         }
-        // Punctuation after the name is not part of it: downstream names hold dots, sentences end with one.
+        // Punctuation after the name is not part of it: downstream names contain dots, sentences end with one.
         while (end > start + 1 && !isWordCharacter(text.charAt(end - 1))) {
             end--;
         }
         if (end == start + 1) {
             return start;
         }
-        flushText(start);
-        reference(text.substring(start + 1, end));
+        endText(start);
+        content.add(reference(text.substring(start + 1, end)));
         return end;
     }
 
@@ -148,6 +164,7 @@ final class DocInline {
         }
         int close = closingStar(open, strong);
         if (close < 0) {
+            // Searching once per text keeps a text of many stars linear.
             if (strong) {
                 noStrongAhead = true;
             } else {
@@ -155,8 +172,9 @@ final class DocInline {
             }
             return start;
         }
-        flushText(start);
-        out.markup(strong ? "<b>" : "<i>").text(text, open, close).markup(strong ? "</b>" : "</i>");
+        endText(start);
+        String marked = text.substring(open, close);
+        content.add(strong ? new Inline.Strong(marked) : new Inline.Emphasis(marked));
         return close + open - start;
     }
 
@@ -187,19 +205,18 @@ final class DocInline {
         return isSpace(c) || "'\")]}>-/:.,;!?\\".indexOf(c) >= 0;
     }
 
-    /** A backslash takes the meaning from the punctuation after it; before anything else it is text. */
+    /** A backslash makes the punctuation after it plain text; before anything else it is text itself. */
     private int backslash(int start) {
         int next = start + 1;
-        if (next >= text.length() || "\\*`_@:|<>".indexOf(text.charAt(next)) < 0) {
+        if (next >= text.length() || ESCAPABLE.indexOf(text.charAt(next)) < 0) {
             return start;
         }
-        flushText(start);
-        out.text(text, next, next + 1);
+        pending.append(text, textStart, start).append(text.charAt(next));
         return next + 1;
     }
 
-    private void reference(String content) {
-        String label = content;
+    private static Inline reference(String marked) {
+        String label = marked;
         if (label.startsWith("~") || label.startsWith("!")) {
             label = label.substring(1);
         }
@@ -210,38 +227,25 @@ final class DocInline {
             label = label.substring(0, title).strip();
         }
         int namespace = name.indexOf(':');
-        if (namespace >= 0) {
-            name = name.substring(namespace + 1);
-        }
-        @Nullable String target = targets.target(name);
-        int dot = name.indexOf('.');
-        if (target == null && dot > 0) {
-            target = targets.target(name.substring(0, dot));
-        }
-        if (target == null || label.isEmpty()) {
-            out.code(label);
-        } else {
-            out.link(target, label);
-        }
+        return new Inline.Reference(namespace < 0 ? name : name.substring(namespace + 1), label);
     }
 
-    private void hyperlink(String content) {
-        int title = title(content);
-        if (title == content.length()) {
-            out.text(content);
+    /** {@code `title <address>`_}; without an address its target is elsewhere in the document, and it is text. */
+    private void hyperlink(int start, String marked) {
+        int title = title(marked);
+        if (title == marked.length()) {
+            pending.append(text, textStart, start).append(marked);
             return;
         }
-        String label = content.substring(0, title).strip();
-        String address = content.substring(title + 1, content.length() - 1).strip();
-        out.text(label.isEmpty() ? address : label);
-        if (!label.isEmpty() && !label.equals(address)) {
-            out.text(" (").text(address).text(")");
-        }
+        endText(start);
+        String label = marked.substring(0, title).strip();
+        String address = marked.substring(title + 1, marked.length() - 1).strip();
+        content.add(new Inline.Hyperlink(label.isEmpty() ? address : label, address));
     }
 
     /** Where the title ends in {@code title <target>}; the length if there is no target. */
-    private static int title(String content) {
-        int open = content.endsWith(">") ? content.lastIndexOf('<') : -1;
-        return open < 0 ? content.length() : open;
+    private static int title(String marked) {
+        int open = marked.endsWith(">") ? marked.lastIndexOf('<') : -1;
+        return open < 0 ? marked.length() : open;
     }
 }

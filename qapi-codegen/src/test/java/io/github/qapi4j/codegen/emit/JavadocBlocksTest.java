@@ -2,12 +2,15 @@ package io.github.qapi4j.codegen.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.schema.doc.DocText;
+import io.github.qapi4j.schema.doc.Inline;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-class DocTextTest {
+class JavadocBlocksTest {
     private static final Map<String, String> TYPES = Map.of(
             "BlockInfo", "BlockInfo",
             "query-block", "QueryBlockCommand",
@@ -164,13 +167,16 @@ class DocTextTest {
 
     private static String render(String text) {
         JavadocText out = new JavadocText();
-        new DocText(TYPES::get, out, true).all(text);
+        new JavadocBlocks(TYPES::get, out, true).print(DocText.of(text).blocks());
         return out.toString();
     }
 
     private static String first(String text) {
         JavadocText out = new JavadocText();
-        new DocText(TYPES::get, out, true).firstSentence(text);
+        List<Inline> sentence = DocText.of(text).firstSentence();
+        if (!sentence.isEmpty()) {
+            new JavadocBlocks(TYPES::get, out, true).printParagraph(sentence);
+        }
         return out.toString();
     }
 }

@@ -1,0 +1,174 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.source.Span;
+import io.github.qapi4j.syntax.DocBlock;
+import io.github.qapi4j.syntax.Spaces;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A position in a documentation comment: the current line and what it begins with. */
+final class DocCursor {
+    private static final List<String> TAGS =
+            List.of("Returns", "Errors", "Since", "Notes", "Note", "Examples", "Example", "TODO");
+
+    private static final String FEATURES = "Features:";
+
+    private final DocBlock block;
+    private final String source;
+    private final boolean strict;
+
+    /** The number of the current line, and its offsets in the text of the file. */
+    private int at;
+
+    private int start;
+    private int end;
+
+    /**
+     * A cursor at the first line.
+     *
+     * @param strict whether a name may contain spaces, as in QEMU's own parser
+     */
+    DocCursor(DocBlock block, boolean strict) {
+        this.block = block;
+        this.source = block.source().text();
+        this.strict = strict;
+        goTo(0);
+    }
+
+    private void goTo(int line) {
+        at = line;
+        if (hasLine()) {
+            start = block.lineStart(at);
+            end = block.lineEnd(at);
+        }
+    }
+
+    void next() {
+        goTo(at + 1);
+    }
+
+    void goToEnd() {
+        goTo(block.size());
+    }
+
+    /** Goes to the next line that is not blank; false if there is none. */
+    boolean skipBlank() {
+        while (hasLine() && isBlank()) {
+            next();
+        }
+        return hasLine();
+    }
+
+    /** The number of the current line, from 0; the number of lines at the end. */
+    int line() {
+        return at;
+    }
+
+    boolean hasLine() {
+        return at < block.size();
+    }
+
+    boolean isBlank() {
+        return start == end;
+    }
+
+    boolean isAfterBlank() {
+        return block.lineStart(at - 1) == block.lineEnd(at - 1);
+    }
+
+    int indentation() {
+        return Spaces.indentation(source, start, end);
+    }
+
+    boolean isFeatures() {
+        return end - start == FEATURES.length() && startsWith(FEATURES);
+    }
+
+    boolean startsWith(String prefix) {
+        return end - start >= prefix.length() && source.startsWith(prefix, start);
+    }
+
+    boolean endsWith(char c) {
+        return end > start && source.charAt(end - 1) == c;
+    }
+
+    /** The tag that the line begins with, or null; with two colons it is not one. */
+    @Nullable
+    String tag() {
+        for (String tag : TAGS) {
+            int colon = start + tag.length();
+            if (startsWith(tag)
+                    && colon < end
+                    && source.charAt(colon) == ':'
+                    && !(colon + 1 < end && source.charAt(colon + 1) == ':')) {
+                return tag;
+            }
+        }
+        return null;
+    }
+
+    /** The length of the name between <code>@</code> and a colon that the line begins with; -1 if it does not begin so. */
+    int describedLength() {
+        if (!hasLine() || !startsWith("@")) {
+            return -1;
+        }
+        for (int i = start + 1; i < end; i++) {
+            char c = source.charAt(i);
+            if (c == ':') {
+                return i - start - 1;
+            }
+            // A sentence may begin with the name of a member and contain a colon: old releases took it for text.
+            if (c == ' ' && !strict) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    boolean isDescription() {
+        return describedLength() >= 0;
+    }
+
+    /** The text of the line from one column to another. */
+    String text(int from, int to) {
+        return source.substring(start + from, start + to);
+    }
+
+    /** The number of characters in the line. */
+    int length() {
+        return end - start;
+    }
+
+    /** Appends the line, without its first columns, and a line end, and goes to the next one. */
+    void take(StringBuilder text, int columns) {
+        text.append(source, start + columns, end).append('\n');
+        next();
+    }
+
+    /** Appends the line and a line end, and goes to the next one. */
+    void take(StringBuilder text) {
+        take(text, 0);
+    }
+
+    /** Appends what follows a number of columns and the spaces behind them, if anything does, and goes to the next line. */
+    void takeRest(StringBuilder text, int columns) {
+        int rest = start + columns;
+        while (rest < end && source.charAt(rest) == ' ') {
+            rest++;
+        }
+        if (rest < end) {
+            text.append(source, rest, end).append('\n');
+        }
+        next();
+    }
+
+    /** The place of the current line, or of the end of the comment. */
+    Span span() {
+        return hasLine() ? block.lineSpan(at) : block.closing();
+    }
+
+    /** The place of the first columns of the current line. */
+    Span span(int columns) {
+        return new Span(block.source(), start, start + columns);
+    }
+}

@@ -1,0 +1,346 @@
+package io.github.qapi4j.schema.doc;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Parses documentation text into blocks: paragraphs, lists, literal blocks and directives, in the notation of current schemas and, as far as it is
+ * recognisable, of old ones.
+ */
+final class BlockParser {
+    /** Lists and directives that are nested deeper are text. */
+    private static final int MAX_DEPTH = 8;
+
+    private final List<String> lines;
+    private final int depth;
+    private final List<Block> blocks = new ArrayList<>(1);
+
+    private BlockParser(List<String> lines, int depth) {
+        this.lines = lines;
+        this.depth = depth;
+    }
+
+    static List<Block> parse(String text) {
+        return parse(lines(text), 0);
+    }
+
+    /** Parses lines that are an example and not markup. */
+    static List<Block> parseExample(String text) {
+        BlockParser parser = new BlockParser(List.of(), 0);
+        parser.blocks.addAll(example(List.of(), false, literal("", lines(text))));
+        return List.copyOf(parser.blocks);
+    }
+
+    private static List<Block> parse(List<String> lines, int depth) {
+        BlockParser parser = new BlockParser(lines, depth);
+        int i = 0;
+        while (i < lines.size()) {
+            i = parser.block(i);
+        }
+        return List.copyOf(parser.blocks);
+    }
+
+    /** Parses the block that begins in a line, and returns the number of the line behind it. */
+    private int block(int i) {
+        String line = lines.get(i);
+        int indent = indent(line);
+        if (indent == line.length()) {
+            return i + 1;
+        }
+        if (depth < MAX_DEPTH && isDirective(line, indent)) {
+            int end = indentedEnd(lines, i + 1, indent);
+            directive(line.substring(indent).stripTrailing(), lines.subList(i + 1, end));
+            return end;
+        }
+        if (depth < MAX_DEPTH && itemIndent(line) > 0) {
+            return list(i);
+        }
+        boolean rule = isRule(line.strip());
+        if (rule || isExchange(line, indent)) {
+            int end = i;
+            while (end < lines.size() && !lines.get(end).isBlank()) {
+                end++;
+            }
+            if (rule) {
+                blocks.add(new Block.Table(List.of(), unindent(lines.subList(i, end))));
+            } else {
+                blocks.addAll(literal("", lines.subList(i, end)));
+            }
+            return end;
+        }
+        return paragraph(i);
+    }
+
+    private int paragraph(int start) {
+        int indent = indent(lines.get(start));
+        StringBuilder text = new StringBuilder();
+        int i = start;
+        for (; i < lines.size() && !lines.get(i).isBlank(); i++) {
+            String line = lines.get(i).strip();
+            if (i > start && (isBullet(line) || isExchange(line, 0))) {
+                break;
+            }
+            text.append(i == start ? "" : "\n").append(line);
+        }
+        int length = text.length();
+        int end = text.length() >= 2 && text.charAt(length - 1) == ':' && text.charAt(length - 2) == ':'
+                ? indentedEnd(lines, i, indent)
+                : i;
+        if (end == i) {
+            paragraph(text.toString());
+            return i;
+        }
+        if (length > 2) {
+            text.setLength(text.charAt(length - 3) == ' ' ? length - 3 : length - 1);
+            paragraph(text.toString());
+        }
+        blocks.addAll(literal("", lines.subList(i, end)));
+        return end;
+    }
+
+    private void paragraph(String text) {
+        blocks.add(new Block.Paragraph(InlineParser.parse(text)));
+    }
+
+    /** A literal block, unless the lines are blank. */
+    private static List<Block> literal(String language, List<String> lines) {
+        List<String> code = unindent(lines);
+        return code.isEmpty() ? List.of() : List.of(new Block.Literal(language, code));
+    }
+
+    private static List<Block> example(List<Inline> title, boolean annotated, List<Block> content) {
+        return List.of(new Block.Example(title, annotated, content));
+    }
+
+    /**
+     * Parses a directive or a comment.
+     *
+     * @param head its first line from {@code ".."} on
+     */
+    private void directive(String head, List<String> indented) {
+        List<String> body = unindent(indented);
+        int colons = head.indexOf("::");
+        String name = colons < 0 ? "" : head.substring(2, colons).strip();
+        String argument = colons < 0 ? "" : head.substring(colons + 2).strip();
+        switch (name) {
+            case "qmp-example" -> example(body);
+            case "code-block", "sourcecode" -> blocks.addAll(literal(argument, withoutOptions(body)));
+            case "parsed-literal" -> blocks.addAll(literal("", withoutOptions(body)));
+            case "table" -> blocks.add(new Block.Table(InlineParser.parse(argument), unindent(withoutOptions(body))));
+            case "note",
+                    "caution",
+                    "warning",
+                    "important",
+                    "tip",
+                    "hint",
+                    "danger",
+                    "attention",
+                    "error",
+                    "seealso" -> {
+                List<String> content = new ArrayList<>();
+                if (!argument.isEmpty()) {
+                    content.add(argument);
+                    if (!indented.isEmpty() && indented.get(0).isBlank()) {
+                        content.add("");
+                    }
+                }
+                content.addAll(body);
+                note(Character.toUpperCase(name.charAt(0)) + name.substring(1), content);
+            }
+            case "admonition" -> note(argument.isEmpty() ? "Note" : argument, body);
+            default -> {
+                // Sphinx shows nothing of a comment, but a reader of the schema may need it; a label is of no use.
+                if (!head.startsWith(".. _") && head.length() > 2) {
+                    paragraph(head);
+                }
+                blocks.addAll(parse(body, depth + 1));
+            }
+        }
+    }
+
+    private void note(String title, List<String> content) {
+        blocks.add(new Block.Note(title, parse(content, depth + 1)));
+    }
+
+    private void example(List<String> body) {
+        boolean annotated = false;
+        String title = "";
+        for (String line : body) {
+            String option = line.strip();
+            if (!isOption(option)) {
+                break;
+            }
+            annotated |= option.equals(":annotated:");
+            title = option.startsWith(":title:") ? option.substring(7).strip() : title;
+        }
+        List<String> content = withoutOptions(body);
+        blocks.addAll(example(
+                InlineParser.parse(title), annotated, annotated ? parse(content, depth + 1) : literal("", content)));
+    }
+
+    private static boolean isDirective(String line, int indent) {
+        return line.startsWith("..", indent) && (line.length() == indent + 2 || line.charAt(indent + 2) == ' ');
+    }
+
+    private static boolean isOption(String line) {
+        return line.length() > 2 && line.charAt(0) == ':' && line.indexOf(':', 1) > 1 && line.indexOf('`') < 0;
+    }
+
+    private static List<String> withoutOptions(List<String> body) {
+        int i = 0;
+        while (i < body.size() && isOption(body.get(i).strip())) {
+            i++;
+        }
+        return body.subList(i, body.size());
+    }
+
+    private int list(int start) {
+        int indent = indent(lines.get(start));
+        boolean bullets = isBulletMark(lines.get(start).charAt(indent));
+        List<List<Block>> items = new ArrayList<>();
+        int i = start;
+        while (i < lines.size()) {
+            String line = lines.get(i);
+            int content = itemIndent(line);
+            if (indent(line) != indent || content == 0 || isBulletMark(line.charAt(indent)) != bullets) {
+                break;
+            }
+            int end = indentedEnd(lines, i + 1, indent);
+            List<String> item = new ArrayList<>(end - i);
+            item.add(line.substring(content).stripLeading());
+            for (String more : lines.subList(i + 1, end)) {
+                item.add(more.substring(Math.min(indent(more), content)));
+            }
+            items.add(parse(item, depth + 1));
+            i = end;
+            while (i < lines.size() && lines.get(i).isBlank()) {
+                i++;
+            }
+        }
+        blocks.add(new Block.ItemList(!bullets, items));
+        return i;
+    }
+
+    /** Where the content of a list item begins in its line, or 0 if the line does not begin an item. */
+    private static int itemIndent(String line) {
+        int i = indent(line);
+        if (i == line.length()) {
+            return 0;
+        }
+        int marker = i;
+        char c = line.charAt(i);
+        if (isBulletMark(c)) {
+            marker++;
+        } else {
+            while (marker < line.length() && line.charAt(marker) >= '0' && line.charAt(marker) <= '9') {
+                marker++;
+            }
+            if (marker == i && c == '#') {
+                marker++;
+            }
+            if (marker == i || marker == line.length() || (line.charAt(marker) != '.' && line.charAt(marker) != ')')) {
+                return 0;
+            }
+            marker++;
+        }
+        return marker + 1 < line.length() && line.charAt(marker) == ' ' ? marker + 1 : 0;
+    }
+
+    private static boolean isBulletMark(char c) {
+        return c == '-' || c == '*' || c == '+';
+    }
+
+    /** Whether the line begins a list even where the notation requires a blank line before, as in old schemas. */
+    private static boolean isBullet(String line) {
+        return line.length() > 2 && (line.charAt(0) == '-' || line.charAt(0) == '*') && line.charAt(1) == ' ';
+    }
+
+    /** Whether the line begins with what a client or server sends, as old schemas show it without markup. */
+    private static boolean isExchange(String line, int indent) {
+        return line.startsWith("-> ", indent) || line.startsWith("<- ", indent);
+    }
+
+    /** Whether the line is the border of a table. */
+    private static boolean isRule(String line) {
+        if (line.length() < 4 || (line.charAt(0) != '=' && line.charAt(0) != '+')) {
+            return false;
+        }
+        for (int i = 0; i < line.length(); i++) {
+            if ("=+- ".indexOf(line.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The number of the line behind those that are indented more than a block's first line. */
+    private static int indentedEnd(List<String> lines, int start, int indent) {
+        int end = start;
+        for (int i = start; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (indent(line) == line.length()) {
+                continue;
+            }
+            if (indent(line) <= indent) {
+                break;
+            }
+            end = i + 1;
+        }
+        return end;
+    }
+
+    /** The lines without the indentation that all of them have, and without blank ones at either end. */
+    private static List<String> unindent(List<String> lines) {
+        int start = 0;
+        int end = lines.size();
+        while (start < end && lines.get(start).isBlank()) {
+            start++;
+        }
+        while (end > start && lines.get(end - 1).isBlank()) {
+            end--;
+        }
+        int common = Integer.MAX_VALUE;
+        for (String line : lines.subList(start, end)) {
+            if (!line.isBlank()) {
+                common = Math.min(common, indent(line));
+            }
+        }
+        List<String> result = new ArrayList<>(end - start);
+        for (String line : lines.subList(start, end)) {
+            result.add(line.isBlank() ? "" : line.substring(common).stripTrailing());
+        }
+        return result;
+    }
+
+    private static int indent(String line) {
+        int i = 0;
+        while (i < line.length() && line.charAt(i) == ' ') {
+            i++;
+        }
+        return i;
+    }
+
+    /** The lines of a text, in which every white space is a space. */
+    private static List<String> lines(String text) {
+        List<String> lines = new ArrayList<>();
+        int start = 0;
+        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+            lines.add(withPlainSpaces(text.substring(start, end)));
+            start = end + 1;
+        }
+        lines.add(withPlainSpaces(text.substring(start)));
+        return lines;
+    }
+
+    private static String withPlainSpaces(String line) {
+        StringBuilder changed = null;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if ((c < ' ' || c > '~') && (Character.isWhitespace(c) || c == '\u0085')) {
+                changed = changed == null ? new StringBuilder(line) : changed;
+                changed.setCharAt(i, ' ');
+            }
+        }
+        return changed == null ? line : changed.toString();
+    }
+}
