@@ -14,7 +14,7 @@ final class DocLines {
 
     private DocLines() {}
 
-    /** Tells of every line that breaks the rules; where that is an error, of the first only. */
+    /** Reports every line that violates the rules; where that is an error, only the first one. */
     static void check(DocBlock block, Diagnostics diagnostics) {
         boolean literal = false;
         int literalIndentation = 0;
@@ -37,7 +37,7 @@ final class DocLines {
         }
     }
 
-    /** Whether a line is a bare {@code ::} or the head of an example, so that what follows is not prose. */
+    /** Whether a line is a bare {@code ::} or the head of an example, so that the lines below it are not prose. */
     private static boolean beginsLiteral(String text) {
         if (!text.endsWith("::")) {
             return false;
@@ -49,7 +49,7 @@ final class DocLines {
                         && head.substring(2, head.length() - EXAMPLE.length()).isBlank();
     }
 
-    /** Checks one line; false if an error was told. */
+    /** Checks one line; false if an error was reported. */
     private static boolean check(String text, DocBlock block, int line, Diagnostics diagnostics) {
         boolean valid = true;
         if (text.length() + 2 > MAX_LENGTH
@@ -79,7 +79,7 @@ final class DocLines {
                 && address.indexOf(' ') < 0;
     }
 
-    /** The offset of a full stop and the like with but one space before the next sentence, or -1. */
+    /** The offset of a mark that ends a sentence and is followed by a single space and the next sentence, or -1. */
     private static int sentenceEnd(String text) {
         for (int space = text.indexOf(' ', 1);
                 space >= 0 && space < text.length() - 1;

@@ -3,15 +3,15 @@ package io.github.qapi4j.codegen.emit;
 import java.util.List;
 
 /**
- * Javadoc under construction: text that is not trusted goes in through methods that leave it no way out of the comment, out of an inline
- * tag or into the markup.
+ * The text of a Javadoc comment under construction. Text that is not trusted is escaped, so that it can neither end the comment or an inline tag nor
+ * become markup.
  */
 final class JavadocText {
     private static final char REPLACEMENT = '\uFFFD';
 
     private final StringBuilder comment = new StringBuilder();
 
-    /** A name or the like in code font. */
+    /** A name or other short text in a code font. */
     static String codeOf(String text) {
         return new JavadocText().code(text).toString();
     }
@@ -20,13 +20,13 @@ final class JavadocText {
         return comment.length() == 0;
     }
 
-    /** Appends markup of our own as it is. */
+    /** Appends trusted markup without escaping it. */
     JavadocText markup(String trusted) {
         comment.append(trusted);
         return this;
     }
 
-    /** Appends text that shows as it stands. */
+    /** Appends text, escaped. */
     JavadocText text(CharSequence text) {
         return text(text, 0, text.length());
     }
@@ -50,7 +50,7 @@ final class JavadocText {
         return this;
     }
 
-    /** Appends text in code font. */
+    /** Appends text in a code font. */
     JavadocText code(String text) {
         if (isPlain(text)) {
             comment.append("{@code ").append(text).append('}');
@@ -64,7 +64,7 @@ final class JavadocText {
         return this;
     }
 
-    /** Appends lines of code in a block of their own. */
+    /** Appends lines of code as a block. */
     JavadocText preformatted(List<String> lines) {
         String text = String.join("\n", lines);
         if (isPlain(text)) {
@@ -80,7 +80,7 @@ final class JavadocText {
     /**
      * Appends a link.
      *
-     * @param target how Java source names what it leads to
+     * @param target the name of the linked type in Java source
      */
     JavadocText link(String target, String label) {
         if (target.equals(label)) {
@@ -98,7 +98,7 @@ final class JavadocText {
         return comment.toString();
     }
 
-    /** Most of all text: what needs no further look. */
+    /** Whether a character never needs escaping, which is a quick test that most characters pass. */
     private static boolean isOrdinary(char c) {
         return (c >= 'a' && c <= 'z') || c == ' ' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '\n';
     }
@@ -108,9 +108,9 @@ final class JavadocText {
             case '<' -> comment.append("&lt;");
             case '>' -> comment.append("&gt;");
             case '&' -> comment.append("&amp;");
-            // Starts a block tag at the start of a line and an inline tag after a brace.
+            // Begins a block tag at the start of a line and an inline tag after a brace.
             case '@' -> comment.append("&#64;");
-            // javac reads Unicode escapes before it sees that they stand in a comment.
+            // javac decodes Unicode escapes before it recognises comments.
             case '\\' -> comment.append("&#92;");
             case '/' -> comment.append(endsWithStar() ? "&#47;" : "/");
             default -> {
@@ -127,7 +127,7 @@ final class JavadocText {
         return comment.length() > 0 && comment.charAt(comment.length() - 1) == '*';
     }
 
-    /** Whether the text can stand in an inline tag as it is. */
+    /** Whether an inline tag can contain the text without escaping. */
     private static boolean isPlain(String text) {
         int depth = 0;
         boolean lineStart = true;
@@ -162,12 +162,12 @@ final class JavadocText {
         return true;
     }
 
-    /** Characters that some reader takes for the end of a line, and others that mean a gap. */
+    /** Characters that some tools treat as the end of a line, and others that are white space. */
     private static boolean isLayout(char c) {
         return c == '\t' || c == '\r' || c == '\u000B' || c == '\f' || c == '\u0085' || c == '\u2028' || c == '\u2029';
     }
 
-    /** Control characters, halves of surrogate pairs, and the marks that make text show in another order than it is read. */
+    /** Control characters, unpaired surrogates, and marks that change the order in which text is displayed. */
     private static boolean isUnprintable(char c) {
         return (c < ' ' && c != '\n')
                 || (c >= '\u007F' && c < '\u00A0')

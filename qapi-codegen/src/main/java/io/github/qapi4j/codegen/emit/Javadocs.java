@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Turns documentation into Javadoc. An empty text means: no Javadoc. Immutable. */
+/** Produces the Javadoc of each kind of generated element. An empty text means that there is none. Immutable. */
 final class Javadocs {
 
     private final JavaModel model;
@@ -80,7 +80,7 @@ final class Javadocs {
         return definition(type.origin(), "One of the alternatives of " + name(type.origin()) + ".");
     }
 
-    /** Of a union interface's accessor, or of the accessor that a record spells out because the member is deprecated or unstable. */
+    /** Of a union interface's accessor, or of the explicit accessor in a record whose member is deprecated or unstable. */
     String accessor(JavaMember member) {
         return member.origin() == null ? "" : of(member.origin()).member(member).build();
     }
@@ -110,19 +110,19 @@ final class Javadocs {
                 .build();
     }
 
-    /** The origin's name in the schema, in code font. */
+    /** The origin's name in the schema, in a code font. */
     static String name(Origin origin) {
         return JavadocText.codeOf(origin.name());
     }
 
-    /** A comment, still empty. */
+    /** An empty comment. */
     Javadoc of(Origin origin) {
         return new Javadoc(model.docs(), this::target, origin);
     }
 
     private @Nullable String target(String definition) {
         String name = model.javaNames().get(definition);
-        // Within a union or alternate the simple name may mean a record that stands there.
+        // Within a union or alternate the simple name may mean one of its nested records.
         return name == null || !nested.contains(name) ? name : model.packageName() + "." + name;
     }
 }

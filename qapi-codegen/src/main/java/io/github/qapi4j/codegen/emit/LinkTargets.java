@@ -2,10 +2,10 @@ package io.github.qapi4j.codegen.emit;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the names in documentation lead to. */
+/** Resolves the names of definitions in documentation to Java types. */
 interface LinkTargets {
 
-    /** How Java source names the type that the definition of this QAPI name became, or null if it has none. */
+    /** The name in Java source of the type that is generated for a definition, or null if there is none. */
     @Nullable
     String target(String definition);
 }
