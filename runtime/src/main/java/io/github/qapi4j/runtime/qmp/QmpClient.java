@@ -6,7 +6,6 @@ import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.transport.Transport;
-import io.github.qapi4j.runtime.transport.UnixSocketTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,25 +14,32 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a QMP server. Any number of calls may be in flight, from any threads; replies find their calls by id, in any order.
+ * A client of a QMP server. Any number of calls may be in flight, from any threads; replies are matched to calls by id, in any
+ * order.
  *
- * <p>Each call comes in two forms. One waits, and throws; an interrupt ends the waiting with an
- * {@link java.io.InterruptedIOException}, the flag kept. The other returns a future that completes with the same exceptions,
- * unwrapped; what depends on it runs among the client's callbacks, which may call the client, waiting form included. Cancelling a
- * future ends the waiting, not the command.
+ * <p>Each call has two forms. The synchronous form waits for the reply and throws; an interrupt ends the waiting with an
+ * {@link java.io.InterruptedIOException} and keeps the interrupt flag. The asynchronous form returns a future that completes with
+ * the same exceptions, unwrapped; its dependent stages run on the client's callback executor and may call the client, also
+ * synchronously. Cancelling a future ends the waiting, not the command.
  *
- * <p>How a call fails: with a {@link QmpErrorException} if the server answers so; a {@link QmpTimeoutException} when its deadline
- * passes (the server may still carry it out; a late reply is dropped and the session goes on); a
- * {@link io.github.qapi4j.runtime.codec.CodecException} if its reply cannot be read; a {@link QmpClosedException} when the session
- * ends, which fails all calls at once: by {@link #close}, by the server, or by something from the server that is no message. An
- * {@link IllegalArgumentException}, before anything is sent, says that the arguments have no JSON form.
+ * <p>A call fails with
  *
- * <p>A command that a server does not answer on success has succeeded when no error came within
- * {@link QmpClientOptions#errorGrace}, or when the session has ended first. An error without an id goes to the only call that
- * waits; when several do, to the {@link SessionListener}.
+ * <ul>
+ *   <li>a {@link QmpErrorException} if the server replies with an error;
+ *   <li>a {@link QmpTimeoutException} if its deadline passes: the server may still execute the command, and the session continues
+ *       and drops a late reply;
+ *   <li>a {@link io.github.qapi4j.runtime.codec.CodecException} if the reply cannot be decoded;
+ *   <li>a {@link QmpClosedException} if the session ends, which fails all calls at once: by {@link #close}, by the server, or
+ *       because the server sends data that is not a message;
+ *   <li>an {@link IllegalArgumentException}, before anything is sent, if the arguments have no JSON form.
+ * </ul>
+ *
+ * <p>A command that the server does not answer on success succeeds when no error arrives within
+ * {@link QmpClientOptions#errorGrace}, or when the session ends before that. An error without an id is the reply to the pending
+ * call if there is only one; otherwise it is reported to the {@link SessionListener}.
  */
 public final class QmpClient implements AutoCloseable {
-    /** The limits of what the server may send are not those of what it gets. */
+    /** Requests are not subject to the limits of replies. */
     private static final JsonFormat REQUESTS = JsonFormat.strict();
 
     private final ClientSession session;
@@ -46,7 +52,7 @@ public final class QmpClient implements AutoCloseable {
         this.greeting = greeting;
     }
 
-    /** Connects to a Unix socket, with the default options. As {@link #connect(Path, QmpClientOptions)}. */
+    /** Connects to a Unix socket with the default options, as {@link #connect(Path, QmpClientOptions)}. */
     public static QmpClient connect(Path socket) throws IOException {
         return connect(socket, QmpClientOptions.defaults());
     }
@@ -55,26 +61,26 @@ public final class QmpClient implements AutoCloseable {
      * Connects to a Unix socket and negotiates.
      *
      * @param socket the socket's path, of at most 106 bytes
-     * @throws java.net.ConnectException if there is no such socket, or nobody listens
-     * @throws IOException if the connection, the greeting or the negotiation fails; the message says which
+     * @throws java.net.ConnectException if the socket does not exist or no process listens on it
+     * @throws IOException if the connection, the greeting or the negotiation fails; the message names the phase
      */
     public static QmpClient connect(Path socket, QmpClientOptions options) throws IOException {
-        return connect(UnixSocketTransport.connect(socket, options.connectTimeout()), options);
+        return connect(Transport.unix(socket, options.connectTimeout()), options);
     }
 
-    /** Negotiates over a connection, with the default options. As {@link #connect(Transport, QmpClientOptions)}. */
+    /** Negotiates over a connection with the default options, as {@link #connect(Transport, QmpClientOptions)}. */
     public static QmpClient connect(Transport transport) throws IOException {
         return connect(transport, QmpClientOptions.defaults());
     }
 
     /**
-     * Negotiates over a connection. It belongs to the client from now on, and is closed if this fails.
+     * Negotiates over a connection, which belongs to the client from then on; it is closed if this fails.
      *
-     * @throws QmpTimeoutException if the greeting or the answer does not come in time
+     * @throws QmpTimeoutException if the greeting or the reply does not arrive in time
      * @throws QmpClosedException if the server closes the connection, or does not speak QMP
-     * @throws QmpErrorException if the server refuses
-     * @throws QmpProtocolException if its answer cannot be read
-     * @throws IOException if the thread is interrupted
+     * @throws QmpErrorException if the server rejects the negotiation
+     * @throws QmpProtocolException if its reply cannot be decoded
+     * @throws java.io.InterruptedIOException if the thread is interrupted; the flag stays set
      */
     public static QmpClient connect(Transport transport, QmpClientOptions options) throws IOException {
         ClientSession session = new ClientSession(transport, options);
@@ -86,7 +92,7 @@ public final class QmpClient implements AutoCloseable {
         }
     }
 
-    /** Returns what the server has said of itself. */
+    /** Returns the server's greeting. */
     public QmpGreeting greeting() {
         return greeting;
     }
@@ -96,12 +102,12 @@ public final class QmpClient implements AutoCloseable {
         return session.events();
     }
 
-    /** Returns whether the session has not ended yet. */
+    /** Returns whether the session is open: false once it has ended, for whatever reason. */
     public boolean isOpen() {
         return session.isOpen();
     }
 
-    /** Executes a command and waits for its return value, with the deadline that the options say. */
+    /** Executes a command and waits for its return value, with the timeout from the options. */
     public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
         return execute(command, options.callTimeout(command.descriptor().name()));
     }
@@ -111,19 +117,19 @@ public final class QmpClient implements AutoCloseable {
      *
      * @param timeout how long the call may take
      * @return the return value; null for a command that returns nothing
-     * @throws IOException if the call fails; see above
+     * @throws IOException if the call fails, as described for this class
      */
     public <R extends @Nullable Object> R execute(QmpCommand<R> command, Duration timeout) throws IOException {
         return session.await(send(command, timeout));
     }
 
-    /** Executes a command and returns a future of its return value, with the deadline that the options say. */
+    /** Executes a command and returns a future of its return value, with the timeout from the options. */
     public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
         return executeAsync(command, options.callTimeout(command.descriptor().name()));
     }
 
     /**
-     * Executes a command and returns a future of its return value. This waits only while the server does not take what is sent.
+     * Executes a command and returns a future of its return value. This method waits only while the server does not read.
      *
      * @param timeout how long the call may take
      */
@@ -131,28 +137,28 @@ public final class QmpClient implements AutoCloseable {
         return session.future(send(command, timeout));
     }
 
-    /** Executes a command that no schema needs to know, with the deadline that the options say. */
+    /** Executes a command by name, which needs no schema, and waits for its return value, with the timeout from the options. */
     public JsonValue execute(String command, JsonObject arguments) throws IOException {
         return execute(command, arguments, options.callTimeout(command));
     }
 
     /**
-     * Executes a command that no schema needs to know, and waits for its return value.
+     * Executes a command by name, which needs no schema, and waits for its return value.
      *
      * @param timeout how long the call may take
-     * @throws IOException if the call fails; see above
+     * @throws IOException if the call fails, as described for this class
      */
     public JsonValue execute(String command, JsonObject arguments, Duration timeout) throws IOException {
         return session.await(send(command, arguments, timeout));
     }
 
-    /** Executes a command that no schema needs to know, with the deadline that the options say. */
+    /** Executes a command by name, which needs no schema, and returns a future, with the timeout from the options. */
     public CompletableFuture<JsonValue> executeAsync(String command, JsonObject arguments) {
         return executeAsync(command, arguments, options.callTimeout(command));
     }
 
     /**
-     * Executes a command that no schema needs to know, and returns a future of its return value.
+     * Executes a command by name, which needs no schema, and returns a future of its return value.
      *
      * @param timeout how long the call may take
      */
@@ -186,7 +192,7 @@ public final class QmpClient implements AutoCloseable {
         }
     }
 
-    /** Ends the session. Every call that waits fails at once with a {@link QmpClosedException}. Closing again does nothing. */
+    /** Ends the session. Every pending call fails at once with a {@link QmpClosedException}. Closing again does nothing. */
     @Override
     public void close() {
         session.close("this client was closed");

@@ -3,13 +3,11 @@ package io.github.qapi4j.runtime.qmp;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonLimits;
 import io.github.qapi4j.runtime.codec.JsonObject;
-import io.github.qapi4j.runtime.transport.InMemoryTransport;
+import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
-import io.github.qapi4j.runtime.transport.UnixSocketListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,17 +21,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A QMP server: does commands by handlers, for any number of clients at once. Each client is greeted and must negotiate first.
+ * A QMP server: executes commands by handlers, for any number of clients at once. Clients connect to the listeners that the server
+ * {@linkplain #listen(Listener) listens} on, or over connections that are {@linkplain #attach(Transport) attached} to it. Each
+ * client is greeted and must negotiate first.
  *
- * <p>Messages are checked as QEMU does, and all arguments before a handler is called. Handlers are called one at a time, those
- * of a client in order, the clients in turn, on one thread of the server. A handler's {@link QmpErrorException} is the reply;
- * whatever else it throws is logged, and the reply is a GenericError that does not tell it. Up to eight requests of a client wait;
- * then it is not read from. A client that does not read what it is sent is closed, and that is logged.
+ * <p>Messages are checked as QEMU does, and all arguments before a handler is called. Handlers are called on one thread of the
+ * server, one at a time: the requests of a client in order, the clients in turn. A handler's {@link QmpErrorException} is the
+ * reply; any other exception is logged, and the reply is a {@code GenericError} that does not reveal it. Up to eight requests of a
+ * client are queued; then the server stops reading from it. A client that reads too slowly is disconnected, and that is logged.
  *
- * <p>{@code qmp_capabilities} is built in, and so are {@code quit}, {@code query-version} and {@code query-commands} where the
- * schema has them and no handler does them. A schema's other commands answer {@code CommandNotFound} where no handler does them.
+ * <p>{@code qmp_capabilities} is built in. {@code quit}, {@code query-version} and {@code query-commands} are built in where the
+ * schema has them and no handler executes them. Any other command that no handler executes is answered with
+ * {@code CommandNotFound}.
  *
- * <p>A server that stands in for QEMU in a test:
+ * <p>A server that replaces QEMU in a test:
  *
  * <pre>{@code
  * try (QmpServer qemu = QmpServer.builder(QmpApi.SCHEMA).handler(handler).start();
@@ -51,7 +52,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     private final Sessions sessions;
     private final Dispatcher dispatcher = new Dispatcher();
     private final byte[] greeting;
-    private final List<UnixSocketListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
@@ -69,7 +70,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         this.thread = Threads.start("qmp-server", () -> dispatch(commands));
     }
 
-    /** Starts to build a server for the commands and events of a schema. */
+    /** Returns a builder of a server for the commands and events of a schema. */
     public static Builder builder(SchemaDescriptor schema) {
         return new Builder(schema);
     }
@@ -82,68 +83,94 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * Listens on one more Unix socket, which only its owner can connect to. A socket file that is left over is replaced; it is
-     * removed when the server is closed.
+     * Listens on one more Unix socket, as {@link Listener#unix}: only its owner can connect to it, a stale socket file is replaced,
+     * and the file is removed when the server is closed.
      *
      * @param socket the socket's path, of at most 106 bytes
-     * @throws IOException if somebody listens there, the path is too long, or the socket cannot be made
+     * @throws IOException if another process listens there, the path is too long, or the socket cannot be created
      * @throws IllegalStateException if the server is closed
      */
     public void listen(Path socket) throws IOException {
         requireOpen();
-        UnixSocketListener listener = UnixSocketListener.bind(socket);
-        listeners.add(listener);
-        if (closing.get()) {
-            listener.close();
-        }
-        Threads.start("qmp-server-accept " + socket, () -> accept(listener));
+        listen(Listener.unix(socket));
     }
 
-    private void accept(UnixSocketListener listener) {
-        while (!closing.get()) {
+    /**
+     * Serves the clients that connect to one more listener, which belongs to the server from then on: the server closes it when it
+     * is closed itself, or at once if this fails. Closing the listener earlier stops accepting; clients that are connected stay
+     * connected.
+     *
+     * <p>A failure to accept a connection is logged, and accepting continues after a pause while the listener is open.
+     *
+     * @throws IllegalStateException if the server is closed
+     */
+    public void listen(Listener listener) {
+        Objects.requireNonNull(listener, "listener");
+        listeners.add(listener);
+        try {
+            requireOpen();
+            Threads.start("qmp-server-accept " + listener, () -> accept(listener));
+        } catch (RuntimeException | Error e) {
+            listeners.remove(listener);
+            close(listener);
+            throw e;
+        }
+    }
+
+    private void accept(Listener listener) {
+        while (!closing.get() && listener.isOpen()) {
             try {
-                Transport client = listener.accept();
-                try {
-                    attach(client);
-                } catch (IllegalStateException e) {
-                    LOGGER.log(Level.DEBUG, "the server is closed, it refuses " + client, e);
+                attach(listener.accept());
+            } catch (IOException | RuntimeException | Error e) {
+                // A fault of the listener, or of one connection, must not keep other clients from connecting.
+                if (!closing.get() && listener.isOpen()) {
+                    LOGGER.log(Level.WARNING, "a connection to " + listener + " could not be served", e);
+                    pause();
                 }
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, "no connection could be taken on " + listener, e);
-                pause();
             }
         }
+        listeners.remove(listener);
     }
 
-    /** Waits a little: what keeps the server from taking connections, as too many open files, may pass. */
+    /** Waits a little: a condition that prevents connections, such as too many open files, may pass. */
     private void pause() {
         try {
             ended.await(ACCEPT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // An interrupt means nothing to this thread: the server ends it by closing the listener.
+        }
+    }
+
+    private static void close(Listener listener) {
+        try {
+            listener.close();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, "closing the listener on " + listener + " failed", e);
         }
     }
 
     /**
-     * Serves a client over a connection, which belongs to the server from now on. One client too many is closed, and that is
-     * logged.
+     * Serves a client over a connection, which belongs to the server from then on. The connection is closed if the server has its
+     * maximum number of sessions, and that is logged; it is also closed if this fails.
      *
-     * @throws IllegalStateException if the server is closed; the connection is closed too
+     * @throws IllegalStateException if the server is closed
      */
     public void attach(Transport connection) {
+        Objects.requireNonNull(connection, "connection");
         ServerSession session = new ServerSession(connection, settings, format, dispatcher, sessions);
         if (!sessions.add(session, settings.maxSessions())) {
-            LOGGER.log(Level.WARNING, "refusing " + connection + ": there are " + settings.maxSessions() + " sessions");
+            LOGGER.log(
+                    Level.WARNING, "rejecting " + connection + ": there are " + settings.maxSessions() + " sessions");
             session.abort();
             return;
         }
-        if (closing.get()) {
+        try {
+            requireOpen();
+            session.start(greeting);
+        } catch (RuntimeException | Error e) {
             session.abort();
+            throw e;
         }
-        requireOpen();
-        session.start(greeting);
     }
 
     /**
@@ -153,7 +180,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
      * @throws IllegalStateException if the server is closed
      */
     public Transport attach() {
-        InMemoryTransport.Pair pair = InMemoryTransport.pair();
+        Transport.Pair pair = Transport.pair();
         attach(pair.server());
         return pair.client();
     }
@@ -170,8 +197,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * Ends the server as the built-in command {@code quit} does: the command that is being done gets its reply, later ones get none,
-     * and everything is closed. Returns at once; a handler may call it.
+     * Ends the server as the built-in command {@code quit} does: the command that is being executed gets its reply, later ones get
+     * none, and everything is closed. Returns at once; a handler may call it.
      */
     public void quit() {
         quitting = true;
@@ -190,9 +217,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * Ends the server: sockets are removed, a handler that is being called is interrupted, and what waits to be sent is sent if
-     * the clients take it. All of this takes a bounded time, also where a handler does not return; its thread is given up then,
-     * and that is logged. Closing again waits for that. A handler should call {@link #quit} instead.
+     * Ends the server: listeners are closed, a running handler is interrupted, and queued output is sent to the clients that read
+     * it. This takes a bounded time, also if a handler does not return; its thread is abandoned then, and that is logged. Closing
+     * again waits until the server has ended. A handler should call {@link #quit} instead.
      */
     @Override
     public void close() {
@@ -212,15 +239,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         }
     }
 
-    /** Returns whether the thread was interrupted; then everything is closed without waiting. */
+    /** Closes everything; returns whether the thread was interrupted, in which case nothing is waited for. */
     private boolean closeAll(long deadline) {
-        for (UnixSocketListener listener : listeners) {
-            try {
-                listener.close();
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, "the socket " + listener + " could not be removed", e);
-            }
-        }
+        listeners.forEach(QmpServer::close);
         dispatcher.stop();
         boolean interrupted = false;
         try {
@@ -238,7 +259,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         return interrupted;
     }
 
-    /** Ends the thread that does commands, in half of the time, so that there is some left to send its replies. */
+    /** Ends the dispatching thread within half of the time that is left; the other half is for sending its replies. */
     private void endDispatcher(long deadline) throws InterruptedException {
         if (Thread.currentThread() == thread) {
             return;
@@ -247,7 +268,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) / 2;
         thread.join(Math.max(millis, 1));
         if (thread.isAlive()) {
-            LOGGER.log(Level.WARNING, "the handler of '" + dispatcher.current() + "' does not return; it is given up");
+            LOGGER.log(
+                    Level.WARNING,
+                    "the handler of '" + dispatcher.current() + "' does not return; its thread is abandoned");
         }
     }
 
@@ -256,7 +279,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         return "QMP server on " + listeners;
     }
 
-    /** Collects what makes a server. It makes one. */
+    /** Collects the settings of a server, and starts it once. */
     public static final class Builder {
         private final SchemaDescriptor schema;
         private final Map<ModuleDescriptor<?>, QmpHandler> handlers = new HashMap<>();
@@ -308,30 +331,30 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             return this;
         }
 
-        /** Returns what sends events, for handlers that are made before the server. */
+        /** Returns the emitter of the server's events, for handlers that are created before the server. */
         public EventEmitter emitter() {
             return sessions;
         }
 
-        /** Sets the version that the greeting and {@code query-version} say; 0.0.0 by default. */
+        /** Sets the version in the greeting and in the reply to {@code query-version}; 0.0.0 by default. */
         public Builder version(int major, int minor, int micro, String pkg) {
             this.version = versionObject(major, minor, micro, pkg);
             return this;
         }
 
-        /** Sets how much one message of a client may hold; QEMU's limits by default. */
+        /** Sets the limits of a message from a client; QEMU's limits by default. */
         public Builder limits(JsonLimits limits) {
             this.limits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 
-        /** Sets how many clients are served at once; 64 by default. */
+        /** Sets how many clients are served at the same time; 64 by default. */
         public Builder maxSessions(int count) {
             this.maxSessions = requirePositive(count);
             return this;
         }
 
-        /** Sets how many bytes may wait to be sent to a client before it is closed; 16 MiB by default. */
+        /** Sets how many bytes may be queued for a client before it is disconnected; 16 MiB by default. */
         public Builder outputBytes(int bytes) {
             this.outputBytes = requirePositive(bytes);
             return this;
@@ -344,19 +367,19 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             return value;
         }
 
-        /** Sets how long a client may take to read one message before it is closed; 30 seconds by default. */
+        /** Sets how long a client may take to read one message before it is disconnected; 30 seconds by default. */
         public Builder writeTimeout(Duration timeout) {
             this.writeTimeout = Objects.requireNonNull(timeout, "timeout");
             return this;
         }
 
-        /** Sets how long {@link QmpServer#close} takes at most; 2 seconds by default. */
+        /** Sets the maximum time that {@link QmpServer#close} takes; 2 seconds by default. */
         public Builder closeTimeout(Duration timeout) {
             this.closeTimeout = Objects.requireNonNull(timeout, "timeout");
             return this;
         }
 
-        /** Sets the clock that events are stamped by; the system's by default. */
+        /** Sets the clock for the timestamps of events; the system's by default. */
         public Builder clock(Clock clock) {
             sessions.useClock(clock);
             return this;
@@ -367,9 +390,10 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         }
 
         /**
-         * Starts the server, which serves whom it is {@linkplain QmpServer#attach attached} to.
+         * Starts the server. It has no clients until it {@linkplain QmpServer#listen(Listener) listens}, or a connection is
+         * {@linkplain QmpServer#attach(Transport) attached}.
          *
-         * @throws IllegalStateException if this builder has started one already
+         * @throws IllegalStateException if this builder has started a server already
          */
         public QmpServer start() {
             if (started) {
@@ -382,7 +406,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         /**
          * Starts the server, listening on a Unix socket.
          *
-         * @throws IOException as {@link QmpServer#listen}; the server is closed then
+         * @throws IOException as {@link QmpServer#listen(Path)}; the server is closed then
+         * @throws IllegalStateException if this builder has started a server already
          */
         public QmpServer listen(Path socket) throws IOException {
             QmpServer server = start();

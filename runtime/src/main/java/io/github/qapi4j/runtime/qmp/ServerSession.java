@@ -200,7 +200,7 @@ final class ServerSession {
         outbox.abort();
         try {
             transport.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.DEBUG, "closing the connection to " + transport + " failed", e);
         }
         sessions.remove(this);

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One end of a connection inside this process. Each direction holds a bounded number of bytes; a full one makes the writer wait. */
-public final class InMemoryTransport implements Transport {
-    private static final int DEFAULT_CAPACITY = 64 * 1024;
+final class InMemoryTransport implements Transport {
+    static final int DEFAULT_CAPACITY = 64 * 1024;
 
     private final String name;
     private final Pipe incoming;
@@ -25,17 +25,7 @@ public final class InMemoryTransport implements Transport {
         this.outgoing = outgoing;
     }
 
-    /** Returns the two ends of a new connection that holds 64 KiB in each direction. */
-    public static Pair pair() {
-        return pair(DEFAULT_CAPACITY);
-    }
-
-    /**
-     * Returns the two ends of a new connection.
-     *
-     * @param capacity how many bytes it holds in each direction, at least one
-     */
-    public static Pair pair(int capacity) {
+    static Pair pair(int capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity must be positive: " + capacity);
         }
@@ -67,15 +57,7 @@ public final class InMemoryTransport implements Transport {
         return name;
     }
 
-    /**
-     * The two ends of a connection.
-     *
-     * @param client the end that a client uses
-     * @param server the end that a server uses
-     */
-    public record Pair(Transport client, Transport server) {}
-
-    /** One direction: a ring of bytes between a source, who writes, and a sink, who reads. */
+    /** One direction: a ring of bytes between a source, which writes, and a sink, which reads. */
     private static final class Pipe {
         private final byte[] ring;
         private final ReentrantLock lock = new ReentrantLock();

@@ -2,31 +2,61 @@ package io.github.qapi4j.runtime.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A connection to a QMP peer: bytes in both directions, in order. One thread may read while another one writes; two readers,
- * or two writers, may not meet. {@code toString()} names the peer, for messages.
+ * A connection to a QMP peer: bytes in both directions, in order. {@code toString()} names the peer, for messages.
+ *
+ * <p>One thread may read while another one writes; two threads must not read, or write, at the same time. Any thread may close.
  */
 public interface Transport extends AutoCloseable {
 
     /**
-     * Reads some bytes, waiting until there is one.
+     * Connects to a Unix socket.
      *
-     * @param into where to put them; it must have room
+     * @param socket the socket's path, of at most 106 bytes
+     * @param timeout how long to wait while the listener's backlog is full
+     * @throws java.net.ConnectException if the socket does not exist or no process listens on it; the message says which
+     * @throws java.net.SocketTimeoutException if the listener does not take the connection in time
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it connects; the flag stays set
+     * @throws IOException if the path is too long or the connection fails in another way
+     */
+    static Transport unix(Path socket, Duration timeout) throws IOException {
+        return UnixSocketTransport.connect(socket, timeout);
+    }
+
+    /** Returns the two ends of a new connection inside this process, which holds 64 KiB in each direction. */
+    static Pair pair() {
+        return InMemoryTransport.pair(InMemoryTransport.DEFAULT_CAPACITY);
+    }
+
+    /**
+     * Returns the two ends of a new connection inside this process.
+     *
+     * @param capacity how many bytes it holds in each direction, at least one; a full direction makes the writer wait
+     */
+    static Pair pair(int capacity) {
+        return InMemoryTransport.pair(capacity);
+    }
+
+    /**
+     * Reads at least one byte, waiting for it.
+     *
+     * @param into where to put the bytes; it must have room
      * @return how many bytes were read, at least one; -1 when the peer has closed and everything it sent was read
      * @throws java.nio.channels.ClosedChannelException if this end is closed, also while waiting
-     * @throws java.io.InterruptedIOException if the thread is interrupted while waiting; the flag stays set, nothing is lost
+     * @throws java.io.InterruptedIOException if the thread is interrupted while waiting; the flag stays set, no byte is lost
      * @throws IOException if the connection fails
      */
     int read(ByteBuffer into) throws IOException;
 
     /**
-     * Writes all bytes, waiting while the peer does not take them. An interrupt does not cut a message in two: the flag stays
-     * set and the write goes on.
+     * Writes all bytes, waiting while the peer does not take them. An interrupt does not stop the write half-way: the write
+     * completes, and the flag stays set.
      *
-     * @param bytes what to write; its position tells how far it came, also after an exception
-     * @param timeout how long all of it may take
+     * @param bytes what to write; its position shows how much was written, also after an exception
+     * @param timeout how long the whole write may take
      * @throws java.net.SocketTimeoutException if it takes longer
      * @throws java.nio.channels.ClosedChannelException if this end is closed, also while waiting
      * @throws IOException if the connection fails
@@ -34,11 +64,19 @@ public interface Transport extends AutoCloseable {
     void write(ByteBuffer bytes, Duration timeout) throws IOException;
 
     /**
-     * Closes this end at once. Who waits in {@link #read} or {@link #write} gets an exception; the peer can still read what was
-     * written. Closing again does nothing.
+     * Closes this end at once. A thread that waits in {@link #read} or {@link #write} gets an exception; the peer can still read
+     * what was written. Closing again does nothing.
      *
-     * @throws IOException if something could not be released; the connection is closed all the same
+     * @throws IOException if a resource could not be released; the connection is closed all the same
      */
     @Override
     void close() throws IOException;
+
+    /**
+     * The two ends of a connection inside this process.
+     *
+     * @param client the end that a client uses
+     * @param server the end that a server uses
+     */
+    record Pair(Transport client, Transport server) {}
 }

@@ -1,11 +1,14 @@
 package io.github.qapi4j.runtime.transport;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,49 +22,53 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Listens on a Unix socket that only its owner can connect to, and removes the socket's file when it is closed. */
-public final class UnixSocketListener implements AutoCloseable {
-    /** Where the mode of a file says what kind of file it is, and what it says for a socket. */
-    private static final int FILE_KIND = 0xF000;
+/**
+ * A listener on a Unix socket that only its owner can connect to. Closing it removes the socket file.
+ *
+ * <p>The channel is non-blocking, and accepting waits in a selector: an interrupt would close a blocking channel.
+ */
+final class UnixSocketListener implements Listener {
+    /** The bits of a file's mode that encode its type. */
+    private static final int FILE_TYPE = 0xF000;
 
+    /** The file type of a socket. */
     private static final int SOCKET = 0xC000;
+
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
 
     private final ServerSocketChannel channel;
     private final Path path;
     private final @Nullable Object fileKey;
-    private final AtomicInteger accepted = new AtomicInteger();
+    private final Selector acceptable;
+    private int accepted;
 
-    private UnixSocketListener(ServerSocketChannel channel, Path path, @Nullable Object fileKey) {
+    private UnixSocketListener(ServerSocketChannel channel, Selector acceptable, Path path, @Nullable Object fileKey) {
         this.channel = channel;
+        this.acceptable = acceptable;
         this.path = path;
         this.fileKey = fileKey;
     }
 
-    /**
-     * Starts to listen. A socket file that is left over, so that nobody listens on it, is replaced; a file of another kind is not.
-     *
-     * @param path the socket's path, of at most 106 bytes
-     * @throws BindException if somebody listens there
-     * @throws FileAlreadyExistsException if there is a file that is no socket
-     * @throws IOException if the path is too long or the socket cannot be made
-     */
-    public static UnixSocketListener bind(Path path) throws IOException {
+    /** Starts to listen, as {@link Listener#unix} documents. */
+    static UnixSocketListener bind(Path path) throws IOException {
         UnixSocketTransport.checkLength(path);
         removeStale(path);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
+            channel.configureBlocking(false);
             bindForOwner(channel, path);
-            return new UnixSocketListener(channel, path, attributes(path).fileKey());
+            Object fileKey = attributes(path).fileKey();
+            Selector acceptable = UnixSocketTransport.selector(channel, SelectionKey.OP_ACCEPT);
+            return new UnixSocketListener(channel, acceptable, path, fileKey);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
+    /** Removes a socket file on which no process listens. */
     private static void removeStale(Path path) throws IOException {
         int mode;
         try {
@@ -69,23 +76,24 @@ public final class UnixSocketListener implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return;
         }
-        if ((mode & FILE_KIND) != SOCKET) {
-            throw new FileAlreadyExistsException(path.toString(), null, "is no socket");
+        if ((mode & FILE_TYPE) != SOCKET) {
+            throw new FileAlreadyExistsException(path.toString(), null, "is not a socket");
         }
         try (UnixSocketTransport other = UnixSocketTransport.connect(path, PROBE_TIMEOUT)) {
-            throw new BindException("somebody listens on " + other);
+            throw new BindException("another process listens on " + other);
         } catch (SocketTimeoutException e) {
             throw (IOException)
-                    new BindException("somebody listens on " + path + ", but takes no connections").initCause(e);
+                    new BindException("another process listens on " + path + " and does not accept connections")
+                            .initCause(e);
         } catch (ConnectException e) {
             Files.deleteIfExists(path);
         }
     }
 
     /**
-     * Binds in a new folder that only the owner can enter, and puts the socket in its place when its permissions are set: so nobody
-     * else can connect in between. This fails if a file has come there meanwhile. Only where the folder makes the path too long
-     * does the socket get its permissions in its place.
+     * Binds in a new directory that only the owner can enter, sets the permissions of the socket, and then moves it into place:
+     * nobody else can connect in between. This fails if a file was created there meanwhile. Where the directory would make the path
+     * too long, the socket is bound in place and gets its permissions there.
      */
     private static void bindForOwner(ServerSocketChannel channel, Path path) throws IOException {
         var ownerOnly = PosixFilePermissions.fromString("rw-------");
@@ -109,7 +117,7 @@ public final class UnixSocketListener implements AutoCloseable {
             Files.setPosixFilePermissions(hidden, ownerOnly);
             putInPlace(hidden, path);
         } catch (FileAlreadyExistsException e) {
-            throw (IOException) new BindException("somebody else has just made " + path).initCause(e);
+            throw (IOException) new BindException("another process has just created " + path).initCause(e);
         } finally {
             Files.deleteIfExists(hidden);
             Files.delete(folder);
@@ -118,7 +126,7 @@ public final class UnixSocketListener implements AutoCloseable {
 
     private static void putInPlace(Path hidden, Path path) throws IOException {
         try {
-            // A link never replaces a file.
+            // Unlike a move, a link never replaces a file.
             Files.createLink(path, hidden);
         } catch (FileAlreadyExistsException e) {
             throw e;
@@ -131,40 +139,60 @@ public final class UnixSocketListener implements AutoCloseable {
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Returns the socket's path. */
-    public Path path() {
-        return path;
+    @Override
+    public Transport accept() throws IOException {
+        for (; ; ) {
+            SocketChannel client = channel.accept();
+            if (client != null) {
+                return transport(client);
+            }
+            UnixSocketTransport.await(acceptable, 0);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("interrupted while accepting on " + path);
+            }
+        }
     }
 
-    /**
-     * Waits for a client and returns the connection to it.
-     *
-     * @throws java.nio.channels.ClosedChannelException if the listener is closed, also while waiting
-     * @throws IOException if the connection cannot be taken
-     */
-    public Transport accept() throws IOException {
-        SocketChannel client = channel.accept();
+    private Transport transport(SocketChannel client) throws IOException {
+        accepted++;
         try {
-            return UnixSocketTransport.of(client, path + "#" + accepted.incrementAndGet());
+            return UnixSocketTransport.of(client, path + "#" + accepted);
         } catch (IOException | RuntimeException e) {
             client.close();
             throw e;
         }
     }
 
-    /** Stops listening and removes the socket's file, unless somebody has put another one there. */
     @Override
-    public void close() throws IOException {
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
         if (!channel.isOpen()) {
             return;
         }
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            // The channel's descriptor is released only when the channel is deregistered from its selector.
+            try {
+                acceptable.close();
+            } finally {
+                removeFile();
+            }
+        }
+    }
+
+    /** Removes the socket file, unless it was replaced by another file. */
+    private void removeFile() throws IOException {
         try {
             if (Objects.equals(attributes(path).fileKey(), fileKey)) {
                 Files.delete(path);
             }
         } catch (NoSuchFileException e) {
-            // Somebody else has removed it: nothing is left to do.
+            // Already removed by another process.
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -26,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection over a Unix socket.
  *
- * <p>The channel does not block: a blocking channel has no deadline for a write, and is closed when a thread that uses it is
- * interrupted. Each direction waits in a selector of its own.
+ * <p>The channel is non-blocking: a blocking channel has no timeout for writes, and an interrupt closes it. Each direction waits in
+ * a selector of its own.
  */
-public final class UnixSocketTransport implements Transport {
+final class UnixSocketTransport implements Transport {
 
-    /** How many bytes the path of a Unix socket may have: the platform takes 107, the JDK (17 and 25) one less. */
+    /** The longest path of a Unix socket in bytes: the platform accepts 107, the JDK (17 and 25) one less. */
     static final int MAX_PATH_BYTES = 106;
 
     private final SocketChannel channel;
@@ -46,16 +47,8 @@ public final class UnixSocketTransport implements Transport {
         this.readable = readable;
     }
 
-    /**
-     * Connects to a socket.
-     *
-     * @param socket the socket's path, of at most 106 bytes
-     * @param timeout how long to wait while the listener's backlog is full
-     * @throws ConnectException if there is no such socket, or nobody listens; the message tells which
-     * @throws SocketTimeoutException if the listener does not take the connection in time
-     * @throws IOException if the path is too long or the connection fails in another way
-     */
-    public static UnixSocketTransport connect(Path socket, Duration timeout) throws IOException {
+    /** Connects to a socket, as {@link Transport#unix} documents. */
+    static UnixSocketTransport connect(Path socket, Duration timeout) throws IOException {
         checkLength(socket);
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -67,7 +60,7 @@ public final class UnixSocketTransport implements Transport {
         }
     }
 
-    /** Takes over a connected channel. */
+    /** Returns the transport over a connected channel, which belongs to it. */
     static UnixSocketTransport of(SocketChannel channel, String name) throws IOException {
         channel.configureBlocking(false);
         return new UnixSocketTransport(channel, name, selector(channel, SelectionKey.OP_READ));
@@ -88,7 +81,7 @@ public final class UnixSocketTransport implements Transport {
         return socket.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the watch ends with the future
+    @SuppressWarnings("FutureReturnValueIgnored") // the stage completes with the future
     private static void connect(SocketChannel channel, Path socket, Duration timeout) throws IOException {
         CompletableFuture<Void> connected = new CompletableFuture<>();
         connected
@@ -112,7 +105,7 @@ public final class UnixSocketTransport implements Transport {
             if (Files.notExists(socket)) {
                 failure = new ConnectException(problem + "there is no such file");
             } else if (e instanceof ConnectException) {
-                failure = new ConnectException(problem + "connection refused, nobody listens there");
+                failure = new ConnectException(problem + "connection refused, no process listens there");
             } else {
                 failure = new SocketException(problem + e.getMessage());
             }
@@ -123,16 +116,17 @@ public final class UnixSocketTransport implements Transport {
         }
     }
 
-    /** Closes a channel whose user is told of the failure that led here. */
+    /** Closes a channel whose user reports the failure. */
     private static void closeQuietly(SocketChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {
-            // The user of the channel gets an exception from the channel itself.
+            // The channel's user gets an exception from the channel itself.
         }
     }
 
-    private static Selector selector(SocketChannel channel, int operation) throws IOException {
+    /** Opens a selector that waits until a non-blocking channel is ready for an operation. */
+    static Selector selector(SelectableChannel channel, int operation) throws IOException {
         Selector selector = channel.provider().openSelector();
         try {
             channel.register(selector, operation);
@@ -172,7 +166,7 @@ public final class UnixSocketTransport implements Transport {
                             name + " does not read: " + bytes.remaining() + " bytes were left after the deadline");
                 }
                 await(writable(), TimeUnit.NANOSECONDS.toMillis(left) + 1);
-                // A selector does not wait while the flag is set.
+                // A selector does not wait while the interrupt flag is set.
                 interrupted |= Thread.interrupted();
             }
         } finally {
@@ -182,7 +176,13 @@ public final class UnixSocketTransport implements Transport {
         }
     }
 
-    private static void await(Selector selector, long millis) throws IOException {
+    /**
+     * Waits until the selector's channel is ready, the thread is interrupted, or the time is over.
+     *
+     * @param millis how long to wait; 0 for no limit
+     * @throws AsynchronousCloseException if the selector is closed, also while waiting
+     */
+    static void await(Selector selector, long millis) throws IOException {
         try {
             selector.select(millis);
             selector.selectedKeys().clear();
@@ -210,7 +210,7 @@ public final class UnixSocketTransport implements Transport {
         try {
             channel.close();
         } finally {
-            // Only when the channel has left its selectors is its descriptor released.
+            // The channel's descriptor is released only when the channel is deregistered from its selectors.
             try {
                 readable.close();
             } finally {

@@ -1,4 +1,4 @@
-/** Byte streams to a QMP peer, and where messages end in them. */
+/** Connections to QMP peers as byte streams, listeners that accept them, and the framing of messages. */
 @NullMarked
 package io.github.qapi4j.runtime.transport;
 

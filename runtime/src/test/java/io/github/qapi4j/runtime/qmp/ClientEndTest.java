@@ -11,9 +11,8 @@ import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonReader;
 import io.github.qapi4j.runtime.codec.JsonWriter;
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
-import io.github.qapi4j.runtime.transport.InMemoryTransport;
+import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
-import io.github.qapi4j.runtime.transport.UnixSocketListener;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -38,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientEndTest {
     private static final Duration SHORT = Duration.ofMillis(30);
 
-    private final InMemoryTransport.Pair pair = InMemoryTransport.pair();
+    private final Transport.Pair pair = Transport.pair();
 
     private QmpClient connect(Peer server, QmpClientOptions options) throws Exception {
         CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(pair.client(), options));
@@ -55,13 +54,14 @@ class ClientEndTest {
 
     @Test
     void noGreetingSaysThatAnotherClientMayHoldTheMonitor(@TempDir Path folder) throws Exception {
-        try (UnixSocketListener listener = UnixSocketListener.bind(folder.resolve("s"))) {
+        Path socket = folder.resolve("s");
+        try (Listener listener = Listener.unix(socket)) {
             assertThatThrownBy(() -> QmpClient.connect(
-                            listener.path(),
+                            socket,
                             QmpClientOptions.builder().greetingTimeout(SHORT).build()))
                     .isInstanceOf(QmpTimeoutException.class)
                     .hasMessageContaining("no greeting")
-                    .hasMessageContaining(listener.path().toString())
+                    .hasMessageContaining(socket.toString())
                     .hasMessageContaining("another one may hold it");
             try (Transport left = listener.accept()) {
                 assertThat(left.read(ByteBuffer.allocate(10)))
@@ -305,7 +305,7 @@ class ClientEndTest {
     @Test
     void closingWhileManyCallRacesWithNothing() throws Exception {
         for (int round = 0; round < 8; round++) {
-            InMemoryTransport.Pair other = InMemoryTransport.pair();
+            Transport.Pair other = Transport.pair();
             try (Peer server = new Peer(other.server())) {
                 CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(other.client()));
                 server.negotiate();
@@ -338,7 +338,7 @@ class ClientEndTest {
 
     @Test
     void serverThatDoesNotReadCannotHangTheCaller() throws Exception {
-        InMemoryTransport.Pair small = InMemoryTransport.pair(100);
+        Transport.Pair small = Transport.pair(100);
         Transport server = small.server();
         CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(small.client()));
         Peer peer = new Peer(server, false);
@@ -362,7 +362,7 @@ class ClientEndTest {
 
     @Test
     void callThatCouldNotBeSentAtAllFailsAlone() throws Exception {
-        InMemoryTransport.Pair small = InMemoryTransport.pair(64);
+        Transport.Pair small = Transport.pair(64);
         Transport server = small.server();
         Peer peer = new Peer(server, false);
         CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(small.client()));

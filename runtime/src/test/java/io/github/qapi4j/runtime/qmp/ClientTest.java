@@ -9,7 +9,7 @@ import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.qmp.Sample.Poke;
 import io.github.qapi4j.runtime.qmp.Sample.Silence;
-import io.github.qapi4j.runtime.transport.InMemoryTransport;
+import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class ClientTest {
     private static final Duration SHORT = Duration.ofMillis(30);
 
-    private final InMemoryTransport.Pair pair = InMemoryTransport.pair();
+    private final Transport.Pair pair = Transport.pair();
     private final Peer server = new Peer(pair.server());
     private final BlockingQueue<String> unusable = new LinkedBlockingQueue<>();
     private QmpClient client;
@@ -443,7 +443,7 @@ class ClientTest {
         for (java.util.concurrent.Executor executor : List.<java.util.concurrent.Executor>of(Runnable::run, task -> {
             throw new java.util.concurrent.RejectedExecutionException("full");
         })) {
-            InMemoryTransport.Pair other = InMemoryTransport.pair();
+            Transport.Pair other = Transport.pair();
             try (Peer peer = new Peer(other.server())) {
                 CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(
                         other.client(), options().callbacks(executor).build()));

@@ -9,7 +9,7 @@ import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.qmp.Sample.Stop;
 import io.github.qapi4j.runtime.qmp.Sample.Tick;
-import io.github.qapi4j.runtime.transport.InMemoryTransport;
+import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class EventsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(30);
 
-    private final InMemoryTransport.Pair pair = InMemoryTransport.pair();
+    private final Transport.Pair pair = Transport.pair();
     private final Peer server = new Peer(pair.server());
     private final BlockingQueue<String> unusable = new LinkedBlockingQueue<>();
     private final AtomicBoolean failing = new AtomicBoolean();

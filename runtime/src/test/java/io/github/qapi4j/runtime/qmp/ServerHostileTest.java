@@ -9,7 +9,6 @@ import io.github.qapi4j.runtime.codec.JsonLimits;
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.qmp.Sample.SampleCommands;
 import io.github.qapi4j.runtime.qmp.Sample.Stop;
-import io.github.qapi4j.runtime.transport.InMemoryTransport;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -82,7 +81,7 @@ class ServerHostileTest {
 
     @Test
     void eightRequestsWaitAndThenNothingIsRead() throws Exception {
-        InMemoryTransport.Pair pair = InMemoryTransport.pair(64);
+        Transport.Pair pair = Transport.pair(64);
         try (QmpServer server = builder().start()) {
             server.attach(pair.server());
             Peer peer = new Peer(pair.client()).join();
@@ -107,7 +106,7 @@ class ServerHostileTest {
 
     @Test
     void clientThatDoesNotReadIsClosedAndOthersAreServed() throws Exception {
-        InMemoryTransport.Pair pair = InMemoryTransport.pair(1000);
+        Transport.Pair pair = Transport.pair(1000);
         try (QmpServer server = builder().outputBytes(10_000).start()) {
             server.attach(pair.server());
             Peer deaf = new Peer(pair.client(), false);
@@ -125,7 +124,7 @@ class ServerHostileTest {
 
     @Test
     void clientThatDoesNotReadEventsIsClosed() throws Exception {
-        InMemoryTransport.Pair pair = InMemoryTransport.pair(1000);
+        Transport.Pair pair = Transport.pair(1000);
         try (QmpServer server = builder().outputBytes(1000).start();
                 Peer reader = new Peer(server.attach()).join()) {
             server.attach(pair.server());
@@ -144,7 +143,7 @@ class ServerHostileTest {
 
     @Test
     void clientThatTakesTooLongForOneMessageIsClosed() throws Exception {
-        InMemoryTransport.Pair pair = InMemoryTransport.pair(10);
+        Transport.Pair pair = Transport.pair(10);
         try (QmpServer server = builder().writeTimeout(Duration.ofMillis(50)).start()) {
             server.attach(pair.server());
             ByteBuffer all = ByteBuffer.allocate(1000);
@@ -297,7 +296,7 @@ class ServerHostileTest {
 
     @Test
     void closeIsBoundedWhenAHandlerDoesNotReturnAndAClientDoesNotRead() throws Exception {
-        InMemoryTransport.Pair pair = InMemoryTransport.pair(10);
+        Transport.Pair pair = Transport.pair(10);
         QmpServer server = builder().closeTimeout(Duration.ofMillis(300)).start();
         server.attach(pair.server());
         try (Peer peer = new Peer(server.attach()).join()) {

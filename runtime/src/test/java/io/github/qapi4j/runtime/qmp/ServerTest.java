@@ -17,7 +17,6 @@ import io.github.qapi4j.runtime.qmp.Sample.SampleCommands;
 import io.github.qapi4j.runtime.qmp.Sample.Silence;
 import io.github.qapi4j.runtime.qmp.Sample.Stop;
 import io.github.qapi4j.runtime.qmp.Sample.Tick;
-import io.github.qapi4j.runtime.transport.InMemoryTransport;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -352,7 +351,7 @@ class ServerTest {
             }
         };
         server = builder.handler(slow).start();
-        InMemoryTransport.Pair pair = InMemoryTransport.pair();
+        Transport.Pair pair = Transport.pair();
         WatchedTransport watched = new WatchedTransport(pair.server());
         server.attach(watched);
         try (Peer first = new Peer(server.attach()).join();

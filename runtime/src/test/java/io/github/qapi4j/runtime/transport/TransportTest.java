@@ -45,11 +45,12 @@ class TransportTest {
 
     private Ends open(Kind kind) throws IOException {
         if (kind == Kind.MEMORY) {
-            InMemoryTransport.Pair pair = InMemoryTransport.pair();
+            Transport.Pair pair = Transport.pair();
             return new Ends(pair.client(), pair.server());
         }
-        try (UnixSocketListener listener = UnixSocketListener.bind(folder.resolve("s"))) {
-            Transport client = UnixSocketTransport.connect(listener.path(), LONG);
+        Path socket = folder.resolve("s");
+        try (Listener listener = Listener.unix(socket)) {
+            Transport client = Transport.unix(socket, LONG);
             return new Ends(client, listener.accept());
         }
     }

@@ -3,6 +3,7 @@ package io.github.qapi4j.runtime.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -41,11 +42,11 @@ class UnixSocketTest {
 
     @Test
     void onlyTheOwnerMayConnect() throws Exception {
-        try (UnixSocketListener listener = UnixSocketListener.bind(socket)) {
+        try (Listener listener = Listener.unix(socket)) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
                     .isEqualTo("rw-------");
             assertThat(files()).containsExactly(socket);
-            UnixSocketTransport.connect(socket, TIMEOUT).close();
+            Transport.unix(socket, TIMEOUT).close();
             listener.accept().close();
         }
         assertThat(files()).isEmpty();
@@ -54,22 +55,22 @@ class UnixSocketTest {
     @Test
     void pathHasALimit() throws Exception {
         Path longest = ofLength(106);
-        try (UnixSocketListener listener = UnixSocketListener.bind(longest)) {
+        try (Listener listener = Listener.unix(longest)) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(longest)))
                     .isEqualTo("rw-------");
-            UnixSocketTransport.connect(longest, TIMEOUT).close();
+            Transport.unix(longest, TIMEOUT).close();
             listener.accept().close();
         }
         Path nowhere = folder.resolve("no").resolve("s");
-        assertThatThrownBy(() -> UnixSocketListener.bind(nowhere))
+        assertThatThrownBy(() -> Listener.unix(nowhere))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining(nowhere + ": there is no folder");
         Path tooLong = ofLength(107);
-        assertThatThrownBy(() -> UnixSocketTransport.connect(tooLong, TIMEOUT))
+        assertThatThrownBy(() -> Transport.unix(tooLong, TIMEOUT))
                 .isInstanceOf(SocketException.class)
                 .hasMessageContaining("107")
                 .hasMessageContaining(tooLong.toString());
-        assertThatThrownBy(() -> UnixSocketListener.bind(tooLong)).isInstanceOf(SocketException.class);
+        assertThatThrownBy(() -> Listener.unix(tooLong)).isInstanceOf(SocketException.class);
         assertThat(files()).isEmpty();
     }
 
@@ -79,17 +80,17 @@ class UnixSocketTest {
 
     @Test
     void connectingSaysWhatIsWrong() throws Exception {
-        assertThatThrownBy(() -> UnixSocketTransport.connect(socket, TIMEOUT))
+        assertThatThrownBy(() -> Transport.unix(socket, TIMEOUT))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining(socket.toString())
                 .hasMessageContaining("no such file");
         leaveSocketBehind();
-        assertThatThrownBy(() -> UnixSocketTransport.connect(socket, TIMEOUT))
+        assertThatThrownBy(() -> Transport.unix(socket, TIMEOUT))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("refused");
         Path loop = folder.resolve("loop");
         Files.createSymbolicLink(loop, loop);
-        assertThatThrownBy(() -> UnixSocketTransport.connect(loop, TIMEOUT))
+        assertThatThrownBy(() -> Transport.unix(loop, TIMEOUT))
                 .as("nothing that a server which starts late would cure")
                 .isExactlyInstanceOf(SocketException.class)
                 .hasMessageContaining(loop.toString());
@@ -100,10 +101,10 @@ class UnixSocketTest {
         int room = 100 - folder.toString().length();
         Path deep = Files.createDirectory(folder.resolve("\u00e4".repeat(room / 2)));
         Path longest = deep.resolve("s");
-        try (UnixSocketListener listener = UnixSocketListener.bind(longest)) {
+        try (Listener listener = Listener.unix(longest)) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(longest)))
                     .isEqualTo("rw-------");
-            UnixSocketTransport.connect(longest, TIMEOUT).close();
+            Transport.unix(longest, TIMEOUT).close();
             listener.accept().close();
         }
     }
@@ -116,7 +117,7 @@ class UnixSocketTest {
             try {
                 assertThatThrownBy(() -> {
                             for (int i = 0; i < 100; i++) {
-                                waiting.add(UnixSocketTransport.connect(socket, Duration.ofMillis(50)));
+                                waiting.add(Transport.unix(socket, Duration.ofMillis(50)));
                             }
                         })
                         .isInstanceOf(SocketTimeoutException.class);
@@ -131,17 +132,17 @@ class UnixSocketTest {
     @Test
     void replacesASocketThatIsLeftOver() throws Exception {
         leaveSocketBehind();
-        try (UnixSocketListener listener = UnixSocketListener.bind(socket)) {
-            UnixSocketTransport.connect(socket, TIMEOUT).close();
+        try (Listener listener = Listener.unix(socket)) {
+            Transport.unix(socket, TIMEOUT).close();
             listener.accept().close();
         }
     }
 
     @Test
     void doesNotReplaceOneThatIsInUse() throws Exception {
-        try (UnixSocketListener first = UnixSocketListener.bind(socket)) {
-            assertThatThrownBy(() -> UnixSocketListener.bind(socket)).isInstanceOf(BindException.class);
-            UnixSocketTransport.connect(socket, TIMEOUT).close();
+        try (Listener first = Listener.unix(socket)) {
+            assertThatThrownBy(() -> Listener.unix(socket)).isInstanceOf(BindException.class);
+            Transport.unix(socket, TIMEOUT).close();
             first.accept().close();
         }
     }
@@ -149,21 +150,21 @@ class UnixSocketTest {
     @Test
     void doesNotReplaceAFileOfAnotherKind() throws Exception {
         Files.writeString(socket, "precious");
-        assertThatThrownBy(() -> UnixSocketListener.bind(socket)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> Listener.unix(socket)).isInstanceOf(FileAlreadyExistsException.class);
         assertThat(socket).hasContent("precious");
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        assertThatThrownBy(() -> UnixSocketListener.bind(pipe)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> Listener.unix(pipe)).isInstanceOf(FileAlreadyExistsException.class);
         assertThat(pipe).exists();
         Path link = folder.resolve("link");
         Files.createSymbolicLink(link, socket);
-        assertThatThrownBy(() -> UnixSocketListener.bind(link)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> Listener.unix(link)).isInstanceOf(FileAlreadyExistsException.class);
     }
 
     @Test
     void closingRemovesItsOwnFileOnly() throws Exception {
-        UnixSocketListener listener = UnixSocketListener.bind(socket);
+        Listener listener = Listener.unix(socket);
         Files.delete(socket);
         Files.writeString(socket, "somebody else's");
         listener.close();
@@ -171,14 +172,27 @@ class UnixSocketTest {
         Files.delete(socket);
         listener.close();
 
-        UnixSocketListener other = UnixSocketListener.bind(socket);
+        Listener other = Listener.unix(socket);
         Files.delete(socket);
         other.close();
     }
 
     @Test
+    void closingAfterAnInterruptRemovesTheFile() throws Exception {
+        Listener listener = Listener.unix(socket);
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(listener::accept).isInstanceOf(InterruptedIOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        listener.close();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void closingEndsAccept() throws Exception {
-        UnixSocketListener listener = UnixSocketListener.bind(socket);
+        Listener listener = Listener.unix(socket);
         Thread closer = new Thread(() -> {
             try {
                 listener.close();

@@ -1,0 +1,128 @@
+package io.github.qapi4j.runtime.transport;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A listener inside this process, for tests that need no socket. Peers {@linkplain #connect connect} by a reference to it; they wait
+ * while its backlog of connections that were not accepted is full. Any number of threads may connect and accept.
+ */
+public final class InMemoryListener implements Listener {
+    private static final int DEFAULT_BACKLOG = 64;
+
+    private final int backlog;
+    private final ArrayDeque<Transport> pending = new ArrayDeque<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean closed;
+
+    /** Creates a listener with a backlog of 64 connections. */
+    public InMemoryListener() {
+        this(DEFAULT_BACKLOG);
+    }
+
+    /**
+     * Creates a listener.
+     *
+     * @param backlog how many connections may wait to be accepted, at least one
+     */
+    public InMemoryListener(int backlog) {
+        if (backlog < 1) {
+            throw new IllegalArgumentException("backlog must be positive: " + backlog);
+        }
+        this.backlog = backlog;
+    }
+
+    /**
+     * Connects to this listener and returns the client's end. As with a socket, this does not wait until the connection is accepted.
+     *
+     * @param timeout how long to wait while the backlog is full
+     * @throws ConnectException if the listener is closed, also while waiting
+     * @throws SocketTimeoutException if the backlog stays full for longer
+     * @throws InterruptedIOException if the thread is interrupted while waiting; the flag stays set
+     */
+    public Transport connect(Duration timeout) throws IOException {
+        long left = TimeUnit.NANOSECONDS.convert(timeout);
+        lock.lock();
+        try {
+            while (!closed && pending.size() >= backlog) {
+                if (left <= 0) {
+                    throw new SocketTimeoutException("cannot connect to " + this + ": not accepted within " + timeout);
+                }
+                left = changed.awaitNanos(left);
+            }
+            if (closed) {
+                throw new ConnectException("cannot connect to " + this + ": it is closed");
+            }
+            Transport.Pair pair = Transport.pair();
+            pending.add(pair.server());
+            changed.signalAll();
+            return pair.client();
+        } catch (InterruptedException e) {
+            throw interrupted("connecting to " + this, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Transport accept() throws IOException {
+        lock.lock();
+        try {
+            while (!closed && pending.isEmpty()) {
+                changed.await();
+            }
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+            changed.signalAll();
+            return pending.remove();
+        } catch (InterruptedException e) {
+            throw interrupted("accepting on " + this, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static InterruptedIOException interrupted(String doing, InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return (InterruptedIOException) new InterruptedIOException("interrupted while " + doing).initCause(cause);
+    }
+
+    @Override
+    public boolean isOpen() {
+        lock.lock();
+        try {
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+            while (!pending.isEmpty()) {
+                pending.remove().close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "listener in memory";
+    }
+}

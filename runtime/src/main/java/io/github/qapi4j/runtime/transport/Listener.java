@@ -1,0 +1,49 @@
+package io.github.qapi4j.runtime.transport;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * An address that QMP peers connect to: each connection is accepted as a {@link Transport}. {@code toString()} names the address,
+ * for messages.
+ *
+ * <p>One thread accepts at a time. Any thread may close, also while another one accepts. A connection that was accepted does not
+ * depend on the listener any more.
+ */
+public interface Listener extends AutoCloseable {
+
+    /**
+     * Listens on a Unix socket that only its owner can connect to. A stale socket file, on which no process listens, is replaced;
+     * a file of another kind is not. The socket file is removed when the listener is closed.
+     *
+     * @param socket the socket's path, of at most 106 bytes
+     * @throws java.net.BindException if another process listens there
+     * @throws java.nio.file.FileAlreadyExistsException if the file exists and is not a socket
+     * @throws IOException if the path is too long or the socket cannot be created
+     */
+    static Listener unix(Path socket) throws IOException {
+        return UnixSocketListener.bind(socket);
+    }
+
+    /**
+     * Waits for the next connection and returns it; it belongs to the caller. An exception concerns this attempt only: while the
+     * listener {@linkplain #isOpen is open}, the caller may try again.
+     *
+     * @throws java.nio.channels.ClosedChannelException if the listener is closed, also while waiting
+     * @throws java.io.InterruptedIOException if the thread is interrupted while waiting; the flag stays set, the listener stays open
+     * @throws IOException if the connection cannot be taken
+     */
+    Transport accept() throws IOException;
+
+    /** Returns whether connections can still be accepted: false once the listener is closed. */
+    boolean isOpen();
+
+    /**
+     * Stops listening. A thread that waits in {@link #accept} gets an exception, and connections that were not accepted are
+     * closed. Closing again does nothing.
+     *
+     * @throws IOException if a resource, such as a socket file, could not be released; the listener is closed all the same
+     */
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,217 @@
+package io.github.qapi4j.runtime.qmp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qapi4j.runtime.qmp.Sample.Echo;
+import io.github.qapi4j.runtime.qmp.Sample.SampleCommands;
+import io.github.qapi4j.runtime.transport.InMemoryListener;
+import io.github.qapi4j.runtime.transport.Listener;
+import io.github.qapi4j.runtime.transport.Transport;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server and its listeners, of any kind and behaviour. */
+@Timeout(60)
+class ServerListenersTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final QmpServer server = QmpServer.builder(Sample.SCHEMA)
+            .handler(new SampleCommands() {
+                @Override
+                public String echo(Echo command) {
+                    return command.text();
+                }
+            })
+            .start();
+
+    /** A listener that fails in other ways before it accepts as another one does. */
+    private static final class FaultyListener implements Listener {
+        private final InMemoryListener listener = new InMemoryListener();
+        private final Queue<Throwable> faults = new ArrayDeque<>();
+        private final AtomicInteger closed = new AtomicInteger();
+        private boolean failsToClose;
+
+        @Override
+        public Transport accept() throws IOException {
+            Throwable fault = faults.poll();
+            if (fault instanceof IOException e) {
+                throw e;
+            } else if (fault instanceof RuntimeException e) {
+                throw e;
+            } else if (fault instanceof Error e) {
+                throw e;
+            }
+            return listener.accept();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return listener.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            closed.incrementAndGet();
+            listener.close();
+            if (failsToClose) {
+                throw new IOException("on purpose");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "faulty listener";
+        }
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private static void assertServes(InMemoryListener listener) throws Exception {
+        try (QmpClient client = QmpClient.connect(listener.connect(LONG))) {
+            assertThat(client.execute(new Echo("served"))).isEqualTo("served");
+        }
+    }
+
+    @Test
+    void servesClientsOfSeveralListeners(@TempDir Path folder) throws Exception {
+        InMemoryListener first = new InMemoryListener(1);
+        InMemoryListener second = new InMemoryListener(1);
+        Path socket = folder.resolve("s");
+        server.listen(first);
+        server.listen(second);
+        server.listen(socket);
+        List<QmpClient> clients = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            clients.add(QmpClient.connect(first.connect(LONG)));
+            clients.add(QmpClient.connect(second.connect(LONG)));
+            clients.add(QmpClient.connect(socket));
+        }
+        for (QmpClient client : clients) {
+            assertThat(client.execute(new Echo("x"))).isEqualTo("x");
+            client.close();
+        }
+        assertThat(server).hasToString("QMP server on [listener in memory, listener in memory, " + socket + "]");
+    }
+
+    @Test
+    void closingTheServerClosesItsListeners() throws Exception {
+        FaultyListener faulty = new FaultyListener();
+        faulty.failsToClose = true;
+        InMemoryListener other = new InMemoryListener();
+        server.listen(faulty);
+        server.listen(other);
+        try (Peer peer = new Peer(other.connect(LONG)).join()) {
+            server.close();
+            peer.expectEnd();
+        }
+        assertThat(faulty.closed).hasValue(1);
+        assertThat(other.isOpen())
+                .as("closed although closing the first one fails")
+                .isFalse();
+        assertThatThrownBy(() -> other.connect(LONG)).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void closedServerClosesAListenerThatIsGivenToIt() {
+        server.close();
+        FaultyListener faulty = new FaultyListener();
+        faulty.failsToClose = true;
+        assertThatThrownBy(() -> server.listen(faulty))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the server is closed");
+        assertThat(faulty.closed).hasValue(1);
+    }
+
+    @Test
+    void socketThatIsInUseLeavesTheServerRunning(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("s");
+        server.listen(socket);
+        assertThatThrownBy(() -> server.listen(socket)).isInstanceOf(BindException.class);
+        try (QmpClient client = QmpClient.connect(socket)) {
+            assertThat(client.execute(new Echo("x"))).isEqualTo("x");
+        }
+    }
+
+    @Test
+    void listenersClosedByTheirOwnerEndAlone() throws Exception {
+        InMemoryListener closed = new InMemoryListener();
+        InMemoryListener other = new InMemoryListener();
+        server.listen(closed);
+        server.listen(other);
+        try (QmpClient client = QmpClient.connect(closed.connect(LONG))) {
+            closed.close();
+            assertServes(other);
+            assertThat(client.execute(new Echo("x"))).as("stays connected").isEqualTo("x");
+        }
+        while (server.toString().contains(",")) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        assertThat(server).hasToString("QMP server on [listener in memory]");
+    }
+
+    @Test
+    void acceptIsTriedAgainAfterAnyFailure() throws Exception {
+        FaultyListener faulty = new FaultyListener();
+        faulty.faults.add(new IOException("too many open files, on purpose"));
+        faulty.faults.add(new IllegalStateException("on purpose"));
+        faulty.faults.add(new AssertionError("on purpose"));
+        server.listen(faulty);
+        assertServes(faulty.listener);
+        assertThat(faulty.faults).isEmpty();
+    }
+
+    @Test
+    void failureToAcceptDoesNotDelayClosing() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        AtomicInteger attempts = new AtomicInteger();
+        Listener broken = new Listener() {
+            @Override
+            public Transport accept() throws IOException {
+                attempts.incrementAndGet();
+                entered.countDown();
+                throw new IOException("on purpose");
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        server.listen(broken);
+        entered.await();
+        server.close();
+        int attemptsAtClose = attempts.get();
+        assertThat(server.awaitQuit(Duration.ZERO)).isTrue();
+        TimeUnit.MILLISECONDS.sleep(250);
+        assertThat(attempts.get())
+                .as("no attempts after closing, though the listener calls itself open")
+                .isLessThanOrEqualTo(attemptsAtClose + 1);
+    }
+
+    @Test
+    void listenerMustNotBeNull() {
+        assertThatThrownBy(() -> server.listen((Listener) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> server.attach(null)).isInstanceOf(NullPointerException.class);
+    }
+}
