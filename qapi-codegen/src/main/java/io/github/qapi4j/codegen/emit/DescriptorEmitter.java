@@ -13,7 +13,7 @@ import io.github.qapi4j.codegen.model.JavaEvent;
 import io.github.qapi4j.codegen.model.JavaModule;
 import javax.lang.model.element.Modifier;
 
-/** The class that tells the runtime what is in a module and how a command reaches its handler's method. */
+/** The class that holds a module's descriptor: its commands, each with the call of its handler method, and its events. */
 final class DescriptorEmitter {
     private final Scope scope;
 
@@ -56,10 +56,11 @@ final class DescriptorEmitter {
                         module.label(),
                         handler);
         for (JavaCommand command : module.commands()) {
+            String record = command.record().name();
             String call = "handler." + command.method() + "(command)";
             code.add(
                     "$L",
-                    "module.command(" + command.record().name() + ".DESCRIPTOR, (handler, command) -> "
+                    "module.command(" + record + ".DESCRIPTOR, " + record + ".class, (handler, command) -> "
                             + (command.returns() == null ? "{\n    " + call + ";\n    return null;\n}" : call)
                             + ");\n");
         }

@@ -11,9 +11,11 @@ import io.github.qapi4j.runtime.codec.JsonWriter;
 import io.github.qapi4j.runtime.qmp.ServerCommand.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The commands that a server does itself. */
+/** The commands that a server executes without a handler. */
 final class BuiltInCommands {
     static final String NEGOTIATION = "qmp_capabilities";
 
@@ -25,7 +27,7 @@ final class BuiltInCommands {
         return Slice.of(value.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Leaves negotiation. No capability is offered. */
+    /** Returns {@code qmp_capabilities}, which ends the negotiation of a session. The server offers no capability. */
     static ServerCommand negotiation(JsonFormat format) {
         return (session, arguments) -> {
             List<String> enabled = readArguments(arguments, Enable.CODEC, format);
@@ -41,12 +43,18 @@ final class BuiltInCommands {
         };
     }
 
+    /** Returns {@code query-version}. */
     static ServerCommand version(CommandDescriptor<?, ?> command, JsonObject version, JsonFormat format) {
         return constant(command, version, format);
     }
 
-    static ServerCommand commands(CommandDescriptor<?, ?> command, List<String> names, JsonFormat format) {
-        JsonValue[] entries = names.stream()
+    /**
+     * Returns {@code query-commands}.
+     *
+     * @param others the names of the server's other commands, in the order in which they are listed
+     */
+    static ServerCommand commands(CommandDescriptor<?, ?> command, Collection<String> others, JsonFormat format) {
+        JsonValue[] entries = Stream.concat(others.stream(), Stream.of(command.name()))
                 .map(name -> JsonObject.builder().put("name", name).build())
                 .toArray(JsonValue[]::new);
         return constant(command, JsonArray.of(entries), format);
@@ -60,7 +68,7 @@ final class BuiltInCommands {
         };
     }
 
-    /** Ends the server, when the reply is on its way. */
+    /** Returns {@code quit}, which ends the server after the reply is queued. */
     static ServerCommand quit(CommandDescriptor<?, ?> command, Runnable quit, JsonFormat format) {
         return (session, arguments) -> {
             readArguments(arguments, command.arguments(), format);
@@ -71,7 +79,7 @@ final class BuiltInCommands {
     /**
      * Reads the arguments of a command.
      *
-     * @throws QmpErrorException if they are not as the codec expects
+     * @throws QmpErrorException if the codec rejects them
      */
     static <C> C readArguments(Slice arguments, Codec<C> codec, JsonFormat format) throws IOException {
         try {
@@ -81,7 +89,7 @@ final class BuiltInCommands {
         }
     }
 
-    /** The arguments of the negotiation: the names of known capabilities. */
+    /** The arguments of {@code qmp_capabilities}: a list of known capabilities. */
     private static final class Enable {
         static final Codec<List<String>> CODEC = new Codec<>() {
             @Override
@@ -102,7 +110,7 @@ final class BuiltInCommands {
 
             @Override
             public void write(JsonWriter out, List<String> value) {
-                throw new IllegalStateException("bug: a server does not send this");
+                throw new IllegalStateException("bug: a server does not send arguments");
             }
         };
 
@@ -118,7 +126,7 @@ final class BuiltInCommands {
 
             @Override
             public void write(JsonWriter out, String value) {
-                throw new IllegalStateException("bug: a server does not send this");
+                throw new IllegalStateException("bug: a server does not send arguments");
             }
         };
     }

@@ -4,25 +4,36 @@ import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.qmp.ModuleDescriptor.RoutedCommand;
 import io.github.qapi4j.runtime.qmp.ServerCommand.Answer;
-import java.util.ArrayList;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.function.Function;
 
-/** The commands of a server by name: those of the schema's modules that have a handler, and the built-in ones. */
+/**
+ * The commands that a server answers, by name: those that a handler overrides, and the built-in ones that none overrides. Which
+ * these are is decided once, by the constructor.
+ */
 final class CommandRegistry {
-    /** The limits of what clients may send are not those of what they get. */
+    private static final Logger LOGGER = System.getLogger(CommandRegistry.class.getName());
+
+    /** Replies are not subject to the limits of requests. */
     private static final JsonFormat REPLIES = JsonFormat.strict();
 
     private final JsonFormat format;
     private final Map<String, ServerCommand> commands = new LinkedHashMap<>();
 
     /**
+     * Registers the commands of a schema.
+     *
      * @param handlers the handler of each module that has one
+     * @param version the reply to {@code query-version}
      * @param quit ends the server
-     * @param format how arguments are read
+     * @param format reads the arguments
      */
     CommandRegistry(
             SchemaDescriptor schema,
@@ -31,31 +42,41 @@ final class CommandRegistry {
             Runnable quit,
             JsonFormat format) {
         this.format = format;
-        schema.modules().forEach(module -> addModule(module, handlers.get(module)));
-        schema.command("quit").ifPresent(c -> addBuiltIn(c, BuiltInCommands.quit(c, quit, format)));
-        schema.command("query-version").ifPresent(c -> addBuiltIn(c, BuiltInCommands.version(c, version, format)));
-        commands.put(BuiltInCommands.NEGOTIATION, BuiltInCommands.negotiation(format));
-        schema.command("query-commands").ifPresent(c -> {
-            List<String> names = new ArrayList<>(commands.keySet());
-            if (!names.contains(c.name())) {
-                names.add(c.name());
+        Set<QmpHandler> unused = Collections.newSetFromMap(new IdentityHashMap<>());
+        unused.addAll(handlers.values());
+        for (ModuleDescriptor<?> module : schema.modules()) {
+            QmpHandler handler = handlers.get(module);
+            if (handler != null && addOverridden(module, handler)) {
+                unused.remove(handler);
             }
-            addBuiltIn(c, BuiltInCommands.commands(c, names, format));
-        });
+        }
+        unused.forEach(handler -> LOGGER.log(
+                Level.WARNING,
+                "handler " + handler.getClass().getName() + " overrides no command, it is never called"));
+        commands.put(BuiltInCommands.NEGOTIATION, BuiltInCommands.negotiation(format));
+        addBuiltIn(schema, "quit", command -> BuiltInCommands.quit(command, quit, format));
+        addBuiltIn(schema, "query-version", command -> BuiltInCommands.version(command, version, format));
+        // Registered last, since it lists all commands.
+        addBuiltIn(schema, "query-commands", command -> BuiltInCommands.commands(command, commands.keySet(), format));
     }
 
+    /** Returns the command of this name in QMP; empty if the server has none. */
     Optional<ServerCommand> find(String name) {
         return Optional.ofNullable(commands.get(name));
     }
 
-    private <H extends QmpHandler> void addModule(ModuleDescriptor<H> module, @Nullable QmpHandler handler) {
-        if (handler == null) {
-            return;
-        }
+    /** Adds the commands that a handler overrides; returns whether there are any. */
+    private <H extends QmpHandler> boolean addOverridden(ModuleDescriptor<H> module, QmpHandler handler) {
         H typed = module.type().cast(handler);
+        OverriddenCommands overridden = OverriddenCommands.of(module.type(), handler.getClass());
+        boolean any = false;
         for (RoutedCommand<H, ?, ?> routed : module.routes()) {
-            commands.put(routed.command().name(), command(typed, routed));
+            if (overridden.contains(routed.type())) {
+                commands.put(routed.command().name(), command(typed, routed));
+                any = true;
+            }
         }
+        return any;
     }
 
     private <H, C, R> ServerCommand command(H handler, RoutedCommand<H, C, R> routed) {
@@ -68,27 +89,11 @@ final class CommandRegistry {
         };
     }
 
-    /** Adds a command that is done so where no handler does it: where there is none, or it has not overridden the method. */
-    private void addBuiltIn(CommandDescriptor<?, ?> descriptor, ServerCommand builtIn) {
-        ServerCommand handled = commands.get(descriptor.name());
-        commands.put(
-                descriptor.name(),
-                handled == null
-                        ? builtIn
-                        : (session, arguments) -> {
-                            try {
-                                return handled.run(session, arguments);
-                            } catch (QmpErrorException e) {
-                                if (isNotOverridden(e, descriptor.name())) {
-                                    return builtIn.run(session, arguments);
-                                }
-                                throw e;
-                            }
-                        });
-    }
-
-    private static boolean isNotOverridden(QmpErrorException e, String name) {
-        QmpErrorException notFound = QmpErrorException.commandNotFound(name);
-        return e.errorClass().equals(notFound.errorClass()) && e.description().equals(notFound.description());
+    /** Adds a built-in command if the schema has it and no handler overrides it. */
+    private void addBuiltIn(
+            SchemaDescriptor schema, String name, Function<CommandDescriptor<?, ?>, ServerCommand> builtIn) {
+        if (!commands.containsKey(name)) {
+            schema.command(name).ifPresent(command -> commands.put(name, builtIn.apply(command)));
+        }
     }
 }

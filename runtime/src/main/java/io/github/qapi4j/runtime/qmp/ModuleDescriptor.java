@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A module of a schema: its commands, each with the method of the module's handler interface that does it, and its events.
- * Immutable; generated code has one per module.
+ * A module of a schema: its commands, each with its method in the module's handler interface, and its events. Immutable; generated
+ * code has one per module.
  *
  * @param <H> the module's handler interface
  */
@@ -66,11 +66,12 @@ public final class ModuleDescriptor<H extends QmpHandler> {
         return "module '" + name + "'";
     }
 
-    /** A command and the method that does it. */
-    record RoutedCommand<H, C, R extends @Nullable Object>(CommandDescriptor<C, R> command, Route<H, C, R> route) {}
+    /** A command, its type, and how to call its method in a handler. */
+    record RoutedCommand<H, C, R extends @Nullable Object>(
+            CommandDescriptor<C, R> command, Class<C> type, Route<H, C, R> route) {}
 
     /**
-     * Calls the method of a handler that does a command.
+     * Calls the method of a handler that executes a command.
      *
      * @param <H> the handler interface
      * @param <C> the command's type
@@ -80,10 +81,10 @@ public final class ModuleDescriptor<H extends QmpHandler> {
     public interface Route<H, C, R extends @Nullable Object> {
 
         /**
-         * Does the command.
+         * Executes the command.
          *
          * @return the return value; null for a command that returns nothing
-         * @throws QmpErrorException the error that is to be the reply
+         * @throws QmpErrorException the error reply
          * @throws IOException any other failure
          */
         R call(H handler, C command) throws IOException;
@@ -105,10 +106,19 @@ public final class ModuleDescriptor<H extends QmpHandler> {
             this.type = Objects.requireNonNull(type, "type");
         }
 
-        /** Adds a command and the method that does it. */
+        /**
+         * Adds a command.
+         *
+         * @param command the command
+         * @param type the command's type, by which its method is found: the method's only parameter has this type
+         * @param route calls the method
+         */
         public <C, R extends @Nullable Object> Builder<H> command(
-                CommandDescriptor<C, R> command, Route<H, C, R> route) {
-            routes.add(new RoutedCommand<>(command, route));
+                CommandDescriptor<C, R> command, Class<C> type, Route<H, C, R> route) {
+            Objects.requireNonNull(command, "command");
+            Objects.requireNonNull(type, "type");
+            Objects.requireNonNull(route, "route");
+            routes.add(new RoutedCommand<>(command, type, route));
             return this;
         }
 

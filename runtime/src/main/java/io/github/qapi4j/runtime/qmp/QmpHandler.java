@@ -1,4 +1,8 @@
 package io.github.qapi4j.runtime.qmp;
 
-/** Does the commands of a schema module, in a server. Generated code has a sub-interface per module, with one method per command. */
+/**
+ * Executes the commands of a schema module, in a server. Generated code has a sub-interface per module with one method per command,
+ * whose only parameter is the command. The method has a default body that answers {@code CommandNotFound}: a server executes the
+ * commands that a handler {@linkplain QmpServer.Builder#handler overrides}.
+ */
 public interface QmpHandler {}

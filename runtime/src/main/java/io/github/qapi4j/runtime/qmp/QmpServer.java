@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * client are queued; then the server stops reading from it. A client that reads too slowly is disconnected, and that is logged.
  *
  * <p>{@code qmp_capabilities} is built in. {@code quit}, {@code query-version} and {@code query-commands} are built in where the
- * schema has them and no handler executes them. Any other command that no handler executes is answered with
- * {@code CommandNotFound}.
+ * schema has them and no handler overrides them. Any other command that no handler overrides is answered with
+ * {@code CommandNotFound}, whatever its arguments.
  *
  * <p>A server that replaces QEMU in a test:
  *
@@ -310,9 +310,22 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         }
 
         /**
-         * Adds a handler, for every module whose interface it implements.
+         * Adds a handler for every module whose interface it implements. The server executes the commands whose methods the handler
+         * overrides, also in a superclass or a sub-interface; the other commands of these modules are as without a handler. Which
+         * ones it overrides is decided once, when the server starts.
          *
-         * @throws IllegalArgumentException if it implements none, or one that has a handler already
+         * <p>A {@link java.lang.reflect.Proxy} overrides all methods. So does a mock whose class overrides them, but not one whose
+         * interface is instrumented instead, as by Mockito's inline mock maker: a server never calls that, and logs a warning; use
+         * another mock maker.
+         *
+         * <p>The check looks up public methods by reflection. In a native image it needs metadata for queries of the public methods of
+         * the handler's class and of the module's handler interface: in {@code reachability-metadata.json} an entry
+         * <code>{"type": "..."}</code> for each below {@code "reflection"}, in the older {@code reflect-config.json} an entry
+         * <code>{"name": "...", "queryAllPublicMethods": true}</code>. Without metadata a handler counts as overriding all methods. It
+         * works the same except that a command that it does not override has its arguments checked before it answers
+         * {@code CommandNotFound}, is listed by {@code query-commands}, and is not replaced by a built-in one.
+         *
+         * @throws IllegalArgumentException if it implements no module's interface, or one that has a handler already
          */
         public Builder handler(QmpHandler handler) {
             boolean used = false;

@@ -3,23 +3,23 @@ package io.github.qapi4j.runtime.qmp;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Does a command in a server. */
+/** Executes a command in a server. */
 @FunctionalInterface
 interface ServerCommand {
 
     /**
-     * Reads the arguments, all of them, then does the command.
+     * Reads all arguments, then executes the command.
      *
-     * @throws QmpErrorException the reply
-     * @throws IOException what is no reply, and not for the client to know
+     * @throws QmpErrorException the error reply
+     * @throws IOException a failure whose details are not sent to the client
      */
     Answer run(ServerSession session, Slice arguments) throws IOException;
 
     /**
-     * What comes of a command.
+     * The result of a command.
      *
      * @param value the return value as JSON text; null if there is no reply
-     * @param afterwards what is to be done when the reply is on its way, before any event can follow it
+     * @param afterwards runs when the reply is queued, before any event can follow it
      */
     record Answer(@Nullable Slice value, Runnable afterwards) {
 

@@ -2,8 +2,15 @@ package io.github.qapi4j.runtime.qmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.runtime.qmp.Sample.Echo;
+import io.github.qapi4j.runtime.qmp.Sample.QueryCommands;
+import io.github.qapi4j.runtime.qmp.Sample.QueryVersion;
 import io.github.qapi4j.runtime.qmp.Sample.Quit;
 import io.github.qapi4j.runtime.qmp.Sample.Stop;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -75,6 +82,90 @@ class BuiltInCommandsTest {
             client.expectEnd();
             assertThat(server.awaitQuit(LONG)).isTrue();
             assertThat(done).containsExactly("quit");
+        }
+    }
+
+    @Test
+    void overriddenCommandKeepsItsCommandNotFound() throws Exception {
+        server = builder.handler(new Sample.ControlCommands() {
+                    @Override
+                    public JsonObject queryVersion(QueryVersion command) throws IOException {
+                        return Sample.ControlCommands.super.queryVersion(command);
+                    }
+                })
+                .start();
+        try (Peer client = new Peer(server.attach()).join()) {
+            client.send("{\"execute\":\"query-version\"}");
+            client.expectError("-", "CommandNotFound", "query-version");
+            client.send("{\"execute\":\"query-commands\"}");
+            assertThat(client.next()).contains("{\"name\":\"query-version\"}");
+        }
+    }
+
+    @Test
+    void commandThatIsNotOverriddenIsNotFoundWhateverItsArguments() throws Exception {
+        server = builder.handler(new Sample.SampleCommands() {
+                    @Override
+                    public String echo(Echo command) {
+                        return command.text();
+                    }
+                })
+                .start();
+        try (Peer client = new Peer(server.attach()).join()) {
+            for (String arguments : List.of("{}", "{\"text\":1}", "{\"x\":[]}", "{\"text\":\"fine\"}")) {
+                client.send("{\"execute\":\"poke\",\"arguments\":" + arguments + "}");
+                client.expectError("-", "CommandNotFound", "there is no command 'poke'");
+                client.send("{\"execute\":\"silence\",\"arguments\":" + arguments + "}");
+                client.expectError("-", "CommandNotFound", "there is no command 'silence'");
+            }
+            client.send("{\"execute\":\"echo\",\"arguments\":{\"text\":1}}");
+            client.expectError("-", "GenericError", "$.arguments.text");
+            client.send("{\"execute\":\"query-commands\"}");
+            assertThat(client.next())
+                    .isEqualTo("{\"return\":[{\"name\":\"echo\"},{\"name\":\"qmp_capabilities\"},{\"name\":\"quit\"},"
+                            + "{\"name\":\"query-version\"},{\"name\":\"query-commands\"}]}");
+        }
+    }
+
+    @Test
+    void handlerThatOverridesNothingLeavesTheBuiltInCommands() throws Exception {
+        server = builder.handler(new Sample.ControlCommands() {}).start();
+        try (Peer client = new Peer(server.attach()).join()) {
+            client.send("{\"execute\":\"query-version\"}{\"execute\":\"quit\"}");
+            assertThat(client.next()).contains("\"micro\":22");
+            assertThat(client.next()).isEqualTo("{\"return\":{}}");
+            client.expectEnd();
+        }
+        assertThat(server.awaitQuit(LONG)).isTrue();
+    }
+
+    @Test
+    void overriddenQueryCommandsIsUsed() throws Exception {
+        server = builder.handler(new Sample.ControlCommands() {
+                    @Override
+                    public List<JsonValue> queryCommands(QueryCommands command) {
+                        return List.of();
+                    }
+                })
+                .start();
+        try (Peer client = new Peer(server.attach()).join()) {
+            client.send("{\"execute\":\"query-commands\"}");
+            assertThat(client.next()).isEqualTo("{\"return\":[]}");
+        }
+    }
+
+    @Test
+    void proxyExecutesEveryCommandOfItsInterface() throws Exception {
+        Sample.SampleCommands proxy = (Sample.SampleCommands) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Sample.SampleCommands.class},
+                (self, method, arguments) -> method.getName().equals("echo") ? "from a proxy" : null);
+        server = builder.handler(proxy).start();
+        try (Peer client = new Peer(server.attach()).join()) {
+            client.send("{\"execute\":\"echo\",\"arguments\":{\"text\":\"x\"}}");
+            assertThat(client.next()).isEqualTo("{\"return\":\"from a proxy\"}");
+            client.send("{\"execute\":\"poke\",\"arguments\":{\"text\":\"x\"}}");
+            assertThat(client.next()).isEqualTo("{\"return\":{}}");
         }
     }
 

@@ -138,12 +138,12 @@ final class Sample {
     }
 
     static final ModuleDescriptor<SampleCommands> SAMPLE = ModuleDescriptor.builder("sample", SampleCommands.class)
-            .command(Echo.DESCRIPTOR, SampleCommands::echo)
-            .command(Poke.DESCRIPTOR, (handler, command) -> {
+            .command(Echo.DESCRIPTOR, Echo.class, SampleCommands::echo)
+            .command(Poke.DESCRIPTOR, Poke.class, (handler, command) -> {
                 handler.poke(command);
                 return null;
             })
-            .command(Silence.DESCRIPTOR, (handler, command) -> {
+            .command(Silence.DESCRIPTOR, Silence.class, (handler, command) -> {
                 handler.silence(command);
                 return null;
             })
@@ -152,12 +152,12 @@ final class Sample {
             .build();
 
     static final ModuleDescriptor<ControlCommands> CONTROL = ModuleDescriptor.builder("control", ControlCommands.class)
-            .command(Quit.DESCRIPTOR, (handler, command) -> {
+            .command(Quit.DESCRIPTOR, Quit.class, (handler, command) -> {
                 handler.quit(command);
                 return null;
             })
-            .command(QueryVersion.DESCRIPTOR, ControlCommands::queryVersion)
-            .command(QueryCommands.DESCRIPTOR, ControlCommands::queryCommands)
+            .command(QueryVersion.DESCRIPTOR, QueryVersion.class, ControlCommands::queryVersion)
+            .command(QueryCommands.DESCRIPTOR, QueryCommands.class, ControlCommands::queryCommands)
             .build();
 
     static final SchemaDescriptor SCHEMA = SchemaDescriptor.of("sample", List.of(SAMPLE, CONTROL));

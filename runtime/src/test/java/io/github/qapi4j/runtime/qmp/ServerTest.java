@@ -176,6 +176,7 @@ class ServerTest {
                 "{\"execute\":\"echo\",\"arguments\":{\"text\":5},\"id\":1} | 1 | GenericError  | $.arguments.text: expected string",
                 "{\"execute\":\"echo\",\"arguments\":{\"text\":\"\",\"x\":1},\"id\":1} | 1 | GenericError | $.arguments.x: unexpected",
                 "{\"execute\":\"poke\",\"arguments\":{\"text\":\"\"},\"id\":1} | 1 | CommandNotFound | poke",
+                "{\"execute\":\"poke\",\"arguments\":{\"text\":5},\"id\":1} | 1 | CommandNotFound | poke",
             })
     void checksMessagesInOrder(String message, String id, String errorClass, String part) throws Exception {
         try (Peer client = join()) {
