@@ -410,6 +410,29 @@ class ServerTest {
     }
 
     @Test
+    void moduleWithoutCommandsNeedsNoHandler() throws Exception {
+        ModuleDescriptor<QmpHandler> eventsOnly = ModuleDescriptor.builder("events", QmpHandler.class)
+                .event(UnknownEvent.descriptor("OTHER"))
+                .build();
+        QmpServer.Builder builder =
+                QmpServer.builder(SchemaDescriptor.of("three", List.of(eventsOnly, Sample.SAMPLE, Sample.CONTROL)));
+        assertThatThrownBy(() -> builder.handler(new QmpHandler() {})).isInstanceOf(IllegalArgumentException.class);
+        server = builder.handler(new Handler())
+                .handler(new Sample.ControlCommands() {
+                    @Override
+                    public void quit(Quit command) {
+                        done.add("quit");
+                    }
+                })
+                .start();
+        try (QmpClient client = QmpClient.connect(server.attach())) {
+            assertThat(client.execute(new Echo("x"))).isEqualTo("x");
+            assertThat(client.execute(new Quit())).isNull();
+            assertThat(done).containsExactly("x", "quit");
+        }
+    }
+
+    @Test
     void schemasRefuseTwoOfOneName() {
         assertThatThrownBy(() -> SchemaDescriptor.of("twice", List.of(Sample.SAMPLE, Sample.SAMPLE)))
                 .isInstanceOf(IllegalArgumentException.class)
