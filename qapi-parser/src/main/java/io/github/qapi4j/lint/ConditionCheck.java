@@ -44,9 +44,9 @@ final class ConditionCheck implements Check {
                     diagnostics.add(Diagnostic.of(
                                     DiagnosticCode.UNGUARDED_USE,
                                     use.span(),
-                                    use.what() + " also exists in builds without " + Places.describe(use.type())
-                                            + ", which it uses")
-                            .in(Places.in(definition))
+                                    use.what() + " also exists in builds without "
+                                            + DefinitionLabels.describe(use.type()) + ", which it uses")
+                            .in(DefinitionLabels.in(definition))
                             .label(use.type().nameSpan(), "defined under a condition")
                             .help("give it, or what it is in, that condition or a stricter one"));
                 }

@@ -98,7 +98,7 @@ final class DeprecationCheck implements Check {
                                 DiagnosticCode.DEPRECATED_IN_USE,
                                 part.span(),
                                 "deprecated " + part.describe() + " cannot be left out")
-                        .in(Places.in(definition))
+                        .in(DefinitionLabels.in(definition))
                         .help("make it optional, or deprecate what it is in"));
             }
         }
@@ -120,8 +120,8 @@ final class DeprecationCheck implements Check {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.DEPRECATED_IN_USE,
                                 use.span(),
-                                use.what() + " uses " + Places.describe(type) + ", " + verdict)
-                        .in(Places.in(definition))
+                                use.what() + " uses " + DefinitionLabels.describe(type) + ", " + verdict)
+                        .in(DefinitionLabels.in(definition))
                         .label(type.nameSpan(), "defined here")
                         .help("deprecate " + use.what() + " too, or let it do without '" + type.name() + "'"));
             }

@@ -58,13 +58,13 @@ final class DocumentationCheck implements Check {
         Diagnostic.Builder problem = Diagnostic.of(
                         DiagnosticCode.UNDOCUMENTED_DEFINITION,
                         first.nameSpan(),
-                        Places.describe(first) + " has no documentation comment"
+                        DefinitionLabels.describe(first) + " has no documentation comment"
                                 + (more == 0 ? "" : " (and " + more + " more in this file)"))
-                .in(Places.in(first))
+                .in(DefinitionLabels.in(first))
                 .help("begin one with '@" + first.name() + ":'");
         withoutComment.stream()
                 .skip(1)
-                .forEach(other -> problem.label(other.nameSpan(), () -> "nor has " + Places.describe(other)));
+                .forEach(other -> problem.label(other.nameSpan(), () -> "nor has " + DefinitionLabels.describe(other)));
         diagnostics.add(problem);
     }
 
@@ -83,7 +83,7 @@ final class DocumentationCheck implements Check {
             if (problem == null) {
                 problem = Diagnostic.of(
                                 DiagnosticCode.UNDOCUMENTED_MEMBER, part.span(), part.describe() + " is not documented")
-                        .in(Places.in(definition))
+                        .in(DefinitionLabels.in(definition))
                         .help("'" + definition.name() + "' is exempt by pragma '"
                                 + PragmaException.Rule.DOCUMENTATION.pragma() + "'");
             } else {

@@ -25,7 +25,7 @@ public final class Lint {
                 specialFeatures,
                 new SinceCheck(),
                 new OptionalBooleanCheck(directions),
-                new NameCheck(),
+                new NameConventionCheck(),
                 new PragmaCheck(exceptions),
                 new UnusedTypeCheck(directions, uses),
                 new DeprecationCheck(directions, uses, specials.contains(Special.DEPRECATED)),

@@ -84,7 +84,7 @@ final class OptionalBooleanCheck implements Check {
                                 DiagnosticCode.THREE_STATE_BOOL,
                                 part.span(),
                                 part.describe() + " is an optional boolean, and nothing says what its absence means")
-                        .in(Places.in(definition))
+                        .in(DefinitionLabels.in(definition))
                         .help(
                                 receivedOnly
                                         ? "say in its description when it is there"

@@ -56,7 +56,7 @@ record Part(
 
     /** The place of its name. */
     Span span() {
-        return type == null ? written : Places.key(written);
+        return type == null ? written : DefinitionLabels.key(written);
     }
 
     /** Whether it is a member or a parameter. */

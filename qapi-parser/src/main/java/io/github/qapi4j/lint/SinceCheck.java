@@ -34,8 +34,8 @@ final class SinceCheck implements Check {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.MISSING_SINCE,
                             definition.nameSpan(),
-                            "the documentation of " + Places.describe(definition) + " has no section 'Since'")
-                    .in(Places.in(definition))
+                            "the documentation of " + DefinitionLabels.describe(definition) + " has no section 'Since'")
+                    .in(DefinitionLabels.in(definition))
                     .help("that of most definitions in this schema has one"));
         }
     }

@@ -68,7 +68,7 @@ final class SpecialFeatureCheck implements Check {
     private static void checkComment(Definition definition, Special special, Diagnostics diagnostics) {
         Diagnostic.Builder problem = null;
         if (special.in(definition.features())) {
-            problem = withoutComment(definition, special, definition.nameSpan(), Places.describe(definition));
+            problem = withoutComment(definition, special, definition.nameSpan(), DefinitionLabels.describe(definition));
         }
         for (Part part : Part.of(definition)) {
             if (special.in(part.features())) {
@@ -86,7 +86,7 @@ final class SpecialFeatureCheck implements Check {
 
     private static Diagnostic.Builder withoutComment(Definition definition, Special special, Span span, String what) {
         return Diagnostic.of(code(special), span, what + " is " + special.feature() + " without documentation")
-                .in(Places.in(definition))
+                .in(DefinitionLabels.in(definition))
                 .help("write a documentation comment with '@" + special.feature() + ":' below 'Features:'")
                 .help(whatToSay(special));
     }
@@ -116,7 +116,7 @@ final class SpecialFeatureCheck implements Check {
                                 part.span(),
                                 part.describe() + " is " + special.feature()
                                         + ", which the documentation does not mention")
-                        .in(Places.in(definition))
+                        .in(DefinitionLabels.in(definition))
                         .label(entry.span(), "the description of the feature")
                         .help(whatToSay(special));
             } else {

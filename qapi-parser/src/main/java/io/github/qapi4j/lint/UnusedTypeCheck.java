@@ -107,7 +107,7 @@ final class UnusedTypeCheck implements Check {
         for (Unused each : unused) {
             Definition type = each.type;
             if (problem != null && atOnce) {
-                problem.label(type.nameSpan(), () -> "nor is " + Places.describe(type));
+                problem.label(type.nameSpan(), () -> "nor is " + DefinitionLabels.describe(type));
                 continue;
             }
             if (problem != null) {
@@ -116,8 +116,8 @@ final class UnusedTypeCheck implements Check {
             problem = Diagnostic.of(
                             DiagnosticCode.UNUSED_TYPE,
                             type.nameSpan(),
-                            Places.describe(type) + " is used by no command and no event")
-                    .in(Places.in(type))
+                            DefinitionLabels.describe(type) + " is used by no command and no event")
+                    .in(DefinitionLabels.in(type))
                     .help(atOnce ? null : withIt(each.dependents));
         }
         if (problem != null) {

@@ -43,7 +43,7 @@ final class Uses {
 
         /** What messages call the user, e.g. {@code "member 'x'"} or {@code "struct 'Derived'"}. */
         String what() {
-            return part == null ? Places.describe(user) : part.describe();
+            return part == null ? DefinitionLabels.describe(user) : part.describe();
         }
 
         /** The name of the user. */

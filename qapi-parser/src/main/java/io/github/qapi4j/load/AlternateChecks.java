@@ -3,7 +3,6 @@ package io.github.qapi4j.load;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
-import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
@@ -14,17 +13,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that the alternatives of an alternate can be told apart. */
+/** Checks that the alternatives of an alternate can be distinguished by the kind of JSON value. */
 final class AlternateChecks {
     private final Diagnostics diagnostics;
-    private final Names names;
-    private final Enums enums;
-    private final Map<Set<String>, Set<JsonKind>> enumKinds = new IdentityHashMap<>();
+    private final SymbolTable symbols;
+    private final KnownErrors errors;
+    private final Kinds kinds;
 
-    AlternateChecks(Diagnostics diagnostics, Names names, Enums enums) {
+    AlternateChecks(Diagnostics diagnostics, SymbolTable symbols, KnownErrors errors, Enums enums) {
         this.diagnostics = diagnostics;
-        this.names = names;
-        this.enums = enums;
+        this.symbols = symbols;
+        this.errors = errors;
+        this.kinds = new Kinds(enums);
     }
 
     private enum JsonKind {
@@ -48,18 +48,18 @@ final class AlternateChecks {
     }
 
     void check(Decl.AlternateDecl alternate) {
-        if (names.hasWrongMembers(alternate)) {
+        if (errors.hasWrongMembers(alternate)) {
             return;
         }
         Diagnostic.Builder problem = null;
         Map<JsonKind, BranchDecl> seen = new EnumMap<>(JsonKind.class);
         for (BranchDecl alternative : alternate.alternatives()) {
-            Type type = names.resolve(alternative.type());
+            Type type = symbols.resolve(alternative.type());
             TypeDecl written = alternative.type();
             if (written == null || type instanceof Type.Unknown) {
                 continue;
             }
-            Set<JsonKind> kinds = kinds(type);
+            Set<JsonKind> kinds = type.accept(this.kinds);
             String what = "alternative '" + alternative.name().text() + "'";
             if (kinds.isEmpty()) {
                 diagnostics.add(Diagnostic.of(
@@ -92,50 +92,88 @@ final class AlternateChecks {
         }
     }
 
-    /** A line of help if one of the types is of text, or null. */
+    /** A line of help if values of one of the types are strings, or null. */
     private @Nullable String textHelp(Type type, BranchDecl other) {
-        boolean text = kinds(type).contains(JsonKind.STRING)
-                || kinds(names.resolve(other.type())).contains(JsonKind.STRING);
+        boolean text = type.accept(kinds).contains(JsonKind.STRING)
+                || symbols.resolve(other.type()).accept(kinds).contains(JsonKind.STRING);
         return text ? "on a command line text stands for numbers and booleans too" : null;
     }
 
-    /** The kinds of JSON values that a type could be taken for, none if it can be no alternative. */
-    private Set<JsonKind> kinds(Type type) {
-        if (Enums.isEnum(type)) {
-            return enumKinds.computeIfAbsent(enums.values(type), AlternateChecks::enumKinds);
+    /** The kinds of JSON values that a type may be mistaken for; none if it cannot be an alternative. */
+    private static final class Kinds implements Type.Visitor<Set<JsonKind>> {
+        private final Enums enums;
+        private final Map<Set<String>, Set<JsonKind>> ofValues = new IdentityHashMap<>();
+
+        Kinds(Enums enums) {
+            this.enums = enums;
         }
-        if (type instanceof Type.Array) {
+
+        @Override
+        public Set<JsonKind> builtin(Type.Builtin type) {
+            if (Enums.isEnum(type)) {
+                return enumKinds(type);
+            }
+            return switch (type.type().jsonType()) {
+                // On a command line, numbers and booleans are strings.
+                case "string" -> EnumSet.of(JsonKind.STRING, JsonKind.NUMBER, JsonKind.BOOLEAN);
+                case "int", "number" -> EnumSet.of(JsonKind.NUMBER);
+                case "boolean" -> EnumSet.of(JsonKind.BOOLEAN);
+                case "null" -> EnumSet.of(JsonKind.NULL);
+                default -> EnumSet.noneOf(JsonKind.class);
+            };
+        }
+
+        @Override
+        public Set<JsonKind> enumeration(Type.Enumeration type) {
+            return enumKinds(type);
+        }
+
+        @Override
+        public Set<JsonKind> struct(Type.Struct type) {
+            return EnumSet.of(JsonKind.OBJECT);
+        }
+
+        @Override
+        public Set<JsonKind> union(Type.Union type) {
+            return EnumSet.of(JsonKind.OBJECT);
+        }
+
+        @Override
+        public Set<JsonKind> alternate(Type.Alternate type) {
+            return EnumSet.noneOf(JsonKind.class);
+        }
+
+        @Override
+        public Set<JsonKind> empty(Type.Empty type) {
+            return EnumSet.of(JsonKind.OBJECT);
+        }
+
+        @Override
+        public Set<JsonKind> array(Type.Array type) {
             return EnumSet.of(JsonKind.ARRAY);
         }
-        if (type instanceof Type.Builtin builtin) {
-            return builtinKinds(builtin.type());
-        }
-        boolean alternate = type instanceof Type.Declared declared && declared.decl() instanceof Decl.AlternateDecl;
-        return alternate ? EnumSet.noneOf(JsonKind.class) : EnumSet.of(JsonKind.OBJECT);
-    }
 
-    private static Set<JsonKind> builtinKinds(BuiltinType type) {
-        return switch (type.jsonType()) {
-            // A command line has but strings for numbers and booleans.
-            case "string" -> EnumSet.of(JsonKind.STRING, JsonKind.NUMBER, JsonKind.BOOLEAN);
-            case "int", "number" -> EnumSet.of(JsonKind.NUMBER);
-            case "boolean" -> EnumSet.of(JsonKind.BOOLEAN);
-            case "null" -> EnumSet.of(JsonKind.NULL);
-            default -> EnumSet.noneOf(JsonKind.class);
-        };
-    }
-
-    private static Set<JsonKind> enumKinds(Set<String> values) {
-        Set<JsonKind> kinds = EnumSet.of(JsonKind.STRING);
-        for (String value : values) {
-            if (value.equals("on") || value.equals("off")) {
-                kinds.add(JsonKind.BOOLEAN);
-            }
-            // A sign would do too, but no name begins with one, which has been told.
-            if (!value.isEmpty() && "0123456789".indexOf(value.charAt(0)) >= 0) {
-                kinds.add(JsonKind.NUMBER);
-            }
+        @Override
+        public Set<JsonKind> unknown(Type.Unknown type) {
+            return EnumSet.noneOf(JsonKind.class);
         }
-        return kinds;
+
+        private Set<JsonKind> enumKinds(Type type) {
+            return ofValues.computeIfAbsent(enums.values(type), Kinds::ofValues);
+        }
+
+        private static Set<JsonKind> ofValues(Set<String> values) {
+            Set<JsonKind> kinds = EnumSet.of(JsonKind.STRING);
+            for (String value : values) {
+                if (value.equals("on") || value.equals("off")) {
+                    kinds.add(JsonKind.BOOLEAN);
+                }
+                // A number can also begin with a sign, but no valid name does.
+                if (!value.isEmpty() && "0123456789".indexOf(value.charAt(0)) >= 0) {
+                    kinds.add(JsonKind.NUMBER);
+                }
+            }
+            return kinds;
+        }
     }
 }

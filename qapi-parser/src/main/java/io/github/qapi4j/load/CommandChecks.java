@@ -5,43 +5,42 @@ import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
-import io.github.qapi4j.syntax.Decl.MembersDecl;
+import io.github.qapi4j.syntax.Decl.ObjectDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what commands take and return, and what events carry. */
+/** Checks the arguments and return types of commands, and the data of events. */
 final class CommandChecks {
     private final Diagnostics diagnostics;
-    private final Names names;
+    private final SymbolTable symbols;
     private final Scopes scopes;
     private final Pragmas pragmas;
     private final Map<MemberDecl, Boolean> wellFormed = new IdentityHashMap<>();
 
-    CommandChecks(Diagnostics diagnostics, Names names, Scopes scopes, Pragmas pragmas) {
+    CommandChecks(Diagnostics diagnostics, SymbolTable symbols, Scopes scopes, Pragmas pragmas) {
         this.diagnostics = diagnostics;
-        this.names = names;
+        this.symbols = symbols;
         this.scopes = scopes;
         this.pragmas = pragmas;
     }
 
     void check(Decl.CommandDecl command) {
-        checkPayload(command, command.arguments(), command.boxed());
+        checkPayload(command, command.boxed());
         checkReturns(command);
     }
 
     void check(Decl.EventDecl event) {
-        checkPayload(event, event.data(), event.boxed());
+        checkPayload(event, event.boxed());
     }
 
-    private void checkPayload(Decl decl, MembersDecl payload, boolean boxed) {
-        TypeDecl written = payload.type();
-        Type type = names.resolve(written);
+    private void checkPayload(ObjectDecl decl, boolean boxed) {
+        TypeDecl written = decl.base();
+        Type type = symbols.resolve(written);
         String what = "'data' of " + decl.head().kind().withArticle();
         if (written != null && !(type instanceof Type.Unknown)) {
-            Decl target = type instanceof Type.Declared declared ? declared.decl() : null;
-            if (!type.isObject()) {
+            if (!(type instanceof Type.ObjectType object)) {
                 refuse(
                         decl,
                         written,
@@ -49,14 +48,14 @@ final class CommandChecks {
                         "name a struct, or write members in place");
                 return;
             }
-            if (target instanceof Decl.UnionDecl && !boxed) {
+            if (!object.isFixed() && !boxed) {
                 refuse(decl, written, what + " can take " + type.describe() + " only with 'boxed': true", null);
                 return;
             }
         }
         MemberDecl conditional = boxed ? null : scopes.conditionalMember(decl);
         if (conditional != null && isWellFormed(conditional, decl)) {
-            boolean own = payload.members().contains(conditional);
+            boolean own = decl.members().contains(conditional);
             Diagnostic.Builder problem = Diagnostic.of(
                             DiagnosticCode.CONDITIONAL_ARGUMENTS,
                             own || written == null ? conditional.span() : written.span(),
@@ -66,12 +65,12 @@ final class CommandChecks {
         }
     }
 
-    /** Whether a member has a name, and a condition that is one; that it has not is told elsewhere. */
+    /** Whether a member has a valid name and a valid condition; errors in them are reported elsewhere. */
     private boolean isWellFormed(MemberDecl member, Decl decl) {
         return wellFormed.computeIfAbsent(member, key -> {
-            Diagnostics told = diagnostics.another();
-            new ConditionReader(told).read(key.condition(), decl.head());
-            return !told.hasErrors() && NameSyntax.stem(key.name().text()) >= 0;
+            Diagnostics discarded = diagnostics.another();
+            new ConditionReader(discarded).read(key.condition(), decl.head());
+            return !discarded.hasErrors() && NameSyntax.stem(key.name().text()) >= 0;
         });
     }
 
@@ -80,9 +79,9 @@ final class CommandChecks {
         if (written == null) {
             return;
         }
-        Type type = names.resolve(written);
-        Type element = type instanceof Type.Array array ? names.named(array.element()) : type;
-        if (!element.isObject()
+        Type type = symbols.resolve(written);
+        Type element = type instanceof Type.Array array ? symbols.named(array.element()) : type;
+        if (!(element instanceof Type.ObjectType)
                 && !(element instanceof Type.Unknown)
                 && !pragmas.freeReturns(command.head().name().text())) {
             diagnostics.add(Diagnostic.of(

@@ -11,9 +11,7 @@ import io.github.qapi4j.schema.doc.DocText;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl;
-import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.Head;
-import io.github.qapi4j.syntax.Decl.MemberDecl;
 import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class DocChecks {
     private final Diagnostics diagnostics;
     private final Pragmas pragmas;
-    private final Names names;
+    private final KnownErrors errors;
     private Diagnostic.@Nullable Builder undocumented;
 
-    DocChecks(Diagnostics diagnostics, Pragmas pragmas, Names names) {
+    DocChecks(Diagnostics diagnostics, Pragmas pragmas, KnownErrors errors) {
         this.diagnostics = diagnostics;
         this.pragmas = pragmas;
-        this.names = names;
+        this.errors = errors;
     }
 
     /** Checks the documentation of a declaration and returns it with an empty description for each member that has none. */
@@ -52,35 +50,29 @@ final class DocChecks {
                 || !doc.symbol().equals(head.name().text())) {
             return doc;
         }
-        List<Name> members = new ArrayList<>();
-        List<Name> features = new ArrayList<>();
-        collect(written.decl(), members, features);
-        if (read.older() != null && describesMore(read.older().doc(), written.decl(), doc, members, features)) {
+        Documentable documentable = new Documentable(written.decl());
+        if (read.older() != null && describesMore(read.older().doc(), doc, head, documentable)) {
             doc = read.older().doc();
             read.older().warnings().forEach(use -> use.report(diagnostics));
         }
-        checkSections(written.decl(), doc);
-        if (head.complete() && !names.hasWrongMembers(written.decl())) {
-            // The branches of a simple union may be described or not.
-            boolean simple = written.decl() instanceof Decl.UnionDecl union && union.simple();
-            checkEntries(head, doc, members, features, simple);
+        checkSections(head, doc, documentable);
+        if (head.complete() && !errors.hasWrongMembers(written.decl())) {
+            checkEntries(head, doc, documentable);
         }
-        return withStubs(doc, members);
+        return withStubs(doc, documentable.members());
     }
 
     /**
      * Whether the rules of old see in a comment descriptions that it lacks by the newest ones, and none of what does not exist, which no release
      * accepted. A comment that is right by the newest rules lacks nothing, so that it is never read in another way.
      */
-    private boolean describesMore(Doc older, Decl decl, Doc doc, List<Name> members, List<Name> features) {
-        List<Name> described = new ArrayList<>(members);
-        if (decl instanceof Decl.UnionDecl union && union.simple()) {
-            union.branches().forEach(branch -> described.add(branch.name()));
-        }
+    private boolean describesMore(Doc older, Doc doc, Head head, Documentable documentable) {
+        List<Name> described = documentable.membersAndOptional();
+        List<Name> features = documentable.features();
         List<Name> lackingMembers = undocumented(doc.members(), described);
         List<Name> lackingFeatures = undocumented(doc.features(), features);
         boolean lacksMembers = !lackingMembers.isEmpty()
-                && !pragmas.freeDocumentation(decl.head().name().text());
+                && !pragmas.freeDocumentation(head.name().text());
         boolean describesMembers =
                 lacksMembers && undocumented(older.members(), described).size() < lackingMembers.size();
         boolean describesFeatures = undocumented(older.features(), features).size() < lackingFeatures.size();
@@ -104,7 +96,7 @@ final class DocChecks {
     }
 
     /** Tells of sections that a definition of this kind has not, of all of them at once: most likely the kind is the mistake. */
-    private void checkSections(Decl decl, Doc doc) {
+    private void checkSections(Head head, Doc doc, Documentable documentable) {
         Diagnostic.Builder first = null;
         for (Doc.Section section : doc.sections()) {
             boolean returns = "Returns".equals(section.tag());
@@ -112,51 +104,25 @@ final class DocChecks {
                 continue;
             }
             String problem = null;
-            if (!(decl instanceof Decl.CommandDecl command)) {
+            if (!documentable.isExecutable()) {
                 problem = "section '" + section.tag() + "' is only for commands";
-            } else if (returns && !command.hasReturns()) {
+            } else if (returns && !documentable.returns()) {
                 problem = "section 'Returns' describes what the command does not have, a return value";
             }
             if (problem != null && first != null) {
                 first.label(section.span(), problem);
             } else if (problem != null) {
                 first = Diagnostic.of(DiagnosticCode.DOC_SECTION_NOT_ALLOWED, section.span(), problem)
-                        .in(Places.of(decl.head()));
+                        .in(Places.of(head));
                 diagnostics.add(first);
             }
         }
     }
 
-    /** The names that a declaration's documentation must describe. */
-    private static void collect(Decl decl, List<Name> members, List<Name> features) {
-        decl.head().features().forEach(feature -> features.add(feature.name()));
-        if (decl instanceof Decl.EnumDecl enumeration) {
-            enumeration.values().forEach(value -> {
-                members.add(value.name());
-                value.features().forEach(feature -> features.add(feature.name()));
-            });
-        } else if (decl instanceof Decl.StructDecl struct) {
-            collect(struct.members(), members, features);
-        } else if (decl instanceof Decl.UnionDecl union) {
-            collect(union.base().members(), members, features);
-        } else if (decl instanceof Decl.AlternateDecl alternate) {
-            alternate.alternatives().forEach(alternative -> members.add(alternative.name()));
-        } else if (decl instanceof Decl.CommandDecl command) {
-            collect(command.arguments().members(), members, features);
-        } else if (decl instanceof Decl.EventDecl event) {
-            collect(event.data().members(), members, features);
-        }
-    }
-
-    private static void collect(List<MemberDecl> declared, List<Name> members, List<Name> features) {
-        for (MemberDecl member : declared) {
-            members.add(member.name());
-            member.features().stream().map(FeatureDecl::name).forEach(features::add);
-        }
-    }
-
-    private void checkEntries(Head head, Doc doc, List<Name> members, List<Name> features, boolean simple) {
-        List<Doc.Entry> unknownMembers = simple ? new ArrayList<>() : unknown(doc.members(), members);
+    private void checkEntries(Head head, Doc doc, Documentable documentable) {
+        List<Name> members = documentable.members();
+        List<Name> features = documentable.features();
+        List<Doc.Entry> unknownMembers = documentable.isClosed() ? unknown(doc.members(), members) : new ArrayList<>();
         List<Doc.Entry> unknownFeatures = unknown(doc.features(), features);
         List<Name> undocumentedMembers = undocumented(doc.members(), members);
         if (!undocumentedMembers.isEmpty()

@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The values of enum types, the predefined one too. */
+/** The values of enum types, including the predefined one. */
 final class Enums {
     private static final Set<String> QTYPE_VALUES =
             new LinkedHashSet<>(List.of("none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool"));
 
-    private final Map<Decl, Set<String>> values = new IdentityHashMap<>();
+    private final Map<Decl.EnumDecl, Set<String>> values = new IdentityHashMap<>();
 
     /** Whether a type is an enum. */
     static boolean isEnum(Type type) {
         return type instanceof Type.Builtin builtin && builtin.type() == BuiltinType.QTYPE
-                || type instanceof Type.Declared declared && declared.decl() instanceof Decl.EnumDecl;
+                || type instanceof Type.Enumeration;
     }
 
-    /** The values of an enum type, in their order. */
+    /** The values of an enum type, in schema order. */
     Set<String> values(Type type) {
-        return type instanceof Type.Declared declared && declared.decl() instanceof Decl.EnumDecl enumeration
-                ? values.computeIfAbsent(enumeration, decl -> names(enumeration.values()))
+        return type instanceof Type.Enumeration enumeration
+                ? values.computeIfAbsent(enumeration.decl(), decl -> names(decl.values()))
                 : QTYPE_VALUES;
     }
 

@@ -11,188 +11,134 @@ import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
+import io.github.qapi4j.syntax.Decl.ObjectDecl;
 import io.github.qapi4j.syntax.Decl.ValueDecl;
 import io.github.qapi4j.syntax.Name;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Checks names as such and enters those of definitions. */
+/** Checks that names obey the rules of the language, and that those in one list are distinct. */
 final class NameChecks {
-    /** The features that every schema has. */
+    /** The features that are predefined in every schema. */
     static final Set<String> SPECIAL_FEATURES = Set.of("deprecated", "unstable");
 
     private static final int MAX_FEATURES = 64;
 
     private final Diagnostics diagnostics;
     private final Pragmas pragmas;
-    private final Names names;
+    private final KnownErrors errors;
     private final Set<String> featureNames = new HashSet<>(SPECIAL_FEATURES);
-    private int defined;
-    private final List<Repeated> repeated = new ArrayList<>();
-    private final Set<Decl> misnamed = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    NameChecks(Diagnostics diagnostics, Pragmas pragmas, Names names) {
+    NameChecks(Diagnostics diagnostics, Pragmas pragmas, KnownErrors errors) {
         this.diagnostics = diagnostics;
         this.pragmas = pragmas;
-        this.names = names;
+        this.errors = errors;
     }
 
-    /** Checks all names of all declarations. */
+    /** Checks all names in all declarations. */
     void check(Collection<WrittenDecl> decls) {
-        decls.forEach(written -> define(written.decl()));
         decls.forEach(written -> new InDefinition(written).check());
-        tellRepeated(decls);
     }
 
-    /** A declaration of a name that another one has, and which of all declarations it is. */
-    private record Repeated(Decl decl, int place, Decl other) {}
-
-    /** Tells of names that are defined twice; not of a name that should be another one, which has been told. */
-    private void tellRepeated(Collection<WrittenDecl> decls) {
-        List<Repeated> copied = new ArrayList<>();
-        Map<Decl, Integer> places = new IdentityHashMap<>();
-        for (Repeated each : repeated) {
-            if (misnamed.contains(each.decl) || misnamed.contains(each.other)) {
-                continue;
-            }
-            Repeated last = copied.isEmpty() ? null : copied.get(copied.size() - 1);
-            if (last != null && last.place == each.place - 1 && last.other != each.other) {
-                if (places.isEmpty()) {
-                    decls.forEach(written -> places.put(written.decl(), places.size()));
-                }
-            } else {
-                last = null;
-            }
-            // Two that follow each other and repeat two that do so too are text that was copied.
-            if (last == null || places.getOrDefault(each.other, 0) - places.getOrDefault(last.other, 0) != 1) {
-                tellCopied(copied);
-                copied = new ArrayList<>();
-            }
-            copied.add(each);
-        }
-        tellCopied(copied);
-    }
-
-    /** Tells of names in copied text at once. */
-    private void tellCopied(List<Repeated> copied) {
-        if (copied.isEmpty()) {
-            return;
-        }
-        Repeated first = copied.get(0);
-        Name name = first.decl.head().name();
-        diagnostics.add(DiagnosticCode.DUPLICATE_DEFINITION, name.span(), () -> {
-            Diagnostic.Builder problem = Diagnostic.of(
-                            DiagnosticCode.DUPLICATE_DEFINITION,
-                            name.span(),
-                            "'" + name.text() + "' is already defined")
-                    .in(Places.of(first.decl.head()))
-                    .label(first.other.head().name().span(), "first defined here");
-            copied.stream()
-                    .skip(1)
-                    .map(each -> each.decl.head().name())
-                    .forEach(other -> problem.label(other.span(), () -> "so is '" + other.text() + "'"));
-            return problem;
-        });
-    }
-
-    private void define(Decl decl) {
-        Head head = decl.head();
-        String name = head.name().text();
-        Decl other = names.add(decl);
-        defined++;
-        if (other != null) {
-            repeated.add(new Repeated(decl, defined, other));
-        } else if (BuiltinType.of(name).isPresent()) {
-            diagnostics.add(Diagnostic.of(
-                            DiagnosticCode.DUPLICATE_DEFINITION,
-                            head.name().span(),
-                            "'" + name + "' is the name of a built-in type")
-                    .in(Places.of(head)));
-        }
-    }
-
-    /** The names in one definition. Those that break one rule are one diagnostic: mostly they have one cause. */
-    private final class InDefinition {
+    /** The check of the names in one definition. */
+    private final class InDefinition implements Decl.Visitor<@Nullable Void> {
         private final WrittenDecl written;
         private final Head head;
+        private final NameProblems problems;
         private int collisions;
-        // A map with an order that needs no memory while all is right.
-        private final Map<DiagnosticCode, Problem> problems = new TreeMap<>();
 
         InDefinition(WrittenDecl written) {
             this.written = written;
             this.head = written.decl().head();
+            this.problems = new NameProblems(head);
         }
 
         void check() {
             Decl decl = written.decl();
             checkDefinedName();
-            int told = problems.size();
+            int before = problems.rules();
             checkDistinctFeatures(head.features());
             checkFeatures(head.features());
-            if (decl instanceof Decl.EnumDecl enumeration) {
-                checkValues(enumeration.values());
-            } else if (decl instanceof Decl.StructDecl struct) {
-                checkMembers(struct.members(), "member", true);
-            } else if (decl instanceof Decl.UnionDecl union) {
-                checkMembers(union.base().members(), "base member", true);
-                if (union.simple() && !diagnostics.isError(DiagnosticCode.OLD_UNION)) {
-                    checkBranches(union.branches(), "branch");
-                }
-            } else if (decl instanceof Decl.AlternateDecl alternate) {
-                checkBranches(alternate.alternatives(), "alternative");
-            } else if (decl instanceof Decl.CommandDecl command) {
-                checkMembers(command.arguments().members(), "parameter", false);
-            } else if (decl instanceof Decl.EventDecl event) {
-                checkMembers(event.data().members(), "parameter", false);
+            decl.accept(this);
+            if (collisions > 0 || problems.rules() > before && problems.hasErrors(diagnostics)) {
+                errors.addWrongMembers(decl, collisions + problems.names());
             }
-            if (collisions > 0 || problems.size() > told && hasErrors()) {
-                int misnamed = problems.values().stream()
-                        .mapToInt(problem -> 1 + problem.others.size())
-                        .sum();
-                names.addWrongMembers(decl, collisions + misnamed);
-            }
-            problems.values()
-                    .forEach(problem -> diagnostics.add(problem.code, problem.name.span(), problem::diagnostic));
+            problems.report(diagnostics);
         }
 
-        private boolean hasErrors() {
-            return problems.keySet().stream().anyMatch(diagnostics::isError);
+        @Override
+        public @Nullable Void enumeration(Decl.EnumDecl enumeration) {
+            SeenNames seen = new SeenNames(enumeration.values().size());
+            Diagnostic.Builder copied = null;
+            for (ValueDecl value : enumeration.values()) {
+                copied = checkDistinct("value", value.name(), seen, copied);
+                checkLower(value.name(), value.name().text(), "value", true, true);
+                checkFeatures(value.features());
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable Void struct(Decl.StructDecl struct) {
+            checkMembers(struct, "member", true);
+            return null;
+        }
+
+        @Override
+        public @Nullable Void union(Decl.UnionDecl union) {
+            checkMembers(union, "base member", true);
+            if (union.simple() && !diagnostics.isError(DiagnosticCode.OLD_UNION)) {
+                checkBranches(union.branches(), "branch");
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable Void alternate(Decl.AlternateDecl alternate) {
+            checkBranches(alternate.alternatives(), "alternative");
+            return null;
+        }
+
+        @Override
+        public @Nullable Void command(Decl.CommandDecl command) {
+            checkMembers(command, "parameter", false);
+            return null;
+        }
+
+        @Override
+        public @Nullable Void event(Decl.EventDecl event) {
+            checkMembers(event, "parameter", false);
+            return null;
         }
 
         private void checkDefinedName() {
             Name name = head.name();
             int stem = stem(name, name.text(), head.kind().key());
             if (stem < 0) {
-                names.addInvalid(name.text());
+                errors.addInvalid(name.text());
             } else if (isAnother(written.doc())) {
-                misnamed.add(written.decl());
+                errors.addMisnamed(written.decl());
             } else if (BuiltinType.of(name.text()).isEmpty()) {
                 checkStyle(name, stem);
             }
             if (stem >= 0 && head.kind().isType() && name.text().endsWith("List")) {
-                refuse(
+                problems.add(
                         DiagnosticCode.RESERVED_NAME,
                         name,
                         "the name of " + head.describe() + " must not end in 'List', as those of array types do",
                         null);
             }
-            if (hasErrors()) {
-                names.addMisnamed(name.text());
-                misnamed.add(written.decl());
+            if (problems.hasErrors(diagnostics)) {
+                errors.addMisnamed(name.text());
+                errors.addMisnamed(written.decl());
             }
         }
 
-        /** Whether the documentation is of another name, which has been told: the name is a slip, and nobody's style. */
+        /** Whether the documentation is for another name. That is reported already, and the name is a slip rather than bad style. */
         private boolean isAnother(@Nullable ReadDoc doc) {
             return doc != null
                     && doc.intact()
@@ -202,51 +148,36 @@ final class NameChecks {
 
         private void checkStyle(Name name, int stem) {
             String text = name.text().substring(stem);
-            switch (head.kind()) {
-                case EVENT -> {
-                    if (NameSyntax.hasLower(text) || text.indexOf('-') >= 0) {
-                        style(
-                                name,
-                                stem,
-                                "event",
-                                "must not use lowercase letters or '-'",
-                                () -> NameSyntax.upper(text));
-                    }
-                }
-                case COMMAND -> {
-                    if (text.indexOf('_') >= 0 && !pragmas.freeCommandName(name.text()) || NameSyntax.hasUpper(text)) {
-                        style(
-                                name,
-                                stem,
-                                "command",
-                                "must not use uppercase letters or '_'",
-                                () -> NameSyntax.lower(text));
-                    }
-                }
-                default -> {
-                    if (!isCamelCase(text)) {
-                        style(name, stem, head.kind().key(), "must use CamelCase", () -> NameSyntax.camelCase(text));
-                    }
-                }
+            String broken = switch (head.kind()) {
+                case EVENT ->
+                    NameSyntax.hasLower(text) || text.indexOf('-') >= 0
+                            ? "must not use lowercase letters or '-'"
+                            : null;
+                case COMMAND ->
+                    text.indexOf('_') >= 0 && !pragmas.freeCommandName(name.text()) || NameSyntax.hasUpper(text)
+                            ? "must not use uppercase letters or '_'"
+                            : null;
+                case ENUM, STRUCT, UNION, ALTERNATE -> isCamelCase(text) ? null : "must use CamelCase";
+            };
+            if (broken != null) {
+                style(name, stem, head.kind().key(), broken, () -> styled(text));
             }
         }
 
-        private void checkValues(List<ValueDecl> values) {
-            SeenNames seen = new SeenNames(values.size());
-            Diagnostic.Builder copied = null;
-            for (ValueDecl value : values) {
-                copied = checkDistinct("value", value.name(), seen, copied);
-                checkLower(value.name(), value.name().text(), "value", true, true);
-                checkFeatures(value.features());
-            }
+        private String styled(String text) {
+            return switch (head.kind()) {
+                case EVENT -> NameSyntax.upper(text);
+                case COMMAND -> NameSyntax.lower(text);
+                case ENUM, STRUCT, UNION, ALTERNATE -> NameSyntax.camelCase(text);
+            };
         }
 
-        private void checkMembers(List<MemberDecl> members, String role, boolean ofType) {
-            for (MemberDecl member : members) {
+        private void checkMembers(ObjectDecl decl, String role, boolean ofType) {
+            for (MemberDecl member : decl.members()) {
                 String text = member.name().text();
                 if (checkLower(member.name(), text, role, ofType, false)) {
                     if (NameSyntax.isSameIdentifier(text, "u") || NameSyntax.startsLike(text, "has_")) {
-                        refuse(
+                        problems.add(
                                 DiagnosticCode.RESERVED_NAME,
                                 member.name(),
                                 "the name of " + role + " '" + text + "' is reserved",
@@ -262,7 +193,8 @@ final class NameChecks {
             SeenNames seen = new SeenNames(branches.size());
             for (BranchDecl branch : branches) {
                 if (branch.name().text().startsWith("*") && !head.complete()) {
-                    // It may be a parameter of what is most likely meant to be a command, where another key is unknown.
+                    // With another unknown key the definition is most likely meant as a command, and this as a
+                    // parameter.
                     continue;
                 }
                 checkDistinct(role, branch.name(), seen, null);
@@ -278,7 +210,7 @@ final class NameChecks {
                 Name name = feature.name();
                 checkLower(name, name.text(), "feature", false, false);
                 if (featureNames.add(name.text()) && featureNames.size() == MAX_FEATURES + 1) {
-                    refuse(
+                    problems.add(
                             DiagnosticCode.TOO_MANY_FEATURES,
                             name,
                             "feature '" + name.text() + "' is one more than the " + MAX_FEATURES
@@ -296,10 +228,10 @@ final class NameChecks {
         }
 
         /**
-         * Checks that a name is not there already.
+         * Checks that a name is distinct from the earlier ones in its list.
          *
-         * @param copied what was told of the name before this one if it is there already too: text that was copied is one mistake
-         * @return what was told of this one, or null
+         * @param copied the diagnostic about the previous name if it is a duplicate too, or null: copied text is one mistake
+         * @return the diagnostic about this name, or null
          */
         private Diagnostic.@Nullable Builder checkDistinct(
                 String role, Name name, SeenNames seen, Diagnostic.@Nullable Builder copied) {
@@ -323,10 +255,10 @@ final class NameChecks {
         }
 
         /**
-         * Checks a name of lowercase letters; false if it is no name at all.
+         * Checks a name of lowercase letters; returns false if it is not a valid name.
          *
-         * @param ofType whether it is one in a type, which may be exempt
-         * @param digit whether it may begin with one
+         * @param ofType whether it belongs to a type, so that a pragma may exempt it
+         * @param digit whether it may begin with a digit
          */
         private boolean checkLower(Name name, String text, String role, boolean ofType, boolean digit) {
             if (NameSyntax.isPlain(text)) {
@@ -350,14 +282,14 @@ final class NameChecks {
             return true;
         }
 
-        /** Where a name's own part begins, after the prefixes of vendors and experiments; -1 if it is no name, which is told. */
+        /** The offset at which a name begins after the prefixes of vendors and experiments; -1 if the name is invalid, which is reported. */
         private int stem(Name name, String text, String role) {
             int stem = NameSyntax.stem(text);
             if (stem < 0 || NameSyntax.startsLike(text, "q_")) {
                 String help = stem < 0
                         ? "names begin with a letter and go on with letters, digits, '-' and '_'"
                         : "names that begin with 'q_' are kept for generated ones";
-                refuse(
+                problems.add(
                         DiagnosticCode.INVALID_NAME,
                         name,
                         "'" + name.text() + "' is not a valid " + role + " name",
@@ -368,7 +300,7 @@ final class NameChecks {
         }
 
         private void style(Name name, int stem, String role, String rule, Supplier<String> better) {
-            refuse(
+            problems.add(
                     DiagnosticCode.NAME_STYLE,
                     name,
                     () -> "the name of " + role + " '" + name.text() + "' " + rule,
@@ -376,41 +308,6 @@ final class NameChecks {
                         String whole = name.text().substring(0, stem) + better.get();
                         return whole.equals(name.text()) ? null : "did you mean '" + whole + "'?";
                     });
-        }
-
-        private void refuse(DiagnosticCode code, Name name, String message, @Nullable String help) {
-            refuse(code, name, () -> message, () -> help);
-        }
-
-        private void refuse(DiagnosticCode code, Name name, Supplier<String> message, Supplier<@Nullable String> help) {
-            Problem first = problems.get(code);
-            if (first == null) {
-                problems.put(code, new Problem(head, code, name, message, help, new ArrayList<>(0)));
-            } else {
-                first.others.add(name);
-            }
-        }
-    }
-
-    /** A rule that names in a definition break, the first one and others. */
-    private record Problem(
-            Head head,
-            DiagnosticCode code,
-            Name name,
-            Supplier<String> message,
-            Supplier<@Nullable String> help,
-            List<Name> others) {
-
-        Diagnostic.Builder diagnostic() {
-            Diagnostic.Builder problem = Diagnostic.of(code, name.span(), message.get())
-                    .in(Places.of(head))
-                    .help(help.get());
-            if (code == DiagnosticCode.NAME_STYLE && !name.equals(head.name())) {
-                // One pragma could allow them all.
-                problem.oneMistake(name.span().source().name());
-            }
-            others.forEach(other -> problem.label(other.span(), () -> "likewise '" + other.text() + "'"));
-            return problem;
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
+import io.github.qapi4j.syntax.Decl.ObjectDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Name;
 import java.util.AbstractList;
@@ -22,37 +23,45 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what structs and unions mean: bases, discriminators, branches, and that no two members of an object have one name. */
+/** Checks structs and unions: bases, discriminators, branches, and that all members of an object have distinct names. */
 final class ObjectChecks {
-    /** How many types in branches of branches are looked at: a thousand times what a real schema has, and no more than takes a second. */
+    /** The number of types in branches of branches that are checked: a thousand times that of real schemas, which takes about a second. */
     private static final int MAX_NESTED = 5_000_000;
 
     private final Diagnostics diagnostics;
-    private final Names names;
+    private final SymbolTable symbols;
+    private final KnownErrors errors;
+    private final Suggestions suggestions;
     private final Scopes scopes;
     private final Enums enums;
     private final Set<Decl> recursive;
-    private final Pragmas pragmas;
     private int nested;
 
     ObjectChecks(
-            Diagnostics diagnostics, Names names, Scopes scopes, Enums enums, Set<Decl> recursive, Pragmas pragmas) {
+            Diagnostics diagnostics,
+            SymbolTable symbols,
+            KnownErrors errors,
+            Suggestions suggestions,
+            Scopes scopes,
+            Enums enums,
+            Set<Decl> recursive) {
         this.diagnostics = diagnostics;
-        this.pragmas = pragmas;
-        this.names = names;
+        this.symbols = symbols;
+        this.errors = errors;
+        this.suggestions = suggestions;
         this.scopes = scopes;
         this.enums = enums;
         this.recursive = recursive;
     }
 
     void check(Decl.StructDecl struct) {
-        checkBase(struct, struct.base());
-        checkOwnMembers(struct, struct.members(), "member");
+        checkBase(struct);
+        checkMembers(struct, "member");
     }
 
     void check(Decl.UnionDecl union) {
-        checkBase(union, union.base().type());
-        checkOwnMembers(union, union.base().members(), "base member");
+        checkBase(union);
+        checkMembers(union, "base member");
         if (union.simple()) {
             checkImplicitKind(union);
             return;
@@ -65,15 +74,16 @@ final class ObjectChecks {
         Set<Decl> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Diagnostic.Builder problem = null;
         for (BranchDecl branch : union.branches()) {
-            // A branch that should not be there need not be of a type that branches can use.
+            // An unknown branch is reported already, so its type is not checked.
             if (known == null || known.contains(branch.name().text())) {
                 problem = checkBranchType(union, branch, seen, problem);
             }
         }
     }
 
-    /** Checks members that are written in place, which may collide with each other and with those of the base. */
-    void checkOwnMembers(Decl decl, List<MemberDecl> members, String role) {
+    /** Checks that the members that are written in a declaration do not collide with each other or with inherited ones. */
+    void checkMembers(ObjectDecl decl, String role) {
+        List<MemberDecl> members = decl.members();
         if (members.isEmpty()) {
             return;
         }
@@ -112,10 +122,10 @@ final class ObjectChecks {
                 .help(NameSyntax.whySame(name.text(), other.text())));
     }
 
-    private void checkBase(Decl decl, @Nullable TypeDecl base) {
-        Type type = names.resolve(base);
-        boolean struct = type.isObject()
-                && !(type instanceof Type.Declared declared && declared.decl() instanceof Decl.UnionDecl);
+    private void checkBase(ObjectDecl decl) {
+        TypeDecl base = decl.base();
+        Type type = symbols.resolve(base);
+        boolean struct = type instanceof Type.ObjectType object && object.isFixed();
         if (base != null && !struct && !(type instanceof Type.Unknown)) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.INVALID_BASE,
@@ -126,7 +136,7 @@ final class ObjectChecks {
     }
 
     private void checkImplicitKind(Decl.UnionDecl union) {
-        Decl other = names.decl(union.head().name().text() + "Kind");
+        Decl other = symbols.decl(union.head().name().text() + "Kind");
         if (other != null) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.DUPLICATE_DEFINITION,
@@ -138,7 +148,7 @@ final class ObjectChecks {
         }
     }
 
-    /** The type of the discriminator, or null if its values cannot be known, which is told. */
+    /** The type of the discriminator, or null if its values are unknown because of an error, which is reported. */
     private @Nullable Type discriminatorType(Decl.UnionDecl union) {
         Name name = union.discriminator();
         Scope scope = scopes.of(union);
@@ -147,7 +157,7 @@ final class ObjectChecks {
         }
         Owned found = scope.find(name.text());
         if (found == null || !found.member().name().text().equals(name.text())) {
-            if (scope.known() && !gotAnotherName(union, name.text())) {
+            if (scope.known() && !meansAnotherMember(union, name.text())) {
                 wrongDiscriminator(union, "discriminator '" + name.text() + "' is not a member of the base", null);
             }
             return null;
@@ -163,33 +173,25 @@ final class ObjectChecks {
         if (member.condition() != null) {
             wrongDiscriminator(union, what + " must not be conditional", member);
         }
-        Type type = names.resolve(member.type());
+        Type type = symbols.resolve(member.type());
         if (Enums.isEnum(type)) {
-            boolean known = !(type instanceof Type.Declared declared
-                    && !declared.decl().head().complete());
-            return known ? type : null;
+            return type;
         }
-        boolean known = !(type instanceof Type.Array array && names.named(array.element()) instanceof Type.Unknown);
+        boolean known = !(type instanceof Type.Array array && symbols.named(array.element()) instanceof Type.Unknown);
         if (known && !(type instanceof Type.Unknown)) {
             wrongDiscriminator(union, what + " must be of an enum type, not of " + type.describe(), member);
         }
         return null;
     }
 
-    /** Whether another member of the base is most likely meant, as it has a wrong name or no description, while this one has, which is told. */
-    private boolean gotAnotherName(Decl.UnionDecl union, String member) {
-        Decl struct = scopes.baseStruct(union);
-        Decl base = struct == null ? union : struct;
-        List<MemberDecl> members = scopes.of(base).own();
-        if (names.hasWrongMembers(base) && (members.size() == 1 || names.isDocumented(base, member))) {
-            return true;
-        }
-        return names.isDocumented(base, member)
-                && names.undocumented(base, names(members)) > 0
-                && !pragmas.freeDocumentation(base.head().name().text());
+    /** Whether a discriminator that is no member of the base most likely means a member with an error. */
+    private boolean meansAnotherMember(Decl.UnionDecl union, String name) {
+        ObjectDecl struct = scopes.base(union);
+        ObjectDecl base = struct == null ? union : struct;
+        return errors.meansAnotherMember(base, name, names(base.members()));
     }
 
-    /** The names of members, each made when it is asked for. */
+    /** A view of the names of members. */
     private static Collection<String> names(List<MemberDecl> members) {
         return new AbstractList<>() {
             @Override
@@ -212,7 +214,7 @@ final class ObjectChecks {
         if (member != null) {
             problem.label(member.span(), "the member");
         } else if (name != null) {
-            problem.help(names.didYouMeanOneOf(name.text(), () -> memberNames(scopes.of(union))));
+            problem.help(suggestions.didYouMeanOneOf(name.text(), () -> memberNames(scopes.of(union))));
         }
         diagnostics.add(problem);
     }
@@ -231,12 +233,13 @@ final class ObjectChecks {
                             DiagnosticCode.EMPTY_UNION, union.head().name().span(), "the union has no branches")
                     .in(Places.of(union.head())));
         }
-        Decl enumeration = type instanceof Type.Declared declared ? declared.decl() : null;
+        Decl.EnumDecl enumeration = type instanceof Type.Enumeration declared ? declared.decl() : null;
         List<Name> unknown = union.branches().stream()
                 .map(BranchDecl::name)
                 .filter(name -> !values.contains(name.text()))
                 .toList();
-        if (enumeration != null && unknown.size() <= wrongValues(enumeration, values)) {
+        // The branches may have the names that wrong values should have.
+        if (enumeration != null && unknown.size() <= errors.wrongValues(enumeration, values)) {
             return;
         }
         for (Name name : unknown) {
@@ -245,7 +248,7 @@ final class ObjectChecks {
                             name.span(),
                             "branch '" + name.text() + "' is not a value of the discriminator's " + type.describe())
                     .in(Places.of(union.head()))
-                    .help(names.didYouMeanOneOf(name.text(), () -> values));
+                    .help(suggestions.didYouMeanOneOf(name.text(), () -> values));
             diagnostics.add(
                     enumeration == null
                             ? problem
@@ -253,29 +256,21 @@ final class ObjectChecks {
         }
     }
 
-    /** The number of values that have a wrong name or no description, which is told: what branches are called may be what they should be called. */
-    private int wrongValues(Decl enumeration, Set<String> values) {
-        int wrong = names.wrongMembers(enumeration);
-        boolean told = diagnostics.isError(DiagnosticCode.DOC_UNDOCUMENTED_MEMBER)
-                && !pragmas.freeDocumentation(enumeration.head().name().text());
-        return wrong > 0 || !told ? wrong : names.undocumented(enumeration, values);
-    }
-
     /**
      * Checks the type of a branch.
      *
-     * @param problem what was told of a branch before that cannot use its type, or null
-     * @return the same with this branch, if it cannot either
+     * @param problem the diagnostic about an earlier branch that cannot use its type, or null
+     * @return the same, or the diagnostic about this branch
      */
     private Diagnostic.@Nullable Builder checkBranchType(
             Decl.UnionDecl union, BranchDecl branch, Set<Decl> seen, Diagnostic.@Nullable Builder problem) {
-        Type type = names.resolve(branch.type());
+        Type type = symbols.resolve(branch.type());
         TypeDecl written = branch.type();
         if (type instanceof Type.Unknown || written == null) {
             return problem;
         }
-        if (type.isObject()) {
-            checkBranchMembers(union, branch, type, seen);
+        if (type instanceof Type.ObjectType object) {
+            checkBranchMembers(union, branch, object, seen);
             return problem;
         }
         String cannot = "branch '" + branch.name().text() + "' cannot use " + type.describe();
@@ -289,32 +284,35 @@ final class ObjectChecks {
         return first;
     }
 
-    /** Checks that none of the members that a branch may have has the name of one of the base. */
-    private void checkBranchMembers(Decl.UnionDecl union, BranchDecl branch, Type type, Set<Decl> seen) {
-        Deque<Decl> todo = new ArrayDeque<>();
-        addObject(todo, type);
+    /** Checks that no member of a branch, or of a branch of a branch, collides with a member of the base. */
+    private void checkBranchMembers(Decl.UnionDecl union, BranchDecl branch, Type.ObjectType type, Set<Decl> seen) {
+        Deque<Type.ObjectType> todo = new ArrayDeque<>();
+        todo.add(type);
         while (!todo.isEmpty()) {
-            Decl next = todo.remove();
-            if (recursive.contains(next) || !seen.add(next)) {
+            Type.ObjectType next = todo.remove();
+            ObjectDecl decl = next.decl();
+            if (decl == null || recursive.contains(decl) || !seen.add(decl)) {
                 continue;
             }
-            if (!checkBranchMembers(union, branch, next)) {
+            if (!checkBranchMembers(union, branch, decl)) {
                 return;
             }
-            if (next instanceof Decl.UnionDecl inner && !inner.simple() && mayGoInto(inner, union)) {
-                for (BranchDecl innerBranch : inner.branches()) {
-                    addObject(todo, names.resolve(innerBranch.type()));
+            if (mayCheck(next.branches(), union)) {
+                for (BranchDecl inner : next.branches()) {
+                    if (symbols.resolve(inner.type()) instanceof Type.ObjectType object) {
+                        todo.add(object);
+                    }
                 }
             }
         }
     }
 
-    /** Whether the branches of a union that is a branch itself can be looked at; if not, that is told once. */
-    private boolean mayGoInto(Decl.UnionDecl inner, Decl.UnionDecl union) {
+    /** Whether there is time to check branches of a branch; if not, that is reported once. */
+    private boolean mayCheck(List<BranchDecl> inner, Decl.UnionDecl union) {
         if (nested > MAX_NESTED) {
             return false;
         }
-        nested += inner.branches().size();
+        nested += inner.size();
         if (nested > MAX_NESTED) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.RECURSIVE_TYPE,
@@ -325,14 +323,8 @@ final class ObjectChecks {
         return nested <= MAX_NESTED;
     }
 
-    private static void addObject(Deque<Decl> todo, Type type) {
-        if (type.isObject() && type instanceof Type.Declared declared) {
-            todo.add(declared.decl());
-        }
-    }
-
-    /** Checks that no member of a branch's type has the name of one of the base; false if one has, which is told. */
-    private boolean checkBranchMembers(Decl.UnionDecl union, BranchDecl branch, Decl type) {
+    /** Checks that no member of a type collides with a member of the base; returns false if one does, which is reported. */
+    private boolean checkBranchMembers(Decl.UnionDecl union, BranchDecl branch, ObjectDecl type) {
         Scope base = scopes.of(union);
         Scope members = scopes.of(type);
         boolean baseIsSmaller = base.size() <= members.size();

@@ -6,6 +6,7 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
+import io.github.qapi4j.syntax.Decl.ObjectDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,18 +20,19 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds types whose members would include their own, by way of bases and branches, and those that are nested out of all proportion. */
+/** Finds types that contain themselves through bases and branches, and types that are nested too deep. */
 final class RecursionCheck {
     private static final int MAX_NESTING = 500;
 
     private final Diagnostics diagnostics;
-    private final Names names;
+    private final SymbolTable symbols;
+    private final Contained contained = new Contained();
     private final Map<Decl, Integer> depths = new IdentityHashMap<>();
     private final Set<Decl> recursive = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    RecursionCheck(Diagnostics diagnostics, Names names) {
+    RecursionCheck(Diagnostics diagnostics, SymbolTable symbols) {
         this.diagnostics = diagnostics;
-        this.names = names;
+        this.symbols = symbols;
     }
 
     /** Checks all declarations and returns the types that contain themselves. */
@@ -44,7 +46,7 @@ final class RecursionCheck {
         return recursive;
     }
 
-    /** A type on the way, and those that it contains and that are still to be seen. */
+    /** A type on the path, and the types that it contains and that are not visited yet. */
     private record Step(Decl decl, Iterator<Decl> rest) {}
 
     private void walk(Decl start) {
@@ -62,7 +64,7 @@ final class RecursionCheck {
             }
             Decl next = step.rest().next();
             if (onPath.contains(next)) {
-                tell(next, path);
+                report(next, path);
             } else if (!depths.containsKey(next)) {
                 path.push(new Step(next, contained(next).iterator()));
                 onPath.add(next);
@@ -91,7 +93,7 @@ final class RecursionCheck {
         }
     }
 
-    private void tell(Decl target, Deque<Step> path) {
+    private void report(Decl target, Deque<Step> path) {
         boolean known = false;
         List<Decl> others = new ArrayList<>();
         for (Step step : path) {
@@ -116,28 +118,59 @@ final class RecursionCheck {
     }
 
     private List<Decl> contained(Decl decl) {
-        if (decl instanceof Decl.StructDecl struct) {
-            Decl base = object(struct.base());
-            return base == null ? List.of() : List.of(base);
-        }
-        if (!(decl instanceof Decl.UnionDecl union) || union.simple()) {
-            return List.of();
-        }
-        List<Decl> contained = new ArrayList<>(union.branches().size() + 1);
-        if (object(union.base().type()) instanceof Decl.StructDecl base) {
-            contained.add(base);
-        }
-        for (BranchDecl branch : union.branches()) {
-            Decl type = object(branch.type());
-            if (type != null) {
-                contained.add(type);
-            }
-        }
-        return contained;
+        return decl.accept(contained);
     }
 
-    private @Nullable Decl object(@Nullable TypeDecl type) {
-        Type target = names.resolve(type);
-        return target.isObject() && target instanceof Type.Declared declared ? declared.decl() : null;
+    /** The declarations whose members a declaration takes over from its base and branches. */
+    private final class Contained implements Decl.Visitor<List<Decl>> {
+        @Override
+        public List<Decl> enumeration(Decl.EnumDecl enumeration) {
+            return List.of();
+        }
+
+        @Override
+        public List<Decl> struct(Decl.StructDecl struct) {
+            ObjectDecl base = objectDecl(struct.base());
+            return base == null ? List.of() : List.of(base);
+        }
+
+        @Override
+        public List<Decl> union(Decl.UnionDecl union) {
+            if (union.simple()) {
+                return List.of();
+            }
+            List<Decl> contained = new ArrayList<>(union.branches().size() + 1);
+            if (symbols.resolve(union.base()) instanceof Type.ObjectType base
+                    && base.isFixed()
+                    && base.decl() != null) {
+                contained.add(base.decl());
+            }
+            for (BranchDecl branch : union.branches()) {
+                ObjectDecl type = objectDecl(branch.type());
+                if (type != null) {
+                    contained.add(type);
+                }
+            }
+            return contained;
+        }
+
+        @Override
+        public List<Decl> alternate(Decl.AlternateDecl alternate) {
+            return List.of();
+        }
+
+        @Override
+        public List<Decl> command(Decl.CommandDecl command) {
+            return List.of();
+        }
+
+        @Override
+        public List<Decl> event(Decl.EventDecl event) {
+            return List.of();
+        }
+
+        private @Nullable ObjectDecl objectDecl(@Nullable TypeDecl type) {
+            return symbols.resolve(type) instanceof Type.ObjectType object ? object.decl() : null;
+        }
     }
 }

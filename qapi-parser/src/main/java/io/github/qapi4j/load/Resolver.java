@@ -8,7 +8,7 @@ import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
-import io.github.qapi4j.syntax.Decl.MembersDecl;
+import io.github.qapi4j.syntax.Decl.ObjectDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Name;
 import java.util.ArrayDeque;
@@ -25,39 +25,46 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Sees to it that every type that is referred to exists. An unknown name is told once, with the places of its other uses. */
+/** Checks that every type that is referred to exists. An unknown name is reported once, with labels for its other uses. */
 final class Resolver {
-    /** What built-in types are called in other languages. */
+    /** Names of built-in types in other languages. */
     private static final Map<String, String> ELSEWHERE =
             Map.of("integer", "int", "string", "str", "boolean", "bool", "double", "number", "float", "number");
 
+    private static final Base BASE = new Base();
+
     private final Diagnostics diagnostics;
-    private final Names names;
+    private final SymbolTable symbols;
+    private final KnownErrors errors;
+    private final Suggestions suggestions;
     private final Map<String, UnknownType> unknown = new LinkedHashMap<>();
     private final Set<Decl> checked = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Resolver(Diagnostics diagnostics, Names names) {
+    Resolver(Diagnostics diagnostics, SymbolTable symbols, KnownErrors errors, Suggestions suggestions) {
         this.diagnostics = diagnostics;
-        this.names = names;
+        this.symbols = symbols;
+        this.errors = errors;
+        this.suggestions = suggestions;
     }
 
-    /** Checks all references of all declarations. */
+    /** Adds all array types to the symbol table, then checks all references of all declarations. */
     void check(Collection<WrittenDecl> decls) {
-        decls.forEach(written -> references(written.decl(), this::noteArray));
-        decls.forEach(written -> checkAfterBases(written.decl()));
-        // A definition whose name is wrong, which has been told, may be what an unknown name stands for.
-        if (!unknown.isEmpty() && unknown.size() > names.misnamed(used(decls))) {
+        visitAll(decls, new References(this::addArray));
+        References check = new References(this::check);
+        decls.forEach(written -> checkAfterBases(written.decl(), check));
+        // A misnamed definition, which is reported already, may be what an unknown name means.
+        if (!unknown.isEmpty() && unknown.size() > errors.misnamed(used(decls))) {
             unknown.values()
                     .forEach(each -> diagnostics.add(
                             DiagnosticCode.UNKNOWN_TYPE, each.type.name().span(), () -> problem(each)));
         }
     }
 
-    /** Checks a declaration, and before it its bases: what they lack is told of them, and not of those that build on them. */
-    private void checkAfterBases(Decl decl) {
+    /** Checks a declaration after its bases, so that an unknown type is reported for them and not for those that build on them. */
+    private void checkAfterBases(Decl decl, References check) {
         if (base(decl) == null) {
             if (checked.add(decl)) {
-                references(decl, this::check);
+                decl.accept(check);
             }
             return;
         }
@@ -65,73 +72,32 @@ final class Resolver {
         for (Decl next = decl; next != null && checked.add(next); next = base(next)) {
             bases.push(next);
         }
-        bases.forEach(base -> references(base, this::check));
+        bases.forEach(base -> base.accept(check));
     }
 
     private @Nullable Decl base(Decl decl) {
-        TypeDecl base = null;
-        if (decl instanceof Decl.StructDecl struct) {
-            base = struct.base();
-        } else if (decl instanceof Decl.UnionDecl union) {
-            base = union.base().type();
-        }
-        return base == null ? null : names.decl(base.name().text());
+        TypeDecl base = decl.accept(BASE);
+        return base == null ? null : symbols.decl(base.name().text());
     }
 
     /** All names that are used. */
     private static Set<String> used(Collection<WrittenDecl> decls) {
         Set<String> used = new HashSet<>();
-        Use use = (head, type, role, part) -> {
+        visitAll(decls, new References((head, type, role, part) -> {
             if (type != null) {
                 used.add(type.name().text());
             }
-        };
-        decls.forEach(written -> references(written.decl(), use));
+        }));
         return used;
     }
 
-    private interface Use {
-        void of(Head head, @Nullable TypeDecl type, String role, @Nullable Name name);
+    private static void visitAll(Collection<WrittenDecl> decls, References references) {
+        decls.forEach(written -> written.decl().accept(references));
     }
 
-    private static void references(Decl decl, Use use) {
-        Head head = decl.head();
-        if (decl instanceof Decl.StructDecl struct) {
-            use.of(head, struct.base(), "the base", null);
-            members(head, struct.members(), "member", use);
-        } else if (decl instanceof Decl.UnionDecl union) {
-            members(head, union.base(), "base member", "the base", use);
-            branches(head, union.branches(), "branch", use);
-        } else if (decl instanceof Decl.AlternateDecl alternate) {
-            branches(head, alternate.alternatives(), "alternative", use);
-        } else if (decl instanceof Decl.CommandDecl command) {
-            members(head, command.arguments(), "parameter", "'data'", use);
-            use.of(head, command.returns(), "'returns'", null);
-        } else if (decl instanceof Decl.EventDecl event) {
-            members(head, event.data(), "parameter", "'data'", use);
-        }
-    }
-
-    private static void members(Head head, MembersDecl members, String role, String typeRole, Use use) {
-        use.of(head, members.type(), typeRole, null);
-        members(head, members.members(), role, use);
-    }
-
-    private static void members(Head head, List<MemberDecl> members, String role, Use use) {
-        for (MemberDecl member : members) {
-            use.of(head, member.type(), role, member.name());
-        }
-    }
-
-    private static void branches(Head head, List<BranchDecl> branches, String role, Use use) {
-        for (BranchDecl branch : branches) {
-            use.of(head, branch.type(), role, branch.name());
-        }
-    }
-
-    private void noteArray(Head head, @Nullable TypeDecl type, String role, @Nullable Name part) {
+    private void addArray(Head head, @Nullable TypeDecl type, String role, @Nullable Name part) {
         if (type != null && type.array()) {
-            names.addArrayOf(type.name().text());
+            symbols.addArrayOf(type.name().text());
         }
     }
 
@@ -140,7 +106,7 @@ final class Resolver {
             return;
         }
         String name = type.name().text();
-        Type found = names.named(name);
+        Type found = symbols.named(name);
         if (found instanceof Type.Array && type.array()) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.UNKNOWN_TYPE,
@@ -148,7 +114,7 @@ final class Resolver {
                             describe(role, part) + " is an array of arrays, which there are not")
                     .in(Places.of(head)));
         }
-        if (!(found instanceof Type.Unknown) || names.mayBeLost(name)) {
+        if (!(found instanceof Type.Unknown) || errors.mayBeLost(name)) {
             return;
         }
         UnknownType first = unknown.get(name);
@@ -159,7 +125,7 @@ final class Resolver {
         }
     }
 
-    /** A use of a type that does not exist, and the others of the same name. There may be a million: what is told of them is made last. */
+    /** The first use of a type that does not exist, and some others. There may be a million, so their diagnostics are made last. */
     private static final class UnknownType {
         private static final int MAX_MORE = 20;
 
@@ -195,14 +161,103 @@ final class Resolver {
                         DiagnosticCode.UNKNOWN_TYPE, use.type.name().span(), message)
                 .in(Places.of(use.head));
         use.more.forEach(each -> problem.label(each.type.name().span(), "and in " + each.head.describe()));
-        Decl other = names.decl(name);
+        Decl other = symbols.decl(name);
         if (other != null) {
             return problem.label(
                     other.head().name().span(),
                     "'" + name + "' is " + other.head().kind().withArticle());
         }
-        String help = names.didYouMean(name, names::typeNames);
+        String help = suggestions.didYouMean(name, symbols::typeNames);
         String builtin = ELSEWHERE.get(name.toLowerCase(Locale.ROOT));
         return problem.help(help == null && builtin != null ? "did you mean '" + builtin + "'?" : help);
+    }
+
+    /** What to do with one reference; {@code part} is the name of the part that refers to the type, or null for the definition as a whole. */
+    private interface Use {
+        void of(Head head, @Nullable TypeDecl type, String role, @Nullable Name part);
+    }
+
+    /** Passes all references of a declaration to a {@link Use}, in the order of the text. */
+    private record References(Use use) implements Decl.Visitor<@Nullable Void> {
+        @Override
+        public @Nullable Void enumeration(Decl.EnumDecl enumeration) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Void struct(Decl.StructDecl struct) {
+            return members(struct, "the base", "member");
+        }
+
+        @Override
+        public @Nullable Void union(Decl.UnionDecl union) {
+            members(union, "the base", "base member");
+            return branches(union.head(), union.branches(), "branch");
+        }
+
+        @Override
+        public @Nullable Void alternate(Decl.AlternateDecl alternate) {
+            return branches(alternate.head(), alternate.alternatives(), "alternative");
+        }
+
+        @Override
+        public @Nullable Void command(Decl.CommandDecl command) {
+            members(command, "'data'", "parameter");
+            use.of(command.head(), command.returns(), "'returns'", null);
+            return null;
+        }
+
+        @Override
+        public @Nullable Void event(Decl.EventDecl event) {
+            return members(event, "'data'", "parameter");
+        }
+
+        private @Nullable Void members(ObjectDecl decl, String baseRole, String role) {
+            use.of(decl.head(), decl.base(), baseRole, null);
+            for (MemberDecl member : decl.members()) {
+                use.of(decl.head(), member.type(), role, member.name());
+            }
+            return null;
+        }
+
+        private @Nullable Void branches(Head head, List<BranchDecl> branches, String role) {
+            for (BranchDecl branch : branches) {
+                use.of(head, branch.type(), role, branch.name());
+            }
+            return null;
+        }
+    }
+
+    /** The base of a declaration that can have one, or null. */
+    private static final class Base implements Decl.Visitor<@Nullable TypeDecl> {
+        @Override
+        public @Nullable TypeDecl enumeration(Decl.EnumDecl enumeration) {
+            return null;
+        }
+
+        @Override
+        public @Nullable TypeDecl struct(Decl.StructDecl struct) {
+            return struct.base();
+        }
+
+        @Override
+        public @Nullable TypeDecl union(Decl.UnionDecl union) {
+            return union.base();
+        }
+
+        @Override
+        public @Nullable TypeDecl alternate(Decl.AlternateDecl alternate) {
+            return null;
+        }
+
+        @Override
+        public @Nullable TypeDecl command(Decl.CommandDecl command) {
+            return null;
+        }
+
+        @Override
+        public @Nullable TypeDecl event(Decl.EventDecl event) {
+            return null;
+        }
     }
 }

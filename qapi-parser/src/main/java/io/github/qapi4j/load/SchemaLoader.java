@@ -19,29 +19,30 @@ import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Loads schemas: from the name of a file to a checked {@link Schema}, or to all that is wrong with it.
+ * Loads schemas: reads a file and all that it includes, and returns a checked {@link Schema} or the errors in it.
  *
- * <p>A schema goes through these passes, each over all of it:
+ * <p>Loading has these passes, each over the whole schema:
  *
  * <ol>
- *   <li>Read: the files are parsed, include directives followed, pragmas noted, documentation comments taken apart, definitions read.
- *   <li>Name: names are checked as such, and those of definitions entered.
- *   <li>Resolve: every type that is referred to must exist.
- *   <li>Check: what definitions mean, such as bases, discriminators and the names of members; what rests on a name that did not resolve is passed
- *       over.
- *   <li>Document: documentation comments must describe what is there, and all of it.
- *   <li>Lower: conditions are read and definitions made; if no error was told by now, they are the schema.
- *   <li>Lint, if asked for: what the schema's author may want to change is told.
+ *   <li>Read: parse the files, follow include directives, collect pragmas, read documentation comments and definitions.
+ *   <li>Name: enter definitions in the symbol table, and check all names.
+ *   <li>Resolve: check that every type that is referred to exists.
+ *   <li>Check: check the definitions themselves, such as bases, discriminators and the names of members; skip what depends on unresolved names.
+ *   <li>Document: check that documentation comments describe all members and features, and nothing else.
+ *   <li>Lower: read conditions and make definitions, which are the schema if no error is reported.
+ *   <li>Lint, if requested: report what is valid and yet worth changing.
  * </ol>
  *
- * <p>What is wrong with the schema is never an exception, and one run tells all of it. The methods may be called by several threads.
+ * <p>Errors in the schema are never exceptions, and one run reports all of them. The methods can be called by several threads.
  */
 public final class SchemaLoader {
     private SchemaLoader() {}
@@ -51,7 +52,7 @@ public final class SchemaLoader {
         return load(root, LoadOptions.defaults());
     }
 
-    /** Loads the schema of a file. Messages name it as it is given here, and the files that it includes likewise. */
+    /** Loads the schema of a file. Messages use the path as given here, also for included files. */
     public static LoadResult load(Path root, LoadOptions options) {
         FileSystem files = root.getFileSystem();
         return load(
@@ -63,7 +64,7 @@ public final class SchemaLoader {
     /**
      * Loads a schema.
      *
-     * @param rootName the name of the file to begin with
+     * @param rootName the name of the root file
      */
     public static LoadResult load(SourceResolver resolver, String rootName, LoadOptions options) {
         Diagnostics diagnostics = new Diagnostics(options.levels());
@@ -81,19 +82,31 @@ public final class SchemaLoader {
         Pragmas pragmas = new Pragmas(diagnostics);
         Written written = new ModuleReader(resolver, diagnostics, pragmas).read(rootName);
 
-        Names names = new Names(written);
-        new NameChecks(diagnostics, pragmas, names).check(written.decls);
-        new Resolver(diagnostics, names).check(written.decls);
-        check(written, diagnostics, names, pragmas);
-        Map<Doc, Doc> completed = document(written, new DocChecks(diagnostics, pragmas, names));
-        return new Checked(written, names.arrayElements(), completed, pragmas);
+        SymbolTable symbols = new SymbolTable(written.decls.size());
+        KnownErrors errors = new KnownErrors(written, symbols, new MemberDocs(written.decls), pragmas, diagnostics);
+        DefinitionNames definitions = new DefinitionNames(diagnostics, symbols, errors);
+        definitions.enter(written.decls);
+        new NameChecks(diagnostics, pragmas, errors).check(written.decls);
+        definitions.reportRepeated(written.decls);
+        Suggestions suggestions = new Suggestions();
+        new Resolver(diagnostics, symbols, errors, suggestions).check(written.decls);
+        Set<Decl> recursive = new RecursionCheck(diagnostics, symbols).check(written.decls);
+        Scopes scopes = new Scopes(symbols, recursive);
+        Enums enums = new Enums();
+        new Checks(
+                        new ObjectChecks(diagnostics, symbols, errors, suggestions, scopes, enums, recursive),
+                        new AlternateChecks(diagnostics, symbols, errors, enums),
+                        new CommandChecks(diagnostics, symbols, scopes, pragmas))
+                .check(written.decls, symbols, diagnostics);
+        Map<Doc, Doc> completed = document(written, new DocChecks(diagnostics, pragmas, errors));
+        return new Checked(written, symbols.arrayElements(), completed, pragmas);
     }
 
     /**
-     * What was written, after all checks.
+     * A schema after all checks.
      *
-     * @param arrayElements the types that there are arrays of
-     * @param completed the comments of definitions with their completed forms
+     * @param arrayElements the element types of its array types, see {@link SymbolTable#arrayElement}
+     * @param completed the comments of definitions, with the forms in which they are complete
      */
     private record Checked(Written written, Set<String> arrayElements, Map<Doc, Doc> completed, Pragmas pragmas) {
         Doc doc(Doc read) {
@@ -101,34 +114,58 @@ public final class SchemaLoader {
         }
     }
 
-    private static void check(Written written, Diagnostics diagnostics, Names names, Pragmas pragmas) {
-        Set<Decl> recursive = new RecursionCheck(diagnostics, names).check(written.decls);
-        Scopes scopes = new Scopes(names, recursive);
-        Enums enums = new Enums();
-        ObjectChecks objects = new ObjectChecks(diagnostics, names, scopes, enums, recursive, pragmas);
-        AlternateChecks alternates = new AlternateChecks(diagnostics, names, enums);
-        CommandChecks commands = new CommandChecks(diagnostics, names, scopes, pragmas);
-        for (WrittenDecl each : written.decls) {
-            Decl decl = each.decl();
-            if (names.isDuplicate(decl) || !decl.head().complete()) {
-                continue;
+    /** Passes each declaration to the checks for its kind. */
+    private record Checks(ObjectChecks objects, AlternateChecks alternates, CommandChecks commands)
+            implements Decl.Visitor<@Nullable Void> {
+
+        void check(Collection<WrittenDecl> decls, SymbolTable symbols, Diagnostics diagnostics) {
+            for (WrittenDecl each : decls) {
+                Decl decl = each.decl();
+                if (symbols.isDuplicate(decl) || !decl.head().complete()) {
+                    continue;
+                }
+                if (decl.head().kind().isType()) {
+                    checkTypeFeatures(decl.head(), diagnostics);
+                }
+                decl.accept(this);
             }
-            if (decl.head().kind().isType()) {
-                checkTypeFeatures(decl.head(), diagnostics);
-            }
-            if (decl instanceof Decl.StructDecl struct) {
-                objects.check(struct);
-            } else if (decl instanceof Decl.UnionDecl union) {
-                objects.check(union);
-            } else if (decl instanceof Decl.AlternateDecl alternate) {
-                alternates.check(alternate);
-            } else if (decl instanceof Decl.CommandDecl command) {
-                objects.checkOwnMembers(command, command.arguments().members(), "parameter");
-                commands.check(command);
-            } else if (decl instanceof Decl.EventDecl event) {
-                objects.checkOwnMembers(event, event.data().members(), "parameter");
-                commands.check(event);
-            }
+        }
+
+        @Override
+        public @Nullable Void enumeration(Decl.EnumDecl enumeration) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Void struct(Decl.StructDecl struct) {
+            objects.check(struct);
+            return null;
+        }
+
+        @Override
+        public @Nullable Void union(Decl.UnionDecl union) {
+            objects.check(union);
+            return null;
+        }
+
+        @Override
+        public @Nullable Void alternate(Decl.AlternateDecl alternate) {
+            alternates.check(alternate);
+            return null;
+        }
+
+        @Override
+        public @Nullable Void command(Decl.CommandDecl command) {
+            objects.checkMembers(command, "parameter");
+            commands.check(command);
+            return null;
+        }
+
+        @Override
+        public @Nullable Void event(Decl.EventDecl event) {
+            objects.checkMembers(event, "parameter");
+            commands.check(event);
+            return null;
         }
     }
 
@@ -152,7 +189,7 @@ public final class SchemaLoader {
         }
     }
 
-    /** Checks documentation and returns each comment of a definition with its completed form. */
+    /** Checks documentation and returns the comments of definitions that are incomplete, with their complete form. */
     private static Map<Doc, Doc> document(Written written, DocChecks docs) {
         Map<Doc, Doc> completed = new IdentityHashMap<>();
         for (WrittenDecl each : written.decls) {
@@ -165,10 +202,10 @@ public final class SchemaLoader {
         return completed;
     }
 
-    /** Lowers all declarations, of which each is gone when the next one's turn comes: both forms of a large schema take too much memory. */
+    /** Lowers all declarations and drops each when it is lowered, since both forms of a large schema take too much memory. */
     private static Lowered lower(Checked checked, Diagnostics diagnostics) {
         Written written = checked.written();
-        Lowering lowering = new Lowering(checked.arrayElements(), new ConditionReader(diagnostics));
+        DeclLowering lowering = new DeclLowering(checked.arrayElements(), new ConditionReader(diagnostics));
         Map<WrittenModule, List<Definition>> byModule = new IdentityHashMap<>();
         List<Definition> definitions = new ArrayList<>(written.decls.size());
         for (WrittenDecl each = written.decls.poll(); each != null; each = written.decls.poll()) {
@@ -192,7 +229,7 @@ public final class SchemaLoader {
                 written.docs.stream().map(checked::doc).toList());
     }
 
-    /** What a schema is made of. */
+    /** The parts of a schema. */
     private record Lowered(
             List<SchemaModule> modules,
             List<Definition> definitions,

@@ -2,8 +2,7 @@ package io.github.qapi4j.load;
 
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
-import io.github.qapi4j.syntax.Decl.MembersDecl;
-import io.github.qapi4j.syntax.Decl.TypeDecl;
+import io.github.qapi4j.syntax.Decl.ObjectDecl;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,45 +12,43 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The members of objects, those of bases included. */
+/** Looks up members of objects by name, inherited ones included. */
 final class Scopes {
-    private final Names names;
+    private final SymbolTable symbols;
     private final Set<Decl> recursive;
     private final Map<Decl, Scope> scopes = new IdentityHashMap<>();
 
     /**
-     * Scopes of types.
+     * Scopes, which are made on demand.
      *
-     * @param recursive the types that contain themselves: those bases are passed over
+     * @param recursive the types that contain themselves; their bases are ignored
      */
-    Scopes(Names names, Set<Decl> recursive) {
-        this.names = names;
+    Scopes(SymbolTable symbols, Set<Decl> recursive) {
+        this.symbols = symbols;
         this.recursive = recursive;
     }
 
-    /** A member and the declaration that it stands in. */
-    record Owned(MemberDecl member, Decl owner) {}
+    /** A member and the declaration in which it is written. */
+    record Owned(MemberDecl member, ObjectDecl owner) {}
 
-    /** The members of one declaration, on top of those of its base. */
+    /** The members of one declaration, with its base's scope as the parent. */
     static final class Scope {
-        /** Up to this number of members, looking through all of them takes less than keeping a map. */
+        /** Up to this number of members a linear search is faster than a map. */
         private static final int FEW = 8;
 
-        private final Decl decl;
-        private final List<MemberDecl> own;
+        private final ObjectDecl decl;
         private final @Nullable Scope parent;
         private final boolean known;
         private final int size;
         private final @Nullable MemberDecl conditional;
         private @Nullable Map<String, MemberDecl> byIdentifier;
 
-        private Scope(Decl decl, List<MemberDecl> own, @Nullable Scope parent, boolean known) {
+        private Scope(ObjectDecl decl, @Nullable Scope parent, boolean known) {
             this.decl = decl;
-            this.own = own;
             this.parent = parent;
             this.known = known && (parent == null || parent.known);
-            size = own.size() + (parent == null ? 0 : parent.size);
-            MemberDecl first = firstConditional(own);
+            size = own().size() + (parent == null ? 0 : parent.size);
+            MemberDecl first = firstConditional(own());
             conditional = first == null && parent != null ? parent.conditional : first;
         }
 
@@ -68,10 +65,11 @@ final class Scopes {
         }
 
         private @Nullable MemberDecl findOwn(String name) {
+            List<MemberDecl> own = own();
             if (own.size() > FEW) {
                 return byIdentifier().get(NameSyntax.hyphenated(name));
             }
-            // By index, since iterators count where hundreds of bases are looked through for each member.
+            // By index, since each member may be looked up in hundreds of bases, and an iterator for each is expensive.
             for (int i = 0; i < own.size(); i++) {
                 if (NameSyntax.isSameIdentifier(own.get(i).name().text(), name)) {
                     return own.get(i);
@@ -82,6 +80,7 @@ final class Scopes {
 
         private Map<String, MemberDecl> byIdentifier() {
             if (byIdentifier == null) {
+                List<MemberDecl> own = own();
                 byIdentifier = new HashMap<>(own.size() * 4 / 3 + 1);
                 for (MemberDecl member : own) {
                     byIdentifier.putIfAbsent(NameSyntax.hyphenated(member.name().text()), member);
@@ -96,17 +95,17 @@ final class Scopes {
             return parent;
         }
 
-        /** The declaration's own members. */
+        /** The members that are written in the declaration. */
         List<MemberDecl> own() {
-            return own;
+            return decl.members();
         }
 
-        /** Whether no member is missing because of an error elsewhere. */
+        /** Whether all members are known; some may be missing because of errors. */
         boolean known() {
             return known;
         }
 
-        /** The number of all members. */
+        /** The number of members, inherited ones included. */
         int size() {
             return size;
         }
@@ -121,39 +120,39 @@ final class Scopes {
         return null;
     }
 
-    /** A member of a declaration or of its base that has a condition, or null. */
+    /** The first conditional member of a declaration or its base, or null. */
     @Nullable
-    MemberDecl conditionalMember(Decl decl) {
-        MemberDecl own = firstConditional(ownMembers(decl));
+    MemberDecl conditionalMember(ObjectDecl decl) {
+        MemberDecl own = firstConditional(decl.members());
         Scope base = own == null ? ofBase(decl) : null;
         return base == null ? own : base.conditional;
     }
 
     /** The scope of a declaration's base, or null if it has none. */
     @Nullable
-    Scope ofBase(Decl decl) {
-        Decl base = recursive.contains(decl) ? null : baseStruct(decl);
+    Scope ofBase(ObjectDecl decl) {
+        ObjectDecl base = recursive.contains(decl) ? null : base(decl);
         return base == null ? null : of(base);
     }
 
-    /** The scope of a declaration that has members; of a union those of the base. */
-    Scope of(Decl decl) {
+    /** The scope of a declaration, without the members of branches. */
+    Scope of(ObjectDecl decl) {
         Scope scope = scopes.get(decl);
         return scope == null ? build(decl) : scope;
     }
 
-    private Scope build(Decl decl) {
-        Deque<Decl> chain = new ArrayDeque<>();
-        Decl next = decl;
+    private Scope build(ObjectDecl decl) {
+        Deque<ObjectDecl> chain = new ArrayDeque<>();
+        ObjectDecl next = decl;
         while (next != null && !scopes.containsKey(next)) {
             chain.push(next);
-            next = recursive.contains(next) ? null : baseStruct(next);
+            next = recursive.contains(next) ? null : base(next);
         }
         Scope parent = next == null ? null : scopes.get(next);
-        for (Decl each : chain) {
-            Decl base = recursive.contains(each) ? null : baseStruct(each);
-            boolean known = each.head().complete() && (base != null || !misses(each));
-            parent = new Scope(each, ownMembers(each), base == null ? null : parent, known);
+        for (ObjectDecl each : chain) {
+            ObjectDecl base = recursive.contains(each) ? null : base(each);
+            boolean known = each.head().complete() && (base != null || !missesBase(each));
+            parent = new Scope(each, base == null ? null : parent, known);
             scopes.put(each, parent);
         }
         if (parent == null) {
@@ -162,45 +161,17 @@ final class Scopes {
         return parent;
     }
 
-    /** Whether there should be members of a base that are not known. */
-    private boolean misses(Decl decl) {
-        TypeDecl base = baseType(decl);
-        return base != null && !(names.resolve(base) instanceof Type.Empty);
+    /** Whether a declaration refers to a base whose members are not known. */
+    private boolean missesBase(ObjectDecl decl) {
+        return decl.base() != null && !(symbols.resolve(decl.base()) instanceof Type.Empty);
     }
 
-    private static List<MemberDecl> ownMembers(Decl decl) {
-        return decl instanceof Decl.StructDecl struct
-                ? struct.members()
-                : payload(decl).members();
-    }
-
-    /** The reference from which a declaration has members besides its own, or null. */
-    static @Nullable TypeDecl baseType(Decl decl) {
-        return decl instanceof Decl.StructDecl struct
-                ? struct.base()
-                : payload(decl).type();
-    }
-
-    private static MembersDecl payload(Decl decl) {
-        if (decl instanceof Decl.UnionDecl union) {
-            return union.base();
-        }
-        if (decl instanceof Decl.CommandDecl command) {
-            return command.arguments();
-        }
-        return ((Decl.EventDecl) decl).data();
-    }
-
-    /** The declaration from which another one has members besides its own, or null; of a union those of its base. */
+    /** The declaration from which another one has members besides its own, or null. A union can only be the data of a command or event. */
     @Nullable
-    Decl baseStruct(Decl decl) {
-        TypeDecl base = baseType(decl);
-        if (base != null && names.resolve(base) instanceof Type.Declared declared) {
-            boolean payload = decl instanceof Decl.CommandDecl || decl instanceof Decl.EventDecl;
-            if (declared.decl() instanceof Decl.StructDecl || payload && declared.decl() instanceof Decl.UnionDecl) {
-                return declared.decl();
-            }
+    ObjectDecl base(ObjectDecl decl) {
+        if (decl.base() == null || !(symbols.resolve(decl.base()) instanceof Type.ObjectType type)) {
+            return null;
         }
-        return null;
+        return type.isFixed() || !decl.head().kind().isType() ? type.decl() : null;
     }
 }

@@ -2,41 +2,141 @@ package io.github.qapi4j.load;
 
 import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.Decl.BranchDecl;
+import io.github.qapi4j.syntax.Decl.ObjectDecl;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What a reference to a type turned out to be. */
+/** What a reference to a type resolves to, one record for each kind of type. */
 sealed interface Type {
 
-    /** What messages call it, e.g. {@code "struct type 'BlockInfo'"}. */
+    /** The kind and the name as messages use them, e.g. {@code "struct type 'BlockInfo'"}. */
     String describe();
 
-    /** Whether its values are objects with known members: whether it is a struct or a union. */
-    default boolean isObject() {
-        return false;
+    /** Calls the visitor's method for this kind of type. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** One method for each kind of type, none with a default: a new kind fails to compile where it is not handled. */
+    interface Visitor<R> {
+        R builtin(Builtin type);
+
+        R enumeration(Enumeration type);
+
+        R struct(Struct type);
+
+        R union(Union type);
+
+        R alternate(Alternate type);
+
+        R empty(Empty type);
+
+        R array(Array type);
+
+        R unknown(Unknown type);
     }
 
-    /** A type that the language predefines. */
+    /** A type of JSON objects with known members. */
+    sealed interface ObjectType extends Type permits Struct, Union, Empty {
+
+        /** The declaration of the members, or null if there are none. */
+        @Nullable
+        ObjectDecl decl();
+
+        /** Whether all its values have the same members, so that it can be a base, and its members can be arguments. */
+        boolean isFixed();
+
+        /** The branches that add their members to some of its values. */
+        List<BranchDecl> branches();
+    }
+
+    /** A predefined type, except {@link Empty}. */
     record Builtin(BuiltinType type) implements Type {
         @Override
         public String describe() {
             return "built-in type '" + type.qapiName() + "'";
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.builtin(this);
+        }
     }
 
-    /** A type that the schema defines. */
-    record Declared(Decl decl) implements Type {
+    /** An enum that the schema defines. */
+    record Enumeration(Decl.EnumDecl decl) implements Type {
         @Override
         public String describe() {
-            return decl.head().kind().key() + " type '" + decl.head().name().text() + "'";
+            return Type.describe(decl);
         }
 
         @Override
-        public boolean isObject() {
-            return decl instanceof Decl.StructDecl || decl instanceof Decl.UnionDecl;
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.enumeration(this);
         }
     }
 
-    /** The predefined type of objects without members. */
-    record Empty() implements Type {
+    /** A struct that the schema defines. */
+    record Struct(Decl.StructDecl decl) implements ObjectType {
+        @Override
+        public String describe() {
+            return Type.describe(decl);
+        }
+
+        @Override
+        public boolean isFixed() {
+            return true;
+        }
+
+        @Override
+        public List<BranchDecl> branches() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.struct(this);
+        }
+    }
+
+    /** A union that the schema defines. */
+    record Union(Decl.UnionDecl decl) implements ObjectType {
+        @Override
+        public String describe() {
+            return Type.describe(decl);
+        }
+
+        @Override
+        public boolean isFixed() {
+            return false;
+        }
+
+        /** {@inheritDoc} A simple union has none of that kind: its values have the branch as the value of a member. */
+        @Override
+        public List<BranchDecl> branches() {
+            return decl.simple() ? List.of() : decl.branches();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.union(this);
+        }
+    }
+
+    /** An alternate that the schema defines. */
+    record Alternate(Decl.AlternateDecl decl) implements Type {
+        @Override
+        public String describe() {
+            return Type.describe(decl);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.alternate(this);
+        }
+    }
+
+    /** The predefined struct without members. */
+    record Empty() implements ObjectType {
         static final Empty INSTANCE = new Empty();
         static final String NAME = "q_empty";
 
@@ -46,8 +146,23 @@ sealed interface Type {
         }
 
         @Override
-        public boolean isObject() {
+        public @Nullable ObjectDecl decl() {
+            return null;
+        }
+
+        @Override
+        public boolean isFixed() {
             return true;
+        }
+
+        @Override
+        public List<BranchDecl> branches() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.empty(this);
         }
     }
 
@@ -57,9 +172,14 @@ sealed interface Type {
         public String describe() {
             return "array type ['" + element + "']";
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.array(this);
+        }
     }
 
-    /** A type that is not defined, or is lost because of an error; it has been told, and nothing more can be said of it. */
+    /** A type that is not defined or has errors. Those are reported already, so checks skip what uses it. */
     record Unknown() implements Type {
         static final Unknown INSTANCE = new Unknown();
 
@@ -67,5 +187,14 @@ sealed interface Type {
         public String describe() {
             return "an unknown type";
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.unknown(this);
+        }
+    }
+
+    private static String describe(Decl decl) {
+        return decl.head().kind().key() + " type '" + decl.head().name().text() + "'";
     }
 }

@@ -1,13 +1,16 @@
 package io.github.qapi4j.syntax;
 
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What can be told of text that could not be parsed. */
 final class BrokenText {
-    private static final String KINDS = "(?:enum|struct|union|alternate|command|event)";
+    private static final String KINDS =
+            Arrays.stream(Decl.Kind.values()).map(Decl.Kind::key).collect(Collectors.joining("|", "(?:", ")"));
     /** A kind of definition with a quote on at least one side. */
     private static final Pattern KIND = Pattern.compile("'" + KINDS + "(?![\\w-])|(?<![\\w-])" + KINDS + "'");
     /** How far behind the kind a name is looked for: as far as names are long. */

@@ -1,47 +1,103 @@
 package io.github.qapi4j.syntax;
 
 import io.github.qapi4j.source.Span;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A definition as it is declared: of the right shape, its names not yet resolved, its conditions not yet read.
+ * A definition as it is declared: it has the right shape, but its names are not resolved and its conditions not read.
  *
- * <p>What was malformed in it, and told, is left out: a null type stands for one.
+ * <p>Parts that are malformed are left out, since they are reported already. A null type stands for a malformed one.
+ *
+ * <p>There are two ways to ask for the kind of a declaration, and the compiler checks that both cover all kinds. Code that needs the parts of a
+ * declaration implements {@link Visitor}. A question that depends on nothing but the kind is a {@code switch} expression over {@link Kind} without
+ * {@code default}.
  */
 public sealed interface Decl {
 
     /** What all declarations have. */
     Head head();
 
-    /** The kind of definition, by the key that names it. */
+    /** Calls the visitor's method for this kind of declaration. */
+    <R extends @Nullable Object> R accept(Visitor<R> visitor);
+
+    /** One method for each kind of declaration, none with a default: a new kind fails to compile where it is not handled. */
+    interface Visitor<R extends @Nullable Object> {
+        R enumeration(EnumDecl enumeration);
+
+        R struct(StructDecl struct);
+
+        R union(UnionDecl union);
+
+        R alternate(AlternateDecl alternate);
+
+        R command(CommandDecl command);
+
+        R event(EventDecl event);
+    }
+
+    /** The kind of a definition: the key that names it and the keys that it may have. */
     enum Kind {
-        ENUM("enum"),
-        STRUCT("struct"),
-        UNION("union"),
-        ALTERNATE("alternate"),
-        COMMAND("command"),
-        EVENT("event");
+        ENUM("enum", "data", "prefix"),
+        STRUCT("struct", "data", "base"),
+        UNION("union", "data", "base", "discriminator"),
+        ALTERNATE("alternate", "data"),
+        COMMAND(
+                "command",
+                "data",
+                "returns",
+                "boxed",
+                "gen",
+                "success-response",
+                "allow-oob",
+                "allow-preconfig",
+                "coroutine"),
+        EVENT("event", "data", "boxed");
+
+        private static final Map<String, Kind> BY_KEY =
+                Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Kind::key, Function.identity()));
 
         private final String key;
+        private final Set<String> keys;
 
-        Kind(String key) {
+        Kind(String key, String... parts) {
             this.key = key;
+            this.keys = Stream.concat(Stream.of(key, "if", "features"), Arrays.stream(parts))
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
-        /** The key, which is also what messages call it. */
+        /** The kind that a key names, or null. */
+        static @Nullable Kind of(String key) {
+            return BY_KEY.get(key);
+        }
+
+        /** The key, which messages also use as the name of the kind. */
         public String key() {
             return key;
         }
 
-        /** What messages call one of them, e.g. {@code "an event"}. */
+        /** All keys that a definition of this kind may have. */
+        Set<String> keys() {
+            return keys;
+        }
+
+        /** The name of the kind with its article, e.g. {@code "an event"}. */
         public String withArticle() {
             return ("aeiou".indexOf(key.charAt(0)) < 0 || this == UNION ? "a " : "an ") + key;
         }
 
-        /** Whether it defines a type. */
+        /** Whether definitions of this kind define a type. */
         public boolean isType() {
-            return this != COMMAND && this != EVENT;
+            return switch (this) {
+                case ENUM, STRUCT, UNION, ALTERNATE -> true;
+                case COMMAND, EVENT -> false;
+            };
         }
     }
 
@@ -52,7 +108,7 @@ public sealed interface Decl {
      * @param start the offset at which the whole expression begins
      * @param end the offset at which it ends
      * @param condition the value of {@code if}, or null
-     * @param complete false if something in it was malformed, so that its parts cannot be relied on to be all
+     * @param complete false if some part was malformed and is left out
      */
     record Head(
             Kind kind,
@@ -63,17 +119,17 @@ public sealed interface Decl {
             List<FeatureDecl> features,
             boolean complete) {
 
-        /** The whole expression. */
+        /** The place of the whole expression. */
         public Span span() {
             return new Span(name.source(), start, end);
         }
 
-        /** The place of its opening brace. */
+        /** The place of the opening brace. */
         public Span brace() {
             return new Span(name.source(), start, start + 1);
         }
 
-        /** What messages call it, e.g. {@code "struct 'BlockInfo'"}. */
+        /** The kind and the name as messages use them, e.g. {@code "struct 'BlockInfo'"}. */
         public String describe() {
             return kind.key() + " '" + name.text() + "'";
         }
@@ -134,7 +190,7 @@ public sealed interface Decl {
             @Nullable Expr condition,
             List<FeatureDecl> features,
             int end) {
-        /** All of it. */
+        /** The place of the whole member. */
         public Span span() {
             return new Span(name.source(), name.start(), end);
         }
@@ -147,43 +203,78 @@ public sealed interface Decl {
      */
     record BranchDecl(
             Name name, @Nullable TypeDecl type, @Nullable Expr condition, int end) {
-        /** All of it. */
+        /** The place of the whole branch. */
         public Span span() {
             return new Span(name.source(), name.start(), end);
         }
     }
 
-    /** Members in place or a type that has them; both are null or empty where there are none. */
-    record MembersDecl(List<MemberDecl> members, @Nullable TypeDecl type) {
-        static final MembersDecl NONE = new MembersDecl(List.of(), null);
+    /** A declaration of something that is a JSON object with members: a struct, a union, a command's arguments, an event's data. */
+    sealed interface ObjectDecl extends Decl {
+
+        /** The type whose members it has besides its own, or null: the base of a struct or union, the named data of a command or event. */
+        @Nullable
+        TypeDecl base();
+
+        /** The members that are written in it, those of a union's base included. */
+        List<MemberDecl> members();
     }
 
     /** An enum. */
-    record EnumDecl(Head head, @Nullable String prefix, List<ValueDecl> values) implements Decl {}
+    record EnumDecl(Head head, @Nullable String prefix, List<ValueDecl> values) implements Decl {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.enumeration(this);
+        }
+    }
 
     /** A struct. */
-    record StructDecl(Head head, @Nullable TypeDecl base, List<MemberDecl> members) implements Decl {}
+    record StructDecl(Head head, @Nullable TypeDecl base, List<MemberDecl> members) implements ObjectDecl {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.struct(this);
+        }
+    }
 
     /**
      * A union.
      *
+     * @param members the members of a base that is written in place
      * @param discriminator null in a simple union
      */
     record UnionDecl(
-            Head head, MembersDecl base, @Nullable Name discriminator, List<BranchDecl> branches, boolean simple)
-            implements Decl {}
+            Head head,
+            @Nullable TypeDecl base,
+            List<MemberDecl> members,
+            @Nullable Name discriminator,
+            List<BranchDecl> branches,
+            boolean simple)
+            implements ObjectDecl {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.union(this);
+        }
+    }
 
     /** An alternate. */
-    record AlternateDecl(Head head, List<BranchDecl> alternatives) implements Decl {}
+    record AlternateDecl(Head head, List<BranchDecl> alternatives) implements Decl {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.alternate(this);
+        }
+    }
 
     /**
      * A command.
      *
-     * @param hasReturns whether it says what it returns, if only that it is nothing; or whether a key that was not understood may say so
+     * @param base the type of its arguments, or null if they are written in place or there are none
+     * @param members the arguments that are written in place
+     * @param hasReturns whether the key {@code returns} is there, even with an empty name, or an unknown key may be meant as it
      */
     record CommandDecl(
             Head head,
-            MembersDecl arguments,
+            @Nullable TypeDecl base,
+            List<MemberDecl> members,
             @Nullable TypeDecl returns,
             boolean hasReturns,
             boolean boxed,
@@ -192,8 +283,24 @@ public sealed interface Decl {
             boolean allowOob,
             boolean allowPreconfig,
             boolean coroutine)
-            implements Decl {}
+            implements ObjectDecl {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.command(this);
+        }
+    }
 
-    /** An event. */
-    record EventDecl(Head head, MembersDecl data, boolean boxed) implements Decl {}
+    /**
+     * An event.
+     *
+     * @param base the type of its data, or null if they are written in place or there are none
+     * @param members the data that are written in place
+     */
+    record EventDecl(Head head, @Nullable TypeDecl base, List<MemberDecl> members, boolean boxed)
+            implements ObjectDecl {
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return visitor.event(this);
+        }
+    }
 }

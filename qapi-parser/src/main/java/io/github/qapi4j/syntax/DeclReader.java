@@ -11,44 +11,23 @@ import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.Kind;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
-import io.github.qapi4j.syntax.Decl.MembersDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Decl.ValueDecl;
-import io.github.qapi4j.syntax.PartReader.Part;
+import io.github.qapi4j.syntax.PartReader.PartName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one top-level object as a definition, and tells where it has not the shape of one. */
+/** Reads one top-level object as a definition and reports where it does not have the shape of one. */
 public final class DeclReader {
-    private static final Map<String, Kind> KINDS =
-            Arrays.stream(Kind.values()).collect(Collectors.toUnmodifiableMap(Kind::key, kind -> kind));
-    private static final Set<String> TOP_LEVEL_KEYS =
-            Set.of("enum", "struct", "union", "alternate", "command", "event", "include", "pragma");
-    private static final String KIND_KEYS = "'enum', 'struct', 'union', 'alternate', 'command', 'event'";
-
-    private static final Set<String> ENUM_KEYS = Set.of("enum", "data", "prefix", "if", "features");
-    private static final Set<String> STRUCT_KEYS = Set.of("struct", "data", "base", "if", "features");
-    private static final Set<String> UNION_KEYS = Set.of("union", "data", "base", "discriminator", "if", "features");
-    private static final Set<String> ALTERNATE_KEYS = Set.of("alternate", "data", "if", "features");
-    private static final Set<String> COMMAND_KEYS = Set.of(
-            "command",
-            "data",
-            "returns",
-            "boxed",
-            "gen",
-            "success-response",
-            "allow-oob",
-            "allow-preconfig",
-            "coroutine",
-            "if",
-            "features");
-    private static final Set<String> EVENT_KEYS = Set.of("event", "data", "boxed", "if", "features");
+    private static final List<String> KIND_KEYS =
+            Arrays.stream(Kind.values()).map(Kind::key).toList();
+    private static final List<String> TOP_LEVEL_KEYS =
+            Stream.concat(KIND_KEYS.stream(), Stream.of("include", "pragma")).toList();
 
     private final Expr.Obj expr;
     private final Kind kind;
@@ -72,62 +51,53 @@ public final class DeclReader {
 
     /** Whether a key names a kind of definition. */
     public static boolean isKind(String key) {
-        return KINDS.containsKey(key);
+        return Kind.of(key) != null;
     }
 
-    /** Whether a key is one that definitions have besides that of their kind. */
+    /** Whether definitions of some kind may have a key, besides the one that names the kind. */
     public static boolean isPart(String key) {
         return !isKind(key)
-                && Arrays.stream(Kind.values()).anyMatch(kind -> keys(kind).contains(key));
+                && Arrays.stream(Kind.values()).anyMatch(kind -> kind.keys().contains(key));
     }
 
-    /** Whether an object has the keys of one kind of definition, all that it needs and no others. */
+    /** Whether an object has the keys of one kind of definition: all that are required and no unknown ones. */
     static boolean looksWhole(Expr.Obj expr) {
         List<String> keys =
                 expr.entries().stream().map(entry -> entry.key().text()).toList();
-        List<Kind> kinds =
-                keys.stream().filter(KINDS::containsKey).map(KINDS::get).toList();
+        List<Kind> kinds = keys.stream().map(Kind::of).filter(Objects::nonNull).toList();
         if (kinds.size() != 1) {
             return false;
         }
         Kind kind = kinds.get(0);
-        return keys(kind).containsAll(keys) && (keys.contains("data") || !kind.isType());
-    }
-
-    private static Set<String> keys(Kind kind) {
-        return switch (kind) {
-            case ENUM -> ENUM_KEYS;
-            case STRUCT -> STRUCT_KEYS;
-            case UNION -> UNION_KEYS;
-            case ALTERNATE -> ALTERNATE_KEYS;
-            case COMMAND -> COMMAND_KEYS;
-            case EVENT -> EVENT_KEYS;
-        };
+        return kind.keys().containsAll(keys) && (keys.contains("data") || !kind.isType());
     }
 
     /**
-     * Reads a definition; null if not even its kind and name can be known.
+     * Reads a definition; null if its kind or name is malformed.
      *
-     * @param documentedReturns where its documentation says what it returns, or null: a key that is unknown may then be meant to say so
+     * @param documentedReturns the section of its documentation that describes what it returns, or null: if there is one, an unknown key may be
+     *     meant as {@code returns}
      */
     public static @Nullable Decl read(Expr.Obj expr, @Nullable Span documentedReturns, Diagnostics diagnostics) {
         Expr.Entry defines = null;
+        Kind kind = null;
         for (Expr.Entry entry : expr.entries()) {
-            if (isKind(entry.key().text())) {
+            Kind named = Kind.of(entry.key().text());
+            if (named != null) {
                 if (defines != null) {
-                    // The second is the key that is too much: elsewhere it may go with others.
+                    // Only the second key is the mistake: elsewhere the same key may follow another one.
                     diagnostics.add(twoKinds(expr, defines.key(), entry.key())
                             .oneMistake("second " + entry.key().text()));
                     return null;
                 }
                 defines = entry;
+                kind = named;
             }
         }
-        if (defines == null) {
+        if (defines == null || kind == null) {
             diagnostics.add(noKind(expr));
             return null;
         }
-        Kind kind = Objects.requireNonNull(KINDS.get(defines.key().text()));
         if (!(defines.value() instanceof Name name)) {
             new PartReader(diagnostics, () -> new Label(expr.brace(), "in a definition"), false)
                     .wrong(defines.value(), "the name of " + kind.withArticle() + " must be a string");
@@ -146,8 +116,8 @@ public final class DeclReader {
                         .oneMistake(key);
             }
         }
-        Diagnostic.Builder problem =
-                definitionKind(expr, expr.brace(), "a definition must have one of the keys " + KIND_KEYS);
+        Diagnostic.Builder problem = definitionKind(
+                expr, expr.brace(), "a definition must have one of the keys '" + String.join("', '", KIND_KEYS) + "'");
         return expr.entries().isEmpty()
                 ? problem
                 : problem.oneMistake(expr.entries().get(0).key().text());
@@ -164,11 +134,10 @@ public final class DeclReader {
                 .in(new Label(expr.brace(), "in a definition"));
     }
 
-    /** Whether a key is unknown here and not elsewhere, so that the kind may be the mistake. */
+    /** Whether a key belongs to another kind of definition, so that the kind may be the mistake. */
     private boolean hasKeyOfAnotherKind() {
-        Set<String> keys = keys(kind);
         for (Expr.Entry entry : expr.entries()) {
-            if (!keys.contains(entry.key().text()) && isPart(entry.key().text())) {
+            if (!kind.keys().contains(entry.key().text()) && isPart(entry.key().text())) {
                 return true;
             }
         }
@@ -190,14 +159,14 @@ public final class DeclReader {
         };
     }
 
-    /** The head; to be made last, when it is known whether all went well. */
+    /** The head; must be made after all other parts are read, since only then it is known whether they are complete. */
     private Head head() {
         List<FeatureDecl> features = parts.features(expr);
         return new Head(kind, name, expr.start(), expr.end(), expr.get("if"), features, parts.complete());
     }
 
     private Decl enumeration() {
-        parts.checkKeys(expr, new Part(kind.key()), ENUM_KEYS, "data");
+        parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), "data");
         String prefix = null;
         Expr prefixExpr = expr.get("prefix");
         if (prefixExpr instanceof Name text) {
@@ -216,8 +185,8 @@ public final class DeclReader {
     }
 
     private Decl struct() {
-        parts.checkKeys(expr, new Part(kind.key()), STRUCT_KEYS, "data");
-        TypeDecl base = PartReader.present(parts.typeName(expr.get("base"), new Part("'base'")));
+        parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), "data");
+        TypeDecl base = PartReader.present(parts.typeName(expr.get("base"), new PartName("'base'")));
         List<MemberDecl> members = parts.members(expr.get("data"), "'data'", false);
         return new Decl.StructDecl(head(), base, members);
     }
@@ -225,7 +194,7 @@ public final class DeclReader {
     private Decl union() {
         boolean simple = !expr.has("base") && !expr.has("discriminator");
         if (simple) {
-            parts.checkKeys(expr, new Part(kind.key()), UNION_KEYS, "data");
+            parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), "data");
             if (parts.complete()) {
                 parts.old(
                         DiagnosticCode.OLD_UNION,
@@ -238,12 +207,12 @@ public final class DeclReader {
                                 .oneMistake(name.span().source().name()));
             }
         } else {
-            parts.checkKeys(expr, new Part(kind.key()), UNION_KEYS, "base", "discriminator", "data");
+            parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), "base", "discriminator", "data");
         }
         Expr baseExpr = expr.get("base");
-        MembersDecl base = baseExpr instanceof Expr.Obj
-                ? new MembersDecl(parts.members(baseExpr, "'base'", true), null)
-                : new MembersDecl(List.of(), PartReader.present(parts.typeName(baseExpr, new Part("'base'"))));
+        boolean inPlace = baseExpr instanceof Expr.Obj;
+        TypeDecl base = inPlace ? null : PartReader.present(parts.typeName(baseExpr, new PartName("'base'")));
+        List<MemberDecl> members = inPlace ? parts.members(baseExpr, "'base'", true) : List.of();
         Name discriminator = null;
         Expr discriminatorExpr = expr.get("discriminator");
         if (discriminatorExpr instanceof Name text) {
@@ -252,11 +221,11 @@ public final class DeclReader {
             parts.wrong(discriminatorExpr, "'discriminator' must be a string, the name of a member");
         }
         List<BranchDecl> branches = parts.branches(expr.get("data"), simple);
-        return new Decl.UnionDecl(head(), base, discriminator, branches, simple);
+        return new Decl.UnionDecl(head(), base, members, discriminator, branches, simple);
     }
 
     private Decl alternate() {
-        parts.checkKeys(expr, new Part(kind.key()), ALTERNATE_KEYS, "data");
+        parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), "data");
         Expr data = expr.get("data");
         if (data instanceof Expr.Obj object && object.entries().isEmpty()) {
             parts.refuse(Diagnostic.of(
@@ -270,7 +239,7 @@ public final class DeclReader {
         List<Label> lost = documentedReturns == null || expr.has("returns")
                 ? List.of()
                 : List.of(new Label(documentedReturns, "what is returned is described here"));
-        boolean keysKnown = parts.checkKeys(expr, new Part(kind.key()), COMMAND_KEYS, lost);
+        boolean keysKnown = parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), lost);
         boolean boxed = flag("boxed", true);
         boolean allowOob = flag("allow-oob", true);
         boolean coroutine = flag("coroutine", true);
@@ -284,14 +253,16 @@ public final class DeclReader {
                     .label(oobEntry.key().span(), "the other one")
                     .in(place()));
         }
-        MembersDecl arguments = payload(boxed);
-        TypeDecl returns = PartReader.present(parts.typeNameOrArray(expr.get("returns"), new Part("'returns'")));
+        TypeDecl base = payloadType(boxed);
+        List<MemberDecl> members = payloadMembers(boxed);
+        TypeDecl returns = PartReader.present(parts.typeNameOrArray(expr.get("returns"), new PartName("'returns'")));
         boolean gen = !flag("gen", false);
         boolean successResponse = !flag("success-response", false);
         boolean allowPreconfig = flag("allow-preconfig", true);
         return new Decl.CommandDecl(
                 head(),
-                arguments,
+                base,
+                members,
                 returns,
                 expr.has("returns") || !lost.isEmpty() && !keysKnown,
                 boxed,
@@ -303,31 +274,35 @@ public final class DeclReader {
     }
 
     private Decl event() {
-        parts.checkKeys(expr, new Part(kind.key()), EVENT_KEYS);
+        parts.checkKeys(expr, new PartName(kind.key()), kind.keys());
         boolean boxed = flag("boxed", true);
-        MembersDecl data = payload(boxed);
-        return new Decl.EventDecl(head(), data, boxed);
+        TypeDecl base = payloadType(boxed);
+        List<MemberDecl> members = payloadMembers(boxed);
+        return new Decl.EventDecl(head(), base, members, boxed);
     }
 
-    private MembersDecl payload(boolean boxed) {
+    /** The type that {@code data} names, or null. */
+    private @Nullable TypeDecl payloadType(boolean boxed) {
         Expr data = expr.get("data");
         if (boxed) {
-            // Where a key is unknown, that one may be meant to be 'data'.
-            if (data == null && keys(kind).containsAll(keyNames())) {
+            // An unknown key may be meant as 'data'.
+            if (data == null && kind.keys().containsAll(keyNames())) {
                 Expr.Entry flag = expr.entry("boxed");
                 Span span = flag == null ? expr.span() : flag.key().span();
                 parts.refuse(Diagnostic.of(DiagnosticCode.MISSING_KEY, span, "'boxed' requires 'data'"));
             }
-            return new MembersDecl(
-                    List.of(), PartReader.present(parts.typeName(data, new Part("'data' of a boxed definition"))));
+            return PartReader.present(parts.typeName(data, new PartName("'data' of a boxed definition")));
         }
-        if (data instanceof Name) {
-            return new MembersDecl(List.of(), PartReader.present(parts.typeName(data, new Part("'data'"))));
-        }
-        return data == null ? MembersDecl.NONE : new MembersDecl(parts.members(data, "'data'", true), null);
+        return data instanceof Name ? PartReader.present(parts.typeName(data, new PartName("'data'"))) : null;
     }
 
-    /** Whether a flag is given; its one legal value is the one that is not the default. */
+    /** The members that {@code data} lists in place. */
+    private List<MemberDecl> payloadMembers(boolean boxed) {
+        Expr data = expr.get("data");
+        return boxed || data == null || data instanceof Name ? List.of() : parts.members(data, "'data'", true);
+    }
+
+    /** Whether a flag is set. A flag has one legal value, which is not its default. */
     private boolean flag(String key, boolean legal) {
         Expr value = expr.get(key);
         if (value == null) {

@@ -33,10 +33,10 @@ final class PartReader {
     private boolean complete = true;
 
     /**
-     * Reads parts.
+     * A reader of the parts of one definition.
      *
-     * @param place the place of the definition, which is asked for only if something is wrong
-     * @param wrongKind whether the definition may be meant to be of another kind, whose members have another form
+     * @param place the place of the definition, requested only for diagnostics
+     * @param wrongKind whether the definition has a key of another kind and so may be meant as one, with members of another form
      */
     PartReader(Diagnostics diagnostics, Supplier<Label> place, boolean wrongKind) {
         this.wrongKind = wrongKind;
@@ -45,12 +45,12 @@ final class PartReader {
     }
 
     /**
-     * A part, as messages call it.
+     * The name of a part in messages.
      *
-     * @param member the name of the member of it that is meant, or null
+     * @param member the name of a member of the part if that member is meant, or null
      */
-    record Part(String role, @Nullable String member) {
-        Part(String role) {
+    record PartName(String role, @Nullable String member) {
+        PartName(String role) {
             this(role, null);
         }
 
@@ -60,18 +60,18 @@ final class PartReader {
         }
     }
 
-    /** Whether all that was read so far is of the right shape. */
+    /** Whether all parts that were read so far have the right shape. */
     boolean complete() {
         return complete;
     }
 
-    /** Tells of something that makes the definition incomplete. */
+    /** Reports an error that makes the definition incomplete. */
     void refuse(Diagnostic.Builder problem) {
         complete = false;
         diagnostics.add(problem.in(place.get()));
     }
 
-    /** Tells of something old; where that is an error, it makes the definition incomplete too. */
+    /** Reports an obsolete form; if that is an error, the definition is incomplete. */
     void old(DiagnosticCode code, Diagnostic.Builder problem) {
         complete &= !diagnostics.isError(code);
         diagnostics.add(problem.in(place.get()));
@@ -87,7 +87,7 @@ final class PartReader {
         Expr condition = null;
         List<FeatureDecl> features = List.of();
         if (element instanceof Expr.Obj object) {
-            checkKeys(object, new Part(DATA_MEMBER), VALUE_KEYS, "name");
+            checkKeys(object, new PartName(DATA_MEMBER), VALUE_KEYS, "name");
             name = object.get("name");
             condition = object.get("if");
             features = features(object);
@@ -115,7 +115,7 @@ final class PartReader {
     private MemberDecl member(Expr.Entry entry, String what) {
         Name key = entry.key();
         boolean optional = key.text().startsWith("*");
-        Part part = new Part(what, key.text());
+        PartName part = new PartName(what, key.text());
         Expr typeExpr = entry.value();
         Expr condition = null;
         List<FeatureDecl> features = List.of();
@@ -134,7 +134,7 @@ final class PartReader {
                 entry.value().end());
     }
 
-    /** A key without the mark of optional members; its place is that of the whole key. */
+    /** A key without the mark of optional members; its span is that of the whole key. */
     private static Name stripped(Name key) {
         return new Name(key.text().substring(1), key.source(), key.start(), key.end());
     }
@@ -153,7 +153,7 @@ final class PartReader {
     }
 
     private BranchDecl branch(Expr.Entry entry, boolean arrays) {
-        Part part = new Part("'data'", entry.key().text());
+        PartName part = new PartName("'data'", entry.key().text());
         Expr typeExpr = entry.value();
         Expr condition = null;
         if (entry.value() instanceof Expr.Obj value) {
@@ -183,7 +183,7 @@ final class PartReader {
             Expr name = element;
             Expr condition = null;
             if (element instanceof Expr.Obj object) {
-                checkKeys(object, new Part("'features' member", null), FEATURE_KEYS, "name");
+                checkKeys(object, new PartName("'features' member", null), FEATURE_KEYS, "name");
                 name = object.get("name");
                 condition = object.get("if");
             }
@@ -198,7 +198,7 @@ final class PartReader {
 
     /** Reads the name of a type. */
     @Nullable
-    TypeDecl typeName(@Nullable Expr value, Part what) {
+    TypeDecl typeName(@Nullable Expr value, PartName what) {
         if (value instanceof Name text) {
             return text;
         }
@@ -208,14 +208,14 @@ final class PartReader {
         return null;
     }
 
-    /** The type, or null if its name is empty: where a type may be left out, that says the same. */
+    /** The type, or null if its name is empty: where a type is not required, an empty name means none. */
     static @Nullable TypeDecl present(@Nullable TypeDecl type) {
         return type == null || type.name().text().isEmpty() && !type.array() ? null : type;
     }
 
     /** Reads the name of a type, or an array type. */
     @Nullable
-    TypeDecl typeNameOrArray(@Nullable Expr value, Part what) {
+    TypeDecl typeNameOrArray(@Nullable Expr value, PartName what) {
         if (value instanceof Expr.Arr array) {
             if (array.elements().size() == 1 && array.elements().get(0) instanceof Name text) {
                 return new ArrayDecl(text, array.start(), array.end());
@@ -230,20 +230,20 @@ final class PartReader {
         return null;
     }
 
-    private void wrongElements(Expr.Arr array, Part what) {
+    private void wrongElements(Expr.Arr array, PartName what) {
         int size = array.elements().size();
         Expr wrong = size == 1 ? array.elements().get(0) : array;
         String found = size == 1 ? wrong.describe() : size == 0 ? "an empty array" : size + " elements";
         wrong(wrong, what + ": an array type must contain a single type name", found, null);
     }
 
-    /** Checks that an object has the keys that it must have, and no others than it may have. */
-    void checkKeys(Expr.Obj object, Part what, Set<String> allowed, String... required) {
+    /** Checks that an object has all required keys and no unknown ones. */
+    void checkKeys(Expr.Obj object, PartName what, Set<String> allowed, String... required) {
         checkKeys(object, what, allowed, List.of(), required);
     }
 
-    /** Checks likewise, and tells of other places with keys that are unknown, if there are any; false if there are. */
-    boolean checkKeys(Expr.Obj object, Part what, Set<String> allowed, List<Label> others, String... required) {
+    /** Checks the same with labels for a diagnostic about unknown keys; returns false if there are unknown keys. */
+    boolean checkKeys(Expr.Obj object, PartName what, Set<String> allowed, List<Label> others, String... required) {
         List<Name> unknown = new ArrayList<>(0);
         for (Expr.Entry entry : object.entries()) {
             if (!allowed.contains(entry.key().text())) {
@@ -268,9 +268,9 @@ final class PartReader {
         return unknown.isEmpty();
     }
 
-    /** Tells of unknown keys, and of missing ones with them: mostly one is meant to be the other. */
+    /** A diagnostic about unknown keys, with the missing ones, since most often one of them is misspelt. */
     private Diagnostic.Builder unknownKeys(
-            Expr.Obj object, Part what, Set<String> allowed, List<Name> unknown, List<String> missing) {
+            Expr.Obj object, PartName what, Set<String> allowed, List<Name> unknown, List<String> missing) {
         Name first = unknown.get(0);
         Set<String> free = new TreeSet<>(allowed);
         object.entries().forEach(entry -> free.remove(entry.key().text()));
@@ -300,12 +300,12 @@ final class PartReader {
         return out.toString();
     }
 
-    /** Tells that a value is not what it must be. */
+    /** Reports a value of the wrong form. */
     void wrong(Expr value, String message) {
         wrong(value, message, value.describe(), null);
     }
 
-    /** Tells the same of the members of a definition as a whole: where it is so elsewhere, the kind of all of them is most likely the mistake. */
+    /** Reports the members of a definition that have the wrong form as a whole. Where several definitions have the same, it is one mistake. */
     void wrongData(Expr value, String message) {
         complete = false;
         if (!wrongKind) {

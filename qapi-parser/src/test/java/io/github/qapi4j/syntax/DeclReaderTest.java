@@ -60,7 +60,7 @@ class DeclReaderTest {
     void readsUnionsAndAlternates() {
         Decl.UnionDecl union = (Decl.UnionDecl)
                 read("{ 'union': 'U', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'x': 'X' } }");
-        assertThat(union.base().members()).hasSize(1);
+        assertThat(union.members()).hasSize(1);
         assertThat(union.discriminator().text()).isEqualTo("k");
         assertThat(union.branches().get(0).type().name().text()).isEqualTo("X");
         Decl.AlternateDecl alternate = (Decl.AlternateDecl) read("{ 'alternate': 'A', 'data': { 'l': [ 'X' ] } }");
@@ -73,7 +73,7 @@ class DeclReaderTest {
         Decl.CommandDecl command = (Decl.CommandDecl) read("{ 'command': 'c', 'data': 'Arg', 'boxed': true,"
                 + " 'returns': [ 'R' ], 'gen': false, 'success-response': false, 'allow-oob': true,"
                 + " 'allow-preconfig': true }");
-        assertThat(command.arguments().type().name().text()).isEqualTo("Arg");
+        assertThat(command.base().name().text()).isEqualTo("Arg");
         assertThat(command.boxed()).isTrue();
         assertThat(command.gen()).isFalse();
         assertThat(command.successResponse()).isFalse();
@@ -82,14 +82,14 @@ class DeclReaderTest {
         assertThat(command.coroutine()).isFalse();
         assertThat(command.returns().array()).isTrue();
         Decl.EventDecl event = (Decl.EventDecl) read("{ 'event': 'E' }");
-        assertThat(event.data().members()).isEmpty();
+        assertThat(event.members()).isEmpty();
         assertThat(messages()).isEmpty();
     }
 
     @Test
     void anEmptyNameIsNoType() {
         Decl.CommandDecl command = (Decl.CommandDecl) read("{ 'command': 'c', 'data': '', 'returns': '' }");
-        assertThat(command.arguments().type()).isNull();
+        assertThat(command.base()).isNull();
         assertThat(command.returns()).isNull();
         assertThat(command.hasReturns()).isTrue();
         assertThat(messages()).isEmpty();

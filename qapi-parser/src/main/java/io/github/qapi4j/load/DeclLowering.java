@@ -25,7 +25,7 @@ import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.MemberDecl;
-import io.github.qapi4j.syntax.Decl.MembersDecl;
+import io.github.qapi4j.syntax.Decl.ObjectDecl;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Decl.ValueDecl;
 import io.github.qapi4j.syntax.Expr;
@@ -40,82 +40,107 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns declarations into definitions, and reads their conditions on the way, which may be wrong: a definition is of use only if no error is told
- * when it is made.
+ * Lowers declarations to definitions and reads their conditions.
+ *
+ * <p>Conditions can be malformed, so the definitions may be used only if no error is reported.
  */
-final class Lowering {
+final class DeclLowering {
     private static final Map<String, TypeRef> BUILTINS = Arrays.stream(BuiltinType.values())
             .collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, TypeRef.Builtin::new));
     private static final TypeRef ANY = new TypeRef.Builtin(BuiltinType.ANY);
 
     private final Set<String> arrayElements;
     private final ConditionReader conditions;
+    private final ConditionChecks conditionChecks = new ConditionChecks();
     private final List<TypeDefinition> implicitTypes = new ArrayList<>();
-    /** The last reference that was made: members often are of one type, one after the other. */
+    /** The last reference, which is shared: neighbouring members often have the same type. */
     private TypeRef.Named latest = new TypeRef.Named("");
 
     private boolean emptyDefined;
 
     /**
-     * A lowering, which does without {@link Names}: no declaration of a right schema has the name of an array or of a built-in type.
+     * A lowering. It needs no {@link SymbolTable}, since no declaration of a valid schema has the name of an array type or built-in type.
      *
-     * @param arrayElements the types that there are arrays of, besides the predefined ones
+     * @param arrayElements the element types of the schema's array types, see {@link SymbolTable#arrayElement}
      */
-    Lowering(Set<String> arrayElements, ConditionReader conditions) {
+    DeclLowering(Set<String> arrayElements, ConditionReader conditions) {
         this.arrayElements = arrayElements;
         this.conditions = conditions;
     }
 
-    /** The types that no declaration spells out, of all that were lowered so far. */
+    /** The types that are implied by the declarations that were lowered so far. */
     List<TypeDefinition> implicitTypes() {
         return implicitTypes;
     }
 
     /** Lowers one declaration. */
     Definition lower(WrittenDecl written, @Nullable Doc doc) {
-        return new OfDefinition(written, doc).lower(written.decl());
+        return written.decl().accept(new OfDefinition(written, doc));
     }
 
-    /** Reads the conditions of a declaration that is not to be lowered, and tells what is wrong with them. */
+    /** Reads the conditions of a declaration and reports errors in them, without making a definition. */
     void checkConditions(Decl decl) {
         Head head = decl.head();
         conditions.read(head.condition(), head);
-        checkFeatures(head.features(), head);
-        if (decl instanceof Decl.EnumDecl enumeration) {
+        conditionChecks.features(head.features(), head);
+        decl.accept(conditionChecks);
+    }
+
+    private final class ConditionChecks implements Decl.Visitor<@Nullable Void> {
+        @Override
+        public @Nullable Void enumeration(Decl.EnumDecl enumeration) {
             for (ValueDecl value : enumeration.values()) {
-                conditions.read(value.condition(), head);
-                checkFeatures(value.features(), head);
+                conditions.read(value.condition(), enumeration.head());
+                features(value.features(), enumeration.head());
             }
-        } else if (decl instanceof Decl.StructDecl struct) {
-            checkMembers(struct.members(), head);
-        } else if (decl instanceof Decl.UnionDecl union) {
-            checkBranches(union.branches(), head);
-            checkMembers(union.base().members(), head);
-        } else if (decl instanceof Decl.AlternateDecl alternate) {
-            checkBranches(alternate.alternatives(), head);
-        } else if (decl instanceof Decl.CommandDecl command) {
-            checkMembers(command.arguments().members(), head);
-        } else if (decl instanceof Decl.EventDecl event) {
-            checkMembers(event.data().members(), head);
+            return null;
         }
-    }
 
-    private void checkMembers(List<MemberDecl> members, Head head) {
-        for (MemberDecl member : members) {
-            conditions.read(member.condition(), head);
-            checkFeatures(member.features(), head);
+        @Override
+        public @Nullable Void struct(Decl.StructDecl struct) {
+            return members(struct);
         }
-    }
 
-    private void checkBranches(List<BranchDecl> branches, Head head) {
-        for (BranchDecl branch : branches) {
-            conditions.read(branch.condition(), head);
+        @Override
+        public @Nullable Void union(Decl.UnionDecl union) {
+            branches(union.branches(), union.head());
+            return members(union);
         }
-    }
 
-    private void checkFeatures(List<FeatureDecl> features, Head head) {
-        for (FeatureDecl feature : features) {
-            conditions.read(feature.condition(), head);
+        @Override
+        public @Nullable Void alternate(Decl.AlternateDecl alternate) {
+            return branches(alternate.alternatives(), alternate.head());
+        }
+
+        @Override
+        public @Nullable Void command(Decl.CommandDecl command) {
+            return members(command);
+        }
+
+        @Override
+        public @Nullable Void event(Decl.EventDecl event) {
+            return members(event);
+        }
+
+        private @Nullable Void members(ObjectDecl decl) {
+            for (MemberDecl member : decl.members()) {
+                conditions.read(member.condition(), decl.head());
+                features(member.features(), decl.head());
+            }
+            return null;
+        }
+
+        private @Nullable Void branches(List<BranchDecl> branches, Head head) {
+            for (BranchDecl branch : branches) {
+                conditions.read(branch.condition(), head);
+            }
+            return null;
+        }
+
+        void features(List<FeatureDecl> features, Head head) {
+            for (FeatureDecl feature : features) {
+                conditions.read(feature.condition(), head);
+            }
         }
     }
 
@@ -130,8 +155,10 @@ final class Lowering {
         return List.copyOf(lowered);
     }
 
-    private final class OfDefinition {
+    /** Lowers one declaration. */
+    private final class OfDefinition implements Decl.Visitor<Definition> {
         private final Head head;
+        private final String name;
         private final String module;
         private final Span span;
         private final Span nameSpan;
@@ -141,6 +168,7 @@ final class Lowering {
 
         OfDefinition(WrittenDecl written, @Nullable Doc doc) {
             this.head = written.decl().head();
+            this.name = head.name().text();
             this.module = written.module().name();
             this.span = head.span();
             this.nameSpan = head.name().span();
@@ -149,50 +177,25 @@ final class Lowering {
             this.features = features(head.features());
         }
 
-        Definition lower(Decl decl) {
-            String name = head.name().text();
-            if (decl instanceof Decl.EnumDecl enumeration) {
-                List<EnumValue> values = each(
-                        enumeration.values(),
-                        value -> new EnumValue(
-                                value.name().text(),
-                                value.name().span(),
-                                condition(value.condition()),
-                                features(value.features())));
-                return new EnumType(
-                        name, module, span, nameSpan, condition, features, doc, enumeration.prefix(), values);
+        @Override
+        public Definition enumeration(Decl.EnumDecl enumeration) {
+            List<EnumValue> values = each(
+                    enumeration.values(),
+                    value -> new EnumValue(
+                            value.name().text(),
+                            value.name().span(),
+                            condition(value.condition()),
+                            features(value.features())));
+            return new EnumType(name, module, span, nameSpan, condition, features, doc, enumeration.prefix(), values);
+        }
+
+        @Override
+        public Definition struct(Decl.StructDecl struct) {
+            TypeDecl base = struct.base();
+            if (base != null) {
+                named(base);
             }
-            if (decl instanceof Decl.StructDecl struct) {
-                TypeDecl base = struct.base();
-                if (base != null) {
-                    named(base);
-                }
-                return new StructType(
-                        name,
-                        module,
-                        span,
-                        nameSpan,
-                        condition,
-                        features,
-                        doc,
-                        base == null ? null : base.name().text(),
-                        members(struct.members()));
-            }
-            if (decl instanceof Decl.UnionDecl union) {
-                return union(union);
-            }
-            if (decl instanceof Decl.AlternateDecl alternate) {
-                List<Alternative> alternatives = each(
-                        alternate.alternatives(),
-                        a -> new Alternative(a.name().text(), type(a.type()), a.span(), condition(a.condition())));
-                return new AlternateType(name, module, span, nameSpan, condition, features, doc, alternatives);
-            }
-            if (decl instanceof Decl.EventDecl event) {
-                return new Event(
-                        name, module, span, nameSpan, condition, features, doc, payload(event.data()), event.boxed());
-            }
-            Decl.CommandDecl command = (Decl.CommandDecl) decl;
-            return new Command(
+            return new StructType(
                     name,
                     module,
                     span,
@@ -200,23 +203,17 @@ final class Lowering {
                     condition,
                     features,
                     doc,
-                    payload(command.arguments()),
-                    command.boxed(),
-                    command.returns() == null ? null : type(command.returns()),
-                    command.gen(),
-                    command.successResponse(),
-                    command.allowOob(),
-                    command.allowPreconfig(),
-                    command.coroutine());
+                    base == null ? null : base.name().text(),
+                    members(struct.members()));
         }
 
-        private UnionType union(Decl.UnionDecl union) {
-            String name = head.name().text();
+        @Override
+        public Definition union(Decl.UnionDecl union) {
             List<Branch> branches = each(
                     union.branches(),
                     b -> new Branch(b.name().text(), type(b.type()), b.span(), condition(b.condition())));
             Name discriminator = union.discriminator();
-            Payload base = payload(union.base());
+            Payload base = payload(union);
             if (union.simple()) {
                 base = new Payload.Inline(List.of(implicitDiscriminator(branches)));
             }
@@ -234,8 +231,41 @@ final class Lowering {
                     union.simple());
         }
 
+        @Override
+        public Definition alternate(Decl.AlternateDecl alternate) {
+            List<Alternative> alternatives = each(
+                    alternate.alternatives(),
+                    a -> new Alternative(a.name().text(), type(a.type()), a.span(), condition(a.condition())));
+            return new AlternateType(name, module, span, nameSpan, condition, features, doc, alternatives);
+        }
+
+        @Override
+        public Definition command(Decl.CommandDecl command) {
+            return new Command(
+                    name,
+                    module,
+                    span,
+                    nameSpan,
+                    condition,
+                    features,
+                    doc,
+                    payload(command),
+                    command.boxed(),
+                    command.returns() == null ? null : type(command.returns()),
+                    command.gen(),
+                    command.successResponse(),
+                    command.allowOob(),
+                    command.allowPreconfig(),
+                    command.coroutine());
+        }
+
+        @Override
+        public Definition event(Decl.EventDecl event) {
+            return new Event(name, module, span, nameSpan, condition, features, doc, payload(event), event.boxed());
+        }
+
         private Member implicitDiscriminator(List<Branch> branches) {
-            String kind = head.name().text() + "Kind";
+            String kind = name + "Kind";
             List<EnumValue> values = each(
                     branches, branch -> new EnumValue(branch.value(), branch.span(), branch.condition(), List.of()));
             implicitTypes.add(new EnumType(kind, module, span, nameSpan, condition, List.of(), null, null, values));
@@ -250,9 +280,9 @@ final class Lowering {
             }
         }
 
-        private Payload payload(MembersDecl payload) {
-            TypeDecl type = payload.type();
-            return type == null ? new Payload.Inline(members(payload.members())) : named(type);
+        private Payload payload(ObjectDecl decl) {
+            TypeDecl base = decl.base();
+            return base == null ? new Payload.Inline(members(decl.members())) : named(base);
         }
 
         private Payload named(TypeDecl type) {
@@ -299,7 +329,7 @@ final class Lowering {
             if (builtin != null) {
                 return builtin;
             }
-            String element = Names.arrayElement(name, arrayElements);
+            String element = SymbolTable.arrayElement(name, arrayElements);
             if (element != null) {
                 return new TypeRef.Array(named(element));
             }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import org.junit.jupiter.api.Test;
 
-class NameCheckTest {
+class NameConventionCheckTest {
     @Test
     void experimentsWithoutTheFeature() {
         assertThat(messages(DiagnosticCode.EXPERIMENTAL_NAME, "{ 'enum': 'E', 'data': [ 'x-a', 'xa', 'a-x-b' ] }"))

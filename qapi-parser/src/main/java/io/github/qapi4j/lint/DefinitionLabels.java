@@ -11,10 +11,10 @@ import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.Span;
 
 /** Where things stand and what messages call them. */
-final class Places {
+final class DefinitionLabels {
     private static final Definition.Visitor<String> KIND = new Kind();
 
-    private Places() {}
+    private DefinitionLabels() {}
 
     /** What messages call a definition, e.g. {@code "struct 'BlockInfo'"}. */
     static String describe(Definition definition) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds names that the rules allow and the conventions do not. */
-final class NameCheck implements Check {
+final class NameConventionCheck implements Check {
     private static final String EXPERIMENTAL = "x-";
 
     @Override
@@ -39,14 +39,15 @@ final class NameCheck implements Check {
         void check() {
             int stray = strayAt(definition.name());
             if (stray >= 0) {
-                straySeparator(definition.name().charAt(stray), definition.nameSpan(), Places.describe(definition));
+                straySeparator(
+                        definition.name().charAt(stray), definition.nameSpan(), DefinitionLabels.describe(definition));
             }
             boolean settled = false;
             // Types cannot have the feature, and what is in a command or event shares its fate.
             if (!(definition instanceof TypeDefinition)) {
                 settled = Special.UNSTABLE.in(definition.features());
                 if (!settled && isExperimental(definition.name(), definition.features())) {
-                    experimental(definition.nameSpan(), Places.describe(definition));
+                    experimental(definition.nameSpan(), DefinitionLabels.describe(definition));
                     settled = true;
                 }
             }
@@ -74,7 +75,7 @@ final class NameCheck implements Check {
                             DiagnosticCode.EXPERIMENTAL_NAME,
                             span,
                             described + " has the name of an experiment and no feature 'unstable'")
-                    .in(Places.in(definition))
+                    .in(DefinitionLabels.in(definition))
                     .help("give it the feature, or a name without '" + EXPERIMENTAL + "'"));
         }
 
@@ -94,7 +95,7 @@ final class NameCheck implements Check {
                             DiagnosticCode.STRAY_SEPARATOR,
                             span,
                             "the name of " + described + " has a '" + separator + "' that separates no words")
-                    .in(Places.in(definition)));
+                    .in(DefinitionLabels.in(definition)));
         }
     }
 

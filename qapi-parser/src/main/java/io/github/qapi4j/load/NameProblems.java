@@ -1,0 +1,83 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.syntax.Decl.Head;
+import io.github.qapi4j.syntax.Name;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The names in one definition that break rules. Those that break the same rule are one diagnostic, since most often they have one cause. */
+final class NameProblems {
+    private final Head head;
+    // Made when it is needed, since nearly all definitions have no problems.
+    private Map<DiagnosticCode, Problem> byRule = Map.of();
+
+    NameProblems(Head head) {
+        this.head = head;
+    }
+
+    /** Adds a name that breaks a rule. */
+    void add(DiagnosticCode rule, Name name, String message, @Nullable String help) {
+        add(rule, name, () -> message, () -> help);
+    }
+
+    /** Adds a name that breaks a rule; only the first name of a rule needs its message and help. */
+    void add(DiagnosticCode rule, Name name, Supplier<String> message, Supplier<@Nullable String> help) {
+        Problem first = byRule.get(rule);
+        if (first == null) {
+            byRule = byRule.isEmpty() ? new TreeMap<>() : byRule;
+            byRule.put(rule, new Problem(rule, name, message, help, new ArrayList<>(0)));
+        } else {
+            first.others.add(name);
+        }
+    }
+
+    /** The number of rules that are broken. */
+    int rules() {
+        return byRule.size();
+    }
+
+    /** The number of names that break rules; a name counts once for each rule. */
+    int names() {
+        return byRule.values().stream()
+                .mapToInt(problem -> 1 + problem.others.size())
+                .sum();
+    }
+
+    /** Whether some broken rule is an error, not a warning. */
+    boolean hasErrors(Diagnostics diagnostics) {
+        return byRule.keySet().stream().anyMatch(diagnostics::isError);
+    }
+
+    /** Adds one diagnostic for each broken rule. */
+    void report(Diagnostics diagnostics) {
+        for (Problem problem : byRule.values()) {
+            diagnostics.add(problem.rule, problem.name.span(), () -> diagnostic(problem));
+        }
+    }
+
+    private Diagnostic.Builder diagnostic(Problem problem) {
+        Diagnostic.Builder diagnostic = Diagnostic.of(problem.rule, problem.name.span(), problem.message.get())
+                .in(Places.of(head))
+                .help(problem.help.get());
+        if (problem.rule == DiagnosticCode.NAME_STYLE && !problem.name.equals(head.name())) {
+            // One pragma could allow them all.
+            diagnostic.oneMistake(problem.name.span().source().name());
+        }
+        problem.others.forEach(other -> diagnostic.label(other.span(), () -> "likewise '" + other.text() + "'"));
+        return diagnostic;
+    }
+
+    private record Problem(
+            DiagnosticCode rule,
+            Name name,
+            Supplier<String> message,
+            Supplier<@Nullable String> help,
+            List<Name> others) {}
+}

@@ -1,0 +1,190 @@
+package io.github.qapi4j.load;
+
+import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.syntax.Decl;
+import io.github.qapi4j.syntax.Decl.Head;
+import io.github.qapi4j.syntax.Decl.TypeDecl;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The declarations of a schema by name, and what references to types resolve to. Types, commands and events share one namespace. */
+final class SymbolTable {
+    private static final String ARRAY_SUFFIX = "List";
+    private static final Map<String, Type> BUILTINS = Arrays.stream(BuiltinType.values())
+            .collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, Type.Builtin::new));
+    private static final Decl.Visitor<Type> TYPE = new DeclaredType();
+
+    private final Map<String, Decl> byName;
+    private final Set<String> duplicates = new HashSet<>();
+    private final Set<String> contested = new HashSet<>();
+    private final Set<String> arrayElements = new HashSet<>();
+    private @Nullable List<String> typeNames;
+
+    /**
+     * An empty table.
+     *
+     * @param expected the number of declarations that will be added
+     */
+    SymbolTable(int expected) {
+        byName = new HashMap<>(expected * 4 / 3 + 1);
+    }
+
+    /** Adds a declaration, unless its name is taken by an earlier one, which is returned, or by a built-in type. */
+    @Nullable
+    Decl add(Decl decl) {
+        String name = decl.head().name().text();
+        if (BUILTINS.containsKey(name)) {
+            duplicates.add(name);
+            return null;
+        }
+        Decl other = byName.putIfAbsent(name, decl);
+        if (other != null) {
+            duplicates.add(name);
+            if (decl.head().kind().isType() && other.head().kind().isType() && !isCopy(decl, other)) {
+                contested.add(name);
+            }
+        }
+        return other;
+    }
+
+    private static boolean isCopy(Decl decl, Decl other) {
+        Head a = decl.head();
+        Head b = other.head();
+        int length = a.end() - a.start();
+        return length == b.end() - b.start()
+                && a.name()
+                        .source()
+                        .text()
+                        .regionMatches(a.start(), b.name().source().text(), b.start(), length);
+    }
+
+    /** The declaration of a name, the first if there are several; null if there is none. */
+    @Nullable
+    Decl decl(String name) {
+        return byName.get(name);
+    }
+
+    /** Whether the name of a declaration was taken when it was added. Checks skip it, since most often it is a copy with the same errors. */
+    boolean isDuplicate(Decl decl) {
+        return !duplicates.isEmpty() && byName.get(decl.head().name().text()) != decl;
+    }
+
+    /** Whether a defined name is defined again or built in, so that a use of it may mean either. */
+    boolean isAmbiguous(String name) {
+        return duplicates.contains(name) || BUILTINS.containsKey(name);
+    }
+
+    /** What a reference resolves to. */
+    Type resolve(@Nullable TypeDecl type) {
+        if (type == null) {
+            return Type.Unknown.INSTANCE;
+        }
+        String name = type.name().text();
+        return type.array() ? new Type.Array(name) : named(name);
+    }
+
+    /** The type that has a name, which may be the implicit one of an array type. */
+    Type named(String name) {
+        Decl decl = byName.get(name);
+        if (decl != null) {
+            // Of two different types with one name either may be meant.
+            return decl.head().complete() && !contested.contains(name) ? decl.accept(TYPE) : Type.Unknown.INSTANCE;
+        }
+        Type builtin = BUILTINS.get(name);
+        if (builtin != null) {
+            return builtin;
+        }
+        if (name.equals(Type.Empty.NAME)) {
+            return Type.Empty.INSTANCE;
+        }
+        String element = arrayElement(name, arrayElements);
+        return element == null ? Type.Unknown.INSTANCE : new Type.Array(element);
+    }
+
+    /** Adds an array type, which has an implicit name. */
+    void addArrayOf(String element) {
+        arrayElements.add(element);
+    }
+
+    /** The element types of all array types that were added. */
+    Set<String> arrayElements() {
+        return arrayElements;
+    }
+
+    /**
+     * The element type if a name is the implicit one of an array type, or null.
+     *
+     * @param elements the element types of the schema's array types; arrays of built-in types always exist
+     */
+    static @Nullable String arrayElement(String name, Set<String> elements) {
+        if (!name.endsWith(ARRAY_SUFFIX)) {
+            return null;
+        }
+        String element = name.substring(0, name.length() - ARRAY_SUFFIX.length());
+        boolean predefined = BuiltinType.of(element)
+                .filter(type -> type != BuiltinType.QTYPE)
+                .isPresent();
+        return predefined || elements.contains(element) ? element : null;
+    }
+
+    /** The names of all types, built-in ones included. Must not be called before all declarations are added. */
+    Collection<String> typeNames() {
+        if (typeNames == null) {
+            typeNames = findTypeNames();
+        }
+        return typeNames;
+    }
+
+    private List<String> findTypeNames() {
+        List<String> names = new ArrayList<>();
+        for (BuiltinType type : BuiltinType.values()) {
+            names.add(type.qapiName());
+        }
+        for (Decl decl : byName.values()) {
+            if (decl.head().kind().isType()) {
+                names.add(decl.head().name().text());
+            }
+        }
+        return names;
+    }
+
+    private static final class DeclaredType implements Decl.Visitor<Type> {
+        @Override
+        public Type enumeration(Decl.EnumDecl enumeration) {
+            return new Type.Enumeration(enumeration);
+        }
+
+        @Override
+        public Type struct(Decl.StructDecl struct) {
+            return new Type.Struct(struct);
+        }
+
+        @Override
+        public Type union(Decl.UnionDecl union) {
+            return new Type.Union(union);
+        }
+
+        @Override
+        public Type alternate(Decl.AlternateDecl alternate) {
+            return new Type.Alternate(alternate);
+        }
+
+        @Override
+        public Type command(Decl.CommandDecl command) {
+            return Type.Unknown.INSTANCE;
+        }
+
+        @Override
+        public Type event(Decl.EventDecl event) {
+            return Type.Unknown.INSTANCE;
+        }
+    }
+}
