@@ -1,7 +1,5 @@
 package io.github.qapi4j.load;
 
-import io.github.qapi4j.diagnostic.Diagnostic;
-import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.lint.Lint;
 import io.github.qapi4j.load.DocReader.ReadDoc;
@@ -15,17 +13,14 @@ import io.github.qapi4j.schema.SchemaModule;
 import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.source.SourceResolver;
 import io.github.qapi4j.syntax.Decl;
-import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Loads schemas: reads a file and all that it includes, and returns a checked {@link Schema} or the errors in it.
@@ -91,13 +86,7 @@ public final class SchemaLoader {
         Suggestions suggestions = new Suggestions();
         new Resolver(diagnostics, symbols, errors, suggestions).check(written.decls);
         Set<Decl> recursive = new RecursionCheck(diagnostics, symbols).check(written.decls);
-        Scopes scopes = new Scopes(symbols, recursive);
-        Enums enums = new Enums();
-        new Checks(
-                        new ObjectChecks(diagnostics, symbols, errors, suggestions, scopes, enums, recursive),
-                        new AlternateChecks(diagnostics, symbols, errors, enums),
-                        new CommandChecks(diagnostics, symbols, scopes, pragmas))
-                .check(written.decls, symbols, diagnostics);
+        new DefinitionChecks(diagnostics, symbols, errors, suggestions, pragmas, recursive).check(written.decls);
         Map<Doc, Doc> completed = document(written, new DocChecks(diagnostics, pragmas, errors));
         return new Checked(written, symbols.arrayElements(), completed, pragmas);
     }
@@ -111,81 +100,6 @@ public final class SchemaLoader {
     private record Checked(Written written, Set<String> arrayElements, Map<Doc, Doc> completed, Pragmas pragmas) {
         Doc doc(Doc read) {
             return completed.getOrDefault(read, read);
-        }
-    }
-
-    /** Passes each declaration to the checks for its kind. */
-    private record Checks(ObjectChecks objects, AlternateChecks alternates, CommandChecks commands)
-            implements Decl.Visitor<@Nullable Void> {
-
-        void check(Collection<WrittenDecl> decls, SymbolTable symbols, Diagnostics diagnostics) {
-            for (WrittenDecl each : decls) {
-                Decl decl = each.decl();
-                if (symbols.isDuplicate(decl) || !decl.head().complete()) {
-                    continue;
-                }
-                if (decl.head().kind().isType()) {
-                    checkTypeFeatures(decl.head(), diagnostics);
-                }
-                decl.accept(this);
-            }
-        }
-
-        @Override
-        public @Nullable Void enumeration(Decl.EnumDecl enumeration) {
-            return null;
-        }
-
-        @Override
-        public @Nullable Void struct(Decl.StructDecl struct) {
-            objects.check(struct);
-            return null;
-        }
-
-        @Override
-        public @Nullable Void union(Decl.UnionDecl union) {
-            objects.check(union);
-            return null;
-        }
-
-        @Override
-        public @Nullable Void alternate(Decl.AlternateDecl alternate) {
-            alternates.check(alternate);
-            return null;
-        }
-
-        @Override
-        public @Nullable Void command(Decl.CommandDecl command) {
-            objects.checkMembers(command, "parameter");
-            commands.check(command);
-            return null;
-        }
-
-        @Override
-        public @Nullable Void event(Decl.EventDecl event) {
-            objects.checkMembers(event, "parameter");
-            commands.check(event);
-            return null;
-        }
-    }
-
-    private static void checkTypeFeatures(Decl.Head head, Diagnostics diagnostics) {
-        Diagnostic.Builder first = null;
-        for (FeatureDecl feature : head.features()) {
-            String name = feature.name().text();
-            if (!NameChecks.SPECIAL_FEATURES.contains(name)) {
-                continue;
-            }
-            if (first != null) {
-                first.label(feature.name().span(), "nor can '" + name + "'");
-            } else {
-                first = Diagnostic.of(
-                                DiagnosticCode.SPECIAL_FEATURE_ON_TYPE,
-                                feature.name().span(),
-                                "feature '" + name + "' cannot stand on a type")
-                        .in(Places.of(head));
-                diagnostics.add(first);
-            }
         }
     }
 

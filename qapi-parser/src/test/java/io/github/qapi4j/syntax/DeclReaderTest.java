@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DeclReaderTest {
     private final Diagnostics diagnostics = new Diagnostics(Levels.of(true));
@@ -84,6 +85,51 @@ class DeclReaderTest {
         Decl.EventDecl event = (Decl.EventDecl) read("{ 'event': 'E' }");
         assertThat(event.members()).isEmpty();
         assertThat(messages()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Decl.Kind.class)
+    void everyKindIsReadAndVisited(Decl.Kind kind) {
+        String data = kind == Decl.Kind.ALTERNATE ? "{ 'a': 'int' }" : kind == Decl.Kind.ENUM ? "[]" : "{}";
+        String rest = kind == Decl.Kind.UNION ? ", 'base': 'B', 'discriminator': 'd'" : "";
+        Decl decl = read("{ '" + kind.key() + "': 'x', 'data': " + data + rest + " }");
+        assertThat(messages()).isEmpty();
+        assertThat(decl.head().kind()).isEqualTo(kind);
+        assertThat(decl.accept(new KindOf())).isEqualTo(kind);
+        assertThat(DeclReader.isKind(kind.key())).isTrue();
+        assertThat(DeclReader.isPart(kind.key())).isFalse();
+    }
+
+    private static final class KindOf implements Decl.Visitor<Decl.Kind> {
+        @Override
+        public Decl.Kind enumeration(Decl.EnumDecl enumeration) {
+            return Decl.Kind.ENUM;
+        }
+
+        @Override
+        public Decl.Kind struct(Decl.StructDecl struct) {
+            return Decl.Kind.STRUCT;
+        }
+
+        @Override
+        public Decl.Kind union(Decl.UnionDecl union) {
+            return Decl.Kind.UNION;
+        }
+
+        @Override
+        public Decl.Kind alternate(Decl.AlternateDecl alternate) {
+            return Decl.Kind.ALTERNATE;
+        }
+
+        @Override
+        public Decl.Kind command(Decl.CommandDecl command) {
+            return Decl.Kind.COMMAND;
+        }
+
+        @Override
+        public Decl.Kind event(Decl.EventDecl event) {
+            return Decl.Kind.EVENT;
+        }
     }
 
     @Test
