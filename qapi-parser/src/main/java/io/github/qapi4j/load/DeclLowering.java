@@ -86,9 +86,9 @@ final class DeclLowering {
         decl.accept(conditionChecks);
     }
 
-    private final class ConditionChecks implements Decl.Visitor<@Nullable Void> {
+    private final class ConditionChecks implements Decl.Visitor<Void> {
         @Override
-        public @Nullable Void enumeration(Decl.EnumDecl enumeration) {
+        public Void enumeration(Decl.EnumDecl enumeration) {
             for (ValueDecl value : enumeration.values()) {
                 conditions.read(value.condition(), enumeration.head());
                 features(value.features(), enumeration.head());
@@ -97,32 +97,32 @@ final class DeclLowering {
         }
 
         @Override
-        public @Nullable Void struct(Decl.StructDecl struct) {
+        public Void struct(Decl.StructDecl struct) {
             return members(struct);
         }
 
         @Override
-        public @Nullable Void union(Decl.UnionDecl union) {
+        public Void union(Decl.UnionDecl union) {
             branches(union.branches(), union.head());
             return members(union);
         }
 
         @Override
-        public @Nullable Void alternate(Decl.AlternateDecl alternate) {
+        public Void alternate(Decl.AlternateDecl alternate) {
             return branches(alternate.alternatives(), alternate.head());
         }
 
         @Override
-        public @Nullable Void command(Decl.CommandDecl command) {
+        public Void command(Decl.CommandDecl command) {
             return members(command);
         }
 
         @Override
-        public @Nullable Void event(Decl.EventDecl event) {
+        public Void event(Decl.EventDecl event) {
             return members(event);
         }
 
-        private @Nullable Void members(ObjectDecl decl) {
+        private Void members(ObjectDecl decl) {
             for (MemberDecl member : decl.members()) {
                 conditions.read(member.condition(), decl.head());
                 features(member.features(), decl.head());
@@ -130,7 +130,7 @@ final class DeclLowering {
             return null;
         }
 
-        private @Nullable Void branches(List<BranchDecl> branches, Head head) {
+        private Void branches(List<BranchDecl> branches, Head head) {
             for (BranchDecl branch : branches) {
                 conditions.read(branch.condition(), head);
             }

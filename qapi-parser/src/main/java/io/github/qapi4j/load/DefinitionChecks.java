@@ -9,10 +9,9 @@ import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.Head;
 import java.util.Collection;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Passes each definition to the checks for its kind. Copies and incomplete definitions are skipped. */
-final class DefinitionChecks implements Decl.Visitor<@Nullable Void> {
+final class DefinitionChecks implements Decl.Visitor<Void> {
     private final Diagnostics diagnostics;
     private final SymbolTable symbols;
     private final ObjectChecks objects;
@@ -50,37 +49,37 @@ final class DefinitionChecks implements Decl.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void enumeration(Decl.EnumDecl enumeration) {
+    public Void enumeration(Decl.EnumDecl enumeration) {
         return null;
     }
 
     @Override
-    public @Nullable Void struct(Decl.StructDecl struct) {
+    public Void struct(Decl.StructDecl struct) {
         objects.check(struct);
         return null;
     }
 
     @Override
-    public @Nullable Void union(Decl.UnionDecl union) {
+    public Void union(Decl.UnionDecl union) {
         objects.check(union);
         return null;
     }
 
     @Override
-    public @Nullable Void alternate(Decl.AlternateDecl alternate) {
+    public Void alternate(Decl.AlternateDecl alternate) {
         alternates.check(alternate);
         return null;
     }
 
     @Override
-    public @Nullable Void command(Decl.CommandDecl command) {
+    public Void command(Decl.CommandDecl command) {
         objects.checkMembers(command, "parameter");
         commands.check(command);
         return null;
     }
 
     @Override
-    public @Nullable Void event(Decl.EventDecl event) {
+    public Void event(Decl.EventDecl event) {
         objects.checkMembers(event, "parameter");
         commands.check(event);
         return null;

@@ -9,10 +9,9 @@ import io.github.qapi4j.syntax.Decl.ValueDecl;
 import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What the documentation of one declaration must and may describe. */
-final class Documentable implements Decl.Visitor<@Nullable Void> {
+final class Documentable implements Decl.Visitor<Void> {
     private final List<Name> members = new ArrayList<>();
     private final List<Name> features = new ArrayList<>();
     private List<BranchDecl> optional = List.of();
@@ -58,7 +57,7 @@ final class Documentable implements Decl.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void enumeration(Decl.EnumDecl enumeration) {
+    public Void enumeration(Decl.EnumDecl enumeration) {
         for (ValueDecl value : enumeration.values()) {
             members.add(value.name());
             features(value.features());
@@ -67,12 +66,12 @@ final class Documentable implements Decl.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void struct(Decl.StructDecl struct) {
+    public Void struct(Decl.StructDecl struct) {
         return members(struct);
     }
 
     @Override
-    public @Nullable Void union(Decl.UnionDecl union) {
+    public Void union(Decl.UnionDecl union) {
         if (union.simple()) {
             closed = false;
             optional = union.branches();
@@ -81,7 +80,7 @@ final class Documentable implements Decl.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void alternate(Decl.AlternateDecl alternate) {
+    public Void alternate(Decl.AlternateDecl alternate) {
         for (BranchDecl alternative : alternate.alternatives()) {
             members.add(alternative.name());
         }
@@ -89,18 +88,18 @@ final class Documentable implements Decl.Visitor<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void command(Decl.CommandDecl command) {
+    public Void command(Decl.CommandDecl command) {
         executable = true;
         returns = command.hasReturns();
         return members(command);
     }
 
     @Override
-    public @Nullable Void event(Decl.EventDecl event) {
+    public Void event(Decl.EventDecl event) {
         return members(event);
     }
 
-    private @Nullable Void members(ObjectDecl decl) {
+    private Void members(ObjectDecl decl) {
         for (MemberDecl member : decl.members()) {
             members.add(member.name());
             features(member.features());

@@ -31,6 +31,7 @@ final class NameChecks {
     private final Diagnostics diagnostics;
     private final Pragmas pragmas;
     private final KnownErrors errors;
+    private final NameProblems problems = new NameProblems();
     private final Set<String> featureNames = new HashSet<>(SPECIAL_FEATURES);
 
     NameChecks(Diagnostics diagnostics, Pragmas pragmas, KnownErrors errors) {
@@ -45,16 +46,14 @@ final class NameChecks {
     }
 
     /** The check of the names in one definition. */
-    private final class InDefinition implements Decl.Visitor<@Nullable Void> {
+    private final class InDefinition implements Decl.Visitor<Void> {
         private final WrittenDecl written;
         private final Head head;
-        private final NameProblems problems;
         private int collisions;
 
         InDefinition(WrittenDecl written) {
             this.written = written;
             this.head = written.decl().head();
-            this.problems = new NameProblems(head);
         }
 
         void check() {
@@ -67,11 +66,11 @@ final class NameChecks {
             if (collisions > 0 || problems.rules() > before && problems.hasErrors(diagnostics)) {
                 errors.addWrongMembers(decl, collisions + problems.names());
             }
-            problems.report(diagnostics);
+            problems.report(head, diagnostics);
         }
 
         @Override
-        public @Nullable Void enumeration(Decl.EnumDecl enumeration) {
+        public Void enumeration(Decl.EnumDecl enumeration) {
             SeenNames seen = new SeenNames(enumeration.values().size());
             Diagnostic.Builder copied = null;
             for (ValueDecl value : enumeration.values()) {
@@ -83,13 +82,13 @@ final class NameChecks {
         }
 
         @Override
-        public @Nullable Void struct(Decl.StructDecl struct) {
+        public Void struct(Decl.StructDecl struct) {
             checkMembers(struct, "member", true);
             return null;
         }
 
         @Override
-        public @Nullable Void union(Decl.UnionDecl union) {
+        public Void union(Decl.UnionDecl union) {
             checkMembers(union, "base member", true);
             if (union.simple() && !diagnostics.isError(DiagnosticCode.OLD_UNION)) {
                 checkBranches(union.branches(), "branch");
@@ -98,19 +97,19 @@ final class NameChecks {
         }
 
         @Override
-        public @Nullable Void alternate(Decl.AlternateDecl alternate) {
+        public Void alternate(Decl.AlternateDecl alternate) {
             checkBranches(alternate.alternatives(), "alternative");
             return null;
         }
 
         @Override
-        public @Nullable Void command(Decl.CommandDecl command) {
+        public Void command(Decl.CommandDecl command) {
             checkMembers(command, "parameter", false);
             return null;
         }
 
         @Override
-        public @Nullable Void event(Decl.EventDecl event) {
+        public Void event(Decl.EventDecl event) {
             checkMembers(event, "parameter", false);
             return null;
         }

@@ -12,15 +12,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The names in one definition that break rules. Those that break the same rule are one diagnostic, since most often they have one cause. */
+/** Collects the names in a definition that break rules. Those that break the same rule are one diagnostic, since most often they have one cause. */
 final class NameProblems {
-    private final Head head;
-    // Made when it is needed, since nearly all definitions have no problems.
-    private Map<DiagnosticCode, Problem> byRule = Map.of();
-
-    NameProblems(Head head) {
-        this.head = head;
-    }
+    private final Map<DiagnosticCode, Problem> byRule = new TreeMap<>();
 
     /** Adds a name that breaks a rule. */
     void add(DiagnosticCode rule, Name name, String message, @Nullable String help) {
@@ -31,7 +25,6 @@ final class NameProblems {
     void add(DiagnosticCode rule, Name name, Supplier<String> message, Supplier<@Nullable String> help) {
         Problem first = byRule.get(rule);
         if (first == null) {
-            byRule = byRule.isEmpty() ? new TreeMap<>() : byRule;
             byRule.put(rule, new Problem(rule, name, message, help, new ArrayList<>(0)));
         } else {
             first.others.add(name);
@@ -55,14 +48,18 @@ final class NameProblems {
         return byRule.keySet().stream().anyMatch(diagnostics::isError);
     }
 
-    /** Adds one diagnostic for each broken rule. */
-    void report(Diagnostics diagnostics) {
-        for (Problem problem : byRule.values()) {
-            diagnostics.add(problem.rule, problem.name.span(), () -> diagnostic(problem));
+    /** Adds one diagnostic for each broken rule and starts again, for the next definition. */
+    void report(Head head, Diagnostics diagnostics) {
+        if (byRule.isEmpty()) {
+            return;
         }
+        for (Problem problem : byRule.values()) {
+            diagnostics.add(problem.rule, problem.name.span(), () -> diagnostic(head, problem));
+        }
+        byRule.clear();
     }
 
-    private Diagnostic.Builder diagnostic(Problem problem) {
+    private static Diagnostic.Builder diagnostic(Head head, Problem problem) {
         Diagnostic.Builder diagnostic = Diagnostic.of(problem.rule, problem.name.span(), problem.message.get())
                 .in(Places.of(head))
                 .help(problem.help.get());

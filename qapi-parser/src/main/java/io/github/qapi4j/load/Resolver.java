@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class Resolver {
     }
 
     private @Nullable Decl base(Decl decl) {
-        TypeDecl base = decl.accept(BASE);
+        TypeDecl base = decl.accept(BASE).orElse(null);
         return base == null ? null : symbols.decl(base.name().text());
     }
 
@@ -178,41 +179,41 @@ final class Resolver {
     }
 
     /** Passes all references of a declaration to a {@link Use}, in the order of the text. */
-    private record References(Use use) implements Decl.Visitor<@Nullable Void> {
+    private record References(Use use) implements Decl.Visitor<Void> {
         @Override
-        public @Nullable Void enumeration(Decl.EnumDecl enumeration) {
+        public Void enumeration(Decl.EnumDecl enumeration) {
             return null;
         }
 
         @Override
-        public @Nullable Void struct(Decl.StructDecl struct) {
+        public Void struct(Decl.StructDecl struct) {
             return members(struct, "the base", "member");
         }
 
         @Override
-        public @Nullable Void union(Decl.UnionDecl union) {
+        public Void union(Decl.UnionDecl union) {
             members(union, "the base", "base member");
             return branches(union.head(), union.branches(), "branch");
         }
 
         @Override
-        public @Nullable Void alternate(Decl.AlternateDecl alternate) {
+        public Void alternate(Decl.AlternateDecl alternate) {
             return branches(alternate.head(), alternate.alternatives(), "alternative");
         }
 
         @Override
-        public @Nullable Void command(Decl.CommandDecl command) {
+        public Void command(Decl.CommandDecl command) {
             members(command, "'data'", "parameter");
             use.of(command.head(), command.returns(), "'returns'", null);
             return null;
         }
 
         @Override
-        public @Nullable Void event(Decl.EventDecl event) {
+        public Void event(Decl.EventDecl event) {
             return members(event, "'data'", "parameter");
         }
 
-        private @Nullable Void members(ObjectDecl decl, String baseRole, String role) {
+        private Void members(ObjectDecl decl, String baseRole, String role) {
             use.of(decl.head(), decl.base(), baseRole, null);
             for (MemberDecl member : decl.members()) {
                 use.of(decl.head(), member.type(), role, member.name());
@@ -220,7 +221,7 @@ final class Resolver {
             return null;
         }
 
-        private @Nullable Void branches(Head head, List<BranchDecl> branches, String role) {
+        private Void branches(Head head, List<BranchDecl> branches, String role) {
             for (BranchDecl branch : branches) {
                 use.of(head, branch.type(), role, branch.name());
             }
@@ -228,36 +229,36 @@ final class Resolver {
         }
     }
 
-    /** The base of a declaration that can have one, or null. */
-    private static final class Base implements Decl.Visitor<@Nullable TypeDecl> {
+    /** The base of a declaration that can have one, or empty. */
+    private static final class Base implements Decl.Visitor<Optional<TypeDecl>> {
         @Override
-        public @Nullable TypeDecl enumeration(Decl.EnumDecl enumeration) {
-            return null;
+        public Optional<TypeDecl> enumeration(Decl.EnumDecl enumeration) {
+            return Optional.empty();
         }
 
         @Override
-        public @Nullable TypeDecl struct(Decl.StructDecl struct) {
-            return struct.base();
+        public Optional<TypeDecl> struct(Decl.StructDecl struct) {
+            return Optional.ofNullable(struct.base());
         }
 
         @Override
-        public @Nullable TypeDecl union(Decl.UnionDecl union) {
-            return union.base();
+        public Optional<TypeDecl> union(Decl.UnionDecl union) {
+            return Optional.ofNullable(union.base());
         }
 
         @Override
-        public @Nullable TypeDecl alternate(Decl.AlternateDecl alternate) {
-            return null;
+        public Optional<TypeDecl> alternate(Decl.AlternateDecl alternate) {
+            return Optional.empty();
         }
 
         @Override
-        public @Nullable TypeDecl command(Decl.CommandDecl command) {
-            return null;
+        public Optional<TypeDecl> command(Decl.CommandDecl command) {
+            return Optional.empty();
         }
 
         @Override
-        public @Nullable TypeDecl event(Decl.EventDecl event) {
-            return null;
+        public Optional<TypeDecl> event(Decl.EventDecl event) {
+            return Optional.empty();
         }
     }
 }

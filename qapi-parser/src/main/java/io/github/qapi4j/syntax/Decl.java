@@ -1,13 +1,9 @@
 package io.github.qapi4j.syntax;
 
 import io.github.qapi4j.source.Span;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +21,10 @@ public sealed interface Decl {
     Head head();
 
     /** Calls the visitor's method for this kind of declaration. */
-    <R extends @Nullable Object> R accept(Visitor<R> visitor);
+    <R> R accept(Visitor<R> visitor);
 
     /** One method for each kind of declaration, none with a default: a new kind fails to compile where it is not handled. */
-    interface Visitor<R extends @Nullable Object> {
+    interface Visitor<R> {
         R enumeration(EnumDecl enumeration);
 
         R struct(StructDecl struct);
@@ -42,34 +38,29 @@ public sealed interface Decl {
         R event(EventDecl event);
     }
 
-    /** The kind of a definition: the key that names it and the keys that it may have. */
+    /** The kind of a definition, by the key that names it. */
     enum Kind {
-        ENUM("enum", "data", "prefix"),
-        STRUCT("struct", "data", "base"),
-        UNION("union", "data", "base", "discriminator"),
-        ALTERNATE("alternate", "data"),
-        COMMAND(
-                "command",
-                "data",
-                "returns",
-                "boxed",
-                "gen",
-                "success-response",
-                "allow-oob",
-                "allow-preconfig",
-                "coroutine"),
-        EVENT("event", "data", "boxed");
+        ENUM("enum"),
+        STRUCT("struct"),
+        UNION("union"),
+        ALTERNATE("alternate"),
+        COMMAND("command"),
+        EVENT("event");
 
-        private static final Map<String, Kind> BY_KEY =
-                Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Kind::key, Function.identity()));
+        private static final Map<String, Kind> BY_KEY = byKey();
 
         private final String key;
-        private final Set<String> keys;
 
-        Kind(String key, String... parts) {
+        Kind(String key) {
             this.key = key;
-            this.keys = Stream.concat(Stream.of(key, "if", "features"), Arrays.stream(parts))
-                    .collect(Collectors.toUnmodifiableSet());
+        }
+
+        private static Map<String, Kind> byKey() {
+            Map<String, Kind> byKey = new HashMap<>();
+            for (Kind kind : values()) {
+                byKey.put(kind.key, kind);
+            }
+            return Map.copyOf(byKey);
         }
 
         /** The kind that a key names, or null. */
@@ -80,11 +71,6 @@ public sealed interface Decl {
         /** The key, which messages also use as the name of the kind. */
         public String key() {
             return key;
-        }
-
-        /** All keys that a definition of this kind may have. */
-        Set<String> keys() {
-            return keys;
         }
 
         /** The name of the kind with its article, e.g. {@code "an event"}. */
@@ -223,7 +209,7 @@ public sealed interface Decl {
     /** An enum. */
     record EnumDecl(Head head, @Nullable String prefix, List<ValueDecl> values) implements Decl {
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return visitor.enumeration(this);
         }
     }
@@ -231,7 +217,7 @@ public sealed interface Decl {
     /** A struct. */
     record StructDecl(Head head, @Nullable TypeDecl base, List<MemberDecl> members) implements ObjectDecl {
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return visitor.struct(this);
         }
     }
@@ -251,7 +237,7 @@ public sealed interface Decl {
             boolean simple)
             implements ObjectDecl {
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return visitor.union(this);
         }
     }
@@ -259,7 +245,7 @@ public sealed interface Decl {
     /** An alternate. */
     record AlternateDecl(Head head, List<BranchDecl> alternatives) implements Decl {
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return visitor.alternate(this);
         }
     }
@@ -285,7 +271,7 @@ public sealed interface Decl {
             boolean coroutine)
             implements ObjectDecl {
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return visitor.command(this);
         }
     }
@@ -299,7 +285,7 @@ public sealed interface Decl {
     record EventDecl(Head head, @Nullable TypeDecl base, List<MemberDecl> members, boolean boxed)
             implements ObjectDecl {
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return visitor.event(this);
         }
     }

@@ -24,10 +24,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one top-level object as a definition and reports where it does not have the shape of one. */
 public final class DeclReader {
-    private static final List<String> KIND_KEYS =
-            Arrays.stream(Kind.values()).map(Kind::key).toList();
-    private static final List<String> TOP_LEVEL_KEYS =
-            Stream.concat(KIND_KEYS.stream(), Stream.of("include", "pragma")).toList();
+    private static final Set<String> ENUM_KEYS = Set.of("enum", "data", "prefix", "if", "features");
+    private static final Set<String> STRUCT_KEYS = Set.of("struct", "data", "base", "if", "features");
+    private static final Set<String> UNION_KEYS = Set.of("union", "data", "base", "discriminator", "if", "features");
+    private static final Set<String> ALTERNATE_KEYS = Set.of("alternate", "data", "if", "features");
+    private static final Set<String> COMMAND_KEYS = Set.of(
+            "command",
+            "data",
+            "returns",
+            "boxed",
+            "gen",
+            "success-response",
+            "allow-oob",
+            "allow-preconfig",
+            "coroutine",
+            "if",
+            "features");
+    private static final Set<String> EVENT_KEYS = Set.of("event", "data", "boxed", "if", "features");
 
     private final Expr.Obj expr;
     private final Kind kind;
@@ -57,7 +70,7 @@ public final class DeclReader {
     /** Whether definitions of some kind may have a key, besides the one that names the kind. */
     public static boolean isPart(String key) {
         return !isKind(key)
-                && Arrays.stream(Kind.values()).anyMatch(kind -> kind.keys().contains(key));
+                && Arrays.stream(Kind.values()).anyMatch(kind -> keys(kind).contains(key));
     }
 
     /** Whether an object has the keys of one kind of definition: all that are required and no unknown ones. */
@@ -69,7 +82,19 @@ public final class DeclReader {
             return false;
         }
         Kind kind = kinds.get(0);
-        return kind.keys().containsAll(keys) && (keys.contains("data") || !kind.isType());
+        return keys(kind).containsAll(keys) && (keys.contains("data") || !kind.isType());
+    }
+
+    /** All keys that a definition of a kind may have. */
+    private static Set<String> keys(Kind kind) {
+        return switch (kind) {
+            case ENUM -> ENUM_KEYS;
+            case STRUCT -> STRUCT_KEYS;
+            case UNION -> UNION_KEYS;
+            case ALTERNATE -> ALTERNATE_KEYS;
+            case COMMAND -> COMMAND_KEYS;
+            case EVENT -> EVENT_KEYS;
+        };
     }
 
     /**
@@ -107,9 +132,12 @@ public final class DeclReader {
     }
 
     private static Diagnostic.Builder noKind(Expr.Obj expr) {
+        List<String> kindKeys = Arrays.stream(Kind.values()).map(Kind::key).toList();
+        List<String> topLevelKeys =
+                Stream.concat(kindKeys.stream(), Stream.of("include", "pragma")).toList();
         for (Expr.Entry entry : expr.entries()) {
             String key = entry.key().text();
-            String help = Suggestion.didYouMean(key, TOP_LEVEL_KEYS);
+            String help = Suggestion.didYouMean(key, topLevelKeys);
             if (help != null) {
                 return definitionKind(expr, entry.key().span(), "unknown kind of definition '" + key + "'")
                         .help(help)
@@ -117,7 +145,7 @@ public final class DeclReader {
             }
         }
         Diagnostic.Builder problem = definitionKind(
-                expr, expr.brace(), "a definition must have one of the keys '" + String.join("', '", KIND_KEYS) + "'");
+                expr, expr.brace(), "a definition must have one of the keys '" + String.join("', '", kindKeys) + "'");
         return expr.entries().isEmpty()
                 ? problem
                 : problem.oneMistake(expr.entries().get(0).key().text());
@@ -137,7 +165,7 @@ public final class DeclReader {
     /** Whether a key belongs to another kind of definition, so that the kind may be the mistake. */
     private boolean hasKeyOfAnotherKind() {
         for (Expr.Entry entry : expr.entries()) {
-            if (!kind.keys().contains(entry.key().text()) && isPart(entry.key().text())) {
+            if (!keys(kind).contains(entry.key().text()) && isPart(entry.key().text())) {
                 return true;
             }
         }
@@ -166,7 +194,7 @@ public final class DeclReader {
     }
 
     private Decl enumeration() {
-        parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), "data");
+        parts.checkKeys(expr, new PartName(kind.key()), ENUM_KEYS, "data");
         String prefix = null;
         Expr prefixExpr = expr.get("prefix");
         if (prefixExpr instanceof Name text) {
@@ -185,7 +213,7 @@ public final class DeclReader {
     }
 
     private Decl struct() {
-        parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), "data");
+        parts.checkKeys(expr, new PartName(kind.key()), STRUCT_KEYS, "data");
         TypeDecl base = PartReader.present(parts.typeName(expr.get("base"), new PartName("'base'")));
         List<MemberDecl> members = parts.members(expr.get("data"), "'data'", false);
         return new Decl.StructDecl(head(), base, members);
@@ -194,7 +222,7 @@ public final class DeclReader {
     private Decl union() {
         boolean simple = !expr.has("base") && !expr.has("discriminator");
         if (simple) {
-            parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), "data");
+            parts.checkKeys(expr, new PartName(kind.key()), UNION_KEYS, "data");
             if (parts.complete()) {
                 parts.old(
                         DiagnosticCode.OLD_UNION,
@@ -207,7 +235,7 @@ public final class DeclReader {
                                 .oneMistake(name.span().source().name()));
             }
         } else {
-            parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), "base", "discriminator", "data");
+            parts.checkKeys(expr, new PartName(kind.key()), UNION_KEYS, "base", "discriminator", "data");
         }
         Expr baseExpr = expr.get("base");
         boolean inPlace = baseExpr instanceof Expr.Obj;
@@ -225,7 +253,7 @@ public final class DeclReader {
     }
 
     private Decl alternate() {
-        parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), "data");
+        parts.checkKeys(expr, new PartName(kind.key()), ALTERNATE_KEYS, "data");
         Expr data = expr.get("data");
         if (data instanceof Expr.Obj object && object.entries().isEmpty()) {
             parts.refuse(Diagnostic.of(
@@ -239,7 +267,7 @@ public final class DeclReader {
         List<Label> lost = documentedReturns == null || expr.has("returns")
                 ? List.of()
                 : List.of(new Label(documentedReturns, "what is returned is described here"));
-        boolean keysKnown = parts.checkKeys(expr, new PartName(kind.key()), kind.keys(), lost);
+        boolean keysKnown = parts.checkKeys(expr, new PartName(kind.key()), COMMAND_KEYS, lost);
         boolean boxed = flag("boxed", true);
         boolean allowOob = flag("allow-oob", true);
         boolean coroutine = flag("coroutine", true);
@@ -274,7 +302,7 @@ public final class DeclReader {
     }
 
     private Decl event() {
-        parts.checkKeys(expr, new PartName(kind.key()), kind.keys());
+        parts.checkKeys(expr, new PartName(kind.key()), EVENT_KEYS);
         boolean boxed = flag("boxed", true);
         TypeDecl base = payloadType(boxed);
         List<MemberDecl> members = payloadMembers(boxed);
@@ -286,7 +314,7 @@ public final class DeclReader {
         Expr data = expr.get("data");
         if (boxed) {
             // An unknown key may be meant as 'data'.
-            if (data == null && kind.keys().containsAll(keyNames())) {
+            if (data == null && keys(kind).containsAll(keyNames())) {
                 Expr.Entry flag = expr.entry("boxed");
                 Span span = flag == null ? expr.span() : flag.key().span();
                 parts.refuse(Diagnostic.of(DiagnosticCode.MISSING_KEY, span, "'boxed' requires 'data'"));

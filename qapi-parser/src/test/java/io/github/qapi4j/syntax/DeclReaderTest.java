@@ -7,6 +7,7 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.source.SourceFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,19 @@ class DeclReaderTest {
         assertThat(decl.accept(new KindOf())).isEqualTo(kind);
         assertThat(DeclReader.isKind(kind.key())).isTrue();
         assertThat(DeclReader.isPart(kind.key())).isFalse();
+    }
+
+    @Test
+    void everyDeclarationHasAKind() {
+        assertThat(declarations(Decl.class)).hasSameSizeAs(Decl.Kind.values());
+    }
+
+    private static List<Class<?>> declarations(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses())
+                        .flatMap(each -> declarations(each).stream())
+                        .toList()
+                : List.of(type);
     }
 
     private static final class KindOf implements Decl.Visitor<Decl.Kind> {
