@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What kind of thing a diagnostic tells of. Codes are stable: tools may rely on {@link #id}.
+ * The kind of problem that a diagnostic reports. Codes are stable: tools may rely on {@link #id}.
  *
- * <p>Most codes are errors. An old one stands for what some release of the language accepted and the newest does not: a warning, and an error
- * where loading is strict.
+ * <p>Most codes are errors. An old code is for what some release of the language accepts and the newest one does not: it is a warning, or an error if loading
+ * is strict.
  */
 public enum DiagnosticCode {
     // Files
@@ -122,7 +122,7 @@ public enum DiagnosticCode {
     // The same: names
     /**
      * A name begins with {@code x-} and there is no feature {@code unstable}. The prefix was the convention for experiments before QEMU 6.2, the feature is
-     * now; the rules enforce neither. Not told of an {@code x-} with a {@code y-} beside it.
+     * now; the rules enforce neither. Not reported for an {@code x-} with a {@code y-} beside it.
      */
     EXPERIMENTAL_NAME(Kind.LINT),
     /**
@@ -174,22 +174,22 @@ public enum DiagnosticCode {
         return id;
     }
 
-    /** Whether it stands for something that only older releases accept. */
+    /** Whether it is for something that only older releases accept. */
     public boolean isOld() {
         return kind == Kind.OLD;
     }
 
-    /** Whether it stands for something that is right as far as the language goes, and that a schema's author may want to change. */
+    /** Whether it is for something that the language allows and that a schema's author may want to change. */
     public boolean isLint() {
         return kind == Kind.LINT;
     }
 
-    /** Whether {@link Levels} may say how it is told. Without a word from there it is a warning. */
+    /** Whether {@link Levels} may set its level. Otherwise it is always an error. */
     public boolean isSwitchable() {
         return kind != Kind.ERROR;
     }
 
-    /** Whether an error is told once of one word, with the other places where it stands: mostly it is one mistake, made or copied everywhere. */
+    /** Whether errors of this code at the same text are one mistake, which the author most likely made or copied everywhere. */
     boolean isOneMistake() {
         return switch (this) {
             case STRAY_TEXT,
@@ -206,7 +206,7 @@ public enum DiagnosticCode {
         };
     }
 
-    /** The code with an {@link #id}, if there is one. */
+    /** The code with this {@link #id}, if there is one. */
     public static Optional<DiagnosticCode> of(String id) {
         return Arrays.stream(values()).filter(code -> code.id.equals(id)).findFirst();
     }

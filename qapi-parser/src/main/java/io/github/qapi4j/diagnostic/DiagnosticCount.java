@@ -1,7 +1,7 @@
 package io.github.qapi4j.diagnostic;
 
 /**
- * How many errors and warnings there are. Of very many, not all are kept as diagnostics; this counts the others too.
+ * The number of errors and warnings. It includes those beyond the limit, which are not kept as diagnostics.
  *
  * @param errors 0 or more
  * @param warnings 0 or more

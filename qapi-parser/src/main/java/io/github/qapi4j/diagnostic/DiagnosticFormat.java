@@ -4,17 +4,17 @@ import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prints diagnostics as text: one clickable line, the source with a caret, then what else helps. */
+/** Formats diagnostics as text: one clickable line, the source with a caret, then labels, context and help. */
 public final class DiagnosticFormat {
-    /** How much of a line is shown, around the place. */
+    /** The number of characters of a line that are shown, around the place. */
     private static final int WIDTH = 120;
 
-    /** How many include directives are shown, the innermost ones. */
+    /** The number of include directives that are shown, the innermost ones. */
     private static final int MAX_DIRECTIVES = 10;
 
     private DiagnosticFormat() {}
 
-    /** The line that stands alone, e.g. {@code "block.json:42:24: error: unknown type 'Foo' [unknown-type]"}. */
+    /** The first line, which is complete without the rest, e.g. {@code "block.json:42:24: error: unknown type 'Foo' [unknown-type]"}. */
     public static String headline(Diagnostic diagnostic) {
         Span span = diagnostic.span();
         String place = span == null ? "" : span + ": ";
@@ -93,7 +93,7 @@ public final class DiagnosticFormat {
                 .append('\n');
     }
 
-    /** The text with a visible char, always one, in place of each that would move or hide others on a terminal. */
+    /** The text with one visible char in place of each char that would move or hide others on a terminal. */
     public static String visible(String text) {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); i++) {

@@ -4,38 +4,34 @@ import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Collects the diagnostics of one run. Not for several threads. */
+/**
+ * Collects the diagnostics of one run: it drops those whose level is off, merges those that are the same problem ({@link Merging}), counts the others and
+ * keeps as many as anybody reads. Not for several threads.
+ */
 public final class Diagnostics {
-    /** How many errors are kept, and how many warnings, so that none of the one kind is lost to the other. */
+    /** How many errors are kept, and how many warnings, so that many of one kind do not displace the other. */
     private static final int MAX_DIAGNOSTICS = 10_000;
 
     private final Levels levels;
-    private final List<Diagnostic.Builder> reported = new ArrayList<>();
-    /** Of those that are kept: any other counts at each place. */
-    private final Map<String, Diagnostic.Builder> firstOfMistake = new HashMap<>();
-
-    private final Map<String, Diagnostic.Builder> firstOfCopies = new HashMap<>();
-    /** Of what only older releases accept, by the name of the file. */
-    private final Map<DiagnosticCode, Map<String, Diagnostic.Builder>> firstOld = new EnumMap<>(DiagnosticCode.class);
-
+    private final Merging merging = new Merging();
+    private final List<DiagnosticGroup> kept = new ArrayList<>();
     private final Map<SourceFile, List<Span>> includedFrom = new LinkedHashMap<>();
     private int errors;
     private int warnings;
 
-    /** An empty collection, to which diagnostics are added that are told at these levels. */
+    /** An empty collection of diagnostics that have these levels. */
     public Diagnostics(Levels levels) {
         this.levels = levels;
     }
 
-    /** An empty collection, to which diagnostics are added that are told at the levels of this one. */
+    /** An empty collection with the levels of this one. */
     public Diagnostics another() {
         return new Diagnostics(levels);
     }
@@ -46,7 +42,7 @@ public final class Diagnostics {
     }
 
     /**
-     * Tells that a file is read now; the order of these calls is the order of the files in {@link #sorted}.
+     * Records that the loader begins to read a file. The order of these calls is the order of the files in {@link #sorted}.
      *
      * @param directives the include directives that led to it, the innermost first
      */
@@ -54,49 +50,25 @@ public final class Diagnostics {
         includedFrom.putIfAbsent(file, List.copyOf(directives));
     }
 
-    /** Adds a diagnostic, unless its code is not told. Where old things are but warnings, those of one code and file become one with a count. */
+    /**
+     * Adds a finished diagnostic.
+     *
+     * @throws IllegalStateException if it was added before
+     */
     public void add(Diagnostic.Builder diagnostic) {
-        Optional<Severity> severity = levels.severity(diagnostic.code);
-        if (severity.isEmpty()) {
-            return;
-        }
-        boolean error = severity.get() == Severity.ERROR;
-        if (!error && diagnostic.code.isOld() && diagnostic.span != null) {
-            Diagnostic.Builder first = firstOld(diagnostic.code)
-                    .putIfAbsent(diagnostic.span.source().name(), diagnostic);
-            if (first != null) {
-                first.repeat();
-                return;
-            }
-        }
-        String mistake = error ? diagnostic.mistake().orElse(null) : null;
-        if (mistake != null) {
-            Diagnostic.Builder first = firstOfMistake.get(mistake);
-            if (first != null) {
-                first.also(diagnostic);
-                return;
-            }
-            if (errors < MAX_DIAGNOSTICS) {
-                firstOfMistake.put(mistake, diagnostic);
-            }
-        }
-        if (error && errors < MAX_DIAGNOSTICS && diagnostic.copyable().isPresent()) {
-            Diagnostic.Builder first =
-                    firstOfCopies.putIfAbsent(diagnostic.copyable().get(), diagnostic);
-            if (first != null && first.isElsewhere(diagnostic)) {
-                first.also(diagnostic);
-                return;
-            }
-        }
-        int before = error ? errors++ : warnings++;
-        if (before < MAX_DIAGNOSTICS) {
-            reported.add(diagnostic);
-        } else if (error && before == MAX_DIAGNOSTICS) {
-            reported.add(Diagnostic.of(
-                    DiagnosticCode.TOO_MANY_DIAGNOSTICS,
-                    diagnostic.span,
-                    "there are more than " + MAX_DIAGNOSTICS + " errors; this and what comes later is not told"));
-        }
+        addGroup(diagnostic);
+    }
+
+    /**
+     * Adds a diagnostic of which further places are still to be found. It is reported even if there are none.
+     *
+     * @return takes the further places
+     * @throws IllegalStateException if it was added before
+     */
+    public DiagnosticGroup addGroup(Diagnostic.Builder first) {
+        DiagnosticGroup group = new DiagnosticGroup(first);
+        levels.severity(group.code()).ifPresent(severity -> add(group, severity));
+        return group;
     }
 
     /**
@@ -107,31 +79,58 @@ public final class Diagnostics {
      */
     public void add(DiagnosticCode code, Span span, Supplier<Diagnostic.Builder> diagnostic) {
         Severity severity = levels.severity(code).orElse(null);
-        if (severity == Severity.WARNING) {
-            Diagnostic.Builder first =
-                    code.isOld() ? firstOld(code).get(span.source().name()) : null;
-            if (first != null) {
-                first.repeat();
-            } else if (warnings < MAX_DIAGNOSTICS || code.isOld()) {
-                add(diagnostic.get());
-            } else {
-                warnings++;
-            }
-        } else if (severity == Severity.ERROR) {
-            if (errors <= MAX_DIAGNOSTICS || code.isOneMistake()) {
-                add(diagnostic.get());
-            } else {
-                errors++;
-            }
+        if (severity == null || severity == Severity.WARNING && merging.mergeOldUse(code, span)) {
+            return;
+        }
+        boolean mayMerge = severity == Severity.WARNING ? code.isOld() : code.isOneMistake();
+        if (isFull(severity) && !mayMerge) {
+            drop(severity, span);
+        } else {
+            add(diagnostic.get());
         }
     }
 
-    private Map<String, Diagnostic.Builder> firstOld(DiagnosticCode code) {
-        return firstOld.computeIfAbsent(code, none -> new HashMap<>());
+    private void add(DiagnosticGroup group, Severity severity) {
+        boolean full = isFull(severity);
+        boolean merged = switch (severity) {
+            case WARNING -> merging.mergeOldUse(group);
+            case ERROR -> merging.mergeMistake(group, !full) || !full && merging.mergeCopy(group);
+        };
+        if (merged) {
+            return;
+        }
+        if (full) {
+            drop(severity, group.span());
+        } else {
+            count(severity);
+            kept.add(group);
+        }
     }
 
-    /** Whether diagnostics of a code are told, at whatever level. */
-    public boolean tells(DiagnosticCode code) {
+    private boolean isFull(Severity severity) {
+        return (severity == Severity.ERROR ? errors : warnings) >= MAX_DIAGNOSTICS;
+    }
+
+    private void count(Severity severity) {
+        if (severity == Severity.ERROR) {
+            errors++;
+        } else {
+            warnings++;
+        }
+    }
+
+    private void drop(Severity severity, @Nullable Span span) {
+        if (severity == Severity.ERROR && errors == MAX_DIAGNOSTICS) {
+            kept.add(new DiagnosticGroup(Diagnostic.of(
+                    DiagnosticCode.TOO_MANY_DIAGNOSTICS,
+                    span,
+                    "there are more than " + MAX_DIAGNOSTICS + " errors; this and what comes later is not told")));
+        }
+        count(severity);
+    }
+
+    /** Whether diagnostics of a code are reported, at whatever severity. */
+    public boolean reports(DiagnosticCode code) {
         return levels.severity(code).isPresent();
     }
 
@@ -145,7 +144,7 @@ public final class Diagnostics {
         return errors > 0;
     }
 
-    /** How many errors and warnings were added, whether they were kept or not. */
+    /** How many errors and warnings were added, kept or not; those that were merged into others do not count. */
     public DiagnosticCount count() {
         return new DiagnosticCount(errors, warnings);
     }
@@ -154,14 +153,19 @@ public final class Diagnostics {
     public List<Diagnostic> sorted() {
         Map<SourceFile, Integer> order = new HashMap<>();
         includedFrom.keySet().forEach(file -> order.put(file, order.size()));
-        return reported.stream()
-                .map(d -> d.build(
-                        levels.severity(d.code).orElseThrow(),
-                        d.span == null ? List.of() : includedFrom.getOrDefault(d.span.source(), List.of())))
+        return kept.stream()
+                .map(this::build)
                 .sorted(Comparator.<Diagnostic>comparingInt(d -> d.span() == null
                                 ? -1
                                 : order.getOrDefault(d.span().source(), Integer.MAX_VALUE))
                         .thenComparingInt(d -> d.span() == null ? 0 : d.span().start()))
                 .toList();
+    }
+
+    private Diagnostic build(DiagnosticGroup group) {
+        Span span = group.span();
+        return group.build(
+                levels.severity(group.code()).orElseThrow(),
+                span == null ? List.of() : includedFrom.getOrDefault(span.source(), List.of()));
     }
 }

@@ -3,12 +3,12 @@ package io.github.qapi4j.diagnostic;
 import io.github.qapi4j.source.Span;
 
 /**
- * A second place that a diagnostic speaks of.
+ * A place of a diagnostic besides the first one.
  *
  * @param text what is there, e.g. {@code "first defined here"}
  */
 public record Label(Span span, String text) {
-    /** Makes the text one line, and shortens it if it is very long. */
+    /** Makes the text one line and shortens it if it is very long. */
     public Label {
         text = Diagnostic.shown(text);
     }

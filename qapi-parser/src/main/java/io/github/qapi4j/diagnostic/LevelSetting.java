@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A level as users write it.
+ * A level for some codes, as users write it.
  *
- * @param codes the codes that it is for
+ * @param codes the codes that get the level
  */
 record LevelSetting(List<DiagnosticCode> codes, Level level) {
-    /** Stands for all codes of lint. */
+    /** The word for all codes of lint. */
     private static final String LINT = "lint";
 
     /** Reads {@code code}, {@code code=level} or the same with {@code lint} for the code. */

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What becomes of diagnostics that need not be errors: each {@linkplain DiagnosticCode#isSwitchable() switchable} code is told as a warning, told as an
- * error or not told at all. Immutable.
+ * The levels of diagnostics that need not be errors: each {@linkplain DiagnosticCode#isSwitchable() switchable} code is reported as a warning, reported as an
+ * error or not reported. Immutable.
  */
 public final class Levels {
     private final boolean strict;
     private final Map<DiagnosticCode, Level> chosen;
 
-    /** How a code is told. */
+    /** How a code is reported. */
     public enum Level {
         /** Not at all. */
         OFF,
@@ -28,15 +28,15 @@ public final class Levels {
     }
 
     /**
-     * All switchable codes as warnings; but where loading is strict, those that are {@linkplain DiagnosticCode#isOld() old} as errors.
+     * The default levels: all switchable codes are warnings, except that {@linkplain DiagnosticCode#isOld() old} ones are errors if loading is strict.
      *
-     * @param strict whether it is
+     * @param strict whether loading is strict
      */
     public static Levels of(boolean strict) {
         return new Levels(strict, Map.of());
     }
 
-    /** These levels with another strictness; levels that were chosen stay. */
+    /** These levels with another strictness; levels that were set for a code stay. */
     public Levels withStrict(boolean newStrict) {
         return new Levels(newStrict, chosen);
     }
@@ -57,10 +57,10 @@ public final class Levels {
     }
 
     /**
-     * These levels, changed as a user says.
+     * These levels with a setting of a user.
      *
-     * @param setting a code's {@linkplain DiagnosticCode#id id}, or {@code lint} for all codes of lint; then perhaps {@code =off}, {@code =warn}
-     *     (which is meant if there is nothing) or {@code =error}
+     * @param setting a code's {@linkplain DiagnosticCode#id id}, or {@code lint} for all codes of lint; then optionally {@code =off}, {@code =warn}, which is
+     *     the default, or {@code =error}
      * @throws IllegalArgumentException with a message for the user, if there is no such code or level, or if the code is not switchable
      */
     public Levels with(String setting) {
@@ -77,7 +77,7 @@ public final class Levels {
         return strict;
     }
 
-    /** How a code is told; empty if it is not. */
+    /** The severity of a code; empty if it is not reported. */
     public Optional<Severity> severity(DiagnosticCode code) {
         Level level = chosen.get(code);
         if (level == null) {

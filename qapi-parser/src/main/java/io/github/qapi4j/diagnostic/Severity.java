@@ -2,7 +2,7 @@ package io.github.qapi4j.diagnostic;
 
 import java.util.Locale;
 
-/** How much a diagnostic weighs. */
+/** How serious a diagnostic is. */
 public enum Severity {
     /** The schema cannot be used. */
     ERROR,

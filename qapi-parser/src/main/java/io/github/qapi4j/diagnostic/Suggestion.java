@@ -3,7 +3,7 @@ package io.github.qapi4j.diagnostic;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what somebody may have meant. */
+/** Finds the word that an author most likely meant. */
 public final class Suggestion {
     private static final int MAX_LISTED = 8;
     /** Comparing takes the product of two words' lengths, and nobody mistypes a name of a megabyte. */
@@ -17,7 +17,7 @@ public final class Suggestion {
         return nearest == null ? null : "did you mean '" + nearest + "'?";
     }
 
-    /** A line of help with the candidate that is most like a word, or, if none is and there are but a few, with all of them; or null. */
+    /** A line of help with the candidate that is most like a word, or, if none is and there are only a few, with all of them; or null. */
     public static @Nullable String didYouMeanOneOf(String word, Collection<String> candidates) {
         String help = didYouMean(word, candidates);
         if (help != null || candidates.isEmpty() || candidates.size() > MAX_LISTED) {
@@ -32,7 +32,7 @@ public final class Suggestion {
             return null;
         }
         String best = null;
-        // Every single letter is but one replacement from every other.
+        // Every letter is one replacement away from every other.
         int limit = word.length() == 1 ? 0 : Math.max(1, word.length() / 3);
         for (String candidate : candidates) {
             if (Math.abs(candidate.length() - word.length()) > limit) {

@@ -1,4 +1,4 @@
-/** What is wrong with a schema, and how it is told. */
+/** Errors and warnings: what they are, how they are collected and how they are printed. */
 @NullMarked
 package io.github.qapi4j.diagnostic;
 

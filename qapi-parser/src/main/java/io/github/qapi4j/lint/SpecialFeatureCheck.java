@@ -36,7 +36,7 @@ final class SpecialFeatureCheck implements Check {
     /** Whether it is told of a definition without documentation comment that it has a special feature. */
     boolean tells(Definition definition, Diagnostics diagnostics) {
         for (Special special : specials) {
-            if (diagnostics.tells(code(special)) && has(definition, special)) {
+            if (diagnostics.reports(code(special)) && has(definition, special)) {
                 return true;
             }
         }

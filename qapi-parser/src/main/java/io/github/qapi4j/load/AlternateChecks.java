@@ -2,6 +2,7 @@ package io.github.qapi4j.load;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
@@ -51,7 +52,7 @@ final class AlternateChecks {
         if (errors.hasWrongMembers(alternate)) {
             return;
         }
-        Diagnostic.Builder problem = null;
+        DiagnosticGroup problem = null;
         Map<JsonKind, BranchDecl> seen = new EnumMap<>(JsonKind.class);
         for (BranchDecl alternative : alternate.alternatives()) {
             Type type = symbols.resolve(alternative.type());
@@ -71,20 +72,18 @@ final class AlternateChecks {
             for (JsonKind kind : kinds) {
                 BranchDecl other = seen.get(kind);
                 if (other != null && problem != null) {
-                    problem.label(
-                            written.span(), "nor can '" + alternative.name().text() + "'");
+                    problem.add(written.span(), "nor can '" + alternative.name().text() + "'");
                     break;
                 }
                 if (other != null) {
-                    problem = Diagnostic.of(
+                    problem = diagnostics.addGroup(Diagnostic.of(
                                     DiagnosticCode.INVALID_ALTERNATIVE,
                                     written.span(),
                                     what + " cannot be distinguished from '"
                                             + other.name().text() + "': both may be " + kind)
                             .in(Places.of(alternate.head()))
                             .label(other.span(), "the other one")
-                            .help(kind == JsonKind.NUMBER || kind == JsonKind.BOOLEAN ? textHelp(type, other) : null);
-                    diagnostics.add(problem);
+                            .help(kind == JsonKind.NUMBER || kind == JsonKind.BOOLEAN ? textHelp(type, other) : null));
                     break;
                 }
             }

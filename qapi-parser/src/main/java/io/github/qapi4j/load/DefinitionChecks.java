@@ -2,6 +2,7 @@ package io.github.qapi4j.load;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.syntax.Decl;
@@ -86,21 +87,20 @@ final class DefinitionChecks implements Decl.Visitor<Void> {
     }
 
     private void checkTypeFeatures(Head head) {
-        Diagnostic.Builder first = null;
+        DiagnosticGroup problem = null;
         for (FeatureDecl feature : head.features()) {
             String name = feature.name().text();
             if (!NameChecks.SPECIAL_FEATURES.contains(name)) {
                 continue;
             }
-            if (first != null) {
-                first.label(feature.name().span(), "nor can '" + name + "'");
+            if (problem != null) {
+                problem.add(feature.name().span(), "nor can '" + name + "'");
             } else {
-                first = Diagnostic.of(
+                problem = diagnostics.addGroup(Diagnostic.of(
                                 DiagnosticCode.SPECIAL_FEATURE_ON_TYPE,
                                 feature.name().span(),
                                 "feature '" + name + "' cannot stand on a type")
-                        .in(Places.of(head));
-                diagnostics.add(first);
+                        .in(Places.of(head)));
             }
         }
     }

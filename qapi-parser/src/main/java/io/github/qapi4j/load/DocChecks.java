@@ -2,6 +2,7 @@ package io.github.qapi4j.load;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.load.DocReader.ReadDoc;
@@ -25,7 +26,7 @@ final class DocChecks {
     private final Diagnostics diagnostics;
     private final Pragmas pragmas;
     private final KnownErrors errors;
-    private Diagnostic.@Nullable Builder undocumented;
+    private @Nullable DiagnosticGroup undocumented;
 
     DocChecks(Diagnostics diagnostics, Pragmas pragmas, KnownErrors errors) {
         this.diagnostics = diagnostics;
@@ -84,20 +85,19 @@ final class DocChecks {
     /** Tells of all definitions without documentation at once, since one pragma asks for it. */
     private void undocumented(Head head) {
         if (undocumented == null) {
-            undocumented = Diagnostic.of(
+            undocumented = diagnostics.addGroup(Diagnostic.of(
                             DiagnosticCode.DOC_REQUIRED,
                             head.name().span(),
                             head.describe() + " must have a documentation comment")
-                    .in(Places.of(head));
-            diagnostics.add(undocumented);
+                    .in(Places.of(head)));
         } else {
-            undocumented.label(head.name().span(), "so must " + head.describe());
+            undocumented.add(head.name().span(), "so must " + head.describe());
         }
     }
 
     /** Tells of sections that a definition of this kind has not, of all of them at once: most likely the kind is the mistake. */
     private void checkSections(Head head, Doc doc, Documentable documentable) {
-        Diagnostic.Builder first = null;
+        DiagnosticGroup group = null;
         for (Doc.Section section : doc.sections()) {
             boolean returns = "Returns".equals(section.tag());
             if (!returns && !"Errors".equals(section.tag())) {
@@ -109,12 +109,12 @@ final class DocChecks {
             } else if (returns && !documentable.returns()) {
                 problem = "section 'Returns' describes what the command does not have, a return value";
             }
-            if (problem != null && first != null) {
-                first.label(section.span(), problem);
+            if (problem != null && group != null) {
+                group.add(section.span(), problem);
             } else if (problem != null) {
-                first = Diagnostic.of(DiagnosticCode.DOC_SECTION_NOT_ALLOWED, section.span(), problem)
-                        .in(Places.of(head));
-                diagnostics.add(first);
+                group = diagnostics.addGroup(
+                        Diagnostic.of(DiagnosticCode.DOC_SECTION_NOT_ALLOWED, section.span(), problem)
+                                .in(Places.of(head)));
             }
         }
     }

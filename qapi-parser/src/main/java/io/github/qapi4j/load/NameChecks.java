@@ -2,6 +2,7 @@ package io.github.qapi4j.load;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
@@ -72,7 +73,7 @@ final class NameChecks {
         @Override
         public Void enumeration(Decl.EnumDecl enumeration) {
             SeenNames seen = new SeenNames(enumeration.values().size());
-            Diagnostic.Builder copied = null;
+            DiagnosticGroup copied = null;
             for (ValueDecl value : enumeration.values()) {
                 copied = checkDistinct("value", value.name(), seen, copied);
                 checkLower(value.name(), value.name().text(), "value", true, true);
@@ -229,28 +230,27 @@ final class NameChecks {
         /**
          * Checks that a name is distinct from the earlier ones in its list.
          *
-         * @param copied the diagnostic about the previous name if it is a duplicate too, or null: copied text is one mistake
-         * @return the diagnostic about this name, or null
+         * @param copied the group of the previous name if it is a duplicate too, or null: copied text is one mistake
+         * @return the group of this name, or null if it is distinct
          */
-        private Diagnostic.@Nullable Builder checkDistinct(
-                String role, Name name, SeenNames seen, Diagnostic.@Nullable Builder copied) {
+        private @Nullable DiagnosticGroup checkDistinct(
+                String role, Name name, SeenNames seen, @Nullable DiagnosticGroup copied) {
             Name other = seen.add(name);
             if (other == null) {
                 return null;
             }
             collisions++;
             if (copied != null && name.text().equals(other.text())) {
-                return copied.label(name.span(), () -> "so does '" + name.text() + "'");
+                copied.add(name.span(), () -> "so does '" + name.text() + "'");
+                return copied;
             }
-            Diagnostic.Builder problem = Diagnostic.of(
+            return diagnostics.addGroup(Diagnostic.of(
                             DiagnosticCode.DUPLICATE_MEMBER,
                             name.span(),
                             role + " '" + name.text() + "' collides with " + role + " '" + other.text() + "'")
                     .in(Places.of(head))
                     .label(other.span(), "the other one")
-                    .help(NameSyntax.whySame(name.text(), other.text()));
-            diagnostics.add(problem);
-            return problem;
+                    .help(NameSyntax.whySame(name.text(), other.text())));
         }
 
         /**

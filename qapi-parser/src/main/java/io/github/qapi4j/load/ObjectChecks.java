@@ -2,6 +2,7 @@ package io.github.qapi4j.load;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.Scopes.Owned;
 import io.github.qapi4j.load.Scopes.Scope;
@@ -72,7 +73,7 @@ final class ObjectChecks {
             checkBranchNames(union, values, known);
         }
         Set<Decl> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Diagnostic.Builder problem = null;
+        DiagnosticGroup problem = null;
         for (BranchDecl branch : union.branches()) {
             // An unknown branch is reported already, so its type is not checked.
             if (known == null || known.contains(branch.name().text())) {
@@ -259,11 +260,11 @@ final class ObjectChecks {
     /**
      * Checks the type of a branch.
      *
-     * @param problem the diagnostic about an earlier branch that cannot use its type, or null
-     * @return the same, or the diagnostic about this branch
+     * @param problem the group of earlier branches that cannot use their types, or null
+     * @return the same, or the group of this branch
      */
-    private Diagnostic.@Nullable Builder checkBranchType(
-            Decl.UnionDecl union, BranchDecl branch, Set<Decl> seen, Diagnostic.@Nullable Builder problem) {
+    private @Nullable DiagnosticGroup checkBranchType(
+            Decl.UnionDecl union, BranchDecl branch, Set<Decl> seen, @Nullable DiagnosticGroup problem) {
         Type type = symbols.resolve(branch.type());
         TypeDecl written = branch.type();
         if (type instanceof Type.Unknown || written == null) {
@@ -275,13 +276,12 @@ final class ObjectChecks {
         }
         String cannot = "branch '" + branch.name().text() + "' cannot use " + type.describe();
         if (problem != null) {
-            return problem.label(written.span(), cannot);
+            problem.add(written.span(), cannot);
+            return problem;
         }
-        Diagnostic.Builder first = Diagnostic.of(DiagnosticCode.INVALID_BRANCH, written.span(), cannot)
+        return diagnostics.addGroup(Diagnostic.of(DiagnosticCode.INVALID_BRANCH, written.span(), cannot)
                 .in(Places.of(union.head()))
-                .help("a branch is of a struct or union type");
-        diagnostics.add(first);
-        return first;
+                .help("a branch is of a struct or union type"));
     }
 
     /** Checks that no member of a branch, or of a branch of a branch, collides with a member of the base. */

@@ -2,6 +2,7 @@ package io.github.qapi4j.syntax;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
@@ -159,7 +160,7 @@ public final class Parser {
             return new Expr.Obj(List.of(), source, open, leave());
         }
         Entries entries = new Entries();
-        Diagnostic.Builder copied = null;
+        DiagnosticGroup copied = null;
         String wanted = "a string or '}'";
         while (true) {
             if (!is(Token.STRING)) {
@@ -174,7 +175,7 @@ public final class Parser {
             if (before == null) {
                 copied = null;
             } else if (copied != null) {
-                copied.label(key.span(), "so is this one");
+                copied.add(key.span(), "so is this one");
             } else {
                 Diagnostic.Builder problem = Diagnostic.of(
                                 DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.text() + "'")
@@ -182,9 +183,8 @@ public final class Parser {
                 if (source.line(lexer.start()) != source.line(key.start())) {
                     problem.label(span(), "its value");
                 }
-                diagnostics.add(problem);
                 // Keys that follow each other, all there already, are text that was copied.
-                copied = problem;
+                copied = diagnostics.addGroup(problem);
             }
             // Of a definition's own keys, or a directive's, nobody knows which of the two is meant.
             ambiguous |= before != null && (depth == 1 || inDirective);

@@ -1,10 +1,12 @@
 package io.github.qapi4j.diagnostic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class DiagnosticsTest {
@@ -19,6 +21,14 @@ class DiagnosticsTest {
     private static Diagnostic.Builder unknownType() {
         return Diagnostic.of(
                 DiagnosticCode.UNKNOWN_TYPE, span("'BlokDevice'"), "parameter 'device' uses unknown type 'BlokDevice'");
+    }
+
+    /** What is reported if this is all that was added. */
+    private static Diagnostic only(Diagnostic.Builder diagnostic) {
+        Diagnostics diagnostics = new Diagnostics(Levels.of(false));
+        diagnostics.add(diagnostic);
+        assertThat(diagnostics.sorted()).hasSize(1);
+        return diagnostics.sorted().get(0);
     }
 
     @Test
@@ -44,8 +54,8 @@ class DiagnosticsTest {
 
     @Test
     void printsNothingThatMovesOtherText() {
-        String text = DiagnosticFormat.format(Diagnostic.of(DiagnosticCode.STRAY_TEXT, span("x"), "stray '\u001b[2J'")
-                .build(Severity.ERROR, List.of()));
+        String text =
+                DiagnosticFormat.format(only(Diagnostic.of(DiagnosticCode.STRAY_TEXT, span("x"), "stray '\u001b[2J'")));
         assertThat(text).isEqualTo("""
                         block.json:3:2: error: stray '\uFFFD[2J' [stray-text]
                             3 |  x\uFFFD\uFFFD
@@ -56,9 +66,8 @@ class DiagnosticsTest {
     @Test
     void showsOfALongLineWhatIsAroundThePlace() {
         SourceFile file = new SourceFile("a.json", "a".repeat(1_000_000) + "!" + "b".repeat(1_000_000));
-        String text = DiagnosticFormat.format(
-                Diagnostic.of(DiagnosticCode.STRAY_TEXT, new Span(file, 1_000_000, 2_000_001), "x".repeat(1_000_000))
-                        .build(Severity.ERROR, List.of()));
+        String text = DiagnosticFormat.format(only(
+                Diagnostic.of(DiagnosticCode.STRAY_TEXT, new Span(file, 1_000_000, 2_000_001), "x".repeat(1_000_000))));
         List<String> lines = text.lines().toList();
         assertThat(text.length()).isLessThan(1000);
         assertThat(lines.get(1).indexOf('!')).isEqualTo(lines.get(2).indexOf('^'));
@@ -66,7 +75,7 @@ class DiagnosticsTest {
 
     @Test
     void saysHowManyAreNotPrinted() {
-        Diagnostic diagnostic = unknownType().build(Severity.ERROR, List.of());
+        Diagnostic diagnostic = only(unknownType());
         assertThat(DiagnosticFormat.format(List.of(diagnostic, diagnostic, diagnostic), 1))
                 .endsWith("... and 2 more\n")
                 .containsOnlyOnce("unknown-type");
@@ -132,6 +141,159 @@ class DiagnosticsTest {
         assertThat(diagnostics.hasErrors()).isTrue();
         assertThat(diagnostics.sorted()).hasSize(10_001).anyMatch(Diagnostic::isError);
         assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(1, 20_000));
+    }
+
+    @Test
+    void cannotBeChangedOrAddedAgainAfterItWasAdded() {
+        Diagnostic.Builder added = unknownType();
+        new Diagnostics(Levels.of(true)).add(added);
+        List<ThrowingCallable> changes = List.of(
+                () -> added.in(null),
+                () -> added.label(span("x"), "late"),
+                () -> added.label(span("x"), () -> "late"),
+                () -> added.help(null),
+                () -> added.oneMistake("late"),
+                () -> new Diagnostics(Levels.of(true)).add(added));
+        for (ThrowingCallable change : changes) {
+            assertThatThrownBy(change).isInstanceOf(IllegalStateException.class).hasMessageStartingWith("bug: ");
+        }
+        Diagnostic.Builder off = Diagnostic.of(DiagnosticCode.OLD_UNION, span("x"), "an old union");
+        new Diagnostics(Levels.of(false).with(DiagnosticCode.OLD_UNION, Levels.Level.OFF)).add(off);
+        assertThatThrownBy(() -> off.help("late")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aGroupIsOneDiagnosticWithItsFurtherPlacesAsLabels() {
+        Diagnostics diagnostics = new Diagnostics(Levels.of(true));
+        DiagnosticGroup group = diagnostics.addGroup(unknownType().label(span("'data'"), "its own"));
+        assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(1, 0));
+        group.add(span("'device'"), "another");
+        for (int i = 0; i < 30; i++) {
+            group.add(span("x"), () -> "one of many");
+        }
+        assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(1, 0));
+        assertThat(diagnostics.sorted()).singleElement().satisfies(diagnostic -> {
+            assertThat(diagnostic.span()).isEqualTo(span("'BlokDevice'"));
+            assertThat(diagnostic.labels())
+                    .hasSize(20)
+                    .startsWith(new Label(span("'data'"), "its own"), new Label(span("'device'"), "another"));
+        });
+    }
+
+    @Test
+    void theTextOfAFurtherPlaceIsMadeOnlyIfItIsShown() {
+        DiagnosticGroup group = new Diagnostics(Levels.of(true)).addGroup(unknownType());
+        int[] made = {0};
+        for (int i = 0; i < 30; i++) {
+            group.add(span("x"), () -> "label " + ++made[0]);
+        }
+        assertThat(made[0]).isEqualTo(20);
+    }
+
+    private static Diagnostic.Builder wrongValue(String place, String definition) {
+        return Diagnostic.of(DiagnosticCode.WRONG_VALUE, span(place), "'data' must be an object")
+                .in(new Label(span(place), definition));
+    }
+
+    @Test
+    void errorsWithOneMistakeAreOneDiagnostic() {
+        Diagnostics diagnostics = new Diagnostics(Levels.of(true));
+        diagnostics.add(wrongValue("'command'", "in command 'a'").oneMistake("data"));
+        diagnostics.add(wrongValue("'data'", "in command 'b'").oneMistake("data"));
+        diagnostics.add(wrongValue("'device'", "in command 'c'").oneMistake("other"));
+        diagnostics.add(wrongValue("x", "in command 'd'"));
+        assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(3, 0));
+        assertThat(diagnostics.sorted())
+                .extracting(Diagnostic::labels)
+                .containsExactly(List.of(new Label(span("'data'"), "and in command 'b'")), List.of(), List.of());
+    }
+
+    @Test
+    void anErrorInACopyOfADefinitionIsAPlaceOfTheFirst() {
+        Diagnostics diagnostics = new Diagnostics(Levels.of(true));
+        diagnostics.add(wrongValue("'command'", "in command 'a'"));
+        diagnostics.add(wrongValue("'data'", "in command 'a'"));
+        diagnostics.add(wrongValue("'command'", "in command 'a'"));
+        diagnostics.add(wrongValue("'device'", "in command 'b'"));
+        diagnostics.add(wrongValue("'device'", "in a definition"));
+        diagnostics.add(wrongValue("'data'", "in a definition"));
+        assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(5, 0));
+        assertThat(diagnostics.sorted().get(0).labels())
+                .containsExactly(new Label(span("'data'"), "and in command 'a'"));
+        assertThat(diagnostics.sorted())
+                .filteredOn(each -> !each.labels().isEmpty())
+                .hasSize(1);
+    }
+
+    @Test
+    void warningsAreNotMergedAsMistakesOrCopies() {
+        Diagnostics diagnostics = new Diagnostics(Levels.of(false));
+        for (String place : List.of("'command'", "'data'")) {
+            diagnostics.add(Diagnostic.of(DiagnosticCode.NAME_COLLISION, span(place), "renamed")
+                    .in(new Label(span(place), "in command 'a'"))
+                    .oneMistake("name"));
+        }
+        assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(0, 2));
+        assertThat(diagnostics.sorted())
+                .hasSize(2)
+                .allMatch(each -> each.labels().isEmpty());
+    }
+
+    @Test
+    void furtherPlacesOfAGroupThatWasMergedAreNotReported() {
+        Diagnostics diagnostics = new Diagnostics(Levels.of(true));
+        diagnostics.add(wrongValue("'command'", "in command 'a'").oneMistake("data"));
+        DiagnosticGroup merged =
+                diagnostics.addGroup(wrongValue("'data'", "in command 'b'").oneMistake("data"));
+        merged.add(span("x"), "further");
+        assertThat(diagnostics.sorted())
+                .singleElement()
+                .satisfies(diagnostic -> assertThat(diagnostic.labels())
+                        .containsExactly(new Label(span("'data'"), "and in command 'b'")));
+    }
+
+    @Test
+    void makesNoMoreDiagnosticsOfOneKindThanItKeeps() {
+        int[] made = {0};
+        Diagnostics strict = new Diagnostics(Levels.of(true));
+        for (int i = 0; i < 20_000; i++) {
+            strict.add(DiagnosticCode.DUPLICATE_DEFINITION, span("x"), () -> {
+                made[0]++;
+                return Diagnostic.of(DiagnosticCode.DUPLICATE_DEFINITION, span("x"), "already defined");
+            });
+        }
+        assertThat(made[0]).isEqualTo(10_000);
+        assertThat(strict.count()).isEqualTo(new DiagnosticCount(20_000, 0));
+        assertThat(strict.sorted()).hasSize(10_001);
+        assertThat(strict.sorted().get(10_000).span()).isEqualTo(span("x"));
+
+        made[0] = 0;
+        Diagnostics tolerant = new Diagnostics(Levels.of(false));
+        for (int i = 0; i < 20_000; i++) {
+            tolerant.add(DiagnosticCode.OLD_UNION, span("x"), () -> {
+                made[0]++;
+                return Diagnostic.of(DiagnosticCode.OLD_UNION, span("x"), "an old union");
+            });
+        }
+        assertThat(made[0]).isEqualTo(1);
+        assertThat(tolerant.count()).isEqualTo(new DiagnosticCount(0, 1));
+        assertThat(tolerant.sorted())
+                .singleElement()
+                .hasToString("block.json:3:2: warning: an old union (and 19999 more in this file) [old-union]");
+    }
+
+    @Test
+    void whatIsOffIsNotMade() {
+        Diagnostics diagnostics = new Diagnostics(Levels.of(true).with(DiagnosticCode.OLD_UNION, Levels.Level.OFF));
+        diagnostics.add(DiagnosticCode.OLD_UNION, span("x"), () -> {
+            throw new AssertionError("made");
+        });
+        diagnostics
+                .addGroup(Diagnostic.of(DiagnosticCode.OLD_UNION, span("x"), "an old union"))
+                .add(span("x"), "more");
+        assertThat(diagnostics.reports(DiagnosticCode.OLD_UNION)).isFalse();
+        assertThat(diagnostics.sorted()).isEmpty();
+        assertThat(diagnostics.count()).isEqualTo(DiagnosticCount.NONE);
     }
 
     @Test

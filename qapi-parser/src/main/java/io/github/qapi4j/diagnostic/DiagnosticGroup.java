@@ -1,0 +1,77 @@
+package io.github.qapi4j.diagnostic;
+
+import io.github.qapi4j.source.Span;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places that are reported as one diagnostic: the first one, which gives it its position and message, and further ones.
+ *
+ * <p>Further places come from the check that opened the group with {@link Diagnostics#addGroup}, and from later diagnostics that {@link Merging} finds to be
+ * the same problem. Each becomes a label, or is only counted. Not for several threads.
+ */
+public final class DiagnosticGroup {
+    private final Diagnostic.Builder first;
+    private final Labels labels;
+    private int counted;
+
+    /** A group with one place. The diagnostic cannot be changed from now on, except by further places. */
+    DiagnosticGroup(Diagnostic.Builder first) {
+        this.first = first;
+        this.labels = first.finish();
+    }
+
+    /** Adds a further place with a label. Has no effect if the diagnostic is not reported. */
+    public void add(Span place, String label) {
+        add(place, () -> label);
+    }
+
+    /** Adds a further place with a label whose text is made only if it is shown. Has no effect if the diagnostic is not reported. */
+    public void add(Span place, Supplier<String> label) {
+        labels.add(place, label);
+    }
+
+    /** Counts a further place in the file of the first one, which gets no label. */
+    void count() {
+        counted++;
+    }
+
+    DiagnosticCode code() {
+        return first.code();
+    }
+
+    /** The first place, or null if there is none. */
+    @Nullable
+    Span span() {
+        return first.span();
+    }
+
+    String message() {
+        return first.message();
+    }
+
+    /** The definition that the first place is in, or null. */
+    @Nullable
+    Label definition() {
+        return first.definition();
+    }
+
+    /** What {@link Diagnostic.Builder#oneMistake} says of the first place, or null. */
+    @Nullable
+    String mistake() {
+        return first.mistake();
+    }
+
+    Diagnostic build(Severity severity, List<Span> includedFrom) {
+        return new Diagnostic(
+                severity,
+                first.code(),
+                counted == 0 ? first.message() : first.message() + " (and " + counted + " more in this file)",
+                first.span(),
+                first.definition(),
+                labels.toList(),
+                first.help(),
+                includedFrom);
+    }
+}

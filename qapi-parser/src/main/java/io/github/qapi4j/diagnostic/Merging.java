@@ -1,0 +1,115 @@
+package io.github.qapi4j.diagnostic;
+
+import io.github.qapi4j.source.Span;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which diagnostics are the same problem: a later one becomes a further place of the earlier one and is not reported by itself.
+ *
+ * <p>Each rule keeps, by a key of its own, the first diagnostic that it was asked about.
+ */
+final class Merging {
+    private final Map<DiagnosticCode, Map<String, DiagnosticGroup>> oldUses = new EnumMap<>(DiagnosticCode.class);
+    private final Map<String, DiagnosticGroup> mistakes = new HashMap<>();
+    private final Map<String, DiagnosticGroup> copies = new HashMap<>();
+
+    /**
+     * Merges a warning of something that only older releases accept into the first one of its code and file. A file of an old release has hundreds of them,
+     * so they are only counted.
+     *
+     * @return whether it was merged
+     */
+    boolean mergeOldUse(DiagnosticGroup warning) {
+        Span span = warning.span();
+        if (!warning.code().isOld() || span == null) {
+            return false;
+        }
+        DiagnosticGroup first =
+                oldUses(warning.code()).putIfAbsent(span.source().name(), warning);
+        if (first == null) {
+            return false;
+        }
+        first.count();
+        return true;
+    }
+
+    /** Merges, likewise, a warning that was not made yet and need not be made if this returns true. */
+    boolean mergeOldUse(DiagnosticCode code, Span span) {
+        DiagnosticGroup first = code.isOld() ? oldUses(code).get(span.source().name()) : null;
+        if (first == null) {
+            return false;
+        }
+        first.count();
+        return true;
+    }
+
+    private Map<String, DiagnosticGroup> oldUses(DiagnosticCode code) {
+        return oldUses.computeIfAbsent(code, none -> new HashMap<>());
+    }
+
+    /**
+     * Merges an error into the first one of its code that names the same mistake: most likely the author made it everywhere, or copied it.
+     *
+     * @param reported whether the error is reported if it is not merged; if not, nothing is merged into it
+     * @return whether it was merged
+     */
+    boolean mergeMistake(DiagnosticGroup error, boolean reported) {
+        String mistake = mistake(error);
+        if (mistake == null) {
+            return false;
+        }
+        DiagnosticGroup first = mistakes.get(mistake);
+        if (first != null) {
+            addPlace(first, error);
+            return true;
+        }
+        if (reported) {
+            mistakes.put(mistake, error);
+        }
+        return false;
+    }
+
+    private static @Nullable String mistake(DiagnosticGroup error) {
+        String mistake = error.mistake();
+        Span span = error.span();
+        if (mistake == null && span != null && error.code().isOneMistake()) {
+            mistake = span.text();
+        }
+        return mistake == null ? null : error.code().id() + " " + mistake;
+    }
+
+    /**
+     * Merges an error in a definition into the first one of the same code and message in another definition of the same kind and name: one is a copy of the
+     * other, with its errors.
+     *
+     * @return whether it was merged
+     */
+    boolean mergeCopy(DiagnosticGroup error) {
+        Label definition = error.definition();
+        boolean named = definition != null && definition.text().indexOf('\'') >= 0;
+        if (definition == null || !named) {
+            return false;
+        }
+        DiagnosticGroup first =
+                copies.putIfAbsent(error.code().id() + " " + error.message() + " " + definition.text(), error);
+        boolean elsewhere = first != null
+                && first.definition() != null
+                && !first.definition().span().equals(definition.span());
+        if (first == null || !elsewhere) {
+            return false;
+        }
+        addPlace(first, error);
+        return true;
+    }
+
+    private static void addPlace(DiagnosticGroup first, DiagnosticGroup later) {
+        Span span = later.span();
+        Label definition = later.definition();
+        if (span != null) {
+            first.add(span, definition == null ? "and here" : "and " + definition.text());
+        }
+    }
+}
