@@ -7,24 +7,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What can be told of text that could not be parsed. */
+/** Guesses what text defines that could not be parsed. */
 final class BrokenText {
     private static final String KINDS =
             Arrays.stream(Decl.Kind.values()).map(Decl.Kind::key).collect(Collectors.joining("|", "(?:", ")"));
     /** A kind of definition with a quote on at least one side. */
     private static final Pattern KIND = Pattern.compile("'" + KINDS + "(?![\\w-])|(?<![\\w-])" + KINDS + "'");
-    /** How far behind the kind a name is looked for: as far as names are long. */
+    /** The distance behind the kind in which a name is looked for: the length of long names. */
     private static final int MAX_NAME = 200;
 
     private static final Pattern WORD = Pattern.compile("[\\w.-]+");
-    /** What is part of no name: escapes, and characters that names have not. */
+    /** What is part of no name: escapes, and characters that names cannot contain. */
     private static final Pattern NO_NAME = Pattern.compile("\\\\(?:u[0-9A-Fa-f]{4}|.)|[^\\w.-]+");
 
     private static final Pattern DEFINITION = Pattern.compile("\\{\\s*'(?:" + KINDS + "|include|pragma)'");
 
     private BrokenText() {}
 
-    /** What may be the names that the text defines: the words behind a kind, and what they are if something came between that is part of no name. */
+    /** The names that the text may define: the words after a kind, and the same words without what is part of no name. */
     static Set<String> definedNames(String text) {
         Set<String> names = new LinkedHashSet<>();
         Matcher kind = KIND.matcher(text);
@@ -45,12 +45,12 @@ final class BrokenText {
         return names;
     }
 
-    /** Whether the text has words, and not only braces and the like, which define nothing. */
+    /** Whether the text has words and not only punctuation, which defines nothing. */
     static boolean hasWords(String text) {
         return WORD.matcher(text).find();
     }
 
-    /** Whether the text goes on like a definition or directive. */
+    /** Whether a definition or directive seems to begin at an offset. */
     static boolean beginsDefinition(CharSequence text, int at) {
         return DEFINITION.matcher(text).region(at, text.length()).lookingAt();
     }

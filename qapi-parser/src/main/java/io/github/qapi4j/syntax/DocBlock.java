@@ -5,16 +5,16 @@ import io.github.qapi4j.source.Span;
 import java.util.Arrays;
 
 /**
- * A documentation comment, line by line: what stands between its hashes, without the hash and the space after it that begin each line and without
- * trailing space.
+ * A documentation comment, line by line: the text between its hashes, without the hash and the space at the beginning of each line and without trailing
+ * space.
  *
- * <p>It has the lines' offsets and no texts: a comment may have a million lines.
+ * <p>It has the offsets of the lines and not their texts: a comment may have a million lines.
  */
 public final class DocBlock {
     private final SourceFile source;
     private final int start;
     private final int end;
-    /** Of each line where it begins, then where it ends. */
+    /** Of each line the offset of its beginning, then that of its end. */
     private final int[] offsets;
 
     private final boolean intact;
@@ -27,7 +27,7 @@ public final class DocBlock {
         this.intact = intact;
     }
 
-    /** The file that it stands in. */
+    /** The file that contains it. */
     public SourceFile source() {
         return source;
     }
@@ -47,12 +47,12 @@ public final class DocBlock {
         return new Span(source, start, start + 2);
     }
 
-    /** The place of its closing hashes, or of what it ends with if it is malformed. */
+    /** The place of its closing hashes, or of its last two characters if it is malformed. */
     public Span closing() {
         return new Span(source, end - 2, end);
     }
 
-    /** False if the comment as such is malformed, which has been told; then its lines are those before the malformed one. */
+    /** False if the comment is malformed, which is reported; then its lines are those before the malformed one. */
     public boolean intact() {
         return intact;
     }
@@ -82,7 +82,7 @@ public final class DocBlock {
         return new Span(source, lineStart(line), lineEnd(line));
     }
 
-    /** A comment while it is parsed. */
+    /** A comment that is being parsed. */
     static final class Builder {
         private final SourceFile source;
         private final int start;

@@ -10,17 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a text apart into tokens, one at a time. What is no token is told, and comes as {@link Token#INVALID}.
+ * Splits a text into tokens, one at a time. Text that is no token is reported and becomes a {@link Token#INVALID}.
  *
- * <p>The current token is the lexer's state and no object of its own, since there are millions of them in a large schema.
+ * <p>The current token is state of the lexer and not an object, since a large schema has millions of them.
  */
 final class Lexer {
     /** How much of stray text messages quote. */
     private static final int MAX_SHOWN = 40;
 
     private static final String ONLY_ESCAPE = "the only escape is '\\\\'";
-    /** The length of a {@code u} and its four digits. */
-    private static final int UNICODE_ESCAPE = 5;
 
     private final SourceFile source;
     private final String text;
@@ -46,6 +44,16 @@ final class Lexer {
         return token;
     }
 
+    /** Whether the current token is of a kind. */
+    boolean is(Token wanted) {
+        return token == wanted;
+    }
+
+    /** The place of the current token. */
+    Span span() {
+        return new Span(source, start, at);
+    }
+
     /** The offset at which the current token begins. */
     int start() {
         return start;
@@ -61,18 +69,18 @@ final class Lexer {
         return value;
     }
 
-    /** Whether invalid text is passed over without a word, as when recovering from an error. */
+    /** Sets whether invalid text is skipped without a report, as it is after an error. */
     void silent(boolean silent) {
         this.silent = silent;
     }
 
-    /** Goes to the next token outside of documentation: a comment is one only if it begins with two hashes. */
+    /** Goes to the next token outside of documentation, where a comment is a token only if it begins with two hashes. */
     Token next() {
         token = read(false);
         return token;
     }
 
-    /** Goes to the next token inside of documentation, where every comment is one. */
+    /** Goes to the next token inside of documentation, where every comment is a token. */
     Token nextOrComment() {
         token = read(true);
         return token;
@@ -115,7 +123,7 @@ final class Lexer {
         return Token.END;
     }
 
-    /** Where the text ends, not counting the end of its last line: that is where something is missing, if it is. */
+    /** The offset of the end of the text before its last line end: the place of an error that something is missing. */
     private int endOfText() {
         int end = text.length();
         if (end > 0 && text.charAt(end - 1) == '\n') {
@@ -135,9 +143,7 @@ final class Lexer {
     }
 
     private Token string() {
-        StringBuilder unescaped = null;
         int from = at;
-        boolean valid = true;
         int hash = 0;
         for (; at < length; at++) {
             char c = text.charAt(at);
@@ -145,84 +151,108 @@ final class Lexer {
                 value = words.cut(from, at++, hash);
                 return Token.STRING;
             }
-            if (c == '\\' || c < ' ' || c > '~') {
+            if (c == '\\' || !isPrintable(c)) {
                 break;
             }
             hash = Words.hash(hash, c);
         }
-        while (at < text.length() && !isLineEnd(text.charAt(at))) {
-            char c = text.charAt(at++);
-            if (c == '\'') {
-                value = unescaped == null
-                        ? text.substring(from, at - 1)
-                        : unescaped.append(text, from, at - 1).toString();
-                return valid ? Token.STRING : Token.INVALID;
-            }
-            if (c == '\\') {
-                if (at < text.length() && text.charAt(at) == '\\') {
-                    unescaped = unescaped == null ? new StringBuilder() : unescaped;
-                    unescaped.append(text, from, at);
-                    from = ++at;
-                } else if (at < text.length() && oldEscape(at) >= 0) {
-                    int end = at + (text.charAt(at) == 'u' ? UNICODE_ESCAPE : 1);
-                    boolean first = refuse(
-                            valid,
-                            DiagnosticCode.OLD_ESCAPE,
-                            at - 1,
-                            end,
-                            "escape '" + text.substring(at - 1, end) + "' is no longer supported",
-                            ONLY_ESCAPE);
-                    valid = diagnostics.isError(DiagnosticCode.OLD_ESCAPE) ? first : valid;
-                    unescaped = unescaped == null ? new StringBuilder() : unescaped;
-                    unescaped.append(text, from, at - 1).append((char) oldEscape(at));
-                    from = end;
-                    at = end;
-                } else if (at < text.length() && !isLineEnd(text.charAt(at))) {
-                    int end = text.offsetByCodePoints(at, 1);
-                    valid = refuse(
-                            valid,
-                            DiagnosticCode.UNKNOWN_ESCAPE,
-                            at - 1,
-                            end,
-                            "unknown escape '" + text.substring(at - 1, end) + "'",
-                            ONLY_ESCAPE);
-                    at = text.charAt(at) == '\'' ? end : at;
-                }
-            } else if (c < ' ' || c > '~') {
-                int end = text.offsetByCodePoints(at - 1, 1);
-                valid = refuse(
-                        valid,
-                        DiagnosticCode.INVALID_CHARACTER,
-                        at - 1,
-                        end,
-                        "invalid character " + describe(text.codePointAt(at - 1)) + " in a string",
-                        "strings are of printable ASCII characters");
-                at = end;
-            }
-        }
-        refuse(valid, DiagnosticCode.UNTERMINATED_STRING, start, at, "missing \"'\" at the end of the string", null);
-        return Token.INVALID;
+        return new UnusualString(from).read();
     }
 
-    /** The character that an escape of releases before 4.2 stands for, or -1 if it was none. */
-    private int oldEscape(int letter) {
-        char c = text.charAt(letter);
-        if (c == 'u') {
-            int end = letter + UNICODE_ESCAPE;
-            String digits = end <= text.length() ? text.substring(letter + 1, end) : "";
-            boolean hexadecimal =
-                    !digits.isEmpty() && digits.chars().allMatch(d -> Character.digit(d, 16) >= 0 && d < 128);
-            int value = hexadecimal ? Integer.parseInt(digits, 16) : -1;
-            return value > 0 && value < 128 ? value : -1;
+    private static boolean isPrintable(char c) {
+        return c >= ' ' && c <= '~';
+    }
+
+    /** Lexes the rest of a string that has an escape, an invalid character or no end. The first error in it is reported. */
+    private final class UnusualString {
+        private final StringBuilder unescaped = new StringBuilder();
+        /** Where the text begins that is not in {@link #unescaped} yet. */
+        private int from;
+
+        private boolean valid = true;
+
+        UnusualString(int from) {
+            this.from = from;
         }
-        int known = "bfnrt'\"/".indexOf(c);
-        return known < 0 ? -1 : "\b\f\n\r\t'\"/".charAt(known);
+
+        Token read() {
+            while (at < length && !isLineEnd(text.charAt(at))) {
+                char c = text.charAt(at);
+                if (c == '\'') {
+                    value = unescaped.append(text, from, at++).toString();
+                    return valid ? Token.STRING : Token.INVALID;
+                }
+                if (c == '\\') {
+                    escape();
+                } else if (isPrintable(c)) {
+                    at++;
+                } else {
+                    invalidCharacter();
+                }
+            }
+            refuse(DiagnosticCode.UNTERMINATED_STRING, start, at, "missing \"'\" at the end of the string", null);
+            return Token.INVALID;
+        }
+
+        private void escape() {
+            int backslash = at++;
+            if (at < length && text.charAt(at) == '\\') {
+                replace(backslash, '\\', at + 1);
+                return;
+            }
+            OldEscape old = OldEscape.of(text, at);
+            if (old != null) {
+                oldEscape(backslash, old);
+            } else if (at < length && !isLineEnd(text.charAt(at))) {
+                int end = text.offsetByCodePoints(at, 1);
+                String escape = text.substring(backslash, end);
+                refuse(DiagnosticCode.UNKNOWN_ESCAPE, backslash, end, "unknown escape '" + escape + "'", ONLY_ESCAPE);
+            }
+        }
+
+        private void oldEscape(int backslash, OldEscape old) {
+            boolean error = diagnostics.isError(DiagnosticCode.OLD_ESCAPE);
+            if (valid) {
+                String escape = text.substring(backslash, old.end());
+                report(
+                        DiagnosticCode.OLD_ESCAPE,
+                        backslash,
+                        old.end(),
+                        "escape '" + escape + "' is no longer supported",
+                        ONLY_ESCAPE);
+            }
+            valid &= !error;
+            replace(backslash, old.value(), old.end());
+        }
+
+        private void replace(int backslash, char character, int end) {
+            unescaped.append(text, from, backslash).append(character);
+            from = end;
+            at = end;
+        }
+
+        private void invalidCharacter() {
+            int end = text.offsetByCodePoints(at, 1);
+            refuse(
+                    DiagnosticCode.INVALID_CHARACTER,
+                    at,
+                    end,
+                    "invalid character " + describe(text.codePointAt(at)) + " in a string",
+                    "strings are of printable ASCII characters");
+            at = end;
+        }
+
+        private void refuse(DiagnosticCode code, int begin, int end, String message, @Nullable String help) {
+            if (valid) {
+                report(code, begin, end, message, help);
+            }
+            valid = false;
+        }
     }
 
     private Token word() {
         if (start == 0 && text.charAt(0) == '\uFEFF') {
-            refuse(
-                    true,
+            report(
                     DiagnosticCode.BYTE_ORDER_MARK,
                     0,
                     1,
@@ -240,7 +270,7 @@ final class Lexer {
         if (word.equals("false")) {
             return Token.FALSE;
         }
-        refuse(true, DiagnosticCode.STRAY_TEXT, start, at, "stray '" + word + "'", strayHelp(word));
+        report(DiagnosticCode.STRAY_TEXT, start, at, "stray '" + word + "'", strayHelp(word));
         return Token.INVALID;
     }
 
@@ -264,14 +294,12 @@ final class Lexer {
         return !Spaces.isSpace(c) && "[]{}:,'#".indexOf(c) < 0;
     }
 
-    /** Tells of the first thing wrong in a token; false, for what comes after it. */
-    private boolean refuse(
-            boolean first, DiagnosticCode code, int from, int to, String message, @Nullable String help) {
-        if (first && !silent) {
+    /** Reports an error in the current token, unless the lexer is silent. */
+    private void report(DiagnosticCode code, int from, int to, String message, @Nullable String help) {
+        if (!silent) {
             diagnostics.add(
                     Diagnostic.of(code, new Span(source, from, to), message).help(help));
         }
-        return false;
     }
 
     private static String describe(int c) {

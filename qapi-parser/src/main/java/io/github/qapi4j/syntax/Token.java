@@ -12,7 +12,7 @@ enum Token {
     TRUE("'true'"),
     FALSE("'false'"),
     COMMENT("a documentation comment"),
-    /** Text that is no token; the lexer has said why. */
+    /** Text that is no token; the lexer reported the error. */
     INVALID("invalid text"),
     END("the end of the file");
 
@@ -22,7 +22,7 @@ enum Token {
         this.description = description;
     }
 
-    /** What messages call it. */
+    /** The name in messages. */
     @Override
     public String toString() {
         return description;

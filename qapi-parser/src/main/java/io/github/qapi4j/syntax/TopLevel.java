@@ -12,7 +12,7 @@ public sealed interface TopLevel {
     record Documentation(DocBlock block) implements TopLevel {}
 
     /**
-     * Text that could not be parsed, which has been told.
+     * Text that could not be parsed; the error is reported.
      *
      * @param names the names that it seems to define; none if that cannot be known
      */

@@ -57,6 +57,41 @@ class LexerTest {
     }
 
     @Test
+    void acceptsOldEscapesIfTheyAreWarnings() {
+        Diagnostics lenient = new Diagnostics(Levels.of(false));
+        Lexer lexer = new Lexer(new SourceFile("a.json", "'a\\b\\f\\n\\r\\t\\'\\\"\\/\\u0041\\u007fz'"), lenient);
+        assertThat(lexer.next()).isEqualTo(Token.STRING);
+        assertThat(lexer.value()).isEqualTo("a\b\f\n\r\t'\"/A\u007fz");
+        assertThat(lenient.sorted())
+                .extracting(Diagnostic::toString)
+                .containsExactly("a.json:1:3: warning: "
+                        + "escape '\\b' is no longer supported (and 9 more in this file) [old-escape]");
+    }
+
+    @Test
+    void refusesOldEscapesIfTheyAreErrors() {
+        assertThat(lex("'a\\nb\\tc'")).extracting(Lexed::token).containsExactly(Token.INVALID, Token.END);
+        assertThat(messages()).containsExactly("a.json:1:3: error: escape '\\n' is no longer supported [old-escape]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"\\u0000", "\\u0080", "\\u004", "\\u00g1", "\\u\uFF10\uFF10\uFF14\uFF11", "\\a", "\\U0041"})
+    void noReleaseHadOtherEscapes(String escape) {
+        Diagnostics lenient = new Diagnostics(Levels.of(false));
+        Lexer lexer = new Lexer(new SourceFile("a.json", "'" + escape + "'"), lenient);
+        assertThat(lexer.next()).isEqualTo(Token.INVALID);
+        assertThat(lenient.sorted())
+                .singleElement()
+                .hasToString("a.json:1:2: error: unknown escape '" + escape.substring(0, 2) + "' [unknown-escape]");
+    }
+
+    @Test
+    void reportsTheFirstErrorInAString() {
+        assertThat(lex("'\\q\u0001\u00e9' 'ok'")).extracting(Lexed::token).startsWith(Token.INVALID, Token.STRING);
+        assertThat(messages()).containsExactly("a.json:1:2: error: unknown escape '\\q' [unknown-escape]");
+    }
+
+    @Test
     void cutsEqualNamesOnce() {
         List<Lexed> lexed = lex("'str''int''str''a\\\\b'");
         assertThat(lexed).extracting(Lexed::value).startsWith("str", "int", "str", "a\\b");
