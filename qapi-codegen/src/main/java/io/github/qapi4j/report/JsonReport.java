@@ -71,23 +71,50 @@ final class JsonReport {
 
     /** Writes a condition: a name, an object with one of the members {@code not}, {@code all} and {@code any}, or null. */
     static void condition(JsonGenerator json, @Nullable IfCond condition) throws IOException {
-        if (condition instanceof IfCond.Not not) {
-            json.writeStartObject();
-            json.writeFieldName("not");
-            condition(json, not.operand());
-            json.writeEndObject();
-        } else if (condition instanceof IfCond.All all) {
-            json.writeStartObject();
-            array(json, "all", all.operands(), JsonReport::condition);
-            json.writeEndObject();
-        } else if (condition instanceof IfCond.Any any) {
-            json.writeStartObject();
-            array(json, "any", any.operands(), JsonReport::condition);
-            json.writeEndObject();
-        } else if (condition instanceof IfCond.Defined defined) {
-            json.writeString(defined.symbol());
-        } else {
+        if (condition == null) {
             json.writeNull();
+        } else {
+            condition.accept(new ConditionForms()).write(json);
+        }
+    }
+
+    /** Writes one condition: a visitor cannot throw what the generator throws. */
+    private interface ConditionJson {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static final class ConditionForms implements IfCond.Visitor<ConditionJson> {
+        @Override
+        public ConditionJson defined(IfCond.Defined defined) {
+            return json -> json.writeString(defined.symbol());
+        }
+
+        @Override
+        public ConditionJson not(IfCond.Not not) {
+            return json -> {
+                json.writeStartObject();
+                json.writeFieldName("not");
+                condition(json, not.operand());
+                json.writeEndObject();
+            };
+        }
+
+        @Override
+        public ConditionJson all(IfCond.All all) {
+            return operator("all", all.operands());
+        }
+
+        @Override
+        public ConditionJson any(IfCond.Any any) {
+            return operator("any", any.operands());
+        }
+
+        private static ConditionJson operator(String name, List<IfCond> operands) {
+            return json -> {
+                json.writeStartObject();
+                array(json, name, operands, JsonReport::condition);
+                json.writeEndObject();
+            };
         }
     }
 }

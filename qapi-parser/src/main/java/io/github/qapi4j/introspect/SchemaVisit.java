@@ -6,6 +6,7 @@ import io.github.qapi4j.schema.EntityIndex;
 import io.github.qapi4j.schema.EnumValue;
 import io.github.qapi4j.schema.Feature;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.ImplicitTypes;
 import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.TypeRef;
 import java.util.ArrayDeque;
@@ -178,8 +179,8 @@ final class SchemaVisit implements Entity.Visitor<@Nullable Conditional<SchemaIn
 
     @Override
     public Conditional<SchemaInfo> command(Entity.CommandEntity command) {
-        String argType = use(command.argType() == null ? EntityIndex.EMPTY : command.argType());
-        String retType = use(command.retType() == null ? EntityIndex.EMPTY : command.retType());
+        String argType = use(command.argType() == null ? ImplicitTypes.EMPTY : command.argType());
+        String retType = use(command.retType() == null ? ImplicitTypes.EMPTY : command.retType());
         return info(
                 command.definition().condition(),
                 new SchemaInfo.Command(
@@ -192,7 +193,7 @@ final class SchemaVisit implements Entity.Visitor<@Nullable Conditional<SchemaIn
 
     @Override
     public Conditional<SchemaInfo> event(Entity.EventEntity event) {
-        String argType = use(event.argType() == null ? EntityIndex.EMPTY : event.argType());
+        String argType = use(event.argType() == null ? ImplicitTypes.EMPTY : event.argType());
         return info(
                 event.definition().condition(),
                 new SchemaInfo.Event(event.name(), features(event.definition().features()), argType));

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,10 +59,7 @@ final class ConditionCheck implements Check {
 
     /** Whether a third condition holds wherever two do. */
     private static boolean implies(@Nullable IfCond first, @Nullable IfCond second, IfCond needed) {
-        Set<String> symbols = new TreeSet<>();
-        symbols(first, symbols);
-        symbols(second, symbols);
-        symbols(needed, symbols);
+        Set<String> symbols = needed.and(first).and(second).symbols();
         if (symbols.size() > MAX_SYMBOLS) {
             return true;
         }
@@ -82,17 +78,5 @@ final class ConditionCheck implements Check {
             }
         }
         return true;
-    }
-
-    private static void symbols(@Nullable IfCond condition, Set<String> symbols) {
-        if (condition instanceof IfCond.Defined defined) {
-            symbols.add(defined.symbol());
-        } else if (condition instanceof IfCond.Not not) {
-            symbols(not.operand(), symbols);
-        } else if (condition instanceof IfCond.All all) {
-            all.operands().forEach(operand -> symbols(operand, symbols));
-        } else if (condition instanceof IfCond.Any any) {
-            any.operands().forEach(operand -> symbols(operand, symbols));
-        }
     }
 }

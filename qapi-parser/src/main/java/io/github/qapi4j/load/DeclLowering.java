@@ -13,6 +13,7 @@ import io.github.qapi4j.schema.EnumValue;
 import io.github.qapi4j.schema.Event;
 import io.github.qapi4j.schema.Feature;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.ImplicitTypes;
 import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.StructType;
@@ -265,7 +266,7 @@ final class DeclLowering {
         }
 
         private Member implicitDiscriminator(List<Branch> branches) {
-            String kind = name + "Kind";
+            String kind = ImplicitTypes.simpleUnionKind(name);
             List<EnumValue> values = each(
                     branches, branch -> new EnumValue(branch.value(), branch.span(), branch.condition(), List.of()));
             implicitTypes.add(new EnumType(kind, module, span, nameSpan, condition, List.of(), null, null, values));

@@ -11,8 +11,7 @@ import java.util.Set;
 
 /** The values of enum types, including the predefined one. */
 final class Enums {
-    private static final Set<String> QTYPE_VALUES =
-            new LinkedHashSet<>(List.of("none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool"));
+    private static final Set<String> QTYPE_VALUES = new LinkedHashSet<>(BuiltinType.QTYPE_VALUES);
 
     private final Map<Decl.EnumDecl, Set<String>> values = new IdentityHashMap<>();
 

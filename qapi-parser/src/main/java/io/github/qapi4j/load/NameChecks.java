@@ -7,6 +7,7 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.schema.ImplicitTypes;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
@@ -125,7 +126,7 @@ final class NameChecks {
             } else if (BuiltinType.of(name.text()).isEmpty()) {
                 checkStyle(name, stem);
             }
-            if (stem >= 0 && head.kind().isType() && name.text().endsWith("List")) {
+            if (stem >= 0 && head.kind().isType() && ImplicitTypes.arrayElement(name.text()) != null) {
                 problems.add(
                         DiagnosticCode.RESERVED_NAME,
                         name,

@@ -6,6 +6,7 @@ import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.Scopes.Owned;
 import io.github.qapi4j.load.Scopes.Scope;
+import io.github.qapi4j.schema.ImplicitTypes;
 import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
@@ -137,7 +138,8 @@ final class ObjectChecks {
     }
 
     private void checkImplicitKind(Decl.UnionDecl union) {
-        Decl other = symbols.decl(union.head().name().text() + "Kind");
+        Decl other =
+                symbols.decl(ImplicitTypes.simpleUnionKind(union.head().name().text()));
         if (other != null) {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.DUPLICATE_DEFINITION,

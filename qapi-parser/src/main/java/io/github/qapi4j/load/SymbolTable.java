@@ -1,6 +1,7 @@
 package io.github.qapi4j.load;
 
 import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.schema.ImplicitTypes;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The declarations of a schema by name, and what references to types resolve to. Types, commands and events share one namespace. */
 final class SymbolTable {
-    private static final String ARRAY_SUFFIX = "List";
     private static final Map<String, Type> BUILTINS = Arrays.stream(BuiltinType.values())
             .collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, Type.Builtin::new));
     private static final Decl.Visitor<Type> TYPE = new DeclaredType();
@@ -125,10 +125,10 @@ final class SymbolTable {
      * @param elements the element types of the schema's array types; arrays of built-in types always exist
      */
     static @Nullable String arrayElement(String name, Set<String> elements) {
-        if (!name.endsWith(ARRAY_SUFFIX)) {
+        String element = ImplicitTypes.arrayElement(name);
+        if (element == null) {
             return null;
         }
-        String element = name.substring(0, name.length() - ARRAY_SUFFIX.length());
         boolean predefined = BuiltinType.of(element)
                 .filter(type -> type != BuiltinType.QTYPE)
                 .isPresent();

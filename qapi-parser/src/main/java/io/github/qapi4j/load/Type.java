@@ -1,6 +1,7 @@
 package io.github.qapi4j.load;
 
 import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.schema.ImplicitTypes;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.BranchDecl;
 import io.github.qapi4j.syntax.Decl.ObjectDecl;
@@ -138,7 +139,7 @@ sealed interface Type {
     /** The predefined struct without members. */
     record Empty() implements ObjectType {
         static final Empty INSTANCE = new Empty();
-        static final String NAME = "q_empty";
+        static final String NAME = ImplicitTypes.EMPTY;
 
         @Override
         public String describe() {

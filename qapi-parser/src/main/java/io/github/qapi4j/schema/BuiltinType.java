@@ -1,6 +1,7 @@
 package io.github.qapi4j.schema;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +25,10 @@ public enum BuiltinType {
     ANY("any", "value"),
     NULL("null", "null"),
     QTYPE("QType", "string");
+
+    /** The values of {@link #QTYPE}, which is an enum. */
+    public static final List<String> QTYPE_VALUES =
+            List.of("none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool");
 
     private static final Map<String, BuiltinType> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, Function.identity()));

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntityCollector implements Definition.Visitor<Entity> {
     private static final Span NOWHERE = new Span(new SourceFile(EntityIndex.BUILTIN_MODULE, ""), 0, 0);
-    private static final List<EnumValue> QTYPE_VALUES = Stream.of(
-                    "none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool")
+    private static final List<EnumValue> QTYPE_VALUES = BuiltinType.QTYPE_VALUES.stream()
             .map(name -> new EnumValue(name, NOWHERE, null, List.of()))
             .toList();
 
@@ -97,7 +96,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
                 reference(new TypeRef.Array(new TypeRef.Builtin(type)), null);
             }
         }
-        add(EntityIndex.BUILTIN_MODULE, object(EntityIndex.EMPTY, null, null, List.of()));
+        add(EntityIndex.BUILTIN_MODULE, object(ImplicitTypes.EMPTY, null, null, List.of()));
         add(
                 EntityIndex.BUILTIN_MODULE,
                 new Entity.Enumeration(BuiltinType.QTYPE.qapiName(), null, null, List.of(), null, QTYPE_VALUES));
@@ -141,7 +140,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
         if (type.simple()) {
             return simpleUnion(type);
         }
-        String base = payload(type.base(), type, "base");
+        String base = payload(type.base(), type, ImplicitTypes::base);
         List<Member> members = schema.members(type.base());
         List<Entity.Variant> variants = new ArrayList<>();
         Set<String> covered = new HashSet<>();
@@ -151,7 +150,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
         }
         for (EnumValue value : values(members, type.discriminator())) {
             if (covered.add(value.name())) {
-                variants.add(new Entity.Variant(value.name(), EntityIndex.EMPTY, value.condition()));
+                variants.add(new Entity.Variant(value.name(), ImplicitTypes.EMPTY, value.condition()));
             }
         }
         return union(type, base, List.of(), members, variants);
@@ -170,7 +169,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
     /** The type with the one member {@code data}, which all simple unions with a branch of this type share. */
     private String wrapper(Branch branch, UnionType union) {
         String wrapped = reference(branch.type(), union);
-        String name = "q_obj_" + wrapped + "-wrapper";
+        String name = ImplicitTypes.wrapper(wrapped);
         if (!types.containsKey(name)) {
             Member data = new Member("data", branch.type(), false, branch.span(), null, List.of());
             add(union.module(), object(name, union.span(), condition(branch.type()), List.of(data)));
@@ -222,18 +221,18 @@ final class EntityCollector implements Definition.Visitor<Entity> {
 
     @Override
     public Entity command(Command command) {
-        String argType = payload(command.arguments(), command, "arg");
+        String argType = payload(command.arguments(), command, ImplicitTypes::arguments);
         String retType = command.returns() == null ? null : reference(command.returns(), command);
         return new Entity.CommandEntity(command, argType, retType);
     }
 
     @Override
     public Entity event(Event event) {
-        return new Entity.EventEntity(event, payload(event.data(), event, "arg"));
+        return new Entity.EventEntity(event, payload(event.data(), event, ImplicitTypes::arguments));
     }
 
     /** The name of the type with the payload's members, or null if there are none. */
-    private @Nullable String payload(Payload payload, Definition owner, String role) {
+    private @Nullable String payload(Payload payload, Definition owner, UnaryOperator<String> implicitName) {
         if (payload instanceof Payload.Named named) {
             return named.type();
         }
@@ -242,7 +241,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
             return null;
         }
         references(members, owner);
-        String name = "q_obj_" + owner.name() + "-" + role;
+        String name = implicitName.apply(owner.name());
         add(owner.module(), object(name, owner.span(), owner.condition(), members));
         return name;
     }
@@ -267,7 +266,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
     }
 
     private String module(TypeRef type) {
-        return type instanceof TypeRef.Named && !type.name().equals(EntityIndex.EMPTY)
+        return type instanceof TypeRef.Named && !type.name().equals(ImplicitTypes.EMPTY)
                 ? schema.type(type.name()).orElseThrow().module()
                 : EntityIndex.BUILTIN_MODULE;
     }

@@ -15,9 +15,6 @@ public final class EntityIndex {
     /** The name of the module that holds the predefined types. */
     public static final String BUILTIN_MODULE = "./builtin";
 
-    /** The name of the predefined struct without members. */
-    public static final String EMPTY = "q_empty";
-
     private final List<ModuleEntities> modules;
     private final Map<String, Entity.TypeEntity> types;
     private final List<String> featureNames;

@@ -2,18 +2,66 @@ package io.github.qapi4j.schema;
 
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A condition on symbols of the build that decides whether something exists in it. */
 public sealed interface IfCond {
 
-    /** Whether the condition holds where exactly these symbols are defined. */
+    /** Whether the condition holds in a build that defines exactly these symbols. */
     boolean holds(Set<String> defined);
+
+    /** The symbols that it depends on, in alphabetical order. */
+    Set<String> symbols();
+
+    /** This condition and another one; null counts as one that always holds. */
+    default IfCond and(@Nullable IfCond other) {
+        return other == null ? this : new All(List.of(this, other));
+    }
+
+    /**
+     * The condition in words, e.g. {@code "CONFIG_LINUX and not (CONFIG_A or CONFIG_B)"}. An operand is in parentheses if it is an {@code all} or {@code any},
+     * or a symbol with spaces, which stands for C text of an older release.
+     */
+    default String text() {
+        return accept(ConditionText.WHOLE);
+    }
+
+    /** Calls the visitor's method for this kind of condition. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** One method for each kind of condition, none with a default. */
+    interface Visitor<R> {
+        R defined(Defined defined);
+
+        R not(Not not);
+
+        R all(All all);
+
+        R any(Any any);
+    }
+
+    private static Set<String> symbols(List<IfCond> operands) {
+        Set<String> symbols = new TreeSet<>();
+        operands.forEach(operand -> symbols.addAll(operand.symbols()));
+        return symbols;
+    }
 
     /** That a symbol is defined. */
     record Defined(String symbol) implements IfCond {
         @Override
         public boolean holds(Set<String> defined) {
             return defined.contains(symbol);
+        }
+
+        @Override
+        public Set<String> symbols() {
+            return Set.of(symbol);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.defined(this);
         }
     }
 
@@ -22,6 +70,16 @@ public sealed interface IfCond {
         @Override
         public boolean holds(Set<String> defined) {
             return !operand.holds(defined);
+        }
+
+        @Override
+        public Set<String> symbols() {
+            return operand.symbols();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.not(this);
         }
     }
 
@@ -40,6 +98,16 @@ public sealed interface IfCond {
             }
             return true;
         }
+
+        @Override
+        public Set<String> symbols() {
+            return IfCond.symbols(operands);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.all(this);
+        }
     }
 
     /** That at least one of the conditions holds. */
@@ -56,6 +124,16 @@ public sealed interface IfCond {
                 }
             }
             return false;
+        }
+
+        @Override
+        public Set<String> symbols() {
+            return IfCond.symbols(operands);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.any(this);
         }
     }
 }

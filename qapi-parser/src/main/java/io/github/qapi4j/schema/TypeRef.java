@@ -3,7 +3,7 @@ package io.github.qapi4j.schema;
 /** How a definition refers to a type. */
 public sealed interface TypeRef {
 
-    /** The type's name; an array's is that of its elements' type and {@code List}. */
+    /** The name of the type; of an array that of its {@linkplain ImplicitTypes#array implicit type}. */
     String name();
 
     /** A type that the language predefines. */
@@ -21,7 +21,7 @@ public sealed interface TypeRef {
     record Array(TypeRef element) implements TypeRef {
         @Override
         public String name() {
-            return element.name() + "List";
+            return ImplicitTypes.array(element.name());
         }
     }
 }

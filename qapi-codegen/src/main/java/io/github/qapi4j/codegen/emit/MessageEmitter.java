@@ -7,7 +7,6 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.github.qapi4j.codegen.RuntimeNames;
-import io.github.qapi4j.codegen.model.Conditions;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaEvent;
 import io.github.qapi4j.codegen.model.JavaRecord;
@@ -109,10 +108,7 @@ final class MessageEmitter {
             code.add(")");
         }
         if (origin.condition() != null) {
-            code.add(LINE)
-                    .add(".condition(")
-                    .literal(Conditions.text(origin.condition()))
-                    .add(")");
+            code.add(LINE).add(".condition(").literal(origin.condition().text()).add(")");
         }
     }
 }

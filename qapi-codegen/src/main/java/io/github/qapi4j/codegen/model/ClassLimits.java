@@ -153,7 +153,7 @@ final class ClassLimits {
 
     private void checkCondition(Origin origin) {
         if (origin.condition() != null) {
-            int length = Conditions.text(origin.condition()).length();
+            int length = origin.condition().text().length();
             if (length > CONSTANT) {
                 complain(
                         origin,

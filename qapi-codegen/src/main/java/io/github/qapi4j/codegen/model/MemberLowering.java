@@ -78,8 +78,7 @@ final class MemberLowering {
     static List<Declared> under(IfCond condition, List<Declared> members) {
         List<Declared> all = new ArrayList<>(members.size());
         for (Declared each : members) {
-            IfCond both = each.condition() == null ? condition : new IfCond.All(List.of(condition, each.condition()));
-            all.add(new Declared(each.member(), each.owner(), both));
+            all.add(new Declared(each.member(), each.owner(), condition.and(each.condition())));
         }
         return all;
     }

@@ -10,6 +10,7 @@ import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.EnumType;
 import io.github.qapi4j.schema.Event;
+import io.github.qapi4j.schema.ImplicitTypes;
 import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
@@ -67,7 +68,7 @@ final class RequestCheck {
                 keys.add(definition.name() + "." + part);
             }
             if (definition instanceof UnionType union && union.simple()) {
-                String kind = union.name() + "Kind";
+                String kind = ImplicitTypes.simpleUnionKind(union.name());
                 keys.add(kind);
                 union.branches().forEach(branch -> keys.add(kind + "." + branch.value()));
             }

@@ -1,0 +1,47 @@
+package io.github.qapi4j.schema;
+
+import org.jspecify.annotations.Nullable;
+
+/** The names of the types that a schema has without defining them. */
+public final class ImplicitTypes {
+    /** The name of the predefined struct without members. */
+    public static final String EMPTY = "q_empty";
+
+    private static final String ARRAY_SUFFIX = "List";
+
+    private ImplicitTypes() {}
+
+    /** The name of the type of arrays of a type. */
+    public static String array(String element) {
+        return element + ARRAY_SUFFIX;
+    }
+
+    /** The type of whose arrays a name is the type, or null if it cannot be one. There need not be such types. */
+    public static @Nullable String arrayElement(String name) {
+        return name.endsWith(ARRAY_SUFFIX) ? name.substring(0, name.length() - ARRAY_SUFFIX.length()) : null;
+    }
+
+    /** The name of the enum that the discriminator of a simple union has. */
+    public static String simpleUnionKind(String union) {
+        return union + "Kind";
+    }
+
+    /** The name of the type of the members that a command or an event has in place. */
+    static String arguments(String definition) {
+        return object(definition, "arg");
+    }
+
+    /** The name of the type of the members that the base of a union has in place. */
+    static String base(String union) {
+        return object(union, "base");
+    }
+
+    /** The name of the type of a simple union's branch, which has the branch's value as a member. */
+    static String wrapper(String type) {
+        return object(type, "wrapper");
+    }
+
+    private static String object(String name, String role) {
+        return "q_obj_" + name + "-" + role;
+    }
+}
