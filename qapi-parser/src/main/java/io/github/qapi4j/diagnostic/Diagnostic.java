@@ -83,7 +83,9 @@ public record Diagnostic(
 
         /** Adds a label, unless there are many already. */
         public Builder label(Span place, String text) {
-            return label(place, () -> text);
+            checkUnfinished();
+            labels.add(place, text);
+            return this;
         }
 
         /** Adds a label with a text that is made only if there are not many already. */

@@ -24,7 +24,7 @@ public final class DiagnosticGroup {
 
     /** Adds a further place with a label. Has no effect if the diagnostic is not reported. */
     public void add(Span place, String label) {
-        add(place, () -> label);
+        labels.add(place, label);
     }
 
     /** Adds a further place with a label whose text is made only if it is shown. Has no effect if the diagnostic is not reported. */

@@ -67,7 +67,10 @@ public final class Diagnostics {
      */
     public DiagnosticGroup addGroup(Diagnostic.Builder first) {
         DiagnosticGroup group = new DiagnosticGroup(first);
-        levels.severity(group.code()).ifPresent(severity -> add(group, severity));
+        Severity severity = levels.severity(group.code()).orElse(null);
+        if (severity != null) {
+            add(group, severity);
+        }
         return group;
     }
 

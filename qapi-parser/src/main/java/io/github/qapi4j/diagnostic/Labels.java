@@ -11,10 +11,16 @@ final class Labels {
 
     private final List<Label> kept = new ArrayList<>(0);
 
+    void add(Span place, String text) {
+        if (kept.size() < MAX_LABELS) {
+            kept.add(new Label(place, text));
+        }
+    }
+
     /** Adds a label with a text that is made only if the label is kept. */
     void add(Span place, Supplier<String> text) {
         if (kept.size() < MAX_LABELS) {
-            kept.add(new Label(place, text.get()));
+            add(place, text.get());
         }
     }
 
