@@ -1,18 +1,23 @@
 package io.github.qapi4j.diagnostic;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The levels of diagnostics that need not be errors: each {@linkplain DiagnosticCode#isSwitchable() switchable} code is reported as a warning, reported as an
- * error or not reported. Immutable.
+ * The level of each {@linkplain DiagnosticCode#isSwitchable() switchable} code: whether its diagnostics are reported as warnings, as errors or not at
+ * all. Immutable; equal to levels with the same strictness and the same choices.
  */
 public final class Levels {
     private final boolean strict;
     private final Map<DiagnosticCode, Level> chosen;
 
-    /** How a code is reported. */
+    /** How diagnostics of a code are reported. */
     public enum Level {
         /** Not at all. */
         OFF,
@@ -28,21 +33,21 @@ public final class Levels {
     }
 
     /**
-     * The default levels: all switchable codes are warnings, except that {@linkplain DiagnosticCode#isOld() old} ones are errors if loading is strict.
+     * The levels without any choice: a warning for each switchable code.
      *
-     * @param strict whether loading is strict
+     * @param strict whether codes that are {@linkplain DiagnosticCode#isOld() old} are errors instead
      */
     public static Levels of(boolean strict) {
         return new Levels(strict, Map.of());
     }
 
-    /** These levels with another strictness; levels that were set for a code stay. */
+    /** These levels with another strictness and the same choices. */
     public Levels withStrict(boolean newStrict) {
         return new Levels(newStrict, chosen);
     }
 
     /**
-     * These levels with another one for a code.
+     * These levels with a chosen one for a code.
      *
      * @throws IllegalArgumentException if the code is not switchable
      */
@@ -57,10 +62,10 @@ public final class Levels {
     }
 
     /**
-     * These levels with a setting of a user.
+     * These levels, changed by a setting in the form that users write.
      *
-     * @param setting a code's {@linkplain DiagnosticCode#id id}, or {@code lint} for all codes of lint; then optionally {@code =off}, {@code =warn}, which is
-     *     the default, or {@code =error}
+     * @param setting a code's {@linkplain DiagnosticCode#id id}, or {@code lint} for all codes of lint, followed by {@code =off}, {@code =warn},
+     *     {@code =error} or nothing, which means {@code =warn}
      * @throws IllegalArgumentException with a message for the user, if there is no such code or level, or if the code is not switchable
      */
     public Levels with(String setting) {
@@ -72,12 +77,21 @@ public final class Levels {
         return changed;
     }
 
-    /** Whether what only older releases accept is an error, unless its code has a level of its own. */
+    /** The chosen levels, each as a setting that {@link #with(String)} accepts, in the order of the codes. */
+    public List<String> settings() {
+        List<String> settings = new ArrayList<>();
+        for (Map.Entry<DiagnosticCode, Level> choice : chosen.entrySet()) {
+            settings.add(choice.getKey().id() + "=" + choice.getValue().name().toLowerCase(Locale.ROOT));
+        }
+        return settings;
+    }
+
+    /** Whether old codes without a chosen level are errors. */
     public boolean strict() {
         return strict;
     }
 
-    /** The severity of a code; empty if it is not reported. */
+    /** The severity of a code's diagnostics; empty if they are not reported. */
     public Optional<Severity> severity(DiagnosticCode code) {
         Level level = chosen.get(code);
         if (level == null) {
@@ -88,5 +102,20 @@ public final class Levels {
             case WARN -> Optional.of(Severity.WARNING);
             case ERROR -> Optional.of(Severity.ERROR);
         };
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Levels levels && strict == levels.strict && chosen.equals(levels.chosen);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(strict, chosen);
+    }
+
+    @Override
+    public String toString() {
+        return (strict ? "strict " : "") + settings();
     }
 }

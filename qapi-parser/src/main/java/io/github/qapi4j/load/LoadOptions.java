@@ -3,14 +3,14 @@ package io.github.qapi4j.load;
 import io.github.qapi4j.diagnostic.Levels;
 
 /**
- * How a schema is loaded.
+ * How a schema is loaded. Immutable.
  *
- * @param levels how diagnostics are told that need not be errors; where they are strict the rules are those of QEMU 10.2
- * @param lint whether to tell also what a schema's author may want to change though it is right
+ * @param levels the levels of diagnostics that need not be errors; if they are strict, the rules are those of QEMU 10.2
+ * @param lint whether the schema is linted
  */
 public record LoadOptions(Levels levels, boolean lint) {
 
-    /** Reads the dialects of all releases, and tells what is old as a warning. */
+    /** Accepts the dialects of all releases, with a warning for what is old, and does not lint. */
     public static LoadOptions defaults() {
         return new LoadOptions(Levels.of(false), false);
     }
@@ -18,7 +18,7 @@ public record LoadOptions(Levels levels, boolean lint) {
     /**
      * These options with another strictness.
      *
-     * @param strict whether what only older releases of the language accept is an error and not a warning
+     * @param strict whether what only older releases accept is an error instead of a warning
      */
     public LoadOptions withStrict(boolean strict) {
         return new LoadOptions(levels.withStrict(strict), lint);
