@@ -1,5 +1,7 @@
 package io.github.qapi4j.cli;
 
+import io.github.qapi4j.codegen.GeneratorOption.Stage;
+import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
@@ -15,30 +17,23 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of every command: how schemas are loaded, and what becomes of their diagnostics. */
+/** The options of every command: how it loads schemas and reports their diagnostics. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class LoadingOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--strict", description = "Accept only what the newest release of QEMU accepts.")
-    private boolean strict;
-
-    @Option(
-            names = "-W",
-            paramLabel = "CODE[=LEVEL]",
-            description =
-                    "How to tell diagnostics of a code that need not be errors, or of all codes of 'lint': off, warn or error. "
-                            + "Without a level it is warn; of several the last one counts.")
-    private List<String> levels = List.of();
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    @Mixin
+    private final CommandSpec table = CommandLineOptions.mixin(Stage.LOAD);
 
     @Option(names = "--fail-on-warnings", description = "Fail also if there are but warnings.")
     private boolean failOnWarnings;
@@ -61,32 +56,21 @@ final class LoadingOptions {
         void print(Schema schema, PrintWriter out) throws IOException;
     }
 
-    /** How diagnostics are told that need not be errors; lint is not, unless it is asked for. */
-    Levels levels() {
-        return levels(false);
-    }
-
-    private Levels levels(boolean lint) {
-        Levels chosen = Levels.of(strict);
-        if (!lint) {
-            chosen = chosen.with("lint=off");
-        }
+    /** The values that the user gave to the options of {@link CommandLineOptions}. */
+    GeneratorOptions options() {
         try {
-            for (String setting : levels) {
-                chosen = chosen.with(setting);
-            }
+            return GeneratorOptions.of(new CommandLineOptions(command));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "-W: " + e.getMessage(), e);
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
-        return chosen;
     }
 
-    /** Prints diagnostics for people, on the error stream. */
+    /** A printer of diagnostics for people, on the error stream. */
     DiagnosticPrinter printer() throws IOException {
         return printer(ReportFormat.TEXT, command.commandLine().getErr());
     }
 
-    /** Prints diagnostics in a format. */
+    /** A printer of diagnostics in a format. */
     DiagnosticPrinter printer(ReportFormat format, Writer out) throws IOException {
         if (maxDiagnostics < 0) {
             throw new ParameterException(command.commandLine(), "--max-diagnostics: cannot be negative");
@@ -98,13 +82,16 @@ final class LoadingOptions {
     /**
      * How schemas are loaded.
      *
-     * @param lint whether all codes of lint are told that no option says otherwise of; else only those that an option asks for
+     * @param lint whether codes of lint are reported for which no level is chosen
      */
-    LoadOptions options(boolean lint) {
-        Levels chosen = levels(lint);
+    static LoadOptions loadOptions(GeneratorOptions options, boolean lint) {
+        Levels base = Levels.of(false);
+        LoadOptions chosen =
+                options.loadOptions(LoadOptions.defaults().withLevels(lint ? base : base.with("lint=off")));
         boolean any = Arrays.stream(DiagnosticCode.values())
-                .anyMatch(code -> code.isLint() && chosen.severity(code).isPresent());
-        return LoadOptions.defaults().withLevels(chosen).withLint(any);
+                .anyMatch(
+                        code -> code.isLint() && chosen.levels().severity(code).isPresent());
+        return chosen.withLint(any);
     }
 
     /** Where schemas are loaded from. */
@@ -120,16 +107,17 @@ final class LoadingOptions {
         return SourceResolver.directory(directory, includeRoot);
     }
 
-    /** Loads a schema, prints what is wrong with it, and returns it unless that makes the run fail. */
-    Optional<Schema> load(String schema, DiagnosticPrinter printer) throws IOException {
-        LoadResult loaded = SchemaLoader.load(sources(), nameOf(schema), options(false));
+    /** Loads a schema, prints its diagnostics, and returns it unless they make the run fail. */
+    Optional<Schema> load(String schema, GeneratorOptions options, DiagnosticPrinter printer) throws IOException {
+        LoadResult loaded = SchemaLoader.load(sources(), nameOf(schema), loadOptions(options, false));
         return printer.print(schema, loaded.diagnostics(), loaded.count()) ? loaded.schema() : Optional.empty();
     }
 
-    /** Loads a schema, prints what is wrong with it or else the output, and returns the exit code. */
+    /** Loads a schema, prints its diagnostics and, unless they make the run fail, the output. Returns the exit code. */
     int print(String schema, Output output) throws IOException {
+        GeneratorOptions options = options();
         DiagnosticPrinter printer = printer();
-        Optional<Schema> loaded = load(schema, printer);
+        Optional<Schema> loaded = load(schema, options, printer);
         if (loaded.isPresent()) {
             PrintWriter out = command.commandLine().getOut();
             output.print(loaded.get(), out);
@@ -140,7 +128,7 @@ final class LoadingOptions {
         return printer.finish();
     }
 
-    /** The name by which a schema's root file is loaded and messages call it. */
+    /** The name by which a schema's root file is loaded and appears in messages. */
     static String nameOf(String argument) {
         return argument.replace(File.separatorChar, '/');
     }

@@ -50,7 +50,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SourceResolver sources = loading.sources();
-        LoadOptions options = loading.options(!noLint);
+        LoadOptions options = LoadingOptions.loadOptions(loading.options(), !noLint);
         Writer out = format == ReportFormat.TEXT ? spec.commandLine().getErr() : program.utf8();
         DiagnosticPrinter printer = loading.printer(format, out);
         for (String schema : schemas) {

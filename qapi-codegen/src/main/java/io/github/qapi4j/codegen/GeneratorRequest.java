@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What to generate Java from, and how. Immutable. */
+/** The schema that Java is generated from, the package of the result, and the options of the generator. Immutable. */
 public final class GeneratorRequest {
     private final Schema schema;
     private final String packageName;
@@ -38,7 +38,7 @@ public final class GeneratorRequest {
     }
 
     /**
-     * A request with the defaults: all of the schema, full documentation, a facade called {@code QmpApi}.
+     * A request with the default options: the whole schema, full documentation, a facade called {@code QmpApi}.
      *
      * @param packageName the one package of all generated types, e.g. {@code "com.example.qmp"}; never empty
      */
@@ -46,10 +46,12 @@ public final class GeneratorRequest {
         return new Builder(schema, packageName);
     }
 
+    /** The checked schema. */
     public Schema schema() {
         return schema;
     }
 
+    /** The package of all generated types. */
     public String packageName() {
         return packageName;
     }
@@ -59,11 +61,12 @@ public final class GeneratorRequest {
         return facade;
     }
 
+    /** How much of the schema's documentation becomes Javadoc. */
     public DocsLevel docs() {
         return docs;
     }
 
-    /** The symbols that decide conditions; empty: everything is generated, whatever its condition. */
+    /** The symbols that decide conditions. If empty, everything is generated, whatever its condition. */
     public Optional<Set<String>> defines() {
         return Optional.ofNullable(defines);
     }
@@ -79,23 +82,24 @@ public final class GeneratorRequest {
     }
 
     /**
-     * Java names that the user chose. A key is a definition's name ({@code "BlockdevRef"}) or a definition's and a part's, separated by a dot
-     * ({@code "BlockdevRef.reference"}: a member, enum value, branch or alternative); a value is the Java name instead of the one that would be derived.
+     * Java names that replace derived ones. A key is the name of a definition ({@code "BlockdevRef"}), or of a definition and a part of it,
+     * separated by a dot ({@code "BlockdevRef.reference"}: a member, enum value, branch or alternative); its value is the Java name.
      */
     public Map<String, String> renames() {
         return renames;
     }
 
+    /** The commands whose argument lists actions that take effect together. */
     public List<Transactional> transactionals() {
         return transactionals;
     }
 
-    /** How diagnostics are told that need not be errors. */
+    /** The levels of diagnostics that need not be errors. */
     public Levels levels() {
         return levels;
     }
 
-    /** Collects a request's options. */
+    /** A mutable collection of a request's options. */
     public static final class Builder {
         private final Schema schema;
         private final String packageName;
@@ -113,44 +117,49 @@ public final class GeneratorRequest {
             this.packageName = Objects.requireNonNull(packageName, "packageName");
         }
 
+        /** Replaces the name of the facade, by default {@code QmpApi}. */
         public Builder facade(String simpleName) {
             this.facade = Objects.requireNonNull(simpleName, "facade");
             return this;
         }
 
+        /** Replaces the level of documentation, by default {@link DocsLevel#FULL}. */
         public Builder docs(DocsLevel level) {
             this.docs = Objects.requireNonNull(level, "docs");
             return this;
         }
 
-        /** Leaves out what does not hold where exactly these symbols are defined; null, the default, leaves out nothing. */
+        /** Leaves out what depends on other symbols than these. Null, the default, leaves out nothing. */
         public Builder defines(@Nullable Set<String> symbols) {
             this.defines = symbols;
             return this;
         }
 
+        /** Adds globs of commands to keep. */
         public Builder includeCommands(List<String> globs) {
             this.includeCommands.addAll(globs);
             return this;
         }
 
+        /** Adds globs of events to keep. */
         public Builder includeEvents(List<String> globs) {
             this.includeEvents.addAll(globs);
             return this;
         }
 
+        /** Adds Java names. */
         public Builder renames(Map<String, String> names) {
             this.renames.putAll(names);
             return this;
         }
 
-        /** Replaces the default, which is {@link Transactional#TRANSACTION} alone. */
+        /** Replaces the transactional commands, by default {@link Transactional#TRANSACTION} alone. */
         public Builder transactionals(List<Transactional> commands) {
             this.transactionals = List.copyOf(commands);
             return this;
         }
 
-        /** Replaces the default, which is to tell as a warning whatever need not be an error. */
+        /** Replaces the levels, by default a warning for each diagnostic that need not be an error. */
         public Builder levels(Levels newLevels) {
             this.levels = Objects.requireNonNull(newLevels, "levels");
             return this;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command the command's name, e.g. {@code "transaction"}
  * @param actions the name of the argument that is an array of a union, e.g. {@code "actions"}
- * @param mode where the completion mode stands: names of members from the arguments down, separated by dots, e.g.
+ * @param mode the path of the completion mode: names of members from the arguments down, separated by dots, e.g.
  *     {@code "properties.completion-mode"}; null if the command has none
  * @param grouped the value of the mode that makes the actions' jobs finish together; null if and only if {@code mode} is
  */
@@ -20,7 +20,7 @@ public record Transactional(
         @Nullable String mode,
         @Nullable String grouped) {
 
-    /** QMP's own. */
+    /** The command {@code transaction} of QMP. */
     public static final Transactional TRANSACTION =
             new Transactional("transaction", "actions", "properties.completion-mode", "grouped");
 
@@ -35,9 +35,9 @@ public record Transactional(
     }
 
     /**
-     * Reads {@code COMMAND:ACTIONS} or {@code COMMAND:ACTIONS:MODE=GROUPED}, as {@code "transaction:actions:properties.completion-mode=grouped"}.
+     * Parses {@code COMMAND:ACTIONS} or {@code COMMAND:ACTIONS:MODE=GROUPED}, as {@code "transaction:actions:properties.completion-mode=grouped"}.
      *
-     * @throws IllegalArgumentException if the text is not of this form
+     * @throws IllegalArgumentException with a message for the user, if the text is not of this form
      */
     public static Transactional parse(String text) {
         Matcher parts = FORM.matcher(text);

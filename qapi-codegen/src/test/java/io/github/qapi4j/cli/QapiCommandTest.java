@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QapiCommandTest {
@@ -345,7 +346,28 @@ class QapiCommandTest {
         Run run = Run.of("generate", schema, "-o", directory, "-p", "com.example", "--transactional=greet");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("'greet'").contains("Usage: qapi generate");
+        assertThat(run.err())
+                .startsWith("--transactional: expected COMMAND:ACTIONS[:MODE=GROUPED], got 'greet'"
+                        + System.lineSeparator())
+                .contains("Usage: qapi generate");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--docs=some | --docs: expected full, summary or none, got 'some'",
+                "--rename=Style | --rename: expected QAPI=JAVA, got 'Style'",
+                "--transactional= | --transactional: expected COMMAND:ACTIONS[:MODE=GROUPED], got ''",
+                "-Wquite-another-thing | -W: unknown code 'quite-another-thing'"
+            })
+    void namesTheOptionWithAWrongValueBeforeItLoads(String argument, String message) {
+        Run run = Run.of("generate", "no-such.json", "-o", directory, "-p", "com.example", argument);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith(message + System.lineSeparator() + "Usage: qapi generate")
+                .doesNotContain("no-such.json");
     }
 
     @ParameterizedTest

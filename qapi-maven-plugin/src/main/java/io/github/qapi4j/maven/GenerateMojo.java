@@ -1,21 +1,18 @@
 package io.github.qapi4j.maven;
 
-import io.github.qapi4j.codegen.DocsLevel;
-import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.codegen.GeneratorOption;
+import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.codegen.GeneratorResult;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.SourceWriter;
-import io.github.qapi4j.codegen.Transactional;
+import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.schema.Schema;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -27,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Generates Java from a QAPI schema and registers it as a source root. Does nothing if the schema's files, the options, the plugin and the
- * generated files are those of the last time; otherwise writes what has changed and removes what is no longer generated.
+ * generated files have not changed since the last run; otherwise writes the files that change and removes those that are no longer generated.
  */
 @Mojo(
         name = "generate",
@@ -51,24 +48,24 @@ public final class GenerateMojo extends SchemaMojo {
     @Parameter(property = "qapi.docs", defaultValue = "full")
     private String docs;
 
-    /** The symbols that are defined: what depends on others is left out. Without this parameter nothing is. */
+    /** The symbols that are defined. What depends on other symbols is left out; without this parameter nothing is left out. */
     @Parameter
-    private @Nullable List<String> defines;
+    private @Nullable List<@Nullable String> defines;
 
-    /** Patterns of the commands to generate, with what they need; if there are none here and none of events, everything is generated. */
+    /** Patterns of the commands to generate, with what they need. Without patterns of commands or events everything is generated. */
     @Parameter(property = "qapi.includeCommands")
-    private @Nullable List<String> includeCommands;
+    private @Nullable List<@Nullable String> includeCommands;
 
     /** Patterns of the events to generate, with what they need. */
     @Parameter(property = "qapi.includeEvents")
-    private @Nullable List<String> includeEvents;
+    private @Nullable List<@Nullable String> includeEvents;
 
     /**
-     * Java names instead of those that the generator would choose, by the name of a definition (<code>BlockdevRef</code>) or of a part of one
+     * Java names that replace those that the generator chooses, by the name of a definition (<code>BlockdevRef</code>) or of a part of one
      * (<code>BlockdevRef.reference</code>).
      */
     @Parameter
-    private @Nullable Map<String, String> renames;
+    private @Nullable Map<String, @Nullable String> renames;
 
     /** The simple name of the type that leads to all modules, instead of <code>QmpApi</code>. */
     @Parameter(property = "qapi.facade")
@@ -79,7 +76,7 @@ public final class GenerateMojo extends SchemaMojo {
      * <code>transaction:actions:properties.completion-mode=grouped</code>.
      */
     @Parameter
-    private @Nullable List<String> transactionals;
+    private @Nullable List<@Nullable String> transactionals;
 
     @Parameter(defaultValue = "${project.build.directory}/qapi-maven-plugin", readonly = true, required = true)
     private File stateDirectory;
@@ -111,74 +108,53 @@ public final class GenerateMojo extends SchemaMojo {
         GenerationState state =
                 new GenerationState(stateDirectory.toPath().resolve(executionId + ".state"), manifest, output);
         SchemaSource source = source();
-        String options = optionsDigest(source);
-        if (state.isCurrent(options, source)) {
+        GeneratorOptions options = options();
+        String key = key(options, source);
+        if (state.isCurrent(key, source)) {
             getLog().info("The Java of " + source.rootName() + " is up to date");
             return;
         }
-        GeneratorResult generated = QapiGenerator.generate(request(load(source, false)));
+        Schema schema = load(source, options.loadOptions(LoadOptions.defaults()));
+        GeneratorResult generated = QapiGenerator.generate(options.request(schema, packageName));
         report(generated.diagnostics(), generated.count());
         state.clear();
         SourceWriter.Report report = new SourceWriter(output, manifest).write(generated.files());
-        state.save(options, source);
+        state.save(key, source);
         getLog().info("Generated " + (report.written() + report.unchanged()) + " files from " + source.rootName() + ": "
                 + report.written() + " written, " + report.unchanged() + " unchanged, " + report.removed()
                 + " stale ones removed");
     }
 
-    private GeneratorRequest request(Schema schema) throws MojoFailureException {
-        try {
-            GeneratorRequest.Builder request = GeneratorRequest.builder(schema, packageName)
-                    .docs(docsLevel())
-                    .levels(levels());
-            if (defines != null) {
-                request.defines(new HashSet<>(defines));
-            }
-            if (includeCommands != null) {
-                request.includeCommands(includeCommands);
-            }
-            if (includeEvents != null) {
-                request.includeEvents(includeEvents);
-            }
-            if (renames != null) {
-                request.renames(renames);
-            }
-            if (facade != null) {
-                request.facade(facade);
-            }
-            if (transactionals != null) {
-                request.transactionals(
-                        transactionals.stream().map(Transactional::parse).toList());
-            }
-            return request.build();
-        } catch (IllegalArgumentException e) {
-            throw new MojoFailureException("wrong configuration: " + e.getMessage(), e);
-        }
+    @Override
+    @Nullable
+    List<@Nullable String> valuesOf(GeneratorOption option) {
+        return switch (option) {
+            case STRICT, LEVELS -> super.valuesOf(option);
+            case DOCS -> List.of(docs);
+            case DEFINES -> defines;
+            case INCLUDE_COMMANDS -> includeCommands;
+            case INCLUDE_EVENTS -> includeEvents;
+            case RENAMES -> renames == null ? null : pairs(renames);
+            case FACADE -> facade == null ? null : List.of(facade);
+            case TRANSACTIONALS -> transactionals;
+        };
     }
 
-    private DocsLevel docsLevel() {
-        return Stream.of(DocsLevel.values())
-                .filter(level -> level.name().equalsIgnoreCase(docs))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("docs is '" + docs + "', not full, summary or none"));
+    private static List<String> pairs(Map<String, @Nullable String> values) {
+        List<String> pairs = new ArrayList<>();
+        values.forEach((key, value) -> pairs.add(key + "=" + text(value)));
+        return pairs;
     }
 
-    /** Of all that decides what comes out, except for the text of the schema. */
-    private String optionsDigest(SchemaSource source) throws IOException {
-        List<String> options = new ArrayList<>(loadOptions());
-        options.add("schema " + source.rootName());
-        options.add("package " + packageName);
-        options.add("output " + outputDirectory);
-        options.add("docs " + docs);
-        options.add("defines " + defines);
-        options.add("commands " + includeCommands);
-        options.add("events " + includeEvents);
-        options.add("renames " + (renames == null ? null : new TreeMap<>(renames)));
-        options.add("facade " + facade);
-        options.add("transactionals " + transactionals);
-        options.add("generator " + GeneratorCode.digest());
-        Digest digest = new Digest();
-        options.forEach(digest::add);
-        return digest.hex();
+    /** A digest of all that decides the outcome, except for the text of the schema. */
+    String key(GeneratorOptions options, SchemaSource source) throws IOException {
+        return new Digest()
+                .add(options.canonicalText())
+                .add(String.valueOf(failsOnWarnings()))
+                .add(source.rootName())
+                .add(packageName)
+                .add(outputDirectory.toString())
+                .add(GeneratorCode.digest())
+                .hex();
     }
 }

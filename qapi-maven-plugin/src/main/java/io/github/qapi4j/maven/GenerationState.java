@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the last successful generation of one execution read and wrote, in a file of lines: a digest of the options, one of what was written,
- * then a line for each file that was read.
+ * The record of the last successful generation of one execution, in a file of lines: the key of the options, a digest of the files that were
+ * written, then a line for each file that was read.
  */
 final class GenerationState {
     private final Path file;
@@ -23,8 +23,8 @@ final class GenerationState {
         this.outputDirectory = outputDirectory;
     }
 
-    /** Whether a generation now would read what the last one read, and write what is there. */
-    boolean isCurrent(String options, SchemaSource source) throws IOException {
+    /** Whether a generation with this key would read what the last one read, and write the files that are there. */
+    boolean isCurrent(String key, SchemaSource source) throws IOException {
         List<String> lines;
         String outputs;
         try {
@@ -34,7 +34,7 @@ final class GenerationState {
             return false;
         }
         return lines.size() >= 3
-                && lines.get(0).equals(options)
+                && lines.get(0).equals(key)
                 && lines.get(1).equals(outputs)
                 && lines.stream().skip(2).allMatch(source::hasUnchanged);
     }
@@ -44,8 +44,8 @@ final class GenerationState {
         Files.deleteIfExists(file);
     }
 
-    void save(String options, SchemaSource source) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(options, outputs()));
+    void save(String key, SchemaSource source) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(key, outputs()));
         lines.addAll(source.filesRead());
         Files.createDirectories(file.getParent());
         Files.write(file, lines);

@@ -1,9 +1,10 @@
 package io.github.qapi4j.maven;
 
+import io.github.qapi4j.codegen.GeneratorOption;
+import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
-import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
@@ -19,7 +20,10 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
-/** What the goals have in common: which schema, and what becomes of its diagnostics. Maven fills fields, so goals can share them only so. */
+/**
+ * The parameters that the goals share, and how the goals load a schema and report its diagnostics. A base class, since Maven sets the fields of
+ * a goal's class and of its superclasses only.
+ */
 abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, ValidateMojo {
 
     /** The path of the schema's root file inside the schema directory or the schema dependency. */
@@ -37,17 +41,17 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     @Parameter(property = "qapi.schemaDependency")
     private @Nullable String schemaDependency;
 
-    /** Whether only what the newest release of QEMU accepts is accepted. */
+    /** Whether to accept only what the newest release of QEMU accepts. */
     @Parameter(property = "qapi.strict", defaultValue = "false")
     private boolean strict;
 
     // No property: Maven would make an empty list of one that is not given.
     /**
-     * How diagnostics are told that need not be errors: <code>CODE=off</code>, <code>CODE=warn</code> or <code>CODE=error</code> each, and
-     * <code>lint</code> for all codes of lint.
+     * The levels of diagnostics that need not be errors, each as <code>CODE=off</code>, <code>CODE=warn</code> or <code>CODE=error</code>; the
+     * code <code>lint</code> stands for all codes of lint.
      */
     @Parameter
-    private @Nullable List<String> levels;
+    private @Nullable List<@Nullable String> levels;
 
     /** Whether warnings fail the build as errors do. */
     @Parameter(property = "qapi.failOnWarnings", defaultValue = "false")
@@ -73,9 +77,37 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
         return project;
     }
 
-    /** What decides, beside the text of the schema, how it is loaded. */
-    final List<String> loadOptions() {
-        return List.of("strict " + strict, "failOnWarnings " + failOnWarnings, "levels " + levels);
+    final boolean failsOnWarnings() {
+        return failOnWarnings;
+    }
+
+    /** The values of an option in the configuration; null if it is absent, or if the goal does not have it. */
+    @Nullable
+    List<@Nullable String> valuesOf(GeneratorOption option) {
+        return switch (option) {
+            case STRICT -> List.of(String.valueOf(strict));
+            case LEVELS -> levels;
+            default -> null;
+        };
+    }
+
+    /** The options that the build configures. */
+    final GeneratorOptions options() throws MojoFailureException {
+        try {
+            return GeneratorOptions.of(this::texts);
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        }
+    }
+
+    private @Nullable List<String> texts(GeneratorOption option) {
+        List<@Nullable String> values = valuesOf(option);
+        return values == null ? null : values.stream().map(SchemaMojo::text).toList();
+    }
+
+    /** The text of an element of the configuration; Maven passes null for an empty one. */
+    static String text(@Nullable String value) {
+        return value == null ? "" : value;
     }
 
     final SchemaSource source() throws MojoFailureException {
@@ -102,30 +134,17 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
         return artifact.hasClassifier() ? coordinates + ":" + artifact.getClassifier() : coordinates;
     }
 
-    /** How diagnostics are told. */
-    final Levels levels() throws MojoFailureException {
-        Levels chosen = Levels.of(strict);
-        try {
-            for (String setting : levels == null ? List.<String>of() : levels) {
-                chosen = chosen.with(setting);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new MojoFailureException("levels: " + e.getMessage(), e);
-        }
-        return chosen;
-    }
-
-    /** Loads the schema and reports its diagnostics, lint with them if wanted. */
-    final Schema load(SchemaSource source, boolean lint) throws MojoFailureException {
-        LoadOptions options = LoadOptions.defaults().withLevels(levels()).withLint(lint);
+    /** Loads the schema and reports its diagnostics. */
+    final Schema load(SchemaSource source, LoadOptions options) throws MojoFailureException {
         LoadResult loaded = SchemaLoader.load(source.resolver(), source.rootName(), options);
         report(loaded.diagnostics(), loaded.count());
         return loaded.schema().orElseThrow(() -> new IllegalStateException("bug: no schema and no error"));
     }
 
     /**
-     * Logs diagnostics, a line each, and what explains them: of warnings as information, so that each is one line among the warnings, but of errors as
-     * error too, since a quiet Maven shows nothing else of what failed. Fails if there is an error now.
+     * Logs diagnostics, a line each, and the lines that explain them. The explanation of a warning is logged as information, so that each warning is
+     * one line among the warnings; the explanation of an error is logged as an error too, since a quiet Maven shows nothing else. Fails if there is
+     * an error, or a warning where warnings fail the build.
      */
     final void report(List<Diagnostic> diagnostics, DiagnosticCount count) throws MojoFailureException {
         boolean failed = false;

@@ -1,5 +1,6 @@
 package io.github.qapi4j.maven;
 
+import io.github.qapi4j.load.LoadOptions;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -15,7 +16,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         threadSafe = true)
 public final class ValidateMojo extends SchemaMojo {
 
-    /** Whether to tell also what is right and could be better. */
+    /** Whether to lint the schema: to warn also of what is valid and could be better. */
     @Parameter(property = "qapi.lint", defaultValue = "false")
     private boolean lint;
 
@@ -28,6 +29,6 @@ public final class ValidateMojo extends SchemaMojo {
             getLog().info("Validation is skipped");
             return;
         }
-        load(source(), lint);
+        load(source(), options().loadOptions(LoadOptions.defaults().withLint(lint)));
     }
 }

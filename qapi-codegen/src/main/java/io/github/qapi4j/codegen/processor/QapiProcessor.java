@@ -1,8 +1,8 @@
 package io.github.qapi4j.codegen.processor;
 
+import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.codegen.GeneratorResult;
 import io.github.qapi4j.codegen.QapiGenerator;
-import io.github.qapi4j.codegen.Transactional;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
@@ -98,21 +98,21 @@ public final class QapiProcessor extends AbstractProcessor {
             report(annotation, Kind.ERROR, "-A" + SCHEMA_DIR + " names no directory: " + e.getMessage());
             return;
         }
-        List<Transactional> transactionals;
+        GeneratorOptions options;
         try {
-            transactionals = annotation.transactionals();
+            options = GeneratorOptions.of(annotation);
         } catch (IllegalArgumentException e) {
-            report(annotation, Kind.ERROR, "transactionals: " + e.getMessage());
+            report(annotation, Kind.ERROR, String.valueOf(e.getMessage()));
             return;
         }
-        LoadOptions options = LoadOptions.defaults().withLevels(annotation.levels());
-        LoadResult loaded = SchemaLoader.load(places, annotation.schemaName(), options);
+        LoadResult loaded =
+                SchemaLoader.load(places, annotation.schemaName(), options.loadOptions(LoadOptions.defaults()));
         report(annotation, loaded.diagnostics(), places);
         if (loaded.schema().isEmpty()) {
             return;
         }
         GeneratorResult result =
-                QapiGenerator.generate(annotation.request(loaded.schema().get(), transactionals));
+                QapiGenerator.generate(options.request(loaded.schema().get(), annotation.packageName()));
         report(annotation, result.diagnostics(), places);
         if (!result.hasErrors()) {
             write(annotation, result.files());

@@ -1,42 +1,38 @@
 package io.github.qapi4j.codegen.processor;
 
-import io.github.qapi4j.codegen.DocsLevel;
-import io.github.qapi4j.codegen.GeneratorRequest;
-import io.github.qapi4j.codegen.Transactional;
-import io.github.qapi4j.diagnostic.Levels;
-import io.github.qapi4j.schema.Schema;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import io.github.qapi4j.codegen.GeneratorOption;
+import io.github.qapi4j.codegen.OptionSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.ArrayType;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Elements;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code @QapiSchema} in the source. The processor does not depend on the runtime, where the annotation is declared, and so reads it through
- * its mirror.
+ * One {@code @QapiSchema} in the source. The processor does not depend on the runtime, which declares the annotation, and reads the annotation
+ * through its mirror.
  *
- * @param values the annotation's elements, with the defaults of those that do not stand in the source
- * @param decidesConditions whether the symbols that are defined stand in the source
+ * @param values the values of the elements that the source gives, by name; an element that it does not give is an absent option
  */
 record SchemaAnnotation(
-        Element element,
-        AnnotationMirror mirror,
-        String packageName,
-        Map<String, AnnotationValue> values,
-        boolean decidesConditions) {
+        Element element, AnnotationMirror mirror, String packageName, Map<String, AnnotationValue> values)
+        implements OptionSource {
     static final String TYPE = "io.github.qapi4j.runtime.annotation.QapiSchema";
 
-    /** The annotation of an element; empty if javac has found it wrong and tells so itself. */
+    /** The annotation of an element; empty if it has an error, which javac reports. */
     static Optional<SchemaAnnotation> of(Element element, Elements elements) {
         AnnotationMirror mirror = element.getAnnotationMirrors().stream()
                 .filter(candidate -> ((TypeElement)
@@ -45,103 +41,62 @@ record SchemaAnnotation(
                         .contentEquals(TYPE))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("bug: " + element + " is not annotated"));
-        Map<String, AnnotationValue> values = byName(elements.getElementValuesWithDefaults(mirror));
-        if (!isWellFormed(values)) {
+        Map<String, AnnotationValue> values = new HashMap<>();
+        for (Map.Entry<? extends ExecutableElement, ? extends AnnotationValue> entry :
+                mirror.getElementValues().entrySet()) {
+            ExecutableElement name = entry.getKey();
+            if (!isOfType(name.getReturnType(), entry.getValue())) {
+                return Optional.empty();
+            }
+            values.put(name.getSimpleName().toString(), entry.getValue());
+        }
+        if (!values.containsKey("value")) {
             return Optional.empty();
         }
-        return Optional.of(new SchemaAnnotation(
-                element,
-                mirror,
-                elements.getPackageOf(element).getQualifiedName().toString(),
-                values,
-                byName(mirror.getElementValues()).containsKey("defines")));
+        String packageName = elements.getPackageOf(element).getQualifiedName().toString();
+        return Optional.of(new SchemaAnnotation(element, mirror, packageName, values));
     }
 
-    private static boolean isWellFormed(Map<String, AnnotationValue> values) {
-        return holds(values.get("value"), String.class)
-                && holds(values.get("facade"), String.class)
-                && holds(values.get("docs"), VariableElement.class)
-                && holds(values.get("strict"), Boolean.class)
-                && Stream.of("defines", "includeCommands", "includeEvents", "renames", "transactionals")
-                        .allMatch(name -> holds(values.get(name), List.class));
+    /** Whether a value is of the type that its element declares; a value with an error is of some other type. */
+    private static boolean isOfType(TypeMirror type, AnnotationValue value) {
+        if (type instanceof ArrayType array) {
+            return value.getValue() instanceof List<?> values
+                    && values.stream().allMatch(each -> isOfType(array.getComponentType(), (AnnotationValue) each));
+        }
+        Class<?> expected;
+        if (type.getKind() == TypeKind.BOOLEAN) {
+            expected = Boolean.class;
+        } else if (((DeclaredType) type).asElement().getKind() == ElementKind.ENUM) {
+            expected = VariableElement.class;
+        } else {
+            expected = String.class;
+        }
+        return expected.isInstance(value.getValue());
     }
 
-    private static boolean holds(@Nullable AnnotationValue value, Class<?> type) {
-        return value != null && type.isInstance(value.getValue());
-    }
-
-    private static Map<String, AnnotationValue> byName(Map<? extends Element, ? extends AnnotationValue> values) {
-        return values.entrySet().stream()
-                .collect(
-                        Collectors.toMap(entry -> entry.getKey().getSimpleName().toString(), Map.Entry::getValue));
-    }
-
-    /** The schema's name as it stands in the source: where messages point to. */
+    /** The schema's name as the source gives it: the place that messages point to. */
     AnnotationValue value() {
-        return value("value");
+        return Objects.requireNonNull(values.get("value"), "value");
     }
 
     String schemaName() {
-        return string(value());
+        return text(value());
     }
 
-    /** How diagnostics of the schema and of its Java are told. */
-    Levels levels() {
-        return Levels.of((Boolean) value("strict").getValue());
-    }
-
-    /**
-     * The commands whose actions take effect together.
-     *
-     * @throws IllegalArgumentException if one is not written as they are
-     */
-    List<Transactional> transactionals() {
-        return strings("transactionals").stream().map(Transactional::parse).toList();
-    }
-
-    GeneratorRequest request(Schema schema, List<Transactional> transactionals) {
-        GeneratorRequest.Builder request = GeneratorRequest.builder(schema, packageName)
-                .docs(docs())
-                .includeCommands(strings("includeCommands"))
-                .includeEvents(strings("includeEvents"))
-                .renames(renames())
-                .facade(string(value("facade")))
-                .transactionals(transactionals)
-                .levels(levels());
-        if (decidesConditions) {
-            request.defines(new HashSet<>(strings("defines")));
+    @Override
+    public @Nullable List<String> valuesOf(GeneratorOption option) {
+        AnnotationValue value = values.get(option.key());
+        if (value == null) {
+            return null;
         }
-        return request.build();
+        return value.getValue() instanceof List<?> several
+                ? several.stream().map(each -> text((AnnotationValue) each)).toList()
+                : List.of(text(value));
     }
 
-    private DocsLevel docs() {
-        VariableElement constant = (VariableElement) value("docs").getValue();
-        return DocsLevel.valueOf(constant.getSimpleName().toString());
-    }
-
-    /** An entry without {@code =} becomes a name without a Java name, which the generator refuses. */
-    private Map<String, String> renames() {
-        Map<String, String> renames = new LinkedHashMap<>();
-        for (String rename : strings("renames")) {
-            int equals = rename.indexOf('=');
-            renames.put(
-                    equals < 0 ? rename : rename.substring(0, equals), equals < 0 ? "" : rename.substring(equals + 1));
-        }
-        return renames;
-    }
-
-    private AnnotationValue value(String name) {
-        return Objects.requireNonNull(values.get(name), name);
-    }
-
-    private List<String> strings(String name) {
-        List<?> elements = (List<?>) value(name).getValue();
-        return elements.stream()
-                .map(element -> string((AnnotationValue) element))
-                .toList();
-    }
-
-    private static String string(AnnotationValue value) {
-        return (String) value.getValue();
+    private static String text(AnnotationValue value) {
+        return value.getValue() instanceof VariableElement constant
+                ? constant.getSimpleName().toString()
+                : value.getValue().toString();
     }
 }

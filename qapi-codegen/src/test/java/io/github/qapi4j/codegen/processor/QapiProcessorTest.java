@@ -202,6 +202,50 @@ class QapiProcessorTest {
     }
 
     @Test
+    void reportsAtTheChosenLevels() throws IOException {
+        write(directory, "greeting.json", """
+                { 'command': 'greet', 'data': { 'inWords': 'str' } }
+                { 'enum': 'a-kind', 'data': [] }
+                """);
+
+        Compilation off = compile(packageInfo("com.example", """
+                @QapiSchema(value = "greeting.json", strict = true, levels = {"name-style=off", "lint=error"})"""));
+        assertThat(off).succeededWithoutWarnings();
+        assertThat(generated(off)).containsKey("com/example/GreetCommand.java");
+        Compilation error = compile(packageInfo("com.example", """
+                @QapiSchema(value = "greeting.json", levels = "name-style=error")"""));
+        assertThat(error).hadErrorCount(2);
+        assertThat(error).hadErrorContaining("greeting.json:1:33: error: ");
+    }
+
+    @Test
+    void reportsJavaAtTheChosenLevels() throws IOException {
+        write(directory, "greeting.json", """
+                { 'command': 'greet', 'data': { 'in-words': 'str', 'inWords': 'str' } }
+                """);
+
+        assertThat(compile(packageInfo("com.example", """
+                @QapiSchema(value = "greeting.json", levels = {"name-style=off", "name-collision=off"})"""))).succeededWithoutWarnings();
+        assertThat(compile(packageInfo("com.example", """
+                @QapiSchema(value = "greeting.json", levels = {"name-style=off", "name-collision=error"})"""))).hadErrorContaining("[name-collision]");
+    }
+
+    @Test
+    void rejectsALevelThatIsNone() throws IOException {
+        writeGreeting(directory, "");
+        JavaFileObject source =
+                packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", levels = \"old-conditon=off\")");
+
+        Compilation compilation = compile(source);
+
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation)
+                .hadErrorContaining("levels: unknown code 'old-conditon'; did you mean 'old-condition'?")
+                .inFile(source)
+                .onLine(1);
+    }
+
+    @Test
     void generatesIntoSeveralPackages() throws IOException {
         writeGreeting(directory, "");
 
@@ -308,7 +352,7 @@ class QapiProcessorTest {
                 compile(packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", renames = \"Style\")"));
 
         assertThat(compilation).hadErrorCount(1);
-        assertThat(compilation).hadErrorContaining("'Style'");
+        assertThat(compilation).hadErrorContaining("renames: expected QAPI=JAVA, got 'Style'");
     }
 
     @Test
@@ -327,7 +371,9 @@ class QapiProcessorTest {
                 packageInfo("com.example.a", "@QapiSchema"),
                 packageInfo("com.example.b", "@QapiSchema(1)"),
                 packageInfo("com.example.c", "@QapiSchema(value = \"greeting.json\", docs = QapiSchema.Docs.SOME)"),
-                packageInfo("com.example.d", "@QapiSchema(value = \"greeting.json\", renames = NAMES)"));
+                packageInfo("com.example.d", "@QapiSchema(value = \"greeting.json\", renames = NAMES)"),
+                packageInfo("com.example.e", "@QapiSchema(value = \"greeting.json\", levels = {1})"),
+                packageInfo("com.example.f", "@QapiSchema(value = \"greeting.json\", strict = 1)"));
 
         assertThat(compilation).failed();
         assertThat(compilation.errors())

@@ -6,44 +6,59 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Asks the annotation processor to generate the Java API of a QAPI schema into the package that carries this annotation, or
- * into the package of the type that carries it. The options are a part of those that the Maven plugin and the command line have.
+ * Makes the annotation processor generate the Java API of a QAPI schema, into the package that carries this annotation or into the package of
+ * the type that carries it. The elements apart from {@link #value} are the options of the generator. The parameters of the Maven plugin have the
+ * same names and meanings.
  */
 @Retention(RetentionPolicy.SOURCE)
 @Target({ElementType.PACKAGE, ElementType.TYPE})
 public @interface QapiSchema {
 
-    /** Returns the schema's file name with {@code /} between its parts, as {@code "qapi/transaction.json"}. */
+    /** Returns the name of the schema's root file, with {@code /} between its parts, e.g. {@code "qapi/transaction.json"}. */
     String value();
 
-    /** Returns whether only what the newest release of QEMU accepts is accepted; otherwise what is old is a warning. */
+    /** Returns whether to accept only what the newest release of QEMU accepts. By default, what only older releases accept is a warning. */
     boolean strict() default false;
+
+    /**
+     * Returns the levels of diagnostics that need not be errors, each as {@code "CODE=off"}, {@code "CODE=warn"} or {@code "CODE=error"}. A level
+     * has priority over {@link #strict}, and the last level of a code over earlier ones. Codes of lint are accepted, the code {@code "lint"} for
+     * all of them too, and have no effect: the processor does not lint.
+     */
+    String[] levels() default {};
 
     /** Returns how much of the schema's documentation becomes Javadoc. */
     Docs docs() default Docs.FULL;
 
     /**
-     * Returns the symbols that conditions see as defined. Given (also as an empty array), what is conditional on anything else
-     * is left out; not given, everything is generated and the conditions stand in the Javadoc.
+     * Returns the symbols that are defined. If this element is present, even as an empty array, what depends on other symbols is left out. If it is
+     * absent, everything is generated, and the Javadoc mentions the conditions.
      */
     String[] defines() default {};
 
-    /** Returns patterns ({@code *} and {@code ?}) of the commands to generate; none means all. */
+    /**
+     * Returns patterns, with {@code *} and {@code ?}, of the commands to generate, with what they need. Without patterns of commands or events
+     * everything is generated.
+     */
     String[] includeCommands() default {};
 
-    /** Returns patterns ({@code *} and {@code ?}) of the events to generate; none means all. */
+    /** Returns patterns, with {@code *} and {@code ?}, of the events to generate, with what they need. */
     String[] includeEvents() default {};
 
-    /** Returns Java names that replace those chosen by the generator, each as {@code "qapi-name=JavaName"}. */
+    /**
+     * Returns Java names that replace those that the generator chooses, each as {@code "QAPI=JAVA"}. The QAPI name is that of a definition ({@code
+     * "BlockdevRef"}) or of a part of one ({@code "BlockdevRef.reference"}).
+     */
     String[] renames() default {};
 
-    /** Returns the simple name of the class through which a whole API is reached. */
+    /** Returns the simple name of the type that leads to all modules of the API. */
     String facade() default "QmpApi";
 
     /**
      * Returns the commands whose argument lists actions that take effect together, each as {@code "COMMAND:ACTIONS"} or {@code
-     * "COMMAND:ACTIONS:MODE=GROUPED"}: the command's name, that of the argument which lists the actions, the path of the member that
-     * holds the completion mode, and its value which makes their jobs finish together. Given, it replaces the default, which a schema may lack.
+     * "COMMAND:ACTIONS:MODE=GROUPED"}: the name of the command, the name of the argument that lists the actions, the path of the member that holds
+     * the completion mode, and the value of the mode that makes the actions' jobs finish together. If this element is present, it replaces the
+     * default; the default has no effect for a schema without the command {@code transaction}.
      */
     String[] transactionals() default "transaction:actions:properties.completion-mode=grouped";
 
@@ -51,9 +66,9 @@ public @interface QapiSchema {
     enum Docs {
         /** All of it. */
         FULL,
-        /** The first paragraph of each definition and each member's description. */
+        /** The first sentence of each description. */
         SUMMARY,
-        /** Nothing: the generated files hold no text of the schema's. */
+        /** None of the schema's own words. */
         NONE
     }
 }

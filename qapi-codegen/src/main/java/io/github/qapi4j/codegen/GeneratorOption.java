@@ -1,0 +1,288 @@
+package io.github.qapi4j.codegen;
+
+import io.github.qapi4j.diagnostic.Levels;
+import io.github.qapi4j.load.LoadOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of options that the command line, the Maven plugin and the annotation share: for each option its names, its default, the check of its
+ * values, and how they decide {@link LoadOptions} or a {@link GeneratorRequest}.
+ *
+ * <p>{@link GeneratorOptions} applies the table to the values that a user wrote.
+ */
+public enum GeneratorOption {
+    /** Whether only the newest dialect of the language is accepted. */
+    STRICT(
+            "strict",
+            Stage.LOAD,
+            Shape.FLAG,
+            List.of("false"),
+            "--strict",
+            "",
+            "Accept only what the newest release of QEMU accepts."),
+
+    /** The levels of diagnostics that need not be errors. */
+    LEVELS(
+            "levels",
+            Stage.LOAD,
+            Shape.SETTINGS,
+            List.of(),
+            "-W",
+            "CODE[=LEVEL]",
+            "How to tell diagnostics of a code that need not be errors, or of all codes of 'lint': off, warn or error. "
+                    + "Without a level it is warn; of several the last one counts."),
+
+    /** How much of the schema's documentation becomes Javadoc. */
+    DOCS(
+            "docs",
+            Stage.GENERATE,
+            Shape.WORD,
+            List.of("FULL"),
+            "--docs",
+            "LEVEL",
+            "How much of the schema's documentation becomes Javadoc: FULL, SUMMARY, NONE."),
+
+    /** The symbols that decide conditions. Absent, no condition is decided; empty, no symbol is defined. */
+    DEFINES(
+            "defines",
+            Stage.GENERATE,
+            Shape.NAMES,
+            null,
+            "--defines",
+            "SYMBOL",
+            "Generate for a build that defines exactly these symbols, leaving out what needs others; '--defines=' for one "
+                    + "that defines none. Without this option all is generated, whatever its condition."),
+
+    /** Patterns of the commands to generate. */
+    INCLUDE_COMMANDS(
+            "includeCommands",
+            Stage.GENERATE,
+            Shape.NAMES,
+            List.of(),
+            "--include-commands",
+            "GLOB",
+            "Generate these commands and what they need."),
+
+    /** Patterns of the events to generate. */
+    INCLUDE_EVENTS(
+            "includeEvents",
+            Stage.GENERATE,
+            Shape.NAMES,
+            List.of(),
+            "--include-events",
+            "GLOB",
+            "Generate these events and what they need."),
+
+    /** Java names of definitions and of their parts. */
+    RENAMES(
+            "renames",
+            Stage.GENERATE,
+            Shape.PAIRS,
+            List.of(),
+            "--rename",
+            "QAPI=JAVA",
+            "The Java name of a definition (BlockdevRef=...) or of a part of it (BlockdevRef.reference=...)."),
+
+    /** The simple name of the type that leads to all modules. */
+    FACADE(
+            "facade",
+            Stage.GENERATE,
+            Shape.WORD,
+            List.of("QmpApi"),
+            "--facade",
+            "NAME",
+            "The type that leads to all modules instead of QmpApi."),
+
+    /** The commands whose argument lists actions that take effect together. */
+    TRANSACTIONALS(
+            "transactionals",
+            Stage.GENERATE,
+            Shape.SETTINGS,
+            List.of("transaction:actions:properties.completion-mode=grouped"),
+            "--transactional",
+            "COMMAND:ACTIONS[:MODE=GROUPED]",
+            "Commands whose argument lists actions that take effect together, instead of 'transaction'.");
+
+    private final String key;
+    private final Stage stage;
+    private final Shape shape;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes immutable lists
+    private final @Nullable List<String> defaultValues;
+
+    private final String commandLineName;
+    private final String label;
+    private final String description;
+
+    GeneratorOption(
+            String key,
+            Stage stage,
+            Shape shape,
+            @Nullable List<String> defaultValues,
+            String commandLineName,
+            String label,
+            String description) {
+        this.key = key;
+        this.stage = stage;
+        this.shape = shape;
+        this.defaultValues = defaultValues;
+        this.commandLineName = commandLineName;
+        this.label = label;
+        this.description = description;
+    }
+
+    /** What an option decides. */
+    public enum Stage {
+        /** How schemas are loaded, and the levels of diagnostics; every command and goal has these options. */
+        LOAD,
+        /** What is generated. */
+        GENERATE
+    }
+
+    /** What values an option takes. */
+    public enum Shape {
+        /** True or false. */
+        FLAG,
+        /** One value. */
+        WORD,
+        /** Any number of names or patterns. They contain no comma, so the command line also accepts several in one, separated by commas. */
+        NAMES,
+        /** Any number of values, each in the form that the option's label shows. */
+        SETTINGS,
+        /** Any number of keys with a value each, written {@code KEY=VALUE} where the user cannot write a map. The last value of a key counts. */
+        PAIRS
+    }
+
+    /** The option's name as a Maven parameter and as an element of the annotation. */
+    public String key() {
+        return key;
+    }
+
+    /** What the option decides. */
+    public Stage stage() {
+        return stage;
+    }
+
+    /** What values the option takes. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The values that an absent option stands for; null if being absent is a meaning of its own. */
+    @Nullable
+    List<String> defaultValues() {
+        return defaultValues;
+    }
+
+    /** The option's name on the command line, with its hyphens. */
+    public String commandLineName() {
+        return commandLineName;
+    }
+
+    /** The placeholder for a value in usage texts; empty for a flag. */
+    public String label() {
+        return label;
+    }
+
+    /** What the option does, for the help of the command line. */
+    public String description() {
+        return description;
+    }
+
+    // Switches instead of lambdas in the rows, since linking the lambdas costs every run several milliseconds.
+
+    /**
+     * Checks values and returns their canonical form, which is equal for values that mean the same.
+     *
+     * @throws IllegalArgumentException with a message for the user that does not name the option, if a value is not valid
+     */
+    List<String> check(List<String> values) {
+        return switch (this) {
+            case LEVELS -> change(Levels.of(false), values).settings();
+            case DOCS -> List.of(DocsLevel.parse(values.get(0)).name());
+            case DEFINES -> symbols(values);
+            case RENAMES -> entries(pairs(values));
+            case TRANSACTIONALS -> {
+                transactionals(values);
+                yield values;
+            }
+            case STRICT, INCLUDE_COMMANDS, INCLUDE_EVENTS, FACADE -> values;
+        };
+    }
+
+    /** The load options, changed by checked values if the option belongs to this stage. */
+    LoadOptions change(LoadOptions options, List<String> values) {
+        return switch (this) {
+            case STRICT -> options.withStrict(Boolean.parseBoolean(values.get(0)));
+            case LEVELS -> options.withLevels(change(options.levels(), values));
+            case DOCS, DEFINES, INCLUDE_COMMANDS, INCLUDE_EVENTS, RENAMES, FACADE, TRANSACTIONALS -> options;
+        };
+    }
+
+    /** The request, changed by checked values if the option belongs to this stage. */
+    GeneratorRequest.Builder change(GeneratorRequest.Builder request, List<String> values) {
+        return switch (this) {
+            case STRICT, LEVELS -> request;
+            case DOCS -> request.docs(DocsLevel.parse(values.get(0)));
+            case DEFINES -> request.defines(Set.copyOf(values));
+            case INCLUDE_COMMANDS -> request.includeCommands(values);
+            case INCLUDE_EVENTS -> request.includeEvents(values);
+            case RENAMES -> request.renames(pairs(values));
+            case FACADE -> request.facade(values.get(0));
+            case TRANSACTIONALS -> request.transactionals(transactionals(values));
+        };
+    }
+
+    private static Levels change(Levels levels, List<String> settings) {
+        Levels changed = levels;
+        for (String setting : settings) {
+            changed = changed.with(setting);
+        }
+        return changed;
+    }
+
+    /** The symbols without duplicates, in one order. An empty one is how the command line writes an empty list. */
+    private static List<String> symbols(List<String> values) {
+        Set<String> symbols = new TreeSet<>();
+        for (String value : values) {
+            if (!value.isBlank()) {
+                symbols.add(value);
+            }
+        }
+        return List.copyOf(symbols);
+    }
+
+    private static Map<String, String> pairs(List<String> entries) {
+        Map<String, String> pairs = new TreeMap<>();
+        for (String entry : entries) {
+            int equals = entry.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException("expected QAPI=JAVA, got '" + entry + "'");
+            }
+            pairs.put(entry.substring(0, equals), entry.substring(equals + 1));
+        }
+        return pairs;
+    }
+
+    private static List<String> entries(Map<String, String> pairs) {
+        List<String> entries = new ArrayList<>();
+        for (Map.Entry<String, String> pair : pairs.entrySet()) {
+            entries.add(pair.getKey() + "=" + pair.getValue());
+        }
+        return entries;
+    }
+
+    private static List<Transactional> transactionals(List<String> values) {
+        List<Transactional> transactionals = new ArrayList<>();
+        for (String value : values) {
+            transactionals.add(Transactional.parse(value));
+        }
+        return transactionals;
+    }
+}

@@ -1,0 +1,196 @@
+package io.github.qapi4j.codegen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Levels;
+import io.github.qapi4j.diagnostic.Levels.Level;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.source.SourceResolver;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class GeneratorOptionsTest {
+    private static final Schema SCHEMA = SchemaLoader.load(
+                    SourceResolver.memory(Map.of("s.json", "{ 'event': 'GREETED' }")), "s.json", LoadOptions.defaults())
+            .schema()
+            .orElseThrow();
+
+    private static GeneratorOptions options(Map<GeneratorOption, List<String>> values) {
+        return GeneratorOptions.of(values::get);
+    }
+
+    private static GeneratorOptions options(GeneratorOption option, String... values) {
+        return options(Map.of(option, List.of(values)));
+    }
+
+    private static GeneratorRequest request(GeneratorOptions options) {
+        return options.request(SCHEMA, "com.example");
+    }
+
+    private static GeneratorRequest.Builder library() {
+        return GeneratorRequest.builder(SCHEMA, "com.example");
+    }
+
+    @Test
+    void withoutValuesAllIsAsInTheLibrary() {
+        GeneratorOptions none = options(Map.of());
+
+        assertThat(none.loadOptions(LoadOptions.defaults())).isEqualTo(LoadOptions.defaults());
+        assertThat(request(none)).usingRecursiveComparison().isEqualTo(library().build());
+    }
+
+    @Test
+    void valuesBecomeLoadOptionsAndARequest() {
+        GeneratorOptions all = options(Map.of(
+                GeneratorOption.STRICT, List.of("true"),
+                GeneratorOption.LEVELS, List.of("name-style=off", "old-condition"),
+                GeneratorOption.DOCS, List.of("Summary"),
+                GeneratorOption.DEFINES, List.of("B", "A", ""),
+                GeneratorOption.INCLUDE_COMMANDS, List.of("x*", "a"),
+                GeneratorOption.INCLUDE_EVENTS, List.of("G*"),
+                GeneratorOption.RENAMES, List.of("A=B", "C.d=e=f", "A=Z"),
+                GeneratorOption.FACADE, List.of("Api"),
+                GeneratorOption.TRANSACTIONALS, List.of("do:all", "act:steps:mode.way=one")));
+        Levels levels = Levels.of(true)
+                .with(DiagnosticCode.NAME_STYLE, Level.OFF)
+                .with(DiagnosticCode.OLD_CONDITION, Level.WARN);
+
+        assertThat(all.loadOptions(LoadOptions.defaults().withLint(true))).isEqualTo(new LoadOptions(levels, true));
+        assertThat(request(all))
+                .usingRecursiveComparison()
+                .isEqualTo(library()
+                        .levels(levels)
+                        .docs(DocsLevel.SUMMARY)
+                        .defines(Set.of("A", "B"))
+                        .includeCommands(List.of("x*", "a"))
+                        .includeEvents(List.of("G*"))
+                        .renames(Map.of("A", "Z", "C.d", "e=f"))
+                        .facade("Api")
+                        .transactionals(List.of(
+                                new Transactional("do", "all", null, null),
+                                new Transactional("act", "steps", "mode.way", "one")))
+                        .build());
+    }
+
+    @Test
+    void levelsChangeThoseOfTheBase() {
+        LoadOptions base = LoadOptions.defaults().withLevels(Levels.of(false).with("lint=off"));
+
+        assertThat(options(GeneratorOption.LEVELS, "unused-type=error").loadOptions(base))
+                .isEqualTo(base.withLevels(base.levels().with("unused-type=error")));
+    }
+
+    @Test
+    void emptyIsNotAbsent() {
+        assertThat(request(options(Map.of())).defines()).isEmpty();
+        assertThat(request(options(GeneratorOption.DEFINES)).defines()).contains(Set.of());
+        assertThat(request(options(GeneratorOption.DEFINES, "")).defines()).contains(Set.of());
+        assertThat(request(options(GeneratorOption.TRANSACTIONALS)).transactionals())
+                .isEmpty();
+    }
+
+    @Test
+    void theTableHasEveryOptionOfARequest() {
+        assertThat(Stream.of(GeneratorRequest.Builder.class.getMethods())
+                        .filter(method -> method.getReturnType() == GeneratorRequest.Builder.class)
+                        .map(method -> method.getName()))
+                .hasSizeGreaterThan(5)
+                .isSubsetOf(Stream.of(GeneratorOption.values())
+                        .map(GeneratorOption::key)
+                        .toList());
+    }
+
+    /** Each line is an option and its values; {@code &} stands between values. */
+    @ParameterizedTest
+    @CsvSource({
+        "STRICT, true",
+        "LEVELS, name-style=off",
+        "DOCS, none",
+        "DEFINES, ''",
+        "INCLUDE_COMMANDS, a",
+        "INCLUDE_COMMANDS, a&b",
+        "INCLUDE_EVENTS, a",
+        "RENAMES, A=B",
+        "FACADE, Api",
+        "TRANSACTIONALS, do:all"
+    })
+    void whatMakesADifferenceChangesTheText(GeneratorOption option, String values) {
+        assertThat(options(option, values.split("&")).canonicalText())
+                .isNotEqualTo(options(Map.of()).canonicalText());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyOptionHasALineOfText(GeneratorOption option) {
+        String text = options(Map.of(GeneratorOption.DEFINES, List.of())).canonicalText();
+
+        assertThat(text.lines().filter(line -> line.startsWith(option.key() + " =")))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STRICT, false, ",
+        "LEVELS, name-style=off&old-condition=error, old-condition=warn&old-condition=error&name-style=off",
+        "LEVELS, name-style, name-style=warn",
+        "DOCS, FULL, ",
+        "DOCS, Summary, summary",
+        "DEFINES, A&B, B&A&A",
+        "RENAMES, A=B&C=D, C=D&A=X&A=B",
+        "FACADE, QmpApi, ",
+        "TRANSACTIONALS, transaction:actions:properties.completion-mode=grouped, "
+    })
+    void whatMeansTheSameHasTheSameText(GeneratorOption option, String values, String same) {
+        GeneratorOptions other = same == null ? options(Map.of()) : options(option, same.split("&"));
+
+        assertThat(options(option, values.split("&")).canonicalText()).isEqualTo(other.canonicalText());
+    }
+
+    @Test
+    void valuesDoNotRunIntoEachOther() {
+        assertThat(Stream.of("a&b", "a\" \"b", "a b", "a, b", "a\n", "a\\n", "a\\", "a\\\"", "a\nincludeEvents =")
+                        .map(values -> options(GeneratorOption.INCLUDE_COMMANDS, values.split("&"))
+                                .canonicalText()))
+                .doesNotHaveDuplicates()
+                .allMatch(text -> text.lines().count() == GeneratorOption.values().length - 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "LEVELS | quite-another | unknown code 'quite-another'",
+                "LEVELS | unknown-type=off | 'unknown-type' is always an error",
+                "DOCS | some | expected full, summary or none, got 'some'",
+                "RENAMES | Style | expected QAPI=JAVA, got 'Style'",
+                "TRANSACTIONALS | greet | expected COMMAND:ACTIONS[:MODE=GROUPED], got 'greet'"
+            })
+    void rejectsAValueUnderTheNameOfItsSource(GeneratorOption option, String value, String reason) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options(option, value))
+                .withMessage(option.key() + ": " + reason);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GeneratorOptions.of(new OptionSource() {
+                    @Override
+                    public List<String> valuesOf(GeneratorOption asked) {
+                        return asked == option ? List.of(value) : null;
+                    }
+
+                    @Override
+                    public String nameOf(GeneratorOption asked) {
+                        return asked.commandLineName();
+                    }
+                }))
+                .withMessage(option.commandLineName() + ": " + reason);
+    }
+}
