@@ -1,0 +1,251 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.cli.QapiCommand;
+import io.github.qapi4j.codegen.DocsLevel;
+import io.github.qapi4j.codegen.GeneratorOption;
+import io.github.qapi4j.codegen.GeneratorOptions;
+import io.github.qapi4j.runtime.annotation.QapiSchema;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The command line, the Maven plugin and the annotation all have the options of {@link GeneratorOption}, and others only if they are listed here. */
+class OptionsTest {
+    /** The options of commands that are not in the table, with the reason. */
+    private static final Map<String, String> COMMAND_LINE_ONLY = Map.ofEntries(
+            Map.entry("--output", "Maven has a directory by convention, javac a place of its own"),
+            Map.entry("--package", "Maven's packageName; the annotation is on a package"),
+            Map.entry("--include-root", "a schema of a stranger is not part of a build"),
+            Map.entry("--fail-on-warnings", "Maven's failOnWarnings; javac has -Werror"),
+            Map.entry("--max-diagnostics", "a terminal is short; javac has -Xmaxerrs"),
+            Map.entry("--no-lint", "only validating lints by default; Maven's lint"),
+            Map.entry("--format", "the output of one command"),
+            Map.entry("--define", "introspect's: the symbols of the server that answers"),
+            Map.entry("--unmasked", "the output of introspect"),
+            Map.entry("--conditions", "the output of introspect"),
+            Map.entry("--help", "every command has it"),
+            Map.entry("--version", "every command has it"));
+
+    /** The parameters of goals that are not in the table, with the reason. */
+    private static final Map<String, String> MAVEN_ONLY = Map.of(
+            "schema", "an argument of commands, the value of the annotation",
+            "schemaDirectory", "where Maven finds the schema",
+            "schemaDependency", "where Maven finds the schema",
+            "packageName", "--package; the annotation is on a package",
+            "outputDirectory", "--output; javac has a place of its own",
+            "failOnWarnings", "--fail-on-warnings; javac has -Werror",
+            "lint", "only the goal validate lints; --no-lint",
+            "skip", "Maven's way to leave out a goal");
+
+    /** The elements of the annotation that are not in the table, with the reason. */
+    private static final Map<String, String> ANNOTATION_ONLY = Map.of("value", "the schema");
+
+    private static final List<GeneratorOption> TABLE = List.of(GeneratorOption.values());
+    private static final List<GeneratorOption> FOR_LOADING = TABLE.stream()
+            .filter(option -> option.stage() == GeneratorOption.Stage.LOAD)
+            .toList();
+
+    @ParameterizedTest
+    @EnumSource
+    void theCommandLineHasIt(GeneratorOption option) {
+        OptionSpec spec = commands().get("generate").findOption(option.commandLineName());
+
+        assertThat(spec).as("qapi generate %s", option.commandLineName()).isNotNull();
+        assertThat(spec.description()).containsExactly(option.description());
+        assertThat(spec.arity().min())
+                .as("needs a value")
+                .isEqualTo(option.shape() == GeneratorOption.Shape.FLAG ? 0 : 1);
+        assertThat(spec.isMultiValue())
+                .as("takes several values")
+                .isEqualTo(
+                        switch (option.shape()) {
+                            case FLAG, WORD -> false;
+                            case NAMES, SETTINGS, PAIRS -> true;
+                        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theMavenPluginHasIt(GeneratorOption option) throws Exception {
+        Parameter parameter = goals().get("generate").get(option.key());
+
+        assertThat(parameter)
+                .as("parameter %s of the goal generate", option.key())
+                .isNotNull();
+        assertThat(parameter.description).isNotBlank();
+        assertThat(parameter.type)
+                .isEqualTo(
+                        switch (option.shape()) {
+                            case FLAG -> "boolean";
+                            case WORD -> "java.lang.String";
+                            case NAMES, SETTINGS -> "java.util.List";
+                            case PAIRS -> "java.util.Map";
+                        });
+        if (!parameter.defaultValue.isEmpty()) {
+            assertThat(text(option, List.of(parameter.defaultValue))).isEqualTo(text(option, null));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theAnnotationHasIt(GeneratorOption option) {
+        Method element = elements().get(option.key());
+
+        assertThat(element).as("@QapiSchema(%s = ...)", option.key()).isNotNull();
+        Class<?> type = element.getReturnType();
+        switch (option.shape()) {
+            case FLAG -> assertThat(type).isEqualTo(boolean.class);
+            case WORD -> assertThat(type == String.class || type.isEnum()).isTrue();
+            case NAMES, SETTINGS, PAIRS -> assertThat(type).isEqualTo(String[].class);
+        }
+        // The processor distinguishes an array that is not there from an empty one, which Java does not.
+        if (option != GeneratorOption.DEFINES) {
+            assertThat(text(option, texts(element.getDefaultValue()))).isEqualTo(text(option, null));
+        }
+    }
+
+    @Test
+    void theAnnotationHasEveryLevelOfDocumentation() {
+        assertThat(texts(QapiSchema.Docs.values())).isEqualTo(texts(DocsLevel.values()));
+    }
+
+    @Test
+    void everyCommandLoadsWithTheSameOptions() throws Exception {
+        commands()
+                .forEach((name, command) -> assertThat(namesIn(command))
+                        .as(name)
+                        .containsAll(keys(FOR_LOADING, GeneratorOption::commandLineName)));
+        goals().forEach((name, goal) -> assertThat(goal.keySet())
+                .as(name)
+                .containsAll(name.equals("help") ? Set.of() : keys(FOR_LOADING, GeneratorOption::key)));
+    }
+
+    @Test
+    void nothingElseIsOnTheCommandLine() {
+        Set<String> names = new TreeSet<>();
+        commands().values().forEach(command -> names.addAll(namesIn(command)));
+
+        assertOnly(names, keys(TABLE, GeneratorOption::commandLineName), COMMAND_LINE_ONLY);
+    }
+
+    @Test
+    void nothingElseIsInTheMavenPlugin() throws Exception {
+        Map<String, Map<String, Parameter>> goals = goals();
+        Set<String> names = new TreeSet<>(goals.get("generate").keySet());
+        names.addAll(goals.get("validate").keySet());
+
+        assertOnly(names, keys(TABLE, GeneratorOption::key), MAVEN_ONLY);
+        assertThat(goals).containsOnlyKeys("generate", "validate", "help");
+    }
+
+    @Test
+    void nothingElseIsInTheAnnotation() {
+        assertOnly(elements().keySet(), keys(TABLE, GeneratorOption::key), ANNOTATION_ONLY);
+    }
+
+    private static void assertOnly(Set<String> names, Collection<String> table, Map<String, String> others) {
+        List<String> expected = new ArrayList<>(table);
+        expected.addAll(others.keySet());
+        assertThat(names).as("apart from %s", others).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private static List<String> keys(List<GeneratorOption> options, Function<GeneratorOption, String> name) {
+        return options.stream().map(name).toList();
+    }
+
+    private static String text(GeneratorOption option, List<String> values) {
+        return GeneratorOptions.of(asked -> asked == option ? values : null).canonicalText();
+    }
+
+    /** What an annotation's value is to the processor. */
+    private static List<String> texts(Object value) {
+        return value instanceof Object[] several
+                ? Stream.of(several).map(Object::toString).toList()
+                : List.of(value.toString());
+    }
+
+    private static Map<String, CommandSpec> commands() {
+        return Stream.of(QapiCommand.class.getAnnotation(Command.class).subcommands())
+                .map(type -> new CommandLine(type).getCommandSpec())
+                .collect(Collectors.toMap(CommandSpec::name, command -> command));
+    }
+
+    private static Set<String> namesIn(CommandSpec command) {
+        return command.options().stream().map(OptionSpec::longestName).collect(Collectors.toSet());
+    }
+
+    private static Map<String, Method> elements() {
+        return Arrays.stream(QapiSchema.class.getDeclaredMethods())
+                .collect(Collectors.toMap(Method::getName, method -> method));
+    }
+
+    private record Parameter(String type, String description, String defaultValue) {}
+
+    /** By goal and name, the parameters that users can set, as the plugin's descriptor has them. */
+    private static Map<String, Map<String, Parameter>> goals() throws Exception {
+        Element root;
+        try (InputStream descriptor =
+                Objects.requireNonNull(OptionsTest.class.getResourceAsStream("/META-INF/maven/plugin.xml"))) {
+            root = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(descriptor)
+                    .getDocumentElement();
+        }
+        assertThat(child(root, "artifactId")).isEqualTo("qapi-maven-plugin");
+        Map<String, Map<String, Parameter>> goals = new TreeMap<>();
+        for (Element mojo : elements(root, "mojo")) {
+            Element configuration = elements(mojo, "configuration").get(0);
+            Map<String, Parameter> parameters = new TreeMap<>();
+            for (Element parameter : elements(mojo, "parameter")) {
+                String name = child(parameter, "name");
+                if (child(parameter, "editable").equals("true")) {
+                    String defaultValue = elements(configuration, name).stream()
+                            .map(element -> element.getAttribute("default-value"))
+                            .findFirst()
+                            .orElse("");
+                    parameters.put(
+                            name,
+                            new Parameter(child(parameter, "type"), child(parameter, "description"), defaultValue));
+                }
+            }
+            goals.put(child(mojo, "goal"), parameters);
+        }
+        return goals;
+    }
+
+    private static String child(Element parent, String name) {
+        return elements(parent, name).get(0).getTextContent();
+    }
+
+    private static List<Element> elements(Element parent, String name) {
+        NodeList nodes = parent.getElementsByTagName(name);
+        List<Element> elements = new ArrayList<>();
+        for (int i = 0; i < nodes.getLength(); i++) {
+            elements.add((Element) nodes.item(i));
+        }
+        return elements;
+    }
+}
