@@ -1,6 +1,6 @@
 package io.github.qapi4j.codegen;
 
-import io.github.qapi4j.codegen.emit.SourceUnits;
+import io.github.qapi4j.codegen.emit.JavaBackEnd;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.Lowering;
 import io.github.qapi4j.diagnostic.Diagnostics;
@@ -8,17 +8,22 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Generates Java from a schema: decides everything first, then prints. Equal requests give equal bytes. */
+/** Generates Java from a schema: the lowering decides everything, then a back end prints it. Equal requests give equal bytes. */
 public final class QapiGenerator {
 
     private QapiGenerator() {}
 
     /** Generates the text of all files; reads and writes none. Uses as many threads as there are processors, and ends them. */
     public static GeneratorResult generate(GeneratorRequest request) {
+        return generate(request, new JavaBackEnd());
+    }
+
+    /** Generates with a back end, which is asked for its files only if the request has no error. */
+    static GeneratorResult generate(GeneratorRequest request, BackEnd backEnd) {
         Diagnostics diagnostics = new Diagnostics(request.levels());
         Optional<JavaModel> model = Lowering.lower(request, diagnostics);
         SortedMap<String, String> files =
-                model.isEmpty() ? Collections.emptySortedMap() : SourceUnits.print(model.get());
+                model.isEmpty() ? Collections.emptySortedMap() : SourceUnits.print(backEnd.units(model.get()));
         return new GeneratorResult(files, diagnostics.sorted(), diagnostics.count());
     }
 }

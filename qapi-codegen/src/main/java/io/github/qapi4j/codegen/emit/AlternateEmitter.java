@@ -1,17 +1,14 @@
 package io.github.qapi4j.codegen.emit;
 
-import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.TypeSpec;
-import io.github.qapi4j.codegen.RuntimeNames;
+import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaAlternate;
+import io.github.qapi4j.codegen.model.JavaAlternate.Alternative;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import javax.lang.model.element.Modifier;
 
 /** Prints an alternate: the sealed interface with its records, and the codec. */
 final class AlternateEmitter {
@@ -23,40 +20,65 @@ final class AlternateEmitter {
         this.records = records;
     }
 
-    TypeSpec type(Inserts inserts, JavaAlternate alternate) {
-        ClassName self = scope.types().generated(alternate.name());
-        TypeSpec.Builder spec = TypeSpec.interfaceBuilder(alternate.name())
-                .addJavadoc(inserts.javadoc(scope.docs().type(alternate)))
-                .addAnnotations(Scope.TYPE_ANNOTATIONS)
-                .addModifiers(Modifier.PUBLIC, Modifier.SEALED)
-                .addField(scope.codec(self, alternate.codec()));
-        Scope.mark(spec, alternate.origin());
-        for (JavaAlternate.Alternative alternative : alternate.alternatives()) {
-            MethodSpec.Builder factory = MethodSpec.methodBuilder("of");
-            if (scope.deprecations().in(alternative.type())) {
-                factory.addAnnotation(Scope.SUPPRESS_DEPRECATION);
-            }
-            spec.addMethod(factory.addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                    .returns(self)
-                    .addParameter(scope.types().of(alternative.type()), "value")
-                    .addCode("return new $L(value);\n", alternative.name())
-                    .build());
+    void type(Code code, JavaAlternate alternate) {
+        Scope.topLevel(code, scope.docs().type(alternate));
+        Scope.mark(code, alternate.origin()).open("public sealed interface $L", alternate.name());
+        code.shadow(nested(alternate));
+        Scope.codec(code, "", alternate.name(), alternate.codec());
+        for (Alternative alternative : alternate.alternatives()) {
+            factory(code, alternate, alternative);
         }
-        Set<String> nested = new HashSet<>(Set.of("Builder", "Unrecognized"));
-        for (JavaAlternate.Alternative alternative : alternate.alternatives()) {
-            nested.add(alternative.name());
-        }
-        for (JavaAlternate.Alternative alternative : alternate.alternatives()) {
-            spec.addType(records.nested(inserts, alternative.record(), self, nested, null));
+        for (Alternative alternative : alternate.alternatives()) {
+            record(code, alternate, alternative.record());
         }
         if (alternate.unrecognized() != null) {
-            spec.addType(records.nested(inserts, alternate.unrecognized(), self, nested, null));
+            record(code, alternate, alternate.unrecognized());
         }
-        return spec.build();
+        code.close();
+    }
+
+    private static Set<String> nested(JavaAlternate alternate) {
+        Set<String> names = new HashSet<>(Set.of("Builder", "Unrecognized"));
+        for (Alternative alternative : alternate.alternatives()) {
+            names.add(alternative.name());
+        }
+        return names;
+    }
+
+    private void factory(Code code, JavaAlternate alternate, Alternative alternative) {
+        Scope.suppress(code.member(), scope.deprecations().in(alternative.type()))
+                .add("""
+                        static $L of($Z$T value) {
+                            return new $L(value);
+                        }
+                        """, alternate.name(), scope.types().of(alternative.type()), alternative.name());
+    }
+
+    private void record(Code code, JavaAlternate alternate, JavaRecord record) {
+        records.javadoc(code.member(), record);
+        records.header(code, record).open(" implements $L", alternate.name());
+        records.methods(code, record);
+        records.builder(code, record);
+        code.close();
+    }
+
+    void codec(Code code, JavaAlternate alternate) {
+        CodecClass codec = CodecClass.open(
+                code,
+                alternate.codec(),
+                scope.types().generated(alternate.name()),
+                alternate.origin().deprecated());
+        boolean namesDeprecated = namesDeprecated(alternate);
+        codec.read(namesDeprecated);
+        read(code, alternate);
+        code.close();
+        codec.write(namesDeprecated);
+        write(code, alternate);
+        code.close().close();
     }
 
     private boolean namesDeprecated(JavaAlternate alternate) {
-        for (JavaAlternate.Alternative alternative : alternate.alternatives()) {
+        for (Alternative alternative : alternate.alternatives()) {
             if (scope.deprecations().in(alternative.type())) {
                 return true;
             }
@@ -64,57 +86,61 @@ final class AlternateEmitter {
         return false;
     }
 
-    TypeSpec codec(Inserts inserts, JavaAlternate alternate) {
-        return new CodecClass(
-                        inserts,
-                        alternate.codec(),
-                        scope.types().generated(alternate.name()),
-                        alternate.origin().deprecated())
-                .suppressing(namesDeprecated(alternate))
-                .read(read(alternate))
-                .write(write(alternate))
-                .build();
+    private static void read(Code code, JavaAlternate alternate) {
+        JavaRecord unrecognized = alternate.unrecognized();
+        code.add("$T next = in.peek();\n", RuntimeType.JSON_TYPE);
+        for (Alternative alternative : alternate.alternatives()) {
+            code.open(
+                    "if (next == $T.$L)",
+                    RuntimeType.JSON_TYPE,
+                    alternative.json().name());
+            if (unrecognized != null && alternative.enumerated()) {
+                readEnum(code, alternative, unrecognized);
+            } else {
+                code.add("return new $L(", alternative.record().qualifiedName());
+                ObjectCode.read(code, alternative.type());
+                code.add(");\n");
+            }
+            code.close();
+        }
+        String expected = expected(alternate.alternatives());
+        if (unrecognized == null) {
+            code.add("throw in.mismatch($S);\n", expected);
+        } else {
+            code.add("""
+                    if (in.isStrict()) {
+                        throw in.mismatch($S);
+                    }
+                    $T other = in.readValue();
+                    return in.unrecognized(other, $S, new $L(other));
+                    """, expected, RuntimeType.JSON_VALUE, expected, unrecognized.qualifiedName());
+        }
     }
 
-    private Code read(JavaAlternate alternate) {
-        Code code = new Code(scope.types());
-        String expected = "\"" + expected(alternate.alternatives()) + "\"";
-        JavaRecord unrecognized = alternate.unrecognized();
-        code.add(RuntimeNames.JSON_TYPE).add(" next = in.peek();\n");
-        for (JavaAlternate.Alternative alternative : alternate.alternatives()) {
-            code.add("if (next == ")
-                    .add(RuntimeNames.JSON_TYPE)
-                    .add("." + alternative.json().name() + ") {\n");
-            String type = alternative.record().qualifiedName();
-            if (unrecognized != null && alternative.enumerated()) {
-                String name = ((JavaType.Generated) alternative.type()).name();
-                code.add("    String text = in.readString();\n    " + name + " known = " + name + ".of(text);\n");
-                code.add("    if (known != " + name + ".UNRECOGNIZED) {\n        return new " + type
-                        + "(known);\n    }\n    ");
-                code.add(RuntimeNames.JSON_STRING)
-                        .add(" other = new ")
-                        .add(RuntimeNames.JSON_STRING)
-                        .add("(text);\n");
-                code.add("    return in.unrecognized(text, new " + unrecognized.qualifiedName() + "(other));\n}\n");
-            } else {
-                code.add("    return new " + type + "(");
-                ObjectCode.read(code, alternative.type());
-                code.add(");\n}\n");
-            }
-        }
-        if (unrecognized == null) {
-            code.add("throw in.mismatch(" + expected + ");\n");
-        } else {
-            code.add("if (in.isStrict()) {\n    throw in.mismatch(" + expected + ");\n}\n");
-            code.add(RuntimeNames.JSON_VALUE).add(" other = in.readValue();\n");
-            code.add("return in.unrecognized(other, " + expected + ", new " + unrecognized.qualifiedName()
-                    + "(other));\n");
-        }
-        return code;
+    /** A text that is none of the enum's is a value of the alternate that the API does not know. */
+    private static void readEnum(Code code, Alternative alternative, JavaRecord unrecognized) {
+        String name = ((JavaType.Generated) alternative.type()).name();
+        code.add(
+                """
+                String text = in.readString();
+                $L known = $L.of(text);
+                if (known != $L.UNRECOGNIZED) {
+                    return new $L(known);
+                }
+                $T other = new $T(text);
+                return in.unrecognized(text, new $L(other));
+                """,
+                name,
+                name,
+                name,
+                alternative.record().qualifiedName(),
+                RuntimeType.JSON_STRING,
+                RuntimeType.JSON_STRING,
+                unrecognized.qualifiedName());
     }
 
     /** What a message says was expected, e.g. {@code "object, string or null"}. */
-    private static String expected(List<JavaAlternate.Alternative> alternatives) {
+    private static String expected(List<Alternative> alternatives) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < alternatives.size(); i++) {
             text.append(i == 0 ? "" : i == alternatives.size() - 1 ? " or " : ", ");
@@ -123,18 +149,22 @@ final class AlternateEmitter {
         return text.toString();
     }
 
-    private Code write(JavaAlternate alternate) {
-        Code code = new Code(scope.types());
+    private static void write(Code code, JavaAlternate alternate) {
         String keyword = "if";
-        for (JavaAlternate.Alternative alternative : alternate.alternatives()) {
-            code.add(keyword + " (value instanceof " + alternative.record().qualifiedName() + " known) {\n    ");
+        for (Alternative alternative : alternate.alternatives()) {
+            code.add(
+                    "$L (value instanceof $L known) {\n    ",
+                    keyword,
+                    alternative.record().qualifiedName());
             ObjectCode.write(code, alternative.type(), "out", "known.value()");
             keyword = "} else if";
         }
         if (alternate.unrecognized() != null) {
-            code.add("} else if (value instanceof " + alternate.unrecognized().qualifiedName() + " other) {\n    ");
-            code.add("out.value(other.value());\n");
+            code.add("""
+                    } else if (value instanceof $L other) {
+                        out.value(other.value());
+                    """, alternate.unrecognized().qualifiedName());
         }
-        return code.add("}\n");
+        code.add("}\n");
     }
 }

@@ -1,30 +1,19 @@
 package io.github.qapi4j.codegen.emit;
 
-import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
-import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.TypeSpec;
-import io.github.qapi4j.codegen.RuntimeNames;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaModule;
-import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import javax.lang.model.element.Modifier;
 
 /**
- * A module's clients. Beside the method that takes the command each has short forms: of the mandatory arguments, and of a lambda that
- * fills the builder. They cannot be mistaken for one another: each has one parameter at most that a lambda fits, and a command record never is
- * the type of an argument.
+ * Prints a module's clients. Beside the method that takes the command each has short forms: of the mandatory arguments, and of a lambda that fills the
+ * builder. A call is never ambiguous between them: each has at most one parameter that a lambda fits, and a command record is never the type of an
+ * argument.
  */
 final class ClientEmitter {
-    private static final ClassName IO_EXCEPTION = ClassName.get(IOException.class);
-    private static final ClassName FUTURE = ClassName.get(CompletableFuture.class);
-    private static final ClassName CONSUMER = ClassName.get(Consumer.class);
-
     private final Scope scope;
 
     ClientEmitter(Scope scope) {
@@ -32,46 +21,37 @@ final class ClientEmitter {
     }
 
     /** The client whose methods wait for the answer. */
-    TypeSpec client(Inserts inserts, JavaModule module, JavaModule.Interfaces names) {
-        CodeBlock javadoc = CodeBlock.of(
-                "Sends the commands of module $L and waits for the answers. For use by any number of threads.",
-                JavadocText.codeOf(module.file()));
-        return type(names.client(), javadoc, inserts.add(methods(module, Answer.AWAITED)))
-                .addSuperinterface(scope.types().generated(names.commands()))
-                .build();
+    void client(Code code, JavaModule module, JavaModule.Interfaces names) {
+        Scope.topLevel(
+                        code,
+                        "Sends the commands of module " + JavadocText.codeOf(module.file())
+                                + " and waits for the answers. For use by any number of threads.")
+                .open("public final class $L implements $L", names.client(), names.commands());
+        members(code, module, names.client(), Answer.AWAITED);
     }
 
     /** The client whose methods return futures. */
-    TypeSpec asyncClient(Inserts inserts, JavaModule module, JavaModule.Interfaces names) {
-        CodeBlock javadoc = CodeBlock.of(
-                "Sends the commands of module $L; the answers arrive in futures, which fail with the exceptions that\n"
-                        + "{@link $L} throws. For use by any number of threads.",
-                JavadocText.codeOf(module.file()),
-                names.client());
-        return type(names.asyncClient(), javadoc, inserts.add(methods(module, Answer.FUTURE)))
-                .build();
+    void asyncClient(Code code, JavaModule module, JavaModule.Interfaces names) {
+        Scope.topLevel(
+                        code,
+                        "Sends the commands of module " + JavadocText.codeOf(module.file())
+                                + "; the answers arrive in futures, which fail with the exceptions that\n{@link "
+                                + names.client() + "} throws. For use by any number of threads.")
+                .open("public final class $L", names.asyncClient());
+        members(code, module, names.asyncClient(), Answer.FUTURE);
     }
 
-    /** @param methods what follows the constructor's body, without the last brace */
-    private static TypeSpec.Builder type(String name, CodeBlock javadoc, CodeBlock methods) {
-        return TypeSpec.classBuilder(name)
-                .addJavadoc(javadoc)
-                .addAnnotations(Scope.TYPE_ANNOTATIONS)
-                .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
-                .addField(RuntimeNames.QMP_CLIENT, "client", Modifier.PRIVATE, Modifier.FINAL)
-                .addMethod(MethodSpec.constructorBuilder()
-                        .addJavadoc("Makes a client that sends through this session.")
-                        .addModifiers(Modifier.PUBLIC)
-                        .addParameter(RuntimeNames.QMP_CLIENT, "client")
-                        .addStatement("this.client = $T.requireNonNull(client, \"client\")", Objects.class)
-                        .addCode("$<")
-                        .addCode(methods)
-                        .addCode("$>")
-                        .build());
-    }
+    private void members(Code code, JavaModule module, String name, Answer answer) {
+        code.add("""
+                private final $T client;
 
-    private Code methods(JavaModule module, Answer answer) {
-        Code code = new Code(scope.types());
+                /**
+                 * Makes a client that sends through this session.
+                 */
+                public $L($Z$T client) {
+                    this.client = $T.requireNonNull(client, "client");
+                }
+                """, RuntimeType.QMP_CLIENT, name, RuntimeType.QMP_CLIENT, TypeNames.OBJECTS);
         for (JavaCommand command : module.commands()) {
             wholeForm(code, command, answer);
             if (command.shortForm() != null) {
@@ -81,20 +61,23 @@ final class ClientEmitter {
                 builderForm(code, command, answer);
             }
         }
-        return code;
+        code.close();
     }
 
     private void wholeForm(Code code, JavaCommand command, Answer answer) {
-        String javadoc = answer == Answer.AWAITED
-                ? ""
-                : scope.docs()
-                        .of(command.origin())
-                        .description("Runs " + Javadocs.name(command.origin()) + ".")
-                        .build();
-        begin(code, command, answer, javadoc, scope.deprecations().inSignature(command), answer == Answer.AWAITED);
-        code.add(command.record().name() + " command");
-        body(code, answer);
-        code.add("    " + call(command, answer) + "client." + answer.execute + "(command);\n");
+        code.member();
+        if (answer == Answer.FUTURE) {
+            code.javadoc(scope.docs()
+                    .of(command.origin())
+                    .description("Runs " + Javadocs.name(command.origin()) + ".")
+                    .build());
+        }
+        annotations(code, command, false);
+        code.add(answer == Answer.AWAITED ? "@Override\n" : "");
+        begin(code, command, answer);
+        code.add("$L command", command.record().name());
+        body(code, command, answer);
+        code.add("client.$L(command);\n", answer.execute).close();
     }
 
     private void shortForm(Code code, JavaCommand command, List<JavaMember> arguments, Answer answer) {
@@ -104,79 +87,67 @@ final class ClientEmitter {
                 .sentence("As {@link #" + command.method() + "(" + record + ")}, with "
                         + (arguments.isEmpty() ? "no" : command.boxed() ? "its" : "the mandatory") + " arguments.");
         arguments.forEach(javadoc::param);
-        boolean deprecated = scope.deprecations().inSignature(command)
-                || (!command.origin().deprecated() && scope.deprecations().inAny(arguments));
-        begin(code, command, answer, javadoc.build(), deprecated, false);
+        code.member().javadoc(javadoc.build());
+        annotations(code, command, scope.deprecations().inAny(arguments));
+        begin(code, command, answer);
         String separator = "";
         for (JavaMember member : arguments) {
-            code.add(separator);
+            code.add(separator).add("$T $L", scope.types().of(member), member.name());
             separator = ", ";
-            if (member.nullable()) {
-                code.nullable(member.type());
-            } else {
-                code.type(member.type());
-            }
-            code.add(" " + member.name());
         }
-        body(code, answer);
-        code.add("    " + call(command, answer) + command.method() + "(" + record + ".builder()");
+        body(code, command, answer);
+        code.add("$L($L.builder()", command.method(), record);
         for (JavaMember member : arguments) {
-            code.add("." + member.name() + "(" + member.name() + ")");
+            code.add(".$L($L)", member.name(), member.name());
         }
-        code.add(".build());\n");
+        code.add(".build());\n").close();
     }
 
     private void builderForm(Code code, JavaCommand command, Answer answer) {
         String record = command.record().name();
-        String javadoc = "As {@link #" + command.method() + "(" + record
-                + ")}, with the arguments that are given to the builder.";
-        begin(code, command, answer, javadoc, scope.deprecations().inSignature(command), false);
-        code.add(CONSUMER).add("<" + record + ".Builder> arguments");
-        body(code, answer);
-        code.add("    " + record + ".Builder builder = " + record + ".builder();\n    arguments.accept(builder);\n");
-        code.add("    " + call(command, answer) + command.method() + "(builder.build());\n");
+        code.member()
+                .javadoc("As {@link #" + command.method() + "(" + record
+                        + ")}, with the arguments that are given to the builder.");
+        annotations(code, command, false);
+        begin(code, command, answer);
+        code.add("$T<$L.Builder> arguments", TypeNames.CONSUMER, record);
+        signatureEnd(code, answer);
+        code.add("$L.Builder builder = $L.builder();\narguments.accept(builder);\n", record, record);
+        result(code, command, answer);
+        code.add("$L(builder.build());\n", command.method()).close();
     }
 
-    /** Ends the method before, and adds a method up to its parameters. */
-    private static void begin(
-            Code code,
-            JavaCommand command,
-            Answer answer,
-            String javadoc,
-            boolean suppressDeprecation,
-            boolean override) {
-        code.add("}\n\n").comment(javadoc);
-        if (command.origin().deprecated()) {
-            code.add("@Deprecated\n");
-        }
-        if (command.origin().unstable()) {
-            code.add("@").add(RuntimeNames.UNSTABLE).add("\n");
-        }
-        code.add(suppressDeprecation ? "@SuppressWarnings(\"deprecation\")\n" : "");
-        code.add(override ? "@Override\n" : "").add("public ");
-        if (answer == Answer.FUTURE) {
-            code.add(FUTURE).add("<");
-        }
-        if (command.returns() == null) {
-            code.add(answer == Answer.FUTURE ? "Void" : "void");
-        } else if (answer == Answer.FUTURE) {
-            code.boxed(command.returns());
-        } else {
-            code.type(command.returns());
-        }
-        code.add(answer == Answer.FUTURE ? "> " : " ").add(command.method()).add("(");
+    private void annotations(Code code, JavaCommand command, boolean argumentsDeprecated) {
+        Scope.mark(code, command.origin());
+        boolean unmarked = argumentsDeprecated && !command.origin().deprecated();
+        Scope.suppress(code, unmarked || scope.deprecations().inSignature(command));
     }
 
-    private static void body(Code code, Answer answer) {
+    /** Adds a method up to its parameters. */
+    private void begin(Code code, JavaCommand command, Answer answer) {
+        TypeName type = answer == Answer.AWAITED
+                ? scope.types().result(command.returns())
+                : ParameterizedTypeName.get(
+                        TypeNames.COMPLETABLE_FUTURE, scope.types().boxedResult(command.returns()));
+        code.add("public $T $L(", type, command.method());
+    }
+
+    /** Ends the signature, and begins the statement that gives the answer. */
+    private static void body(Code code, JavaCommand command, Answer answer) {
+        signatureEnd(code, answer);
+        result(code, command, answer);
+    }
+
+    private static void signatureEnd(Code code, Answer answer) {
         if (answer == Answer.AWAITED) {
-            code.add(") throws ").add(IO_EXCEPTION).add(" {\n");
+            code.open(") throws $T", TypeNames.IO_EXCEPTION);
         } else {
-            code.add(") {\n");
+            code.open(")");
         }
     }
 
-    private static String call(JavaCommand command, Answer answer) {
-        return answer == Answer.AWAITED && command.returns() == null ? "" : "return ";
+    private static void result(Code code, JavaCommand command, Answer answer) {
+        code.add(answer == Answer.AWAITED && command.returns() == null ? "" : "return ");
     }
 
     /** How a client hands over what comes back. */

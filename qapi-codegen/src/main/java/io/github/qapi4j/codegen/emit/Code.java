@@ -1,160 +1,253 @@
 package io.github.qapi4j.codegen.emit;
 
+import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
-import io.github.qapi4j.codegen.RuntimeNames;
-import io.github.qapi4j.codegen.model.JavaType;
-import io.github.qapi4j.codegen.model.JavaType.Scalar;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import io.github.qapi4j.codegen.RuntimeType;
 import java.util.List;
 import java.util.Set;
 
-/** Source text in the making, for {@link Inserts}. A type that needs an import is noted; one that another type shadows is qualified. */
+/**
+ * One source file in the making, and the only printer of Java. Text is added through templates with the placeholders of JavaPoet:
+ *
+ * <ul>
+ *   <li>{@code $T} a type: a {@link TypeName} or a {@link RuntimeType}; imported, or qualified where its simple name means something else
+ *   <li>{@code $L} text as it is, or a number
+ *   <li>{@code $S} a string literal of any text
+ *   <li>{@code $W} a space, or a line break where the text up to the next placeholder of this kind or the end of the line does not fit
+ *   <li>{@code $Z} nothing, or such a line break
+ *   <li>{@code $$} a dollar sign
+ * </ul>
+ *
+ * Every line gets the current indentation. Not for several threads.
+ */
 final class Code {
-    private final StringBuilder text = new StringBuilder();
-    private final Set<ClassName> imports = new LinkedHashSet<>();
-    private final TypeNames types;
-    private final Set<String> shadowed;
+    private static final int WIDTH = 100;
+    private static final int CAPACITY = 4000;
+    private static final String[] INDENTATIONS = {
+        "", " ".repeat(4), " ".repeat(8), " ".repeat(12), " ".repeat(16), " ".repeat(20), " ".repeat(24), " ".repeat(28)
+    };
+    private static final String CONTINUATION = "        ";
 
-    Code(TypeNames types) {
-        this(types, Set.of());
+    private final String packageName;
+    private final Imports imports;
+    private final StringBuilder text = new StringBuilder(CAPACITY);
+    private int depth;
+    private int lineBegin;
+    private boolean lineIsEmpty = true;
+
+    /** Where the line may still be broken, or -1; the break replaces the text up to {@link #breakEnd}. */
+    private int breakBegin = -1;
+
+    private int breakEnd;
+
+    /** @param typeName the simple name of the file's top-level type */
+    Code(String packageName, String typeName) {
+        this.packageName = packageName;
+        this.imports = new Imports(packageName, typeName);
     }
 
-    /** @param shadowed the simple names that mean a nested type where the text stands */
-    Code(TypeNames types, Set<String> shadowed) {
-        this.types = types;
-        this.shadowed = shadowed;
+    /** The text of the whole file. */
+    String file() {
+        StringBuilder file = new StringBuilder(text.length() + CAPACITY / 2);
+        file.append("package ").append(packageName).append(";\n\n");
+        imports.print(file);
+        return file.append(text).toString();
     }
 
-    String text() {
-        return text.toString();
-    }
-
-    /** The types whose simple names the text uses, of other packages than {@code java.lang} and the generated one. */
-    List<ClassName> imports() {
-        return new ArrayList<>(imports);
-    }
-
-    boolean isEmpty() {
-        return text.length() == 0;
-    }
-
-    /** Adds text as it is. */
-    Code add(String more) {
-        text.append(more);
+    /** Adds text as it is, which may have several lines. */
+    Code plain(String lines) {
+        addLines(lines, 0, lines.length());
         return this;
     }
 
-    Code add(int number) {
-        text.append(number);
-        return this;
-    }
-
-    /** Adds other code, made for the same file. */
-    Code add(Code other) {
-        text.append(other.text);
-        imports.addAll(other.imports);
-        return this;
-    }
-
-    /** Adds any text as a string literal. */
-    Code literal(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c >= ' ' && c < 0x7F) {
-                text.append(c);
-            } else {
-                text.append(String.format("\\u%04x", (int) c));
+    /**
+     * Adds a template.
+     *
+     * @param arguments one for each placeholder that takes one, in order
+     */
+    Code add(String template, Object... arguments) {
+        int used = 0;
+        int from = 0;
+        for (int hole = template.indexOf('$'); hole >= 0; hole = template.indexOf('$', from)) {
+            addLines(template, from, hole);
+            switch (template.charAt(hole + 1)) {
+                case 'T' -> addType(arguments[used++]);
+                case 'L' -> plain(String.valueOf(arguments[used++]));
+                case 'S' -> addLiteral((String) arguments[used++]);
+                case 'W' -> mayBreak(" ");
+                case 'Z' -> mayBreak("");
+                case '$' -> plain("$");
+                default -> throw new IllegalStateException("bug: no such placeholder in " + template);
             }
+            from = hole + 2;
         }
-        return add("\"");
+        if (used != arguments.length) {
+            throw new IllegalStateException("bug: " + arguments.length + " arguments for " + template);
+        }
+        addLines(template, from, template.length());
+        return this;
+    }
+
+    /** Adds a template and an opening brace; the lines that follow are indented. */
+    Code open(String template, Object... arguments) {
+        add(template, arguments).plain(" {\n");
+        depth++;
+        return this;
+    }
+
+    /** Closes what {@link #open} opened, with text behind the brace up to the end of the line. */
+    Code close(String rest) {
+        depth--;
+        return plain("}").plain(rest).plain("\n");
+    }
+
+    Code close() {
+        return close("");
+    }
+
+    /** Adds the blank line before a member of a type, unless it is the first. */
+    Code member() {
+        return text.charAt(text.length() - 2) == '{' ? this : plain("\n");
     }
 
     /** Adds a Javadoc comment on lines of its own, unless the text is empty. */
-    Code comment(String javadoc) {
-        if (!javadoc.isEmpty()) {
-            add("/**\n");
-            for (String line : javadoc.stripTrailing().split("\n")) {
-                add(line.isEmpty() ? " *\n" : " * " + line + "\n");
-            }
-            add(" */\n");
+    Code javadoc(String comment) {
+        if (comment.isEmpty()) {
+            return this;
         }
+        plain("/**\n");
+        int end = comment.length();
+        while (end > 0 && comment.charAt(end - 1) == '\n') {
+            end--;
+        }
+        for (int from = 0; from <= end; ) {
+            int newline = comment.indexOf('\n', from);
+            int to = newline < 0 || newline > end ? end : newline;
+            plain(from == to ? " *" : " * ");
+            addInLine(comment, from, to);
+            endLine();
+            from = to + 1;
+        }
+        return plain(" */\n");
+    }
+
+    /** Begins the scope of nested types: from here on these simple names mean them. */
+    Code shadow(Set<String> names) {
+        imports.shadow(names);
         return this;
     }
 
-    /** Adds the name of a type of another package. */
-    Code add(ClassName type) {
-        String name = type.simpleName();
-        if (shadowed.contains(name)) {
-            return add(type.canonicalName());
+    private void addType(Object type) {
+        if (type instanceof RuntimeType runtime) {
+            addClass(TypeNames.of(runtime), List.of());
+        } else if (type instanceof ClassName name) {
+            addClass(name, name.annotations());
+        } else if (type instanceof ParameterizedTypeName generic) {
+            addClass(generic.rawType(), generic.annotations());
+            String separator = "<";
+            for (TypeName argument : generic.typeArguments()) {
+                plain(separator);
+                addType(argument);
+                separator = ", ";
+            }
+            plain(">");
+        } else {
+            TypeName primitive = (TypeName) type;
+            addAnnotations(primitive.annotations());
+            String name = primitive.toString();
+            plain(name.substring(name.lastIndexOf(' ') + 1));
         }
-        if (!type.packageName().equals("java.lang")) {
-            imports.add(type);
-        }
-        return add(name);
     }
 
-    /** Adds the name of a generated top-level type. */
-    Code generated(String name) {
-        return shadowed.contains(name) ? add(types.packageName()).add(".").add(name) : add(name);
-    }
-
-    /** Adds a type where it cannot be absent: primitive if it can be. */
-    Code type(JavaType type) {
-        if (type instanceof Scalar scalar && scalar.primitive()) {
-            return scalar == Scalar.UINT64 ? add("@").add(RuntimeNames.UNSIGNED).add(" long") : add(primitive(scalar));
+    /** Annotations stand before the simple name, also where that is qualified. */
+    private void addClass(ClassName type, List<AnnotationSpec> annotations) {
+        ClassName enclosing = type.enclosingClassName();
+        if (enclosing != null) {
+            addClass(enclosing, List.of());
+            plain(".");
+        } else if (!imports.resolves(type)) {
+            plain(type.packageName()).plain(".");
         }
-        return boxed(type);
+        addAnnotations(annotations);
+        plain(type.simpleName());
     }
 
-    /** Adds a type where it can be absent. */
-    Code nullable(JavaType type) {
-        return annotated(type, Scope.NULLABLE_NAME);
-    }
-
-    /** Adds a type as a type argument. */
-    Code boxed(JavaType type) {
-        return annotated(type);
-    }
-
-    /** Adds a type with annotations, which stand before its simple name also where that is qualified. */
-    private Code annotated(JavaType type, ClassName... annotations) {
-        ClassName name = name(type);
-        if (shadowed.contains(name.simpleName())) {
-            add(name.packageName()).add(".");
-        } else if (!(type instanceof JavaType.Generated) && !name.packageName().equals("java.lang")) {
-            imports.add(name);
+    private void addAnnotations(List<AnnotationSpec> annotations) {
+        for (AnnotationSpec annotation : annotations) {
+            plain("@");
+            addType(annotation.type());
+            plain(" ");
         }
-        for (ClassName annotation : annotations) {
-            add("@").add(annotation).add(" ");
-        }
-        if (type == Scalar.UINT64) {
-            add("@").add(RuntimeNames.UNSIGNED).add(" ");
-        }
-        add(name.simpleName());
-        return type instanceof JavaType.ListOf list
-                ? add("<").boxed(list.element()).add(">")
-                : this;
     }
 
-    private ClassName name(JavaType type) {
-        if (type instanceof JavaType.Generated generated) {
-            return types.generated(generated.name());
+    private void addLiteral(String value) {
+        plain("\"");
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"', '\\' -> text.append('\\').append(c);
+                // javac reads Unicode escapes before it looks for ends of lines.
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                default -> {
+                    if (c >= ' ' && c < 0x7F) {
+                        text.append(c);
+                    } else {
+                        text.append(String.format("\\u%04x", (int) c));
+                    }
+                }
+            }
         }
-        return type instanceof Scalar scalar ? TypeNames.boxed(scalar) : TypeNames.LIST;
+        plain("\"");
     }
 
-    /** The primitive type of a scalar that has one. */
-    static String primitive(Scalar scalar) {
-        return switch (scalar) {
-            case BOOLEAN -> "boolean";
-            case INT8, INT16, INT32, UINT8, UINT16 -> "int";
-            case INT64, UINT32, UINT64 -> "long";
-            case NUMBER -> "double";
-            case STRING, ANY, NULL, QTYPE, OBJECT -> throw new IllegalStateException("bug: no primitive " + scalar);
-        };
+    private void addLines(String source, int begin, int end) {
+        int from = begin;
+        while (from < end) {
+            int newline = source.indexOf('\n', from);
+            if (newline < 0 || newline >= end) {
+                addInLine(source, from, end);
+                return;
+            }
+            addInLine(source, from, newline);
+            endLine();
+            from = newline + 1;
+        }
+    }
+
+    private void addInLine(String source, int from, int to) {
+        if (from == to) {
+            return;
+        }
+        if (lineIsEmpty) {
+            text.append(INDENTATIONS[depth]);
+            lineIsEmpty = false;
+        }
+        text.append(source, from, to);
+    }
+
+    private void endLine() {
+        decideBreak();
+        text.append('\n');
+        lineBegin = text.length();
+        lineIsEmpty = true;
+    }
+
+    private void mayBreak(String otherwise) {
+        decideBreak();
+        breakBegin = text.length();
+        text.append(otherwise);
+        breakEnd = text.length();
+    }
+
+    /** Breaks the line where it may be broken, if what stands there now is too long. */
+    private void decideBreak() {
+        if (breakBegin >= 0 && text.length() - lineBegin > WIDTH) {
+            text.replace(breakBegin, breakEnd, "\n" + INDENTATIONS[depth] + CONTINUATION);
+            lineBegin = breakBegin + 1;
+        }
+        breakBegin = -1;
     }
 }

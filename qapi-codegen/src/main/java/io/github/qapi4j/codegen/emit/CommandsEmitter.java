@@ -1,14 +1,10 @@
 package io.github.qapi4j.codegen.emit;
 
-import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.TypeSpec;
-import io.github.qapi4j.codegen.RuntimeNames;
+import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaModule;
-import java.io.IOException;
-import javax.lang.model.element.Modifier;
 
-/** The interface that a module's client implements by sending and a server by doing. */
+/** Prints the interface of a module's commands, which its client implements by sending and a server by doing. */
 final class CommandsEmitter {
     private final Scope scope;
 
@@ -16,34 +12,34 @@ final class CommandsEmitter {
         this.scope = scope;
     }
 
-    TypeSpec commands(Inserts inserts, JavaModule module, JavaModule.Interfaces names) {
-        TypeSpec.Builder type = TypeSpec.interfaceBuilder(names.commands())
-                .addJavadoc(
-                        "The commands of module $L: a client implements it by sending, a server by doing. What a server does not\n"
-                                + "override answers {@code CommandNotFound}.",
-                        JavadocText.codeOf(module.file()))
-                .addAnnotations(Scope.TYPE_ANNOTATIONS)
-                .addModifiers(Modifier.PUBLIC)
-                .addSuperinterface(RuntimeNames.QMP_HANDLER);
+    void commands(Code code, JavaModule module, JavaModule.Interfaces names) {
+        Scope.topLevel(
+                        code,
+                        "The commands of module " + JavadocText.codeOf(module.file())
+                                + ": a client implements it by sending, a server by doing. What a server does not\n"
+                                + "override answers {@code CommandNotFound}.")
+                .open("public interface $L extends $T", names.commands(), RuntimeType.QMP_HANDLER);
         for (JavaCommand command : module.commands()) {
-            type.addMethod(method(inserts, command));
+            method(code, command);
         }
-        return type.build();
+        code.close();
     }
 
-    private MethodSpec method(Inserts inserts, JavaCommand command) {
-        MethodSpec.Builder method = MethodSpec.methodBuilder(command.method())
-                .addJavadoc(inserts.javadoc(javadoc(command)))
-                .addModifiers(Modifier.PUBLIC, Modifier.DEFAULT)
-                .returns(scope.result(command))
-                .addParameter(scope.types().generated(command.record().name()), "command")
-                .addException(IOException.class)
-                .addStatement("throw $T.commandNotFound($S)", RuntimeNames.QMP_ERROR_EXCEPTION, command.wireName());
-        scope.mark(method, command);
-        if (scope.deprecations().inSignature(command)) {
-            method.addAnnotation(Scope.SUPPRESS_DEPRECATION);
-        }
-        return method.build();
+    private void method(Code code, JavaCommand command) {
+        Scope.mark(code.member().javadoc(javadoc(command)), command.origin());
+        Scope.suppress(code, scope.deprecations().inSignature(command))
+                .add(
+                        """
+                        default $T $L($Z$L command)$Wthrows$W$T {
+                            throw $T.commandNotFound($S);
+                        }
+                        """,
+                        scope.types().result(command.returns()),
+                        command.method(),
+                        command.record().name(),
+                        TypeNames.IO_EXCEPTION,
+                        RuntimeType.QMP_ERROR_EXCEPTION,
+                        command.wireName());
     }
 
     private String javadoc(JavaCommand command) {

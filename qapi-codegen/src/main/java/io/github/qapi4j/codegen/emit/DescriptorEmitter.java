@@ -1,19 +1,12 @@
 package io.github.qapi4j.codegen.emit;
 
 import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
-import com.palantir.javapoet.FieldSpec;
-import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterizedTypeName;
-import com.palantir.javapoet.TypeName;
-import com.palantir.javapoet.TypeSpec;
-import io.github.qapi4j.codegen.RuntimeNames;
+import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaEvent;
 import io.github.qapi4j.codegen.model.JavaModule;
-import javax.lang.model.element.Modifier;
 
-/** The class that holds a module's descriptor: its commands, each with the call of its handler method, and its events. */
+/** Prints the class that describes a module to the runtime: its commands with the handler's method for each, and its events. */
 final class DescriptorEmitter {
     private final Scope scope;
 
@@ -21,53 +14,54 @@ final class DescriptorEmitter {
         this.scope = scope;
     }
 
-    TypeSpec descriptor(JavaModule module) {
+    void descriptor(Code code, JavaModule module) {
         ClassName handler = module.interfaces() == null
-                ? RuntimeNames.QMP_HANDLER
+                ? TypeNames.of(RuntimeType.QMP_HANDLER)
                 : scope.types().generated(module.interfaces().commands());
-        TypeName descriptor = ParameterizedTypeName.get(RuntimeNames.MODULE_DESCRIPTOR, handler);
-        return TypeSpec.classBuilder(module.descriptor())
-                .addAnnotations(Scope.TYPE_ANNOTATIONS)
-                .addModifiers(Modifier.FINAL)
-                .addField(FieldSpec.builder(descriptor, "DESCRIPTOR", Modifier.STATIC, Modifier.FINAL)
-                        .initializer("describe()")
-                        .build())
-                .addMethod(MethodSpec.constructorBuilder()
-                        .addModifiers(Modifier.PRIVATE)
-                        .build())
-                .addMethod(describe(module, handler, descriptor))
-                .build();
+        Scope.topLevel(code, "").open("final class $L", module.descriptor());
+        code.add("""
+                static final $T<$T> DESCRIPTOR = describe();
+
+                private $L() {
+                }
+
+                """, RuntimeType.MODULE_DESCRIPTOR, handler, module.descriptor());
+        describe(code, module, handler);
+        code.close();
     }
 
-    private static MethodSpec describe(JavaModule module, ClassName handler, TypeName descriptor) {
-        MethodSpec.Builder method = MethodSpec.methodBuilder("describe")
-                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-                .returns(descriptor);
-        boolean deprecated = module.commands().stream().anyMatch(c -> c.origin().deprecated())
-                || module.events().stream().anyMatch(e -> e.origin().deprecated());
-        if (deprecated) {
-            method.addAnnotation(Scope.SUPPRESS_DEPRECATION);
-        }
+    private static void describe(Code code, JavaModule module, ClassName handler) {
+        Scope.suppress(code, namesDeprecated(module))
+                .open("private static $T<$T> describe($Z)", RuntimeType.MODULE_DESCRIPTOR, handler);
         // Statements, not one chain: javac descends into a chain call by call.
-        CodeBlock.Builder code = CodeBlock.builder()
-                .addStatement(
-                        "var module = $T.builder($S, $T.class)",
-                        RuntimeNames.MODULE_DESCRIPTOR,
-                        module.label(),
-                        handler);
+        code.add("var module = $T.builder($S, $T.class);\n", RuntimeType.MODULE_DESCRIPTOR, module.label(), handler);
         for (JavaCommand command : module.commands()) {
-            String record = command.record().name();
-            String call = "handler." + command.method() + "(command)";
-            code.add(
-                    "$L",
-                    "module.command(" + record + ".DESCRIPTOR, " + record + ".class, (handler, command) -> "
-                            + (command.returns() == null ? "{\n    " + call + ";\n    return null;\n}" : call)
-                            + ");\n");
+            route(code, command);
         }
         for (JavaEvent event : module.events()) {
-            code.add("$L", "module.event(" + event.record().name() + ".DESCRIPTOR);\n");
+            code.add("module.event($L.DESCRIPTOR);\n", event.record().name());
         }
-        return method.addCode(code.addStatement("return module.build()").build())
-                .build();
+        code.add("return module.build();\n").close();
+    }
+
+    private static boolean namesDeprecated(JavaModule module) {
+        return module.commands().stream().anyMatch(command -> command.origin().deprecated())
+                || module.events().stream().anyMatch(event -> event.origin().deprecated());
+    }
+
+    /** Adds a command, with a lambda that calls the handler's method. */
+    private static void route(Code code, JavaCommand command) {
+        String record = command.record().name();
+        code.add("module.command($L.DESCRIPTOR, $L.class, (handler, command) -> ", record, record);
+        if (command.returns() == null) {
+            code.add("""
+                    {
+                        handler.$L(command);
+                        return null;
+                    });
+                    """, command.method());
+        } else {
+            code.add("handler.$L(command));\n", command.method());
+        }
     }
 }

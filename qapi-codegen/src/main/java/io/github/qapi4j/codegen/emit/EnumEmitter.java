@@ -1,107 +1,126 @@
 package io.github.qapi4j.codegen.emit;
 
-import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
-import com.palantir.javapoet.FieldSpec;
-import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterizedTypeName;
-import com.palantir.javapoet.TypeSpec;
 import io.github.qapi4j.codegen.model.JavaEnum;
-import java.util.HashMap;
-import java.util.Map;
-import javax.lang.model.element.Modifier;
 
 /** Prints an enum and its codec. */
 final class EnumEmitter {
-    private static final ClassName STRING = ClassName.get(String.class);
-    private static final ClassName HASH_MAP = ClassName.get(HashMap.class);
-    private static final CodeBlock OF_RECEIVED = CodeBlock.of(
-            "Returns the constant with this {@link #wireName}, {@link #UNRECOGNIZED} for any other text.\n");
-    private static final CodeBlock OF_OTHER = CodeBlock.of("Returns the constant with this {@link #wireName}.\n\n"
-            + "@throws IllegalArgumentException if there is none\n");
-
     private final Scope scope;
 
     EnumEmitter(Scope scope) {
         this.scope = scope;
     }
 
-    TypeSpec type(Inserts inserts, JavaEnum type) {
-        ClassName self = scope.types().generated(type.name());
-        TypeSpec.Builder spec = TypeSpec.enumBuilder(type.name())
-                .addJavadoc(inserts.javadoc(scope.docs().type(type)))
-                .addAnnotations(Scope.TYPE_ANNOTATIONS)
-                .addModifiers(Modifier.PUBLIC);
-        Scope.mark(spec, type.origin());
-        for (JavaEnum.Constant constant : type.constants()) {
-            TypeSpec.Builder body = TypeSpec.anonymousClassBuilder("$S", constant.wireName())
-                    .addJavadoc(inserts.javadoc(scope.docs().constant(constant)));
-            Scope.mark(body, constant.origin());
-            spec.addEnumConstant(constant.name(), body.build());
-        }
+    void type(Code code, JavaEnum type) {
+        Scope.topLevel(code, scope.docs().type(type));
+        Scope.mark(code, type.origin()).open("public enum $L", type.name());
+        constants(code, type);
+        Scope.codec(code, "public static final ", type.name(), type.codec());
+        code.add("""
+
+                static final $T<String, $L> BY_WIRE_NAME = new $T<>();
+
+                static {
+                    for ($L value : values()) {
+                        BY_WIRE_NAME.put(value.wireName, value);
+                    }
+                }
+
+                private final String wireName;
+
+                $L($ZString wireName) {
+                    this.wireName = wireName;
+                }
+
+                /**
+                 * The value's name in QMP.
+                 */
+                public String wireName() {
+                    return wireName;
+                }
+
+                """, TypeNames.MAP, type.name(), TypeNames.HASH_MAP, type.name(), type.name());
         if (type.received()) {
-            spec.addEnumConstant(
-                    "UNRECOGNIZED",
-                    TypeSpec.anonymousClassBuilder("$S", "")
-                            .addJavadoc("A value that this API does not know. It can be received and not be sent.\n")
-                            .build());
+            ofReceived(code, type.name());
+        } else {
+            ofSent(code, type.name());
         }
-        String name = type.name();
-        String find = type.received()
-                ? "return BY_WIRE_NAME.getOrDefault(wireName, UNRECOGNIZED);\n"
-                : name + " value = BY_WIRE_NAME.get(wireName);\nif (value == null) {\n"
-                        + "    throw new IllegalArgumentException(\"" + name
-                        + " has no value '\" + wireName + \"'\");\n}\n"
-                        + "return value;\n";
-        return spec.addField(scope.codec(self, type.codec()))
-                .addField(FieldSpec.builder(
-                                ParameterizedTypeName.get(ClassName.get(Map.class), STRING, self), "BY_WIRE_NAME")
-                        .addModifiers(Modifier.STATIC, Modifier.FINAL)
-                        .initializer("new $T<>()", HASH_MAP)
-                        .build())
-                .addStaticBlock(CodeBlock.of(
-                        "$L",
-                        "for (" + name + " value : values()) {\n"
-                                + "    BY_WIRE_NAME.put(value.wireName, value);\n}\n"))
-                .addField(STRING, "wireName", Modifier.PRIVATE, Modifier.FINAL)
-                .addMethod(MethodSpec.constructorBuilder()
-                        .addParameter(STRING, "wireName")
-                        .addCode("this.wireName = wireName;\n")
-                        .build())
-                .addMethod(MethodSpec.methodBuilder("wireName")
-                        .addJavadoc("The value's name in QMP.\n")
-                        .addModifiers(Modifier.PUBLIC)
-                        .returns(STRING)
-                        .addCode("return wireName;\n")
-                        .build())
-                .addMethod(MethodSpec.methodBuilder("of")
-                        .addJavadoc(type.received() ? OF_RECEIVED : OF_OTHER)
-                        .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                        .returns(self)
-                        .addParameter(STRING, "wireName")
-                        .addCode(CodeBlock.of("$L", find))
-                        .build())
-                .build();
+        code.close();
     }
 
-    TypeSpec codec(Inserts inserts, JavaEnum type) {
-        String name = type.name();
-        Code read = new Code(scope.types()).add("String text = in.readString();\n");
-        Code write = new Code(scope.types());
-        if (type.received()) {
-            read.add(name + " value = " + name + ".of(text);\n");
-            read.add("return value == " + name + ".UNRECOGNIZED ? in.unrecognized(text, value) : value;\n");
-            write.add("if (value == " + name + ".UNRECOGNIZED) {\n");
-            write.add("    throw out.unwritable(\"" + name + ".UNRECOGNIZED\");\n}\n");
-        } else {
-            read.add(name + " value = " + name + ".BY_WIRE_NAME.get(text);\n");
-            read.add("if (value == null) {\n    throw in.unknownValue(text);\n}\nreturn value;\n");
+    private void constants(Code code, JavaEnum type) {
+        String separator = "";
+        for (JavaEnum.Constant constant : type.constants()) {
+            code.add(separator).javadoc(scope.docs().constant(constant));
+            Scope.mark(code, constant.origin()).add("$L($S)", constant.name(), constant.wireName());
+            separator = ",\n\n";
         }
-        write.add("out.string(value.wireName());\n");
-        ClassName self = scope.types().generated(name);
-        return new CodecClass(inserts, type.codec(), self, type.origin().deprecated())
-                .read(read)
-                .write(write)
-                .build();
+        if (type.received()) {
+            code.add(separator)
+                    .javadoc("A value that this API does not know. It can be received and not be sent.")
+                    .add("UNRECOGNIZED(\"\")");
+        }
+        code.add(";\n");
+    }
+
+    private static void ofReceived(Code code, String name) {
+        code.add("""
+                /**
+                 * Returns the constant with this {@link #wireName}, {@link #UNRECOGNIZED} for any other text.
+                 */
+                public static $L of($ZString wireName) {
+                    return BY_WIRE_NAME.getOrDefault(wireName, UNRECOGNIZED);
+                }
+                """, name);
+    }
+
+    private static void ofSent(Code code, String name) {
+        code.add("""
+                /**
+                 * Returns the constant with this {@link #wireName}.
+                 *
+                 * @throws IllegalArgumentException if there is none
+                 */
+                public static $L of($ZString wireName) {
+                    $L value = BY_WIRE_NAME.get(wireName);
+                    if (value == null) {
+                        throw new IllegalArgumentException("$L has no value '" + wireName + "'");
+                    }
+                    return value;
+                }
+                """, name, name, name);
+    }
+
+    void codec(Code code, JavaEnum type) {
+        String name = type.name();
+        CodecClass codec = CodecClass.open(
+                code, type.codec(), scope.types().generated(name), type.origin().deprecated());
+        codec.read(false);
+        if (type.received()) {
+            code.add("""
+                    String text = in.readString();
+                    $L value = $L.of(text);
+                    return value == $L.UNRECOGNIZED ? in.unrecognized(text, value) : value;
+                    """, name, name, name);
+        } else {
+            code.add("""
+                    String text = in.readString();
+                    $L value = $L.BY_WIRE_NAME.get(text);
+                    if (value == null) {
+                        throw in.unknownValue(text);
+                    }
+                    return value;
+                    """, name, name);
+        }
+        code.close();
+        codec.write(false);
+        if (type.received()) {
+            code.add("""
+                    if (value == $L.UNRECOGNIZED) {
+                        throw out.unwritable("$L.UNRECOGNIZED");
+                    }
+                    """, name, name);
+        }
+        code.add("out.string(value.wireName());\n").close();
+        code.close();
     }
 }

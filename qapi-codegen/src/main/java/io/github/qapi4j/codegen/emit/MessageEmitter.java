@@ -1,18 +1,14 @@
 package io.github.qapi4j.codegen.emit;
 
 import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.FieldSpec;
-import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
-import com.palantir.javapoet.TypeSpec;
-import io.github.qapi4j.codegen.RuntimeNames;
+import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaEvent;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.Origin;
 import io.github.qapi4j.schema.Feature;
-import javax.lang.model.element.Modifier;
 
 /** Prints the records of commands and events, which carry their descriptors. */
 final class MessageEmitter {
@@ -26,89 +22,85 @@ final class MessageEmitter {
         this.records = records;
     }
 
-    TypeSpec type(Inserts inserts, JavaCommand command) {
-        ClassName self = scope.types().generated(command.record().name());
-        TypeName result = scope.resultArgument(command);
-        Code descriptor = new Code(scope.types())
-                .add(RuntimeNames.COMMAND_DESCRIPTOR)
-                .add(".builder(\"" + command.wireName() + "\", CODEC, ");
-        if (command.returns() == null) {
-            descriptor.add(RuntimeNames.CODECS).add(".EMPTY");
-        } else {
-            ObjectCode.codec(descriptor, command.returns());
-        }
-        descriptor.add(")");
-        flag(descriptor, !command.successResponse(), "NO_SUCCESS_RESPONSE");
-        flag(descriptor, command.allowOob(), "ALLOW_OOB");
-        flag(descriptor, command.allowPreconfig(), "ALLOW_PRECONFIG");
-        flag(descriptor, command.coroutine(), "COROUTINE");
-        flag(descriptor, !command.gen(), "NO_GEN");
-        metadata(descriptor, command.origin());
-        TypeName descriptorType = ParameterizedTypeName.get(RuntimeNames.COMMAND_DESCRIPTOR, self, result);
-        TypeSpec.Builder type = message(inserts, command.record(), self, command.codec(), descriptorType, descriptor)
-                .addSuperinterface(ParameterizedTypeName.get(RuntimeNames.QMP_COMMAND, result));
-        boolean namesDeprecated =
+    void command(Code code, JavaCommand command) {
+        JavaRecord record = command.record();
+        ClassName self = scope.types().generated(record.name());
+        TypeName result = scope.types().boxedResult(command.returns());
+        TypeName descriptor = ParameterizedTypeName.get(TypeNames.of(RuntimeType.COMMAND_DESCRIPTOR), self, result);
+        records.begin(code, record);
+        boolean resultDeprecated =
                 command.returns() != null && scope.deprecations().in(command.returns());
-        if (namesDeprecated && !scope.deprecations().inAnyType(command.record().members())) {
-            type.addAnnotation(Scope.SUPPRESS_DEPRECATION);
+        Scope.suppress(code, resultDeprecated && !scope.deprecations().inAnyType(record.members()));
+        records.header(code.add("public "), record).open(" implements $T<$T>", RuntimeType.QMP_COMMAND, result);
+        beginDescriptor(code, record, command.codec(), descriptor);
+        code.add("$T.builder($S, CODEC, ", RuntimeType.COMMAND_DESCRIPTOR, command.wireName());
+        if (command.returns() == null) {
+            code.add("$T.EMPTY", RuntimeType.CODECS);
+        } else {
+            ObjectCode.codec(code, command.returns());
         }
-        return type.build();
+        code.add(")");
+        flag(code, !command.successResponse(), "NO_SUCCESS_RESPONSE");
+        flag(code, command.allowOob(), "ALLOW_OOB");
+        flag(code, command.allowPreconfig(), "ALLOW_PRECONFIG");
+        flag(code, command.coroutine(), "COROUTINE");
+        flag(code, !command.gen(), "NO_GEN");
+        end(code, record, command.origin(), descriptor);
     }
 
-    TypeSpec type(Inserts inserts, JavaEvent event) {
-        ClassName self = scope.types().generated(event.record().name());
-        Code descriptor = new Code(scope.types())
-                .add(RuntimeNames.EVENT_DESCRIPTOR)
-                .add(".builder(\"" + event.wireName() + "\", CODEC)");
-        if (event.record().members().isEmpty()) {
-            descriptor.add(LINE).add(".withoutData()");
+    void event(Code code, JavaEvent event) {
+        JavaRecord record = event.record();
+        TypeName descriptor = ParameterizedTypeName.get(
+                TypeNames.of(RuntimeType.EVENT_DESCRIPTOR), scope.types().generated(record.name()));
+        records.begin(code, record);
+        records.header(code.add("public "), record).open(" implements $T", RuntimeType.QMP_EVENT);
+        beginDescriptor(code, record, event.codec(), descriptor);
+        code.add("$T.builder($S, CODEC)", RuntimeType.EVENT_DESCRIPTOR, event.wireName());
+        if (record.members().isEmpty()) {
+            code.add(LINE).add(".withoutData()");
         }
-        metadata(descriptor, event.origin());
-        TypeName descriptorType = ParameterizedTypeName.get(RuntimeNames.EVENT_DESCRIPTOR, self);
-        return message(inserts, event.record(), self, event.codec(), descriptorType, descriptor)
-                .addSuperinterface(RuntimeNames.QMP_EVENT)
-                .build();
+        end(code, record, event.origin(), descriptor);
     }
 
-    private TypeSpec.Builder message(
-            Inserts inserts,
-            JavaRecord record,
-            ClassName self,
-            String codec,
-            TypeName descriptorType,
-            Code descriptor) {
-        return records.topLevel(inserts, record)
-                .addField(scope.codec(self, codec))
-                .addField(FieldSpec.builder(descriptorType, "DESCRIPTOR")
-                        .addJavadoc("What the runtime has to know of it.\n")
-                        .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
-                        .initializer(inserts.add(descriptor.add(LINE).add(".build()")))
-                        .build())
-                .addMethod(MethodSpec.methodBuilder("descriptor")
-                        .addAnnotation(Override.class)
-                        .addModifiers(Modifier.PUBLIC)
-                        .returns(descriptorType)
-                        .addCode("return DESCRIPTOR;\n")
-                        .build());
+    /** Adds the codec's constant, and the descriptor's up to its value. */
+    private static void beginDescriptor(Code code, JavaRecord record, String codec, TypeName descriptor) {
+        Scope.codec(code, "public static final ", record.name(), codec);
+        code.member()
+                .javadoc("What the runtime has to know of it.")
+                .add("public static final $T DESCRIPTOR = ", descriptor);
+    }
+
+    /** Ends the descriptor, and adds all that follows it. */
+    private void end(Code code, JavaRecord record, Origin origin, TypeName descriptor) {
+        metadata(code, origin);
+        code.add(LINE).add(".build();\n");
+        records.methods(code, record);
+        records.builder(code, record);
+        code.member().add("""
+                        @Override
+                        public $T descriptor($Z) {
+                            return DESCRIPTOR;
+                        }
+                        """, descriptor).close();
     }
 
     private static void flag(Code code, boolean set, String flag) {
         if (set) {
-            code.add(LINE).add(".flag(").add(RuntimeNames.COMMAND_FLAG).add("." + flag + ")");
+            code.add(LINE).add(".flag($T.$L)", RuntimeType.COMMAND_FLAG, flag);
         }
     }
 
     private static void metadata(Code code, Origin origin) {
-        String separator = LINE + ".features(\"";
+        String separator = LINE + ".features(";
         for (Feature feature : origin.features()) {
-            code.add(separator).add(feature.name()).add("\"");
-            separator = ", \"";
+            code.add(separator).add("$S", feature.name());
+            separator = ", ";
         }
         if (!origin.features().isEmpty()) {
             code.add(")");
         }
         if (origin.condition() != null) {
-            code.add(LINE).add(".condition(").literal(origin.condition().text()).add(")");
+            code.add(LINE).add(".condition($S)", origin.condition().text());
         }
     }
 }

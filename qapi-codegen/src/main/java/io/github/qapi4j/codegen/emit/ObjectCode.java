@@ -1,6 +1,6 @@
 package io.github.qapi4j.codegen.emit;
 
-import io.github.qapi4j.codegen.RuntimeNames;
+import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaMember.Role;
 import io.github.qapi4j.codegen.model.JavaRecord;
@@ -12,11 +12,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code that reads and writes the members of one record: a loop over what comes, in any order, with a bit for each member that was seen.
+ * The code that reads and writes the members of one record: a loop over the members as they come, in any order, with a bit for each member that was read.
  */
 final class ObjectCode {
     private static final int BITS = 64;
 
+    private final TypeNames types;
     private final JavaRecord record;
     private final String members;
     private final @Nullable Tag tag;
@@ -39,7 +40,13 @@ final class ObjectCode {
      * @param codecs the codec's name of each union
      */
     ObjectCode(
-            JavaRecord record, String members, List<JavaMember> base, @Nullable Tag tag, Map<String, String> codecs) {
+            TypeNames types,
+            JavaRecord record,
+            String members,
+            List<JavaMember> base,
+            @Nullable Tag tag,
+            Map<String, String> codecs) {
+        this.types = types;
         this.record = record;
         this.members = members;
         this.tag = tag;
@@ -74,7 +81,7 @@ final class ObjectCode {
         return names;
     }
 
-    /** Reads an object and returns the record. */
+    /** Adds the statements that read an object and return the record. */
     void read(Code code) {
         for (JavaMember member : record.members()) {
             if (member.role() == Role.MEMBER || member.role() == Role.RAW_DISCRIMINATOR) {
@@ -82,48 +89,46 @@ final class ObjectCode {
             }
         }
         if (rest != null) {
-            code.add(RuntimeNames.MEMBER_BUFFER).add(" buffer = in.newBuffer();\n");
+            code.add("$T buffer = in.newBuffer();\n", RuntimeType.MEMBER_BUFFER);
         }
-        boolean many = slots.size() > BITS;
-        if (many) {
-            code.add("long[] seen = new long[")
-                    .add((slots.size() + BITS - 1) / BITS)
-                    .add("];\n");
-        } else if (!slots.isEmpty()) {
-            code.add("long seen = 0;\n");
-        }
-        code.add("in.beginObject();\n");
         String unknown = rest == null ? "in.unknownMember();\n" : "in.setAside(buffer);\n";
         if (slots.isEmpty()) {
-            code.add("while (in.nextMember() != null) {\n    ").add(unknown).add("}\n");
+            code.add("in.beginObject();\n").open("while (in.nextMember() != null)");
+            code.add(unknown).close();
         } else {
-            code.add(
-                    "for (String member = in.nextMember(); member != null; member = in.nextMember()) {\n    switch (member) {\n");
-            for (int i = 0; i < slots.size(); i++) {
-                code.add("        case \"").add(slots.get(i).name()).add("\" -> {\n            ");
-                code.add(many ? "in.once(seen, " : "seen = in.once(seen, ")
-                        .add(i)
-                        .add(");\n            ");
-                readSlot(code, slots.get(i).component());
-                code.add("        }\n");
-            }
-            code.add("        default -> ")
-                    .add(unknown)
-                    .add("    }\n}\n")
-                    .add(members)
-                    .add(".requireAll(seen, in);\n");
+            readSlots(code, unknown);
         }
         create(code);
     }
 
-    private static void declare(Code code, JavaMember member) {
-        if (member.type() instanceof Scalar scalar && scalar.primitive() && !member.nullable()) {
+    private void declare(Code code, JavaMember member) {
+        JavaType type = member.type() == Scalar.UINT64 ? Scalar.INT64 : member.type();
+        if (type instanceof Scalar scalar && scalar.primitive() && !member.nullable()) {
             String absent = scalar == Scalar.BOOLEAN ? "false" : "0";
-            code.add(Code.primitive(scalar) + " " + member.local() + " = " + absent + ";\n");
+            code.add("$T $L = $L;\n", types.of(type), member.local(), absent);
         } else {
-            code.boxed(member.type() == Scalar.UINT64 ? Scalar.INT64 : member.type());
-            code.add(" " + member.local() + " = null;\n");
+            code.add("$T $L = null;\n", types.boxed(type), member.local());
         }
+    }
+
+    private void readSlots(Code code, String unknown) {
+        boolean many = slots.size() > BITS;
+        if (many) {
+            code.add("long[] seen = new long[$L];\n", (slots.size() + BITS - 1) / BITS);
+        } else {
+            code.add("long seen = 0;\n");
+        }
+        code.add("in.beginObject();\n");
+        code.open("for (String member = in.nextMember(); member != null; member = in.nextMember())");
+        code.open("switch (member)");
+        String once = many ? "in.once(seen, $L);\n" : "seen = in.once(seen, $L);\n";
+        for (int i = 0; i < slots.size(); i++) {
+            code.open("case $S ->", slots.get(i).name()).add(once, i);
+            readSlot(code, slots.get(i).component());
+            code.close();
+        }
+        code.add("default -> ").add(unknown).close().close();
+        code.add("$L.requireAll(seen, in);\n", members);
     }
 
     private static void readSlot(Code code, @Nullable JavaMember component) {
@@ -132,60 +137,59 @@ final class ObjectCode {
             return;
         }
         String local = component.local();
-        code.add(local).add(" = ");
+        code.add("$L = ", local);
         read(code, component.type());
         code.add(";\n");
         if (component.role() == Role.RAW_DISCRIMINATOR) {
-            code.add("            in.unrecognized(" + local + ", " + local + ");\n");
+            code.add("in.unrecognized($L, $L);\n", local, local);
         }
     }
 
     private void create(Code code) {
-        code.add("return new ").add(record.qualifiedName()).add("(");
+        code.add("return new $L(", record.qualifiedName());
         String separator = "";
         for (JavaMember member : record.members()) {
             code.add(separator);
             separator = ", ";
             switch (member.role()) {
-                case FLAT ->
-                    code.add(((JavaType.Generated) member.type()).name()).add(".CODEC.read(in.replay(buffer))");
+                case FLAT -> code.add("$L.CODEC.read(in.replay(buffer))", ((JavaType.Generated) member.type()).name());
                 case FURTHER -> code.add("in.toObject(buffer)");
-                default -> code.add(member.local());
+                default -> code.plain(member.local());
             }
         }
         code.add(");\n");
     }
 
-    /** Writes all members of {@code value}, without the braces around them. */
+    /** Adds the statements that write all members of {@code value}, without the braces around them. */
     void write(Code code) {
         for (int i = 0; i < slots.size(); i++) {
             JavaMember component = slots.get(i).component();
             if (component == null && tag != null) {
-                code.add("out.member(" + members + ".name(" + i + ")).string(\"" + tag.value() + "\");\n");
+                code.add("out.member($L.name($L)).string(\"$L\");\n", members, i, tag.value());
             } else if (component != null) {
                 String value = "value." + component.name() + "()";
                 String member = "out.member(" + members + ".name(" + i + "))";
                 if (component.nullable()) {
-                    code.add("if (" + value + " != null) {\n    ");
+                    code.open("if ($L != null)", value);
                 }
                 write(code, component.type(), member, value);
                 if (component.nullable()) {
-                    code.add("}\n");
+                    code.close();
                 }
             }
         }
         if (rest != null && rest.role() == Role.FLAT) {
             String union = ((JavaType.Generated) rest.type()).name();
-            code.add(codecs.getOrDefault(union, union)).add(".writeMembers(out, value." + rest.name() + "());\n");
+            code.add("$L.writeMembers(out, value.$L());\n", codecs.getOrDefault(union, union), rest.name());
         } else if (rest != null) {
-            code.add("out.members(value." + rest.name() + "(), " + members + ");\n");
+            code.add("out.members(value.$L(), $L);\n", rest.name(), members);
         }
     }
 
-    /** An expression that reads a value. */
+    /** Adds an expression that reads a value. */
     static void read(Code code, JavaType type) {
         if (type instanceof JavaType.Generated generated) {
-            code.add(generated.name()).add(".CODEC.read(in)");
+            code.add("$L.CODEC.read(in)", generated.name());
         } else if (type instanceof JavaType.ListOf list) {
             code.add("in.readList(");
             codec(code, list.element());
@@ -206,45 +210,45 @@ final class ObjectCode {
                 case ANY -> code.add("in.readValue()");
                 case NULL -> code.add("in.readNull()");
                 case OBJECT -> code.add("in.readObject()");
-                case QTYPE -> code.add(RuntimeNames.QTYPE).add(".CODEC.read(in)");
+                case QTYPE -> code.add("$T.CODEC.read(in)", RuntimeType.QTYPE);
             }
         }
     }
 
-    /** A statement that writes a value to {@code out}, which is an expression for a writer. */
+    /** Adds a statement that writes a value to {@code out}, which is an expression for a writer. */
     static void write(Code code, JavaType type, String out, String value) {
         if (type instanceof JavaType.Generated generated) {
-            code.add(generated.name()).add(".CODEC.write(" + out + ", " + value + ");\n");
+            code.add("$L.CODEC.write($L, $L);\n", generated.name(), out, value);
         } else if (type instanceof JavaType.ListOf list) {
-            code.add(out).add(".list(");
+            code.add("$L.list(", out);
             codec(code, list.element());
-            code.add(", " + value + ");\n");
+            code.add(", $L);\n", value);
         } else {
             switch ((Scalar) type) {
-                case STRING -> code.add(out + ".string(" + value + ");\n");
-                case BOOLEAN -> code.add(out + ".bool(" + value + ");\n");
-                case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> code.add(out + ".integer(" + value + ");\n");
-                case UINT64 -> code.add(out + ".unsigned(" + value + ");\n");
-                case NUMBER -> code.add(out + ".number(" + value + ");\n");
-                case ANY, OBJECT -> code.add(out + ".value(" + value + ");\n");
-                case NULL -> code.add(out + ".nullValue();\n");
-                case QTYPE -> code.add(RuntimeNames.QTYPE).add(".CODEC.write(" + out + ", " + value + ");\n");
+                case STRING -> code.add("$L.string($L);\n", out, value);
+                case BOOLEAN -> code.add("$L.bool($L);\n", out, value);
+                case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> code.add("$L.integer($L);\n", out, value);
+                case UINT64 -> code.add("$L.unsigned($L);\n", out, value);
+                case NUMBER -> code.add("$L.number($L);\n", out, value);
+                case ANY, OBJECT -> code.add("$L.value($L);\n", out, value);
+                case NULL -> code.add("$L.nullValue();\n", out);
+                case QTYPE -> code.add("$T.CODEC.write($L, $L);\n", RuntimeType.QTYPE, out, value);
             }
         }
     }
 
-    /** An expression for the codec of a type. */
+    /** Adds an expression for the codec of a type. */
     static void codec(Code code, JavaType type) {
         if (type instanceof JavaType.Generated generated) {
-            code.add(generated.name()).add(".CODEC");
+            code.add("$L.CODEC", generated.name());
         } else if (type instanceof JavaType.ListOf list) {
-            code.add(RuntimeNames.CODECS).add(".list(");
+            code.add("$T.list(", RuntimeType.CODECS);
             codec(code, list.element());
             code.add(")");
         } else if (type == Scalar.OBJECT) {
-            code.add(RuntimeNames.JSON_OBJECT).add(".CODEC");
+            code.add("$T.CODEC", RuntimeType.JSON_OBJECT);
         } else {
-            code.add(RuntimeNames.CODECS).add("." + ((Scalar) type).name());
+            code.add("$T.$L", RuntimeType.CODECS, ((Scalar) type).name());
         }
     }
 }

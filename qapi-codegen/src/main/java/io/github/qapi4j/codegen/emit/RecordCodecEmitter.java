@@ -1,6 +1,5 @@
 package io.github.qapi4j.codegen.emit;
 
-import com.palantir.javapoet.TypeSpec;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import java.util.List;
@@ -16,41 +15,43 @@ final class RecordCodecEmitter {
         this.scope = scope;
     }
 
-    TypeSpec codec(Inserts inserts, JavaRecord record, String name) {
-        CodecClass codec = new CodecClass(
-                inserts,
+    void codec(Code code, JavaRecord record, String name) {
+        CodecClass codec = CodecClass.open(
+                code,
                 name,
                 scope.types().generated(record.name()),
                 record.origin().deprecated());
-        boolean deprecatedTypes = scope.deprecations().inAnyType(record.members());
-        boolean deprecatedMembers = scope.deprecations().inAny(record.members());
         List<JavaMember> members = record.members();
         if (members.size() == 1 && members.get(0).role() == JavaMember.Role.BOXED) {
-            return boxed(codec, record, members.get(0)).build();
+            boxed(code, codec, record, members.get(0));
+        } else {
+            object(code, codec, record);
         }
-        ObjectCode code = new ObjectCode(record, MEMBERS, List.of(), null, Map.of());
-        if (!members.isEmpty()) {
-            codec.members(MEMBERS, code.names());
-        }
-        Code read = new Code(scope.types());
-        code.read(read);
-        Code write = new Code(scope.types()).add("out.beginObject();\n");
-        code.write(write);
-        write.add("out.endObject();\n");
-        return codec.suppressing(deprecatedTypes)
-                .read(read)
-                .suppressing(deprecatedMembers)
-                .write(write)
-                .build();
+        code.close();
     }
 
-    private CodecClass boxed(CodecClass codec, JavaRecord record, JavaMember member) {
-        Code read = new Code(scope.types()).add("return new " + record.name() + "(");
-        ObjectCode.read(read, member.type());
-        Code write = new Code(scope.types());
-        ObjectCode.write(write, member.type(), "out", "value." + member.name() + "()");
-        return codec.suppressing(scope.deprecations().in(member.type()))
-                .read(read.add(");\n"))
-                .write(write);
+    private void boxed(Code code, CodecClass codec, JavaRecord record, JavaMember member) {
+        boolean namesDeprecated = scope.deprecations().in(member.type());
+        codec.read(namesDeprecated);
+        code.add("return new $L(", record.name());
+        ObjectCode.read(code, member.type());
+        code.add(");\n").close();
+        codec.write(namesDeprecated);
+        ObjectCode.write(code, member.type(), "out", "value." + member.name() + "()");
+        code.close();
+    }
+
+    private void object(Code code, CodecClass codec, JavaRecord record) {
+        ObjectCode object = new ObjectCode(scope.types(), record, MEMBERS, List.of(), null, Map.of());
+        if (!record.members().isEmpty()) {
+            codec.members(MEMBERS, object.names());
+        }
+        codec.read(scope.deprecations().inAnyType(record.members()));
+        object.read(code);
+        code.close();
+        codec.write(scope.deprecations().inAny(record.members()));
+        code.add("out.beginObject();\n");
+        object.write(code);
+        code.add("out.endObject();\n").close();
     }
 }

@@ -1,26 +1,18 @@
 package io.github.qapi4j.codegen.emit;
 
-import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterSpec;
-import com.palantir.javapoet.TypeSpec;
-import io.github.qapi4j.codegen.RuntimeNames;
+import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaStruct;
 import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import javax.lang.model.element.Modifier;
 import org.jspecify.annotations.Nullable;
 
-/** Prints a record and its builder. */
+/**
+ * Prints a struct, and the parts that all records have: {@link #begin} or {@link #javadoc} with what stands before a record, its {@link #header}, its
+ * {@link #methods} and its {@link #builder}.
+ */
 final class RecordEmitter {
-    private static final ClassName OBJECTS = ClassName.get(Objects.class);
-    private static final ClassName OVERRIDE = ClassName.get(Override.class);
-    private static final ClassName BUILDER = ClassName.get("", "Builder");
 
     /** Where a line becomes too long to hold all calls of a chain. */
     private static final int CHAIN_WIDTH = 90;
@@ -31,143 +23,146 @@ final class RecordEmitter {
         this.scope = scope;
     }
 
-    TypeSpec topLevel(Inserts inserts, JavaStruct struct) {
+    void struct(Code code, JavaStruct struct) {
         JavaRecord record = struct.record();
-        return topLevel(inserts, record)
-                .addField(scope.codec(scope.types().generated(record.name()), struct.codec()))
-                .build();
+        begin(code, record);
+        header(code.add("public "), record).open("");
+        Scope.codec(code, "public static final ", record.name(), struct.codec());
+        methods(code, record);
+        builder(code, record);
+        code.close();
     }
 
-    /** A record that stands alone in its file. */
-    TypeSpec.Builder topLevel(Inserts inserts, JavaRecord record) {
-        TypeSpec.Builder type = record(inserts, record, Set.of(), null);
-        type.addAnnotations(Scope.TYPE_ANNOTATIONS);
-        Scope.mark(type, record.origin());
-        return type.addModifiers(Modifier.PUBLIC);
+    /** Adds the Javadoc and the annotations of a record that stands alone in its file. */
+    void begin(Code code, JavaRecord record) {
+        javadoc(code, record);
+        Scope.topLevel(code, "");
+        Scope.mark(code, record.origin());
     }
 
-    /**
-     * A record in a union's or alternate's interface, which it implements.
-     *
-     * @param shadowed the simple names of all types in the interface
-     * @param method a method more, or null
-     */
-    TypeSpec nested(
-            Inserts inserts, JavaRecord record, ClassName enclosing, Set<String> shadowed, @Nullable Code method) {
-        return record(inserts, record, shadowed, method)
-                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                .addSuperinterface(enclosing)
-                .build();
+    /** Adds the Javadoc of a record, and the only annotation that a nested one has. */
+    void javadoc(Code code, JavaRecord record) {
+        code.javadoc(scope.docs().type(record));
+        Scope.suppress(code, scope.deprecations().inAnyType(record.members()));
     }
 
-    private TypeSpec.Builder record(Inserts inserts, JavaRecord record, Set<String> shadowed, @Nullable Code method) {
-        TypeSpec.Builder type = TypeSpec.recordBuilder(record.name())
-                .addJavadoc(inserts.javadoc(scope.docs().type(record)));
-        if (scope.deprecations().inAnyType(record.members())) {
-            type.addAnnotation(Scope.SUPPRESS_DEPRECATION);
-        }
-        MethodSpec.Builder components = MethodSpec.constructorBuilder();
+    /** Adds the kind, the name and the components. */
+    Code header(Code code, JavaRecord record) {
+        code.add("record $L($Z", record.name());
+        String separator = "";
         for (JavaMember member : record.members()) {
-            components.addParameter(ParameterSpec.builder(scope.component(member), member.name())
-                    .build());
+            code.add(separator).add("$T $L", scope.types().component(member), member.name());
+            separator = ",$W";
         }
-        type.recordConstructor(components.build());
-
-        Code checks = new Code(scope.types(), shadowed);
-        for (JavaMember member : record.members()) {
-            check(checks, member, record.qualifiedName() + "." + member.name());
-        }
-        if (!checks.isEmpty()) {
-            type.addMethod(MethodSpec.compactConstructorBuilder()
-                    .addModifiers(Modifier.PUBLIC)
-                    .addCode(inserts.add(checks))
-                    .build());
-        }
-        return type.addMethod(MethodSpec.methodBuilder("builder")
-                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                .returns(BUILDER)
-                .addCode("return new Builder();\n$<")
-                .addCode(inserts.add(rest(record, shadowed, method)))
-                .addCode("$>")
-                .build());
+        return code.add(")");
     }
 
-    /**
-     * What stands behind the body of the method {@code builder}: all that follows from the members alone. It is most of what there is to print, and printing
-     * it as JavaPoet's methods and fields takes longer than all else together. JavaPoet, for which this is the body's end, adds the last brace.
-     */
-    private Code rest(JavaRecord record, Set<String> shadowed, @Nullable Code method) {
-        Code code = new Code(scope.types(), shadowed);
-        code.add("}\n\npublic Builder toBuilder() {\n")
-                .add(copy(record.members()))
-                .add("}\n\n");
+    /** Adds the compact constructor, if there is something to check, and the methods that follow from the members. */
+    void methods(Code code, JavaRecord record) {
+        constructor(code, record);
+        code.member().add("""
+                        public static Builder builder() {
+                            return new Builder();
+                        }
+
+                        public Builder toBuilder() {
+                            return new Builder()$L;
+                        }
+                        """, copies(record));
         for (JavaMember member : record.members()) {
             if (member.deprecated() || member.unstable()) {
                 accessor(code, member);
             }
         }
-        if (method != null) {
-            code.add(method);
-        }
-        new BuilderText(record, code).append();
-        return code;
     }
 
-    private static String copy(List<JavaMember> members) {
-        StringBuilder code = new StringBuilder("    return new Builder()");
-        int width = code.length();
-        for (JavaMember member : members) {
+    /** Adds the builder's class. */
+    void builder(Code code, JavaRecord record) {
+        new BuilderEmitter(scope.types(), record, code).builder();
+    }
+
+    private static String copies(JavaRecord record) {
+        int width = "    return new Builder()".length();
+        for (JavaMember member : record.members()) {
             width += 2 * member.name().length() + 3;
         }
-        for (JavaMember member : members) {
-            code.append(width > CHAIN_WIDTH ? "\n            ." : ".");
-            code.append(member.name()).append('(').append(member.name()).append(')');
+        String separator = width > CHAIN_WIDTH ? "\n            ." : ".";
+        StringBuilder calls = new StringBuilder();
+        for (JavaMember member : record.members()) {
+            calls.append(separator)
+                    .append(member.name())
+                    .append('(')
+                    .append(member.name())
+                    .append(')');
         }
-        return code.append(";\n").toString();
+        return calls.toString();
     }
 
     private void accessor(Code code, JavaMember member) {
-        code.comment(scope.docs().accessor(member));
-        code.add("@").add(OVERRIDE).add("\n");
-        BuilderText.marks(code, member, "");
-        code.add("public ");
-        if (member.nullable()) {
-            code.nullable(member.type());
-        } else {
-            code.type(member.type());
-        }
-        code.add(" " + member.name() + "() {\n    return " + member.name() + ";\n}\n\n");
+        code.member().javadoc(scope.docs().accessor(member)).add("@$T\n", TypeNames.OVERRIDE);
+        Scope.mark(code, member).add("""
+                        public $T $L() {
+                            return $L;
+                        }
+                        """, scope.types().of(member), member.name(), member.name());
     }
 
-    private void check(Code code, JavaMember member, String what) {
-        String name = member.name();
-        String literal = "\"" + what + "\"";
-        boolean nullable = member.nullable();
-        if (member.type() instanceof JavaType.ListOf list) {
-            code.add(name).add(" = ");
-            if (nullable) {
-                code.add(name).add(" == null ? null : ").add(TypeNames.LIST).add(".copyOf(" + name + ");\n");
-            } else {
-                code.add(TypeNames.LIST)
-                        .add(".copyOf(")
-                        .add(OBJECTS)
-                        .add(".requireNonNull(" + name + ", " + literal + "));\n");
+    private void constructor(Code code, JavaRecord record) {
+        boolean empty = true;
+        for (JavaMember member : record.members()) {
+            if (isChecked(member)) {
+                if (empty) {
+                    code.member().open("public $L", record.name());
+                    empty = false;
+                }
+                check(code, member, record.qualifiedName() + "." + member.name());
             }
-            String check = rangeCheck(list.element());
-            if (check != null) {
-                code.add(nullable ? "if (" + name + " != null) {\n    " + name : name)
-                        .add(".forEach(element_ -> ")
-                        .add(RuntimeNames.MEMBERS)
-                        .add("." + check + "(element_, " + literal + "));\n")
-                        .add(nullable ? "}\n" : "");
-            }
-            return;
         }
+        if (!empty) {
+            code.close();
+        }
+    }
+
+    private static boolean isChecked(JavaMember member) {
+        boolean primitive = member.type() instanceof Scalar scalar && scalar.primitive();
+        return member.type() instanceof JavaType.ListOf
+                || rangeCheck(member.type()) != null
+                || !(member.nullable() || primitive);
+    }
+
+    private static void check(Code code, JavaMember member, String what) {
         String check = rangeCheck(member.type());
+        if (member.type() instanceof JavaType.ListOf list) {
+            checkList(code, member, list, what);
+        } else if (check != null) {
+            code.add("$T.$L($L, $S);\n", RuntimeType.MEMBERS, check, member.name(), what);
+        } else {
+            code.add("$T.requireNonNull($L, $S);\n", TypeNames.OBJECTS, member.name(), what);
+        }
+    }
+
+    private static void checkList(Code code, JavaMember member, JavaType.ListOf list, String what) {
+        String name = member.name();
+        if (member.nullable()) {
+            code.add("$L = $L == null ? null : $T.copyOf($L);\n", name, name, TypeNames.LIST, name);
+        } else {
+            code.add(
+                    "$L = $T.copyOf($T.requireNonNull($L, $S));\n",
+                    name,
+                    TypeNames.LIST,
+                    TypeNames.OBJECTS,
+                    name,
+                    what);
+        }
+        String check = rangeCheck(list.element());
         if (check != null) {
-            code.add(RuntimeNames.MEMBERS).add("." + check + "(" + name + ", " + literal + ");\n");
-        } else if (!nullable && !(member.type() instanceof Scalar scalar && scalar.primitive())) {
-            code.add(OBJECTS).add(".requireNonNull(" + name + ", " + literal + ");\n");
+            if (member.nullable()) {
+                code.open("if ($L != null)", name);
+            }
+            code.add("$L.forEach(element_ -> $T.$L(element_, $S));\n", name, RuntimeType.MEMBERS, check, what);
+            if (member.nullable()) {
+                code.close();
+            }
         }
     }
 

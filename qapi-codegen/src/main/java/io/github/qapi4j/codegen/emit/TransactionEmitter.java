@@ -1,174 +1,171 @@
 package io.github.qapi4j.codegen.emit;
 
-import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
-import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterizedTypeName;
-import com.palantir.javapoet.TypeSpec;
-import io.github.qapi4j.codegen.RuntimeNames;
+import io.github.qapi4j.codegen.RuntimeType;
+import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaModule;
 import io.github.qapi4j.codegen.model.JavaTransactional;
 import io.github.qapi4j.codegen.model.JavaUnion;
-import java.io.IOException;
 import java.util.Objects;
-import java.util.Set;
-import javax.lang.model.element.Modifier;
 
-/** What stands between a transactional command and the runtime's executor: the interface with a method for each kind of action, and the glue. */
+/**
+ * Prints what stands between a transactional command and the runtime's executor: the interface with a method for each kind of action, and the glue.
+ */
 final class TransactionEmitter {
     private final JavaTransactional transactional;
     private final Scope scope;
-    private final ClassName union;
-    private final ClassName kind;
-    private final ClassName handler;
+    private final JavaUnion union;
 
     TransactionEmitter(JavaTransactional transactional, Scope scope) {
         this.transactional = transactional;
         this.scope = scope;
-        this.union = scope.types().generated(transactional.union().name());
-        this.kind = scope.types().generated(transactional.union().tag().name());
-        this.handler = scope.types().generated(transactional.handler());
+        this.union = transactional.union();
     }
 
-    TypeSpec handler(Inserts inserts) {
-        TypeSpec.Builder type = TypeSpec.interfaceBuilder(handler)
-                .addJavadoc(
-                        "One method for each kind of {@link $L}, none with a default: a kind that is forgotten does not compile.",
-                        union.simpleName())
-                .addAnnotations(Scope.TYPE_ANNOTATIONS)
-                .addModifiers(Modifier.PUBLIC);
-        for (int i = 0; i < transactional.actionMethods().size(); i++) {
-            type.addMethod(step(
-                    inserts,
-                    transactional.actionMethods().get(i),
-                    transactional.union().branches().get(i)));
+    void handler(Code code) {
+        Scope.topLevel(
+                        code,
+                        "One method for each kind of {@link " + union.name()
+                                + "}, none with a default: a kind that is forgotten does not compile.")
+                .open("public interface $L", transactional.handler());
+        for (int i = 0; i < union.branches().size(); i++) {
+            step(code, transactional.actionMethods().get(i), union.branches().get(i));
         }
         if (transactional.mode() != null) {
-            type.addMethod(groupable(transactional.mode()));
+            groupable(code, transactional.mode());
         }
-        return type.build();
+        code.close();
     }
 
-    private MethodSpec step(Inserts inserts, String name, JavaUnion.Branch branch) {
-        MethodSpec.Builder method = MethodSpec.methodBuilder(name)
-                .addJavadoc(inserts.javadoc(scope.docs()
+    private void step(Code code, String method, JavaUnion.Branch branch) {
+        code.member()
+                .javadoc(scope.docs()
                         .of(branch.record().origin())
                         .sentence(
                                 "Returns what " + Javadocs.name(branch.record().origin()) + " does.")
                         .description("")
-                        .build()))
-                .addModifiers(Modifier.PUBLIC, Modifier.ABSTRACT)
-                .returns(RuntimeNames.TRANSACTION_STEP)
-                .addParameter(record(branch), "action")
-                .addException(RuntimeNames.QMP_ERROR_EXCEPTION);
-        if (deprecated(branch)) {
-            method.addAnnotation(Deprecated.class);
-        } else if (scope.deprecations().in(transactional.union())) {
-            method.addAnnotation(Scope.SUPPRESS_DEPRECATION);
-        }
-        if (branch.constant().origin().unstable() || branch.record().origin().unstable()) {
-            method.addAnnotation(RuntimeNames.UNSTABLE);
-        }
-        return method.build();
+                        .build());
+        boolean deprecated = deprecated(branch);
+        boolean unstable = branch.constant().origin().unstable()
+                || branch.record().origin().unstable();
+        Scope.mark(code, deprecated, false);
+        Scope.suppress(code, !deprecated && scope.deprecations().in(union));
+        Scope.mark(code, false, unstable)
+                .add(
+                        "$T $L($Z$L action)$Wthrows$W$T;\n",
+                        RuntimeType.TRANSACTION_STEP,
+                        method,
+                        branch.record().qualifiedName(),
+                        RuntimeType.QMP_ERROR_EXCEPTION);
     }
 
-    private MethodSpec groupable(JavaTransactional.Mode mode) {
-        MethodSpec.Builder method = MethodSpec.methodBuilder("groupable")
-                .addJavadoc(
-                        "The kinds that may stand in a call with mode $L; it is refused with any other.",
-                        JavadocText.codeOf(mode.grouped().wireName()))
-                .addModifiers(Modifier.PUBLIC, Modifier.DEFAULT)
-                .returns(ParameterizedTypeName.get(ClassName.get(Set.class), kind))
-                .addStatement("return $T.of()", Set.class);
-        if (transactional.union().tag().origin().deprecated()) {
-            method.addAnnotation(Scope.SUPPRESS_DEPRECATION);
-        }
-        return method.build();
+    private void groupable(Code code, JavaTransactional.Mode mode) {
+        code.member()
+                .javadoc("The kinds that may stand in a call with mode "
+                        + JavadocText.codeOf(mode.grouped().wireName()) + "; it is refused with any other.");
+        Scope.suppress(code, union.tag().origin().deprecated())
+                .add("""
+                        default $T<$L> groupable($Z) {
+                            return $T.of();
+                        }
+                        """, TypeNames.SET, union.tag().name(), TypeNames.SET);
     }
 
-    TypeSpec glue() {
+    void glue(Code code) {
         JavaModule.Interfaces names =
                 Objects.requireNonNull(transactional.module().interfaces(), "interfaces");
-        return TypeSpec.classBuilder(transactional.glue())
-                .addAnnotations(Scope.TYPE_ANNOTATIONS)
-                .addModifiers(Modifier.FINAL)
-                .addSuperinterface(scope.types().generated(names.commands()))
-                .addField(handler, "handler", Modifier.PRIVATE, Modifier.FINAL)
-                .addField(RuntimeNames.TRANSACTION_EXECUTOR, "executor", Modifier.PRIVATE, Modifier.FINAL)
-                .addMethod(MethodSpec.constructorBuilder()
-                        .addParameter(handler, "handler")
-                        .addParameter(RuntimeNames.TRANSACTION_EXECUTOR, "executor")
-                        .addStatement("this.handler = $T.requireNonNull(handler, \"handler\")", Objects.class)
-                        .addStatement("this.executor = $T.requireNonNull(executor, \"executor\")", Objects.class)
-                        .build())
-                .addMethod(command())
-                .addMethod(stepFor())
-                .build();
+        Scope.topLevel(code, "").open("final class $L implements $L", transactional.glue(), names.commands());
+        code.add(
+                """
+                private final $L handler;
+
+                private final $T executor;
+
+                $L($Z$L handler,$W$T executor) {
+                    this.handler = $T.requireNonNull(handler, "handler");
+                    this.executor = $T.requireNonNull(executor, "executor");
+                }
+                """,
+                transactional.handler(),
+                RuntimeType.TRANSACTION_EXECUTOR,
+                transactional.glue(),
+                transactional.handler(),
+                RuntimeType.TRANSACTION_EXECUTOR,
+                TypeNames.OBJECTS,
+                TypeNames.OBJECTS);
+        command(code);
+        stepFor(code);
+        code.close();
     }
 
-    /** The command's method: refuses what cannot be grouped, then has the executor run the steps. */
-    private MethodSpec command() {
-        MethodSpec.Builder method = MethodSpec.methodBuilder(
-                        transactional.command().method())
-                .addAnnotation(Override.class)
-                .addModifiers(Modifier.PUBLIC)
-                .returns(scope.result(transactional.command()))
-                .addParameter(
-                        scope.types().generated(transactional.command().record().name()), "command")
-                .addException(IOException.class);
-        scope.mark(method, transactional.command());
-        if (commandTouchesDeprecated()) {
-            method.addAnnotation(Scope.SUPPRESS_DEPRECATION);
-        }
+    /** The command's method: rejects what cannot be grouped, then has the executor run the steps. */
+    private void command(Code code) {
+        JavaCommand command = transactional.command();
+        code.member().add("@Override\n");
+        Scope.mark(code, command.origin());
+        Scope.suppress(code, commandNamesDeprecated())
+                .open(
+                        "public $T $L($Z$L command)$Wthrows$W$T",
+                        scope.types().result(command.returns()),
+                        command.method(),
+                        command.record().name(),
+                        TypeNames.IO_EXCEPTION);
         String actions = "command." + transactional.actions().name() + "()";
-        CodeBlock.Builder code = CodeBlock.builder();
         if (transactional.actions().nullable()) {
-            code.addStatement("var actions = $L", actions)
-                    .beginControlFlow("if (actions == null)")
-                    .addStatement("return")
-                    .endControlFlow();
+            code.add("""
+                    var actions = $L;
+                    if (actions == null) {
+                        return;
+                    }
+                    """, actions);
             actions = "actions";
         }
-        JavaTransactional.Mode mode = transactional.mode();
-        if (mode == null) {
-            code.addStatement("executor.execute($L, false, this::stepFor)", actions);
+        if (transactional.mode() == null) {
+            code.add("executor.execute($L, false, this::stepFor);\n", actions);
         } else {
-            code.add("boolean grouped = ").add("$L", isGrouped(mode)).add(";\n");
-            code.beginControlFlow("if (grouped)")
-                    .addStatement("var groupable = handler.groupable()")
-                    .beginControlFlow("for ($T action : $L)", union, actions)
-                    .addStatement(
-                            "$T kind = action.$L()",
-                            kind,
-                            transactional.union().discriminator().name())
-                    .beginControlFlow("if (!groupable.contains(kind))")
-                    .addStatement(
-                            "throw $T.generic($S + kind.wireName() + $S)",
-                            RuntimeNames.QMP_ERROR_EXCEPTION,
-                            "action '",
-                            "' cannot have completion mode '" + mode.grouped().wireName() + "'")
-                    .endControlFlow()
-                    .endControlFlow()
-                    .endControlFlow()
-                    .addStatement("executor.execute($L, grouped, this::stepFor)", actions);
+            executeInMode(code, transactional.mode(), actions);
         }
-        return method.addCode(code.build()).build();
+        code.close();
     }
 
-    private boolean commandTouchesDeprecated() {
+    private void executeInMode(Code code, JavaTransactional.Mode mode, String actions) {
+        code.add(
+                """
+                boolean grouped = $L;
+                if (grouped) {
+                    var groupable = handler.groupable();
+                    for ($L action : $L) {
+                        $L kind = action.$L();
+                        if (!groupable.contains(kind)) {
+                            throw $T.generic("action '" + kind.wireName() + $S);
+                        }
+                    }
+                }
+                executor.execute($L, grouped, this::stepFor);
+                """,
+                isGrouped(mode),
+                union.name(),
+                actions,
+                union.tag().name(),
+                union.discriminator().name(),
+                RuntimeType.QMP_ERROR_EXCEPTION,
+                "' cannot have completion mode '" + mode.grouped().wireName() + "'",
+                actions);
+    }
+
+    private boolean commandNamesDeprecated() {
         JavaTransactional.Mode mode = transactional.mode();
         return !transactional.command().origin().deprecated()
                 && (transactional.actions().deprecated()
                         || (mode != null
-                                && (scope.deprecations().in(transactional.union())
-                                        || transactional.union().discriminator().deprecated()
+                                && (scope.deprecations().in(union)
+                                        || union.discriminator().deprecated()
                                         || mode.type().origin().deprecated()
                                         || mode.grouped().origin().deprecated()
                                         || scope.deprecations().inAny(mode.path()))));
     }
 
-    /** Goes down to the mode as far as its way is there. */
+    /** The condition that each member on the path to the mode is present, and that the mode is the grouped one. */
     private static String isGrouped(JavaTransactional.Mode mode) {
         StringBuilder condition = new StringBuilder();
         StringBuilder place = new StringBuilder("command");
@@ -188,40 +185,30 @@ final class TransactionEmitter {
                 .toString();
     }
 
-    private MethodSpec stepFor() {
-        MethodSpec.Builder method = MethodSpec.methodBuilder("stepFor")
-                .addModifiers(Modifier.PRIVATE)
-                .returns(RuntimeNames.TRANSACTION_STEP)
-                .addParameter(union, "action")
-                .addException(RuntimeNames.QMP_ERROR_EXCEPTION);
-        boolean deprecated = scope.deprecations().in(transactional.union())
-                || transactional.union().discriminator().deprecated()
-                || transactional.union().branches().stream().anyMatch(TransactionEmitter::deprecated);
-        if (deprecated) {
-            method.addAnnotation(Scope.SUPPRESS_DEPRECATION);
-        }
-        CodeBlock.Builder code = CodeBlock.builder()
-                .add(
-                        "return switch (action.$L()) {\n",
-                        transactional.union().discriminator().name())
-                .indent();
-        for (int i = 0; i < transactional.actionMethods().size(); i++) {
-            JavaUnion.Branch branch = transactional.union().branches().get(i);
+    private void stepFor(Code code) {
+        boolean namesDeprecated = scope.deprecations().in(union)
+                || union.discriminator().deprecated()
+                || union.branches().stream().anyMatch(TransactionEmitter::deprecated);
+        Scope.suppress(code.member(), namesDeprecated)
+                .open(
+                        "private $T stepFor($Z$L action)$Wthrows$W$T",
+                        RuntimeType.TRANSACTION_STEP,
+                        union.name(),
+                        RuntimeType.QMP_ERROR_EXCEPTION);
+        code.open("return switch (action.$L())", union.discriminator().name());
+        for (int i = 0; i < union.branches().size(); i++) {
+            JavaUnion.Branch branch = union.branches().get(i);
             code.add(
-                    "case $L -> handler.$L(($T) action);\n",
+                    "case $L -> handler.$L(($L) action);\n",
                     branch.constant().name(),
                     transactional.actionMethods().get(i),
-                    record(branch));
+                    branch.record().qualifiedName());
         }
-        if (transactional.union().tag().received()) {
-            // The server's strict reading does not let such an action through; a caller in the same process may.
-            code.add("case UNRECOGNIZED -> throw $T.generic(\"unknown action\");\n", RuntimeNames.QMP_ERROR_EXCEPTION);
+        if (union.tag().received()) {
+            // The server's strict reading rejects such an action; a caller in the same process may still pass one.
+            code.add("case UNRECOGNIZED -> throw $T.generic(\"unknown action\");\n", RuntimeType.QMP_ERROR_EXCEPTION);
         }
-        return method.addCode(code.unindent().add("};\n").build()).build();
-    }
-
-    private ClassName record(JavaUnion.Branch branch) {
-        return scope.types().nested(branch.record().qualifiedName());
+        code.close(";").close();
     }
 
     private static boolean deprecated(JavaUnion.Branch branch) {

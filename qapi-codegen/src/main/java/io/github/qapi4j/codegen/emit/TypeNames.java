@@ -4,29 +4,66 @@ import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
-import io.github.qapi4j.codegen.RuntimeNames;
+import io.github.qapi4j.codegen.RuntimeType;
+import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaType;
+import io.github.qapi4j.codegen.model.JavaType.Scalar;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** How the types of the Java model are named in source. */
+/**
+ * The types that generated source names.
+ *
+ * @param packageName the package of the generated types
+ */
 record TypeNames(String packageName) {
-    private static final AnnotationSpec UNSIGNED =
-            AnnotationSpec.builder(RuntimeNames.UNSIGNED).build();
-
+    static final ClassName BIG_INTEGER = ClassName.get(BigInteger.class);
+    static final ClassName COMPLETABLE_FUTURE = ClassName.get(CompletableFuture.class);
+    static final ClassName CONSUMER = ClassName.get(Consumer.class);
+    static final ClassName DEPRECATED = ClassName.get(Deprecated.class);
+    static final ClassName HASH_MAP = ClassName.get(HashMap.class);
+    static final ClassName IO_EXCEPTION = ClassName.get(IOException.class);
     static final ClassName LIST = ClassName.get(List.class);
-    private static final ClassName STRING = ClassName.get(String.class);
-    private static final ClassName BOOLEAN = ClassName.get(Boolean.class);
-    private static final ClassName INTEGER = ClassName.get(Integer.class);
-    private static final ClassName LONG = ClassName.get(Long.class);
-    private static final ClassName DOUBLE = ClassName.get(Double.class);
-    private static final TypeName UNSIGNED_LONG = TypeName.LONG.annotated(UNSIGNED);
-    private static final TypeName BOXED_UNSIGNED_LONG = LONG.annotated(UNSIGNED);
+    static final ClassName MAP = ClassName.get(Map.class);
+    static final ClassName NULL_MARKED = ClassName.get("org.jspecify.annotations", "NullMarked");
+    static final ClassName OBJECTS = ClassName.get(Objects.class);
+    static final ClassName OVERRIDE = ClassName.get(Override.class);
+    static final ClassName SET = ClassName.get(Set.class);
+    static final ClassName SUPPRESS_WARNINGS = ClassName.get(SuppressWarnings.class);
 
+    private static final List<ClassName> RUNTIME = List.of(RuntimeType.values()).stream()
+            .map(type -> ClassName.get(type.packageName(), type.simpleName()))
+            .toList();
+
+    private static final ClassName STRING = ClassName.get(String.class);
+    private static final ClassName VOID = ClassName.get(Void.class);
+    private static final AnnotationSpec NULLABLE = AnnotationSpec.builder(
+                    ClassName.get("org.jspecify.annotations", "Nullable"))
+            .build();
+    private static final AnnotationSpec UNSIGNED =
+            AnnotationSpec.builder(of(RuntimeType.UNSIGNED)).build();
+    private static final TypeName UNSIGNED_LONG = TypeName.LONG.annotated(UNSIGNED);
+    private static final TypeName BOXED_UNSIGNED_LONG = TypeName.LONG.box().annotated(UNSIGNED);
+    private static final TypeName NULLABLE_UNSIGNED_LONG = TypeName.LONG.box().annotated(NULLABLE, UNSIGNED);
+
+    static ClassName of(RuntimeType type) {
+        return RUNTIME.get(type.ordinal());
+    }
+
+    /** A generated top-level type. */
     ClassName generated(String simpleName) {
         return ClassName.get(packageName, simpleName);
     }
 
-    /** A type that may stand within another, by its name with dots. */
+    /** A generated type that may be nested, by its name with dots. */
     ClassName nested(String qualifiedName) {
         int dot = qualifiedName.indexOf('.');
         return dot < 0
@@ -34,9 +71,9 @@ record TypeNames(String packageName) {
                 : generated(qualifiedName.substring(0, dot)).nestedClass(qualifiedName.substring(dot + 1));
     }
 
-    /** The type where it cannot be absent: primitive if it can be. */
+    /** The type where a value cannot be absent: primitive if it can be. */
     TypeName of(JavaType type) {
-        if (type instanceof JavaType.Scalar scalar) {
+        if (type instanceof Scalar scalar) {
             return switch (scalar) {
                 case STRING -> STRING;
                 case BOOLEAN -> TypeName.BOOLEAN;
@@ -44,10 +81,10 @@ record TypeNames(String packageName) {
                 case INT64, UINT32 -> TypeName.LONG;
                 case UINT64 -> UNSIGNED_LONG;
                 case NUMBER -> TypeName.DOUBLE;
-                case ANY -> RuntimeNames.JSON_VALUE;
-                case NULL -> RuntimeNames.JSON_NULL;
-                case QTYPE -> RuntimeNames.QTYPE;
-                case OBJECT -> RuntimeNames.JSON_OBJECT;
+                case ANY -> of(RuntimeType.JSON_VALUE);
+                case NULL -> of(RuntimeType.JSON_NULL);
+                case QTYPE -> of(RuntimeType.QTYPE);
+                case OBJECT -> of(RuntimeType.JSON_OBJECT);
             };
         }
         if (type instanceof JavaType.ListOf list) {
@@ -56,26 +93,36 @@ record TypeNames(String packageName) {
         return generated(((JavaType.Generated) type).name());
     }
 
-    /** The type as a type argument, or where it can be absent. */
+    /** The type as a type argument, or of a variable that is null at first. */
     TypeName boxed(JavaType type) {
-        if (type == JavaType.Scalar.UINT64) {
-            return BOXED_UNSIGNED_LONG;
-        }
-        return of(type).box();
+        return type == Scalar.UINT64 ? BOXED_UNSIGNED_LONG : of(type).box();
     }
 
-    /** The class of a scalar, without annotations. */
-    static ClassName boxed(JavaType.Scalar scalar) {
-        return switch (scalar) {
-            case STRING -> STRING;
-            case BOOLEAN -> BOOLEAN;
-            case INT8, INT16, INT32, UINT8, UINT16 -> INTEGER;
-            case INT64, UINT32, UINT64 -> LONG;
-            case NUMBER -> DOUBLE;
-            case ANY -> RuntimeNames.JSON_VALUE;
-            case NULL -> RuntimeNames.JSON_NULL;
-            case QTYPE -> RuntimeNames.QTYPE;
-            case OBJECT -> RuntimeNames.JSON_OBJECT;
-        };
+    /** The type where a value can be absent. */
+    TypeName nullable(JavaType type) {
+        return type == Scalar.UINT64 ? NULLABLE_UNSIGNED_LONG : boxed(type).annotated(NULLABLE);
+    }
+
+    /** The type of a parameter or a method that stands for a member. */
+    TypeName of(JavaMember member) {
+        return member.nullable() ? nullable(member.type()) : of(member.type());
+    }
+
+    /**
+     * The type of a record's component, and of what a union's interface has for it. It differs from {@link #of(JavaMember)} in the order of two annotations
+     * only; both orders are kept so that regenerated code does not differ from what users have committed.
+     */
+    TypeName component(JavaMember member) {
+        return member.nullable() ? boxed(member.type()).annotated(NULLABLE) : of(member.type());
+    }
+
+    /** The type of a result. */
+    TypeName result(@Nullable JavaType type) {
+        return type == null ? TypeName.VOID : of(type);
+    }
+
+    /** The type of a result as a type argument. */
+    TypeName boxedResult(@Nullable JavaType type) {
+        return type == null ? VOID : boxed(type);
     }
 }

@@ -1,23 +1,16 @@
 package io.github.qapi4j.codegen.emit;
 
-import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterSpec;
-import com.palantir.javapoet.TypeName;
-import com.palantir.javapoet.TypeSpec;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaUnion;
-import io.github.qapi4j.codegen.model.Origin;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import javax.lang.model.element.Modifier;
+import org.jspecify.annotations.Nullable;
 
 /** Prints a union: the sealed interface with its records, and the codec. */
 final class UnionEmitter {
-    private static final ClassName OVERRIDE = ClassName.get(Override.class);
-    private static final ClassName SUPPRESS_WARNINGS = ClassName.get(SuppressWarnings.class);
+    private static final String UNRECOGNIZED = "UNRECOGNIZED";
 
     private final Scope scope;
     private final RecordEmitter records;
@@ -30,162 +23,181 @@ final class UnionEmitter {
         this.codecs = codecs;
     }
 
-    TypeSpec type(Inserts inserts, JavaUnion union) {
-        ClassName self = scope.types().generated(union.name());
-        TypeSpec.Builder spec = TypeSpec.interfaceBuilder(union.name())
-                .addJavadoc(inserts.javadoc(scope.docs().type(union)))
-                .addAnnotations(Scope.TYPE_ANNOTATIONS)
-                .addModifiers(Modifier.PUBLIC, Modifier.SEALED)
-                .addField(scope.codec(self, union.codec()));
-        Scope.mark(spec, union.origin());
+    void type(Code code, JavaUnion union) {
+        Scope.topLevel(code, scope.docs().type(union));
+        Scope.mark(code, union.origin()).open("public sealed interface $L", union.name());
+        code.shadow(nested(union));
+        Scope.codec(code, "", union.name(), union.codec());
         for (JavaMember accessor : union.accessors()) {
-            MethodSpec.Builder method = MethodSpec.methodBuilder(accessor.name())
-                    .addJavadoc(inserts.javadoc(scope.docs().accessor(accessor)));
-            Scope.mark(method, accessor);
-            if (scope.deprecations().in(accessor.type())) {
-                method.addAnnotation(Scope.SUPPRESS_DEPRECATION);
-            }
-            spec.addMethod(method.addModifiers(Modifier.PUBLIC, Modifier.ABSTRACT)
-                    .returns(scope.component(accessor))
-                    .build());
+            accessor(code, accessor);
         }
         for (JavaUnion.Branch branch : union.branches()) {
             if (branch.factory()) {
-                spec.addMethod(factory(branch, self));
+                factory(code, union, branch);
             }
         }
-        Set<String> nested = new HashSet<>(Set.of("Builder", "Unrecognized"));
         for (JavaUnion.Branch branch : union.branches()) {
-            nested.add(branch.record().name());
-        }
-        for (JavaUnion.Branch branch : union.branches()) {
-            Origin constant = branch.constant().origin();
-            spec.addType(records.nested(
-                    inserts,
-                    branch.record(),
-                    self,
-                    nested,
-                    tag(union, branch.constant().name(), constant.deprecated(), nested)));
+            boolean deprecated = branch.constant().origin().deprecated();
+            record(code, union, branch.record(), branch.constant().name(), deprecated);
         }
         if (union.unrecognized() != null) {
-            spec.addType(records.nested(
-                    inserts, union.unrecognized(), self, nested, tag(union, "UNRECOGNIZED", false, nested)));
+            record(code, union, union.unrecognized(), UNRECOGNIZED, false);
         }
-        return spec.build();
+        code.close();
     }
 
-    /** The discriminator's accessor in a record. */
-    private Code tag(JavaUnion union, String constant, boolean deprecated, Set<String> nested) {
-        Code code = new Code(scope.types(), nested);
-        code.add("@").add(OVERRIDE).add("\n");
-        BuilderText.marks(code, union.discriminator(), "");
-        if (deprecated) {
-            code.add("@").add(SUPPRESS_WARNINGS).add("(\"deprecation\")\n");
-        }
-        String name = union.tag().name();
-        code.add("public ").generated(name).add(" " + union.discriminator().name() + "() {\n");
-        return code.add("    return ").generated(name).add("." + constant + ";\n}\n\n");
-    }
-
-    private MethodSpec factory(JavaUnion.Branch branch, ClassName self) {
-        JavaMember component = branch.record().members().get(0);
-        MethodSpec.Builder factory = MethodSpec.methodBuilder(branch.method());
-        if (scope.deprecations().in(component.type())) {
-            factory.addAnnotation(Scope.SUPPRESS_DEPRECATION);
-        }
-        return factory.addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                .returns(self)
-                .addParameter(ParameterSpec.builder(scope.component(component), component.name())
-                        .build())
-                .addCode("return new $L($L);\n", branch.record().name(), component.name())
-                .build();
-    }
-
-    TypeSpec codec(Inserts inserts, JavaUnion union) {
-        ClassName self = scope.types().generated(union.name());
-        CodecClass codec =
-                new CodecClass(inserts, union.codec(), self, union.origin().deprecated());
+    private static Set<String> nested(JavaUnion union) {
+        Set<String> names = new HashSet<>(Set.of("Builder", "Unrecognized"));
         for (JavaUnion.Branch branch : union.branches()) {
-            codec.members(branch.constant().name(), code(union, branch).names());
+            names.add(branch.record().name());
+        }
+        return names;
+    }
+
+    private void accessor(Code code, JavaMember accessor) {
+        code.member().javadoc(scope.docs().accessor(accessor));
+        Scope.mark(code, accessor);
+        Scope.suppress(code, scope.deprecations().in(accessor.type()))
+                .add("$T $L($Z);\n", scope.types().component(accessor), accessor.name());
+    }
+
+    private void factory(Code code, JavaUnion union, JavaUnion.Branch branch) {
+        JavaMember component = branch.record().members().get(0);
+        Scope.suppress(code.member(), scope.deprecations().in(component.type()))
+                .add(
+                        """
+                        static $L $L($Z$T $L) {
+                            return new $L($L);
+                        }
+                        """,
+                        union.name(),
+                        branch.method(),
+                        scope.types().component(component),
+                        component.name(),
+                        branch.record().name(),
+                        component.name());
+    }
+
+    private void record(Code code, JavaUnion union, JavaRecord record, String constant, boolean deprecated) {
+        records.javadoc(code.member(), record);
+        records.header(code, record).open(" implements $L", union.name());
+        records.methods(code, record);
+        code.member().add("@$T\n", TypeNames.OVERRIDE);
+        Scope.mark(code, union.discriminator());
+        Scope.suppress(code, deprecated)
+                .add(
+                        """
+                        public $T $L() {
+                            return $T.$L;
+                        }
+                        """,
+                        scope.types().generated(union.tag().name()),
+                        union.discriminator().name(),
+                        scope.types().generated(union.tag().name()),
+                        constant);
+        records.builder(code, record);
+        code.close();
+    }
+
+    void codec(Code code, JavaUnion union) {
+        CodecClass codec = CodecClass.open(
+                code,
+                union.codec(),
+                scope.types().generated(union.name()),
+                union.origin().deprecated());
+        for (JavaUnion.Branch branch : union.branches()) {
+            codec.members(branch.constant().name(), object(union, branch).names());
         }
         JavaRecord unrecognized = union.unrecognized();
         if (unrecognized != null) {
-            codec.members("UNRECOGNIZED", code(union, unrecognized).names());
+            codec.members(
+                    UNRECOGNIZED,
+                    object(union, unrecognized, UNRECOGNIZED, null).names());
         }
-        codec.read(read(union));
-        codec.write(new Code(scope.types()).add("out.beginObject();\nwriteMembers(out, value);\nout.endObject();\n"));
-        boolean deprecatedTag = union.discriminator().deprecated()
+        codec.read(false);
+        read(code, union);
+        code.close();
+        codec.write(false);
+        code.add("""
+                        out.beginObject();
+                        writeMembers(out, value);
+                        out.endObject();
+                        """).close();
+        codec.writeMembers(union.discriminator().deprecated()
                 || union.branches().stream()
-                        .anyMatch(branch -> branch.constant().origin().deprecated());
-        codec.suppressing(deprecatedTag).writePart("writeMembers", self, true, write(union));
+                        .anyMatch(branch -> branch.constant().origin().deprecated()));
+        write(code, union);
+        code.close();
         for (JavaUnion.Branch branch : union.branches()) {
-            parts(codec, branch.record(), code(union, branch));
+            parts(code, codec, branch.record(), object(union, branch));
         }
         if (unrecognized != null) {
-            parts(codec, unrecognized, code(union, unrecognized));
+            parts(code, codec, unrecognized, object(union, unrecognized, UNRECOGNIZED, null));
         }
-        return codec.build();
+        code.close();
     }
 
-    private void parts(CodecClass codec, JavaRecord record, ObjectCode code) {
-        TypeName type = scope.types().nested(record.qualifiedName());
-        codec.suppressing(scope.deprecations().inAnyType(record.members()));
-        Code read = new Code(scope.types());
-        code.read(read);
-        codec.readPart("read" + record.name(), type, read);
-        Code write = new Code(scope.types());
-        code.write(write);
-        codec.suppressing(scope.deprecations().inAny(record.members()));
-        codec.writePart("write" + record.name(), type, false, write);
+    private void parts(Code code, CodecClass codec, JavaRecord record, ObjectCode object) {
+        codec.readPart(
+                scope.deprecations().inAnyType(record.members()),
+                "read" + record.name(),
+                scope.types().nested(record.qualifiedName()));
+        object.read(code);
+        code.close();
+        codec.writePart(
+                scope.deprecations().inAny(record.members()),
+                "write" + record.name(),
+                scope.types().nested(record.qualifiedName()));
+        object.write(code);
+        code.close();
     }
 
-    private ObjectCode code(JavaUnion union, JavaUnion.Branch branch) {
-        ObjectCode.Tag tag = new ObjectCode.Tag(
-                union.discriminator().wireName(), branch.constant().wireName());
-        return new ObjectCode(branch.record(), branch.constant().name(), union.accessors(), tag, codecs);
+    private ObjectCode object(JavaUnion union, JavaUnion.Branch branch) {
+        return object(
+                union,
+                branch.record(),
+                branch.constant().name(),
+                branch.constant().wireName());
     }
 
-    private ObjectCode code(JavaUnion union, JavaRecord unrecognized) {
-        ObjectCode.Tag tag = new ObjectCode.Tag(union.discriminator().wireName(), null);
-        return new ObjectCode(unrecognized, "UNRECOGNIZED", union.accessors(), tag, codecs);
+    private ObjectCode object(JavaUnion union, JavaRecord record, String members, @Nullable String value) {
+        ObjectCode.Tag tag = new ObjectCode.Tag(union.discriminator().wireName(), value);
+        return new ObjectCode(scope.types(), record, members, union.accessors(), tag, codecs);
     }
 
-    private Code read(JavaUnion union) {
+    private static void read(Code code, JavaUnion union) {
         String discriminator = union.discriminator().wireName();
-        StringBuilder code = new StringBuilder("String kind = in.discriminator(\"")
-                .append(discriminator)
-                .append("\");\n");
-        code.append("return switch (kind) {\n");
+        code.add("String kind = in.discriminator($S);\n", discriminator).open("return switch (kind)");
         for (JavaUnion.Branch branch : union.branches()) {
-            code.append("    case \"").append(branch.constant().wireName()).append("\" -> read");
-            code.append(branch.record().name()).append("(in);\n");
+            code.add(
+                    "case $S -> read$L(in);\n",
+                    branch.constant().wireName(),
+                    branch.record().name());
         }
-        code.append(
-                union.unrecognized() == null
-                        ? "    default -> throw in.unknownBranch(\"" + discriminator + "\", kind);\n"
-                        : "    default -> readUnrecognized(in);\n");
-        return new Code(scope.types()).add(code.append("};\n").toString());
+        if (union.unrecognized() == null) {
+            code.add("default -> throw in.unknownBranch($S, kind);\n", discriminator);
+        } else {
+            code.add("default -> readUnrecognized(in);\n");
+        }
+        code.close(";");
     }
 
-    private Code write(JavaUnion union) {
-        StringBuilder code = new StringBuilder("switch (value.")
-                .append(union.discriminator().name())
-                .append("()) {\n");
+    private static void write(Code code, JavaUnion union) {
+        code.open("switch (value.$L())", union.discriminator().name());
         for (JavaUnion.Branch branch : union.branches()) {
-            part(code, branch.constant().name(), branch.record());
+            writeCase(code, branch.constant().name(), branch.record());
         }
         if (union.unrecognized() != null) {
-            part(code, "UNRECOGNIZED", union.unrecognized());
+            writeCase(code, UNRECOGNIZED, union.unrecognized());
         } else if (union.tag().received()) {
-            code.append("    case UNRECOGNIZED -> throw out.unwritable(\"")
-                    .append(union.tag().name())
-                    .append(".UNRECOGNIZED\");\n");
+            code.add(
+                    "case UNRECOGNIZED -> throw out.unwritable(\"$L.UNRECOGNIZED\");\n",
+                    union.tag().name());
         }
-        return new Code(scope.types()).add(code.append("}\n").toString());
+        code.close();
     }
 
-    private static void part(StringBuilder code, String constant, JavaRecord record) {
-        code.append("    case ").append(constant).append(" -> write").append(record.name());
-        code.append("(out, (").append(record.qualifiedName()).append(") value);\n");
+    private static void writeCase(Code code, String constant, JavaRecord record) {
+        code.add("case $L -> write$L(out, ($L) value);\n", constant, record.name(), record.qualifiedName());
     }
 }

@@ -1,4 +1,8 @@
-/** Prints the decided Java: one emitter for each construct, none of which chooses a name. */
+/**
+ * The Java back end: one emitter for each construct, none of which chooses a name. JavaPoet's {@code TypeName}s say which types are meant, with their type
+ * arguments and annotations; {@link io.github.qapi4j.codegen.emit.Code} prints everything, from templates with JavaPoet's placeholders, and decides for
+ * each type whether its simple name will do and needs an import.
+ */
 @NullMarked
 package io.github.qapi4j.codegen.emit;
 

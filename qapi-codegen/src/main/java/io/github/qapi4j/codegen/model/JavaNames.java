@@ -1,7 +1,6 @@
 package io.github.qapi4j.codegen.model;
 
-import com.palantir.javapoet.ClassName;
-import io.github.qapi4j.codegen.RuntimeNames;
+import io.github.qapi4j.codegen.RuntimeType;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -239,8 +238,8 @@ final class JavaNames {
         // Of other packages of the JDK and of the runtime, what generated source names.
         names.addAll(words("List Map Set HashMap Optional Objects BigInteger IOException Consumer CompletableFuture"
                 + " Duration NullMarked Nullable"));
-        for (ClassName name : RuntimeNames.ALL) {
-            names.add(name.simpleName());
+        for (RuntimeType type : RuntimeType.values()) {
+            names.add(type.simpleName());
         }
         names.addAll(NESTED_TYPES);
         return names;

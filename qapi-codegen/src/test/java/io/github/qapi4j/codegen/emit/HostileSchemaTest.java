@@ -126,4 +126,37 @@ class HostileSchemaTest {
         assertThat(renamed.compile()).succeededWithoutWarnings();
         assertThat(renamed.file("String_")).contains("String hashCode_, String class_");
     }
+
+    /** A dollar sign begins a placeholder of the templates that source is printed from. */
+    @Test
+    void namesMayLookLikePlaceholders() {
+        GeneratedCode renamed = GeneratedCode.of(
+                Map.of("schema.json", """
+                        { 'enum': 'Kind', 'data': [ 'a', 'b' ] }
+                        { 'struct': 'Part', 'data': { 'n': 'uint64', '*list': [ 'uint8' ], 'o': { 'type': 'str', 'features': [ 'deprecated' ] } } }
+                        { 'union': 'Union', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'a': 'Part' } }
+                        { 'alternate': 'Choice', 'data': { 's': 'Kind', 'p': 'Part' } }
+                        { 'command': 'go', 'data': { 'un': 'Union', 'ch': 'Choice' }, 'returns': [ 'Part' ] }
+                        { 'command': 'boxed', 'boxed': true, 'data': 'Union' }
+                        { 'event': 'GONE', 'data': { 'un': 'Union' } }
+                        """),
+                options -> options.renames(Map.ofEntries(
+                                Map.entry("Kind", "K$T"),
+                                Map.entry("Kind.a", "A$"),
+                                Map.entry("Part", "P$L"),
+                                Map.entry("Part.n", "n$S"),
+                                Map.entry("Part.list", "$Wlist"),
+                                Map.entry("Part.o", "o$Z"),
+                                Map.entry("Union", "$$U"),
+                                Map.entry("Union.kind", "kind$"),
+                                Map.entry("Union.a", "A$T"),
+                                Map.entry("Choice", "C$$"),
+                                Map.entry("Choice.s", "S$L"),
+                                Map.entry("go", "go$T"),
+                                Map.entry("go.un", "u$"),
+                                Map.entry("GONE", "Gone$")))
+                        .facade("Api$T"));
+        assertThat(renamed.compile()).succeededWithoutWarnings();
+        assertThat(renamed.file("P$L")).contains("private @Nullable @Unsigned Long n$S;");
+    }
 }

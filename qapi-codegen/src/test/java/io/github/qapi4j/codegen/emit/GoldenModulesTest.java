@@ -5,6 +5,7 @@ import static io.github.qapi4j.codegen.emit.Models.event;
 import static io.github.qapi4j.codegen.emit.Models.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.codegen.SourceUnit;
 import io.github.qapi4j.codegen.emit.Models.Command;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaModel;
@@ -21,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Compares with {@code src/test/resources/golden/modules}; {@code -Dgolden.update=true} writes these files instead. */
-class ModuleUnitsTest {
+class GoldenModulesTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/modules");
 
     @Test
@@ -95,7 +96,9 @@ class ModuleUnitsTest {
     @Test
     void moduleOfEventsHasOnlyItsDescriptor() {
         Map<String, String> files = print(Models.of(List.of(), List.of(event("STOP", "StopEvent"))));
-        assertThat(files.keySet()).containsExactly("MiscModule", "QmpApi");
+        assertThat(files.keySet())
+                .containsExactlyInAnyOrder(
+                        "OldInfo", "OldInfoCodec", "StopEvent", "StopEventCodec", "MiscModule", "QmpApi");
         assertThat(files.get("MiscModule"))
                 .contains("ModuleDescriptor<QmpHandler> DESCRIPTOR")
                 .contains("ModuleDescriptor.builder(\"misc\", QmpHandler.class)")
@@ -104,8 +107,11 @@ class ModuleUnitsTest {
 
     private static Map<String, String> print(JavaModel model) {
         Map<String, String> files = new LinkedHashMap<>();
-        for (Unit unit : ModuleUnits.of(model, new Javadocs(model))) {
-            files.put(unit.name(), SourceUnits.print(model.packageName(), unit));
+        for (SourceUnit unit : new JavaBackEnd().units(model)) {
+            String file = unit.path().substring(unit.path().lastIndexOf('/') + 1);
+            files.put(
+                    file.substring(0, file.length() - ".java".length()),
+                    unit.text().get());
         }
         return files;
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Compares whole files with {@code src/test/resources/golden/types}: for each construct a schema and all that it becomes, except modules.
  * {@code -Dgolden.update=true} writes these files instead.
  */
-class TypeUnitsTest {
+class GoldenTypesTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/types");
     private static final String PACKAGE = "com/example/qmp/";
 

@@ -1,0 +1,145 @@
+package io.github.qapi4j.codegen.emit;
+
+import io.github.qapi4j.codegen.BackEnd;
+import io.github.qapi4j.codegen.SourceUnit;
+import io.github.qapi4j.codegen.model.JavaAlternate;
+import io.github.qapi4j.codegen.model.JavaCommand;
+import io.github.qapi4j.codegen.model.JavaEnum;
+import io.github.qapi4j.codegen.model.JavaEvent;
+import io.github.qapi4j.codegen.model.JavaModel;
+import io.github.qapi4j.codegen.model.JavaModule;
+import io.github.qapi4j.codegen.model.JavaRecord;
+import io.github.qapi4j.codegen.model.JavaStruct;
+import io.github.qapi4j.codegen.model.JavaTransactional;
+import io.github.qapi4j.codegen.model.JavaUnion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Prints Java: lists a model's files, with the emitter that prints each. Stateless. */
+public final class JavaBackEnd implements BackEnd {
+
+    @Override
+    public List<SourceUnit> units(JavaModel model) {
+        Files files = new Files(model);
+        files.types();
+        files.messages();
+        files.modules();
+        files.transactionals();
+        files.facade();
+        return files.units;
+    }
+
+    private static final class Files {
+        private final JavaModel model;
+        private final Scope scope;
+        private final RecordEmitter records;
+        private final RecordCodecEmitter recordCodecs;
+        private final String directory;
+        private final List<SourceUnit> units = new ArrayList<>();
+
+        Files(JavaModel model) {
+            this.model = model;
+            this.scope = Scope.of(model);
+            this.records = new RecordEmitter(scope);
+            this.recordCodecs = new RecordCodecEmitter(scope);
+            this.directory = model.packageName().replace('.', '/') + "/";
+        }
+
+        private void add(String name, int weight, Consumer<Code> type) {
+            units.add(new SourceUnit(directory + name + ".java", weight, () -> {
+                Code code = new Code(model.packageName(), name);
+                type.accept(code);
+                return code.file();
+            }));
+        }
+
+        void types() {
+            EnumEmitter enums = new EnumEmitter(scope);
+            for (JavaEnum type : model.enums()) {
+                add(type.name(), 2 + type.constants().size() / 4, code -> enums.type(code, type));
+                add(type.codec(), 1, code -> enums.codec(code, type));
+            }
+            for (JavaStruct struct : model.structs()) {
+                int weight = 2 + struct.record().members().size();
+                add(struct.record().name(), 2 * weight, code -> records.struct(code, struct));
+                codec(struct.record(), struct.codec(), weight);
+            }
+            UnionEmitter unions = new UnionEmitter(scope, records, unionCodecs());
+            for (JavaUnion union : model.unions()) {
+                int weight = 2;
+                for (JavaUnion.Branch branch : union.branches()) {
+                    weight += 2 + branch.record().members().size();
+                }
+                add(union.name(), 2 * weight, code -> unions.type(code, union));
+                add(union.codec(), weight, code -> unions.codec(code, union));
+            }
+            AlternateEmitter alternates = new AlternateEmitter(scope, records);
+            for (JavaAlternate alternate : model.alternates()) {
+                int weight = 2 + 2 * alternate.alternatives().size();
+                add(alternate.name(), 2 * weight, code -> alternates.type(code, alternate));
+                add(alternate.codec(), weight, code -> alternates.codec(code, alternate));
+            }
+        }
+
+        private Map<String, String> unionCodecs() {
+            Map<String, String> codecs = new HashMap<>();
+            for (JavaUnion union : model.unions()) {
+                codecs.put(union.name(), union.codec());
+            }
+            return codecs;
+        }
+
+        private void codec(JavaRecord record, String name, int weight) {
+            add(name, weight, code -> recordCodecs.codec(code, record, name));
+        }
+
+        void messages() {
+            MessageEmitter messages = new MessageEmitter(scope, records);
+            for (JavaModule module : model.modules()) {
+                for (JavaCommand command : module.commands()) {
+                    int weight = 3 + command.record().members().size();
+                    add(command.record().name(), 2 * weight, code -> messages.command(code, command));
+                    codec(command.record(), command.codec(), weight);
+                }
+                for (JavaEvent event : module.events()) {
+                    int weight = 3 + event.record().members().size();
+                    add(event.record().name(), 2 * weight, code -> messages.event(code, event));
+                    codec(event.record(), event.codec(), weight);
+                }
+            }
+        }
+
+        void modules() {
+            CommandsEmitter commands = new CommandsEmitter(scope);
+            ClientEmitter clients = new ClientEmitter(scope);
+            DescriptorEmitter descriptors = new DescriptorEmitter(scope);
+            for (JavaModule module : model.modules()) {
+                int size = module.commands().size();
+                JavaModule.Interfaces names = module.interfaces();
+                if (names != null) {
+                    add(names.commands(), 3 * size, code -> commands.commands(code, module, names));
+                    add(names.client(), 4 * size, code -> clients.client(code, module, names));
+                    add(names.asyncClient(), 4 * size, code -> clients.asyncClient(code, module, names));
+                }
+                add(module.descriptor(), size, code -> descriptors.descriptor(code, module));
+            }
+        }
+
+        void transactionals() {
+            for (JavaTransactional transactional : model.transactionals()) {
+                TransactionEmitter emitter = new TransactionEmitter(transactional, scope);
+                int size = transactional.actionMethods().size();
+                add(transactional.handler(), size, emitter::handler);
+                add(transactional.glue(), size, emitter::glue);
+            }
+        }
+
+        void facade() {
+            FacadeEmitter facade = new FacadeEmitter(model);
+            add(model.facade(), model.modules().size(), facade::facade);
+        }
+    }
+}
