@@ -21,10 +21,10 @@ final class AlternateEmitter {
     }
 
     void type(Code code, JavaAlternate alternate) {
-        Scope.topLevel(code, scope.docs().type(alternate));
-        Scope.mark(code, alternate.origin()).open("public sealed interface $L", alternate.name());
+        code.topLevel(scope.docs().type(alternate));
+        code.mark(alternate.origin()).open("public sealed interface $L", alternate.name());
         code.shadow(nested(alternate));
-        Scope.codec(code, "", alternate.name(), alternate.codec());
+        CodecClass.constant(code, "", alternate.name(), alternate.codec());
         for (Alternative alternative : alternate.alternatives()) {
             factory(code, alternate, alternative);
         }
@@ -46,7 +46,8 @@ final class AlternateEmitter {
     }
 
     private void factory(Code code, JavaAlternate alternate, Alternative alternative) {
-        Scope.suppress(code.member(), scope.deprecations().in(alternative.type()))
+        code.member()
+                .suppress(scope.deprecations().in(alternative.type()))
                 .add("""
                         static $L of($Z$T value) {
                             return new $L(value);
@@ -109,11 +110,11 @@ final class AlternateEmitter {
         } else {
             code.add("""
                     if (in.isStrict()) {
-                        throw in.mismatch($S);
+                        throw in.mismatch($1S);
                     }
-                    $T other = in.readValue();
-                    return in.unrecognized(other, $S, new $L(other));
-                    """, expected, RuntimeType.JSON_VALUE, expected, unrecognized.qualifiedName());
+                    $2T other = in.readValue();
+                    return in.unrecognized(other, $1S, new $3L(other));
+                    """, expected, RuntimeType.JSON_VALUE, unrecognized.qualifiedName());
         }
     }
 
@@ -123,20 +124,13 @@ final class AlternateEmitter {
         code.add(
                 """
                 String text = in.readString();
-                $L known = $L.of(text);
-                if (known != $L.UNRECOGNIZED) {
-                    return new $L(known);
+                $1L known = $1L.of(text);
+                if (known != $1L.UNRECOGNIZED) {
+                    return new $2L(known);
                 }
-                $T other = new $T(text);
-                return in.unrecognized(text, new $L(other));
-                """,
-                name,
-                name,
-                name,
-                alternative.record().qualifiedName(),
-                RuntimeType.JSON_STRING,
-                RuntimeType.JSON_STRING,
-                unrecognized.qualifiedName());
+                $3T other = new $3T(text);
+                return in.unrecognized(text, new $4L(other));
+                """, name, alternative.record().qualifiedName(), RuntimeType.JSON_STRING, unrecognized.qualifiedName());
     }
 
     /** What a message says was expected, e.g. {@code "object, string or null"}. */

@@ -10,96 +10,95 @@ import io.github.qapi4j.codegen.model.JavaType.Scalar;
 /** Prints a record's builder: for each member its field and its setters, then {@code build}. */
 final class BuilderEmitter {
     private final TypeNames types;
-    private final JavaRecord record;
-    private final Code code;
 
-    BuilderEmitter(TypeNames types, JavaRecord record, Code code) {
-        this.types = types;
-        this.record = record;
-        this.code = code;
+    BuilderEmitter(Scope scope) {
+        this.types = scope.types();
     }
 
-    void builder() {
-        code.member().add("""
-                        /**
-                         * Collects members. The stable way to make a {@code $L}: its constructor changes with the schema.
-                         */
-                        """, record.name()).open("public static final class Builder");
+    void builder(Code code, JavaRecord record) {
+        code.member()
+                .javadoc("Collects members. The stable way to make a {@code " + record.name()
+                        + "}: its constructor changes with the schema.")
+                .open("public static final class Builder");
         for (JavaMember member : record.members()) {
-            field(member);
+            field(code, member);
         }
         code.member().add("private Builder() {}\n");
         for (JavaMember member : record.members()) {
-            setters(member);
+            setters(code, record, member);
         }
-        build();
+        build(code, record);
         code.close();
     }
 
-    private void field(JavaMember member) {
+    private void field(Code code, JavaMember member) {
         if (member.role() == Role.FURTHER) {
-            code.add("private $T $L = $T.EMPTY;\n", RuntimeType.JSON_OBJECT, member.name(), RuntimeType.JSON_OBJECT);
+            code.add("private $1T $2L = $1T.EMPTY;\n", RuntimeType.JSON_OBJECT, member.name());
         } else {
             code.add("private $T $L;\n", types.nullable(member.type()), member.name());
         }
     }
 
-    private void setters(JavaMember member) {
+    private void setters(Code code, JavaRecord record, JavaMember member) {
         boolean wide = member.type() == Scalar.NUMBER
                 || member.type() == Scalar.INT64
                 || member.type() == Scalar.UINT32
                 || member.type() == Scalar.UINT64;
         if (!member.nullable() || wide) {
-            setter(member, types.of(member.type()));
+            setter(code, member, types.of(member.type()));
         }
         if (member.nullable()) {
-            setter(member, types.nullable(member.type()));
+            setter(code, member, types.nullable(member.type()));
         }
         if (member.type() == Scalar.UINT64) {
-            unsignedSetter(member);
+            unsignedSetter(code, record, member);
         }
     }
 
-    private void setter(JavaMember member, TypeName type) {
-        String name = member.name();
-        Scope.mark(code.member(), member).add("""
-                        public Builder $L($T $L) {
-                            this.$L = $L;
+    private static void setter(Code code, JavaMember member, TypeName type) {
+        code.member().mark(member).add("""
+                        public Builder $1L($2T $1L) {
+                            this.$1L = $1L;
                             return this;
                         }
-                        """, name, type, name, name, name);
+                        """, member.name(), type);
     }
 
-    private void unsignedSetter(JavaMember member) {
-        String name = member.name();
-        Scope.mark(code.member(), member)
-                .add("""
-                        public Builder $LUnsigned($T $L) {
-                            this.$L = $T.unsigned($L, $S);
+    private static void unsignedSetter(Code code, JavaRecord record, JavaMember member) {
+        code.member()
+                .mark(member)
+                .add(
+                        """
+                        public Builder $1LUnsigned($2T $1L) {
+                            this.$1L = $3T.unsigned($1L, $4S);
                             return this;
                         }
-                        """, name, TypeNames.BIG_INTEGER, name, name, RuntimeType.MEMBERS, name, what(member));
+                        """,
+                        member.name(),
+                        TypeNames.BIG_INTEGER,
+                        RuntimeType.MEMBERS,
+                        record.qualifiedName() + "." + member.name());
     }
 
-    private void build() {
+    private static void build(Code code, JavaRecord record) {
         code.member()
                 .add("/** @throws IllegalStateException if a mandatory member is missing; it names the member */\n")
-                .open("public $L build()", record.name());
-        code.add("return new $L(", record.name());
+                .open("public $L build()", record.name())
+                .add("return new $L(", record.name());
         String separator = record.members().size() > 1 ? "\n        " : "";
         for (JavaMember member : record.members()) {
-            code.add(separator);
+            code.plain(separator);
             separator = ",\n        ";
             if (member.nullable() || member.role() == Role.FURTHER) {
                 code.plain(member.name());
             } else {
-                code.add("$T.required($L, $S)", RuntimeType.MEMBERS, member.name(), what(member));
+                code.add(
+                        "$T.required($L, $S)",
+                        RuntimeType.MEMBERS,
+                        member.name(),
+                        record.qualifiedName() + "." + member.name());
             }
         }
         code.add(");\n").close();
-    }
-
-    private String what(JavaMember member) {
-        return record.qualifiedName() + "." + member.name();
     }
 }

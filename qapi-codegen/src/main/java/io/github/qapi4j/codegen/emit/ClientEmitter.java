@@ -22,36 +22,32 @@ final class ClientEmitter {
 
     /** The client whose methods wait for the answer. */
     void client(Code code, JavaModule module, JavaModule.Interfaces names) {
-        Scope.topLevel(
-                        code,
-                        "Sends the commands of module " + JavadocText.codeOf(module.file())
-                                + " and waits for the answers. For use by any number of threads.")
+        code.topLevel("Sends the commands of module " + JavadocText.codeOf(module.file())
+                        + " and waits for the answers. For use by any number of threads.")
                 .open("public final class $L implements $L", names.client(), names.commands());
         members(code, module, names.client(), Answer.AWAITED);
     }
 
     /** The client whose methods return futures. */
     void asyncClient(Code code, JavaModule module, JavaModule.Interfaces names) {
-        Scope.topLevel(
-                        code,
-                        "Sends the commands of module " + JavadocText.codeOf(module.file())
-                                + "; the answers arrive in futures, which fail with the exceptions that\n{@link "
-                                + names.client() + "} throws. For use by any number of threads.")
+        code.topLevel("Sends the commands of module " + JavadocText.codeOf(module.file())
+                        + "; the answers arrive in futures, which fail with the exceptions that\n{@link "
+                        + names.client() + "} throws. For use by any number of threads.")
                 .open("public final class $L", names.asyncClient());
         members(code, module, names.asyncClient(), Answer.FUTURE);
     }
 
     private void members(Code code, JavaModule module, String name, Answer answer) {
         code.add("""
-                private final $T client;
+                private final $1T client;
 
                 /**
                  * Makes a client that sends through this session.
                  */
-                public $L($Z$T client) {
-                    this.client = $T.requireNonNull(client, "client");
+                public $2L($Z$1T client) {
+                    this.client = $3T.requireNonNull(client, "client");
                 }
-                """, RuntimeType.QMP_CLIENT, name, RuntimeType.QMP_CLIENT, TypeNames.OBJECTS);
+                """, RuntimeType.QMP_CLIENT, name, TypeNames.OBJECTS);
         for (JavaCommand command : module.commands()) {
             wholeForm(code, command, answer);
             if (command.shortForm() != null) {
@@ -72,12 +68,11 @@ final class ClientEmitter {
                     .description("Runs " + Javadocs.name(command.origin()) + ".")
                     .build());
         }
-        annotations(code, command, false);
-        code.add(answer == Answer.AWAITED ? "@Override\n" : "");
-        begin(code, command, answer);
-        code.add("$L command", command.record().name());
-        body(code, command, answer);
-        code.add("client.$L(command);\n", answer.execute).close();
+        mark(code, command, false).add(answer == Answer.AWAITED ? "@Override\n" : "");
+        begin(code, command, answer).add("$L command", command.record().name());
+        body(code, answer)
+                .add("$Lclient.$L(command);\n", returning(command, answer), answer.execute)
+                .close();
     }
 
     private void shortForm(Code code, JavaCommand command, List<JavaMember> arguments, Answer answer) {
@@ -88,17 +83,16 @@ final class ClientEmitter {
                         + (arguments.isEmpty() ? "no" : command.boxed() ? "its" : "the mandatory") + " arguments.");
         arguments.forEach(javadoc::param);
         code.member().javadoc(javadoc.build());
-        annotations(code, command, scope.deprecations().inAny(arguments));
+        mark(code, command, scope.deprecations().inAny(arguments));
         begin(code, command, answer);
         String separator = "";
         for (JavaMember member : arguments) {
             code.add(separator).add("$T $L", scope.types().of(member), member.name());
             separator = ", ";
         }
-        body(code, command, answer);
-        code.add("$L($L.builder()", command.method(), record);
+        body(code, answer).add("$L$L($L.builder()", returning(command, answer), command.method(), record);
         for (JavaMember member : arguments) {
-            code.add(".$L($L)", member.name(), member.name());
+            code.add(".$1L($1L)", member.name());
         }
         code.add(".build());\n").close();
     }
@@ -108,46 +102,40 @@ final class ClientEmitter {
         code.member()
                 .javadoc("As {@link #" + command.method() + "(" + record
                         + ")}, with the arguments that are given to the builder.");
-        annotations(code, command, false);
-        begin(code, command, answer);
-        code.add("$T<$L.Builder> arguments", TypeNames.CONSUMER, record);
-        signatureEnd(code, answer);
-        code.add("$L.Builder builder = $L.builder();\narguments.accept(builder);\n", record, record);
-        result(code, command, answer);
-        code.add("$L(builder.build());\n", command.method()).close();
+        mark(code, command, false);
+        begin(code, command, answer).add("$T<$L.Builder> arguments", TypeNames.CONSUMER, record);
+        body(code, answer)
+                .add("""
+                        $1L.Builder builder = $1L.builder();
+                        arguments.accept(builder);
+                        $2L$3L(builder.build());
+                        """, record, returning(command, answer), command.method())
+                .close();
     }
 
-    private void annotations(Code code, JavaCommand command, boolean argumentsDeprecated) {
-        Scope.mark(code, command.origin());
-        boolean unmarked = argumentsDeprecated && !command.origin().deprecated();
-        Scope.suppress(code, unmarked || scope.deprecations().inSignature(command));
+    private Code mark(Code code, JavaCommand command, boolean argumentsDeprecated) {
+        boolean namesDeprecated = scope.deprecations().inSignature(command)
+                || (argumentsDeprecated && !command.origin().deprecated());
+        return code.mark(command.origin()).suppress(namesDeprecated);
     }
 
     /** Adds a method up to its parameters. */
-    private void begin(Code code, JavaCommand command, Answer answer) {
+    private Code begin(Code code, JavaCommand command, Answer answer) {
         TypeName type = answer == Answer.AWAITED
                 ? scope.types().result(command.returns())
                 : ParameterizedTypeName.get(
                         TypeNames.COMPLETABLE_FUTURE, scope.types().boxedResult(command.returns()));
-        code.add("public $T $L(", type, command.method());
+        return code.add("public $T $L(", type, command.method());
     }
 
-    /** Ends the signature, and begins the statement that gives the answer. */
-    private static void body(Code code, JavaCommand command, Answer answer) {
-        signatureEnd(code, answer);
-        result(code, command, answer);
+    /** Ends a method's signature and opens its body. */
+    private static Code body(Code code, Answer answer) {
+        return answer == Answer.AWAITED ? code.open(") throws $T", TypeNames.IO_EXCEPTION) : code.open(")");
     }
 
-    private static void signatureEnd(Code code, Answer answer) {
-        if (answer == Answer.AWAITED) {
-            code.open(") throws $T", TypeNames.IO_EXCEPTION);
-        } else {
-            code.open(")");
-        }
-    }
-
-    private static void result(Code code, JavaCommand command, Answer answer) {
-        code.add(answer == Answer.AWAITED && command.returns() == null ? "" : "return ");
+    /** What stands before the call that gives the answer. */
+    private static String returning(JavaCommand command, Answer answer) {
+        return answer == Answer.AWAITED && command.returns() == null ? "" : "return ";
     }
 
     /** How a client hands over what comes back. */

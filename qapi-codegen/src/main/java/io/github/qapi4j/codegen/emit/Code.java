@@ -5,22 +5,24 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import io.github.qapi4j.codegen.RuntimeType;
+import io.github.qapi4j.codegen.model.JavaMember;
+import io.github.qapi4j.codegen.model.Origin;
 import java.util.List;
 import java.util.Set;
 
 /**
- * One source file in the making, and the only printer of Java. Text is added through templates with the placeholders of JavaPoet:
+ * One source file in the making, and the only class that prints Java. Text is added through templates with JavaPoet's placeholders:
  *
  * <ul>
- *   <li>{@code $T} a type: a {@link TypeName} or a {@link RuntimeType}; imported, or qualified where its simple name means something else
+ *   <li>{@code $T} a type, given as a {@link TypeName} or a {@link RuntimeType}: imported, or qualified where its simple name means something else
  *   <li>{@code $L} text as it is, or a number
  *   <li>{@code $S} a string literal of any text
- *   <li>{@code $W} a space, or a line break where the text up to the next placeholder of this kind or the end of the line does not fit
- *   <li>{@code $Z} nothing, or such a line break
+ *   <li>{@code $W} a space, or a line break if the line does not fit up to the next such place or its end; {@code $Z} the same without a space
  *   <li>{@code $$} a dollar sign
  * </ul>
  *
- * Every line gets the current indentation. Not for several threads.
+ * {@code $1T} takes the first argument. Names from a schema or from the user are arguments, never part of a template: they may have dollar signs. Every line
+ * gets the current indentation. Not thread-safe.
  */
 final class Code {
     private static final int WIDTH = 100;
@@ -65,26 +67,35 @@ final class Code {
     /**
      * Adds a template.
      *
-     * @param arguments one for each placeholder that takes one, in order
+     * @param arguments of the placeholders, in order or by number; each is used
      */
     Code add(String template, Object... arguments) {
         int used = 0;
         int from = 0;
-        for (int hole = template.indexOf('$'); hole >= 0; hole = template.indexOf('$', from)) {
-            addLines(template, from, hole);
-            switch (template.charAt(hole + 1)) {
-                case 'T' -> addType(arguments[used++]);
-                case 'L' -> plain(String.valueOf(arguments[used++]));
-                case 'S' -> addLiteral((String) arguments[used++]);
+        for (int at = template.indexOf('$'); at >= 0; at = template.indexOf('$', from)) {
+            addLines(template, from, at);
+            char kind = template.charAt(++at);
+            int index = used;
+            if (kind >= '1' && kind <= '9') {
+                index = kind - '1';
+                kind = template.charAt(++at);
+            }
+            from = at + 1;
+            switch (kind) {
                 case 'W' -> mayBreak(" ");
                 case 'Z' -> mayBreak("");
                 case '$' -> plain("$");
-                default -> throw new IllegalStateException("bug: no such placeholder in " + template);
+                default -> {
+                    if (index >= arguments.length) {
+                        throw new IllegalStateException("bug: too few arguments for " + template);
+                    }
+                    addArgument(kind, arguments[index]);
+                    used = Math.max(used, index + 1);
+                }
             }
-            from = hole + 2;
         }
         if (used != arguments.length) {
-            throw new IllegalStateException("bug: " + arguments.length + " arguments for " + template);
+            throw new IllegalStateException("bug: too many arguments for " + template);
         }
         addLines(template, from, template.length());
         return this;
@@ -103,11 +114,12 @@ final class Code {
         return plain("}").plain(rest).plain("\n");
     }
 
+    /** Closes what {@link #open} opened. */
     Code close() {
         return close("");
     }
 
-    /** Adds the blank line before a member of a type, unless it is the first. */
+    /** Adds the blank line that stands before each member of a type but the first. */
     Code member() {
         return text.charAt(text.length() - 2) == '{' ? this : plain("\n");
     }
@@ -133,10 +145,50 @@ final class Code {
         return plain(" */\n");
     }
 
-    /** Begins the scope of nested types: from here on these simple names mean them. */
+    /** Declares the simple names that mean nested types from here to the end of the file. */
     Code shadow(Set<String> names) {
         imports.shadow(names);
         return this;
+    }
+
+    /** Adds the Javadoc and the annotations that every top-level type has. */
+    Code topLevel(String javadoc) {
+        return javadoc(javadoc).add("""
+                        @$T("io.github.qapi4j")
+                        @$T
+                        """, RuntimeType.GENERATED, TypeNames.NULL_MARKED);
+    }
+
+    /** Marks a declaration as the definition that it comes from is marked. */
+    Code mark(Origin origin) {
+        return mark(origin.deprecated(), origin.unstable());
+    }
+
+    /** Marks an accessor or a setter as its member is marked. */
+    Code mark(JavaMember member) {
+        return mark(member.deprecated(), member.unstable());
+    }
+
+    /** Marks a declaration whose origin is several things in the schema. */
+    Code mark(boolean deprecated, boolean unstable) {
+        if (deprecated) {
+            add("@$T\n", TypeNames.DEPRECATED);
+        }
+        return unstable ? add("@$T\n", RuntimeType.UNSTABLE) : this;
+    }
+
+    /** Suppresses the warning that javac gives if a declaration names something deprecated. */
+    Code suppress(boolean namesDeprecated) {
+        return namesDeprecated ? add("@$T(\"deprecation\")\n", TypeNames.SUPPRESS_WARNINGS) : this;
+    }
+
+    private void addArgument(char kind, Object argument) {
+        switch (kind) {
+            case 'T' -> addType(argument);
+            case 'L' -> plain(String.valueOf(argument));
+            case 'S' -> addLiteral((String) argument);
+            default -> throw new IllegalStateException("bug: no placeholder $" + kind);
+        }
     }
 
     private void addType(Object type) {
@@ -242,7 +294,7 @@ final class Code {
         breakEnd = text.length();
     }
 
-    /** Breaks the line where it may be broken, if what stands there now is too long. */
+    /** Breaks the line at the last place where it may be broken, if it is too long by now. */
     private void decideBreak() {
         if (breakBegin >= 0 && text.length() - lineBegin > WIDTH) {
             text.replace(breakBegin, breakEnd, "\n" + INDENTATIONS[depth] + CONTINUATION);

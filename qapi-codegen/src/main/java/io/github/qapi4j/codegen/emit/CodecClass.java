@@ -5,8 +5,8 @@ import io.github.qapi4j.codegen.RuntimeType;
 import java.util.List;
 
 /**
- * The declarations in a codec: the package-private class that reads and writes a type. Each method that is opened here is filled and closed by whoever
- * opens it, and so is the class.
+ * The declarations of a codec, the package-private class that reads and writes a type. The caller fills and closes each method, and closes the class; it
+ * also says of each method whether something deprecated is named there.
  */
 final class CodecClass {
     private static final int LINE_WIDTH = 110;
@@ -28,9 +28,20 @@ final class CodecClass {
      * @param deprecated whether the type that it is for is deprecated
      */
     static CodecClass open(Code code, String name, ClassName type, boolean deprecated) {
-        Scope.topLevel(code, "");
-        Scope.suppress(code, deprecated).open("final class $L implements $T<$T>", name, RuntimeType.CODEC, type);
+        code.topLevel("");
+        code.suppress(deprecated).open("final class $L implements $T<$T>", name, RuntimeType.CODEC, type);
         return new CodecClass(code, type);
+    }
+
+    /**
+     * Adds the constant {@code CODEC} to a type.
+     *
+     * @param modifiers of the constant; empty in an interface
+     */
+    static void constant(Code code, String modifiers, String type, String codec) {
+        code.member()
+                .javadoc("Reads and writes this type; stateless.")
+                .add("$L$T<$L> CODEC = new $L();\n", modifiers, RuntimeType.CODEC, type, codec);
     }
 
     /** Adds the names of an object's members as a constant. */
@@ -45,31 +56,26 @@ final class CodecClass {
             }
             arguments.append('"').append(names.get(i)).append('"');
         }
-        code.member()
-                .add(
-                        "private static final $T $L = $T.of($L);\n",
-                        RuntimeType.MEMBERS,
-                        constant,
-                        RuntimeType.MEMBERS,
-                        arguments);
+        code.member().add("private static final $1T $2L = $1T.of($3L);\n", RuntimeType.MEMBERS, constant, arguments);
     }
 
     /** Opens the method that reads a value from {@code in}. */
     void read(boolean namesDeprecated) {
-        Scope.suppress(code.member(), namesDeprecated).open("""
+        code.member().suppress(namesDeprecated).open("""
                         @Override
                         public $T read($Z$T in)$Wthrows$W$T""", type, RuntimeType.JSON_READER, TypeNames.IO_EXCEPTION);
     }
 
     /** Opens the method that writes {@code value} to {@code out}. */
     void write(boolean namesDeprecated) {
-        Scope.suppress(code.member(), namesDeprecated).add("@Override\n");
+        code.member().suppress(namesDeprecated).add("@Override\n");
         writer("public void write", type);
     }
 
     /** Opens a method that reads one of a union's records. */
     void readPart(boolean namesDeprecated, String method, ClassName part) {
-        Scope.suppress(code.member(), namesDeprecated)
+        code.member()
+                .suppress(namesDeprecated)
                 .open(
                         "private static $T $L($Z$T in)$Wthrows$W$T",
                         part,
@@ -80,13 +86,13 @@ final class CodecClass {
 
     /** Opens a method that writes the members of one of a union's records, without the braces around them. */
     void writePart(boolean namesDeprecated, String method, ClassName part) {
-        Scope.suppress(code.member(), namesDeprecated);
+        code.member().suppress(namesDeprecated);
         writer("private static void " + method, part);
     }
 
     /** Opens the method that writes the members of a union's value, without the braces around them; other codecs call it. */
     void writeMembers(boolean namesDeprecated) {
-        Scope.suppress(code.member(), namesDeprecated);
+        code.member().suppress(namesDeprecated);
         writer("static void writeMembers", type);
     }
 

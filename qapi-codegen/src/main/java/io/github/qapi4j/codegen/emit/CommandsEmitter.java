@@ -13,11 +13,9 @@ final class CommandsEmitter {
     }
 
     void commands(Code code, JavaModule module, JavaModule.Interfaces names) {
-        Scope.topLevel(
-                        code,
-                        "The commands of module " + JavadocText.codeOf(module.file())
-                                + ": a client implements it by sending, a server by doing. What a server does not\n"
-                                + "override answers {@code CommandNotFound}.")
+        code.topLevel("The commands of module " + JavadocText.codeOf(module.file())
+                        + ": a client implements it by sending, a server by doing. What a server does not\n"
+                        + "override answers {@code CommandNotFound}.")
                 .open("public interface $L extends $T", names.commands(), RuntimeType.QMP_HANDLER);
         for (JavaCommand command : module.commands()) {
             method(code, command);
@@ -26,8 +24,8 @@ final class CommandsEmitter {
     }
 
     private void method(Code code, JavaCommand command) {
-        Scope.mark(code.member().javadoc(javadoc(command)), command.origin());
-        Scope.suppress(code, scope.deprecations().inSignature(command))
+        code.member().javadoc(javadoc(command)).mark(command.origin());
+        code.suppress(scope.deprecations().inSignature(command))
                 .add(
                         """
                         default $T $L($Z$L command)$Wthrows$W$T {

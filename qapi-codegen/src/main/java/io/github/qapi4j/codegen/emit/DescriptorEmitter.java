@@ -18,7 +18,7 @@ final class DescriptorEmitter {
         ClassName handler = module.interfaces() == null
                 ? TypeNames.of(RuntimeType.QMP_HANDLER)
                 : scope.types().generated(module.interfaces().commands());
-        Scope.topLevel(code, "").open("final class $L", module.descriptor());
+        code.topLevel("").open("final class $L", module.descriptor());
         code.add("""
                 static final $T<$T> DESCRIPTOR = describe();
 
@@ -31,7 +31,7 @@ final class DescriptorEmitter {
     }
 
     private static void describe(Code code, JavaModule module, ClassName handler) {
-        Scope.suppress(code, namesDeprecated(module))
+        code.suppress(namesDeprecated(module))
                 .open("private static $T<$T> describe($Z)", RuntimeType.MODULE_DESCRIPTOR, handler);
         // Statements, not one chain: javac descends into a chain call by call.
         code.add("var module = $T.builder($S, $T.class);\n", RuntimeType.MODULE_DESCRIPTOR, module.label(), handler);

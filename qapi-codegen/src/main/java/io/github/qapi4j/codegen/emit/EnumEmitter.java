@@ -11,23 +11,23 @@ final class EnumEmitter {
     }
 
     void type(Code code, JavaEnum type) {
-        Scope.topLevel(code, scope.docs().type(type));
-        Scope.mark(code, type.origin()).open("public enum $L", type.name());
+        code.topLevel(scope.docs().type(type));
+        code.mark(type.origin()).open("public enum $L", type.name());
         constants(code, type);
-        Scope.codec(code, "public static final ", type.name(), type.codec());
+        CodecClass.constant(code, "public static final ", type.name(), type.codec());
         code.add("""
 
-                static final $T<String, $L> BY_WIRE_NAME = new $T<>();
+                static final $2T<String, $1L> BY_WIRE_NAME = new $3T<>();
 
                 static {
-                    for ($L value : values()) {
+                    for ($1L value : values()) {
                         BY_WIRE_NAME.put(value.wireName, value);
                     }
                 }
 
                 private final String wireName;
 
-                $L($ZString wireName) {
+                $1L($ZString wireName) {
                     this.wireName = wireName;
                 }
 
@@ -38,7 +38,7 @@ final class EnumEmitter {
                     return wireName;
                 }
 
-                """, TypeNames.MAP, type.name(), TypeNames.HASH_MAP, type.name(), type.name());
+                """, type.name(), TypeNames.MAP, TypeNames.HASH_MAP);
         if (type.received()) {
             ofReceived(code, type.name());
         } else {
@@ -51,7 +51,7 @@ final class EnumEmitter {
         String separator = "";
         for (JavaEnum.Constant constant : type.constants()) {
             code.add(separator).javadoc(scope.docs().constant(constant));
-            Scope.mark(code, constant.origin()).add("$L($S)", constant.name(), constant.wireName());
+            code.mark(constant.origin()).add("$L($S)", constant.name(), constant.wireName());
             separator = ",\n\n";
         }
         if (type.received()) {
@@ -80,14 +80,14 @@ final class EnumEmitter {
                  *
                  * @throws IllegalArgumentException if there is none
                  */
-                public static $L of($ZString wireName) {
-                    $L value = BY_WIRE_NAME.get(wireName);
+                public static $1L of($ZString wireName) {
+                    $1L value = BY_WIRE_NAME.get(wireName);
                     if (value == null) {
-                        throw new IllegalArgumentException("$L has no value '" + wireName + "'");
+                        throw new IllegalArgumentException("$1L has no value '" + wireName + "'");
                     }
                     return value;
                 }
-                """, name, name, name);
+                """, name);
     }
 
     void codec(Code code, JavaEnum type) {
@@ -98,27 +98,27 @@ final class EnumEmitter {
         if (type.received()) {
             code.add("""
                     String text = in.readString();
-                    $L value = $L.of(text);
-                    return value == $L.UNRECOGNIZED ? in.unrecognized(text, value) : value;
-                    """, name, name, name);
+                    $1L value = $1L.of(text);
+                    return value == $1L.UNRECOGNIZED ? in.unrecognized(text, value) : value;
+                    """, name);
         } else {
             code.add("""
                     String text = in.readString();
-                    $L value = $L.BY_WIRE_NAME.get(text);
+                    $1L value = $1L.BY_WIRE_NAME.get(text);
                     if (value == null) {
                         throw in.unknownValue(text);
                     }
                     return value;
-                    """, name, name);
+                    """, name);
         }
         code.close();
         codec.write(false);
         if (type.received()) {
             code.add("""
-                    if (value == $L.UNRECOGNIZED) {
-                        throw out.unwritable("$L.UNRECOGNIZED");
+                    if (value == $1L.UNRECOGNIZED) {
+                        throw out.unwritable("$1L.UNRECOGNIZED");
                     }
-                    """, name, name);
+                    """, name);
         }
         code.add("out.string(value.wireName());\n").close();
         code.close();

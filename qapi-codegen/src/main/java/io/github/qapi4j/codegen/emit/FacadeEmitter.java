@@ -18,8 +18,7 @@ final class FacadeEmitter {
 
     void facade(Code code) {
         String facade = model.facade();
-        Scope.topLevel(
-                        code,
+        code.topLevel(
                         "The way to the commands of all modules through one session, and to what a server needs.\n\n"
                                 + "<p>Make records with their builders: these stay when the schema gains optional members, constructors do not.")
                 .open("public final class $L", facade);
@@ -42,8 +41,7 @@ final class FacadeEmitter {
     private void schema(Code code) {
         code.javadoc("All commands and events: what a server can offer and a client can ask for and receive.")
                 .add(
-                        "public static final $T SCHEMA = $T.of($S, $T.of(",
-                        RuntimeType.SCHEMA_DESCRIPTOR,
+                        "public static final $1T SCHEMA = $1T.of($2S, $3T.of(",
                         RuntimeType.SCHEMA_DESCRIPTOR,
                         model.facade(),
                         TypeNames.LIST);
@@ -57,50 +55,43 @@ final class FacadeEmitter {
 
     private static void constructor(Code code, String type) {
         code.member().add("""
-                        private final $T client;
+                        private final $1T client;
 
-                        private $L($Z$T client) {
-                            this.client = $T.requireNonNull(client, "client");
+                        private $2L($Z$1T client) {
+                            this.client = $3T.requireNonNull(client, "client");
                         }
-                        """, RuntimeType.QMP_CLIENT, type, RuntimeType.QMP_CLIENT, TypeNames.OBJECTS);
+                        """, RuntimeType.QMP_CLIENT, type, TypeNames.OBJECTS);
     }
 
     private static void factory(Code code, String javadoc, String type, String method) {
         code.member().javadoc(javadoc).add("""
-                        public static $L $L($Z$T client) {
-                            return new $L(client);
+                        public static $1L $2L($Z$3T client) {
+                            return new $1L(client);
                         }
-                        """, type, method, RuntimeType.QMP_CLIENT, type);
+                        """, type, method, RuntimeType.QMP_CLIENT);
     }
 
     private static void transactions(Code code, JavaTransactional transactional) {
         JavaModule.Interfaces names =
                 Objects.requireNonNull(transactional.module().interfaces(), "interfaces");
-        String command = Javadocs.name(transactional.command().origin());
         code.add(
                 """
 
                 /**
-                 * What a server does on $L: the steps of the handler, all or none of them.
+                 * What a server does on $1L: the steps of the handler, all or none of them.
                  */
-                public static $L $L($Z$L handler) {
-                    return $L(handler, new $T());
+                public static $2L $3L($Z$4L handler) {
+                    return $3L(handler, new $5T());
                 }
 
                 /**
-                 * What a server does on $L: the steps of the handler, all or none of them, run by this executor.
+                 * What a server does on $1L: the steps of the handler, all or none of them, run by this executor.
                  */
-                public static $L $L($Z$L handler,$W$T executor) {
-                    return new $L(handler, executor);
+                public static $2L $3L($Z$4L handler,$W$5T executor) {
+                    return new $6L(handler, executor);
                 }
                 """,
-                command,
-                names.commands(),
-                transactional.facadeMethod(),
-                transactional.handler(),
-                transactional.facadeMethod(),
-                RuntimeType.TRANSACTION_EXECUTOR,
-                command,
+                Javadocs.name(transactional.command().origin()),
                 names.commands(),
                 transactional.facadeMethod(),
                 transactional.handler(),
@@ -112,12 +103,12 @@ final class FacadeEmitter {
         code.add("""
 
                 /**
-                 * The commands of module $L.
+                 * The commands of module $1L.
                  */
-                public $L $L($Z) {
-                    return new $L(client);
+                public $2L $3L($Z) {
+                    return new $2L(client);
                 }
-                """, JavadocText.codeOf(module.file()), client, names.accessor(), client);
+                """, JavadocText.codeOf(module.file()), client, names.accessor());
     }
 
     private void async(Code code) {

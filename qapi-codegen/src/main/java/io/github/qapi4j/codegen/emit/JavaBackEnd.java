@@ -23,24 +23,24 @@ public final class JavaBackEnd implements BackEnd {
 
     @Override
     public List<SourceUnit> units(JavaModel model) {
-        Files files = new Files(model);
-        files.types();
-        files.messages();
-        files.modules();
-        files.transactionals();
-        files.facade();
-        return files.units;
+        Units units = new Units(model);
+        units.types();
+        units.messages();
+        units.modules();
+        units.transactionals();
+        units.facade();
+        return units.all;
     }
 
-    private static final class Files {
+    private static final class Units {
         private final JavaModel model;
         private final Scope scope;
         private final RecordEmitter records;
         private final RecordCodecEmitter recordCodecs;
         private final String directory;
-        private final List<SourceUnit> units = new ArrayList<>();
+        private final List<SourceUnit> all = new ArrayList<>();
 
-        Files(JavaModel model) {
+        Units(JavaModel model) {
             this.model = model;
             this.scope = Scope.of(model);
             this.records = new RecordEmitter(scope);
@@ -49,7 +49,7 @@ public final class JavaBackEnd implements BackEnd {
         }
 
         private void add(String name, int weight, Consumer<Code> type) {
-            units.add(new SourceUnit(directory + name + ".java", weight, () -> {
+            all.add(new SourceUnit(directory + name + ".java", weight, () -> {
                 Code code = new Code(model.packageName(), name);
                 type.accept(code);
                 return code.file();

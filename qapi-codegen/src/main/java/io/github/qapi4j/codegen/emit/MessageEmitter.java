@@ -30,7 +30,7 @@ final class MessageEmitter {
         records.begin(code, record);
         boolean resultDeprecated =
                 command.returns() != null && scope.deprecations().in(command.returns());
-        Scope.suppress(code, resultDeprecated && !scope.deprecations().inAnyType(record.members()));
+        code.suppress(resultDeprecated && !scope.deprecations().inAnyType(record.members()));
         records.header(code.add("public "), record).open(" implements $T<$T>", RuntimeType.QMP_COMMAND, result);
         beginDescriptor(code, record, command.codec(), descriptor);
         code.add("$T.builder($S, CODEC, ", RuntimeType.COMMAND_DESCRIPTOR, command.wireName());
@@ -64,7 +64,7 @@ final class MessageEmitter {
 
     /** Adds the codec's constant, and the descriptor's up to its value. */
     private static void beginDescriptor(Code code, JavaRecord record, String codec, TypeName descriptor) {
-        Scope.codec(code, "public static final ", record.name(), codec);
+        CodecClass.constant(code, "public static final ", record.name(), codec);
         code.member()
                 .javadoc("What the runtime has to know of it.")
                 .add("public static final $T DESCRIPTOR = ", descriptor);

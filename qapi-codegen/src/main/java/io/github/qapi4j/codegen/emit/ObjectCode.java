@@ -141,7 +141,7 @@ final class ObjectCode {
         read(code, component.type());
         code.add(";\n");
         if (component.role() == Role.RAW_DISCRIMINATOR) {
-            code.add("in.unrecognized($L, $L);\n", local, local);
+            code.add("in.unrecognized($1L, $1L);\n", local);
         }
     }
 

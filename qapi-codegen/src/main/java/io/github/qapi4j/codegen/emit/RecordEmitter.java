@@ -8,26 +8,25 @@ import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Prints a struct, and the parts that all records have: {@link #begin} or {@link #javadoc} with what stands before a record, its {@link #header}, its
- * {@link #methods} and its {@link #builder}.
- */
+/** Prints a struct, and the parts of which every record consists, in the order of the methods here. */
 final class RecordEmitter {
 
     /** Where a line becomes too long to hold all calls of a chain. */
     private static final int CHAIN_WIDTH = 90;
 
     private final Scope scope;
+    private final BuilderEmitter builders;
 
     RecordEmitter(Scope scope) {
         this.scope = scope;
+        this.builders = new BuilderEmitter(scope);
     }
 
     void struct(Code code, JavaStruct struct) {
         JavaRecord record = struct.record();
         begin(code, record);
         header(code.add("public "), record).open("");
-        Scope.codec(code, "public static final ", record.name(), struct.codec());
+        CodecClass.constant(code, "public static final ", record.name(), struct.codec());
         methods(code, record);
         builder(code, record);
         code.close();
@@ -36,14 +35,14 @@ final class RecordEmitter {
     /** Adds the Javadoc and the annotations of a record that stands alone in its file. */
     void begin(Code code, JavaRecord record) {
         javadoc(code, record);
-        Scope.topLevel(code, "");
-        Scope.mark(code, record.origin());
+        code.topLevel("");
+        code.mark(record.origin());
     }
 
     /** Adds the Javadoc of a record, and the only annotation that a nested one has. */
     void javadoc(Code code, JavaRecord record) {
         code.javadoc(scope.docs().type(record));
-        Scope.suppress(code, scope.deprecations().inAnyType(record.members()));
+        code.suppress(scope.deprecations().inAnyType(record.members()));
     }
 
     /** Adds the kind, the name and the components. */
@@ -78,7 +77,7 @@ final class RecordEmitter {
 
     /** Adds the builder's class. */
     void builder(Code code, JavaRecord record) {
-        new BuilderEmitter(scope.types(), record, code).builder();
+        builders.builder(code, record);
     }
 
     private static String copies(JavaRecord record) {
@@ -100,11 +99,11 @@ final class RecordEmitter {
 
     private void accessor(Code code, JavaMember member) {
         code.member().javadoc(scope.docs().accessor(member)).add("@$T\n", TypeNames.OVERRIDE);
-        Scope.mark(code, member).add("""
-                        public $T $L() {
-                            return $L;
+        code.mark(member).add("""
+                        public $1T $2L() {
+                            return $2L;
                         }
-                        """, scope.types().of(member), member.name(), member.name());
+                        """, scope.types().of(member), member.name());
     }
 
     private void constructor(Code code, JavaRecord record) {
@@ -144,15 +143,10 @@ final class RecordEmitter {
     private static void checkList(Code code, JavaMember member, JavaType.ListOf list, String what) {
         String name = member.name();
         if (member.nullable()) {
-            code.add("$L = $L == null ? null : $T.copyOf($L);\n", name, name, TypeNames.LIST, name);
+            code.add("$1L = $1L == null ? null : $2T.copyOf($1L);\n", name, TypeNames.LIST);
         } else {
             code.add(
-                    "$L = $T.copyOf($T.requireNonNull($L, $S));\n",
-                    name,
-                    TypeNames.LIST,
-                    TypeNames.OBJECTS,
-                    name,
-                    what);
+                    "$1L = $2T.copyOf($3T.requireNonNull($1L, $4S));\n", name, TypeNames.LIST, TypeNames.OBJECTS, what);
         }
         String check = rangeCheck(list.element());
         if (check != null) {

@@ -23,10 +23,8 @@ final class TransactionEmitter {
     }
 
     void handler(Code code) {
-        Scope.topLevel(
-                        code,
-                        "One method for each kind of {@link " + union.name()
-                                + "}, none with a default: a kind that is forgotten does not compile.")
+        code.topLevel("One method for each kind of {@link " + union.name()
+                        + "}, none with a default: a kind that is forgotten does not compile.")
                 .open("public interface $L", transactional.handler());
         for (int i = 0; i < union.branches().size(); i++) {
             step(code, transactional.actionMethods().get(i), union.branches().get(i));
@@ -48,9 +46,9 @@ final class TransactionEmitter {
         boolean deprecated = deprecated(branch);
         boolean unstable = branch.constant().origin().unstable()
                 || branch.record().origin().unstable();
-        Scope.mark(code, deprecated, false);
-        Scope.suppress(code, !deprecated && scope.deprecations().in(union));
-        Scope.mark(code, false, unstable)
+        code.mark(deprecated, false);
+        code.suppress(!deprecated && scope.deprecations().in(union));
+        code.mark(false, unstable)
                 .add(
                         "$T $L($Z$L action)$Wthrows$W$T;\n",
                         RuntimeType.TRANSACTION_STEP,
@@ -63,35 +61,32 @@ final class TransactionEmitter {
         code.member()
                 .javadoc("The kinds that may stand in a call with mode "
                         + JavadocText.codeOf(mode.grouped().wireName()) + "; it is refused with any other.");
-        Scope.suppress(code, union.tag().origin().deprecated())
+        code.suppress(union.tag().origin().deprecated())
                 .add("""
-                        default $T<$L> groupable($Z) {
-                            return $T.of();
+                        default $1T<$2L> groupable($Z) {
+                            return $1T.of();
                         }
-                        """, TypeNames.SET, union.tag().name(), TypeNames.SET);
+                        """, TypeNames.SET, union.tag().name());
     }
 
     void glue(Code code) {
         JavaModule.Interfaces names =
                 Objects.requireNonNull(transactional.module().interfaces(), "interfaces");
-        Scope.topLevel(code, "").open("final class $L implements $L", transactional.glue(), names.commands());
+        code.topLevel("").open("final class $L implements $L", transactional.glue(), names.commands());
         code.add(
                 """
-                private final $L handler;
+                private final $1L handler;
 
-                private final $T executor;
+                private final $2T executor;
 
-                $L($Z$L handler,$W$T executor) {
-                    this.handler = $T.requireNonNull(handler, "handler");
-                    this.executor = $T.requireNonNull(executor, "executor");
+                $3L($Z$1L handler,$W$2T executor) {
+                    this.handler = $4T.requireNonNull(handler, "handler");
+                    this.executor = $4T.requireNonNull(executor, "executor");
                 }
                 """,
                 transactional.handler(),
                 RuntimeType.TRANSACTION_EXECUTOR,
                 transactional.glue(),
-                transactional.handler(),
-                RuntimeType.TRANSACTION_EXECUTOR,
-                TypeNames.OBJECTS,
                 TypeNames.OBJECTS);
         command(code);
         stepFor(code);
@@ -102,8 +97,8 @@ final class TransactionEmitter {
     private void command(Code code) {
         JavaCommand command = transactional.command();
         code.member().add("@Override\n");
-        Scope.mark(code, command.origin());
-        Scope.suppress(code, commandNamesDeprecated())
+        code.mark(command.origin());
+        code.suppress(commandNamesDeprecated())
                 .open(
                         "public $T $L($Z$L command)$Wthrows$W$T",
                         scope.types().result(command.returns()),
@@ -131,26 +126,25 @@ final class TransactionEmitter {
     private void executeInMode(Code code, JavaTransactional.Mode mode, String actions) {
         code.add(
                 """
-                boolean grouped = $L;
+                boolean grouped = $1L;
                 if (grouped) {
                     var groupable = handler.groupable();
-                    for ($L action : $L) {
-                        $L kind = action.$L();
+                    for ($3L action : $2L) {
+                        $4L kind = action.$5L();
                         if (!groupable.contains(kind)) {
-                            throw $T.generic("action '" + kind.wireName() + $S);
+                            throw $6T.generic("action '" + kind.wireName() + $7S);
                         }
                     }
                 }
-                executor.execute($L, grouped, this::stepFor);
+                executor.execute($2L, grouped, this::stepFor);
                 """,
                 isGrouped(mode),
-                union.name(),
                 actions,
+                union.name(),
                 union.tag().name(),
                 union.discriminator().name(),
                 RuntimeType.QMP_ERROR_EXCEPTION,
-                "' cannot have completion mode '" + mode.grouped().wireName() + "'",
-                actions);
+                "' cannot have completion mode '" + mode.grouped().wireName() + "'");
     }
 
     private boolean commandNamesDeprecated() {
@@ -189,7 +183,8 @@ final class TransactionEmitter {
         boolean namesDeprecated = scope.deprecations().in(union)
                 || union.discriminator().deprecated()
                 || union.branches().stream().anyMatch(TransactionEmitter::deprecated);
-        Scope.suppress(code.member(), namesDeprecated)
+        code.member()
+                .suppress(namesDeprecated)
                 .open(
                         "private $T stepFor($Z$L action)$Wthrows$W$T",
                         RuntimeType.TRANSACTION_STEP,

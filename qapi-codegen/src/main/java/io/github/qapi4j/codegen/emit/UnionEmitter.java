@@ -24,10 +24,10 @@ final class UnionEmitter {
     }
 
     void type(Code code, JavaUnion union) {
-        Scope.topLevel(code, scope.docs().type(union));
-        Scope.mark(code, union.origin()).open("public sealed interface $L", union.name());
+        code.topLevel(scope.docs().type(union));
+        code.mark(union.origin()).open("public sealed interface $L", union.name());
         code.shadow(nested(union));
-        Scope.codec(code, "", union.name(), union.codec());
+        CodecClass.constant(code, "", union.name(), union.codec());
         for (JavaMember accessor : union.accessors()) {
             accessor(code, accessor);
         }
@@ -56,14 +56,15 @@ final class UnionEmitter {
 
     private void accessor(Code code, JavaMember accessor) {
         code.member().javadoc(scope.docs().accessor(accessor));
-        Scope.mark(code, accessor);
-        Scope.suppress(code, scope.deprecations().in(accessor.type()))
+        code.mark(accessor);
+        code.suppress(scope.deprecations().in(accessor.type()))
                 .add("$T $L($Z);\n", scope.types().component(accessor), accessor.name());
     }
 
     private void factory(Code code, JavaUnion union, JavaUnion.Branch branch) {
         JavaMember component = branch.record().members().get(0);
-        Scope.suppress(code.member(), scope.deprecations().in(component.type()))
+        code.member()
+                .suppress(scope.deprecations().in(component.type()))
                 .add(
                         """
                         static $L $L($Z$T $L) {
@@ -83,17 +84,16 @@ final class UnionEmitter {
         records.header(code, record).open(" implements $L", union.name());
         records.methods(code, record);
         code.member().add("@$T\n", TypeNames.OVERRIDE);
-        Scope.mark(code, union.discriminator());
-        Scope.suppress(code, deprecated)
+        code.mark(union.discriminator());
+        code.suppress(deprecated)
                 .add(
                         """
-                        public $T $L() {
-                            return $T.$L;
+                        public $1T $2L() {
+                            return $1T.$3L;
                         }
                         """,
                         scope.types().generated(union.tag().name()),
                         union.discriminator().name(),
-                        scope.types().generated(union.tag().name()),
                         constant);
         records.builder(code, record);
         code.close();

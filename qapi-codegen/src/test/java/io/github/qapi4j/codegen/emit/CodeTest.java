@@ -230,8 +230,36 @@ class CodeTest {
     }
 
     @Test
+    void argumentsByNumber() {
+        code.add("this.$2L = $1L.$2L($3S);\n", "a", "b$1L", "c");
+        assertThat(text()).isEqualTo("package com.example;\n\nthis.b$1L = a.b$1L(\"c\");\n");
+    }
+
+    @Test
     void wrongTemplatesAreBugs() {
-        assertThatThrownBy(() -> code.add("$X")).hasMessage("bug: no such placeholder in $X");
-        assertThatThrownBy(() -> code.add("$L", "a", "b")).hasMessage("bug: 2 arguments for $L");
+        assertThatThrownBy(() -> code.add("$X", "a")).hasMessage("bug: no placeholder $X");
+        assertThatThrownBy(() -> code.add("$L $L", "a")).hasMessage("bug: too few arguments for $L $L");
+        assertThatThrownBy(() -> code.add("$1L", "a", "b")).hasMessage("bug: too many arguments for $1L");
+    }
+
+    @Test
+    void marksAndSuppression() {
+        code.topLevel("").mark(true, true).suppress(true).open("class Foo").close();
+        code.mark(false, false).suppress(false);
+        assertThat(text()).isEqualTo("""
+                package com.example;
+
+                import io.github.qapi4j.runtime.annotation.Generated;
+                import io.github.qapi4j.runtime.annotation.Unstable;
+                import org.jspecify.annotations.NullMarked;
+
+                @Generated("io.github.qapi4j")
+                @NullMarked
+                @Deprecated
+                @Unstable
+                @SuppressWarnings("deprecation")
+                class Foo {
+                }
+                """);
     }
 }
