@@ -5,36 +5,36 @@ package io.github.qapi4j.codegen;
  * A schema's type never gets one of these simple names, so that generated source can import them all.
  */
 public enum RuntimeType {
-    GENERATED(Package.ANNOTATION, "Generated"),
-    UNSIGNED(Package.ANNOTATION, "Unsigned"),
-    UNSTABLE(Package.ANNOTATION, "Unstable"),
+    GENERATED(Packages.ANNOTATION, "Generated"),
+    UNSIGNED(Packages.ANNOTATION, "Unsigned"),
+    UNSTABLE(Packages.ANNOTATION, "Unstable"),
 
-    CODEC(Package.CODEC, "Codec"),
-    CODECS(Package.CODEC, "Codecs"),
-    JSON_READER(Package.CODEC, "JsonReader"),
-    JSON_WRITER(Package.CODEC, "JsonWriter"),
-    JSON_VALUE(Package.CODEC, "JsonValue"),
-    JSON_OBJECT(Package.CODEC, "JsonObject"),
-    JSON_NULL(Package.CODEC, "JsonNull"),
-    JSON_STRING(Package.CODEC, "JsonString"),
-    JSON_TYPE(Package.CODEC, "JsonType"),
-    MEMBERS(Package.CODEC, "Members"),
-    MEMBER_BUFFER(Package.CODEC, "MemberBuffer"),
-    QTYPE(Package.CODEC, "QType"),
+    CODEC(Packages.CODEC, "Codec"),
+    CODECS(Packages.CODEC, "Codecs"),
+    JSON_READER(Packages.CODEC, "JsonReader"),
+    JSON_WRITER(Packages.CODEC, "JsonWriter"),
+    JSON_VALUE(Packages.CODEC, "JsonValue"),
+    JSON_OBJECT(Packages.CODEC, "JsonObject"),
+    JSON_NULL(Packages.CODEC, "JsonNull"),
+    JSON_STRING(Packages.CODEC, "JsonString"),
+    JSON_TYPE(Packages.CODEC, "JsonType"),
+    MEMBERS(Packages.CODEC, "Members"),
+    MEMBER_BUFFER(Packages.CODEC, "MemberBuffer"),
+    QTYPE(Packages.CODEC, "QType"),
 
-    COMMAND_DESCRIPTOR(Package.QMP, "CommandDescriptor"),
-    COMMAND_FLAG(Package.QMP, "CommandFlag"),
-    EVENT_DESCRIPTOR(Package.QMP, "EventDescriptor"),
-    MODULE_DESCRIPTOR(Package.QMP, "ModuleDescriptor"),
-    QMP_CLIENT(Package.QMP, "QmpClient"),
-    QMP_COMMAND(Package.QMP, "QmpCommand"),
-    QMP_ERROR_EXCEPTION(Package.QMP, "QmpErrorException"),
-    QMP_EVENT(Package.QMP, "QmpEvent"),
-    QMP_HANDLER(Package.QMP, "QmpHandler"),
-    SCHEMA_DESCRIPTOR(Package.QMP, "SchemaDescriptor"),
+    COMMAND_DESCRIPTOR(Packages.QMP, "CommandDescriptor"),
+    COMMAND_FLAG(Packages.QMP, "CommandFlag"),
+    EVENT_DESCRIPTOR(Packages.QMP, "EventDescriptor"),
+    MODULE_DESCRIPTOR(Packages.QMP, "ModuleDescriptor"),
+    QMP_CLIENT(Packages.QMP, "QmpClient"),
+    QMP_COMMAND(Packages.QMP, "QmpCommand"),
+    QMP_ERROR_EXCEPTION(Packages.QMP, "QmpErrorException"),
+    QMP_EVENT(Packages.QMP, "QmpEvent"),
+    QMP_HANDLER(Packages.QMP, "QmpHandler"),
+    SCHEMA_DESCRIPTOR(Packages.QMP, "SchemaDescriptor"),
 
-    TRANSACTION_EXECUTOR(Package.TRANSACTION, "TransactionExecutor"),
-    TRANSACTION_STEP(Package.TRANSACTION, "TransactionStep");
+    TRANSACTION_EXECUTOR(Packages.TRANSACTION, "TransactionExecutor"),
+    TRANSACTION_STEP(Packages.TRANSACTION, "TransactionStep");
 
     private final String packageName;
     private final String simpleName;
@@ -52,7 +52,7 @@ public enum RuntimeType {
         return simpleName;
     }
 
-    private static final class Package {
+    private static final class Packages {
         static final String ANNOTATION = "io.github.qapi4j.runtime.annotation";
         static final String CODEC = "io.github.qapi4j.runtime.codec";
         static final String QMP = "io.github.qapi4j.runtime.qmp";

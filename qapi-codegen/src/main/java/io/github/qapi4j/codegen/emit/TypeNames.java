@@ -10,6 +10,8 @@ import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +41,7 @@ record TypeNames(String packageName) {
     static final ClassName SET = ClassName.get(Set.class);
     static final ClassName SUPPRESS_WARNINGS = ClassName.get(SuppressWarnings.class);
 
-    private static final List<ClassName> RUNTIME = List.of(RuntimeType.values()).stream()
-            .map(type -> ClassName.get(type.packageName(), type.simpleName()))
-            .toList();
+    private static final Map<RuntimeType, ClassName> RUNTIME = runtime();
 
     private static final ClassName STRING = ClassName.get(String.class);
     private static final ClassName VOID = ClassName.get(Void.class);
@@ -54,8 +54,16 @@ record TypeNames(String packageName) {
     private static final TypeName BOXED_UNSIGNED_LONG = TypeName.LONG.box().annotated(UNSIGNED);
     private static final TypeName NULLABLE_UNSIGNED_LONG = TypeName.LONG.box().annotated(NULLABLE, UNSIGNED);
 
+    private static Map<RuntimeType, ClassName> runtime() {
+        Map<RuntimeType, ClassName> names = new EnumMap<>(RuntimeType.class);
+        for (RuntimeType type : RuntimeType.values()) {
+            names.put(type, ClassName.get(type.packageName(), type.simpleName()));
+        }
+        return Collections.unmodifiableMap(names);
+    }
+
     static ClassName of(RuntimeType type) {
-        return RUNTIME.get(type.ordinal());
+        return Objects.requireNonNull(RUNTIME.get(type));
     }
 
     /** A generated top-level type. */
