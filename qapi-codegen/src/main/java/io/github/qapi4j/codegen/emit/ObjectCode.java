@@ -162,10 +162,11 @@ final class ObjectCode {
 
     /** Adds the statements that write all members of {@code value}, without the braces around them. */
     void write(Code code) {
+        String selecting = tag == null ? null : tag.value();
         for (int i = 0; i < slots.size(); i++) {
             JavaMember component = slots.get(i).component();
-            if (component == null && tag != null) {
-                code.add("out.member($L.name($L)).string(\"$L\");\n", members, i, tag.value());
+            if (component == null && selecting != null) {
+                code.add("out.member($L.name($L)).string($S);\n", members, i, selecting);
             } else if (component != null) {
                 String value = "value." + component.name() + "()";
                 String member = "out.member(" + members + ".name(" + i + "))";
