@@ -1,27 +1,37 @@
 package io.github.qapi4j.schema;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Writes conditions in words. */
 final class ConditionText implements IfCond.Visitor<String> {
-    static final ConditionText WHOLE = new ConditionText(false);
-
-    private static final ConditionText OPERAND = new ConditionText(true);
-
+    private final @Nullable UnaryOperator<String> markup;
     private final boolean operand;
 
-    private ConditionText(boolean operand) {
+    /**
+     * A writer of conditions.
+     *
+     * @param markup marks up a symbol, or null if symbols are written as they are
+     * @param operand whether a condition is part of a longer one
+     */
+    ConditionText(@Nullable UnaryOperator<String> markup, boolean operand) {
+        this.markup = markup;
         this.operand = operand;
     }
 
     @Override
     public String defined(IfCond.Defined defined) {
-        return defined.symbol().indexOf(' ') < 0 ? defined.symbol() : grouped(defined.symbol());
+        String symbol = defined.symbol();
+        if (markup != null) {
+            return markup.apply(symbol);
+        }
+        return operand && symbol.indexOf(' ') >= 0 ? "(" + symbol + ")" : symbol;
     }
 
     @Override
     public String not(IfCond.Not not) {
-        return "not " + not.operand().accept(OPERAND);
+        return "not " + not.operand().accept(new ConditionText(markup, true));
     }
 
     @Override
@@ -35,14 +45,12 @@ final class ConditionText implements IfCond.Visitor<String> {
     }
 
     private String joined(List<IfCond> operands, String conjunction) {
+        boolean several = operands.size() > 1;
+        ConditionText each = new ConditionText(markup, operand || several);
         StringBuilder text = new StringBuilder();
-        for (IfCond each : operands) {
-            text.append(text.isEmpty() ? "" : conjunction).append(each.accept(OPERAND));
+        for (IfCond condition : operands) {
+            text.append(text.isEmpty() ? "" : conjunction).append(condition.accept(each));
         }
-        return grouped(text.toString());
-    }
-
-    private String grouped(String text) {
-        return operand ? "(" + text + ")" : text;
+        return operand && several ? "(" + text + ")" : text.toString();
     }
 }

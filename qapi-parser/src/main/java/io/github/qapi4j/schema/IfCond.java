@@ -3,6 +3,7 @@ package io.github.qapi4j.schema;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A condition on symbols of the build that decides whether something exists in it. */
@@ -20,11 +21,20 @@ public sealed interface IfCond {
     }
 
     /**
-     * The condition in words, e.g. {@code "CONFIG_LINUX and not (CONFIG_A or CONFIG_B)"}. An operand is in parentheses if it is an {@code all} or {@code any},
-     * or a symbol with spaces, which stands for C text of an older release.
+     * The condition in words, e.g. {@code "CONFIG_LINUX and not (CONFIG_A or CONFIG_B)"}. An operand is in parentheses if it has several operands itself,
+     * or if it is a symbol with spaces, that is, C text of an older release.
      */
     default String text() {
-        return accept(ConditionText.WHOLE);
+        return accept(new ConditionText(null, false));
+    }
+
+    /**
+     * The same words with each symbol in markup.
+     *
+     * @param markup marks up a symbol, so that it needs no parentheses
+     */
+    default String text(UnaryOperator<String> markup) {
+        return accept(new ConditionText(markup, false));
     }
 
     /** Calls the visitor's method for this kind of condition. */

@@ -36,13 +36,19 @@ class IfCondTest {
     }
 
     @Test
-    void textHasParenthesesAroundAnOperandThatLooksLikeSeveral() {
+    void textHasParenthesesAroundOperandsOfSeveralWords() {
         assertThat(all(A).text()).isEqualTo("A");
-        assertThat(not(all(A)).text()).isEqualTo("not (A)");
-        assertThat(all(any(A, B)).text()).isEqualTo("(A or B)");
+        assertThat(not(all(A)).text()).isEqualTo("not A");
+        assertThat(all(any(A, B)).text()).isEqualTo("A or B");
         assertThat(OLD.text()).isEqualTo("CONFIG_X > 2");
         assertThat(not(OLD).text()).isEqualTo("not (CONFIG_X > 2)");
         assertThat(all(OLD, A).text()).isEqualTo("(CONFIG_X > 2) and A");
+    }
+
+    @Test
+    void textMayHaveSymbolsInMarkup() {
+        assertThat(any(all(A, B), not(OLD)).text(symbol -> "<" + symbol + ">"))
+                .isEqualTo("(<A> and <B>) or not <CONFIG_X > 2>");
     }
 
     @Test

@@ -112,8 +112,7 @@ final class Javadoc {
         IfCond condition = origin.condition();
         if (condition != null) {
             sentence("Present if ");
-            condition(condition, false);
-            out.markup(".");
+            out.markup(words(condition)).markup(".");
         }
         return this;
     }
@@ -171,7 +170,7 @@ final class Javadoc {
         IfCond condition = member.origin() == null ? null : member.origin().condition();
         if (condition != null) {
             out.markup(", present only if ");
-            condition(condition, false);
+            out.markup(words(condition));
         }
     }
 
@@ -357,28 +356,7 @@ final class Javadoc {
         };
     }
 
-    private void condition(IfCond condition, boolean nested) {
-        if (condition instanceof IfCond.Defined defined) {
-            out.code(defined.symbol());
-        } else if (condition instanceof IfCond.Not not) {
-            out.markup("not ");
-            condition(not.operand(), true);
-        } else if (condition instanceof IfCond.All all) {
-            conditions(all.operands(), " and ", nested);
-        } else if (condition instanceof IfCond.Any any) {
-            conditions(any.operands(), " or ", nested);
-        }
-    }
-
-    private void conditions(List<IfCond> operands, String conjunction, boolean nested) {
-        boolean several = operands.size() > 1;
-        out.markup(nested && several ? "(" : "");
-        String separator = "";
-        for (IfCond operand : operands) {
-            out.markup(separator);
-            condition(operand, nested || several);
-            separator = conjunction;
-        }
-        out.markup(nested && several ? ")" : "");
+    private static String words(IfCond condition) {
+        return condition.text(JavadocText::codeOf);
     }
 }
