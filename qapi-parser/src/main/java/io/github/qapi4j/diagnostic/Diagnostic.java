@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * One error in a schema, or one warning about it. Immutable.
  *
  * @param message one line that is complete without the rest: lower case, no full stop, names in single quotes
- * @param span the smallest piece of text that is wrong, or null if there is no place
- * @param definition the start of the definition that the place is in, with a text like {@code "in command 'stop'"}, or null
- * @param labels other places that matter
- * @param help how to solve it, a line each
+ * @param span the smallest piece of text that causes the problem, or null if it has no place
+ * @param definition the start of the definition that contains the place, with a text like {@code "in command 'stop'"}, or null
+ * @param labels other relevant places
+ * @param help lines that say how to solve the problem
  * @param includedFrom the include directives that led to the file, the innermost first
  */
 public record Diagnostic(
@@ -45,18 +45,18 @@ public record Diagnostic(
         return DiagnosticFormat.headline(this);
     }
 
-    /** A text as messages show it: on one line, which a name with an escaped line end would break, and short, which a name of a megabyte would not be. */
+    /** A text as messages show it: on one line, even if a name contains an escaped line end, and short, even if a name has a megabyte. */
     static String shown(String text) {
         return DiagnosticFormat.visible(text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...");
     }
 
-    /** Begins a diagnostic at a place, or at none. */
+    /** Begins a diagnostic at a place, or without a place. */
     public static Builder of(DiagnosticCode code, @Nullable Span span, String message) {
         return new Builder(code, span, message);
     }
 
     /**
-     * A diagnostic that is being made. Once it was handed to {@link Diagnostics} it is finished: each method throws {@link IllegalStateException}.
+     * A diagnostic under construction. It is finished when it is added to {@link Diagnostics}: each method then throws {@link IllegalStateException}.
      */
     public static final class Builder {
         private final DiagnosticCode code;
@@ -74,28 +74,28 @@ public record Diagnostic(
             this.message = shown(message);
         }
 
-        /** Names the definition that the place is in; null if it is in none. */
+        /** Sets the definition that contains the place, or null. */
         public Builder in(@Nullable Label definition) {
             checkUnfinished();
             this.definition = definition;
             return this;
         }
 
-        /** Adds a label, unless there are many already. */
+        /** Adds a label, unless the diagnostic already has as many as it keeps. */
         public Builder label(Span place, String text) {
             checkUnfinished();
             labels.add(place, text);
             return this;
         }
 
-        /** Adds a label with a text that is made only if there are not many already. */
+        /** Adds a label whose text is computed only if the label is kept. */
         public Builder label(Span place, Supplier<String> text) {
             checkUnfinished();
             labels.add(place, text);
             return this;
         }
 
-        /** Names the mistake: errors of one code and mistake are reported as one, with the places of all. */
+        /** Identifies the mistake: errors with the same code and mistake are reported as one, with all their places. */
         public Builder oneMistake(String mistake) {
             checkUnfinished();
             this.mistake = mistake;
@@ -117,7 +117,7 @@ public record Diagnostic(
             }
         }
 
-        /** Ends the building and hands over the labels, to which further ones may be added. */
+        /** Finishes the diagnostic and returns its labels, to which further ones may be added. */
         Labels finish() {
             checkUnfinished();
             finished = true;

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * The kind of problem that a diagnostic reports. Codes are stable: tools may rely on {@link #id}.
  *
- * <p>Most codes are errors. An old code is for what some release of the language accepts and the newest one does not: it is a warning, or an error if loading
- * is strict.
+ * <p>Most codes are errors. An old code is for input that some release of the language accepts and the newest one does not: it is a warning, or an
+ * error if loading is strict.
  */
 public enum DiagnosticCode {
     // Files
@@ -16,7 +16,7 @@ public enum DiagnosticCode {
     INVALID_UTF8,
     BYTE_ORDER_MARK,
 
-    // Any
+    // Any stage
     TOO_MANY_DIAGNOSTICS,
 
     // Text
@@ -37,7 +37,7 @@ public enum DiagnosticCode {
     UNKNOWN_PRAGMA,
     OLD_PRAGMA(Kind.OLD),
 
-    // Documentation comments as such
+    // The form of documentation comments
     DOC_DELIMITER,
     DOC_UNTERMINATED,
     DOC_MISSING_SPACE,
@@ -54,7 +54,7 @@ public enum DiagnosticCode {
     DOC_SENTENCE_SPACING(Kind.OLD),
     DOC_MEMBER_IN_FREE_FORM,
 
-    // Documentation comments and what they document
+    // Documentation comments compared with definitions
     DOC_MISPLACED,
     DOC_WITHOUT_SYMBOL,
     DOC_WRONG_SYMBOL,
@@ -86,7 +86,7 @@ public enum DiagnosticCode {
     DUPLICATE_MEMBER,
     UNKNOWN_TYPE,
 
-    // What definitions mean
+    // Semantics of definitions
     RECURSIVE_TYPE,
     INVALID_BASE,
     INVALID_DISCRIMINATOR,
@@ -99,52 +99,55 @@ public enum DiagnosticCode {
     SPECIAL_FEATURE_ON_TYPE(Kind.OLD),
     TOO_MANY_FEATURES(Kind.OLD),
 
-    // What the language allows and a schema's author may want to change: documentation
-    /** A definition has no documentation comment. Pragma {@code doc-required} makes that an error. */
+    // Lint: documentation
+    /** A definition has no documentation comment. Pragma {@code doc-required} makes this an error. */
     UNDOCUMENTED_DEFINITION(Kind.LINT),
     /** A member, value or alternative has no description, which pragma {@code documentation-exceptions} allows. */
     UNDOCUMENTED_MEMBER(Kind.LINT),
     /**
-     * Something is deprecated and no documentation says so: there is no comment, or its description of {@code @deprecated} does not mention the member. One
-     * definition has one description of the feature, whichever of its members have it.
+     * A definition or a member is deprecated and no documentation says so: there is no comment, or its description of {@code @deprecated} does not
+     * mention the member. A definition has a single description of the feature, for itself and all its members.
      */
     UNDOCUMENTED_DEPRECATION(Kind.LINT),
-    /** The same of feature {@code unstable}. */
+    /** The same for feature {@code unstable}. */
     UNDOCUMENTED_INSTABILITY(Kind.LINT),
-    /** The documentation of a definition has no section {@code Since}, and that of most definitions in the schema has one. */
+    /** The documentation of a definition has no section {@code Since}, although that of most definitions in the schema has one. */
     MISSING_SINCE(Kind.LINT),
     /**
-     * An optional boolean's description does not say what its absence means. The language has no defaults: what an absent member stands for is a matter of
-     * documentation, and must stay as it is.
+     * The description of an optional boolean does not say what its absence means. The language has no default values: only the documentation defines
+     * the meaning of an absent member, and this meaning must not change.
      */
     THREE_STATE_BOOL(Kind.LINT),
 
-    // The same: names
+    // Lint: names
     /**
-     * A name begins with {@code x-} and there is no feature {@code unstable}. The prefix was the convention for experiments before QEMU 6.2, the feature is
-     * now; the rules enforce neither. Not reported for an {@code x-} with a {@code y-} beside it.
+     * A name begins with {@code x-} and its owner lacks the feature {@code unstable}. The convention for experiments was the prefix before QEMU 6.2
+     * and is the feature now; the language enforces neither. Not reported for coordinates: an {@code x-} name beside a {@code y-} name.
      */
     EXPERIMENTAL_NAME(Kind.LINT),
     /**
-     * A name has a {@code -} or {@code _} that does not stand between two words. The rules say only which of the two separates words where; a name may
-     * double it or end in it.
+     * A name has a {@code -} or {@code _} that is not between two words. The language only defines which of the two separates words in which names; a
+     * name may repeat it or end with it.
      */
     STRAY_SEPARATOR(Kind.LINT),
-    /** A pragma makes an exception for a name that needs none, or that nothing has. */
+    /** A pragma makes an exception for a name that does not need one or does not exist. */
     UNNEEDED_EXCEPTION(Kind.LINT),
 
-    // The same: what definitions mean to each other
-    /** Neither commands nor events reach a type. The language allows it for types of which only C code is wanted. */
+    // Lint: relations between definitions
+    /** A type is not reached from any command or event. The language allows this for types that are defined only for their C code. */
     UNUSED_TYPE(Kind.LINT),
     /**
-     * Something that is not deprecated cannot do without something that is: a mandatory parameter, say. Commands, events, values and members can be
-     * deprecated, in old releases types too.
+     * Something that is not deprecated requires something that is deprecated, such as a mandatory parameter. Commands, events, values and members can
+     * be deprecated; in old releases, also types.
      */
     DEPRECATED_IN_USE(Kind.LINT),
-    /** Something exists in builds in which the type that it uses does not. The language leaves it to authors that C code compiles under every condition. */
+    /**
+     * Something exists in builds in which the type that it uses does not. The language leaves it to authors to ensure that C code compiles under
+     * every condition.
+     */
     UNGUARDED_USE(Kind.LINT),
 
-    // What becomes of a schema in Java
+    // Generation of Java
     NAME_COLLISION(Kind.WARNING),
     LEFT_OUT_TYPE,
     CLASS_FORMAT_LIMIT,
@@ -174,12 +177,12 @@ public enum DiagnosticCode {
         return id;
     }
 
-    /** Whether it is for something that only older releases accept. */
+    /** Whether it is for input that only older releases accept. */
     public boolean isOld() {
         return kind == Kind.OLD;
     }
 
-    /** Whether it is for something that the language allows and that a schema's author may want to change. */
+    /** Whether it is for input that the language allows and that a schema's author may want to change. */
     public boolean isLint() {
         return kind == Kind.LINT;
     }
@@ -189,7 +192,7 @@ public enum DiagnosticCode {
         return kind != Kind.ERROR;
     }
 
-    /** Whether errors of this code at the same text are one mistake, which the author most likely made or copied everywhere. */
+    /** Whether errors of this code in equal texts are one mistake, which the author most likely repeated or copied. */
     boolean isOneMistake() {
         return switch (this) {
             case STRAY_TEXT,

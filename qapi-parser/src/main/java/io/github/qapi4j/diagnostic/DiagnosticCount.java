@@ -10,12 +10,12 @@ public record DiagnosticCount(int errors, int warnings) {
     /** No error and no warning. */
     public static final DiagnosticCount NONE = new DiagnosticCount(0, 0);
 
-    /** This count and another one together. */
+    /** The sum of this count and another one. */
     public DiagnosticCount plus(DiagnosticCount other) {
         return new DiagnosticCount(errors + other.errors, warnings + other.warnings);
     }
 
-    /** How many there are of both kinds. */
+    /** The number of errors and warnings together. */
     public int total() {
         return errors + warnings;
     }

@@ -22,7 +22,7 @@ public final class DiagnosticFormat {
                 + diagnostic.code().id() + "]";
     }
 
-    /** The whole text of a diagnostic: several lines, each with its end. */
+    /** The whole text of a diagnostic: several lines, each with a line end. */
     public static String format(Diagnostic diagnostic) {
         StringBuilder out = new StringBuilder(headline(diagnostic)).append('\n');
         List<Span> excerpts = new ArrayList<>();
@@ -59,7 +59,7 @@ public final class DiagnosticFormat {
         return out.toString();
     }
 
-    /** The texts of all diagnostics up to a limit, then a line that says how many there are beyond it. */
+    /** The texts of all diagnostics up to a limit, then a line with the number of further ones. */
     public static String format(List<Diagnostic> diagnostics, int limit) {
         StringBuilder out = new StringBuilder();
         diagnostics.stream().limit(limit).forEach(diagnostic -> out.append(format(diagnostic)));

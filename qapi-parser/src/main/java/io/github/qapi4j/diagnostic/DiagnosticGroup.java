@@ -6,17 +6,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places that are reported as one diagnostic: the first one, which gives it its position and message, and further ones.
+ * The places that are reported as one diagnostic: the first one, which determines its position and message, and further ones.
  *
- * <p>Further places come from the check that opened the group with {@link Diagnostics#addGroup}, and from later diagnostics that {@link Merging} finds to be
- * the same problem. Each becomes a label, or is only counted. Not for several threads.
+ * <p>Further places come from the check that opened the group with {@link Diagnostics#addGroup}, and from later diagnostics that {@link Merging}
+ * finds to be the same problem. Each becomes a label, or is only counted. Not thread-safe.
  */
 public final class DiagnosticGroup {
     private final Diagnostic.Builder first;
     private final Labels labels;
     private int counted;
 
-    /** A group with one place. The diagnostic cannot be changed from now on, except by further places. */
+    /** A group with one place. From now on, the diagnostic can be changed only by adding places. */
     DiagnosticGroup(Diagnostic.Builder first) {
         this.first = first;
         this.labels = first.finish();
@@ -27,7 +27,7 @@ public final class DiagnosticGroup {
         labels.add(place, label);
     }
 
-    /** Adds a further place with a label whose text is made only if it is shown. Has no effect if the diagnostic is not reported. */
+    /** Adds a further place with a label whose text is computed only if it is shown. Has no effect if the diagnostic is not reported. */
     public void add(Span place, Supplier<String> label) {
         labels.add(place, label);
     }
@@ -41,7 +41,7 @@ public final class DiagnosticGroup {
         return first.code();
     }
 
-    /** The first place, or null if there is none. */
+    /** The first place, or null. */
     @Nullable
     Span span() {
         return first.span();
@@ -57,7 +57,7 @@ public final class DiagnosticGroup {
         return first.definition();
     }
 
-    /** What {@link Diagnostic.Builder#oneMistake} says of the first place, or null. */
+    /** The mistake that {@link Diagnostic.Builder#oneMistake} set for the first place, or null. */
     @Nullable
     String mistake() {
         return first.mistake();

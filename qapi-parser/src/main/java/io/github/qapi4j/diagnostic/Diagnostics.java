@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the diagnostics of one run: it drops those whose level is off, merges those that are the same problem ({@link Merging}), counts the others and
- * keeps as many as anybody reads. Not for several threads.
+ * Collects the diagnostics of one run: it drops those whose level is off, merges those that are the same problem ({@link Merging}), counts the others
+ * and keeps a limited number of them. Not thread-safe.
  */
 public final class Diagnostics {
     /** How many errors are kept, and how many warnings, so that many of one kind do not displace the other. */
@@ -26,7 +26,7 @@ public final class Diagnostics {
     private int errors;
     private int warnings;
 
-    /** An empty collection of diagnostics that have these levels. */
+    /** An empty collection of diagnostics with these levels. */
     public Diagnostics(Levels levels) {
         this.levels = levels;
     }
@@ -36,13 +36,13 @@ public final class Diagnostics {
         return new Diagnostics(levels);
     }
 
-    /** Whether what only older releases accept is an error. */
+    /** Whether input that only older releases accept is an error. */
     public boolean strict() {
         return levels.strict();
     }
 
     /**
-     * Records that the loader begins to read a file. The order of these calls is the order of the files in {@link #sorted}.
+     * Records that the loader is about to read a file. The order of these calls is the order of the files in {@link #sorted}.
      *
      * @param directives the include directives that led to it, the innermost first
      */
@@ -60,9 +60,9 @@ public final class Diagnostics {
     }
 
     /**
-     * Adds a diagnostic of which further places are still to be found. It is reported even if there are none.
+     * Adds a diagnostic to which further places may be added. It is reported even without further places.
      *
-     * @return takes the further places
+     * @return the group to which further places are added
      * @throws IllegalStateException if it was added before
      */
     public DiagnosticGroup addGroup(Diagnostic.Builder first) {
@@ -75,10 +75,10 @@ public final class Diagnostics {
     }
 
     /**
-     * Adds a diagnostic that is made only if it is kept, and only counted if not: a schema may have a hundred thousand of one kind.
+     * Adds a diagnostic that is created only if it is kept, and otherwise only counted: a schema may have a hundred thousand of one kind.
      *
      * @param span its place
-     * @param diagnostic makes it, with that code and place
+     * @param diagnostic creates it, with this code and place
      */
     public void add(DiagnosticCode code, Span span, Supplier<Diagnostic.Builder> diagnostic) {
         Severity severity = levels.severity(code).orElse(null);
@@ -132,7 +132,7 @@ public final class Diagnostics {
         count(severity);
     }
 
-    /** Whether diagnostics of a code are reported, at whatever severity. */
+    /** Whether diagnostics of a code are reported, at any severity. */
     public boolean reports(DiagnosticCode code) {
         return levels.severity(code).isPresent();
     }
@@ -147,7 +147,7 @@ public final class Diagnostics {
         return errors > 0;
     }
 
-    /** How many errors and warnings were added, kept or not; those that were merged into others do not count. */
+    /** The number of errors and warnings that were added, kept or not; those that were merged into others do not count. */
     public DiagnosticCount count() {
         return new DiagnosticCount(errors, warnings);
     }

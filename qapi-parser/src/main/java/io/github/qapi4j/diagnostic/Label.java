@@ -5,7 +5,7 @@ import io.github.qapi4j.source.Span;
 /**
  * A place of a diagnostic besides the first one.
  *
- * @param text what is there, e.g. {@code "first defined here"}
+ * @param text a description of the place, e.g. {@code "first defined here"}
  */
 public record Label(Span span, String text) {
     /** Makes the text one line and shortens it if it is very long. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The labels of one diagnostic: the first ones that are added, as many as a reader can use. */
+/** The labels of one diagnostic: the first ones that are added, up to a limit. */
 final class Labels {
     private static final int MAX_LABELS = 20;
 
@@ -17,7 +17,7 @@ final class Labels {
         }
     }
 
-    /** Adds a label with a text that is made only if the label is kept. */
+    /** Adds a label with a text that is computed only if the label is kept. */
     void add(Span place, Supplier<String> text) {
         if (kept.size() < MAX_LABELS) {
             add(place, text.get());

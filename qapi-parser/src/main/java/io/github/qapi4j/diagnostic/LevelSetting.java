@@ -15,7 +15,7 @@ record LevelSetting(List<DiagnosticCode> codes, Level level) {
     /** The word for all codes of lint. */
     private static final String LINT = "lint";
 
-    /** Reads {@code code}, {@code code=level} or the same with {@code lint} for the code. */
+    /** Parses {@code code}, {@code code=level} or the same with {@code lint} for the code. */
     static LevelSetting parse(String text) {
         int equals = text.indexOf('=');
         String code = equals < 0 ? text : text.substring(0, equals);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The level of each {@linkplain DiagnosticCode#isSwitchable() switchable} code: whether its diagnostics are reported as warnings, as errors or not at
- * all. Immutable; equal to levels with the same strictness and the same choices.
+ * all. Immutable; two objects are equal if they have the same strictness and the same chosen levels.
  */
 public final class Levels {
     private final boolean strict;

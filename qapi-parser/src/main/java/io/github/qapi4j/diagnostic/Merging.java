@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which diagnostics are the same problem: a later one becomes a further place of the earlier one and is not reported by itself.
  *
- * <p>Each rule keeps, by a key of its own, the first diagnostic that it was asked about.
+ * <p>Each rule keeps the first diagnostic that it was given for each value of its own key.
  */
 final class Merging {
     private final Map<DiagnosticCode, Map<String, DiagnosticGroup>> oldUses = new EnumMap<>(DiagnosticCode.class);
@@ -17,8 +17,8 @@ final class Merging {
     private final Map<String, DiagnosticGroup> copies = new HashMap<>();
 
     /**
-     * Merges a warning of something that only older releases accept into the first one of its code and file. A file of an old release has hundreds of them,
-     * so they are only counted.
+     * Merges a warning about input that only older releases accept into the first one of its code and file. A file of an old release causes hundreds
+     * of them, so they are only counted.
      *
      * @return whether it was merged
      */
@@ -36,7 +36,7 @@ final class Merging {
         return true;
     }
 
-    /** Merges, likewise, a warning that was not made yet and need not be made if this returns true. */
+    /** Merges, likewise, a warning that is not created yet, and need not be created if this returns true. */
     boolean mergeOldUse(DiagnosticCode code, Span span) {
         DiagnosticGroup first = code.isOld() ? oldUses(code).get(span.source().name()) : null;
         if (first == null) {
@@ -51,7 +51,7 @@ final class Merging {
     }
 
     /**
-     * Merges an error into the first one of its code that names the same mistake: most likely the author made it everywhere, or copied it.
+     * Merges an error into the first one of its code that names the same mistake: most likely the author repeated or copied it.
      *
      * @param reported whether the error is reported if it is not merged; if not, nothing is merged into it
      * @return whether it was merged

@@ -6,18 +6,21 @@ import org.jspecify.annotations.Nullable;
 /** Finds the word that an author most likely meant. */
 public final class Suggestion {
     private static final int MAX_LISTED = 8;
-    /** Comparing takes the product of two words' lengths, and nobody mistypes a name of a megabyte. */
+    /** The maximum length of a compared word, since comparing takes time proportional to the product of both lengths. */
     private static final int MAX_LENGTH = 200;
 
     private Suggestion() {}
 
-    /** A line of help with the candidate that is most like a word, or null if none is much like it. */
+    /** A line of help with the candidate that is most similar to a word, or null if no candidate is similar. */
     public static @Nullable String didYouMean(String word, Collection<String> candidates) {
         String nearest = nearest(word, candidates);
         return nearest == null ? null : "did you mean '" + nearest + "'?";
     }
 
-    /** A line of help with the candidate that is most like a word, or, if none is and there are only a few, with all of them; or null. */
+    /**
+     * A line of help with the candidate that is most similar to a word; if no candidate is similar and there are only a few, with all of them;
+     * otherwise null.
+     */
     public static @Nullable String didYouMeanOneOf(String word, Collection<String> candidates) {
         String help = didYouMean(word, candidates);
         if (help != null || candidates.isEmpty() || candidates.size() > MAX_LISTED) {
@@ -26,7 +29,7 @@ public final class Suggestion {
         return "there " + (candidates.size() == 1 ? "is only '" : "are '") + String.join("', '", candidates) + "'";
     }
 
-    /** The candidate that is most like a word, of two the first in alphabetical order, or null. */
+    /** The candidate that is most similar to a word, or null; of several equally similar ones, the first in alphabetical order. */
     public static @Nullable String nearest(String word, Collection<String> candidates) {
         if (word.length() > MAX_LENGTH) {
             return null;
@@ -47,7 +50,10 @@ public final class Suggestion {
         return best;
     }
 
-    /** The number of insertions, deletions, replacements and swaps of neighbours between two words, more than the limit if it is more. */
+    /**
+     * The number of insertions, deletions, replacements and swaps of neighbours between two words; if it exceeds the limit, any number above the
+     * limit.
+     */
     private static int distance(String a, String b, int limit) {
         int[] before = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];

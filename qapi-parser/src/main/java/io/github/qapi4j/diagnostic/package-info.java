@@ -1,4 +1,4 @@
-/** Errors and warnings: what they are, how they are collected and how they are printed. */
+/** Errors and warnings: their kinds, and how they are collected and printed. */
 @NullMarked
 package io.github.qapi4j.diagnostic;
 

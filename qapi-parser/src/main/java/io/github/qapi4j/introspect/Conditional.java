@@ -4,7 +4,7 @@ import io.github.qapi4j.schema.IfCond;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Something that a build may lack; {@code condition} is null if none does. */
+/** An element that some builds may lack; {@code condition} is null if every build has it. */
 public record Conditional<T>(@Nullable IfCond condition, T value) {
 
     /** Whether a build that defines exactly these symbols has it. */

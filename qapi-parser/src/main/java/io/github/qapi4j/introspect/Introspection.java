@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The content of {@code query-qmp-schema}, with conditions: the commands and events of a schema in its order, then the types that they reach in the
- * order in which they are first met.
+ * The content of {@code query-qmp-schema}, with conditions: the commands and events of a schema in its order, then the types that they reach, in the
+ * order in which they are first reached.
  *
- * @param names what masked names stand for, in the order of the masked names; empty if names are not masked
+ * @param names the type names by masked name, in the order of the masked names; empty if names are not masked
  */
 public record Introspection(List<Conditional<SchemaInfo>> infos, Map<String, String> names) {
 
-    /** What is shown of a schema's type names. */
+    /** How a schema's type names are shown. */
     public enum TypeNames {
-        /** Numbers, as servers do: types are not part of the protocol, and clients are not to look for them. */
+        /** As numbers, as servers show them: type names are not part of the protocol, and clients must not depend on them. */
         MASKED,
-        /** The names. */
+        /** As names. */
         UNMASKED
     }
 
-    /** What a server with this schema answers. */
+    /** The answer of a server with this schema. */
     public static Introspection of(Schema schema, TypeNames typeNames) {
         return new SchemaVisit(EntityIndex.of(schema), typeNames).introspection();
     }

@@ -58,7 +58,7 @@ public sealed interface SchemaInfo {
         }
     }
 
-    /** An array type, whose name is its elements' in brackets. */
+    /** An array type; its name is the name of the element type in brackets. */
     record Array(String name, String elementType) implements SchemaInfo {
         @Override
         public <R> R accept(Visitor<R> visitor) {
@@ -69,7 +69,7 @@ public sealed interface SchemaInfo {
     /**
      * A JSON object.
      *
-     * @param members all members, those of bases included
+     * @param members all members, including those of bases
      * @param tag the member that selects the variant, or null
      * @param variants empty without {@code tag}
      */
@@ -99,7 +99,7 @@ public sealed interface SchemaInfo {
         }
     }
 
-    /** What is added to an object if its tag has a value. */
+    /** The type whose members are added to an object if its tag has a value. */
     record Variant(String value, String type) {}
 
     /**
@@ -120,7 +120,7 @@ public sealed interface SchemaInfo {
         }
     }
 
-    /** A command; an object without members stands for no arguments, and for nothing returned. */
+    /** A command. Without arguments or without a return value, the type is an object without members. */
     record Command(String name, List<Conditional<String>> features, String argType, String retType, boolean allowOob)
             implements SchemaInfo {
         public Command {

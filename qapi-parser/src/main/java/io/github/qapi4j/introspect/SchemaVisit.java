@@ -21,7 +21,10 @@ import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One walk from the commands and events to all types that they reach. Masked names count the types as they are met, so order is everything here. */
+/**
+ * Visits the commands and events and all types that they reach. Masked names number the types in the order of the visit, so the order is part of the
+ * result.
+ */
 final class SchemaVisit implements Entity.Visitor<@Nullable Conditional<SchemaInfo>> {
     private static final String INT = BuiltinType.INT.qapiName();
 
@@ -59,7 +62,7 @@ final class SchemaVisit implements Entity.Visitor<@Nullable Conditional<SchemaIn
         }
     }
 
-    /** The name by which introspection refers to a type, which it will then describe. */
+    /** Returns the name by which introspection refers to a type, and ensures that the type is visited. */
     private String use(String typeName) {
         Entity.TypeEntity type = shown(entities.type(typeName));
         if (used.add(type.name())) {
@@ -74,7 +77,7 @@ final class SchemaVisit implements Entity.Visitor<@Nullable Conditional<SchemaIn
         return name(type);
     }
 
-    /** On the wire all integers are alike. */
+    /** The type as introspection shows it: on the wire, all integer types are the same. */
     private Entity.TypeEntity shown(Entity.TypeEntity type) {
         if (type instanceof Entity.Builtin builtin && isInteger(builtin.type())) {
             return entities.type(INT);

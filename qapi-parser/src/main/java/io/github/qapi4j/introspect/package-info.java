@@ -1,4 +1,4 @@
-/** What a server answers to {@code query-qmp-schema}, made of a schema. */
+/** The answer to {@code query-qmp-schema}, derived from a schema. */
 @NullMarked
 package io.github.qapi4j.introspect;
 

@@ -3,9 +3,9 @@ package io.github.qapi4j.lint;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.schema.Schema;
 
-/** One kind of thing to look for; {@link Lint} lists all. Of one cause there is one diagnostic, with labels for further places. */
+/** One check of {@link Lint}, which lists all of them. Problems with the same cause are one diagnostic, with labels for further places. */
 interface Check {
 
-    /** Looks through a whole schema. */
+    /** Checks a whole schema. */
     void check(Schema schema, Diagnostics diagnostics);
 }

@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what exists in builds in which the type that it uses does not, so that their C code does not compile.
+ * Finds definitions and members that exist in builds in which a type that they use does not, so that the C code of these builds does not compile.
  *
- * <p>Symbols count as independent of each other, and conditions with very many of them as right.
+ * <p>Symbols are treated as independent of each other, and conditions with very many symbols as correct.
  */
 final class ConditionCheck implements Check {
     private static final int MAX_SYMBOLS = 8;
@@ -57,7 +57,7 @@ final class ConditionCheck implements Check {
         return definition instanceof TypeDefinition && definition.condition() != null;
     }
 
-    /** Whether a third condition holds wherever two do. */
+    /** Whether {@code needed} holds wherever both other conditions hold. */
     private static boolean implies(@Nullable IfCond first, @Nullable IfCond second, IfCond needed) {
         Set<String> symbols = needed.and(first).and(second).symbols();
         if (symbols.size() > MAX_SYMBOLS) {

@@ -10,24 +10,24 @@ import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.Span;
 
-/** Where things stand and what messages call them. */
+/** The labels and names of definitions in messages. */
 final class DefinitionLabels {
     private static final Definition.Visitor<String> KIND = new Kind();
 
     private DefinitionLabels() {}
 
-    /** What messages call a definition, e.g. {@code "struct 'BlockInfo'"}. */
+    /** The name of a definition in messages, e.g. {@code "struct 'BlockInfo'"}. */
     static String describe(Definition definition) {
         return definition.accept(KIND) + " '" + definition.name() + "'";
     }
 
-    /** Where a definition begins, as a label that says which one it is. */
+    /** A label at the beginning of a definition that names it. */
     static Label in(Definition definition) {
         Span span = definition.span();
         return new Label(new Span(span.source(), span.start(), span.start() + 1), "in " + describe(definition));
     }
 
-    /** The key that an entry of an object begins with: a member's name, say, with its quotes. */
+    /** The place of the key that an entry of an object begins with, such as a member's name, with its quotes. */
     static Span key(Span entry) {
         int quote = entry.source().text().indexOf('\'', entry.start() + 1);
         return new Span(entry.source(), entry.start(), quote + 1);

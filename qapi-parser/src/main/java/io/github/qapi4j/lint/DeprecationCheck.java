@@ -22,11 +22,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Finds what is not deprecated and cannot do without what is.
+ * Finds definitions and members that are not deprecated and require something deprecated.
  *
- * <p>A client cannot leave out a mandatory member, so one that it sends must not be deprecated alone; what a server sends goes on until it is removed. A
- * member is of no use if all values of its enum, or all members of its struct, are deprecated. Old releases deprecate types as well. What only deprecated
- * things use may use what it likes.
+ * <p>A client cannot omit a mandatory member, so a mandatory member that it sends must not be deprecated by itself; a server sends a deprecated
+ * member until the member is removed. A member is useless if all values of its enum, or all members of its struct, are deprecated. In old releases
+ * types can be deprecated too. A type that is used only by something deprecated may use anything.
  */
 final class DeprecationCheck implements Check {
     private final DirectionIndex directions;
@@ -37,7 +37,7 @@ final class DeprecationCheck implements Check {
     /**
      * A check.
      *
-     * @param any whether there is anything deprecated
+     * @param any whether anything in the schema is deprecated
      */
     DeprecationCheck(DirectionIndex directions, Uses uses, boolean any) {
         this.directions = directions;
@@ -68,7 +68,7 @@ final class DeprecationCheck implements Check {
         return !directions.sent(type.name()) && !directions.received(type.name());
     }
 
-    /** The names of what is not deprecated and is reached from some definitions by way of what is not. */
+    /** The names of the definitions that are reached from some definitions without passing through anything deprecated, including these. */
     private Set<String> reach(Schema schema, Predicate<Definition> from, boolean returns) {
         Set<String> reached = new HashSet<>();
         Deque<Definition> open = new ArrayDeque<>();
@@ -128,7 +128,7 @@ final class DeprecationCheck implements Check {
         }
     }
 
-    /** What makes a type of no use that is not deprecated itself, or nothing. */
+    /** The reason why a type that is not deprecated itself is useless, or an empty string. */
     private static String verdict(Schema schema, TypeDefinition type) {
         if (type instanceof EnumType enumeration) {
             return !enumeration.values().isEmpty() && isDeprecated(Part.of(type))

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds what has no documentation and need not have any: definitions where no pragma requires it, and members that an exception leaves out. Other members
- * without documentation are told when the schema is loaded.
+ * Finds definitions and members that have no documentation and do not require it: definitions without a pragma that requires it, and members that an
+ * exception exempts. Other members without documentation are reported when the schema is loaded.
  */
 final class DocumentationCheck implements Check {
     private final SpecialFeatureCheck specialFeatures;
@@ -34,7 +34,7 @@ final class DocumentationCheck implements Check {
         for (SchemaModule module : schema.modules()) {
             List<Definition> withoutComment = new ArrayList<>();
             for (Definition definition : module.definitions()) {
-                if (definition.doc() == null && !specialFeatures.tells(definition, diagnostics)) {
+                if (definition.doc() == null && !specialFeatures.reports(definition, diagnostics)) {
                     withoutComment.add(definition);
                 }
             }
@@ -48,7 +48,7 @@ final class DocumentationCheck implements Check {
         }
     }
 
-    /** Tells of all that lack a comment at once: many do in files of which nobody asked it. */
+    /** Reports all definitions of a file without a comment as one diagnostic: where comments are not required, many definitions lack one. */
     private static void checkComments(List<Definition> withoutComment, Diagnostics diagnostics) {
         if (withoutComment.isEmpty()) {
             return;

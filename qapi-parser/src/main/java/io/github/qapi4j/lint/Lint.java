@@ -6,14 +6,14 @@ import io.github.qapi4j.schema.Schema;
 import java.util.List;
 import java.util.Set;
 
-/** Tells what a schema's author may want to change though the language allows it. */
+/** Reports what a schema's author may want to change although the language allows it. */
 public final class Lint {
     private Lint() {}
 
     /**
-     * Looks through a schema. What loading it told already is not told again.
+     * Lints a schema. Problems that were reported when the schema was loaded are not reported again.
      *
-     * @param exceptions what the pragma directives of the schema exempt
+     * @param exceptions the exceptions in the pragma directives of the schema
      */
     public static void check(Schema schema, List<PragmaException> exceptions, Diagnostics diagnostics) {
         DirectionIndex directions = DirectionIndex.of(schema);

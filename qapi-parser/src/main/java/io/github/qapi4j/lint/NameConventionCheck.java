@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds names that the rules allow and the conventions do not. */
+/** Finds names that the language allows and its conventions do not. */
 final class NameConventionCheck implements Check {
     private static final String EXPERIMENTAL = "x-";
 
@@ -43,7 +43,7 @@ final class NameConventionCheck implements Check {
                         definition.name().charAt(stray), definition.nameSpan(), DefinitionLabels.describe(definition));
             }
             boolean settled = false;
-            // Types cannot have the feature, and what is in a command or event shares its fate.
+            // Types cannot have the feature, and that of a command or event also applies to its parameters.
             if (!(definition instanceof TypeDefinition)) {
                 settled = Special.UNSTABLE.in(definition.features());
                 if (!settled && isExperimental(definition.name(), definition.features())) {
@@ -62,7 +62,7 @@ final class NameConventionCheck implements Check {
             }
         }
 
-        /** Whether a name is that of an experiment, and not rightly so. */
+        /** Whether a name has the prefix of experiments, lacks the feature and is not a coordinate. */
         private boolean isExperimental(String name, List<Feature> features) {
             int stem = stem(name);
             return name.regionMatches(true, stem, EXPERIMENTAL, 0, EXPERIMENTAL.length())
@@ -79,7 +79,7 @@ final class NameConventionCheck implements Check {
                     .help("give it the feature, or a name without '" + EXPERIMENTAL + "'"));
         }
 
-        /** Whether there is a {@code y-} beside an {@code x-}. */
+        /** Whether the definition also has this {@code x-} name with {@code y-}. */
         private boolean isCoordinate(String name, int stem) {
             if (partNames == null) {
                 partNames = new HashSet<>();
@@ -99,7 +99,7 @@ final class NameConventionCheck implements Check {
         }
     }
 
-    /** The offset of a separator that separates no words, or -1. */
+    /** The offset of a separator that is not between two words, or -1. */
     private static int strayAt(String name) {
         boolean before = false;
         int length = name.length();
@@ -114,7 +114,7 @@ final class NameConventionCheck implements Check {
         return -1;
     }
 
-    /** Where a name begins after the prefix of a vendor, {@code __RFQDN_}. */
+    /** The offset at which a name begins after the prefix of a vendor, {@code __RFQDN_}. */
     private static int stem(String name) {
         return name.startsWith("__") ? name.indexOf('_', 2) + 1 : 0;
     }

@@ -17,21 +17,21 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Finds optional booleans that mean three things: true, false, and what the documentation does not say.
+ * Finds optional booleans whose documentation does not say what their absence means, so that they have three states.
  *
- * <p>That is a matter of words. Those looked for stand in the member's description or in the overview, which may speak of all members at once.
+ * <p>The check searches for certain words in the member's description and in the overview, which may describe all members at once.
  */
 final class OptionalBooleanCheck implements Check {
     private static final TypeRef BOOL = new TypeRef.Builtin(BuiltinType.BOOL);
 
-    /** What absence means, or that neither value means anything. */
+    /** Words that say what absence means, or that neither value has an effect. */
     private static final Pattern ABSENCE = Pattern.compile(
             "\\b(default|absen[ct]|omit|omission|missing|unspecified|unset|otherwise|ignored|no (longer )?effect"
                     + "|(not|n't|neither|nor|unless|only|if|when)\\s+(\\w+\\s+)?"
                     + "(given|specified|present|set|provided|passed|supplied))",
             Pattern.CASE_INSENSITIVE);
 
-    /** When a server says something, which is enough where it is the server that leaves it out. */
+    /** Words that say when a server sends a member, which is enough if it is the server that omits it. */
     private static final Pattern PRESENCE = Pattern.compile(
             "\\b(only\\s+(\\w+\\s+)?(for|if|in|on|when|with)|if\\s+applicable)\\b|^(if|when|for)\\b",
             Pattern.CASE_INSENSITIVE);
@@ -73,7 +73,7 @@ final class OptionalBooleanCheck implements Check {
         Diagnostic.Builder problem = null;
         for (Part part : booleans) {
             String text = descriptions.getOrDefault(part.name(), "");
-            // Without any text, that is what is to be told, and it is.
+            // A member without any text is reported by other checks.
             if (text.isEmpty()
                     || ABSENCE.matcher(text).find()
                     || receivedOnly && PRESENCE.matcher(text).find()) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named part of a definition: a member, parameter, branch, alternative or value that is written in it.
  *
- * @param role what messages call it, e.g. {@code "parameter"}
- * @param written all of it, which its name begins
+ * @param role the word for it in messages, e.g. {@code "parameter"}
+ * @param written the place of the whole part, which begins with the name
  * @param type null for a value
  */
 record Part(
@@ -37,19 +37,19 @@ record Part(
     private static final Definition.Visitor<List<Part>> PARTS = new Parts();
 
     /**
-     * The parts of a definition, in schema order; the implicit discriminator of a simple union is none. Each is made when it is asked for: an enum
-     * may have a million.
+     * The parts of a definition, in schema order, without the implicit discriminator of a simple union. Each is created on access, since an enum may
+     * have a million.
      */
     static List<Part> of(Definition definition) {
         return definition.accept(PARTS);
     }
 
-    /** What a branch is, with the features of the value that selects it. */
+    /** The part for a branch, with the features of the value that selects it. */
     static Part of(Branch branch, List<Feature> features) {
         return new Part("branch", branch.value(), branch.span(), branch.type(), false, branch.condition(), features);
     }
 
-    /** What messages call it, with its name. */
+    /** The role and the name, as messages use them. */
     String describe() {
         return role + " '" + name + "'";
     }

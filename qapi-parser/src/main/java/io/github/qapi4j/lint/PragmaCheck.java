@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds exceptions in pragma directives that nothing needs.
+ * Finds exceptions in pragma directives that are not needed.
  *
- * <p>A file with directives and no definition may serve several schemas: there a name that this one does not define is all right.
+ * <p>A file with directives and without definitions may be shared by several schemas, so it may name definitions that this schema does not have.
  */
 final class PragmaCheck implements Check {
     private final List<PragmaException> exceptions;
@@ -45,7 +45,7 @@ final class PragmaCheck implements Check {
         }
     }
 
-    /** Whether documentation that is yet to be written may need the exception. */
+    /** Whether the exception may be needed when the missing documentation is written. */
     private static boolean isWithoutDocumentation(PragmaException exception, @Nullable Definition definition) {
         return exception.rule() == PragmaException.Rule.DOCUMENTATION && definition != null && definition.doc() == null;
     }

@@ -9,7 +9,7 @@ import io.github.qapi4j.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds documentation that does not say since when something exists, in schemas that mostly say it. */
+/** Finds documentation without a section {@code Since}, in schemas in which most documentation has one. */
 final class SinceCheck implements Check {
 
     @Override

@@ -7,11 +7,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The special features, which have a meaning in every schema. */
+/** The special features, which have the same meaning in every schema. */
 enum Special {
-    /** May go in a later release. */
+    /** May be removed in a later release. */
     DEPRECATED("deprecated"),
-    /** May change or go without notice. */
+    /** May change or be removed without notice. */
     UNSTABLE("unstable");
 
     private final String feature;
@@ -25,7 +25,7 @@ enum Special {
         return feature;
     }
 
-    /** Those that anything in a schema has. */
+    /** The special features that occur in a schema. */
     static Set<Special> of(Schema schema) {
         Set<Special> found = EnumSet.noneOf(Special.class);
         for (Definition definition : schema.definitions()) {
@@ -48,7 +48,7 @@ enum Special {
         }
     }
 
-    /** Whether it is among some features; under a condition will do. */
+    /** Whether it is among some features, conditional or not. */
     boolean in(List<Feature> features) {
         for (Feature each : features) {
             if (each.name().equals(feature)) {

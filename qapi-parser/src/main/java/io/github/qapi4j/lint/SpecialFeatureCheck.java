@@ -13,10 +13,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Finds special features of which no documentation speaks.
+ * Finds special features that the documentation does not describe.
  *
- * <p>A definition has one description of a feature for itself and all its members. It must name each member that has the feature, or it is not known what it
- * is about; the beginning of names, such as {@code x-}, will do. That there is a description at all is checked when the schema is loaded.
+ * <p>A definition has one description of a feature for itself and all its members. The description must name each member that has the feature, since
+ * otherwise it is unclear which members it is about; the beginning of names, such as {@code x-}, is sufficient. Whether there is a description at all
+ * is checked when the schema is loaded.
  */
 final class SpecialFeatureCheck implements Check {
     private static final int MAX_BEGINNINGS = 10;
@@ -27,14 +28,14 @@ final class SpecialFeatureCheck implements Check {
     /**
      * A check.
      *
-     * @param specials what to look for; of others there are none
+     * @param specials the special features that occur in the schema
      */
     SpecialFeatureCheck(Set<Special> specials) {
         this.specials = specials;
     }
 
-    /** Whether it is told of a definition without documentation comment that it has a special feature. */
-    boolean tells(Definition definition, Diagnostics diagnostics) {
+    /** Whether this check reports a definition without a documentation comment, because the definition has a special feature. */
+    boolean reports(Definition definition, Diagnostics diagnostics) {
         for (Special special : specials) {
             if (diagnostics.reports(code(special)) && has(definition, special)) {
                 return true;

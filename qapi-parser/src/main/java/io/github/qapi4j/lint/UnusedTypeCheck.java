@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds types that neither commands nor events use.
  *
- * <p>Of types that use each other one is told, if there is one that none of the others uses: what is to be done about it decides about the rest. A schema
- * of types only is a library, of which others use what they like; a module of types only may be one, so of it there is one diagnostic.
+ * <p>Of unused types that use each other, only a type that no other type uses is reported, or the first one if they form a cycle: using or removing
+ * it also decides about the others. A schema that has only types is a library for other schemas and is not checked. A module that has only types may
+ * be a library too, so it gets only one diagnostic.
  */
 final class UnusedTypeCheck implements Check {
     private static final int MAX_NAMES = 5;
@@ -56,12 +57,12 @@ final class UnusedTypeCheck implements Check {
                 }
             }
         }
-        Set<String> told = new HashSet<>();
+        Set<String> covered = new HashSet<>();
         List<Unused> roots = new ArrayList<>();
         for (boolean circles : new boolean[] {false, true}) {
             for (Definition definition : unused) {
-                if ((circles || !usedByOthers.contains(definition.name())) && told.add(definition.name())) {
-                    roots.add(new Unused(definition, dependents(definition, told)));
+                if ((circles || !usedByOthers.contains(definition.name())) && covered.add(definition.name())) {
+                    roots.add(new Unused(definition, dependents(definition, covered)));
                 }
             }
         }
@@ -71,11 +72,11 @@ final class UnusedTypeCheck implements Check {
                     .add(root);
         }
         for (SchemaModule module : schema.modules()) {
-            tell(byModule.getOrDefault(module.name(), List.of()), isLibrary(module.definitions()), diagnostics);
+            report(byModule.getOrDefault(module.name(), List.of()), isLibrary(module.definitions()), diagnostics);
         }
     }
 
-    /** An unused type and the names of those that are unused because it is. */
+    /** An unused type and the names of the types that are unused because it is. */
     private record Unused(Definition type, List<String> dependents) {}
 
     private static boolean isLibrary(List<Definition> definitions) {
@@ -88,12 +89,12 @@ final class UnusedTypeCheck implements Check {
                 && !directions.received(definition.name());
     }
 
-    private List<String> dependents(Definition root, Set<String> told) {
+    private List<String> dependents(Definition root, Set<String> covered) {
         List<String> dependents = new ArrayList<>();
         Deque<Definition> open = new ArrayDeque<>(List.of(root));
         for (Definition next = open.poll(); next != null; next = open.poll()) {
             for (Uses.Use use : uses.by(next)) {
-                if (isUnused(use.type()) && told.add(use.type().name())) {
+                if (isUnused(use.type()) && covered.add(use.type().name())) {
                     dependents.add("'" + use.type().name() + "'");
                     open.add(use.type());
                 }
@@ -102,7 +103,7 @@ final class UnusedTypeCheck implements Check {
         return dependents;
     }
 
-    private static void tell(List<Unused> unused, boolean atOnce, Diagnostics diagnostics) {
+    private static void report(List<Unused> unused, boolean atOnce, Diagnostics diagnostics) {
         Diagnostic.Builder problem = null;
         for (Unused each : unused) {
             Definition type = each.type;

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which definitions of a schema use which of its types, and where. */
+/** Finds the places in which the definitions of a schema use its types. */
 final class Uses {
     private final Schema schema;
     private final Map<String, Map<String, EnumValue>> valuesByEnum = new HashMap<>();
@@ -36,17 +36,17 @@ final class Uses {
      *
      * @param user the definition
      * @param part the part of it that uses the type, or null if it is the definition as a whole
-     * @param type the type, or that of the elements of an array
+     * @param type the type; for an array, the type of its elements
      * @param kind how it is used
      */
     record Use(Definition user, @Nullable Part part, TypeDefinition type, Kind kind) {
 
-        /** What messages call the user, e.g. {@code "member 'x'"} or {@code "struct 'Derived'"}. */
+        /** The name of the user in messages, e.g. {@code "member 'x'"} or {@code "struct 'Derived'"}. */
         String what() {
             return part == null ? DefinitionLabels.describe(user) : part.describe();
         }
 
-        /** The name of the user. */
+        /** The place of the user's name. */
         Span span() {
             return part == null ? user.nameSpan() : part.span();
         }
@@ -57,7 +57,7 @@ final class Uses {
             return part == null ? null : part.condition();
         }
 
-        /** The features of the part; of a branch those of the value that selects it. */
+        /** The features of the part; for a branch, those of the value that selects it. */
         List<Feature> features() {
             return part == null ? List.of() : part.features();
         }
@@ -75,7 +75,7 @@ final class Uses {
         RETURNS
     }
 
-    /** The uses of types in a definition, in schema order; they are not kept, since a schema may have a million. */
+    /** The uses of types in a definition, in schema order. They are not cached, since a schema may have a million. */
     List<Use> by(Definition user) {
         OfDefinition uses = new OfDefinition(user);
         uses.find();
@@ -139,7 +139,7 @@ final class Uses {
         }
     }
 
-    /** The values of a union's discriminator by name; none for the implicit one of a simple union, which have no features. */
+    /** The values of a union's discriminator by name; empty for the implicit discriminator of a simple union, whose values have no features. */
     private Map<String, EnumValue> values(UnionType union) {
         if (union.simple()) {
             return Map.of();

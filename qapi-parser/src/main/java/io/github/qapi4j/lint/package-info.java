@@ -1,4 +1,4 @@
-/** What a schema's author may want to change though the language allows it. Sees checked schemas only. */
+/** Lint: what a schema's author may want to change although the language allows it. It uses only checked schemas. */
 @NullMarked
 package io.github.qapi4j.lint;
 

@@ -98,7 +98,7 @@ final class AlternateChecks {
         return text ? "on a command line text stands for numbers and booleans too" : null;
     }
 
-    /** The kinds of JSON values that a type may be mistaken for; none if it cannot be an alternative. */
+    /** The kinds of JSON values that a type may be mistaken for; empty if it cannot be an alternative. */
     private static final class Kinds implements Type.Visitor<Set<JsonKind>> {
         private final Enums enums;
         private final Map<Set<String>, Set<JsonKind>> ofValues = new IdentityHashMap<>();

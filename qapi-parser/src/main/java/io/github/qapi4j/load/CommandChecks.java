@@ -41,7 +41,7 @@ final class CommandChecks {
         String what = "'data' of " + decl.head().kind().withArticle();
         if (written != null && !(type instanceof Type.Unknown)) {
             if (!(type instanceof Type.ObjectType object)) {
-                refuse(
+                report(
                         decl,
                         written,
                         what + " cannot take " + type.describe(),
@@ -49,7 +49,7 @@ final class CommandChecks {
                 return;
             }
             if (!object.isFixed() && !boxed) {
-                refuse(decl, written, what + " can take " + type.describe() + " only with 'boxed': true", null);
+                report(decl, written, what + " can take " + type.describe() + " only with 'boxed': true", null);
                 return;
             }
         }
@@ -95,7 +95,7 @@ final class CommandChecks {
         }
     }
 
-    private void refuse(Decl decl, TypeDecl written, String message, @Nullable String help) {
+    private void report(Decl decl, TypeDecl written, String message, @Nullable String help) {
         diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_ARGUMENTS, written.span(), message)
                 .in(Places.of(decl.head()))
                 .help(help));

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the values of {@code if}.
  *
- * <p>Releases before 6.2 took any text, or a list of texts, and handed it to the C preprocessor. Text that names, {@code not}, {@code all} and {@code any}
- * cannot say becomes the name of a symbol, so that it shows wherever conditions do, and holds where it is said to.
+ * <p>Releases before 6.2 accepted any text, or a list of texts, and passed it to the C preprocessor. Text that cannot be expressed by names,
+ * {@code not}, {@code all} and {@code any} becomes the name of a symbol, so that it is shown wherever conditions are, and holds if that symbol is
+ * defined.
  */
 final class ConditionReader {
     private static final List<String> OPERATORS = List.of("all", "any", "not");
@@ -30,7 +31,7 @@ final class ConditionReader {
         this.diagnostics = diagnostics;
     }
 
-    /** Reads a condition; null if there is none, or if it is malformed: what is wrong first is told. */
+    /** Reads a condition. Returns null if it is absent, or if it is malformed; then the first error in it is reported. */
     @Nullable
     IfCond read(@Nullable Expr expr, Head head) {
         if (expr == null) {
@@ -53,7 +54,7 @@ final class ConditionReader {
         return condition(expr, head);
     }
 
-    /** Whether a list is refused for its age and nothing else is wrong with it: of what is in it, the age need not be told too. */
+    /** Whether a list is rejected only because it is an old form: old forms in its elements are then not reported too. */
     private boolean isOldAnyway(Expr.Arr list, Head head) {
         if (!diagnostics.isError(DiagnosticCode.OLD_CONDITION)) {
             return false;
@@ -76,7 +77,7 @@ final class ConditionReader {
         for (Expr.Entry entry : object.entries()) {
             Name key = entry.key();
             if (!OPERATORS.contains(key.text())) {
-                return refuse(
+                return report(
                         Diagnostic.of(
                                         DiagnosticCode.INVALID_CONDITION,
                                         key.span(),
@@ -126,7 +127,7 @@ final class ConditionReader {
     /**
      * Reads a text.
      *
-     * @param any whether releases before 6.2 took any text here
+     * @param any whether releases before 6.2 accepted any text here
      */
     private @Nullable IfCond text(Name text, boolean any, Head head) {
         String value = text.text();
@@ -136,7 +137,7 @@ final class ConditionReader {
         Optional<IfCond> old = OldCondition.parse(value);
         boolean word = old.isPresent() && old.get().equals(new IfCond.Defined(value.strip()));
         if (value.isBlank() || !any && (word || old.isEmpty())) {
-            return refuse(notASymbol(DiagnosticCode.INVALID_CONDITION, text), head);
+            return report(notASymbol(DiagnosticCode.INVALID_CONDITION, text), head);
         }
         if (word) {
             diagnostics.add(notASymbol(DiagnosticCode.OLD_CONDITION, text).in(Places.of(head)));
@@ -177,10 +178,10 @@ final class ConditionReader {
     }
 
     private @Nullable IfCond wrong(Expr expr, Head head, String message) {
-        return refuse(Diagnostic.of(DiagnosticCode.INVALID_CONDITION, expr.span(), message), head);
+        return report(Diagnostic.of(DiagnosticCode.INVALID_CONDITION, expr.span(), message), head);
     }
 
-    private @Nullable IfCond refuse(Diagnostic.Builder problem, Head head) {
+    private @Nullable IfCond report(Diagnostic.Builder problem, Head head) {
         diagnostics.add(problem.in(Places.of(head)));
         return null;
     }

@@ -54,7 +54,7 @@ final class DeclLowering {
     private final ConditionReader conditions;
     private final ConditionChecks conditionChecks = new ConditionChecks();
     private final List<TypeDefinition> implicitTypes = new ArrayList<>();
-    /** The last reference, which is shared: neighbouring members often have the same type. */
+    /** The latest reference, which is reused: neighbouring members often have the same type. */
     private TypeRef.Named latest = new TypeRef.Named("");
 
     private boolean emptyDefined;

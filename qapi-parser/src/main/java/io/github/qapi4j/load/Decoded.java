@@ -8,15 +8,15 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Bytes as text.
+ * Text that was decoded from bytes.
  *
- * @param invalidAt the offset in the text of what is not UTF-8, or -1; the text ends there
+ * @param invalidAt the offset in the text of the first bytes that are not UTF-8, or -1; the text ends there
  */
 record Decoded(String text, int invalidAt) {
     static Decoded of(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
-        // That is quick, and puts U+FFFD in place of what is wrong: only where one stands must the bytes be looked at
-        // again.
+        // This is fast and replaces malformed bytes by U+FFFD: only if the text contains one must the bytes be
+        // decoded again.
         return text.indexOf('\uFFFD') < 0 ? new Decoded(text, -1) : decode(bytes);
     }
 

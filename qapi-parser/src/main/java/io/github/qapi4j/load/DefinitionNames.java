@@ -28,7 +28,7 @@ final class DefinitionNames {
     }
 
     /**
-     * A declaration whose name an earlier one has.
+     * A declaration with the name of an earlier one.
      *
      * @param index its index among all declarations
      */
@@ -61,7 +61,7 @@ final class DefinitionNames {
         }
     }
 
-    /** Reports names that are defined twice, except those that are misnamed, so that another name is meant. */
+    /** Reports names that are defined twice, unless one of the definitions is misnamed, so that another name is meant. */
     void reportRepeated(Collection<WrittenDecl> decls) {
         List<Repeated> copied = new ArrayList<>();
         Map<Decl, Integer> indexes = new IdentityHashMap<>();

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Checks documentation comments against what they document, and adds what they leave out. */
+/** Checks documentation comments against the definitions that they document, and adds empty descriptions for members that they omit. */
 final class DocChecks {
     private final Diagnostics diagnostics;
     private final Pragmas pragmas;
@@ -64,8 +64,8 @@ final class DocChecks {
     }
 
     /**
-     * Whether the rules of old see in a comment descriptions that it lacks by the newest ones, and none of what does not exist, which no release
-     * accepted. A comment that is right by the newest rules lacks nothing, so that it is never read in another way.
+     * Whether a comment has descriptions by the old rules that it lacks by the newest rules, and no description of an unknown name, which no release
+     * accepted. A comment that is valid by the newest rules lacks nothing, so it is never read by the old ones.
      */
     private boolean describesMore(Doc older, Doc doc, Head head, Documentable documentable) {
         List<Name> described = documentable.membersAndOptional();
@@ -82,7 +82,7 @@ final class DocChecks {
                 && unknown(older.features(), features).isEmpty();
     }
 
-    /** Tells of all definitions without documentation at once, since one pragma asks for it. */
+    /** Reports all definitions without documentation as one diagnostic, since one pragma requires it. */
     private void undocumented(Head head) {
         if (undocumented == null) {
             undocumented = diagnostics.addGroup(Diagnostic.of(
@@ -95,7 +95,7 @@ final class DocChecks {
         }
     }
 
-    /** Tells of sections that a definition of this kind has not, of all of them at once: most likely the kind is the mistake. */
+    /** Reports all sections that a definition of this kind cannot have as one diagnostic: most likely the kind is the mistake. */
     private void checkSections(Head head, Doc doc, Documentable documentable) {
         DiagnosticGroup group = null;
         for (Doc.Section section : doc.sections()) {
@@ -135,7 +135,7 @@ final class DocChecks {
 
         String role = role(head.kind());
         if (unknownMembers.isEmpty()) {
-            tellUndocumented(head, doc, DiagnosticCode.DOC_UNDOCUMENTED_MEMBER, role, undocumentedMembers);
+            reportUndocumented(head, doc, DiagnosticCode.DOC_UNDOCUMENTED_MEMBER, role, undocumentedMembers);
         } else {
             Diagnostic.Builder problem = unknown(
                     head, DiagnosticCode.DOC_UNKNOWN_MEMBER, role, unknownMembers, members, undocumentedMembers);
@@ -144,7 +144,7 @@ final class DocChecks {
             diagnostics.add(problem);
         }
         if (unknownFeatures.isEmpty()) {
-            tellUndocumented(head, doc, DiagnosticCode.DOC_UNDOCUMENTED_FEATURE, "feature", undocumentedFeatures);
+            reportUndocumented(head, doc, DiagnosticCode.DOC_UNDOCUMENTED_FEATURE, "feature", undocumentedFeatures);
         } else {
             Diagnostic.Builder problem = unknown(
                     head,
@@ -159,7 +159,7 @@ final class DocChecks {
         }
     }
 
-    /** What messages call a member of a definition. */
+    /** The word for a member of a definition in messages. */
     private static String role(Decl.Kind kind) {
         return switch (kind) {
             case ENUM -> "value";
@@ -193,7 +193,7 @@ final class DocChecks {
         return unknown;
     }
 
-    /** Takes away, and returns, the names that are described, but among those of the other kind. */
+    /** Removes and returns the names that are described in the wrong place: members as features, or features as members. */
     private static List<Name> misplaced(List<Doc.Entry> unknown, List<Name> undocumented) {
         Set<String> described = new HashSet<>();
         unknown.forEach(entry -> described.add(entry.name()));
@@ -204,7 +204,7 @@ final class DocChecks {
         return misplaced;
     }
 
-    private void tellUndocumented(Head head, Doc doc, DiagnosticCode code, String role, List<Name> names) {
+    private void reportUndocumented(Head head, Doc doc, DiagnosticCode code, String role, List<Name> names) {
         if (names.isEmpty()) {
             return;
         }
@@ -218,13 +218,13 @@ final class DocChecks {
         }
         names.stream().skip(1).forEach(name -> problem.label(name.span(), "so does '" + name.text() + "'"));
         if (code == DiagnosticCode.DOC_UNDOCUMENTED_MEMBER) {
-            // One pragma could allow them all.
+            // One pragma can allow them all.
             problem.oneMistake(first.span().source().name());
         }
         diagnostics.add(problem);
     }
 
-    /** Where a line of a comment begins with a name and has no colon behind it, or null. */
+    /** The place where a line of a comment begins with a name without a colon after it, or null. */
     private static @Nullable Span mention(Doc doc, String name) {
         SourceFile source = doc.span().source();
         int found = source.text().indexOf("\n# @" + name + " ", doc.span().start());
@@ -235,7 +235,7 @@ final class DocChecks {
         return new Span(source, at, at + 1 + name.length());
     }
 
-    /** What is described and does not exist; with it goes what exists and is not described, since it may be what is meant. */
+    /** A diagnostic about descriptions of unknown names. Its labels show the names that are not described, since one of them may be meant. */
     private static Diagnostic.Builder unknown(
             Head head,
             DiagnosticCode code,

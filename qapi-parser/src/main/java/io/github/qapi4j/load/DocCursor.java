@@ -17,7 +17,7 @@ final class DocCursor {
     private final String source;
     private final boolean strict;
 
-    /** The number of the current line, and its offsets in the text of the file. */
+    /** The number of the current line; its offsets in the text of the file follow. */
     private int at;
 
     private int start;
@@ -51,7 +51,7 @@ final class DocCursor {
         goTo(block.size());
     }
 
-    /** Goes to the next line that is not blank; false if there is none. */
+    /** Skips blank lines; returns false if no line is left. */
     boolean skipBlank() {
         while (hasLine() && isBlank()) {
             next();
@@ -92,7 +92,7 @@ final class DocCursor {
         return end > start && source.charAt(end - 1) == c;
     }
 
-    /** The tag that the line begins with, or null; with two colons it is not one. */
+    /** The tag that the line begins with, or null; a word with two colons is not a tag. */
     @Nullable
     String tag() {
         for (String tag : TAGS) {
@@ -107,7 +107,7 @@ final class DocCursor {
         return null;
     }
 
-    /** The length of the name between <code>@</code> and a colon that the line begins with; -1 if it does not begin so. */
+    /** The length of the name between <code>@</code> and a colon that the line begins with; -1 if it does not begin with such a name. */
     int describedLength() {
         if (!hasLine() || !startsWith("@")) {
             return -1;
@@ -117,7 +117,7 @@ final class DocCursor {
             if (c == ':') {
                 return i - start - 1;
             }
-            // A sentence may begin with the name of a member and contain a colon: old releases took it for text.
+            // A sentence may begin with the name of a member and contain a colon: old releases treated it as text.
             if (c == ' ' && !strict) {
                 return -1;
             }
@@ -150,7 +150,7 @@ final class DocCursor {
         take(text, 0);
     }
 
-    /** Appends what follows a number of columns and the spaces behind them, if anything does, and goes to the next line. */
+    /** Appends the text after a number of columns and the spaces that follow them, if there is any, and goes to the next line. */
     void takeRest(StringBuilder text, int columns) {
         int rest = start + columns;
         while (rest < end && source.charAt(rest) == ' ') {

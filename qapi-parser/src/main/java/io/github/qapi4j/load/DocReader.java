@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Divides a documentation comment into its parts.
  *
- * <p>It reads by the newest rules. A comment that violates them in a way that older releases accepted is read again by the old rules. Whether a
- * line within a paragraph is a description, as by the oldest rules, only the definition can tell: both readings are returned.
+ * <p>It applies the newest rules. A comment that violates them in a way that older releases accepted is read again by the old rules. Only the
+ * definition determines whether a line within a paragraph is a description, as in the oldest rules, so both readings are returned.
  */
 final class DocReader {
     private static final Set<String> UNIQUE_TAGS = Set.of("Returns", "Errors", "Since");
 
-    /** One space is a slip, which every release takes for text. */
+    /** One space is a typing error, which every release treats as text. */
     private static final int MIN_INTRODUCTION_INDENT = 2;
 
     private final DocBlock block;
@@ -66,7 +66,7 @@ final class DocReader {
     /** A comment by the oldest rules, and the warnings to report if these are the right ones. */
     record OlderDoc(Doc doc, List<OldUse> warnings) {}
 
-    /** A use of old notation, and how to make its diagnostic: a comment may have very many. */
+    /** A use of old notation, and a function that creates its diagnostic when it is reported, since a comment may have very many. */
     record OldUse(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> diagnostic) {
         void report(Diagnostics diagnostics) {
             diagnostics.add(code, span, () -> diagnostic.apply(this));
@@ -77,7 +77,7 @@ final class DocReader {
         }
     }
 
-    /** Reads a comment and reports its errors: of those of its structure the first only, which is most likely the cause of the others. */
+    /** Reads a comment and reports its errors; of errors in its structure only the first one, which is most likely the cause of the others. */
     static ReadDoc read(DocBlock block, Diagnostics diagnostics) {
         DocLines.check(block, diagnostics);
         DocReader reader = new DocReader(block, diagnostics, DocRules.NEWEST);
@@ -96,7 +96,7 @@ final class DocReader {
         return new ReadDoc(doc, intact, ambiguous ? reader.older() : null);
     }
 
-    /** Stands for a comment that is lost because of an error. */
+    /** Returns a placeholder for a comment that is lost because of an error. */
     static ReadDoc lost(Span definition) {
         Doc empty = new Doc(null, definition, DocText.EMPTY, DocText.EMPTY, List.of(), List.of(), List.of());
         return new ReadDoc(empty, false, null);
@@ -136,7 +136,7 @@ final class DocReader {
         return symbol;
     }
 
-    /** Reads the indented text behind the line of the symbol, if there is any. */
+    /** Reads the indented text after the line of the symbol, if there is any. */
     private void introduction() {
         if (!cursor.skipBlank() || cursor.indentation() < MIN_INTRODUCTION_INDENT) {
             return;
@@ -187,7 +187,7 @@ final class DocReader {
             if (tag != null) {
                 section(tag);
             } else if (described >= 0) {
-                if (membersEnded && !rules.allowsDescriptionsBehindSections()) {
+                if (membersEnded && !rules.allowsDescriptionsAfterSections()) {
                     setLooksOld();
                     error(Diagnostic.of(
                                     DiagnosticCode.DOC_ORDER,
@@ -300,9 +300,9 @@ final class DocReader {
     }
 
     /**
-     * Reads the text behind a tag or a name.
+     * Reads the text after a tag or a name.
      *
-     * @param columns the length of what the current line begins with
+     * @param columns the length of the tag or name at the beginning of the current line
      */
     private String described(int columns, boolean tagged) {
         StringBuilder text = new StringBuilder();
@@ -349,7 +349,7 @@ final class DocReader {
         return text.subSequence(start, end).toString();
     }
 
-    /** Notes that older releases accepted what was found; if a reading by their rules follows, this one ends. */
+    /** Records that older releases accepted the notation that was found; if a reading by their rules follows, this reading ends. */
     void setLooksOld() {
         looksOld = true;
         if (!strict && rules == DocRules.NEWEST) {
@@ -368,7 +368,7 @@ final class DocReader {
         }
     }
 
-    /** Reports old notation: where its code is an error, like any other error. */
+    /** Reports old notation; if its code is an error, like any other error. */
     void reportOld(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> diagnostic) {
         OldUse use = new OldUse(code, span, diagnostic);
         if (strict && diagnostics.isError(code)) {

@@ -10,26 +10,26 @@ sealed interface DocRules {
     /** The rules before: lines that are not indented continue a description or section. */
     DocRules OLD = new Old(false);
 
-    /** The same, and a description begins in the middle of a paragraph. */
+    /** The same, and a description may begin in the middle of a paragraph. */
     DocRules OLD_IN_PARAGRAPHS = new Old(true);
 
-    /** Whether members may be described behind sections. */
-    boolean allowsDescriptionsBehindSections();
+    /** Whether members may be described after sections. */
+    boolean allowsDescriptionsAfterSections();
 
     /** Whether a line {@code @name:} ends a paragraph. */
     boolean endsParagraphAtDescription();
 
     /**
-     * Reads the lines that belong to a description or section, behind its first line; blank lines have been taken.
+     * Reads the lines that belong to a description or section, after its first line; blank lines have been taken.
      *
      * @param tagged whether it is a section
      */
     void readContinuation(DocReader reader, DocCursor cursor, StringBuilder text, boolean tagged);
 
-    /** What belongs together is indented. */
+    /** Rules by which the lines of a description or section are indented. */
     record Newest() implements DocRules {
         @Override
-        public boolean allowsDescriptionsBehindSections() {
+        public boolean allowsDescriptionsAfterSections() {
             return false;
         }
 
@@ -64,10 +64,10 @@ sealed interface DocRules {
         }
     }
 
-    /** What is not indented may belong together too. */
+    /** Rules by which a description or section may also contain lines that are not indented. */
     record Old(boolean endsParagraphAtDescription) implements DocRules {
         @Override
-        public boolean allowsDescriptionsBehindSections() {
+        public boolean allowsDescriptionsAfterSections() {
             return true;
         }
 

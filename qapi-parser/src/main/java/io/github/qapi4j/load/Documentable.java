@@ -10,7 +10,7 @@ import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the documentation of one declaration must and may describe. */
+/** The names that the documentation of one declaration must or may describe. */
 final class Documentable implements Decl.Visitor<Void> {
     private final List<Name> members = new ArrayList<>();
     private final List<Name> features = new ArrayList<>();
@@ -34,14 +34,14 @@ final class Documentable implements Decl.Visitor<Void> {
         return features;
     }
 
-    /** The members, and what may be described like one: the branches of a simple union. */
+    /** The members, and the branches of a simple union, which may be described like members. */
     List<Name> membersAndOptional() {
         List<Name> all = new ArrayList<>(members);
         optional.forEach(branch -> all.add(branch.name()));
         return all;
     }
 
-    /** Whether nothing may be described like a member that is not one; false for a simple union. */
+    /** Whether only members may be described as members; false for a simple union. */
     boolean isClosed() {
         return closed;
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The names that are known to be wrong, lost or undocumented. These errors are reported already, so checks ask here before they report what most
- * likely only follows from one.
+ * The names that are known to be wrong, lost or undocumented. These errors are reported already, so checks consult this class before they report an
+ * error that most likely only follows from another one.
  */
 final class KnownErrors {
     private static final int MAX_INVALID = 20;
@@ -43,7 +43,7 @@ final class KnownErrors {
         incomplete = written.incomplete;
     }
 
-    /** Adds a defined name that has not the form of one: others may use the name that is meant. */
+    /** Adds the malformed name of a definition: other definitions may use the name that is meant. */
     void addInvalid(String name) {
         if (invalid.size() < MAX_INVALID) {
             invalid.add(name);
@@ -106,7 +106,7 @@ final class KnownErrors {
     }
 
     /**
-     * The number of an enum's values with a wrong name, or if there are none, without a required description.
+     * The number of an enum's values with a wrong name; if it is 0, the number of values without a required description.
      *
      * @param values the names of all values
      */
@@ -118,8 +118,7 @@ final class KnownErrors {
     }
 
     /**
-     * Whether a name that no member has most likely should be that of a member with a wrong name, or of one that lacks a description while this
-     * name has one.
+     * Whether a name that no member has most likely means a member with a wrong name, or a member that lacks a description while this name has one.
      *
      * @param members the names of all members
      */

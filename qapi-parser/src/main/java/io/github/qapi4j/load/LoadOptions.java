@@ -10,7 +10,7 @@ import io.github.qapi4j.diagnostic.Levels;
  */
 public record LoadOptions(Levels levels, boolean lint) {
 
-    /** Accepts the dialects of all releases, with a warning for what is old, and does not lint. */
+    /** Accepts the dialects of all releases, with a warning for old forms, and does not lint. */
     public static LoadOptions defaults() {
         return new LoadOptions(Levels.of(false), false);
     }
@@ -18,7 +18,7 @@ public record LoadOptions(Levels levels, boolean lint) {
     /**
      * These options with another strictness.
      *
-     * @param strict whether what only older releases accept is an error instead of a warning
+     * @param strict whether input that only older releases accept is an error instead of a warning
      */
     public LoadOptions withStrict(boolean strict) {
         return new LoadOptions(levels.withStrict(strict), lint);

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What comes of loading a schema.
+ * The result of loading a schema.
  *
  * @param schema the schema; present if and only if there is no error
- * @param diagnostics everything that is wrong, file by file from top to bottom; of more than 10,000 errors or warnings only so many
- * @param count how many errors and warnings there are, those included that are not among the diagnostics
+ * @param diagnostics the errors and warnings, at most 10,000 of each, file by file from top to bottom
+ * @param count the number of errors and warnings, including those that are not among the diagnostics
  */
 public record LoadResult(Optional<Schema> schema, List<Diagnostic> diagnostics, DiagnosticCount count) {
 

@@ -12,8 +12,8 @@ import java.util.Set;
 /**
  * Which members the documentation of a declaration describes.
  *
- * <p>A comment with errors, or one that older releases read differently, counts as no documentation. Answers are kept, since many unions ask for
- * the same base or enum.
+ * <p>A comment with errors, or one that older releases read differently, counts as no documentation. Results are cached, since many unions have the
+ * same base or enum.
  */
 final class MemberDocs {
     private final Map<Decl, ReadDoc> docs = new IdentityHashMap<>();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** How a schema calls its files. */
+/** Derives the names of a schema's modules from file names. */
 final class ModuleName {
     private ModuleName() {}
 

@@ -27,10 +27,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the files of a schema, each once, those that are included in place of their first include directive. */
+/** Reads the files of a schema, each once; an included file is read in place of its first include directive. */
 final class ModuleReader {
     private static final int MAX_NESTING = 300;
-    /** How much of a name is told, so that the reason is told too. */
+    /** The maximum length of a name in messages, so that the reason is also visible. */
     private static final int MAX_SHOWN = 250;
 
     private static final String IN_INCLUDE = "in an include directive";
@@ -51,14 +51,14 @@ final class ModuleReader {
         this.pragmas = pragmas;
     }
 
-    /** All that the files say, in the order of the text. */
+    /** The content of all files, in the order of the text. */
     static final class Written {
         final List<WrittenModule> modules = new ArrayList<>();
         final Deque<WrittenDecl> decls = new ArrayDeque<>();
         final List<Doc> docs = new ArrayList<>();
-        /** Names of definitions that are lost because of errors, which have been told. */
+        /** The names of definitions that are lost because of errors, which are reported. */
         final List<String> lost = new ArrayList<>();
-        /** Whether definitions are lost whose names cannot be known. */
+        /** Whether definitions with unknown names are lost. */
         boolean incomplete;
     }
 
@@ -114,18 +114,18 @@ final class ModuleReader {
         return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     }
 
-    /** Remembers that nobody knows what is lost: definitions, pragmas. */
+    /** Records that unknown definitions and pragmas are lost. */
     private void loseUnknown() {
         written.incomplete = true;
         pragmas.lose();
     }
 
-    /** Reads what one file consists of, one after the other. */
+    /** Reads the top-level items of one file. */
     private final class FileReader {
         private final WrittenModule module;
         private @Nullable ReadDoc pending;
         private @Nullable DocBlock pendingBlock;
-        /** Whether what comes before is broken, and a comment may be part of it. */
+        /** Whether the previous item is broken, so that a comment may be lost in it. */
         private boolean afterBroken;
 
         FileReader(WrittenModule module) {
@@ -134,7 +134,7 @@ final class ModuleReader {
 
         void read() {
             Parser.parse(module.source(), diagnostics, this::accept);
-            refusePending();
+            reportPending();
         }
 
         private void accept(TopLevel item) {
@@ -145,7 +145,7 @@ final class ModuleReader {
 
         private void read(TopLevel item) {
             if (item instanceof TopLevel.Documentation documentation) {
-                refusePending();
+                reportPending();
                 pendingBlock = documentation.block();
                 pending = DocReader.read(documentation.block(), diagnostics);
                 written.docs.add(pending.doc());
@@ -160,7 +160,7 @@ final class ModuleReader {
             }
         }
 
-        /** Remembers that a definition is lost, and under which names others may refer to it. */
+        /** Records that a definition is lost, and the names under which others may refer to it. */
         private void lost(List<String> names) {
             written.lost.addAll(names);
             if (pending != null && pending.doc().symbol() != null) {
@@ -173,17 +173,18 @@ final class ModuleReader {
             return pending != null && pending.doc().symbol() != null;
         }
 
-        private void refusePending() {
-            refusePending(null);
+        private void reportPending() {
+            reportPending(null);
         }
 
         /**
-         * Refuses the documentation that waits for its definition, and returns whether there is any.
+         * Reports documentation that is not followed by its definition, and returns whether there is any.
          *
-         * @param mistake what the definition has that makes it none, or null: elsewhere that is the same mistake
+         * @param mistake the key because of which the next expression is not read as the definition, or null: in other places the same key is the
+         *     same mistake
          */
-        private boolean refusePending(@Nullable String mistake) {
-            boolean refused = false;
+        private boolean reportPending(@Nullable String mistake) {
+            boolean reported = false;
             if (pending != null
                     && pendingBlock != null
                     && pending.intact()
@@ -194,25 +195,25 @@ final class ModuleReader {
                         "the documentation of '" + pending.doc().symbol() + "' is not followed by its definition");
                 diagnostics.add(mistake == null ? problem : problem.oneMistake(mistake));
                 written.lost.add(pending.doc().symbol());
-                refused = true;
+                reported = true;
             }
             pending = null;
-            return refused;
+            return reported;
         }
 
         private void expression(Expr.Obj expr) {
             if (expr.has("include") || expr.has("pragma")) {
                 boolean definition = expr.entries().size() != 1;
                 String key = expr.has("include") ? "include" : "pragma";
-                boolean refused = refusePending(definition ? key : null);
-                if (refused && definition) {
-                    // It is a definition after all, which has been told.
+                boolean reported = reportPending(definition ? key : null);
+                if (reported && definition) {
+                    // It is a definition after all, which is reported already.
                     loseUnknown();
                 } else if (expr.has("include")) {
                     include(expr);
                 } else {
                     pragmas.read(expr);
-                    // With other keys it may be a definition, whose name nobody knows.
+                    // With other keys it may be a definition with an unknown name.
                     written.incomplete |= expr.entries().size() != 1;
                 }
                 return;
@@ -233,7 +234,7 @@ final class ModuleReader {
             pending = null;
         }
 
-        /** What may be the name of a definition that cannot be read; empty if that may be anything. */
+        /** The possible names of a definition that cannot be read; empty if they cannot be known. */
         private static List<String> possibleNames(Expr.Obj expr) {
             List<String> names = new ArrayList<>();
             for (Expr.Entry entry : expr.entries()) {
@@ -258,7 +259,7 @@ final class ModuleReader {
                     .orElse(null);
         }
 
-        /** Sees to it that documentation stands before the definition that it is for. */
+        /** Checks that the documentation before a definition is for this definition. */
         private void checkSymbol(@Nullable Decl decl, @Nullable ReadDoc doc) {
             if (doc == null || pendingBlock == null || !doc.intact()) {
                 return;
@@ -272,7 +273,7 @@ final class ModuleReader {
                                 "the documentation of a definition must begin with its name")
                         .help("write '@" + (name == null ? "NAME" : name.text()) + ":' in its first line"));
             } else if (decl != null && name != null && !symbol.equals(name.text())) {
-                // One of the two names is most likely a slip, and others may well use the other.
+                // One of the two names is most likely misspelt, and other definitions may use the one in the comment.
                 written.lost.add(symbol);
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.DOC_WRONG_SYMBOL,

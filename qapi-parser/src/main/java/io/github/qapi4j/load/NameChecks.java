@@ -139,7 +139,7 @@ final class NameChecks {
             }
         }
 
-        /** Whether the documentation is for another name. That is reported already, and the name is a slip rather than bad style. */
+        /** Whether the documentation is for another name. That is reported already, and the name is most likely misspelt rather than bad style. */
         private boolean isAnother(@Nullable ReadDoc doc) {
             return doc != null
                     && doc.intact()
@@ -255,7 +255,7 @@ final class NameChecks {
         }
 
         /**
-         * Checks a name of lowercase letters; returns false if it is not a valid name.
+         * Checks a name that must be in lowercase letters; returns false if it is not a valid name.
          *
          * @param ofType whether it belongs to a type, so that a pragma may exempt it
          * @param digit whether it may begin with a digit

@@ -48,7 +48,7 @@ final class NameProblems {
         return byRule.keySet().stream().anyMatch(diagnostics::isError);
     }
 
-    /** Adds one diagnostic for each broken rule and starts again, for the next definition. */
+    /** Adds one diagnostic for each broken rule and forgets the names, for the next definition. */
     void report(Head head, Diagnostics diagnostics) {
         if (byRule.isEmpty()) {
             return;
@@ -64,7 +64,7 @@ final class NameProblems {
                 .in(Places.of(head))
                 .help(problem.help.get());
         if (problem.rule == DiagnosticCode.NAME_STYLE && !problem.name.equals(head.name())) {
-            // One pragma could allow them all.
+            // One pragma can allow them all.
             diagnostic.oneMistake(problem.name.span().source().name());
         }
         problem.others.forEach(other -> diagnostic.label(other.span(), () -> "likewise '" + other.text() + "'"));

@@ -3,11 +3,11 @@ package io.github.qapi4j.load;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What makes a name. */
+/** The syntax of names. */
 final class NameSyntax {
     private NameSyntax() {}
 
-    /** Where the stem of a name begins, after the prefixes {@code __RFQDN_} and {@code x-}; -1 if it is not a name. */
+    /** The offset at which the stem of a name begins, after the prefixes {@code __RFQDN_} and {@code x-}; -1 if it is not a name. */
     static int stem(String name) {
         int at = 0;
         if (name.startsWith("__")) {
@@ -23,7 +23,7 @@ final class NameSyntax {
         return isStem(name, at) ? at : -1;
     }
 
-    /** Whether a name is of lowercase letters, digits and hyphens only, and not reserved: there is nothing wrong with it, and most are so. */
+    /** Whether a name has only lowercase letters, digits and hyphens and is not reserved, as most names: no rule for lowercase names rejects it. */
     static boolean isPlain(String name) {
         int length = name.length();
         if (length == 0 || name.startsWith("q-")) {
@@ -108,7 +108,7 @@ final class NameSyntax {
         return isLetter(c) || c >= '0' && c <= '9';
     }
 
-    /** A line of help that says why names collide that differ, or null if they do not differ. */
+    /** A line of help that says why two different names collide, or null if they are equal. */
     static @Nullable String whySame(String name, String other) {
         return name.equals(other) ? null : "names that differ only in '-' and '_' are the same in C";
     }
@@ -136,8 +136,8 @@ final class NameSyntax {
     }
 
     /**
-     * The name with a hyphen for all that is an underscore in C, so that names are the same identifier if these are equal; most names are this
-     * already.
+     * The name with a hyphen for each character that is an underscore in C: two names are the same identifier if the results are equal. Most names
+     * are returned unchanged.
      */
     static String hyphenated(String name) {
         StringBuilder hyphenated = null;

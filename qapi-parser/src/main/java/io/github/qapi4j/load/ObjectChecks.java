@@ -187,7 +187,7 @@ final class ObjectChecks {
         return null;
     }
 
-    /** Whether a discriminator that is no member of the base most likely means a member with an error. */
+    /** Whether a discriminator that is not a member of the base most likely means a member with an error. */
     private boolean meansAnotherMember(Decl.UnionDecl union, String name) {
         ObjectDecl struct = scopes.base(union);
         ObjectDecl base = struct == null ? union : struct;
@@ -241,7 +241,7 @@ final class ObjectChecks {
                 .map(BranchDecl::name)
                 .filter(name -> !values.contains(name.text()))
                 .toList();
-        // The branches may have the names that wrong values should have.
+        // The branches may have the correct names of values whose names are wrong.
         if (enumeration != null && unknown.size() <= errors.wrongValues(enumeration, values)) {
             return;
         }
@@ -309,7 +309,7 @@ final class ObjectChecks {
         }
     }
 
-    /** Whether there is time to check branches of a branch; if not, that is reported once. */
+    /** Whether the limit allows checking the branches of a branch; if not, this is reported once. */
     private boolean mayCheck(List<BranchDecl> inner, Decl.UnionDecl union) {
         if (nested > MAX_NESTED) {
             return false;

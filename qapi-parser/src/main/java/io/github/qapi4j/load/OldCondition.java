@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses conditions of releases before 6.2, which are C text: {@code defined(A) && !(defined(B) || defined(C))}.
  *
- * <p>A name alone counts as {@code defined(NAME)}: build systems define what they have as 1 and what they have not, not at all.
+ * <p>A name alone counts as {@code defined(NAME)}: build systems define a symbol as 1 or not at all.
  */
 final class OldCondition {
     private static final int MAX_NESTING = 100;
@@ -23,7 +23,7 @@ final class OldCondition {
         this.text = text;
     }
 
-    /** Parses a condition; empty if it is not one that has a meaning without a C preprocessor. */
+    /** Parses a condition; returns empty if it has no meaning without a C preprocessor. */
     static Optional<IfCond> parse(String text) {
         OldCondition parser = new OldCondition(text);
         IfCond condition = parser.any();

@@ -4,16 +4,16 @@ import io.github.qapi4j.diagnostic.Label;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Expr;
 
-/** Where a definition begins, as a label that says which one it is. */
+/** Creates labels at the beginnings of definitions and directives. */
 final class Places {
     private Places() {}
 
-    /** Where an expression begins. */
+    /** A label at the beginning of an expression. */
     static Label of(Expr.Obj expr, String text) {
         return new Label(expr.brace(), text);
     }
 
-    /** Where a definition begins. */
+    /** A label at the beginning of a definition that names it. */
     static Label of(Head head) {
         return new Label(head.brace(), "in " + head.describe());
     }

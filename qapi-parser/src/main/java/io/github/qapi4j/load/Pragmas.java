@@ -20,7 +20,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What the pragma directives of a schema say. They hold for all of it, wherever they stand; of two, the later one counts. */
+/**
+ * The content of a schema's pragma directives. A pragma applies to the whole schema, wherever it is; of several with the same name, the last one
+ * applies.
+ */
 final class Pragmas {
     private static final String DOC_REQUIRED = "doc-required";
     private static final Set<String> NAMES = names();
@@ -29,7 +32,8 @@ final class Pragmas {
     private @Nullable Label place;
     private boolean lost;
     private boolean docRequired;
-    // Without a value where an error makes the names unknown: of what they might exempt nothing is told.
+    // A rule has no value if an error makes its names unknown: violations that they might allow are then not
+    // reported.
     private final Map<Rule, Map<String, Span>> exceptions = new EnumMap<>(Rule.class);
     private final Map<Rule, Set<String>> needed = new EnumMap<>(Rule.class);
 
@@ -81,14 +85,14 @@ final class Pragmas {
         }
     }
 
-    /** Whether an object that is no definition may be meant as a pragma directive, or as an include directive of a file that has some. */
+    /** Whether an object that is not a definition may be meant as a pragma directive, or as an include directive of a file that has some. */
     static boolean mayBeOne(Expr.Obj expr) {
         return expr.entries().isEmpty()
                 || mayBeInclude(expr)
                 || expr.entries().stream().anyMatch(Pragmas::mayBeOne);
     }
 
-    /** Whether an object that is no definition may be meant as an include directive. */
+    /** Whether an object that is not a definition may be meant as an include directive. */
     static boolean mayBeInclude(Expr.Obj expr) {
         return expr.entries().size() == 1 && expr.entries().get(0).value() instanceof Name;
     }
@@ -141,7 +145,7 @@ final class Pragmas {
         exceptions(rule, entry);
         Map<String, Span> names = exceptions.get(rule);
         if (before != null && names != null && diagnostics.isError(DiagnosticCode.OLD_PRAGMA)) {
-            // What is refused takes nothing away from what is not.
+            // A rejected pragma does not remove names that a valid one lists.
             if (!before.isEmpty()) {
                 names.forEach(before::putIfAbsent);
                 exceptions.put(rule, before);
@@ -180,7 +184,7 @@ final class Pragmas {
                 .in(place));
     }
 
-    /** Tells that directives may be lost because of an error. */
+    /** Records that directives may be lost because of an error. */
     void lose() {
         lost = true;
     }
@@ -202,27 +206,27 @@ final class Pragmas {
         return docRequired;
     }
 
-    /** Whether a command's name, which has underscores, may have them. */
+    /** Whether a command whose name has underscores is exempt from the rule against them. */
     boolean freeCommandName(String command) {
         return exempts(Rule.COMMAND_NAME, command);
     }
 
-    /** Whether a command, which returns something else than objects, may. */
+    /** Whether a command that does not return objects is exempt from the rule that it must. */
     boolean freeReturns(String command) {
         return exempts(Rule.COMMAND_RETURNS, command);
     }
 
-    /** Whether a definition's members, some of which are not documented, need not be. */
+    /** Whether a definition with undocumented members is exempt from the rule that they must be documented. */
     boolean freeDocumentation(String definition) {
         return exempts(Rule.DOCUMENTATION, definition);
     }
 
-    /** Whether the names of a type's members, some of which have uppercase letters or underscores, may have them. */
+    /** Whether a type with uppercase letters or underscores in the names of members is exempt from the rule against them. */
     boolean freeMemberNames(String type) {
         return exempts(Rule.MEMBER_NAME, type);
     }
 
-    /** All exceptions; those are needed that were asked for. */
+    /** All exceptions; an exception is needed if a check asked for it. */
     List<PragmaException> exceptions() {
         List<PragmaException> all = new ArrayList<>();
         exceptions.forEach((rule, names) -> {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds types that contain themselves through bases and branches, and types that are nested too deep. */
+/** Finds types that contain themselves through bases and branches, and types that are nested too deeply. */
 final class RecursionCheck {
     private static final int MAX_NESTING = 500;
 
@@ -121,7 +121,7 @@ final class RecursionCheck {
         return decl.accept(contained);
     }
 
-    /** The declarations whose members a declaration takes over from its base and branches. */
+    /** The declarations whose members a declaration includes through its base and branches. */
     private final class Contained implements Decl.Visitor<List<Decl>> {
         @Override
         public List<Decl> enumeration(Decl.EnumDecl enumeration) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks that every type that is referred to exists. An unknown name is reported once, with labels for its other uses. */
 final class Resolver {
-    /** Names of built-in types in other languages. */
+    /** Built-in types by their names in other languages. */
     private static final Map<String, String> ELSEWHERE =
             Map.of("integer", "int", "string", "str", "boolean", "bool", "double", "number", "float", "number");
 
@@ -126,7 +126,7 @@ final class Resolver {
         }
     }
 
-    /** The first use of a type that does not exist, and some others. There may be a million, so their diagnostics are made last. */
+    /** The first use of a type that does not exist, and some further uses. There may be a million, so their diagnostics are created last. */
     private static final class UnknownType {
         private static final int MAX_MORE = 20;
 
@@ -173,7 +173,7 @@ final class Resolver {
         return problem.help(help == null && builtin != null ? "did you mean '" + builtin + "'?" : help);
     }
 
-    /** What to do with one reference; {@code part} is the name of the part that refers to the type, or null for the definition as a whole. */
+    /** Handles one reference; {@code part} is the name of the part that refers to the type, or null for the definition as a whole. */
     private interface Use {
         void of(Head head, @Nullable TypeDecl type, String role, @Nullable Name part);
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Loads schemas: reads a file and all that it includes, and returns a checked {@link Schema} or the errors in it.
+ * Loads schemas: reads a file and all files that it includes, and returns a checked {@link Schema} or the errors in it.
  *
  * <p>Loading has these passes, each over the whole schema:
  *
@@ -34,7 +34,7 @@ import java.util.Set;
  *   <li>Check: check the definitions themselves, such as bases, discriminators and the names of members; skip what depends on unresolved names.
  *   <li>Document: check that documentation comments describe all members and features, and nothing else.
  *   <li>Lower: read conditions and make definitions, which are the schema if no error is reported.
- *   <li>Lint, if requested: report what is valid and yet worth changing.
+ *   <li>Lint, if requested: report what is valid but worth changing.
  * </ol>
  *
  * <p>Errors in the schema are never exceptions, and one run reports all of them. The methods can be called by several threads.

@@ -19,7 +19,7 @@ final class Scopes {
     private final Map<Decl, Scope> scopes = new IdentityHashMap<>();
 
     /**
-     * Scopes, which are made on demand.
+     * Creates scopes on demand.
      *
      * @param recursive the types that contain themselves; their bases are ignored
      */

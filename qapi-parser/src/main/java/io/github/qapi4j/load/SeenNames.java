@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names of one list so far, none of which may be the same identifier as an earlier one. */
+/** The names of a list that were seen so far, which must be distinct identifiers. */
 final class SeenNames {
-    /** Up to this number of names, looking through all of them takes less than keeping a map. */
+    /** Up to this number of names, a linear search is faster than a map. */
     private static final int FEW = 8;
 
     private final int expected;
@@ -17,9 +17,9 @@ final class SeenNames {
     private @Nullable Map<String, Name> byIdentifier;
 
     /**
-     * No names yet.
+     * An empty collection.
      *
-     * @param expected how many there will be
+     * @param expected the expected number of names
      */
     SeenNames(int expected) {
         this.expected = expected;

@@ -20,7 +20,7 @@ final class Suggestions {
     /**
      * A line of help with the candidate that is most like a word, or null if there is no similar one.
      *
-     * @param candidates makes the candidates, only if they are to be compared
+     * @param candidates creates the candidates; called only if they are compared
      */
     @Nullable
     String didYouMean(String word, Supplier<? extends Collection<String>> candidates) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The declarations of a schema by name, and what references to types resolve to. Types, commands and events share one namespace. */
+/** The declarations of a schema by name, and the resolution of references to types. Types, commands and events share one namespace. */
 final class SymbolTable {
     private static final Map<String, Type> BUILTINS = Arrays.stream(BuiltinType.values())
             .collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, Type.Builtin::new));
@@ -66,7 +66,7 @@ final class SymbolTable {
                         .regionMatches(a.start(), b.name().source().text(), b.start(), length);
     }
 
-    /** The declaration of a name, the first if there are several; null if there is none. */
+    /** The declaration of a name, the first one if there are several, or null. */
     @Nullable
     Decl decl(String name) {
         return byName.get(name);
@@ -82,7 +82,7 @@ final class SymbolTable {
         return duplicates.contains(name) || BUILTINS.containsKey(name);
     }
 
-    /** What a reference resolves to. */
+    /** The type that a reference resolves to. */
     Type resolve(@Nullable TypeDecl type) {
         if (type == null) {
             return Type.Unknown.INSTANCE;

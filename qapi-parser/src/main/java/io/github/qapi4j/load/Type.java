@@ -8,7 +8,7 @@ import io.github.qapi4j.syntax.Decl.ObjectDecl;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a reference to a type resolves to, one record for each kind of type. */
+/** The type that a reference resolves to, with one record for each kind of type. */
 sealed interface Type {
 
     /** The kind and the name as messages use them, e.g. {@code "struct type 'BlockInfo'"}. */
@@ -39,7 +39,7 @@ sealed interface Type {
     /** A type of JSON objects with known members. */
     sealed interface ObjectType extends Type permits Struct, Union, Empty {
 
-        /** The declaration of the members, or null if there are none. */
+        /** The declaration of the members, or null without members. */
         @Nullable
         ObjectDecl decl();
 
@@ -111,7 +111,7 @@ sealed interface Type {
             return false;
         }
 
-        /** {@inheritDoc} A simple union has none of that kind: its values have the branch as the value of a member. */
+        /** {@inheritDoc} A simple union has no such branches: its values have the branch as the value of a member. */
         @Override
         public List<BranchDecl> branches() {
             return decl.simple() ? List.of() : decl.branches();
@@ -180,7 +180,7 @@ sealed interface Type {
         }
     }
 
-    /** A type that is not defined or has errors. Those are reported already, so checks skip what uses it. */
+    /** A type that is not defined or has errors. This is reported already, so checks skip definitions and members that use it. */
     record Unknown() implements Type {
         static final Unknown INSTANCE = new Unknown();
 

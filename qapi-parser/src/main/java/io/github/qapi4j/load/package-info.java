@@ -1,4 +1,4 @@
-/** From files to a checked schema. */
+/** Loads schemas: from files to a checked schema. */
 @NullMarked
 package io.github.qapi4j.load;
 

@@ -4,7 +4,7 @@ import io.github.qapi4j.source.Span;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An alternate: one of several types, told apart by the kind of JSON value. */
+/** An alternate: one of several types, distinguished by the kind of JSON value. */
 public record AlternateType(
         String name,
         String module,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command.
  *
- * @param arguments what the client sends; never null, {@link Payload#NONE} without arguments
+ * @param arguments the arguments that the client sends; never null, {@link Payload#NONE} without arguments
  * @param boxed whether {@code arguments} names a type that handlers take as one value; then it may be a union
  * @param returns the type of the reply, or null if the command returns nothing
  * @param gen false if the arguments are not checked against the schema

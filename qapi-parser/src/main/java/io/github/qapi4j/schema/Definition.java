@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
 /** A named thing that a schema defines: a type, a command or an event. */
 public sealed interface Definition permits TypeDefinition, Command, Event {
 
-    /** The name as it stands in the schema, e.g. {@code "block-dirty-bitmap-add"}. */
+    /** The name as written in the schema, e.g. {@code "block-dirty-bitmap-add"}. */
     String name();
 
-    /** The {@linkplain SchemaModule#name() name} of the module that holds the definition. */
+    /** The {@linkplain SchemaModule#name() name} of the module that contains the definition. */
     String module();
 
-    /** Where the definition's expression stands. */
+    /** The place of the definition's expression. */
     Span span();
 
-    /** Where the name stands in it, with its quotes. */
+    /** The place of the name in the expression, with its quotes. */
     Span nameSpan();
 
-    /** What must hold for the definition to exist in a build, or null if it always does. */
+    /** The condition under which the definition exists in a build, or null if it always does. */
     @Nullable
     IfCond condition();
 

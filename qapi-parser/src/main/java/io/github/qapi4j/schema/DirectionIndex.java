@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which types a client sends and which it receives: what arguments reach, and what return values and events reach. Conditions do not matter. A type can be
- * both, or neither.
+ * The types that a client sends and those that it receives: the types that arguments reach, and the types that return values and events reach.
+ * Conditions are ignored. A type can be both sent and received, or neither.
  */
 public final class DirectionIndex {
     private final Set<String> sent;
@@ -47,7 +47,7 @@ public final class DirectionIndex {
         return received.contains(type);
     }
 
-    /** What is reached from the types given so far; a list of work, not recursion, because schemas may be deep. */
+    /** The types that are reached from the types given so far. It uses a worklist instead of recursion, because schemas may be deep. */
     private static final class Reach {
         private final Schema schema;
         private final Set<String> reached = new HashSet<>();
@@ -92,7 +92,7 @@ public final class DirectionIndex {
         return types;
     }
 
-    /** What a type refers to. */
+    /** The types that a type refers to. */
     private static final class References implements TypeDefinition.Visitor<List<TypeRef>> {
         @Override
         public List<TypeRef> enumType(EnumType type) {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * A documentation comment, divided into its parts.
  *
  * @param symbol the name that it documents, or null in a free-form comment
- * @param introduction the indented text behind the line of the symbol; empty in free-form comments and in all that do not set it apart, as
+ * @param introduction the indented text after the line of the symbol; empty in free-form comments and in comments that do not indent it, such as
  *     those of QEMU before 2026
- * @param body the unindented text before the first description or section, possibly empty: the details where there is an introduction, otherwise
- *     the overview
+ * @param body the unindented text before the first description or section, possibly empty: the details if there is an introduction, otherwise the
+ *     overview
  * @param members descriptions of members, values, branches or arguments, as written and in that order
  * @param features descriptions of features
  * @param sections the tagged sections and the plain text between them, in order
@@ -33,7 +33,7 @@ public record Doc(
         sections = List.copyOf(sections);
     }
 
-    /** What the comment says first: the introduction, or else the body. */
+    /** The text at the beginning of the comment: the introduction, or the body if the introduction is blank. */
     public DocText overview() {
         return introduction.isBlank() ? body : introduction;
     }
@@ -59,6 +59,9 @@ public record Doc(
     /** The description of one name. */
     public record Entry(String name, DocText text, Span span) {}
 
-    /** A section; {@code tag} as written without the colon ({@code Returns}, {@code Errors}, {@code Since}, {@code Note} ...), or null for plain text. */
+    /**
+     * A section; {@code tag} is as written, without the colon ({@code Returns}, {@code Errors}, {@code Since}, {@code Note} ...), or null for plain
+     * text.
+     */
     public record Section(@Nullable String tag, DocText text, Span span) {}
 }

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes entities of definitions, in the order of the text with each module's in place of its first include. A definition comes after the implicit
- * types that it is the first to need: arrays of its members, the type of members in place, arrays of its other parts.
+ * Creates the entities of a schema in the order of the text, with each module's in place of its first include directive. A definition comes after the
+ * implicit types that it is the first to need: array types of its members, the type of its members in place, array types of its other parts.
  */
 final class EntityCollector implements Definition.Visitor<Entity> {
     private static final Span NOWHERE = new Span(new SourceFile(EntityIndex.BUILTIN_MODULE, ""), 0, 0);
@@ -51,7 +51,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
         Map<String, SchemaModule> modules =
                 schema.modules().stream().collect(Collectors.toMap(SchemaModule::name, Function.identity()));
         Set<String> entered = new HashSet<>(Set.of(schema.root().name()));
-        // A list of work, not recursion, because includes may be nested deep.
+        // A worklist instead of recursion, because includes may be deeply nested.
         Deque<Iterator<Entry>> open = new ArrayDeque<>();
         open.push(entries(schema.root()));
         while (!open.isEmpty()) {
@@ -72,7 +72,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
         }
     }
 
-    /** What stands in a module: one of the two. */
+    /** An item of a module: either an include directive or a definition. */
     private record Entry(
             String module,
             SchemaModule.@Nullable Include include,
@@ -166,7 +166,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
         return union(type, null, members, members, variants);
     }
 
-    /** The type with the one member {@code data}, which all simple unions with a branch of this type share. */
+    /** The type with the single member {@code data}, which all simple unions with a branch of this type share. */
     private String wrapper(Branch branch, UnionType union) {
         String wrapped = reference(branch.type(), union);
         String name = ImplicitTypes.wrapper(wrapped);
@@ -231,7 +231,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
         return new Entity.EventEntity(event, payload(event.data(), event, ImplicitTypes::arguments));
     }
 
-    /** The name of the type with the payload's members, or null if there are none. */
+    /** The name of the type with the payload's members, or null if it has no members. */
     private @Nullable String payload(Payload payload, Definition owner, UnaryOperator<String> implicitName) {
         if (payload instanceof Payload.Named named) {
             return named.type();
@@ -254,7 +254,7 @@ final class EntityCollector implements Definition.Visitor<Entity> {
         members.forEach(member -> reference(member.type(), owner));
     }
 
-    /** The name of a type; an array that nothing has referred to yet comes into being, in the module of its elements' type. */
+    /** The name of a type. An array type is added at the first reference to it, in the module of its element type. */
     private String reference(TypeRef type, @Nullable Definition owner) {
         String name = type.name();
         if (type instanceof TypeRef.Array array && !types.containsKey(name)) {

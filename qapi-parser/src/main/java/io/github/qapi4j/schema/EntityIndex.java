@@ -8,11 +8,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a schema has, the implicit types too, in the order in which QEMU's generators visit it. That order is observable: introspection
+ * All entities of a schema, including implicit types, in the order in which QEMU's generators visit them. This order is observable: introspection
  * follows it.
  */
 public final class EntityIndex {
-    /** The name of the module that holds the predefined types. */
+    /** The name of the module that contains the predefined types. */
     public static final String BUILTIN_MODULE = "./builtin";
 
     private final List<ModuleEntities> modules;
@@ -45,7 +45,7 @@ public final class EntityIndex {
         return new EntityIndex(List.copyOf(modules), Map.copyOf(collector.types()), featureNames(schema));
     }
 
-    /** All modules: that of the predefined types, the root, then the others in the order in which they are first included. */
+    /** All modules: the module of the predefined types, the root, then the others in the order in which they are first included. */
     public List<ModuleEntities> modules() {
         return modules;
     }
@@ -63,7 +63,7 @@ public final class EntityIndex {
         return type;
     }
 
-    /** The names of all features: {@code deprecated} and {@code unstable}, which always are, then the others in the order of their first use. */
+    /** The names of all features: {@code deprecated} and {@code unstable}, which always exist, then the others in the order of their first use. */
     public List<String> featureNames() {
         return featureNames;
     }

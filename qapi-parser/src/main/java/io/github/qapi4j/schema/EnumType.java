@@ -4,7 +4,7 @@ import io.github.qapi4j.source.Span;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An enumeration: a list of names, one of which is written as a JSON string. */
+/** An enumeration: its values are names, which are JSON strings on the wire. */
 public record EnumType(
         String name,
         String module,

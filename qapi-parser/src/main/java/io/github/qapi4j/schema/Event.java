@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event.
  *
- * @param data what comes with it; {@link Payload#NONE} if nothing
+ * @param data the members that are sent with it; {@link Payload#NONE} without members
  * @param boxed whether {@code data} names a type that is passed as one value; then it may be a union
  */
 public record Event(

@@ -15,7 +15,7 @@ public sealed interface IfCond {
     /** The symbols that it depends on, in alphabetical order. */
     Set<String> symbols();
 
-    /** This condition and another one; null counts as one that always holds. */
+    /** The condition that this one and another one hold; null stands for a condition that always holds. */
     default IfCond and(@Nullable IfCond other) {
         return other == null ? this : new All(List.of(this, other));
     }
@@ -57,7 +57,7 @@ public sealed interface IfCond {
         return symbols;
     }
 
-    /** That a symbol is defined. */
+    /** The condition that a symbol is defined. */
     record Defined(String symbol) implements IfCond {
         @Override
         public boolean holds(Set<String> defined) {
@@ -75,7 +75,7 @@ public sealed interface IfCond {
         }
     }
 
-    /** That another condition does not hold. */
+    /** The condition that another condition does not hold. */
     record Not(IfCond operand) implements IfCond {
         @Override
         public boolean holds(Set<String> defined) {
@@ -93,7 +93,7 @@ public sealed interface IfCond {
         }
     }
 
-    /** That all of the conditions hold. */
+    /** The condition that all of several conditions hold. */
     record All(List<IfCond> operands) implements IfCond {
         public All {
             operands = List.copyOf(operands);
@@ -120,7 +120,7 @@ public sealed interface IfCond {
         }
     }
 
-    /** That at least one of the conditions holds. */
+    /** The condition that at least one of several conditions holds. */
     record Any(List<IfCond> operands) implements IfCond {
         public Any {
             operands = List.copyOf(operands);

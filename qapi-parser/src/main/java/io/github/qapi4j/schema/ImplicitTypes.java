@@ -11,32 +11,32 @@ public final class ImplicitTypes {
 
     private ImplicitTypes() {}
 
-    /** The name of the type of arrays of a type. */
+    /** The name of the array type with this element type. */
     public static String array(String element) {
         return element + ARRAY_SUFFIX;
     }
 
-    /** The type of whose arrays a name is the type, or null if it cannot be one. There need not be such types. */
+    /** The name of the element type if a name can be that of an array type, or null. These types need not exist. */
     public static @Nullable String arrayElement(String name) {
         return name.endsWith(ARRAY_SUFFIX) ? name.substring(0, name.length() - ARRAY_SUFFIX.length()) : null;
     }
 
-    /** The name of the enum that the discriminator of a simple union has. */
+    /** The name of the enum type of a simple union's discriminator. */
     public static String simpleUnionKind(String union) {
         return union + "Kind";
     }
 
-    /** The name of the type of the members that a command or an event has in place. */
+    /** The name of the type for the members that a command or an event has in place. */
     static String arguments(String definition) {
         return object(definition, "arg");
     }
 
-    /** The name of the type of the members that the base of a union has in place. */
+    /** The name of the type for the members that the base of a union has in place. */
     static String base(String union) {
         return object(union, "base");
     }
 
-    /** The name of the type of a simple union's branch, which has the branch's value as a member. */
+    /** The name of the type for a branch of a simple union, which has the branch's value as a member. */
     static String wrapper(String type) {
         return object(type, "wrapper");
     }

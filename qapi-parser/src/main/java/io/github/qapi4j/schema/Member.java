@@ -4,7 +4,10 @@ import io.github.qapi4j.source.Span;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A member of a struct, of a union's base, of a command's arguments or of an event's data; {@code name} without the {@code *} that marks it optional. */
+/**
+ * A member of a struct, of a union's base, of a command's arguments or of an event's data; {@code name} is without the {@code *} that marks it as
+ * optional.
+ */
 public record Member(
         String name,
         TypeRef type,

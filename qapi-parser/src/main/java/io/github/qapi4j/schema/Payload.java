@@ -2,7 +2,7 @@ package io.github.qapi4j.schema;
 
 import java.util.List;
 
-/** Where the members of a command's arguments, an event's data or a union's base come from. */
+/** The source of the members of a command's arguments, an event's data or a union's base. */
 public sealed interface Payload {
 
     /** No members. */
@@ -15,6 +15,6 @@ public sealed interface Payload {
         }
     }
 
-    /** The members of a struct, or where the definition is boxed of a struct or union. */
+    /** The members of a struct or, if the definition is boxed, of a struct or union. */
     record Named(String type) implements Payload {}
 }

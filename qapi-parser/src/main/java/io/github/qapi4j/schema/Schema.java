@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A loaded schema: its modules, and everything that they define. Immutable. */
+/** A loaded schema: its modules, and all their definitions. Immutable. */
 public final class Schema {
     private final SchemaModule root;
     private final List<SchemaModule> modules;
@@ -15,13 +15,13 @@ public final class Schema {
     private final Map<String, Definition> byName;
 
     /**
-     * A schema of parts that have been checked.
+     * Creates a schema from checked parts.
      *
-     * @param root the module that was asked for
+     * @param root the module of the file that was loaded
      * @param modules all modules, the root first, then in the order in which they are first included
      * @param definitions all definitions in the order of the text with each module's in place of its first include
-     * @param implicitTypes types that no definition spells out, such as the kinds of simple unions
-     * @param docs all documentation comments in the order of the text, free-form ones too
+     * @param implicitTypes types without a definition in the text, such as the kinds of simple unions
+     * @param docs all documentation comments in the order of the text, including free-form ones
      */
     public Schema(
             SchemaModule root,
@@ -87,7 +87,7 @@ public final class Schema {
         return List.copyOf(all);
     }
 
-    /** The members of a payload: as written, or all members of the struct that it names; of a union those of its base. */
+    /** The members of a payload: as written, or all members of the struct that it names; for a union, those of its base. */
     public List<Member> members(Payload payload) {
         if (payload instanceof Payload.Inline inline) {
             return inline.members();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A structure: a JSON object with the members of its base and its own.
  *
  * @param base the name of the struct whose members come first, or null
- * @param members the local members; {@link Schema#allMembers} has the base's too
+ * @param members the local members; {@link Schema#allMembers} includes those of the base
  */
 public record StructType(
         String name,

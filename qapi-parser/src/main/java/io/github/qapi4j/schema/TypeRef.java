@@ -1,9 +1,9 @@
 package io.github.qapi4j.schema;
 
-/** How a definition refers to a type. */
+/** A reference to a type in a definition. */
 public sealed interface TypeRef {
 
-    /** The name of the type; of an array that of its {@linkplain ImplicitTypes#array implicit type}. */
+    /** The name of the type; for an array, that of its {@linkplain ImplicitTypes#array implicit type}. */
     String name();
 
     /** A type that the language predefines. */
@@ -14,7 +14,7 @@ public sealed interface TypeRef {
         }
     }
 
-    /** A type that the schema defines; {@link Schema#type} has it. */
+    /** A type that the schema defines; {@link Schema#type} looks it up. */
     record Named(String name) implements TypeRef {}
 
     /** An array, whose elements are never arrays. */

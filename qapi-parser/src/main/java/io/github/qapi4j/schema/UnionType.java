@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A discriminated union: a JSON object with the base's members, one of which, the discriminator, selects the branch whose members come with them.
+ * A discriminated union: a JSON object with the base's members, one of which, the discriminator, selects the branch whose members are added to them.
  *
- * @param base where the common members come from; for a simple union an inline base with the implicit discriminator {@code type}
+ * @param base the source of the common members; for a simple union an inline base with the implicit discriminator {@code type}
  * @param discriminator the name of the base's member, of an enum type, that selects the branch
- * @param branches the branches that the schema gives, in schema order; a value of the discriminator's enum without one adds no member
+ * @param branches the branches in the schema, in schema order; a value of the discriminator's enum without a branch adds no members
  * @param simple whether this is an old release's union without discriminator: each branch is one member {@code data} of the branch's type, and the
  *     discriminator's type is the implicit enum {@code <Name>Kind}, which {@link Schema#type} finds and {@link Schema#definitions} does not list
  */

@@ -1,8 +1,8 @@
 /**
- * A checked QAPI schema: immutable, every reference resolvable, nothing left to fail.
+ * A checked QAPI schema: immutable and without errors, so that every reference can be resolved.
  *
- * <p>Definitions refer to each other by {@link io.github.qapi4j.schema.TypeRef} and are looked up in
- * {@link io.github.qapi4j.schema.Schema}: QAPI types are recursive, and a record's equality must end.
+ * <p>Definitions refer to each other by {@link io.github.qapi4j.schema.TypeRef} and are looked up in {@link io.github.qapi4j.schema.Schema}: QAPI
+ * types are recursive, and comparing records must terminate.
  */
 @NullMarked
 package io.github.qapi4j.schema;

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Resources of a class loader.
+ * Reads sources from the resources of a class loader.
  *
- * <p>Links in a directory of the class path are followed: who may put them there may put classes there.
+ * <p>Links in a directory of the class path are followed: anyone who can create them there can also put classes there.
  */
 final class ClasspathSources implements SourceResolver {
     private final ClassLoader loader;
@@ -41,7 +41,7 @@ final class ClasspathSources implements SourceResolver {
 
     private URL resource(String name) throws IOException {
         String path = MemorySources.normalize(name);
-        // For some class loaders the one separates as '/' does, and the other makes a name a URL of its own.
+        // Some class loaders treat '\' like '/', and a name with ':' as a URL.
         URL resource = path.indexOf('\\') >= 0 || path.indexOf(':') >= 0 ? null : loader.getResource(path);
         if (resource == null) {
             throw new IOException("no such resource");

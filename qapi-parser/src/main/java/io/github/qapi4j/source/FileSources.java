@@ -15,7 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Regular files. */
+/** Reads sources from regular files. */
 final class FileSources implements SourceResolver {
     private final Path directory;
     private final @Nullable IncludeRoot includeRoot;
@@ -33,7 +33,7 @@ final class FileSources implements SourceResolver {
     @Override
     public byte[] read(String name) throws IOException {
         Path file = file(name);
-        // Links are resolved: one that stands here now was put here meanwhile.
+        // The path has no links: a link that is found now was created after the path was resolved.
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             return SourceResolver.readAll(in);
         } catch (FileSystemException e) {
@@ -41,7 +41,7 @@ final class FileSources implements SourceResolver {
         }
     }
 
-    /** The file with its links resolved, once it is known to be one that may be read: opening a FIFO would hang. */
+    /** Resolves the links of a name and checks that the file may be read: opening a FIFO would hang. */
     private Path file(String name) throws IOException {
         if (name.isEmpty()) {
             throw new IOException("no such file");
@@ -56,7 +56,7 @@ final class FileSources implements SourceResolver {
             if (name.endsWith("/")) {
                 throw new IOException("not a directory");
             }
-            if (!attributes.isRegularFile() || attributes.size() == 0 && isMadeUp(file)) {
+            if (!attributes.isRegularFile() || attributes.size() == 0 && isVirtual(file)) {
                 throw new IOException("not a regular file");
             }
             if (attributes.size() > MAX_BYTES) {
@@ -70,8 +70,8 @@ final class FileSources implements SourceResolver {
         }
     }
 
-    /** Whether an empty file lies where nothing is stored, as in {@code /proc}: it may well have content, even without end. */
-    private static boolean isMadeUp(Path file) {
+    /** Whether an empty file is in a file system without storage, such as {@code /proc}: reading it may still yield content, even without end. */
+    private static boolean isVirtual(Path file) {
         try {
             return Files.getFileStore(file).getTotalSpace() == 0;
         } catch (IOException mountsAreNotKnown) {

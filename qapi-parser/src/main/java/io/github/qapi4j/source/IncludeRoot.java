@@ -12,29 +12,29 @@ import java.util.Deque;
 import java.util.Objects;
 
 /**
- * A directory that no file may be outside of.
+ * A directory that contains all files that may be read.
  *
- * <p>Paths are followed here and not by the operating system, because nothing outside is looked at, not even to see whether it exists: what leads
- * outside is refused alike, whatever may be there.
+ * <p>Paths are resolved here and not by the operating system, so that nothing outside is accessed, not even to check whether it exists: a path that
+ * leads outside is rejected in the same way whether or not its target exists.
  */
 final class IncludeRoot {
-    /** As many as Linux follows. */
+    /** The same limit as in Linux. */
     private static final int MAX_LINKS = 40;
 
     private final Path directory;
 
-    /** A directory, which may be a link to one. */
+    /** Creates a root at a directory, or at a link to one. */
     IncludeRoot(Path directory) {
         this.directory = directory;
     }
 
     /**
-     * The file of a path, links resolved. A path is inside if it leads there by the name of this directory, as it was given or with its links
+     * Resolves the links of a path. A path is inside if it reaches this directory under the name that was given, or under that name with its links
      * resolved.
      *
      * @param path an absolute path
      * @throws java.nio.file.FileSystemException if there is no such file inside
-     * @throws IOException if the path leads outside or its links in a circle, or if this directory is none
+     * @throws IOException if the path leads outside, if its links form a cycle, or if this is not a directory
      */
     Path resolve(Path path) throws IOException {
         Path root = directory();
@@ -83,7 +83,7 @@ final class IncludeRoot {
         throw new IOException("the include root '" + directory + "' is not a directory");
     }
 
-    /** Puts the names of a path before others, and returns where they start. */
+    /** Pushes the names of a path in front of the remaining ones, and returns the path that they start from. */
     private static Path prepend(Path path, Path from, Deque<Path> rest) {
         for (int i = path.getNameCount() - 1; i >= 0; i--) {
             rest.push(path.getName(i));

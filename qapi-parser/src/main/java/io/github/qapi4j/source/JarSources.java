@@ -8,7 +8,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Entries of a jar, which is open only while one is read. */
+/** Reads sources from the entries of a jar, which is open only during each call. */
 final class JarSources implements SourceResolver {
     private final Path jar;
 

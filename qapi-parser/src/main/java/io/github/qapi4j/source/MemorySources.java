@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 
-/** Texts by name. */
+/** Reads sources from a map of names to texts. */
 final class MemorySources implements SourceResolver {
     private final Map<String, String> files;
 
@@ -33,7 +33,7 @@ final class MemorySources implements SourceResolver {
     }
 
     /**
-     * The name without {@code .}, {@code ..} and doubled {@code /}.
+     * The name without {@code .}, {@code ..} and repeated {@code /}.
      *
      * @throws IOException if it is absolute or leads out of the root
      */

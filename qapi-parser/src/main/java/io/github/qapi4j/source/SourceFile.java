@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of one file, and where its lines begin, which is found out when it is first asked: nobody asks where nothing is wrong. Immutable; compared by
- * identity.
+ * The text of one file, and the offsets at which its lines begin. These are computed on first use, since a file without errors seldom needs them.
+ * Immutable; compared by identity.
  *
  * <p>Offsets count Java chars. Lines end in LF, CR LF or CR.
  */
@@ -15,7 +15,7 @@ public final class SourceFile {
     private volatile int @Nullable [] lineStarts;
 
     /**
-     * A file of this name and text.
+     * A file with this name and text.
      *
      * @param name the name that messages print
      */
@@ -58,13 +58,13 @@ public final class SourceFile {
         return text;
     }
 
-    /** The number of lines; a text that ends in a line end has an empty last one. */
+    /** The number of lines; a text that ends with a line end has an empty last line. */
     public int lineCount() {
         return lineStarts().length;
     }
 
     /**
-     * The line, from 1, that holds an offset.
+     * The line, from 1, that contains an offset.
      *
      * @param offset from 0 to the length of the text
      */

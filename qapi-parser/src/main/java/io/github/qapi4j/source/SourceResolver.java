@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where the files of a schema come from.
+ * Reads the files of a schema.
  *
- * <p>A name is a path with {@code /}: the root's as it was asked for, an included file's as its include directive says it, relative to the
- * including file. The message of an {@link IOException} is the bare reason, e.g. {@code "no such file"}. Implementations may be used by
- * several threads.
+ * <p>A name is a path with {@code /}: for the root file as requested, for an included file as its include directive gives it, relative to the
+ * including file. The message of an {@link IOException} is only the reason, e.g. {@code "no such file"}. Implementations may be used by several
+ * threads.
  */
 public interface SourceResolver {
 
@@ -18,7 +18,7 @@ public interface SourceResolver {
     int MAX_BYTES = 64 << 20;
 
     /**
-     * What two names of one file have in common.
+     * A string that is the same for all names of one file.
      *
      * @throws IOException if there is no file of this name that may be read
      */
@@ -44,34 +44,35 @@ public interface SourceResolver {
         return bytes;
     }
 
-    /** Reads regular files; names that are not absolute start at a directory and may leave it. */
+    /** Reads regular files; relative names start at a directory and may lead out of it. */
     static SourceResolver directory(Path directory) {
         return new FileSources(directory, null);
     }
 
     /**
-     * Reads regular files below a directory only, the schema's first file included. What is outside is neither opened nor looked at: a name or link
-     * that leads there is refused alike whether there is anything or not. Who can change files and links inside while they are read is not kept out.
+     * Reads only regular files below a directory; the root file must be inside too. Nothing outside is accessed: a name or link that leads outside is
+     * rejected in the same way whether or not its target exists. There is no protection against someone who changes files and links inside while they
+     * are read.
      *
-     * @param directory where names start that are not absolute
-     * @param includeRoot the directory that no file may be outside of, links resolved; it may be a link, and absolute names may say it as it is
+     * @param directory the directory at which relative names start
+     * @param includeRoot the directory that contains all files, after links are resolved; it may be a link, and absolute names may contain it as
      *     given here or with its links resolved
      */
     static SourceResolver directory(Path directory, Path includeRoot) {
         return new FileSources(directory, includeRoot);
     }
 
-    /** Reads resources of a class loader, and nothing else; names may not be absolute or leave it by {@code ..}. */
+    /** Reads only resources of a class loader; names must not be absolute or lead out of it by {@code ..}. */
     static SourceResolver classpath(ClassLoader loader) {
         return new ClasspathSources(loader);
     }
 
-    /** Reads entries of a jar, and nothing else; names may not be absolute or leave it by {@code ..}. */
+    /** Reads only entries of a jar; names must not be absolute or lead out of it by {@code ..}. */
     static SourceResolver jar(Path jar) {
         return new JarSources(jar);
     }
 
-    /** Reads from a map of names to texts, and nothing else. */
+    /** Reads only from a map of names to texts. */
     static SourceResolver memory(Map<String, String> files) {
         return new MemorySources(files);
     }
@@ -80,7 +81,7 @@ public interface SourceResolver {
      * The name of an included file.
      *
      * @param from the name of the including file
-     * @param include what the directive says
+     * @param include the name in the directive
      */
     static String join(String from, String include) {
         return include.startsWith("/") ? include : from.substring(0, from.lastIndexOf('/') + 1) + include;

@@ -3,10 +3,10 @@ package io.github.qapi4j.source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a file's text. Two spans are equal if they have the same file name and offsets.
+ * A range of a file's text. Two spans are equal if they have the same file name and offsets.
  *
  * @param start the offset of the first char
- * @param end the offset after the last one; equal to {@code start} for a mere position
+ * @param end the offset after the last one; equal to {@code start} if the span is only a position
  */
 public record Span(SourceFile source, int start, int end) {
 
@@ -41,7 +41,7 @@ public record Span(SourceFile source, int start, int end) {
         return source.text().substring(start, end);
     }
 
-    /** The span from this one's start to the other's end; both are of one file. */
+    /** The span from this one's start to the other's end; both must be in the same file. */
     public Span to(Span last) {
         return new Span(source, start, Math.max(end, last.end));
     }

@@ -1,4 +1,4 @@
-/** Schema text and the places in it. */
+/** Schema text, places in it, and how it is read. */
 @NullMarked
 package io.github.qapi4j.source;
 

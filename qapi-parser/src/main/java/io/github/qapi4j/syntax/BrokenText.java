@@ -7,24 +7,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Guesses what text defines that could not be parsed. */
+/** Guesses which names are defined by text that could not be parsed. */
 final class BrokenText {
     private static final String KINDS =
             Arrays.stream(Decl.Kind.values()).map(Decl.Kind::key).collect(Collectors.joining("|", "(?:", ")"));
     /** A kind of definition with a quote on at least one side. */
     private static final Pattern KIND = Pattern.compile("'" + KINDS + "(?![\\w-])|(?<![\\w-])" + KINDS + "'");
-    /** The distance behind the kind in which a name is looked for: the length of long names. */
+    /** The distance after the kind within which a name is searched: the length of long names. */
     private static final int MAX_NAME = 200;
 
     private static final Pattern WORD = Pattern.compile("[\\w.-]+");
-    /** What is part of no name: escapes, and characters that names cannot contain. */
+    /** Text that cannot be part of a name: escapes, and characters that names cannot contain. */
     private static final Pattern NO_NAME = Pattern.compile("\\\\(?:u[0-9A-Fa-f]{4}|.)|[^\\w.-]+");
 
     private static final Pattern DEFINITION = Pattern.compile("\\{\\s*'(?:" + KINDS + "|include|pragma)'");
 
     private BrokenText() {}
 
-    /** The names that the text may define: the words after a kind, and the same words without what is part of no name. */
+    /** The names that the text may define: the words after a kind, and the same words without text that cannot be part of a name. */
     static Set<String> definedNames(String text) {
         Set<String> names = new LinkedHashSet<>();
         Matcher kind = KIND.matcher(text);

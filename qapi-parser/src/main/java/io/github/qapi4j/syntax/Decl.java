@@ -7,17 +7,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A definition as it is declared: it has the right shape, but its names are not resolved and its conditions not read.
+ * A definition as declared: it has the right shape, but its names are not resolved and its conditions are not read.
  *
- * <p>Parts that are malformed are left out, since they are reported already. A null type stands for a malformed one.
+ * <p>Malformed parts are omitted, since they are reported already. A null type stands for a malformed type.
  *
  * <p>There are two ways to ask for the kind of a declaration, and the compiler checks that both cover all kinds. Code that needs the parts of a
- * declaration implements {@link Visitor}. A question that depends on nothing but the kind is a {@code switch} expression over {@link Kind} without
+ * declaration implements {@link Visitor}. A question that depends only on the kind is a {@code switch} expression over {@link Kind} without
  * {@code default}.
  */
 public sealed interface Decl {
 
-    /** What all declarations have. */
+    /** The parts that all declarations have. */
     Head head();
 
     /** Calls the visitor's method for this kind of declaration. */
@@ -88,13 +88,13 @@ public sealed interface Decl {
     }
 
     /**
-     * What all declarations have.
+     * The parts that all declarations have.
      *
      * @param name the name that is defined
      * @param start the offset at which the whole expression begins
      * @param end the offset at which it ends
      * @param condition the value of {@code if}, or null
-     * @param complete false if some part was malformed and is left out
+     * @param complete false if some part was malformed and is omitted
      */
     record Head(
             Kind kind,
@@ -161,7 +161,7 @@ public sealed interface Decl {
         List<FeatureDecl> features();
     }
 
-    /** A value of an enum that is written as an object. */
+    /** An enum value that is written as an object. */
     record ObjectValueDecl(Name name, @Nullable Expr condition, List<FeatureDecl> features) implements ValueDecl {}
 
     /**
@@ -198,11 +198,11 @@ public sealed interface Decl {
     /** A declaration of something that is a JSON object with members: a struct, a union, a command's arguments, an event's data. */
     sealed interface ObjectDecl extends Decl {
 
-        /** The type whose members it has besides its own, or null: the base of a struct or union, the named data of a command or event. */
+        /** The type whose members it has in addition to its own, or null: the base of a struct or union, the named data of a command or event. */
         @Nullable
         TypeDecl base();
 
-        /** The members that are written in it, those of a union's base included. */
+        /** The members that are written in it, including those of a union's base. */
         List<MemberDecl> members();
     }
 
@@ -253,9 +253,9 @@ public sealed interface Decl {
     /**
      * A command.
      *
-     * @param base the type of its arguments, or null if they are written in place or there are none
+     * @param base the type of its arguments, or null if they are written in place or absent
      * @param members the arguments that are written in place
-     * @param hasReturns whether the key {@code returns} is there, even with an empty name, or an unknown key may be meant as it
+     * @param hasReturns whether the key {@code returns} is present, even with an empty name, or an unknown key may be meant as {@code returns}
      */
     record CommandDecl(
             Head head,
@@ -279,8 +279,8 @@ public sealed interface Decl {
     /**
      * An event.
      *
-     * @param base the type of its data, or null if they are written in place or there are none
-     * @param members the data that are written in place
+     * @param base the type of its data, or null if the data is written in place or absent
+     * @param members the data that is written in place
      */
     record EventDecl(Head head, @Nullable TypeDecl base, List<MemberDecl> members, boolean boxed)
             implements ObjectDecl {

@@ -98,10 +98,10 @@ public final class DeclReader {
     }
 
     /**
-     * Reads a definition; null if its kind or name is malformed.
+     * Reads a definition; returns null if its kind or name is malformed.
      *
-     * @param documentedReturns the section of its documentation that describes what it returns, or null: if there is one, an unknown key may be
-     *     meant as {@code returns}
+     * @param documentedReturns the section of its documentation that describes what it returns, or null: if there is one, an unknown key may be meant
+     *     as {@code returns}
      */
     public static @Nullable Decl read(Expr.Obj expr, @Nullable Span documentedReturns, Diagnostics diagnostics) {
         Expr.Entry defines = null;
@@ -110,7 +110,7 @@ public final class DeclReader {
             Kind named = Kind.of(entry.key().text());
             if (named != null) {
                 if (defines != null) {
-                    // Only the second key is the mistake: elsewhere the same key may follow another one.
+                    // The mistake is only the second key: in other definitions the same key may follow another one.
                     diagnostics.add(twoKinds(expr, defines.key(), entry.key())
                             .oneMistake("second " + entry.key().text()));
                     return null;
@@ -187,7 +187,7 @@ public final class DeclReader {
         };
     }
 
-    /** The head; must be made after all other parts are read, since only then it is known whether they are complete. */
+    /** Creates the head. Must be called after all other parts are read, since only then is it known whether they are complete. */
     private Head head() {
         List<FeatureDecl> features = parts.features(expr);
         return new Head(kind, name, expr.start(), expr.end(), expr.get("if"), features, parts.complete());
@@ -256,7 +256,7 @@ public final class DeclReader {
         parts.checkKeys(expr, new PartName(kind.key()), ALTERNATE_KEYS, "data");
         Expr data = expr.get("data");
         if (data instanceof Expr.Obj object && object.entries().isEmpty()) {
-            parts.refuse(Diagnostic.of(
+            parts.report(Diagnostic.of(
                     DiagnosticCode.EMPTY_ALTERNATE, data.span(), "an alternate must have an alternative"));
         }
         List<BranchDecl> alternatives = parts.branches(data, true);
@@ -313,11 +313,11 @@ public final class DeclReader {
     private @Nullable TypeDecl payloadType(boolean boxed) {
         Expr data = expr.get("data");
         if (boxed) {
-            // An unknown key may be meant as 'data'.
+            // If there is an unknown key, it may be meant as 'data'.
             if (data == null && keys(kind).containsAll(keyNames())) {
                 Expr.Entry flag = expr.entry("boxed");
                 Span span = flag == null ? expr.span() : flag.key().span();
-                parts.refuse(Diagnostic.of(DiagnosticCode.MISSING_KEY, span, "'boxed' requires 'data'"));
+                parts.report(Diagnostic.of(DiagnosticCode.MISSING_KEY, span, "'boxed' requires 'data'"));
             }
             return PartReader.present(parts.typeName(data, new PartName("'data' of a boxed definition")));
         }
@@ -348,7 +348,7 @@ public final class DeclReader {
                             .help(words.contains(text.text()) ? "write " + legal : "leave it out"));
             return words.contains(text.text());
         }
-        parts.refuse(Diagnostic.of(DiagnosticCode.INVALID_FLAG, value.span(), "flag '" + key + "' may only be " + legal)
+        parts.report(Diagnostic.of(DiagnosticCode.INVALID_FLAG, value.span(), "flag '" + key + "' may only be " + legal)
                 .help(value instanceof Expr.Bool ? "leave it out" : "write " + legal + ", or leave it out"));
         return false;
     }

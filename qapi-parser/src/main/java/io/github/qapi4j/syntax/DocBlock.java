@@ -5,16 +5,16 @@ import io.github.qapi4j.source.Span;
 import java.util.Arrays;
 
 /**
- * A documentation comment, line by line: the text between its hashes, without the hash and the space at the beginning of each line and without trailing
- * space.
+ * A documentation comment, line by line: the text between its hashes, without the hash and the space at the beginning of each line and without
+ * trailing space.
  *
- * <p>It has the offsets of the lines and not their texts: a comment may have a million lines.
+ * <p>It stores the offsets of the lines and not their texts, since a comment may have a million lines.
  */
 public final class DocBlock {
     private final SourceFile source;
     private final int start;
     private final int end;
-    /** Of each line the offset of its beginning, then that of its end. */
+    /** For each line the offset of its beginning, then that of its end. */
     private final int[] offsets;
 
     private final boolean intact;
@@ -37,7 +37,7 @@ public final class DocBlock {
         return start;
     }
 
-    /** All of it, from the opening to the closing hashes. */
+    /** The place of the whole comment, from the opening to the closing hashes. */
     public Span span() {
         return new Span(source, start, end);
     }
@@ -52,7 +52,7 @@ public final class DocBlock {
         return new Span(source, end - 2, end);
     }
 
-    /** False if the comment is malformed, which is reported; then its lines are those before the malformed one. */
+    /** False if the comment is malformed, which is reported; it then has only the lines before the malformed one. */
     public boolean intact() {
         return intact;
     }
@@ -67,7 +67,7 @@ public final class DocBlock {
         return offsets[2 * line];
     }
 
-    /** The offset at which a line, from 0, ends; that at which it begins, if it is blank. */
+    /** The offset at which a line, from 0, ends; for a blank line, the offset at which it begins. */
     public int lineEnd(int line) {
         return offsets[2 * line + 1];
     }
@@ -82,7 +82,7 @@ public final class DocBlock {
         return new Span(source, lineStart(line), lineEnd(line));
     }
 
-    /** A comment that is being parsed. */
+    /** Collects the lines of a comment that is being parsed. */
     static final class Builder {
         private final SourceFile source;
         private final int start;

@@ -13,9 +13,12 @@ final class DocBlockParser {
     private final SourceFile source;
     private final Lexer lexer;
     private final Diagnostics diagnostics;
-    /** Whether the latest comment contains a token that is no comment, which is reported, so that its closing hashes are still to come. */
+    /** Whether the latest comment is interrupted by a token that is not a comment. This is reported, and its closing hashes are still to come. */
     private boolean interrupted;
-    /** Whether only comments follow the latest comment for a definition: hashes that open an empty comment are then a second end of that one. */
+    /**
+     * Whether, so far, only comments follow the latest comment for a definition: hashes that open an empty comment are then a second end of that
+     * comment.
+     */
     private boolean endsAgain;
     /** Whether the line that closes the latest comment also contains the beginning of an object. */
     private boolean hidesObject;
@@ -26,7 +29,7 @@ final class DocBlockParser {
         this.diagnostics = diagnostics;
     }
 
-    /** Parses the comment whose opening hashes are the current token, and goes to the token after it. */
+    /** Parses the comment whose opening hashes are the current token, and advances to the token after it. */
     DocBlock parse() {
         interrupted = false;
         hidesObject = false;
@@ -86,7 +89,7 @@ final class DocBlockParser {
         Span open = lexer.span();
         DocBlock.Builder lines = new DocBlock.Builder(source, open.start());
         if (open.end() > open.start() + 2) {
-            refuseDelimiter("start");
+            reportDelimiter("start");
             return malformed(open, lines);
         }
         while (true) {
@@ -94,7 +97,7 @@ final class DocBlockParser {
             if (!lexer.is(Token.COMMENT)) {
                 interrupted = true;
                 if (!lexer.is(Token.INVALID) && !(lines.isEmpty() && endsAgain)) {
-                    refuseMissingEnd(open);
+                    reportMissingEnd(open);
                 }
                 return malformed(open, lines);
             }
@@ -102,7 +105,7 @@ final class DocBlockParser {
             int lineEnd = lexer.end();
             if (isDelimiter()) {
                 if (lineEnd > hash + 2) {
-                    refuseDelimiter("end");
+                    reportDelimiter("end");
                     hidesObject = source.text().substring(hash, lineEnd).indexOf('{') >= 0;
                     return malformed(open, lines);
                 }
@@ -110,7 +113,7 @@ final class DocBlockParser {
                 return lines.build(lineEnd, true);
             }
             if (lineEnd > hash + 1 && source.text().charAt(hash + 1) != ' ') {
-                refuseMissingSpace(hash);
+                reportMissingSpace(hash);
                 return malformed(open, lines);
             }
             int start = Math.min(hash + 2, lineEnd);
@@ -118,7 +121,7 @@ final class DocBlockParser {
         }
     }
 
-    private void refuseDelimiter(String role) {
+    private void reportDelimiter(String role) {
         diagnostics.add(Diagnostic.of(
                         DiagnosticCode.DOC_DELIMITER,
                         lexer.span(),
@@ -126,7 +129,7 @@ final class DocBlockParser {
                 .help(BARE_DELIMITER));
     }
 
-    private void refuseMissingEnd(Span open) {
+    private void reportMissingEnd(Span open) {
         diagnostics.add(Diagnostic.of(
                         DiagnosticCode.DOC_UNTERMINATED,
                         lexer.span(),
@@ -134,14 +137,14 @@ final class DocBlockParser {
                 .label(open, "it begins here"));
     }
 
-    private void refuseMissingSpace(int hash) {
+    private void reportMissingSpace(int hash) {
         diagnostics.add(Diagnostic.of(
                 DiagnosticCode.DOC_MISSING_SPACE,
                 new Span(source, hash, hash + 2),
                 "missing space after '#' in a documentation comment"));
     }
 
-    /** The lines before the current token, which is wrong; skips the rest of the comment. */
+    /** Returns the lines before the current token, which is malformed, and skips the rest of the comment. */
     private DocBlock malformed(Span open, DocBlock.Builder lines) {
         int end = open.end();
         boolean closed = lexer.start() != open.start() && isDelimiter();

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An expression as it is written, without a meaning yet; a string is a {@link Name}. */
+/** An expression as written, not interpreted yet; a string is a {@link Name}. */
 public sealed interface Expr permits Name, Expr.Bool, Expr.Arr, Expr.Obj {
 
-    /** The file that it stands in. */
+    /** The file that contains it. */
     SourceFile source();
 
     /** The offset at which it begins. */
@@ -25,7 +25,7 @@ public sealed interface Expr permits Name, Expr.Bool, Expr.Arr, Expr.Obj {
         return new Span(source(), start(), end());
     }
 
-    /** What messages call it, e.g. {@code "an object"}. */
+    /** The words for it in messages, e.g. {@code "an object"}. */
     String describe();
 
     /** {@code true} or {@code false}. */
@@ -44,7 +44,7 @@ public sealed interface Expr permits Name, Expr.Bool, Expr.Arr, Expr.Obj {
         }
     }
 
-    /** An object in braces, no key twice. */
+    /** An object in braces, without duplicate keys. */
     final class Obj implements Expr {
         private static final Entry[] NONE = {};
 
@@ -90,8 +90,10 @@ public sealed interface Expr permits Name, Expr.Bool, Expr.Arr, Expr.Obj {
             return Collections.unmodifiableList(Arrays.asList(entries));
         }
 
-        /** Hands over each of its entries and keeps none: the memory that they took is needed for what is made of those of a large object. */
-        @SuppressWarnings("NullAway") // The array is let go when it has nulls, and nobody else has it.
+        /**
+         * Removes each entry and passes it to the sink: the entries of a large object and the results of reading them need too much memory together.
+         */
+        @SuppressWarnings("NullAway") // The array is released before it has nulls, and nothing else refers to it.
         void takeEntries(Consumer<Entry> sink) {
             Entry[] taken = entries;
             entries = NONE;

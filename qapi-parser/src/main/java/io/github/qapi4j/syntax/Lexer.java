@@ -10,12 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits a text into tokens, one at a time. Text that is no token is reported and becomes a {@link Token#INVALID}.
+ * Splits a text into tokens, one at a time. Text that is not a token is reported and becomes a {@link Token#INVALID}.
  *
  * <p>The current token is state of the lexer and not an object, since a large schema has millions of them.
  */
 final class Lexer {
-    /** How much of stray text messages quote. */
+    /** The number of characters of stray text that messages quote. */
     private static final int MAX_SHOWN = 40;
 
     private static final String ONLY_ESCAPE = "the only escape is '\\\\'";
@@ -74,13 +74,13 @@ final class Lexer {
         this.silent = silent;
     }
 
-    /** Goes to the next token outside of documentation, where a comment is a token only if it begins with two hashes. */
+    /** Advances to the next token outside documentation, where a comment is a token only if it begins with two hashes. */
     Token next() {
         token = read(false);
         return token;
     }
 
-    /** Goes to the next token inside of documentation, where every comment is a token. */
+    /** Advances to the next token inside documentation, where every comment is a token. */
     Token nextOrComment() {
         token = read(true);
         return token;
@@ -123,7 +123,7 @@ final class Lexer {
         return Token.END;
     }
 
-    /** The offset of the end of the text before its last line end: the place of an error that something is missing. */
+    /** The offset of the end of the text, before its last line end: the place of errors about missing text. */
     private int endOfText() {
         int end = text.length();
         if (end > 0 && text.charAt(end - 1) == '\n') {
@@ -163,10 +163,10 @@ final class Lexer {
         return c >= ' ' && c <= '~';
     }
 
-    /** Lexes the rest of a string that has an escape, an invalid character or no end. The first error in it is reported. */
+    /** Lexes the rest of a string that has an escape, an invalid character or no end. Only the first error in it is reported. */
     private final class UnusualString {
         private final StringBuilder unescaped = new StringBuilder();
-        /** Where the text begins that is not in {@link #unescaped} yet. */
+        /** The offset at which the text begins that is not in {@link #unescaped} yet. */
         private int from;
 
         private boolean valid = true;
@@ -190,7 +190,7 @@ final class Lexer {
                     invalidCharacter();
                 }
             }
-            refuse(DiagnosticCode.UNTERMINATED_STRING, start, at, "missing \"'\" at the end of the string", null);
+            reportFirst(DiagnosticCode.UNTERMINATED_STRING, start, at, "missing \"'\" at the end of the string", null);
             return Token.INVALID;
         }
 
@@ -206,7 +206,8 @@ final class Lexer {
             } else if (at < length && !isLineEnd(text.charAt(at))) {
                 int end = text.offsetByCodePoints(at, 1);
                 String escape = text.substring(backslash, end);
-                refuse(DiagnosticCode.UNKNOWN_ESCAPE, backslash, end, "unknown escape '" + escape + "'", ONLY_ESCAPE);
+                reportFirst(
+                        DiagnosticCode.UNKNOWN_ESCAPE, backslash, end, "unknown escape '" + escape + "'", ONLY_ESCAPE);
             }
         }
 
@@ -233,7 +234,7 @@ final class Lexer {
 
         private void invalidCharacter() {
             int end = text.offsetByCodePoints(at, 1);
-            refuse(
+            reportFirst(
                     DiagnosticCode.INVALID_CHARACTER,
                     at,
                     end,
@@ -242,7 +243,7 @@ final class Lexer {
             at = end;
         }
 
-        private void refuse(DiagnosticCode code, int begin, int end, String message, @Nullable String help) {
+        private void reportFirst(DiagnosticCode code, int begin, int end, String message, @Nullable String help) {
             if (valid) {
                 report(code, begin, end, message, help);
             }

@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A string in quotes and where it stands, quotes included. Most strings are names, which declarations take over as they are; by itself a name can also
- * be a reference to a type, and a value of an enum.
+ * A string and its place, which includes the quotes. Most strings are names, which declarations use unchanged; a name can also be a whole reference
+ * to a type or a whole value of an enum.
  *
- * <p>It has offsets and no {@link Span}, since there are a million of them in a large schema, and few are asked where they stand.
+ * <p>It has offsets and no {@link Span}, since a large schema has a million names, and the places of only a few are needed.
  *
- * @param text what stands between the quotes
+ * @param text the text between the quotes
  */
 public record Name(String text, SourceFile source, int start, int end) implements Expr, Decl.TypeDecl, Decl.ValueDecl {
     @Override

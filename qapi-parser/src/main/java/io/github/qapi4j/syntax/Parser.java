@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Parses the text of one file by recursive descent. It continues after an error with the next top-level expression or comment ({@link Recovery}).
  */
 public final class Parser {
-    /** How deep objects and arrays may be nested: deeper than any schema needs, less deep than any stack allows. */
+    /** The maximum nesting depth of objects and arrays: more than any schema needs, and less than any stack allows. */
     static final int MAX_NESTING = 500;
 
     private static final String VALUE = "'{', '[', a string or a boolean";
@@ -31,11 +31,11 @@ public final class Parser {
     private final DocBlockParser comments;
     private final Recovery recovery;
 
-    // Of the current top-level expression:
+    // State of the current top-level expression:
     private int depth;
     private int openBraces;
     private boolean isPragma;
-    /** Whether a key that decides about the meaning of the whole expression is there twice. */
+    /** Whether a key that determines the meaning of the whole expression is duplicate. */
     private boolean ambiguous;
 
     private final Set<String> definedNames = new LinkedHashSet<>();
@@ -49,7 +49,7 @@ public final class Parser {
         this.recovery = new Recovery(source, lexer, comments, sink);
     }
 
-    /** Parses a file, hands over its top-level expressions and comments one by one, and reports its syntax errors. */
+    /** Parses a file, passes its top-level expressions and comments to the sink one by one, and reports its syntax errors. */
     public static void parse(SourceFile source, Diagnostics diagnostics, Consumer<TopLevel> sink) {
         new Parser(source, diagnostics, sink).file();
     }
@@ -100,7 +100,7 @@ public final class Parser {
             throw new SyntaxError();
         }
         if (is(Token.COMMA) || is(Token.COLON)) {
-            // The brace that seemed to close the object came too early: it is not what was meant.
+            // The brace that seemed to close the object came too early: the author meant another object.
             throw expected("'{'", topLevelHelp());
         }
         return object;
@@ -140,7 +140,7 @@ public final class Parser {
         while (true) {
             Name key = key(entries.isEmpty());
             Name before = entries.find(key);
-            // Duplicate keys that follow each other are copied text.
+            // Consecutive duplicate keys are copied text.
             copied = before == null ? null : duplicate(key, before, copied);
             note(key, before != null);
             Expr value = expression();
@@ -184,9 +184,9 @@ public final class Parser {
         return diagnostics.addGroup(problem);
     }
 
-    /** Notes what a key, whose value is the current token, says about the top-level expression. */
+    /** Records what a key, whose value begins with the current token, says about the top-level expression. */
     private void note(Name key, boolean duplicate) {
-        // Either value of a definition's own key, or of one in a pragma, may be the one that is meant.
+        // If a definition's own key or a key in a pragma is duplicate, either value may be the intended one.
         ambiguous |= duplicate && (depth == 1 || isPragma);
         isPragma |= depth == 1 && key.text().equals("pragma");
         if (depth == 1 && is(Token.STRING) && DeclReader.isKind(key.text())) {
@@ -219,7 +219,7 @@ public final class Parser {
         }
     }
 
-    /** Goes behind an opening brace or bracket and returns its offset. */
+    /** Advances past an opening brace or bracket and returns its offset. */
     private int enter() throws SyntaxError {
         int open = lexer.start();
         if (++depth > MAX_NESTING) {
@@ -233,7 +233,7 @@ public final class Parser {
         return open;
     }
 
-    /** Goes behind a closing brace or bracket and returns the offset at which it ends. */
+    /** Advances past a closing brace or bracket and returns the offset at which it ends. */
     private int leave() throws SyntaxError {
         int end = lexer.end();
         depth--;
@@ -273,7 +273,10 @@ public final class Parser {
         return unexpected(expectation(what).help(help));
     }
 
-    /** The error that an object or array is not continued; if what follows is no entry or element either, it is most likely not closed, so it is shown. */
+    /**
+     * The error for an object or array that is not continued. If the next token does not begin an entry or element either, the object or array is
+     * most likely not closed, so a label shows where it begins.
+     */
     private SyntaxError expected(String what, int open, String begins) {
         Diagnostic.Builder problem = expectation(what);
         boolean near = source.line(open) == source.line(lexer.start());
@@ -286,7 +289,7 @@ public final class Parser {
         return Diagnostic.of(DiagnosticCode.SYNTAX, lexer.span(), "expected " + what + ", got " + found);
     }
 
-    /** Reports an unexpected token, unless the lexer reported it, or the comment parser as a part of a malformed comment. */
+    /** Reports an unexpected token, unless it is reported already: by the lexer, or by the comment parser as a part of a malformed comment. */
     private SyntaxError unexpected(Diagnostic.Builder problem) {
         if (!is(Token.INVALID) && !comments.isEndOfInterrupted()) {
             diagnostics.add(problem);
@@ -333,12 +336,12 @@ public final class Parser {
         }
     }
 
-    /** Leaves an expression in which an error was reported. */
+    /** Thrown to leave an expression in which an error was reported. */
     private static final class SyntaxError extends Exception {
         private static final long serialVersionUID = 1L;
 
         SyntaxError() {
-            // Without a stack trace, which nobody reads.
+            // Without a stack trace, which is never printed.
             super("syntax error", null, false, false);
         }
     }

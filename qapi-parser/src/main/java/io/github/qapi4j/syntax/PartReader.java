@@ -36,7 +36,7 @@ final class PartReader {
      * A reader of the parts of one definition.
      *
      * @param place the place of the definition, requested only for diagnostics
-     * @param wrongKind whether the definition has a key of another kind and so may be meant as one, with members of another form
+     * @param wrongKind whether the definition has a key of another kind, so that it may be meant as that kind, whose members have another form
      */
     PartReader(Diagnostics diagnostics, Supplier<Label> place, boolean wrongKind) {
         this.wrongKind = wrongKind;
@@ -47,7 +47,7 @@ final class PartReader {
     /**
      * The name of a part in messages.
      *
-     * @param member the name of a member of the part if that member is meant, or null
+     * @param member the name of a member of the part, if the name refers to that member, or null
      */
     record PartName(String role, @Nullable String member) {
         PartName(String role) {
@@ -66,7 +66,7 @@ final class PartReader {
     }
 
     /** Reports an error that makes the definition incomplete. */
-    void refuse(Diagnostic.Builder problem) {
+    void report(Diagnostic.Builder problem) {
         complete = false;
         diagnostics.add(problem.in(place.get()));
     }
@@ -134,7 +134,7 @@ final class PartReader {
                 entry.value().end());
     }
 
-    /** A key without the mark of optional members; its span is that of the whole key. */
+    /** A key without the {@code *} of optional members; its span is that of the whole key. */
     private static Name stripped(Name key) {
         return new Name(key.text().substring(1), key.source(), key.start(), key.end());
     }
@@ -208,7 +208,7 @@ final class PartReader {
         return null;
     }
 
-    /** The type, or null if its name is empty: where a type is not required, an empty name means none. */
+    /** The type, or null if its name is empty: where a type is not required, an empty name means no type. */
     static @Nullable TypeDecl present(@Nullable TypeDecl type) {
         return type == null || type.name().text().isEmpty() && !type.array() ? null : type;
     }
@@ -242,7 +242,7 @@ final class PartReader {
         checkKeys(object, what, allowed, List.of(), required);
     }
 
-    /** Checks the same with labels for a diagnostic about unknown keys; returns false if there are unknown keys. */
+    /** Checks the same, and adds labels to a diagnostic about unknown keys; returns false if there are unknown keys. */
     boolean checkKeys(Expr.Obj object, PartName what, Set<String> allowed, List<Label> others, String... required) {
         List<Name> unknown = new ArrayList<>(0);
         for (Expr.Entry entry : object.entries()) {
@@ -268,7 +268,7 @@ final class PartReader {
         return unknown.isEmpty();
     }
 
-    /** A diagnostic about unknown keys, with the missing ones, since most often one of them is misspelt. */
+    /** A diagnostic about unknown keys that also names the missing ones, since an unknown key is most often a misspelt missing one. */
     private Diagnostic.Builder unknownKeys(
             Expr.Obj object, PartName what, Set<String> allowed, List<Name> unknown, List<String> missing) {
         Name first = unknown.get(0);
@@ -305,7 +305,7 @@ final class PartReader {
         wrong(value, message, value.describe(), null);
     }
 
-    /** Reports the members of a definition that have the wrong form as a whole. Where several definitions have the same, it is one mistake. */
+    /** Reports the members of a definition that have the wrong form as a whole. The same error in several definitions is one mistake. */
     void wrongData(Expr value, String message) {
         complete = false;
         if (!wrongKind) {

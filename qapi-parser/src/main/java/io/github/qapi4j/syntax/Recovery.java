@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Finds, after an error, where the next top-level expression or comment begins, and hands over what may be lost as {@link TopLevel.Broken}. */
+/** Finds the beginning of the next top-level expression or comment after an error, and passes on what may be lost as {@link TopLevel.Broken}. */
 final class Recovery {
     private final SourceFile source;
     private final Lexer lexer;
@@ -34,7 +34,8 @@ final class Recovery {
         String skipped = source.text().substring(start, lexer.start());
         Set<String> names = new LinkedHashSet<>(definedNames);
         names.addAll(BrokenText.definedNames(skipped));
-        // Braces that close nothing lose nothing, unless the file begins with them and its beginning is missing.
+        // Surplus closing braces do not mean that something is lost, unless the file begins with them, so that its
+        // beginning is missing.
         if (BrokenText.hasWords(skipped) || start == Spaces.indentation(source.text(), 0, start)) {
             sink.accept(new TopLevel.Broken(List.copyOf(names)));
         }
@@ -58,22 +59,23 @@ final class Recovery {
     }
 
     /**
-     * Whether an object, which the parser accepted, is only a part of what the author wrote, by the token after it. An {@code include} or {@code pragma}
-     * directive is never cut: it has one key.
+     * Whether the token after an object shows that the object, although the parser accepted it, is only a part of what the author wrote. An
+     * {@code include} or {@code pragma} directive is never cut: it has one key.
      */
     boolean isCut(Expr.Obj object) {
         if (object.has("include") || object.has("pragma")) {
             return false;
         }
         if (lexer.is(Token.CLOSE_BRACE) || lexer.is(Token.CLOSE_BRACKET)) {
-            // The object lacks the brace that opens this one, unless it is whole without.
+            // The object lacks the counterpart of this token, unless it is complete without it.
             return !DeclReader.looksWhole(object);
         }
         return lexer.is(Token.STRING) || lexer.is(Token.OPEN_BRACKET) || lexer.is(Token.TRUE) || lexer.is(Token.FALSE);
     }
 
     /**
-     * Goes to where a top-level expression or a comment most likely begins: at the beginning of a line, or after the brace that closes the broken expression.
+     * Skips to the place where a top-level expression or a comment most likely begins: at the beginning of a line, or after the brace that closes the
+     * broken expression.
      *
      * @return the number of braces that are open there
      */
@@ -110,7 +112,7 @@ final class Recovery {
         return (afterEnd || source.column(lexer.start()) == 1) && !comments.isEnd();
     }
 
-    /** Hands over that anything may be missing if the text ends in the middle of a line. */
+    /** If the text ends in the middle of a line, passes on that any definition may be missing. */
     private void loseRest() {
         if (breaksOff()) {
             sink.accept(new TopLevel.Broken(List.of()));

@@ -1,6 +1,6 @@
 package io.github.qapi4j.syntax;
 
-/** Which characters are white space in a schema: more than in Java's eyes, the no-break spaces too. */
+/** Defines which characters are white space in a schema: more than in Java, such as no-break spaces. */
 public final class Spaces {
     private Spaces() {}
 
@@ -12,12 +12,12 @@ public final class Spaces {
         return c == 0x85 || Character.isSpaceChar(c);
     }
 
-    /** The number of white space characters that a line begins with. */
+    /** The number of white space characters at the beginning of a line. */
     public static int indentation(String line) {
         return indentation(line, 0, line.length());
     }
 
-    /** The number of white space characters that a stretch of text begins with. */
+    /** The number of white space characters at the beginning of a range of text. */
     public static int indentation(String text, int start, int end) {
         int at = start;
         while (at < end && isSpace(text.charAt(at))) {
@@ -26,7 +26,7 @@ public final class Spaces {
         return at - start;
     }
 
-    /** The offset after the last character of a stretch of text that is not white space. */
+    /** The offset after the last character in a range of text that is not white space. */
     static int trimEnd(String text, int start, int end) {
         int at = end;
         while (at > start && isSpace(text.charAt(at - 1))) {

@@ -1,6 +1,6 @@
 package io.github.qapi4j.syntax;
 
-/** A kind of token; {@link Lexer} has the place and the text of the current one. */
+/** A kind of token; {@link Lexer} has the place and the text of the current token. */
 enum Token {
     OPEN_BRACE("'{'"),
     CLOSE_BRACE("'}'"),
@@ -12,7 +12,7 @@ enum Token {
     TRUE("'true'"),
     FALSE("'false'"),
     COMMENT("a documentation comment"),
-    /** Text that is no token; the lexer reported the error. */
+    /** Text that is not a token; the lexer reported the error. */
     INVALID("invalid text"),
     END("the end of the file");
 

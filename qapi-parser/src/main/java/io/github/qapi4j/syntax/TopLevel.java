@@ -2,7 +2,7 @@ package io.github.qapi4j.syntax;
 
 import java.util.List;
 
-/** What a file consists of. */
+/** A top-level item of a file. */
 public sealed interface TopLevel {
 
     /** An object. */
@@ -14,7 +14,7 @@ public sealed interface TopLevel {
     /**
      * Text that could not be parsed; the error is reported.
      *
-     * @param names the names that it seems to define; none if that cannot be known
+     * @param names the names that it seems to define; empty if they cannot be known
      */
     record Broken(List<String> names) implements TopLevel {}
 }

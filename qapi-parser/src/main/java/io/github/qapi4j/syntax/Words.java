@@ -3,9 +3,9 @@ package io.github.qapi4j.syntax;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strings cut out of one text, of equal ones mostly the same: a schema says {@code 'str'} and {@code 'data'} over and over.
+ * Cuts strings out of one text and mostly returns the same object for equal strings: a schema repeats {@code 'str'} and {@code 'data'} many times.
  *
- * <p>Only the latest string of each hash is known, so that a text of a million different names costs no more than any other.
+ * <p>Only the latest string of each hash is kept, so that a text with a million different names needs no more memory than any other.
  */
 final class Words {
     private static final int SIZE = 1 << 10;
@@ -18,7 +18,7 @@ final class Words {
         this.text = text;
     }
 
-    /** The hash of a text that goes on with a char. */
+    /** The hash of a text that is continued with a char. */
     static int hash(int before, char c) {
         return before * 31 + c;
     }
@@ -26,7 +26,7 @@ final class Words {
     /**
      * The text between two offsets.
      *
-     * @param hash that of its chars, beginning with 0, or any other number
+     * @param hash the hash of its chars, beginning with 0; any other number is also allowed
      */
     String cut(int start, int end, int hash) {
         int length = end - start;

@@ -1,4 +1,4 @@
-/** What a schema's text says: tokens, expressions, declarations. */
+/** The schema as written: tokens, expressions, declarations. */
 @NullMarked
 package io.github.qapi4j.syntax;
 

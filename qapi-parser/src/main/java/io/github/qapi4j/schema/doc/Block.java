@@ -94,7 +94,7 @@ public sealed interface Block {
     /**
      * A note, a warning or another admonition.
      *
-     * @param title what it is called, such as {@code "Note"}, without a colon; plain text
+     * @param title the title, such as {@code "Note"}, without a colon; plain text
      */
     record Note(String title, List<Block> content) implements Block {
         public Note {

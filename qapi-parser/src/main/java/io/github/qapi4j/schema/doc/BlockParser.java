@@ -40,7 +40,7 @@ final class BlockParser {
         return List.copyOf(parser.blocks);
     }
 
-    /** Parses the block that begins in a line, and returns the number of the line behind it. */
+    /** Parses the block that begins in a line, and returns the number of the line after it. */
     private int block(int i) {
         String line = lines.get(i);
         int indent = indent(line);
@@ -149,7 +149,7 @@ final class BlockParser {
             }
             case "admonition" -> note(argument.isEmpty() ? "Note" : argument, body);
             default -> {
-                // Sphinx shows nothing of a comment, but a reader of the schema may need it; a label is of no use.
+                // Sphinx does not print comments, but a reader of the schema may need them; labels are useless.
                 if (!head.startsWith(".. _") && head.length() > 2) {
                     paragraph(head);
                 }
@@ -221,7 +221,7 @@ final class BlockParser {
         return i;
     }
 
-    /** Where the content of a list item begins in its line, or 0 if the line does not begin an item. */
+    /** The column at which the content of a list item begins, or 0 if the line does not begin an item. */
     private static int itemIndent(String line) {
         int i = indent(line);
         if (i == line.length()) {
@@ -250,12 +250,12 @@ final class BlockParser {
         return c == '-' || c == '*' || c == '+';
     }
 
-    /** Whether the line begins a list even where the notation requires a blank line before, as in old schemas. */
+    /** Whether the line begins a list even without the blank line before it that the notation requires, as in old schemas. */
     private static boolean isBullet(String line) {
         return line.length() > 2 && (line.charAt(0) == '-' || line.charAt(0) == '*') && line.charAt(1) == ' ';
     }
 
-    /** Whether the line begins with what a client or server sends, as old schemas show it without markup. */
+    /** Whether the line begins a message from a client or server, which old schemas show without markup. */
     private static boolean isExchange(String line, int indent) {
         return line.startsWith("-> ", indent) || line.startsWith("<- ", indent);
     }
@@ -273,7 +273,7 @@ final class BlockParser {
         return true;
     }
 
-    /** The number of the line behind those that are indented more than a block's first line. */
+    /** The number of the line after those that are indented more than a block's first line. */
     private static int indentedEnd(List<String> lines, int start, int indent) {
         int end = start;
         for (int i = start; i < lines.size(); i++) {
@@ -320,7 +320,7 @@ final class BlockParser {
         return i;
     }
 
-    /** The lines of a text, in which every white space is a space. */
+    /** The lines of a text, with a space for each white space character. */
     private static List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         int start = 0;

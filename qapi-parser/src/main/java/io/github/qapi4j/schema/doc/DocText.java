@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class DocText {
-    /** The text without any character. */
+    /** The empty text. */
     public static final DocText EMPTY = new DocText("", false);
 
     private final String source;
@@ -41,7 +41,7 @@ public final class DocText {
         return source.isEmpty() ? EMPTY : new DocText(source, false);
     }
 
-    /** Returns the text of an example as schemas before QEMU 9.1 have it: its lines are not markup. */
+    /** Returns the text of an example in the notation before QEMU 9.1: its lines are not markup. */
     public static DocText example(String source) {
         return new DocText(source, true);
     }
@@ -51,12 +51,12 @@ public final class DocText {
         return source;
     }
 
-    /** Whether the text has no character. */
+    /** Whether the text has no characters. */
     public boolean isEmpty() {
         return source.isEmpty();
     }
 
-    /** Whether the text consists of white space, if of anything. */
+    /** Whether the text is empty or only white space. */
     public boolean isBlank() {
         return source.isBlank();
     }
@@ -95,7 +95,7 @@ public final class DocText {
         return content;
     }
 
-    /** The offset behind the full stop that ends a sentence within a text, or -1. */
+    /** The offset after the full stop that ends a sentence within a text, or -1. */
     private static int sentenceEnd(String text, boolean first, boolean last) {
         for (int dot = text.indexOf('.', first ? 1 : 0); dot >= 0; dot = text.indexOf('.', dot + 1)) {
             boolean ends =

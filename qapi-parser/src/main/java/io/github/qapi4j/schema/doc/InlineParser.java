@@ -3,7 +3,7 @@ package io.github.qapi4j.schema.doc;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parses the markup within a paragraph: references, code, emphasis, links. What is none of these is text. */
+/** Parses the markup within a paragraph: references, code, emphasis, links. Everything else is text. */
 final class InlineParser {
     private static final int LONGEST_ROLE = 40;
     private static final String ESCAPABLE = "\\*`_@:|<>";
@@ -243,7 +243,7 @@ final class InlineParser {
         content.add(new Inline.Hyperlink(label.isEmpty() ? address : label, address));
     }
 
-    /** Where the title ends in {@code title <target>}; the length if there is no target. */
+    /** The offset at which the title ends in {@code title <target>}; the length if there is no target. */
     private static int title(String marked) {
         int open = marked.endsWith(">") ? marked.lastIndexOf('<') : -1;
         return open < 0 ? marked.length() : open;
