@@ -127,7 +127,7 @@ public final class Diagnostics {
             kept.add(new DiagnosticGroup(Diagnostic.of(
                     DiagnosticCode.TOO_MANY_DIAGNOSTICS,
                     span,
-                    "there are more than " + MAX_DIAGNOSTICS + " errors; this and what comes later is not told")));
+                    "there are more than " + MAX_DIAGNOSTICS + " errors; further ones are not reported")));
         }
         count(severity);
     }

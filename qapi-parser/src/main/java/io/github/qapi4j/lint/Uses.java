@@ -1,5 +1,6 @@
 package io.github.qapi4j.lint;
 
+import io.github.qapi4j.schema.AlternateType;
 import io.github.qapi4j.schema.Branch;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
@@ -82,7 +83,7 @@ final class Uses {
         return uses.found;
     }
 
-    private final class OfDefinition {
+    private final class OfDefinition implements Definition.Visitor<Void> {
         private final Definition definition;
         private final List<Use> found = new ArrayList<>();
 
@@ -91,26 +92,58 @@ final class Uses {
         }
 
         void find() {
-            if (definition instanceof StructType struct && struct.base() != null) {
-                whole(new TypeRef.Named(struct.base()), Kind.WHOLE);
-            } else if (definition instanceof UnionType union) {
-                payload(union.base());
-            } else if (definition instanceof Event event) {
-                payload(event.data());
-            } else if (definition instanceof Command command) {
-                payload(command.arguments());
-                if (command.returns() != null) {
-                    whole(command.returns(), Kind.RETURNS);
-                }
+            definition.accept(this);
+        }
+
+        @Override
+        public Void enumType(EnumType type) {
+            return null;
+        }
+
+        @Override
+        public Void structType(StructType type) {
+            if (type.base() != null) {
+                whole(new TypeRef.Named(type.base()), Kind.WHOLE);
             }
+            return parts();
+        }
+
+        @Override
+        public Void unionType(UnionType type) {
+            payload(type.base());
+            parts();
+            branches(type);
+            return null;
+        }
+
+        @Override
+        public Void alternateType(AlternateType type) {
+            return parts();
+        }
+
+        @Override
+        public Void command(Command command) {
+            payload(command.arguments());
+            if (command.returns() != null) {
+                whole(command.returns(), Kind.RETURNS);
+            }
+            return parts();
+        }
+
+        @Override
+        public Void event(Event event) {
+            payload(event.data());
+            return parts();
+        }
+
+        /** Adds the types of members and alternatives. */
+        private Void parts() {
             for (Part part : Part.of(definition)) {
                 if (part.type() != null) {
                     add(part, part.type(), part.isMember() ? Kind.MEMBER : Kind.BRANCH);
                 }
             }
-            if (definition instanceof UnionType union) {
-                branches(union);
-            }
+            return null;
         }
 
         private void payload(Payload payload) {

@@ -24,15 +24,9 @@ public final class DirectionIndex {
     public static DirectionIndex of(Schema schema) {
         Reach sent = new Reach(schema);
         Reach received = new Reach(schema);
+        Roots roots = new Roots(sent, received);
         for (Definition definition : schema.definitions()) {
-            if (definition instanceof Command command) {
-                sent.payload(command.arguments());
-                if (command.returns() != null) {
-                    received.type(command.returns());
-                }
-            } else if (definition instanceof Event event) {
-                received.payload(event.data());
-            }
+            definition.accept(roots);
         }
         return new DirectionIndex(sent.walk(), received.walk());
     }
@@ -45,6 +39,44 @@ public final class DirectionIndex {
     /** Whether a command's return value or an event reaches the type of this name. */
     public boolean received(String type) {
         return received.contains(type);
+    }
+
+    /** Where values are sent and received: commands and events. */
+    private record Roots(Reach sent, Reach received) implements Definition.Visitor<Void> {
+        @Override
+        public Void enumType(EnumType type) {
+            return null;
+        }
+
+        @Override
+        public Void structType(StructType type) {
+            return null;
+        }
+
+        @Override
+        public Void unionType(UnionType type) {
+            return null;
+        }
+
+        @Override
+        public Void alternateType(AlternateType type) {
+            return null;
+        }
+
+        @Override
+        public Void command(Command command) {
+            sent.payload(command.arguments());
+            if (command.returns() != null) {
+                received.type(command.returns());
+            }
+            return null;
+        }
+
+        @Override
+        public Void event(Event event) {
+            received.payload(event.data());
+            return null;
+        }
     }
 
     /** The types that are reached from the types given so far. It uses a worklist instead of recursion, because schemas may be deep. */

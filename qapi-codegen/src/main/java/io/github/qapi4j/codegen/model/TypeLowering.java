@@ -9,10 +9,12 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.schema.AlternateType;
 import io.github.qapi4j.schema.Alternative;
 import io.github.qapi4j.schema.Branch;
+import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.DirectionIndex;
 import io.github.qapi4j.schema.EnumType;
 import io.github.qapi4j.schema.EnumValue;
+import io.github.qapi4j.schema.Event;
 import io.github.qapi4j.schema.IfCond;
 import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeRef;
@@ -68,14 +70,49 @@ final class TypeLowering {
                 allEnums.add(lowered);
             }
         }
+        AfterEnums others = new AfterEnums();
         for (Definition definition : definitions) {
-            if (definition instanceof StructType type && selection.hasRecord(type)) {
+            definition.accept(others);
+        }
+    }
+
+    /** Lowers all types except enums, which the others refer to. */
+    private final class AfterEnums implements Definition.Visitor<Void> {
+        @Override
+        public Void enumType(EnumType type) {
+            return null;
+        }
+
+        @Override
+        public Void structType(StructType type) {
+            if (selection.hasRecord(type)) {
                 structs.add(lower(type));
-            } else if (definition instanceof UnionType type) {
-                unions.add(lower(type));
-            } else if (definition instanceof AlternateType type) {
-                alternates.add(lower(type));
             }
+            return null;
+        }
+
+        @Override
+        public Void unionType(UnionType type) {
+            unions.add(lower(type));
+            return null;
+        }
+
+        @Override
+        public Void alternateType(AlternateType type) {
+            alternates.add(lower(type));
+            return null;
+        }
+
+        /** {@link ModuleLowering} lowers commands. */
+        @Override
+        public Void command(Command command) {
+            return null;
+        }
+
+        /** {@link ModuleLowering} lowers events. */
+        @Override
+        public Void event(Event event) {
+            return null;
         }
     }
 
