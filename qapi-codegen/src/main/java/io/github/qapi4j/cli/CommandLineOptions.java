@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The options of {@link GeneratorOption} on the command line: declared for picocli, and read from a command that has been parsed. */
+/** The options of {@link GeneratorOption} on the command line: declared for picocli, and read from a parsed command. */
 final class CommandLineOptions implements OptionSource {
     private final CommandSpec command;
 

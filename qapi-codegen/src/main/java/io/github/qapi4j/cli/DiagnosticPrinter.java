@@ -16,9 +16,9 @@ final class DiagnosticPrinter {
     private int exitCode = QapiCommand.OK;
 
     /**
-     * A printer that has printed nothing yet.
+     * Creates a printer.
      *
-     * @param limit how many diagnostics are printed of a schema
+     * @param limit the maximum number of diagnostics that are printed for a schema
      */
     DiagnosticPrinter(DiagnosticReport report, boolean failOnWarnings, int limit) {
         this.report = report;
@@ -26,7 +26,7 @@ final class DiagnosticPrinter {
         this.limit = limit;
     }
 
-    /** Prints what is wrong with a schema and returns whether it passes nevertheless. */
+    /** Prints the diagnostics of a schema and returns whether the schema is accepted. */
     boolean print(String schema, List<Diagnostic> diagnostics, DiagnosticCount count) throws IOException {
         boolean accepted = count.errors() == 0 && !(failOnWarnings && count.warnings() > 0);
         report.add(CheckedSchema.of(schema, accepted, diagnostics, count, limit));
@@ -43,7 +43,10 @@ final class DiagnosticPrinter {
         return exitCode;
     }
 
-    /** A file that another one includes is that one's error, and has a place in it. */
+    /**
+     * Whether the root file cannot be read. An included file that cannot be read is an error at a position in the
+     * including file.
+     */
     private static boolean isUnreadableRoot(Diagnostic diagnostic) {
         return diagnostic.code() == DiagnosticCode.UNREADABLE_FILE && diagnostic.span() == null;
     }

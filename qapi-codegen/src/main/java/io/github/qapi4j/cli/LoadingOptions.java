@@ -51,12 +51,12 @@ final class LoadingOptions {
             description = "Read no file that is outside of this directory, links resolved.")
     private @Nullable Path includeRoot;
 
-    /** Prints something of a schema. */
+    /** Prints the output for a schema. */
     interface Output {
         void print(Schema schema, PrintWriter out) throws IOException;
     }
 
-    /** The values that the user gave to the options of {@link CommandLineOptions}. */
+    /** The user's values of the options of {@link CommandLineOptions}. */
     GeneratorOptions options() {
         try {
             return GeneratorOptions.of(new CommandLineOptions(command));
@@ -65,7 +65,7 @@ final class LoadingOptions {
         }
     }
 
-    /** A printer of diagnostics for people, on the error stream. */
+    /** A printer of diagnostics as text, on the error stream. */
     DiagnosticPrinter printer() throws IOException {
         return printer(ReportFormat.TEXT, command.commandLine().getErr());
     }
@@ -80,9 +80,9 @@ final class LoadingOptions {
     }
 
     /**
-     * How schemas are loaded.
+     * The options for loading schemas.
      *
-     * @param lint whether codes of lint are reported for which no level is chosen
+     * @param lint whether lint codes without a chosen level are reported
      */
     static LoadOptions loadOptions(GeneratorOptions options, boolean lint) {
         Levels base = Levels.of(false);
@@ -94,7 +94,7 @@ final class LoadingOptions {
         return chosen.withLint(any);
     }
 
-    /** Where schemas are loaded from. */
+    /** The resolver of schema files. */
     SourceResolver sources() {
         Path directory = Path.of("");
         if (includeRoot == null) {

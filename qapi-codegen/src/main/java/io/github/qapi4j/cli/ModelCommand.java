@@ -21,7 +21,7 @@ final class ModelCommand implements Callable<Integer> {
     @Mixin
     private LoadingOptions loading;
 
-    @SuppressWarnings("UnusedVariable") // there is one format; naming it keeps scripts right when there are more
+    @SuppressWarnings("UnusedVariable") // there is one format; scripts that name it keep working when there are more
     @Option(
             names = "--format",
             paramLabel = "FORMAT",

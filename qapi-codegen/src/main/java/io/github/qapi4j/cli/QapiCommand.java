@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 /**
  * The program {@code qapi}.
  *
- * <p>It ends with {@value #OK}, with {@value #SCHEMA_ERRORS} if a schema is wrong, or with {@value #TROUBLE} if it was called in a wrong way
- * or could not read or write a file. Diagnostics go to the error stream, or as a report to the standard output.
+ * <p>The exit code is {@value #OK}, {@value #SCHEMA_ERRORS} if a schema is rejected, or {@value #TROUBLE} if the arguments are invalid or a
+ * file cannot be read or written. Diagnostics go to the error stream, or as a report to the standard output.
  */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
@@ -58,7 +58,7 @@ public final class QapiCommand implements Runnable {
         if (shortRun.isPresent()) {
             System.exit(shortRun.getAsInt());
         }
-        // Unlike System.out these tell why they cannot be written.
+        // Unlike System.out, these streams report why writing fails.
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);
         System.exit(exitCode(out, err, args));
@@ -77,7 +77,7 @@ public final class QapiCommand implements Runnable {
     /**
      * Runs the program and returns its exit code.
      *
-     * @param charset what people read text in
+     * @param charset the charset of text for humans
      */
     static int run(OutputStream out, OutputStream err, Charset charset, String... args) {
         return new CommandLine(new QapiCommand(out))
@@ -90,7 +90,7 @@ public final class QapiCommand implements Runnable {
                 .execute(args);
     }
 
-    /** The standard output for what programs read, wherever this one runs. */
+    /** The standard output in UTF-8, for output that programs read. */
     Writer utf8() {
         return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     }
@@ -104,7 +104,7 @@ public final class QapiCommand implements Runnable {
         return TROUBLE;
     }
 
-    /** What could not be done. Schemas that cannot be read are diagnostics, hence it is output. */
+    /** The message for a failure. A schema that cannot be read is reported as a diagnostic, hence the failure is one of the output. */
     private static String sentence(IOException failure) {
         if (!(failure instanceof FileSystemException file)) {
             String message = failure.getMessage();

@@ -9,26 +9,30 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Runs the program in a JVM that is set up for a run of two seconds. Generating, or validating a large file, uses each method for a moment only, so
- * what the optimising compiler makes never pays; but it takes half of the processor time, and an executable jar cannot carry options for its JVM.
+ * Runs the program in another JVM that is configured for a run of two seconds. Generating, or validating a large file, uses each method only
+ * briefly, so that optimised code never pays off; but the optimising compiler takes half of the processor time, and an executable jar cannot
+ * contain options for its JVM.
  */
 final class ShortRun {
     private static final String MARK = "qapi.short-run";
-    /** What is still used after a collection mostly is so until the end: it is moved once only. */
+    /** The JVM's options. Most objects that survive one collection live until the end, so they are moved only once. */
     private static final List<String> OPTIONS =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:MaxTenuringThreshold=0", "-D" + MARK);
-    /** The size in bytes of the part of the heap that is collected often: with a larger one the process takes more memory and no less time. */
+    /** The size of the young generation in bytes: with a larger one the process takes more memory and no less time. */
     private static final long YOUNG = 16 << 20;
-    /** Where Linux says whether it gives memory in large pages; up to a third of the time goes into getting it in small ones. */
+    /** The file that shows whether Linux provides memory in large pages; allocating it in small ones takes up to a third of the time. */
     private static final Path LARGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
-    /** The size of the heap to begin with, in bytes; growing from a small one costs collections of all of it. */
+    /** The initial size of the heap in bytes; growing from a small one costs full collections. */
     private static final long HEAP = 256 << 20;
-    /** The size, in bytes, from which on files take longer to validate than another JVM to start. */
+    /** The size in bytes from which files take longer to validate than another JVM takes to start. */
     private static final long LARGE = 512 << 10;
 
     private ShortRun() {}
 
-    /** The exit code of such a run; empty if this is one, or if none can be started, so that the program has to run here. */
+    /**
+     * The exit code of such a run; empty if the program has to run in this JVM: this is such a run, another JVM is not worth it, or none can be
+     * started.
+     */
     static OptionalInt of(String[] args) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         if (System.getProperty(MARK) != null || !isWorthIt(args) || !Files.isExecutable(java)) {
@@ -64,7 +68,7 @@ final class ShortRun {
 
     private static boolean isWorthIt(String[] args) {
         if (args.length > 0 && args[0].equals("validate")) {
-            // No stream: what it takes to begin one is time that this is to save.
+            // No stream: its start-up cost is time that this class is to save.
             for (String arg : args) {
                 if (isLarge(arg)) {
                     return true;
@@ -74,7 +78,7 @@ final class ShortRun {
         return args.length > 0 && args[0].equals("generate");
     }
 
-    /** Whether a file is large, or those beside it are in sum: what a schema includes mostly stands there. */
+    /** Whether a file, or the sum of the schema files beside it, is large: most included files are in the same directory. */
     private static boolean isLarge(String argument) {
         File file = new File(argument);
         if (!file.isFile()) {
@@ -93,7 +97,7 @@ final class ShortRun {
             String modes = Files.readString(LARGE_PAGES);
             return modes.contains("[madvise]") || modes.contains("[always]");
         } catch (IOException e) {
-            // Another system, or one that does not say so.
+            // Not Linux, or a Linux without this file.
             return false;
         }
     }

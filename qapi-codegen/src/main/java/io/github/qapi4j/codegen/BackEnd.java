@@ -4,11 +4,11 @@ import io.github.qapi4j.codegen.model.JavaModel;
 import java.util.List;
 
 /**
- * Turns a model into source files of one language. The model has decided every name and type; a back end decides only how source text looks. Back ends
- * need this package and {@code codegen.model}, and do not need each other.
+ * Converts a model to source files in one language. The model determines every name and type; a back end determines only how source text looks. Back
+ * ends depend on this package and {@code codegen.model}, but not on each other.
  */
 public interface BackEnd {
 
-    /** The files of a model, to be printed later, in any order. Their paths differ. */
+    /** The files of a model, which are printed later, in any order. Their paths are distinct. */
     List<SourceUnit> units(JavaModel model);
 }

@@ -1,15 +1,15 @@
 package io.github.qapi4j.codegen;
 
 /**
- * How much of a schema's documentation goes into the Javadoc. The documentation carries the schema's licence, so users who ship the output
- * choose.
+ * The amount of the schema's documentation that becomes Javadoc. The documentation is under the schema's licence, so users who distribute
+ * the output choose the level.
  */
 public enum DocsLevel {
     /** All of it. */
     FULL,
     /** The first sentence of each description. */
     SUMMARY,
-    /** None of the schema's own words. */
+    /** None of the schema's text. */
     NONE;
 
     /**

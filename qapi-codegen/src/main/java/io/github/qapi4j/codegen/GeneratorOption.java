@@ -11,10 +11,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of options that the command line, the Maven plugin and the annotation share: for each option its names, its default, the check of its
- * values, and how they decide {@link LoadOptions} or a {@link GeneratorRequest}.
+ * An option that the command line, the Maven plugin and the annotation share. For each option, this table has its names, its default, the check
+ * of its values, and their effect on {@link LoadOptions} or a {@link GeneratorRequest}.
  *
- * <p>{@link GeneratorOptions} applies the table to the values that a user wrote.
+ * <p>{@link GeneratorOptions} applies the table to the user's values.
  */
 public enum GeneratorOption {
     /** Whether only the newest dialect of the language is accepted. */
@@ -48,7 +48,10 @@ public enum GeneratorOption {
             "LEVEL",
             "How much of the schema's documentation becomes Javadoc: FULL, SUMMARY, NONE."),
 
-    /** The symbols that decide conditions. Absent, no condition is decided; empty, no symbol is defined. */
+    /**
+     * The defined symbols, by which conditions are evaluated. If the option is absent, no condition is evaluated; if it is empty, no symbol is
+     * defined.
+     */
     DEFINES(
             "defines",
             Stage.GENERATE,
@@ -137,25 +140,25 @@ public enum GeneratorOption {
         this.description = description;
     }
 
-    /** What an option decides. */
+    /** The stage that an option affects. */
     public enum Stage {
-        /** How schemas are loaded, and the levels of diagnostics; every command and goal has these options. */
+        /** Loading of schemas, and levels of diagnostics; every command and goal has these options. */
         LOAD,
-        /** What is generated. */
+        /** Generation of Java. */
         GENERATE
     }
 
-    /** What values an option takes. */
+    /** The form of an option's values. */
     public enum Shape {
         /** True or false. */
         FLAG,
         /** One value. */
         WORD,
-        /** Any number of names or patterns. They contain no comma, so the command line also accepts several in one, separated by commas. */
+        /** Any number of names or patterns. They contain no comma, so the command line also accepts several in one value, separated by commas. */
         NAMES,
         /** Any number of values, each in the form that the option's label shows. */
         SETTINGS,
-        /** Any number of keys with a value each, written {@code KEY=VALUE} where the user cannot write a map. The last value of a key counts. */
+        /** Any number of key-value pairs, written {@code KEY=VALUE} where the user cannot write a map. The last value of a key is used. */
         PAIRS
     }
 
@@ -164,17 +167,17 @@ public enum GeneratorOption {
         return key;
     }
 
-    /** What the option decides. */
+    /** The stage that the option affects. */
     public Stage stage() {
         return stage;
     }
 
-    /** What values the option takes. */
+    /** The form of the option's values. */
     public Shape shape() {
         return shape;
     }
 
-    /** The values that an absent option stands for; null if being absent is a meaning of its own. */
+    /** The values of an absent option; null if absence has a meaning of its own. */
     @Nullable
     List<String> defaultValues() {
         return defaultValues;
@@ -195,10 +198,10 @@ public enum GeneratorOption {
         return description;
     }
 
-    // Switches instead of lambdas in the rows, since linking the lambdas costs every run several milliseconds.
+    // Switches instead of a lambda for each option, since linking the lambdas costs every run several milliseconds.
 
     /**
-     * Checks values and returns their canonical form, which is equal for values that mean the same.
+     * Checks values and returns their canonical form, which is equal for equivalent values.
      *
      * @throws IllegalArgumentException with a message for the user that does not name the option, if a value is not valid
      */
@@ -216,7 +219,7 @@ public enum GeneratorOption {
         };
     }
 
-    /** The load options, changed by checked values if the option belongs to this stage. */
+    /** The load options, with checked values applied if the option belongs to this stage. */
     LoadOptions change(LoadOptions options, List<String> values) {
         return switch (this) {
             case STRICT -> options.withStrict(Boolean.parseBoolean(values.get(0)));
@@ -225,7 +228,7 @@ public enum GeneratorOption {
         };
     }
 
-    /** The request, changed by checked values if the option belongs to this stage. */
+    /** The request, with checked values applied if the option belongs to this stage. */
     GeneratorRequest.Builder change(GeneratorRequest.Builder request, List<String> values) {
         return switch (this) {
             case STRICT, LEVELS -> request;
@@ -247,7 +250,7 @@ public enum GeneratorOption {
         return changed;
     }
 
-    /** The symbols without duplicates, in one order. An empty one is how the command line writes an empty list. */
+    /** The symbols, sorted and without duplicates. A blank one is dropped: with it the command line expresses an empty list. */
     private static List<String> symbols(List<String> values) {
         Set<String> symbols = new TreeSet<>();
         for (String value : values) {

@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The options that a user chose for one run, checked. The run's {@link LoadOptions} and {@link GeneratorRequest} are derived from them.
- * Immutable.
+ * The checked options of one run. The run's {@link LoadOptions} and {@link GeneratorRequest} are derived from them. Immutable.
  *
- * <p>This class serves programs that read options as text. A program that has them as Java values builds the two directly.
+ * <p>This class is for programs that read options as text. A program that has them as Java values creates the two objects directly.
  */
 public final class GeneratorOptions {
-    /** The canonical values of each option, the defaults included. An absent option without a default is not in the map. */
+    /** The canonical values of each option, including defaults. An absent option without a default is not in the map. */
     private final Map<GeneratorOption, List<String>> values;
 
     private GeneratorOptions(Map<GeneratorOption, List<String>> values) {
@@ -49,9 +48,9 @@ public final class GeneratorOptions {
     }
 
     /**
-     * How to load the schema.
+     * The options for loading the schema.
      *
-     * @param base the levels that the user's levels have priority over, and whether to lint; its strictness is replaced by the user's
+     * @param base the levels over which the user's levels have priority, and whether to lint; its strictness is replaced by the user's
      */
     public LoadOptions loadOptions(LoadOptions base) {
         LoadOptions options = base;
@@ -61,7 +60,7 @@ public final class GeneratorOptions {
         return options;
     }
 
-    /** What to generate from the schema into a package. */
+    /** The request to generate Java from a schema into a package. */
     public GeneratorRequest request(Schema schema, String packageName) {
         GeneratorRequest.Builder request = GeneratorRequest.builder(schema, packageName)
                 .levels(loadOptions(LoadOptions.defaults()).levels());
@@ -72,8 +71,8 @@ public final class GeneratorOptions {
     }
 
     /**
-     * All options as text, a line each, the defaults included. The text is the same however the user wrote or ordered them, and differs if what is
-     * derived from them differs: it can be compared instead of the results.
+     * All options as text, one line each, including defaults. The text does not depend on the user's spelling and order, and differs if the
+     * derived objects differ, so it can be compared instead of them.
      */
     public String canonicalText() {
         StringBuilder text = new StringBuilder();

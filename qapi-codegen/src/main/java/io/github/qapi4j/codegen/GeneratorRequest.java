@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The schema that Java is generated from, the package of the result, and the options of the generator. Immutable. */
+/** A request to generate Java: the schema, the package of the result, and the options of the generator. Immutable. */
 public final class GeneratorRequest {
     private final Schema schema;
     private final String packageName;
@@ -56,7 +56,7 @@ public final class GeneratorRequest {
         return packageName;
     }
 
-    /** The simple name of the type through which users reach all modules. */
+    /** The simple name of the facade, the type through which users access all modules. */
     public String facade() {
         return facade;
     }
@@ -66,7 +66,7 @@ public final class GeneratorRequest {
         return docs;
     }
 
-    /** The symbols that decide conditions. If empty, everything is generated, whatever its condition. */
+    /** The defined symbols, by which conditions are evaluated. If empty, everything is generated regardless of its condition. */
     public Optional<Set<String>> defines() {
         return Optional.ofNullable(defines);
     }
@@ -99,7 +99,7 @@ public final class GeneratorRequest {
         return levels;
     }
 
-    /** A mutable collection of a request's options. */
+    /** A mutable builder of a request. */
     public static final class Builder {
         private final Schema schema;
         private final String packageName;
@@ -129,7 +129,7 @@ public final class GeneratorRequest {
             return this;
         }
 
-        /** Leaves out what depends on other symbols than these. Null, the default, leaves out nothing. */
+        /** Sets the defined symbols: what depends on other symbols is left out. With null, the default, nothing is left out. */
         public Builder defines(@Nullable Set<String> symbols) {
             this.defines = symbols;
             return this;

@@ -8,11 +8,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What came out of a request.
+ * The result of a request.
  *
  * @param files the text of each file by its path below the output directory, with {@code /}; empty if there is an error
- * @param diagnostics errors and warnings, without those of the schema's loading; of more than 10,000 errors or warnings only so many
- * @param count how many errors and warnings there are, those included that are not among the diagnostics
+ * @param diagnostics errors and warnings, without those of the schema's loading; at most 10,000 errors and as many warnings
+ * @param count the number of errors and warnings, including those that are not among the diagnostics
  */
 public record GeneratorResult(SortedMap<String, String> files, List<Diagnostic> diagnostics, DiagnosticCount count) {
     public GeneratorResult {
@@ -20,7 +20,7 @@ public record GeneratorResult(SortedMap<String, String> files, List<Diagnostic> 
         diagnostics = List.copyOf(diagnostics);
     }
 
-    /** Whether nothing was generated, because there is an error. */
+    /** Whether there is an error, so that nothing was generated. */
     public boolean hasErrors() {
         return count.errors() > 0;
     }

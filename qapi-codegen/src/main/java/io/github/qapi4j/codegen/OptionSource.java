@@ -14,7 +14,7 @@ public interface OptionSource {
     @Nullable
     List<String> valuesOf(GeneratorOption option);
 
-    /** The name by which messages call an option; by default its {@linkplain GeneratorOption#key() key}. */
+    /** The name of an option in messages; by default its {@linkplain GeneratorOption#key() key}. */
     default String nameOf(GeneratorOption option) {
         return option.key();
     }

@@ -8,17 +8,19 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Generates Java from a schema: the lowering decides everything, then a back end prints it. Equal requests give equal bytes. */
+/** Generates Java from a schema: the lowering produces a model, and a back end prints it. Equal requests produce equal bytes. */
 public final class QapiGenerator {
 
     private QapiGenerator() {}
 
-    /** Generates the text of all files; reads and writes none. Uses as many threads as there are processors, and ends them. */
+    /**
+     * Generates the text of all files; reads and writes no file. Uses as many threads as there are processors, and ends them.
+     */
     public static GeneratorResult generate(GeneratorRequest request) {
         return generate(request, new JavaBackEnd());
     }
 
-    /** Generates with a back end, which is asked for its files only if the request has no error. */
+    /** Generates with a back end, which is called only if the request has no error. */
     static GeneratorResult generate(GeneratorRequest request, BackEnd backEnd) {
         Diagnostics diagnostics = new Diagnostics(request.levels());
         Optional<JavaModel> model = Lowering.lower(request, diagnostics);

@@ -1,8 +1,8 @@
 package io.github.qapi4j.codegen;
 
 /**
- * The types of the runtime that generated code names, for every back end. The generator does not depend on the runtime; a test loads each of these types.
- * A schema's type never gets one of these simple names, so that generated source can import them all.
+ * A type of the runtime to which generated code refers, for every back end. The generator does not depend on the runtime; a test loads each of these
+ * types. A schema's type never gets one of these simple names, so that generated source can import them all.
  */
 public enum RuntimeType {
     GENERATED(Packages.ANNOTATION, "Generated"),

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Prints source units on all processors, the largest first. The result does not depend on which thread prints what. */
+/** Prints source units on all processors, the largest first. The result does not depend on the number of threads. */
 final class SourceUnits {
     private final List<SourceUnit> units;
     private final String[] texts;

@@ -19,32 +19,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Writes generated files into a directory. A file is touched only when its bytes differ, and what an earlier run wrote (as its manifest lists) and this one
- * does not is removed; files that no manifest lists are left alone. Not for several threads.
+ * Writes generated files into a directory. A file is written only if its bytes differ. A file that an earlier run wrote, according to its manifest, and
+ * this run does not, is removed; files that the manifest does not list are left alone. Not thread-safe.
  */
 public final class SourceWriter {
     private final Path directory;
     private final Path manifest;
 
     /**
-     * A writer that has done nothing yet.
+     * Creates a writer.
      *
-     * @param directory where the files go; made when needed
-     * @param manifest the file that remembers what was written: relative paths, one a line
+     * @param directory the output directory; created when needed
+     * @param manifest the file that lists the written files: relative paths, one per line
      */
     public SourceWriter(Path directory, Path manifest) {
         this.directory = directory.toAbsolutePath().normalize();
         this.manifest = manifest.toAbsolutePath();
     }
 
-    /** How many files were written, were right already, and were removed. */
+    /** The numbers of files that were written, were up to date, and were removed. */
     public record Report(int written, int unchanged, int removed) {}
 
     /**
      * Brings the directory up to date.
      *
      * @param files the text of each file by its relative path, with {@code /}
-     * @throws IOException if a file cannot be read, written or removed; some may have been written then
+     * @throws IOException if a file cannot be read, written or removed; some files may have been written before
      */
     public Report write(Map<String, String> files) throws IOException {
         List<Map.Entry<String, String>> entries = List.copyOf(files.entrySet());
@@ -104,7 +104,7 @@ public final class SourceWriter {
         return written;
     }
 
-    /** Makes the directories of the files, and returns what is in them already: most runs write into new ones. */
+    /** Creates the directories of the files, and returns the files that exist in them: most runs write into new directories. */
     private Set<Path> makeDirectories(Set<String> paths) throws IOException {
         Set<Path> directories = new HashSet<>();
         directories.add(directory);
@@ -162,7 +162,7 @@ public final class SourceWriter {
         }
     }
 
-    /** The file at a relative path, which cannot lead out of the directory, whatever a manifest says. */
+    /** The file at a relative path. A path that leads out of the directory is rejected, even if a manifest lists it. */
     private Path resolve(String path) throws IOException {
         Path file = directory.resolve(path).normalize();
         if (!file.startsWith(directory) || file.equals(directory)) {

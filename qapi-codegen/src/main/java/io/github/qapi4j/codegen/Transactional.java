@@ -35,7 +35,8 @@ public record Transactional(
     }
 
     /**
-     * Parses {@code COMMAND:ACTIONS} or {@code COMMAND:ACTIONS:MODE=GROUPED}, as {@code "transaction:actions:properties.completion-mode=grouped"}.
+     * Parses {@code COMMAND:ACTIONS} or {@code COMMAND:ACTIONS:MODE=GROUPED}, e.g.
+     * {@code "transaction:actions:properties.completion-mode=grouped"}.
      *
      * @throws IllegalArgumentException with a message for the user, if the text is not of this form
      */

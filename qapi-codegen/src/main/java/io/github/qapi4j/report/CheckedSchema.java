@@ -7,48 +7,52 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a report tells of one schema.
+ * The result of checking one schema, as reports show it.
  *
  * @param name the schema's root file as the user named it
  * @param accepted whether the schema passes
- * @param count how many errors and warnings there are in all
- * @param told those that are told, in the order of their places
+ * @param count the number of all errors and warnings
+ * @param reported the diagnostics to report, in the order of their positions
  */
-public record CheckedSchema(String name, boolean accepted, DiagnosticCount count, List<Diagnostic> told) {
+public record CheckedSchema(String name, boolean accepted, DiagnosticCount count, List<Diagnostic> reported) {
 
     public CheckedSchema {
-        told = List.copyOf(told);
+        reported = List.copyOf(reported);
     }
 
     /**
-     * Chooses what is told: if there is too much, no warning takes an error's place, and the first ones are told of each.
+     * Selects the diagnostics to report: if there are too many, errors have priority over warnings, and the first ones of
+     * each are reported.
      *
-     * @param limit how many diagnostics may be told, 0 or more
+     * @param limit the maximum number of diagnostics to report, 0 or more
      */
     public static CheckedSchema of(
             String name, boolean accepted, List<Diagnostic> diagnostics, DiagnosticCount count, int limit) {
         long errors = diagnostics.stream()
-                .filter(CheckedSchema::isToBeTold)
+                .filter(CheckedSchema::isReportable)
                 .filter(Diagnostic::isError)
                 .count();
         long errorsLeft = Math.min(errors, limit);
         long warningsLeft = limit - errorsLeft;
-        List<Diagnostic> told = new ArrayList<>();
+        List<Diagnostic> reported = new ArrayList<>();
         for (Diagnostic diagnostic : diagnostics) {
-            if (isToBeTold(diagnostic) && (diagnostic.isError() ? errorsLeft-- : warningsLeft--) > 0) {
-                told.add(diagnostic);
+            if (isReportable(diagnostic) && (diagnostic.isError() ? errorsLeft-- : warningsLeft--) > 0) {
+                reported.add(diagnostic);
             }
         }
-        return new CheckedSchema(name, accepted, count, told);
+        return new CheckedSchema(name, accepted, count, reported);
     }
 
-    /** How many diagnostics there are beyond those that are told. */
+    /** The number of diagnostics that are not reported. */
     public int omitted() {
-        return count.total() - told.size();
+        return count.total() - reported.size();
     }
 
-    /** That there are too many to be kept is what {@link #omitted} says, with a number. */
-    private static boolean isToBeTold(Diagnostic diagnostic) {
+    /**
+     * Whether a diagnostic can be reported. The one about too many diagnostics is not, since {@link #omitted} has their
+     * number.
+     */
+    private static boolean isReportable(Diagnostic diagnostic) {
         return diagnostic.code() != DiagnosticCode.TOO_MANY_DIAGNOSTICS;
     }
 }

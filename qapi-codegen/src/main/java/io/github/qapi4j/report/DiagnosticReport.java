@@ -2,12 +2,12 @@ package io.github.qapi4j.report;
 
 import java.io.IOException;
 
-/** Tells what is wrong with schemas, one after the other, in a {@link ReportFormat}. Not for several threads. */
+/** A report of the diagnostics of schemas, one after the other, in a {@link ReportFormat}. Not thread-safe. */
 public interface DiagnosticReport {
 
-    /** Tells of one schema. Formats that can do so have written and flushed all of it then. */
+    /** Adds one schema. Formats that allow it have written and flushed all of it when this returns. */
     void add(CheckedSchema schema) throws IOException;
 
-    /** Writes what stands after the last schema, and flushes. */
+    /** Writes the end of the report, and flushes. */
     void end() throws IOException;
 }

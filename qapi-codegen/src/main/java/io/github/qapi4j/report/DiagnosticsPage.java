@@ -9,28 +9,28 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The page {@code docs/diagnostics.md} as the jar has it: a section for each code. */
+/** The page {@code docs/diagnostics.md} as packaged in the jar: a section for each code. */
 record DiagnosticsPage(Map<String, Section> sections) {
-    /** Where a section ends is seen by the fence before it: schemas have lines that look like headings. */
+    /** Finds the end of a section by the fence before it, since schemas have lines that look like headings. */
     private static final Pattern SECTION = Pattern.compile(
             "^### (\\S+)\n\n(?:\\*\\w+\\.\\* )?(.+?)\n\n(Bad:\n.+?\n```)(?=\n\n##|\n*\\z)",
             Pattern.MULTILINE | Pattern.DOTALL);
 
     private static final Pattern CODE = Pattern.compile("`([^`']+)`");
-    /** Behind fences stand a file's name, and what only the tests of the page need to know. */
+    /** An opening fence with a file name, and perhaps with marks that only the tests of the page use. */
     private static final Pattern FENCE_WITH_NAME = Pattern.compile("^```(\\w+) (\\S+\\.\\w+).*$", Pattern.MULTILINE);
 
     private static final Pattern FENCE_WITH_MARKS = Pattern.compile("^```(\\w+) .*$", Pattern.MULTILINE);
 
     /**
-     * What is said of one code.
+     * The section of one code.
      *
-     * @param paragraph Markdown in one line, without the word that says of what kind the code is
-     * @param examples Markdown, the bad one and the good one
+     * @param paragraph Markdown in one line, without the word for the kind of code
+     * @param examples Markdown with the bad example and the good one
      */
     record Section(String paragraph, String examples) {
 
-        /** The paragraph as plain text; what was marked as code has quotes, unless it has some of its own. */
+        /** The paragraph as plain text; text marked as code is quoted, unless it contains quotes. */
         String text() {
             return CODE.matcher(paragraph).replaceAll("'$1'").replace("`", "");
         }
@@ -42,7 +42,7 @@ record DiagnosticsPage(Map<String, Section> sections) {
             return end < 0 ? text : text.substring(0, end + 1);
         }
 
-        /** All of it as Markdown. The names of files are shown before them. */
+        /** The section as Markdown, with each file's name before the file. */
         String markdown() {
             String named = FENCE_WITH_NAME.matcher(examples).replaceAll("`$2`:\n\n```$1");
             return paragraph + "\n\n" + FENCE_WITH_MARKS.matcher(named).replaceAll("```$1");

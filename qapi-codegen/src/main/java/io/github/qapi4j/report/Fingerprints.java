@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** What tells a diagnostic from others, and stays the same when its lines move. */
+/** The fingerprints of diagnostics, which identify a diagnostic and stay the same when its lines move. */
 final class Fingerprints {
     private static final int MAX_TEXT = 200;
 
@@ -24,7 +24,7 @@ final class Fingerprints {
         }
     }
 
-    /** The fingerprint of a diagnostic in a file; those that are alike are numbered. */
+    /** The fingerprint of a diagnostic in a file; equal ones are numbered. */
     String next(Diagnostic diagnostic, String file) {
         Span span = diagnostic.span();
         String subject = span == null

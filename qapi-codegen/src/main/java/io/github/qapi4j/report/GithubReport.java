@@ -6,7 +6,7 @@ import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.io.Writer;
 
-/** Writes workflow commands, a line each: {@code ::error file=a.json,line=1,title=syntax::message}. */
+/** Writes workflow commands, one per line: {@code ::error file=a.json,line=1,title=syntax::message}. */
 final class GithubReport implements DiagnosticReport {
     private final Writer out;
     private final WorkingDirectory directory;
@@ -18,7 +18,7 @@ final class GithubReport implements DiagnosticReport {
 
     @Override
     public void add(CheckedSchema schema) throws IOException {
-        for (Diagnostic diagnostic : schema.told()) {
+        for (Diagnostic diagnostic : schema.reported()) {
             out.write(command(diagnostic));
         }
         if (schema.omitted() > 0) {

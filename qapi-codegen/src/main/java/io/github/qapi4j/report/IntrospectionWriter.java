@@ -20,7 +20,7 @@ public final class IntrospectionWriter {
     }
 
     /**
-     * Writes what a build has that defines exactly these symbols.
+     * Writes the introspection of a build that defines exactly these symbols.
      *
      * @param out stays open
      */
@@ -29,8 +29,8 @@ public final class IntrospectionWriter {
     }
 
     /**
-     * Writes what any build may have: an element {@code x} of an array that is conditional becomes
-     * <code>{"$if": condition, "$value": x}</code>.
+     * Writes the introspection for all builds: a conditional element {@code x} of an array becomes <code>{"$if":
+     * condition, "$value": x}</code>.
      *
      * @param out stays open
      */

@@ -18,7 +18,7 @@ final class JsonLinesReport implements DiagnosticReport {
 
     @Override
     public void add(CheckedSchema schema) throws IOException {
-        for (Diagnostic diagnostic : schema.told()) {
+        for (Diagnostic diagnostic : schema.reported()) {
             json.writeStartObject();
             text("schema", schema.name());
             diagnostic(diagnostic);

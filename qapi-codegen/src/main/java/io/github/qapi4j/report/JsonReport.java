@@ -14,13 +14,16 @@ import java.io.Writer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON that is the same everywhere: lines end in LF, ASCII only, so that the terminal's charset does not matter. */
+/**
+ * Writes JSON that is the same on all platforms: lines end in LF, and all characters are ASCII, so that the terminal's
+ * charset does not matter.
+ */
 final class JsonReport {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .rootValueSeparator("")
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            // Conditions nest as deep as the parser lets them, which is no reason to fail here.
+            // The parser limits how deep conditions nest; there is no second limit here.
             .streamWriteConstraints(StreamWriteConstraints.builder()
                     .maxNestingDepth(Integer.MAX_VALUE)
                     .build())
@@ -33,7 +36,7 @@ final class JsonReport {
         void write(JsonGenerator json, T value) throws IOException;
     }
 
-    /** A generator that writes values one behind the other, each in one line, and leaves the writer open. */
+    /** A generator that writes values one after the other, each on one line, and leaves the writer open. */
     static JsonGenerator generator(Writer out) throws IOException {
         return FACTORY.createGenerator(out);
     }
@@ -46,7 +49,7 @@ final class JsonReport {
                         new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
     }
 
-    /** Writes a whole text, indented, and a line feed, and leaves the writer open. */
+    /** Writes a document, indented and followed by a line feed, and leaves the writer open. */
     static <T> void write(Writer out, T value, Content<T> content) throws IOException {
         try (JsonGenerator json = indenting(out)) {
             content.write(json, value);
@@ -78,7 +81,7 @@ final class JsonReport {
         }
     }
 
-    /** Writes one condition: a visitor cannot throw what the generator throws. */
+    /** Writes one condition. The methods of a visitor cannot throw the generator's exceptions. */
     private interface ConditionJson {
         void write(JsonGenerator json) throws IOException;
     }

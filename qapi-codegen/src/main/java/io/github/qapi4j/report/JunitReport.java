@@ -12,12 +12,12 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes JUnit's XML: one test suite, in it a test case for each schema, which fails if the schema does. */
+/** Writes JUnit's XML: one test suite with a test case for each schema, which fails if the schema is rejected. */
 final class JunitReport implements DiagnosticReport {
     private final Writer out;
     private final List<TestCase> cases = new ArrayList<>();
 
-    /** What is written of a schema, once the number of all is known. */
+    /** The test case of a schema, which is written once the number of schemas is known. */
     private record TestCase(String name, boolean failed, String count, String failure, String output) {}
 
     JunitReport(Writer out) {
@@ -27,7 +27,7 @@ final class JunitReport implements DiagnosticReport {
     @Override
     public void add(CheckedSchema schema) {
         boolean failed = !schema.accepted();
-        // Without an error it is the warnings that make it fail.
+        // A schema without errors fails because of its warnings.
         Predicate<Diagnostic> failing = schema.count().errors() > 0 ? Diagnostic::isError : diagnostic -> failed;
         String rest = schema.omitted() == 0 ? "" : "... and " + schema.omitted() + " more\n";
         String failure = texts(schema, failing);
@@ -41,7 +41,7 @@ final class JunitReport implements DiagnosticReport {
     }
 
     private static String texts(CheckedSchema schema, Predicate<Diagnostic> which) {
-        return schema.told().stream()
+        return schema.reported().stream()
                 .filter(which)
                 .map(DiagnosticFormat::format)
                 .collect(Collectors.joining());

@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes everything that a schema has, its documentation too, as JSON of the format {@code qapi-model/1}.
+ * Writes a whole schema, including its documentation, as JSON of the format {@code qapi-model/1}.
  *
  * <p>Where a comment has an introduction, {@code body} is the introduction, and its other untagged text is in sections of the kind {@code Details}.
  * Where it has none, {@code body} is all text before the first description or section, and other untagged text has the kind {@code Plain}.
@@ -31,7 +31,7 @@ public final class ModelWriter {
     /**
      * Writes the model of a schema.
      *
-     * @param name what the schema is called: by convention the path of its root file
+     * @param name the schema's name, by convention the path of its root file
      * @param out stays open
      */
     public static void write(Schema schema, String name, Writer out) throws IOException {
@@ -76,7 +76,7 @@ public final class ModelWriter {
         }
     }
 
-    /** An entity's kind, and the members of its JSON that other kinds do not have. */
+    /** An entity's kind, and the members that are specific to this kind in its JSON. */
     private record Described(String kind, Rest rest) {}
 
     private interface Rest {

@@ -3,21 +3,21 @@ package io.github.qapi4j.report;
 import java.io.IOException;
 import java.io.Writer;
 
-/** How a {@link DiagnosticReport} is written. */
+/** The format of a {@link DiagnosticReport}. */
 public enum ReportFormat {
-    /** For people: each diagnostic with its source, in the end the number of all. */
+    /** Text for humans: each diagnostic with its source, and finally the number of all. */
     TEXT,
     /**
-     * A JSON object for each diagnostic, on a line of its own, and after those of each schema one with its verdict.
+     * A JSON object for each diagnostic, one per line, and after those of each schema an object with the schema's verdict.
      *
      * <p>A diagnostic has the members {@code schema} (as the user named it), {@code severity} ({@code "error"} or {@code "warning"}), {@code code},
-     * {@code message}, {@code file}, {@code line}, {@code column}, {@code endLine}, {@code endColumn} (all null where there is no place),
+     * {@code message}, {@code file}, {@code line}, {@code column}, {@code endLine}, {@code endColumn} (all null if there is no position),
      * {@code definition} (absent, or an object with {@code text}, {@code file}, {@code line}, {@code column}), {@code labels} (objects with {@code text}
-     * and a place), {@code help} (strings) and {@code includedFrom} (objects with {@code file} and {@code line}, the innermost include directive first).
-     * Lines and columns count from 1, columns in UTF-16 code units, and the end is the place after the last one.
+     * and a position), {@code help} (strings) and {@code includedFrom} (objects with {@code file} and {@code line}, the innermost include directive
+     * first). Lines and columns count from 1, columns in UTF-16 code units, and the end is the position after the last one.
      *
      * <p>A verdict has the members {@code schema}, {@code verdict} ({@code "accept"} or {@code "reject"}), {@code errors} and {@code warnings}, which
-     * count all, and {@code omitted}, the number of those that were not told, if there are any.
+     * count all, and {@code omitted}, the number of those that are not reported, if there are any.
      */
     JSON,
     /** A SARIF 2.1.0 log with one run. */
@@ -28,9 +28,9 @@ public enum ReportFormat {
     GITHUB;
 
     /**
-     * Begins a report. The files' names are taken to be relative to the current working directory.
+     * Begins a report. File names are assumed to be relative to the current working directory.
      *
-     * @param out stays open; where it encodes, in UTF-8, unless the format is {@link #TEXT}
+     * @param out stays open; if it encodes characters, the charset must be UTF-8 unless the format is {@link #TEXT}
      */
     public DiagnosticReport open(Writer out) throws IOException {
         return switch (this) {

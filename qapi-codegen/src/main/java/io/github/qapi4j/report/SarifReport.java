@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Writes a SARIF 2.1.0 log: one run for all schemas, whose rules are all codes in their order. */
+/** Writes a SARIF 2.1.0 log: one run for all schemas, with all codes as rules, in their order. */
 final class SarifReport implements DiagnosticReport {
     private static final String SCHEMA =
             "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -81,7 +81,7 @@ final class SarifReport implements DiagnosticReport {
 
     @Override
     public void add(CheckedSchema schema) throws IOException {
-        for (Diagnostic diagnostic : schema.told()) {
+        for (Diagnostic diagnostic : schema.reported()) {
             result(diagnostic);
         }
         omitted += schema.omitted();
@@ -105,7 +105,7 @@ final class SarifReport implements DiagnosticReport {
             json.writeEndObject();
             json.writeEndArray();
         }
-        // The standard wants each of them once.
+        // The standard requires that they are unique.
         Set<Label> related = new LinkedHashSet<>(diagnostic.labels());
         if (diagnostic.definition() != null) {
             related.add(diagnostic.definition());
@@ -151,7 +151,10 @@ final class SarifReport implements DiagnosticReport {
         json.writeEndObject();
     }
 
-    /** In messages of SARIF, Markdown too, braces mean something unless they are doubled, and <code>[this](that)</code> is a link. */
+    /**
+     * The text as a SARIF message, plain or Markdown, in which braces have a meaning unless they are doubled, and
+     * <code>[this](that)</code> is a link.
+     */
     private static String messageString(String text) {
         String plain = text.replace("{", "{{").replace("}", "}}").replace("](", "] (");
         return WellFormed.unicode(plain);

@@ -6,7 +6,7 @@ import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import java.io.IOException;
 import java.io.Writer;
 
-/** Writes diagnostics for people. */
+/** Writes diagnostics as text for humans. */
 final class TextReport implements DiagnosticReport {
     private final Writer out;
     private DiagnosticCount count = DiagnosticCount.NONE;
@@ -17,7 +17,7 @@ final class TextReport implements DiagnosticReport {
 
     @Override
     public void add(CheckedSchema schema) throws IOException {
-        for (Diagnostic diagnostic : schema.told()) {
+        for (Diagnostic diagnostic : schema.reported()) {
             out.write(DiagnosticFormat.format(diagnostic));
         }
         if (schema.omitted() > 0) {

@@ -2,18 +2,18 @@ package io.github.qapi4j.report;
 
 import java.util.function.IntPredicate;
 
-/** Text with U+FFFD in place of what the documents of a report cannot hold: schemas that are wrong may have anything in them. */
+/** Replaces characters that a report's document cannot contain with U+FFFD: a schema with errors may contain any character. */
 final class WellFormed {
     private static final char REPLACEMENT = '\uFFFD';
 
     private WellFormed() {}
 
-    /** The text without surrogates that have no other half. */
+    /** The text without unpaired surrogates. */
     static String unicode(String text) {
         return replaceUnless(text, WellFormed::isUnicode);
     }
 
-    /** The text without what XML 1.0 has no way to write. */
+    /** The text without characters that XML 1.0 cannot represent. */
     static String xml(String text) {
         return replaceUnless(text, WellFormed::isXml);
     }

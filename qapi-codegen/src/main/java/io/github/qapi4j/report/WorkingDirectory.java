@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The directory that reports name files from. Names are text: whoever reads a report need not have these files, and resolves the names likewise.
+ * The directory to which the file names in reports are relative. Names are text: a reader of a report need not have these files, and resolves
+ * the names in the same way.
  *
  * @param path absolute, with {@code /}
  */

@@ -1,4 +1,4 @@
-/** What is known of schemas, as JSON. */
+/** Reports of diagnostics in several formats, and JSON of a schema's model and introspection. */
 @NullMarked
 package io.github.qapi4j.report;
 

@@ -50,9 +50,9 @@ class CheckedSchemaTest {
         CheckedSchema schema = CheckedSchema.of("a.json", false, diagnostics, count, limit);
 
         assertThat(String.join(
-                        " ", schema.told().stream().map(Diagnostic::message).toList()))
+                        " ", schema.reported().stream().map(Diagnostic::message).toList()))
                 .isEqualTo(told);
-        assertThat(schema.omitted()).isEqualTo(20_003 - schema.told().size());
+        assertThat(schema.omitted()).isEqualTo(20_003 - schema.reported().size());
     }
 
     @Test
@@ -67,7 +67,9 @@ class CheckedSchemaTest {
                 CheckedSchema.of("a.json", false, loaded.diagnostics(), loaded.count(), Integer.MAX_VALUE);
 
         assertThat(schema.count().errors()).isGreaterThan(10_500);
-        assertThat(schema.told()).hasSize(10_000).noneMatch(told -> told.code() == DiagnosticCode.TOO_MANY_DIAGNOSTICS);
+        assertThat(schema.reported())
+                .hasSize(10_000)
+                .noneMatch(diagnostic -> diagnostic.code() == DiagnosticCode.TOO_MANY_DIAGNOSTICS);
         assertThat(schema.omitted()).isEqualTo(schema.count().total() - 10_000);
     }
 }

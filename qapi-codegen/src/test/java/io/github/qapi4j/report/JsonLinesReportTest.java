@@ -74,13 +74,13 @@ class JsonLinesReportTest {
                 { 'event': 'E', 'data': 'Q', 'boxed': false }
                 """;
         CheckedSchema schema = Reports.checked("a.json", Map.of("a.json", text));
-        assertThat(schema.told()).hasSizeGreaterThan(4);
+        assertThat(schema.reported()).hasSizeGreaterThan(4);
 
         List<JsonValue> lines = lines(Reports.text(ReportFormat.JSON::open, schema));
 
-        assertThat(lines).hasSize(schema.told().size() + 1);
-        for (int i = 0; i < schema.told().size(); i++) {
-            assertSame(lines.get(i), schema.told().get(i));
+        assertThat(lines).hasSize(schema.reported().size() + 1);
+        for (int i = 0; i < schema.reported().size(); i++) {
+            assertSame(lines.get(i), schema.reported().get(i));
         }
     }
 

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of several parts. */
+/** A SHA-256 digest of several parts. */
 final class Digest {
     private final MessageDigest sha256;
 
@@ -25,7 +25,7 @@ final class Digest {
         return add(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Adds a part with its length, so that parts cannot run into each other. */
+    /** Adds a part with its length, so that the boundaries between parts matter. */
     Digest add(byte[] bytes) {
         sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
         sha256.update(bytes);

@@ -48,15 +48,17 @@ public final class GenerateMojo extends SchemaMojo {
     @Parameter(property = "qapi.docs", defaultValue = "full")
     private String docs;
 
-    /** The symbols that are defined. What depends on other symbols is left out; without this parameter nothing is left out. */
+    /** The defined symbols. What depends on other symbols is left out; without this parameter, nothing is left out. */
     @Parameter
     private @Nullable List<@Nullable String> defines;
 
-    /** Patterns of the commands to generate, with what they need. Without patterns of commands or events everything is generated. */
+    /**
+     * Patterns of the commands to generate, with the types that they use. Without patterns of commands or events, everything is generated.
+     */
     @Parameter(property = "qapi.includeCommands")
     private @Nullable List<@Nullable String> includeCommands;
 
-    /** Patterns of the events to generate, with what they need. */
+    /** Patterns of the events to generate, with the types that they use. */
     @Parameter(property = "qapi.includeEvents")
     private @Nullable List<@Nullable String> includeEvents;
 
@@ -67,7 +69,7 @@ public final class GenerateMojo extends SchemaMojo {
     @Parameter
     private @Nullable Map<String, @Nullable String> renames;
 
-    /** The simple name of the type that leads to all modules, instead of <code>QmpApi</code>. */
+    /** The simple name of the facade, the type through which users access all modules, instead of <code>QmpApi</code>. */
     @Parameter(property = "qapi.facade")
     private @Nullable String facade;
 
@@ -84,7 +86,7 @@ public final class GenerateMojo extends SchemaMojo {
     @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
     private MojoExecution execution;
 
-    /** For Maven. */
+    /** Called by Maven. */
     public GenerateMojo() {}
 
     @Override
@@ -146,7 +148,7 @@ public final class GenerateMojo extends SchemaMojo {
         return pairs;
     }
 
-    /** A digest of all that decides the outcome, except for the text of the schema. */
+    /** A digest of everything that determines the result, except for the text of the schema. */
     String key(GeneratorOptions options, SchemaSource source) throws IOException {
         return new Digest()
                 .add(options.canonicalText())

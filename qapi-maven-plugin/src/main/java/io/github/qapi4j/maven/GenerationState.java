@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The record of the last successful generation of one execution, in a file of lines: the key of the options, a digest of the files that were
- * written, then a line for each file that was read.
+ * The record of the last successful generation of one execution, in a text file. Its lines are the key of the options, a digest of the files
+ * that were written, and one line for each file that was read.
  */
 final class GenerationState {
     private final Path file;
@@ -23,7 +23,7 @@ final class GenerationState {
         this.outputDirectory = outputDirectory;
     }
 
-    /** Whether a generation with this key would read what the last one read, and write the files that are there. */
+    /** Whether a generation with this key would read the same content as the last one, and write the files that exist. */
     boolean isCurrent(String key, SchemaSource source) throws IOException {
         List<String> lines;
         String outputs;
@@ -39,7 +39,7 @@ final class GenerationState {
                 && lines.stream().skip(2).allMatch(source::hasUnchanged);
     }
 
-    /** Forgets the last generation: while files are being written, none of them is current. */
+    /** Deletes the record: while files are being written, no generation is current. */
     void clear() throws IOException {
         Files.deleteIfExists(file);
     }

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The version of the generator: its code, since the version number of a snapshot says nothing. */
+/**
+ * The version of the generator, identified by its code, since the version number of a snapshot does not identify it.
+ */
 final class GeneratorCode {
     private GeneratorCode() {}
 

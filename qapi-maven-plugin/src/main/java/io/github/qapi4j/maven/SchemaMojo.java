@@ -45,10 +45,10 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     @Parameter(property = "qapi.strict", defaultValue = "false")
     private boolean strict;
 
-    // No property: Maven would make an empty list of one that is not given.
+    // No property: Maven would create an empty list for an absent one.
     /**
-     * The levels of diagnostics that need not be errors, each as <code>CODE=off</code>, <code>CODE=warn</code> or <code>CODE=error</code>; the
-     * code <code>lint</code> stands for all codes of lint.
+     * The levels of diagnostics that need not be errors, each as <code>CODE=off</code>, <code>CODE=warn</code> or <code>CODE=error</code>; the code
+     * <code>lint</code> represents all lint codes.
      */
     @Parameter
     private @Nullable List<@Nullable String> levels;
@@ -57,7 +57,7 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     @Parameter(property = "qapi.failOnWarnings", defaultValue = "false")
     private boolean failOnWarnings;
 
-    /** Whether to do nothing. */
+    /** Whether to skip this goal. */
     @Parameter(property = "qapi.skip", defaultValue = "false")
     private boolean skip;
 
@@ -142,9 +142,9 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     }
 
     /**
-     * Logs diagnostics, a line each, and the lines that explain them. The explanation of a warning is logged as information, so that each warning is
-     * one line among the warnings; the explanation of an error is logged as an error too, since a quiet Maven shows nothing else. Fails if there is
-     * an error, or a warning where warnings fail the build.
+     * Logs diagnostics, one line each, followed by the lines that explain them. The explanation of a warning is logged as information, so that each
+     * warning is one line among the warnings; the explanation of an error is logged as an error too, since a quiet Maven shows nothing else. Fails
+     * if there is an error, or a warning and warnings fail the build.
      */
     final void report(List<Diagnostic> diagnostics, DiagnosticCount count) throws MojoFailureException {
         boolean failed = false;

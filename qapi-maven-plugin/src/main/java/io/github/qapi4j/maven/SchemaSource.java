@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Where a schema is, and what was read of it. Its files have names that lead to them from anywhere. */
+/**
+ * The location of a schema, and the files that were read from it. File names do not depend on the working directory.
+ */
 final class SchemaSource {
     private final SourceResolver files;
     private final String location;
@@ -16,9 +18,9 @@ final class SchemaSource {
     private final SortedMap<String, String> digests = new ConcurrentSkipListMap<>();
 
     /**
-     * A schema in some files.
+     * Creates the source of a schema.
      *
-     * @param location what the name of each of these files begins with in messages
+     * @param location the prefix that the name of each of these files has in messages
      */
     private SchemaSource(SourceResolver files, String location, String path) {
         this.files = files;
@@ -56,14 +58,14 @@ final class SchemaSource {
         return rootName;
     }
 
-    /** The files that were read, each as a line that {@link #hasUnchanged} understands. */
+    /** The files that were read, each as a line for {@link #hasUnchanged}. */
     List<String> filesRead() {
         return digests.entrySet().stream()
                 .map(file -> file.getValue() + " " + file.getKey())
                 .toList();
     }
 
-    /** Whether the file of a line of {@link #filesRead} is still as it was then. */
+    /** Whether the file of a line of {@link #filesRead} has the same content as then. */
     boolean hasUnchanged(String line) {
         String name = line.substring(line.indexOf(' ') + 1);
         try {

@@ -16,11 +16,11 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         threadSafe = true)
 public final class ValidateMojo extends SchemaMojo {
 
-    /** Whether to lint the schema: to warn also of what is valid and could be better. */
+    /** Whether to lint the schema: to warn also about valid declarations that could be improved. */
     @Parameter(property = "qapi.lint", defaultValue = "false")
     private boolean lint;
 
-    /** For Maven. */
+    /** Called by Maven. */
     public ValidateMojo() {}
 
     @Override

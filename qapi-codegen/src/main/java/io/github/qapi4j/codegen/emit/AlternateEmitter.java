@@ -118,7 +118,10 @@ final class AlternateEmitter {
         }
     }
 
-    /** A text that is none of the enum's is a value of the alternate that the API does not know. */
+    /**
+     * Adds the code that reads an enum's value. A text that the enum does not have is an unrecognized value of the
+     * alternate.
+     */
     private static void readEnum(Code code, Alternative alternative, JavaRecord unrecognized) {
         String name = ((JavaType.Generated) alternative.type()).name();
         code.add(
@@ -133,7 +136,7 @@ final class AlternateEmitter {
                 """, name, alternative.record().qualifiedName(), RuntimeType.JSON_STRING, unrecognized.qualifiedName());
     }
 
-    /** What a message says was expected, e.g. {@code "object, string or null"}. */
+    /** The expected kinds as a message lists them, e.g. {@code "object, string or null"}. */
     private static String expected(List<Alternative> alternatives) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < alternatives.size(); i++) {

@@ -9,9 +9,9 @@ import io.github.qapi4j.codegen.model.JavaModule;
 import java.util.List;
 
 /**
- * Prints a module's clients. Beside the method that takes the command each has short forms: of the mandatory arguments, and of a lambda that fills the
- * builder. A call is never ambiguous between them: each has at most one parameter that a lambda fits, and a command record is never the type of an
- * argument.
+ * Prints a module's clients. Besides the method that takes the command, each command has short forms: with the mandatory arguments, and with a lambda
+ * that fills the builder. A call is never ambiguous: each form has at most one parameter that a lambda fits, and a command record is never the type of
+ * an argument.
  */
 final class ClientEmitter {
     private final Scope scope;
@@ -133,12 +133,12 @@ final class ClientEmitter {
         return answer == Answer.AWAITED ? code.open(") throws $T", TypeNames.IO_EXCEPTION) : code.open(")");
     }
 
-    /** What stands before the call that gives the answer. */
+    /** The text before the call that returns the answer. */
     private static String returning(JavaCommand command, Answer answer) {
         return answer == Answer.AWAITED && command.returns() == null ? "" : "return ";
     }
 
-    /** How a client hands over what comes back. */
+    /** The form in which a client returns the answer. */
     private enum Answer {
         AWAITED("execute"),
         FUTURE("executeAsync");

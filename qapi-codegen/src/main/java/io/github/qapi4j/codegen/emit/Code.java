@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One source file in the making, and the only class that prints Java. Text is added through templates with JavaPoet's placeholders:
+ * A source file under construction, and the only class that prints Java. Text is added through templates with JavaPoet's placeholders:
  *
  * <ul>
- *   <li>{@code $T} a type, given as a {@link TypeName} or a {@link RuntimeType}: imported, or qualified where its simple name means something else
+ *   <li>{@code $T} a type, given as a {@link TypeName} or a {@link RuntimeType}: imported, or qualified where its simple name refers to another type
  *   <li>{@code $L} text as it is, or a number
  *   <li>{@code $S} a string literal of any text
  *   <li>{@code $W} a space, or a line break if the line does not fit up to the next such place or its end; {@code $Z} the same without a space
@@ -67,7 +67,7 @@ final class Code {
     /**
      * Adds a template.
      *
-     * @param arguments of the placeholders, in order or by number; each is used
+     * @param arguments the arguments of the placeholders, in order or by number; all must be used
      */
     Code add(String template, Object... arguments) {
         int used = 0;
@@ -108,7 +108,7 @@ final class Code {
         return this;
     }
 
-    /** Closes what {@link #open} opened, with text behind the brace up to the end of the line. */
+    /** Closes what {@link #open} opened, with text after the brace up to the end of the line. */
     Code close(String rest) {
         depth--;
         return plain("}").plain(rest).plain("\n");
@@ -119,7 +119,7 @@ final class Code {
         return close("");
     }
 
-    /** Adds the blank line that stands before each member of a type but the first. */
+    /** Adds the blank line before each member of a type except the first. */
     Code member() {
         return text.charAt(text.length() - 2) == '{' ? this : plain("\n");
     }
@@ -145,7 +145,7 @@ final class Code {
         return plain(" */\n");
     }
 
-    /** Declares the simple names that mean nested types from here to the end of the file. */
+    /** Declares the simple names that refer to nested types from here to the end of the file. */
     Code shadow(Set<String> names) {
         imports.shadow(names);
         return this;
@@ -159,17 +159,17 @@ final class Code {
                         """, RuntimeType.GENERATED, TypeNames.NULL_MARKED);
     }
 
-    /** Marks a declaration as the definition that it comes from is marked. */
+    /** Marks a declaration as deprecated or unstable if its origin is. */
     Code mark(Origin origin) {
         return mark(origin.deprecated(), origin.unstable());
     }
 
-    /** Marks an accessor or a setter as its member is marked. */
+    /** Marks an accessor or a setter as deprecated or unstable if its member is. */
     Code mark(JavaMember member) {
         return mark(member.deprecated(), member.unstable());
     }
 
-    /** Marks a declaration whose origin is several things in the schema. */
+    /** Marks a declaration whose origin is several elements of the schema. */
     Code mark(boolean deprecated, boolean unstable) {
         if (deprecated) {
             add("@$T\n", TypeNames.DEPRECATED);
@@ -213,7 +213,7 @@ final class Code {
         }
     }
 
-    /** Annotations stand before the simple name, also where that is qualified. */
+    /** Adds a class name. Annotations precede the simple name, even if it is qualified. */
     private void addClass(ClassName type, List<AnnotationSpec> annotations) {
         ClassName enclosing = type.enclosingClassName();
         if (enclosing != null) {
@@ -240,7 +240,7 @@ final class Code {
             char c = value.charAt(i);
             switch (c) {
                 case '"', '\\' -> text.append('\\').append(c);
-                // javac reads Unicode escapes before it looks for ends of lines.
+                // javac decodes Unicode escapes before it recognises line ends.
                 case '\n' -> text.append("\\n");
                 case '\r' -> text.append("\\r");
                 default -> {
@@ -294,7 +294,7 @@ final class Code {
         breakEnd = text.length();
     }
 
-    /** Breaks the line at the last place where it may be broken, if it is too long by now. */
+    /** Breaks the line at the last possible place if it has become too long. */
     private void decideBreak() {
         if (breakBegin >= 0 && text.length() - lineBegin > WIDTH) {
             text.replace(breakBegin, breakEnd, "\n" + INDENTATIONS[depth] + CONTINUATION);

@@ -5,13 +5,13 @@ import io.github.qapi4j.codegen.RuntimeType;
 import java.util.List;
 
 /**
- * The declarations of a codec, the package-private class that reads and writes a type. The caller fills and closes each method, and closes the class; it
- * also says of each method whether something deprecated is named there.
+ * Prints the declarations of a codec, the package-private class that reads and writes a type. The caller fills and closes each method, closes the class,
+ * and passes whether a method refers to a deprecated element.
  */
 final class CodecClass {
     private static final int LINE_WIDTH = 110;
 
-    /** The width of what stands before the names of members. */
+    /** The width of the text before the names of members. */
     private static final int FIELD_WIDTH = 46;
 
     private final Code code;
@@ -25,7 +25,7 @@ final class CodecClass {
     /**
      * Opens the class.
      *
-     * @param deprecated whether the type that it is for is deprecated
+     * @param deprecated whether the codec's type is deprecated
      */
     static CodecClass open(Code code, String name, ClassName type, boolean deprecated) {
         code.topLevel("");
@@ -36,7 +36,7 @@ final class CodecClass {
     /**
      * Adds the constant {@code CODEC} to a type.
      *
-     * @param modifiers of the constant; empty in an interface
+     * @param modifiers the modifiers of the constant; empty in an interface
      */
     static void constant(Code code, String modifiers, String type, String codec) {
         code.member()

@@ -4,7 +4,10 @@ import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaModule;
 
-/** Prints the interface of a module's commands, which its client implements by sending and a server by doing. */
+/**
+ * Prints the interface of a module's commands, which its client implements by sending commands and a server by
+ * executing them.
+ */
 final class CommandsEmitter {
     private final Scope scope;
 

@@ -8,7 +8,7 @@ import io.github.qapi4j.codegen.model.JavaUnion;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Which generated types are deprecated: javac warns wherever another top-level type names one. */
+/** The generated types that are deprecated: javac warns wherever another top-level type refers to one. */
 final class Deprecations {
     private final Set<String> names = new HashSet<>();
 
@@ -32,7 +32,7 @@ final class Deprecations {
         return names.contains(union.name()) || names.contains(union.tag().name());
     }
 
-    /** Whether code that builds a command of these members names something deprecated. */
+    /** Whether code that builds a command of these members refers to a deprecated element. */
     boolean inAny(Iterable<JavaMember> members) {
         for (JavaMember member : members) {
             if (member.deprecated() || in(member.type())) {
@@ -52,7 +52,7 @@ final class Deprecations {
         return false;
     }
 
-    /** Whether the declaration of a command's method names something deprecated and is not deprecated itself. */
+    /** Whether the declaration of a command's method refers to a deprecated element and is not deprecated itself. */
     boolean inSignature(JavaCommand command) {
         return !command.origin().deprecated() && command.returns() != null && in(command.returns());
     }

@@ -6,7 +6,7 @@ import io.github.qapi4j.codegen.model.JavaModule;
 import io.github.qapi4j.codegen.model.JavaTransactional;
 import java.util.Objects;
 
-/** Prints the one type through which users reach all modules. */
+/** Prints the facade, the type through which users access all modules. */
 final class FacadeEmitter {
     private static final String ASYNC = "Async";
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What simple names mean in one file, and the imports that follow from their use. */
+/** The meanings of simple names in one file, and the imports that their use requires. */
 final class Imports {
     private static final String JAVA_LANG = "java.lang";
 
@@ -20,12 +20,12 @@ final class Imports {
         packages.put(typeName, packageName);
     }
 
-    /** Declares the simple names that mean nested types from here on. */
+    /** Declares the simple names that refer to nested types from here on. */
     void shadow(Set<String> names) {
         nested = names;
     }
 
-    /** Whether the simple name of a top-level type means that type here. A name that means nothing yet is imported. */
+    /** Whether the simple name of a top-level type refers to it here. A name that is not in use yet is imported. */
     boolean resolves(ClassName type) {
         String name = type.simpleName();
         if (nested.contains(name)) {
@@ -35,7 +35,7 @@ final class Imports {
         return taken == null || taken.equals(type.packageName());
     }
 
-    /** Appends the import declarations in the order of the names, with a blank line behind them. */
+    /** Appends the import declarations sorted by name and followed by a blank line. */
     void print(StringBuilder out) {
         Set<String> names = new TreeSet<>();
         packages.forEach((name, owner) -> {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Prints Java: lists a model's files, with the emitter that prints each. Stateless. */
+/** The back end for Java: lists a model's files, with the emitter that prints each. Stateless. */
 public final class JavaBackEnd implements BackEnd {
 
     @Override

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One Javadoc comment under construction: first the description, then the tags, in the order of the calls. What the schema says about the origin
- * appears as far as the level allows; strings that are passed in are words and markup of the mapping.
+ * A Javadoc comment under construction: first the description, then the tags, in the order of the calls. The schema's documentation of the origin is
+ * included as far as the level allows; strings that are passed in are text and markup of the mapping.
  */
 final class Javadoc {
     private final DocsLevel level;
@@ -30,8 +30,8 @@ final class Javadoc {
     }
 
     /**
-     * Adds what the schema says about a definition or a part: the introduction, then the details. Where the schema says nothing, it adds a sentence of
-     * the mapping, if that is not empty.
+     * Adds the schema's documentation of a definition or a part: the introduction, then the details. If there is no documentation, adds a sentence of
+     * the mapping unless that is empty.
      */
     Javadoc description(String otherwise) {
         DocText overview = overview(origin);
@@ -83,7 +83,7 @@ final class Javadoc {
         return blocks.size() == 1 && blocks.get(0) instanceof Block.Example example ? example.content() : blocks;
     }
 
-    /** Adds what the schema says about features, except for what {@link #deprecated} adds. */
+    /** Adds the schema's documentation of features, except for the text that {@link #deprecated} adds. */
     Javadoc features() {
         if (level != DocsLevel.FULL || origin.doc() == null) {
             return this;
@@ -107,7 +107,7 @@ final class Javadoc {
         return this;
     }
 
-    /** Adds the condition under which the thing exists. */
+    /** Adds the condition under which the element exists. */
     Javadoc condition() {
         IfCond condition = origin.condition();
         if (condition != null) {
@@ -117,7 +117,7 @@ final class Javadoc {
         return this;
     }
 
-    /** Adds the tag for a parameter that holds a member, unless there is nothing to say. */
+    /** Adds the tag for a parameter that holds a member, unless it would be empty. */
     Javadoc param(JavaMember member) {
         DocText text = overview(member);
         if (shows(text) || hasFacts(member) || !word(member).isEmpty()) {
@@ -137,13 +137,13 @@ final class Javadoc {
                 "see {@link " + union + "#" + member.name() + "()}" + (member.nullable() ? "; null if absent" : ""));
     }
 
-    /** Adds the tag for a parameter in the words of the mapping. */
+    /** Adds the tag for a parameter with text of the mapping. */
     Javadoc param(String name, String markup) {
         tag("@param ").markup(name).markup(" ").markup(markup);
         return this;
     }
 
-    /** Adds a member's description and limits as a text of their own. */
+    /** Adds a member's description and limits as a text of its own, without a tag. */
     Javadoc member(JavaMember member) {
         DocText text = overview(member);
         if (!shows(text) && word(member).isEmpty()) {
@@ -174,7 +174,7 @@ final class Javadoc {
         }
     }
 
-    /** Prints a text to which facts are added: to the sentence where it is one, otherwise in a paragraph. */
+    /** Prints a text to which facts are appended: in the same sentence if the text is a single paragraph, otherwise in a paragraph of their own. */
     private void printBeforeFacts(DocText text) {
         JavadocBlocks printer = new JavadocBlocks(targets, out, true);
         if (level == DocsLevel.SUMMARY) {
@@ -191,16 +191,16 @@ final class Javadoc {
         }
     }
 
-    /** Adds the tag for the returned value: what the schema says, or else the words of the mapping. */
+    /** Adds the tag for the returned value: the schema's documentation, otherwise text of the mapping. */
     Javadoc returns(String otherwise) {
         tag("@return ");
         return textOr(section("Returns"), otherwise);
     }
 
     /**
-     * Adds the tag for an exception: the errors that the schema lists, or else the words of the mapping.
+     * Adds the tag for an exception: the errors that the schema lists, otherwise text of the mapping.
      *
-     * @param returnsValue whether a section on what is returned is about a value; else old schemas list errors there
+     * @param returnsValue whether a section about what is returned describes a value; otherwise old schemas list errors there
      */
     Javadoc errors(String exception, boolean returnsValue, String otherwise) {
         DocText text = section("Errors");
@@ -220,13 +220,13 @@ final class Javadoc {
         return this;
     }
 
-    /** Adds the tag for an exception in the words of the mapping. */
+    /** Adds the tag for an exception with text of the mapping. */
     Javadoc exception(String exception, String markup) {
         tag("@throws ").markup(exception).markup(" ").markup(markup);
         return this;
     }
 
-    /** Adds the release since which the thing exists, if the schema says it. */
+    /** Adds the release since which the element exists, if the schema has it. */
     Javadoc since() {
         DocText text = section("Since");
         if (shows(text)) {
@@ -235,7 +235,7 @@ final class Javadoc {
         return this;
     }
 
-    /** Adds why the thing is deprecated, if it is and the schema says why; its declaration carries the annotation as well. */
+    /** Adds the reason for a deprecation, if the schema has one; the declaration carries the annotation as well. */
     Javadoc deprecated() {
         if (origin.deprecated() && origin.doc() != null) {
             for (Doc.Entry feature : origin.doc().features()) {
@@ -249,7 +249,7 @@ final class Javadoc {
         return this;
     }
 
-    /** The comment's text without its delimiters; empty if there is nothing to say. */
+    /** The comment's text without its delimiters; empty if nothing was added. */
     String build() {
         return out.toString();
     }
@@ -283,7 +283,7 @@ final class Javadoc {
         return member.origin() == null ? DocText.EMPTY : overview(member.origin());
     }
 
-    /** The description of a part, or what the comment of a definition says first. */
+    /** The description of a part, or the overview from a definition's comment. */
     private static DocText overview(Origin origin) {
         if (origin.description() != null) {
             return origin.description();
@@ -321,7 +321,7 @@ final class Javadoc {
         return member.nullable() || !range(member.type()).isEmpty();
     }
 
-    /** What a component is that is not a member of the schema. */
+    /** The text for a component that is not a member of the schema. */
     private String word(JavaMember member) {
         return switch (member.role()) {
             case MEMBER, FLAT -> "";

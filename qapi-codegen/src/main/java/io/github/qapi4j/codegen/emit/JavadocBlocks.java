@@ -24,7 +24,7 @@ final class JavadocBlocks implements Block.Visitor, Inline.Visitor {
         }
     }
 
-    /** Prints blocks behind a label, of which they are the content. */
+    /** Prints blocks after a label, as its content. */
     void print(String label, List<Block> blocks) {
         startParagraph();
         out.markup("<b>").text(label).markup("</b> ");
@@ -133,7 +133,7 @@ final class JavadocBlocks implements Block.Visitor, Inline.Visitor {
         out.markup("<b>").text(strong.text()).markup("</b>");
     }
 
-    /** Links to the definition, or for a member to that which has it. */
+    /** Links to the definition, or, for a member, to the definition that has it. */
     @Override
     public void reference(Inline.Reference reference) {
         String name = reference.name();

@@ -162,12 +162,12 @@ final class JavadocText {
         return true;
     }
 
-    /** Characters that some tools treat as the end of a line, and others that are white space. */
+    /** Whether a character is white space or ends a line for some tools. */
     private static boolean isLayout(char c) {
         return c == '\t' || c == '\r' || c == '\u000B' || c == '\f' || c == '\u0085' || c == '\u2028' || c == '\u2029';
     }
 
-    /** Control characters, unpaired surrogates, and marks that change the order in which text is displayed. */
+    /** Whether a character is a control character, an unpaired surrogate, or a mark that changes the order in which text is displayed. */
     private static boolean isUnprintable(char c) {
         return (c < ' ' && c != '\n')
                 || (c >= '\u007F' && c < '\u00A0')

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Produces the Javadoc of each kind of generated element. An empty text means that there is none. Immutable. */
+/** Produces the Javadoc of each kind of generated element. An element without Javadoc has an empty text. Immutable. */
 final class Javadocs {
 
     private final JavaModel model;
@@ -39,7 +39,10 @@ final class Javadocs {
         return of(constant.origin()).description("").condition().build();
     }
 
-    /** Of a struct's, branch's, alternative's, command's or event's record, with a {@code @param} for each component. */
+    /**
+     * The Javadoc of the record of a struct, branch, alternative, command or event, with a {@code @param} for each
+     * component.
+     */
     String type(JavaRecord type) {
         Origin origin = type.origin();
         Javadoc javadoc = of(origin);
@@ -80,7 +83,10 @@ final class Javadocs {
         return definition(type.origin(), "One of the alternatives of " + name(type.origin()) + ".");
     }
 
-    /** Of a union interface's accessor, or of the explicit accessor in a record whose member is deprecated or unstable. */
+    /**
+     * The Javadoc of an accessor in a union's interface, or of an explicit accessor in a record whose member is
+     * deprecated or unstable.
+     */
     String accessor(JavaMember member) {
         return member.origin() == null ? "" : of(member.origin()).member(member).build();
     }
@@ -122,7 +128,7 @@ final class Javadocs {
 
     private @Nullable String target(String definition) {
         String name = model.javaNames().get(definition);
-        // Within a union or alternate the simple name may mean one of its nested records.
+        // Within a union or alternate the simple name may refer to one of its nested records.
         return name == null || !nested.contains(name) ? name : model.packageName() + "." + name;
     }
 }

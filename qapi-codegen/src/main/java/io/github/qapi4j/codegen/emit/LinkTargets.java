@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Resolves the names of definitions in documentation to Java types. */
 interface LinkTargets {
 
-    /** The name in Java source of the type that is generated for a definition, or null if there is none. */
+    /** The name in Java source of the type that is generated for a definition, or null if no type is. */
     @Nullable
     String target(String definition);
 }

@@ -10,7 +10,7 @@ import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.Origin;
 import io.github.qapi4j.schema.Feature;
 
-/** Prints the records of commands and events, which carry their descriptors. */
+/** Prints the records of commands and events, which contain their descriptors. */
 final class MessageEmitter {
     private static final String LINE = "\n        ";
 
@@ -62,7 +62,7 @@ final class MessageEmitter {
         end(code, record, event.origin(), descriptor);
     }
 
-    /** Adds the codec's constant, and the descriptor's up to its value. */
+    /** Adds the constant of the codec, and that of the descriptor up to its value. */
     private static void beginDescriptor(Code code, JavaRecord record, String codec, TypeName descriptor) {
         CodecClass.constant(code, "public static final ", record.name(), codec);
         code.member()

@@ -12,7 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code that reads and writes the members of one record: a loop over the members as they come, in any order, with a bit for each member that was read.
+ * Prints the code that reads and writes the members of one record: a loop over the members in the order in which they arrive, with a bit for each member
+ * that was read.
  */
 final class ObjectCode {
     private static final int BITS = 64;
@@ -25,14 +26,16 @@ final class ObjectCode {
     private final List<Slot> slots = new ArrayList<>();
     private final @Nullable JavaMember rest;
 
-    /** The discriminator of a union and the value that selects the record, which has no component for it; null where a component holds the text. */
+    /**
+     * The discriminator of a union and the value that selects the record, which has no component for it; the value is null if a component holds the text.
+     */
     record Tag(String member, @Nullable String value) {}
 
     /** One member of the object; {@code component} is null for the discriminator. */
     private record Slot(String name, @Nullable JavaMember component) {}
 
     /**
-     * The code of a record.
+     * Prints the code of a record.
      *
      * @param members the name of the constant that holds the names of members
      * @param base the members of a union's base in schema order, the discriminator among them; empty for other records

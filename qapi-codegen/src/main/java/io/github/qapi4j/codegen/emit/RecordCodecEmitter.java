@@ -5,7 +5,7 @@ import io.github.qapi4j.codegen.model.JavaRecord;
 import java.util.List;
 import java.util.Map;
 
-/** Prints the codec of a record that stands alone: a struct's, command's or event's. */
+/** Prints the codec of a top-level record: that of a struct, a command or an event. */
 final class RecordCodecEmitter {
     private static final String MEMBERS = "MEMBERS";
 

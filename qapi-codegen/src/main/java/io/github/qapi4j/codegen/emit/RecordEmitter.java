@@ -8,10 +8,10 @@ import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import org.jspecify.annotations.Nullable;
 
-/** Prints a struct, and the parts of which every record consists, in the order of the methods here. */
+/** Prints a struct, and the parts of every record, in the order of the methods here. */
 final class RecordEmitter {
 
-    /** Where a line becomes too long to hold all calls of a chain. */
+    /** The maximum width of a chain whose calls are on one line. */
     private static final int CHAIN_WIDTH = 90;
 
     private final Scope scope;
@@ -32,7 +32,7 @@ final class RecordEmitter {
         code.close();
     }
 
-    /** Adds the Javadoc and the annotations of a record that stands alone in its file. */
+    /** Adds the Javadoc and the annotations of a top-level record. */
     void begin(Code code, JavaRecord record) {
         javadoc(code, record);
         code.topLevel("");

@@ -2,7 +2,7 @@ package io.github.qapi4j.codegen.emit;
 
 import io.github.qapi4j.codegen.model.JavaModel;
 
-/** What emitters share: how types are named and documented, and which are deprecated. Immutable. */
+/** The context that emitters share: names, documentation and deprecations of types. Immutable. */
 record Scope(TypeNames types, Javadocs docs, Deprecations deprecations) {
 
     static Scope of(JavaModel model) {

@@ -9,7 +9,7 @@ import io.github.qapi4j.codegen.model.JavaUnion;
 import java.util.Objects;
 
 /**
- * Prints what stands between a transactional command and the runtime's executor: the interface with a method for each kind of action, and the glue.
+ * Prints the types between a transactional command and the runtime's executor: the interface with a method for each kind of action, and the glue.
  */
 final class TransactionEmitter {
     private final JavaTransactional transactional;

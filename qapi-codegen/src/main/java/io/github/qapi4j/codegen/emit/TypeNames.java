@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types that generated source names.
+ * The names of the types to which generated source refers.
  *
  * @param packageName the package of the generated types
  */
@@ -79,7 +79,7 @@ record TypeNames(String packageName) {
                 : generated(qualifiedName.substring(0, dot)).nestedClass(qualifiedName.substring(dot + 1));
     }
 
-    /** The type where a value cannot be absent: primitive if it can be. */
+    /** The type where a value cannot be absent: primitive if there is a primitive form. */
     TypeName of(JavaType type) {
         if (type instanceof Scalar scalar) {
             return switch (scalar) {
@@ -111,14 +111,14 @@ record TypeNames(String packageName) {
         return type == Scalar.UINT64 ? NULLABLE_UNSIGNED_LONG : boxed(type).annotated(NULLABLE);
     }
 
-    /** The type of a parameter or a method that stands for a member. */
+    /** The type of a parameter or a method that represents a member. */
     TypeName of(JavaMember member) {
         return member.nullable() ? nullable(member.type()) : of(member.type());
     }
 
     /**
-     * The type of a record's component, and of what a union's interface has for it. It differs from {@link #of(JavaMember)} in the order of two annotations
-     * only; both orders are kept so that regenerated code does not differ from what users have committed.
+     * The type of a record's component, and of the accessor for it in a union's interface. It differs from {@link #of(JavaMember)} in the order of two
+     * annotations only; both orders are kept so that regenerated code does not differ from what users have committed.
      */
     TypeName component(JavaMember member) {
         return member.nullable() ? boxed(member.type()).annotated(NULLABLE) : of(member.type());

@@ -6,8 +6,9 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import java.util.List;
 
 /**
- * Whether Java's class format can hold the model: a constructor has 255 parameter slots, one of them for {@code this}, and {@code long} and {@code double}
- * take two; a method has 64 KiB of code, a constant is a text of 64 KiB, a class has 65535 of them. Nor can file systems hold a file for every name. Code is estimated from what javac makes of generated source, on the safe side.
+ * Checks a model against the limits of class files and file systems. A constructor has 255 parameter slots: one is for {@code this}, and a {@code long} or
+ * {@code double} takes two. A method has 64 KiB of code, a string constant 64 KiB of text, and a class 65535 constants. File systems limit the length of file
+ * names. Code sizes are conservative estimates of what javac emits for generated source.
  */
 final class ClassLimits {
     private static final int SLOTS = 254;
@@ -25,16 +26,16 @@ final class ClassLimits {
     /** Bytes of the switch of a union's codec over the discriminator's text, for each branch. */
     private static final int CODE_PER_CASE = 40;
 
-    /** What fits into a module's clients, by the constants that a command's methods take. */
+    /** The number of commands in a module's clients, which is limited by the constants that a command's methods take. */
     private static final int COMMANDS = 2_000;
 
-    /** Bytes of a text; all names and conditions are of ASCII. */
+    /** Bytes of a string constant; all names and conditions are ASCII. */
     private static final int CONSTANT = 65_535;
 
-    /** Of names of parts: a constant has their type's name besides. */
+    /** Bytes of a part's name; its constant also contains the name of the part's type. */
     private static final int PART_NAME = 65_000;
 
-    /** What file systems take as a name. */
+    /** Characters of a file name. */
     private static final int FILE_NAME = 255;
 
     private final Diagnostics diagnostics;
@@ -67,7 +68,7 @@ final class ClassLimits {
         type.constants().forEach(constant -> checkPart(constant.origin()));
         int code = (type.constants().size() + 1) * CODE_PER_CONSTANT;
         if (code > CODE) {
-            complain(
+            report(
                     type.origin(),
                     "enum '" + type.origin().name() + "' has "
                             + type.constants().size() + " values, and a Java enum holds no more than "
@@ -84,7 +85,7 @@ final class ClassLimits {
         }
         int slots = slots(type.members());
         if (slots > SLOTS) {
-            complain(
+            report(
                     type.origin(),
                     "'" + type.origin().name() + "' needs " + slots + " parameter slots as the Java record '"
                             + type.qualifiedName() + "', and a constructor has no more than " + SLOTS);
@@ -103,7 +104,7 @@ final class ClassLimits {
         int branches = union.branches().size();
         int initializer = names * CODE_PER_NAME + branches * CODE_PER_BRANCH;
         if (initializer > CODE || branches * CODE_PER_CASE > CODE) {
-            complain(
+            report(
                     union.origin(),
                     "union '" + union.origin().name() + "' has " + branches + " branches with " + names
                             + " members, more than the codec of one Java type holds");
@@ -113,7 +114,7 @@ final class ClassLimits {
     private void check(JavaModule module) {
         List<JavaCommand> commands = module.commands();
         if (commands.size() > COMMANDS) {
-            complain(
+            report(
                     commands.get(COMMANDS).origin(),
                     "module '" + module.file() + "' has " + commands.size()
                             + " commands, and the Java types of one module hold no more than " + COMMANDS);
@@ -135,7 +136,7 @@ final class ClassLimits {
 
     private void checkFile(Origin origin, String name) {
         if (name.length() > FILE_NAME) {
-            complain(
+            report(
                     origin,
                     "'" + origin.name() + "' needs a file whose name has " + name.length()
                             + " characters, and file systems hold no more than " + FILE_NAME);
@@ -144,7 +145,7 @@ final class ClassLimits {
 
     private void checkPart(Origin origin) {
         if (origin.name().length() > PART_NAME) {
-            complain(
+            report(
                     origin,
                     "a name of " + origin.name().length() + " characters is more than the " + PART_NAME
                             + " that a Java class holds");
@@ -155,7 +156,7 @@ final class ClassLimits {
         if (origin.condition() != null) {
             int length = origin.condition().text().length();
             if (length > CONSTANT) {
-                complain(
+                report(
                         origin,
                         "the condition of '" + origin.name() + "' has " + length
                                 + " characters as text, and a Java constant no more than " + CONSTANT);
@@ -163,7 +164,7 @@ final class ClassLimits {
         }
     }
 
-    private void complain(Origin origin, String message) {
+    private void report(Origin origin, String message) {
         diagnostics.add(Diagnostic.of(DiagnosticCode.CLASS_FORMAT_LIMIT, origin.span(), message));
     }
 }

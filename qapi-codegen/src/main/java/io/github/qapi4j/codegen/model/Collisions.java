@@ -8,24 +8,25 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells of names that meet, each of them once: members of a struct stand in its record and in every record that it is flattened into. */
+/** Reports name collisions, each of them once: a struct's members appear in its record and in every record into which it is flattened. */
 final class Collisions {
     private final Diagnostics diagnostics;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> reported = new HashSet<>();
 
     Collisions(Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
     }
 
-    /** An empty scope whose collisions are told here. */
+    /** An empty scope whose collisions are reported here. */
     NameScope scope() {
         return new NameScope(this);
     }
 
-    void tell(String what, @Nullable Span span, String first, @Nullable Span firstSpan, String wanted, String chosen) {
+    void report(
+            String what, @Nullable Span span, String first, @Nullable Span firstSpan, String wanted, String chosen) {
         String message = what + " and " + first + " meet in the Java name '" + wanted + "'; " + what + " becomes '"
                 + chosen + "'";
-        if (told.add(message + " " + span)) {
+        if (reported.add(message + " " + span)) {
             Diagnostic.Builder warning = Diagnostic.of(DiagnosticCode.NAME_COLLISION, span, message)
                     .help("a rename in the generator's configuration chooses another name");
             if (firstSpan != null) {

@@ -1,6 +1,6 @@
 package io.github.qapi4j.codegen.model;
 
-/** Patterns of names: {@code *} stands for any text, {@code ?} for any one char, everything else for itself. */
+/** Matches names against patterns: {@code *} matches any text, {@code ?} any single char, every other char itself. */
 final class Glob {
 
     private Glob() {}

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A component of a generated record; in a union's interface, an accessor.
  *
- * @param role how it stands on the wire
- * @param wireName its name on the wire; for a role other than {@link Role#MEMBER} what the schema calls it
+ * @param role its representation on the wire
+ * @param wireName its name on the wire; for a role other than {@link Role#MEMBER} its name in the schema
  * @param name the component's, accessor's, field's and setter's name
- * @param local the name of a local variable that holds it, which meets no other local of a codec
+ * @param local the name of a local variable that holds it, different from all other local variables of a codec
  * @param type its type; boxed where {@link #nullable}
- * @param optional whether the schema says that it may be absent
- * @param origin where it comes from, with its description; null for what the mapping adds by itself
+ * @param optional whether it is optional in the schema
+ * @param origin its origin, with its description; null for a component that the mapping adds
  */
 public record JavaMember(
         Role role,
@@ -23,15 +23,18 @@ public record JavaMember(
         boolean optional,
         @Nullable Origin origin) {
 
-    /** How a component stands on the wire. */
+    /** The representation of a component on the wire. */
     public enum Role {
-        /** As one member of the object. */
+        /** One member of the object. */
         MEMBER,
-        /** A union that is another union's branch: its members stand flat among the record's own. */
+        /** A union that is a branch of another union: its members are flattened into the record's object. */
         FLAT,
         /** The only component of a boxed command or event: its encoding is the whole object. */
         BOXED,
-        /** Of a command that is not checked against the schema, or of {@code Unrecognized}: all members that no other component holds, flat. */
+        /**
+         * All members that no other component holds, flattened: in a command that is not checked against the schema, and in
+         * {@code Unrecognized}.
+         */
         FURTHER,
         /** The text of a discriminator that this API does not know. */
         RAW_DISCRIMINATOR

@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All the Java that comes out of a schema, in schema order. Immutable; emitters may read it from several threads.
+ * The Java model of a schema: everything that is generated from it, in schema order. Immutable; emitters may read it from several threads.
  *
  * @param packageName the one package of all types
  * @param facade the simple name of the facade
  * @param modules the modules that have commands or events; each command and event is in one
- * @param javaNames for each name of a definition that has a type of its own, that type's simple name; of a command its record's
+ * @param javaNames the simple name of the Java type of each definition that has one, by the definition's name; for a command or event that of its
+ *     record
  */
 public record JavaModel(
         String packageName,

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How names of a schema become names of Java, one at a time; {@link NameScope} deals with those that meet. A name that Java or the mapping needs for
- * itself gets {@code _}. What the user renamed is taken as it is, but for the case of the first letter where one name serves a type and a method.
+ * Converts names of a schema to names of Java, one at a time; {@link NameScope} handles collisions. A name that Java or the mapping reserves gets the
+ * suffix {@code _}. A name that the user chose is not changed otherwise, except for the case of its first letter where one name is used for a type and
+ * a method.
  */
 final class JavaNames {
     private static final Set<String> KEYWORDS = words("_ abstract assert boolean break byte case catch char class const"
@@ -16,13 +17,13 @@ final class JavaNames {
             + " instanceof int interface long native new null package private protected public return short static"
             + " strictfp super switch synchronized this throw throws transient true try void volatile while yield");
 
-    /** Methods of {@code Object} without parameters, which no record component, and no method of a client, can be called. */
+    /** The methods of {@code Object} without parameters, whose names no record component and no client method can have. */
     private static final Set<String> OBJECT_METHODS =
             words("clone finalize getClass hashCode notify notifyAll toString wait");
 
     private static final Set<String> RECORD_METHODS = words("builder toBuilder descriptor");
 
-    /** The members of a union's record for branches that the API does not know. */
+    /** The components that only a union's record {@code Unrecognized} has. */
     private static final Set<String> UNRECOGNIZED_COMPONENTS = words("rawDiscriminator others");
 
     private static final Set<String> CODEC_LOCALS = words("in out seen member value buffer");
@@ -33,12 +34,15 @@ final class JavaNames {
 
     /**
      * Types whose static methods the bodies of nested records call. Other types are qualified where a nested one shadows them; here a component called
-     * {@code java} or {@code io} would stand before the qualified name.
+     * {@code java} or {@code io} would obscure the qualified name.
      */
     private static final Set<String> NESTED_EXPRESSIONS =
             words("List Objects Members JsonObject IllegalStateException");
 
-    /** Simple names that a package's types leave alone: generated source and users' {@code import package.*} mean something else by them. */
+    /**
+     * Simple names that no generated type of the package gets: they refer to other types in generated source, and in users' source with
+     * {@code import package.*}.
+     */
     private static final Set<String> TYPES = types();
 
     private final Map<String, String> renames;
@@ -53,7 +57,7 @@ final class JavaNames {
         return TYPES.contains(name) ? name + "_" : name;
     }
 
-    /** The name that a command or an event has in names of types, without suffix, e.g. {@code "BlockJobError"} for {@code BLOCK_JOB_ERROR}. */
+    /** The name of a command or an event as a part of type names, without suffix, e.g. {@code "BlockJobError"} for {@code BLOCK_JOB_ERROR}. */
     String stem(String qapiName) {
         String renamed = renames.get(qapiName);
         return renamed == null ? upperCamelWords(qapiName) : upperFirst(renamed);
@@ -77,13 +81,13 @@ final class JavaNames {
         return reserved ? component + "_" : component;
     }
 
-    /** The name of the component that holds a branch which is a union itself. */
+    /** The name of the component that holds a branch that is itself a union. */
     String branchComponent(String definition, String branch) {
         String renamed = renames.get(definition + "." + branch);
         return free(renamed == null ? lowerCamel(branch) : lowerFirst(renamed));
     }
 
-    /** The name of a component that stands in a union's base, and so perhaps in its record {@code Unrecognized}. */
+    /** The name of a component of a union's base, which may also be a component of its record {@code Unrecognized}. */
     String baseComponent(String definition, String member) {
         String name = component(definition, member);
         return UNRECOGNIZED_COMPONENTS.contains(name) ? name + "_" : name;
@@ -104,7 +108,7 @@ final class JavaNames {
     /**
      * The name of a branch's or an alternative's record inside a type.
      *
-     * @param taken names that mean something else there: the type's own, and the discriminator's enum
+     * @param taken names that refer to other types there: the type's own, and the discriminator's enum
      */
     String nestedType(String definition, String part, Set<String> taken) {
         String renamed = renames.get(definition + "." + part);
@@ -114,23 +118,23 @@ final class JavaNames {
                 : name;
     }
 
-    /** The name of a branch as a method. */
+    /** The name of a branch's method. */
     String branchMethod(String definition, String branch) {
         String renamed = renames.get(definition + "." + branch);
         return methodName(renamed == null ? lowerCamel(branch) : lowerFirst(renamed));
     }
 
-    /** A name that no schema spells out (of a module, say) as that of a method. */
+    /** The name of a method for a camel-case name. */
     static String methodName(String camel) {
         return KEYWORDS.contains(camel) || OBJECT_METHODS.contains(camel) ? camel + "_" : camel;
     }
 
-    /** Whether a type of the package may be called so. */
+    /** Whether a type of the package may have this name. */
     static boolean isFreeType(String name) {
         return !TYPES.contains(name);
     }
 
-    /** Whether a text can be a Java name, and no keyword. */
+    /** Whether a text is a Java identifier and not a keyword. */
     static boolean isName(String text) {
         if (text.isEmpty() || KEYWORDS.contains(text) || !Character.isJavaIdentifierStart(text.charAt(0))) {
             return false;
@@ -143,12 +147,12 @@ final class JavaNames {
         return true;
     }
 
-    /** {@code "BlockdevRef"}, {@code "ComRedhatFoo"}: each part with a capital, otherwise as it is. */
+    /** {@code "BlockdevRef"}, {@code "ComRedhatFoo"}: the first letter of each part is capitalized, the rest is unchanged. */
     private static String upperCamel(String qapiName) {
         return camel(qapiName, true, false);
     }
 
-    /** As {@link #upperCamel}, and parts all in capitals are words: {@code BLOCK_JOB_ERROR} is {@code "BlockJobError"}. */
+    /** Like {@link #upperCamel}, but a part in capitals becomes a word: {@code BLOCK_JOB_ERROR} becomes {@code "BlockJobError"}. */
     static String upperCamelWords(String qapiName) {
         return camel(qapiName, true, true);
     }
@@ -214,7 +218,7 @@ final class JavaNames {
     }
 
     private static Set<String> types() {
-        // java.lang of JDK 17 and 25: the list does not depend on the JDK that runs the generator, nor do the names.
+        // java.lang of JDK 17 and 25: a fixed list, so that names do not depend on the JDK that runs the generator.
         Set<String> names = new HashSet<>(words("AbstractMethodError Appendable ArithmeticException"
                 + " ArrayIndexOutOfBoundsException ArrayStoreException AssertionError AutoCloseable Boolean"
                 + " BootstrapMethodError Byte CharSequence Character Class ClassCastException ClassCircularityError"
@@ -235,7 +239,7 @@ final class JavaNames {
                 + " Throwable TypeNotPresentException UnknownError UnsatisfiedLinkError"
                 + " UnsupportedClassVersionError UnsupportedOperationException VerifyError VirtualMachineError Void"
                 + " WrongThreadException"));
-        // Of other packages of the JDK and of the runtime, what generated source names.
+        // Types of other packages of the JDK and of the runtime to which generated source refers.
         names.addAll(words("List Map Set HashMap Optional Objects BigInteger IOException Consumer CompletableFuture"
                 + " Duration NullMarked Nullable"));
         for (RuntimeType type : RuntimeType.values()) {

@@ -32,9 +32,9 @@ public record JavaTransactional(
     }
 
     /**
-     * Where the completion mode stands.
+     * The position of the completion mode.
      *
-     * @param path the accessors from the command down to it, of which any may be null (absent)
+     * @param path the accessors from the command down to it, any of which may return null (absent)
      * @param type the mode's enum
      * @param grouped the constant that means grouped
      */

@@ -3,7 +3,7 @@ package io.github.qapi4j.codegen.model;
 /** The Java type of a component, an element or a result. */
 public sealed interface JavaType {
 
-    /** A type of the JDK or the runtime that stands for one that QAPI predefines. */
+    /** A type of the JDK or the runtime that represents a built-in type of QAPI. */
     enum Scalar implements JavaType {
         STRING,
         BOOLEAN,
@@ -34,7 +34,7 @@ public sealed interface JavaType {
         /** The runtime's {@code JsonObject}: members that the schema does not name. */
         OBJECT;
 
-        /** Whether it has a primitive form, which takes part where absence cannot. */
+        /** Whether it has a primitive form, which is used where the value cannot be absent. */
         public boolean primitive() {
             return switch (this) {
                 case BOOLEAN, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, NUMBER -> true;
@@ -51,7 +51,9 @@ public sealed interface JavaType {
         }
     }
 
-    /** A generated top-level type by its simple name: an enum, record, union's or alternate's interface. */
+    /**
+     * A generated top-level type by its simple name: an enum, a record, or the interface of a union or an alternate.
+     */
     record Generated(String name) implements JavaType {}
 
     /** A {@code List} of the (boxed) element type. */

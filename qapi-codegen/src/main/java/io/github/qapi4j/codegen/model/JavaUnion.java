@@ -35,7 +35,7 @@ public record JavaUnion(
      *
      * @param record the nested record: the base's members without the discriminator, then the branch's
      * @param constant the discriminator's constant that selects it
-     * @param method the branch's name as that of a method: of the static factory, and of a transaction's handler
+     * @param method the branch's name as a method: the name of its static factory and of its method in a transaction's handler
      * @param factory whether the interface has a static factory for it, because the record has exactly one component
      */
     public record Branch(JavaRecord record, JavaEnum.Constant constant, String method, boolean factory) {}

@@ -13,22 +13,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides what Java comes out of a schema.
+ * Lowers a schema to the model of the generated Java, in these steps:
  *
  * <ol>
  *   <li>The request's options are checked.
- *   <li>{@link Selection}: what conditions and patterns leave of the schema.
+ *   <li>{@link Selection}: the part of the schema that conditions and patterns select.
  *   <li>Each definition's type gets its name, in schema order.
  *   <li>{@link TypeLowering}: enums, structs, unions and alternates.
  *   <li>{@link ModuleLowering}: commands and events, by module, and {@link TransactionalLowering}.
- *   <li>{@link ClassLimits}: whether class files can hold it.
+ *   <li>{@link ClassLimits}: the model is checked against the limits of class files.
  * </ol>
  */
 public final class Lowering {
 
     private Lowering() {}
 
-    /** The Java of a request; empty if there is an error among the diagnostics that were added. */
+    /** The model for a request; empty if the diagnostics, to which errors and warnings are added, have an error. */
     public static Optional<JavaModel> lower(GeneratorRequest request, Diagnostics diagnostics) {
         RequestCheck.check(request, diagnostics);
         Selection selection = Selection.of(request, diagnostics);
@@ -65,7 +65,7 @@ public final class Lowering {
         return diagnostics.hasErrors() ? Optional.empty() : Optional.of(model);
     }
 
-    /** What all steps need. */
+    /** The state that all steps share. */
     record Lower(Selection selection, JavaNames names, Collisions collisions) {}
 
     private static Map<String, String> nameTypes(Lower lower, NameScope scope) {

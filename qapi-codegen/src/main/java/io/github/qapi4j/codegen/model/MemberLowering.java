@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides components: of what the schema spells out in one place and Java has in several. */
+/** Lowers members to components: one member of the schema may become a component of several records. */
 final class MemberLowering {
     private final Selection selection;
     private final JavaNames names;
@@ -34,10 +34,10 @@ final class MemberLowering {
     }
 
     /**
-     * A member where it is declared.
+     * A member and its declaration.
      *
      * @param owner the definition that declares it, whose documentation describes it
-     * @param condition what must hold for it to be there at all, or null
+     * @param condition the condition under which it exists, or null
      */
     record Declared(
             Member member, Definition owner, @Nullable IfCond condition) {}
@@ -74,7 +74,7 @@ final class MemberLowering {
         }
     }
 
-    /** The same members where all of them depend on a condition besides their own. */
+    /** The same members, each of which also depends on a condition. */
     static List<Declared> under(IfCond condition, List<Declared> members) {
         List<Declared> all = new ArrayList<>(members.size());
         for (Declared each : members) {
@@ -83,7 +83,7 @@ final class MemberLowering {
         return all;
     }
 
-    /** The components of members, named in a scope that may hold others already. */
+    /** The components of members, named in a scope that may already contain other names. */
     List<JavaMember> lower(List<Declared> members, NameScope scope) {
         List<JavaMember> components = new ArrayList<>(members.size());
         for (Declared each : members) {
@@ -127,7 +127,7 @@ final class MemberLowering {
                 origin);
     }
 
-    /** The one component of a branch that is no struct. */
+    /** The only component of a branch whose type is not a struct. */
     JavaMember part(Role role, String wireName, String name, JavaType type, Branch branch, @Nullable IfCond condition) {
         Origin origin = new Origin(Origin.Kind.MEMBER, wireName, branch.span(), condition, List.of(), null, null);
         return new JavaMember(role, wireName, name, JavaNames.local(name), type, false, origin);
@@ -155,7 +155,10 @@ final class MemberLowering {
                 description(type, value.name()));
     }
 
-    /** Of a union's branch, which has no features, and no description but its value's. */
+    /**
+     * The origin of a union's branch, which has no features. If the union does not describe the branch, the description
+     * is that of its value.
+     */
     Origin origin(UnionType union, EnumType tag, EnumValue value, @Nullable Branch branch) {
         DocText own = description(union, value.name());
         return new Origin(

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides the Java of commands and events, and of the modules that hold them. */
+/** Lowers commands and events, and the modules that contain them. */
 final class ModuleLowering {
     private static final int SHORT_FORM_LIMIT = 4;
 
@@ -54,7 +54,7 @@ final class ModuleLowering {
         return modules;
     }
 
-    /** For each file the camel-case name of its module; where two files are called the same, with their directories' names before it. */
+    /** The camel-case module name of each file, preceded by that of its directory if files have the same name. */
     private static Map<String, String> stems(List<String> files) {
         Set<String> seen = new HashSet<>();
         Set<String> ambiguous = new HashSet<>();
@@ -81,7 +81,7 @@ final class ModuleLowering {
         return name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
     }
 
-    /** The name of the directory that the file is in, or an empty text if that has none. */
+    /** The name of the directory that the file is in, or an empty string if it has none. */
     private static String directory(String file) {
         int end = file.lastIndexOf('/');
         String directory = end < 0 ? "" : file.substring(file.lastIndexOf('/', end - 1) + 1, end);

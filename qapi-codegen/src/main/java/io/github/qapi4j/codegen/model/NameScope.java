@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of things that stand side by side in Java: a package's types, a record's components, an enum's constants. Names that are equal but for case
- * meet, because file systems may not tell them apart.
+ * A set of names that must differ in Java: those of a package's types, a record's components, or an enum's constants. Names that differ only in case
+ * collide, because file systems may not distinguish them.
  */
 final class NameScope {
     private final Collisions collisions;
@@ -21,21 +21,21 @@ final class NameScope {
     }
 
     /**
-     * Takes a name, or where it is taken already that name with {@code _2}, {@code _3} ..., which is told.
+     * Takes a name. If it is taken already, takes it with a suffix {@code _2}, {@code _3} ... instead, and reports the collision.
      *
-     * @param what who takes it, as messages say, e.g. {@code "member 'foo-bar'"}
-     * @param span where that stands, or null for what no schema spells out
+     * @param what the element that takes it, as described in messages, e.g. {@code "member 'foo-bar'"}
+     * @param span the element's position, or null if the schema does not contain it
      */
     String take(String wanted, String what, @Nullable Span span) {
         Holder first = holders.get(key(wanted));
         String chosen = takeFree(wanted, new Holder(what, span));
         if (first != null) {
-            collisions.tell(what, span, first.what(), first.span(), wanted, chosen);
+            collisions.report(what, span, first.what(), first.span(), wanted, chosen);
         }
         return chosen;
     }
 
-    /** Takes a name that users do not see, or that was told elsewhere, so that it is told to nobody if it gets a number. */
+    /** Takes a name, with a suffix if needed, without reporting a collision: users do not see the name, or the collision was reported elsewhere. */
     String takeQuietly(String wanted) {
         return takeFree(wanted, new Holder("'" + wanted + "'", null));
     }

@@ -9,12 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a generated thing was made from.
+ * The element of a schema from which Java is generated.
  *
- * @param kind what it is in the schema
- * @param name its name there, e.g. {@code "block-dirty-bitmap-add"}; of a part (member, value, branch, alternative) the part's own
- * @param span where it stands
- * @param condition what must hold for it to exist in a build, or null
+ * @param kind the kind of element
+ * @param name its name in the schema, e.g. {@code "block-dirty-bitmap-add"}; of a part (member, value, branch, alternative) the
+ *     part's own name
+ * @param span its position
+ * @param condition the condition under which a build has it, or null
  * @param features in schema order
  * @param doc the documentation of a definition, or null
  * @param description the description of a part, as written in its definition's documentation, or null
@@ -28,7 +29,7 @@ public record Origin(
         @Nullable Doc doc,
         @Nullable DocText description) {
 
-    /** The kinds of things in a schema that become something in Java. */
+    /** The kinds of schema elements from which Java is generated. */
     public enum Kind {
         ENUM,
         VALUE,
@@ -46,12 +47,12 @@ public record Origin(
         features = List.copyOf(features);
     }
 
-    /** Whether it has the feature {@code deprecated}: then its Java is marked so. */
+    /** Whether it has the feature {@code deprecated}, so that its Java is marked as deprecated. */
     public boolean deprecated() {
         return has("deprecated");
     }
 
-    /** Whether it has the feature {@code unstable}: then its Java is marked so. */
+    /** Whether it has the feature {@code unstable}, so that its Java is marked as unstable. */
     public boolean unstable() {
         return has("unstable");
     }

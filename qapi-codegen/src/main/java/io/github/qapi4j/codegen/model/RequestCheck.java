@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Checks those of a request's options that name things: in Java, and in the schema. */
+/** Checks the options of a request that contain names: of Java, and of the schema. */
 final class RequestCheck {
 
     private RequestCheck() {}
@@ -31,12 +31,12 @@ final class RequestCheck {
     static void check(GeneratorRequest request, Diagnostics diagnostics) {
         for (String part : request.packageName().split("\\.", -1)) {
             if (!JavaNames.isName(part)) {
-                complain(diagnostics, "'" + request.packageName() + "' is no name of a Java package");
+                report(diagnostics, "'" + request.packageName() + "' is no name of a Java package");
                 break;
             }
         }
         if (!JavaNames.isName(request.facade()) || !JavaNames.isFreeType(request.facade())) {
-            complain(diagnostics, "the facade cannot be called '" + request.facade() + "'");
+            report(diagnostics, "the facade cannot be called '" + request.facade() + "'");
         }
         if (!request.renames().isEmpty()) {
             Set<String> keys = keys(request.schema());
@@ -49,17 +49,17 @@ final class RequestCheck {
                             .help(Suggestion.didYouMean(key, keys)));
                 }
                 if (!JavaNames.isName(name)) {
-                    complain(diagnostics, "rename: '" + key + "' cannot be called '" + name + "' in Java");
+                    report(diagnostics, "rename: '" + key + "' cannot be called '" + name + "' in Java");
                 }
             });
         }
     }
 
-    private static void complain(Diagnostics diagnostics, String message) {
+    private static void report(Diagnostics diagnostics, String message) {
         diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_OPTION, null, message));
     }
 
-    /** What can be renamed: definitions, and their parts where they are declared. */
+    /** The keys of possible renames: definitions, and parts where they are declared. */
     private static Set<String> keys(Schema schema) {
         Set<String> keys = new HashSet<>();
         for (Definition definition : schema.definitions()) {

@@ -32,15 +32,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a schema that Java is made from: what the defined symbols and the include patterns leave. Where symbols are given, a condition that holds is
- * as good as none; where they are not, every condition is kept and leaves out nothing.
+ * The part of a schema from which Java is generated, selected by the defined symbols and the include patterns. If symbols are given, conditions that hold
+ * are dropped; otherwise every condition is kept and leaves out nothing.
  */
 final class Selection {
     private final Schema schema;
     private final @Nullable Set<String> defined;
     private final List<Definition> definitions = new ArrayList<>();
 
-    /** Structs that something holds as a value, and those whose members only stand in something else. */
+    /** The structs that are used as values. The members of those in {@code flattened} are copied into other types. */
     private final Set<String> values = new HashSet<>();
 
     private final Set<String> flattened = new HashSet<>();
@@ -63,12 +63,12 @@ final class Selection {
         return schema;
     }
 
-    /** What is left, in schema order; the implicit enum of a simple union stands before the union. */
+    /** The selected definitions in schema order; the implicit enum of a simple union precedes the union. */
     List<Definition> definitions() {
         return definitions;
     }
 
-    /** Whether a struct has a record of its own: unless it only lends its members to others. */
+    /** Whether a struct has a record of its own; a struct that is only flattened into other types has none. */
     boolean hasRecord(StructType struct) {
         return values.contains(struct.name()) || everything && !flattened.contains(struct.name());
     }
@@ -77,7 +77,7 @@ final class Selection {
         return condition == null || defined == null || condition.holds(defined);
     }
 
-    /** The condition that is still open in the output. */
+    /** The condition to keep in the output; null if the given symbols decide it. */
     @Nullable
     IfCond open(@Nullable IfCond condition) {
         return defined == null ? condition : null;
@@ -136,7 +136,7 @@ final class Selection {
         throw new IllegalStateException("bug: union " + union.name() + " has no discriminator");
     }
 
-    /** Follows what the selected commands and events refer to, or where there are no patterns, what any definition does. */
+    /** Follows the references of the selected commands and events or, without patterns, of all definitions. */
     private static final class Walk implements Definition.Visitor<String> {
         private final Selection selection;
         private final Diagnostics diagnostics;

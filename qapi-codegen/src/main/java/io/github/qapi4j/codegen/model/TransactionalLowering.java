@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the commands whose actions take effect together. QMP's own, which is looked for without being asked for, may be missing or lack its mode. */
+/**
+ * Lowers the commands whose actions take effect together. QMP's own command, which is looked up by default, may be missing or lack its mode without
+ * an error.
+ */
 final class TransactionalLowering {
     private final GeneratorRequest request;
     private final TypeLowering types;
@@ -54,7 +57,7 @@ final class TransactionalLowering {
         boolean leftOut =
                 request.schema().commands().stream().anyMatch(c -> c.name().equals(wanted.command()));
         if (!leftOut) {
-            complain(wanted, "the schema has no command '" + wanted.command() + "'");
+            report(wanted, "the schema has no command '" + wanted.command() + "'");
         }
         return null;
     }
@@ -63,21 +66,21 @@ final class TransactionalLowering {
         JavaMember actions = member(command.record().members(), wanted.actions());
         JavaUnion union = actions == null ? null : unionOf(actions.type());
         if (actions == null || union == null) {
-            complain(
+            report(
                     wanted,
                     "command '" + wanted.command() + "' has no argument '" + wanted.actions()
                             + "' that is an array of a union");
             return null;
         }
         if (command.returns() != null) {
-            complain(wanted, "command '" + wanted.command() + "' returns a value, which steps do not make");
+            report(wanted, "command '" + wanted.command() + "' returns a value, which steps do not make");
             return null;
         }
         JavaTransactional.Mode mode = wanted.mode() == null || wanted.grouped() == null
                 ? null
                 : mode(command, wanted.mode(), wanted.grouped());
         if (wanted.mode() != null && mode == null) {
-            complain(
+            report(
                     wanted,
                     "command '" + wanted.command() + "' has no '" + wanted.mode() + "' with a value '"
                             + wanted.grouped() + "'");
@@ -164,7 +167,7 @@ final class TransactionalLowering {
         return null;
     }
 
-    private void complain(Transactional wanted, String message) {
+    private void report(Transactional wanted, String message) {
         if (!wanted.equals(Transactional.TRANSACTION)) {
             diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_OPTION, null, "transactional command: " + message));
         }

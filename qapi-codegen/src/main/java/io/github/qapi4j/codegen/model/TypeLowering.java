@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides the Java of enums, structs, unions and alternates. */
+/** Lowers enums, structs, unions and alternates. */
 final class TypeLowering {
     private final Lower lower;
     private final Selection selection;
@@ -44,10 +44,10 @@ final class TypeLowering {
     private final List<JavaAlternate> alternates = new ArrayList<>();
 
     /**
-     * Ready to {@link #run}.
+     * Creates the lowering, which {@link #run} executes.
      *
      * @param javaNames the type name of each definition that has one
-     * @param codecs the codec's name for each of these
+     * @param codecs the codec's name for each type name
      */
     TypeLowering(Lower lower, Map<String, String> javaNames, Map<String, String> codecs, Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
@@ -227,7 +227,7 @@ final class TypeLowering {
         NameScope scope = lower.collisions().scope();
         accessors.forEach(accessor -> scope.takeQuietly(accessor.name()));
         IfCond condition = selection.open(branch.condition());
-        // A branch that exists only in some builds, where its value exists in more.
+        // The branch exists in fewer builds than its value.
         IfCond extra = condition == null || condition.equals(value.condition()) ? null : condition;
         if (union.simple()) {
             return List.of(members.part(
@@ -238,7 +238,7 @@ final class TypeLowering {
             List<Declared> declared = members.declared(struct);
             return members.lower(extra == null ? declared : MemberLowering.under(extra, declared), scope);
         }
-        // Never absent: its members stand among the others, so that nothing would tell.
+        // Never absent: its members are flattened into the object, so that absence could not be detected.
         String name = scope.takeQuietly(names.branchComponent(union.name(), branch.value()));
         return List.of(members.part(Role.FLAT, branch.value(), name, mapper.generated(type), branch, null));
     }
@@ -299,7 +299,7 @@ final class TypeLowering {
         return new JavaRecord(name, alternate + "." + name, List.of(value), origin);
     }
 
-    /** A sealed interface has at least one record. */
+    /** Reports a type without parts, since a sealed interface needs at least one record. */
     private void requireSome(List<?> parts, String what, String kind, Definition type) {
         if (parts.isEmpty()) {
             diagnostics.add(Diagnostic.of(

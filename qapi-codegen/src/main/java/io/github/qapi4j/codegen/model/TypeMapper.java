@@ -4,7 +4,7 @@ import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.schema.TypeRef;
 import java.util.Map;
 
-/** Which Java type stands for which QAPI type. */
+/** Maps QAPI types to Java types. */
 final class TypeMapper {
     private final Map<String, String> javaNames;
 

@@ -1,6 +1,6 @@
 /**
- * The Java that comes out of a schema, decided and not yet printed: every name, type and nullness. Nothing here knows how source text looks, and
- * nothing after it chooses a name.
+ * The model of the generated Java, which determines every name, type and nullness, and the lowering that produces it from a schema. Nothing here
+ * depends on how source text looks, and back ends choose no names.
  */
 @NullMarked
 package io.github.qapi4j.codegen.model;

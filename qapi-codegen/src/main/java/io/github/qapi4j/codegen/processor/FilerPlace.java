@@ -15,7 +15,7 @@ import javax.annotation.processing.Filer;
 import javax.tools.FileObject;
 import javax.tools.JavaFileManager;
 
-/** Reads files below a folder of one of the compiler's locations, and nothing else. */
+/** Resolves files below a folder of one of the compiler's locations, and no other files. */
 final class FilerPlace implements SourceResolver {
     private static final SourceResolver FILES = SourceResolver.directory(Path.of(""));
 
@@ -79,12 +79,12 @@ final class FilerPlace implements SourceResolver {
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new IOException("no such file", e);
         } catch (IllegalArgumentException e) {
-            // So say file managers of locations that they do not have, and of names that they cannot have.
+            // Thrown by file managers for locations that they do not have, and for invalid names.
             throw new IOException("nothing can be read here", e);
         }
     }
 
-    /** The path from the location's root; the compiler's file managers refuse {@code .} and {@code ..} in it. */
+    /** The path from the location's root; the compiler's file managers reject {@code .} and {@code ..} in it. */
     private String normalize(String name) throws IOException {
         if (name.startsWith("/")) {
             throw new IOException("not a relative name");

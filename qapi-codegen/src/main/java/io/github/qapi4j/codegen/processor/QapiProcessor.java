@@ -28,11 +28,11 @@ import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic.Kind;
 
 /**
- * Generates the Java of the schemas that {@code @QapiSchema} names, into the packages that carry the annotation.
+ * The annotation processor that generates Java from the schemas that {@code @QapiSchema} names, into the annotated packages.
  *
- * <p>A schema, and each file that it includes, is looked for in the directory of the option {@value #SCHEMA_DIR}, beside the annotated source
- * and at the roots of the source path, in the class output, on the class path and on the processor path, in this order. Messages stand at the
- * annotation and name the place in the schema.
+ * <p>A schema, and each file that it includes, is searched for in the directory of the option {@value #SCHEMA_DIR}, beside the annotated
+ * source and at the roots of the source path, in the class output, on the class path and on the processor path, in this order. Messages are
+ * reported at the annotation and name the position in the schema.
  */
 @SupportedAnnotationTypes({"io.github.qapi4j.runtime.annotation.*", QapiProcessor.NULL_MARKED})
 @SupportedOptions(QapiProcessor.SCHEMA_DIR)
@@ -42,7 +42,7 @@ public final class QapiProcessor extends AbstractProcessor {
 
     static final String NULL_MARKED = "org.jspecify.annotations.NullMarked";
 
-    /** By qualified name, what was generated in all rounds and for which annotation. */
+    /** The annotations for which types were generated in all rounds, by the types' qualified names. */
     private final Map<String, SchemaAnnotation> generated = new HashMap<>();
 
     /** For the service loader. */
@@ -53,7 +53,7 @@ public final class QapiProcessor extends AbstractProcessor {
         return SourceVersion.latestSupported();
     }
 
-    /** Claims the annotations that are ours: of those that no processor claims, javac warns its users. */
+    /** Claims the annotations that this processor handles, since javac warns users about annotations that no processor claims. */
     @Override
     @SuppressWarnings("DoNotClaimAnnotations")
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
@@ -62,11 +62,11 @@ public final class QapiProcessor extends AbstractProcessor {
                 round.getElementsAnnotatedWith(annotationType).forEach(this::process);
             }
         }
-        return annotations.stream().allMatch(annotationType -> isOurs(annotationType, round));
+        return annotations.stream().allMatch(annotationType -> isHandled(annotationType, round));
     }
 
-    /** Whether an annotation is the runtime's, or stands in this round on nothing but what we have generated. */
-    private boolean isOurs(TypeElement annotationType, RoundEnvironment round) {
+    /** Whether an annotation is the runtime's, or is present in this round only on generated elements. */
+    private boolean isHandled(TypeElement annotationType, RoundEnvironment round) {
         return !annotationType.getQualifiedName().contentEquals(NULL_MARKED)
                 || round.getElementsAnnotatedWith(annotationType).stream()
                         .allMatch(element -> generated.containsKey(element.toString()));

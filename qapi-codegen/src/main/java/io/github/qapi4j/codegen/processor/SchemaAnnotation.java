@@ -22,10 +22,10 @@ import javax.lang.model.util.Elements;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code @QapiSchema} in the source. The processor does not depend on the runtime, which declares the annotation, and reads the annotation
- * through its mirror.
+ * A {@code @QapiSchema} annotation in the source. The processor does not depend on the runtime, which declares the annotation, and reads the
+ * annotation through its mirror.
  *
- * @param values the values of the elements that the source gives, by name; an element that it does not give is an absent option
+ * @param values the values of the elements that the source sets, by name; an element that it does not set is an absent option
  */
 record SchemaAnnotation(
         Element element, AnnotationMirror mirror, String packageName, Map<String, AnnotationValue> values)
@@ -74,7 +74,7 @@ record SchemaAnnotation(
         return expected.isInstance(value.getValue());
     }
 
-    /** The schema's name as the source gives it: the place that messages point to. */
+    /** The schema's name in the source, the position of messages. */
     AnnotationValue value() {
         return Objects.requireNonNull(values.get("value"), "value");
     }

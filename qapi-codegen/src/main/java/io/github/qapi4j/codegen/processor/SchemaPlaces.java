@@ -18,8 +18,9 @@ import javax.tools.StandardLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places where the files of an annotation's schema are looked for, the project's own first. The schema's first file is taken from the first place
- * that has it, each included one from the first that has it from there on: a schema of the class path must not reach the project's directories.
+ * The places that are searched for the files of an annotation's schema, the project's own first. The schema's root file is read from the first place
+ * that has it, and each included file from the first place that has it, starting with the root file's: a schema on the class path must not reach the
+ * project's directories.
  */
 final class SchemaPlaces implements SourceResolver {
     private final Map<String, SourceResolver> places;
@@ -54,7 +55,7 @@ final class SchemaPlaces implements SourceResolver {
         return new SchemaPlaces(places);
     }
 
-    /** The directory of the annotated source, which javac can tell also if it was given no source path. Other compilers may not. */
+    /** The directory of the annotated source, which javac knows even without a source path. Other compilers may not. */
     private static Optional<Path> directoryOf(Element element, ProcessingEnvironment environment) {
         try {
             TreePath path = Trees.instance(environment).getPath(element);
@@ -80,7 +81,7 @@ final class SchemaPlaces implements SourceResolver {
         return find(name).read(name);
     }
 
-    /** Where a file that was read comes from. */
+    /** The origin of a file that was read. */
     String origin(String name) {
         try {
             return identity(name);

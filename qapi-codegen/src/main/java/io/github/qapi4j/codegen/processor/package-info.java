@@ -1,4 +1,4 @@
-/** The annotation processor: a shell over the generator. */
+/** The annotation processor, a front end to the generator. */
 @NullMarked
 package io.github.qapi4j.codegen.processor;
 
