@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a type that was generated. It stands in the class file, so that tools which measure or check code can leave such types
- * out (JaCoCo does so for any annotation of this name); nothing reads it at run time.
+ * Marks a type that was generated. It is stored in the class file, so that tools that measure or check code can exclude such
+ * types (JaCoCo does so for any annotation of this name); nothing reads it at run time.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

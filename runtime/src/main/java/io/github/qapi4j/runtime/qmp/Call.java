@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A command that was sent, or is about to be, and how it ended once it has. */
+/** A call of a command, which was sent or is about to be, and its outcome once it has ended. */
 final class Call<R extends @Nullable Object> {
     private final long id;
     private final String command;
@@ -23,7 +23,7 @@ final class Call<R extends @Nullable Object> {
     private final Duration timeout;
     private final long deadline;
 
-    /** No code of users depends on it, so that any thread may complete it. */
+    /** No user code depends on it, so any thread may complete it. */
     private final CompletableFuture<Outcome<R>> outcome = new CompletableFuture<>();
 
     private volatile boolean sending;
@@ -52,7 +52,7 @@ final class Call<R extends @Nullable Object> {
         return answered;
     }
 
-    /** Says that the command is being sent from now on. */
+    /** Marks the command as being sent. */
     void sending() {
         sending = true;
     }
@@ -61,7 +61,7 @@ final class Call<R extends @Nullable Object> {
         return outcome.isDone();
     }
 
-    /** Returns how the call has ended; null if it has not. */
+    /** Returns the outcome of the call; null if it has not ended. */
     @Nullable
     Outcome<R> outcome() {
         return outcome.getNow(null);
@@ -76,14 +76,14 @@ final class Call<R extends @Nullable Object> {
         }
     }
 
-    /** Calls a consumer at the end, on the thread that brings it. */
-    @SuppressWarnings("FutureReturnValueIgnored") // what is returned only repeats the outcome
+    /** Calls a consumer when the call ends, on the thread that ends it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the returned stage only repeats the outcome
     void whenDone(Consumer<? super Outcome<R>> consumer) {
         outcome.thenAccept(consumer);
     }
 
-    /** Ends the call so after a time, if it has not ended by then. */
-    @SuppressWarnings("FutureReturnValueIgnored") // it is the outcome itself
+    /** Ends the call with this outcome after a time, if it has not ended by then. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the returned future is the outcome itself
     void completeAfter(long nanos, Outcome<R> late) {
         outcome.completeOnTimeout(late, nanos, TimeUnit.NANOSECONDS);
     }
@@ -92,7 +92,7 @@ final class Call<R extends @Nullable Object> {
         return deadline - System.nanoTime();
     }
 
-    /** Completes the call by the content of its reply; one that cannot be read fails this call and nothing else. */
+    /** Completes the call with its reply. A reply that cannot be decoded fails only this call. */
     void reply(Envelope reply, JsonFormat format) {
         Slice error = reply.member("error");
         Slice value = reply.member("return");
@@ -110,7 +110,7 @@ final class Call<R extends @Nullable Object> {
         } catch (RuntimeException | StackOverflowError e) {
             fail(() -> new QmpProtocolException("the reply to '" + command + "' could not be read", e));
         } catch (Error e) {
-            // The session ends for it, and this call is not among those that wait any more.
+            // The error ends the session, but this call is no longer among the pending ones.
             fail(() -> new QmpClosedException("the reply to '" + command + "' could not be read", e));
             throw e;
         }
@@ -129,7 +129,7 @@ final class Call<R extends @Nullable Object> {
         outcome.complete(Outcome.failed(failure));
     }
 
-    /** Ends the call for a reason that ends the session. One that the server would not have answered has succeeded, if it was sent. */
+    /** Ends the call because the session has ended. A call that the server does not answer on success succeeds, if it was sent. */
     void end(Supplier<QmpClosedException> reason) {
         if (answered || !sending) {
             fail(reason);
@@ -138,16 +138,16 @@ final class Call<R extends @Nullable Object> {
         }
     }
 
-    /** Returns the success of a call that a server does not answer. */
+    /** Returns the outcome of a successful call that a server does not answer. */
     @SuppressWarnings("NullAway") // such a command returns nothing
     Outcome<R> success() {
         return Outcome.of(null);
     }
 
     /**
-     * Makes the exception of a call whose deadline has passed.
+     * Creates the exception of a call whose deadline has passed.
      *
-     * @param strayError an error without an id that came meanwhile, null if none has
+     * @param strayError an error without an id that arrived meanwhile, or null
      */
     QmpTimeoutException overdue(@Nullable String strayError) {
         String stray = strayError == null ? "" : "; meanwhile came an error without an id: " + strayError;

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a session that wait for a reply, by id; and, so far as it matters for what comes late, those that have stopped
- * waiting. Any thread may use it.
+ * The pending calls of a session, by id, and the latest calls that have stopped waiting and whose replies may still arrive. Any
+ * thread may use it.
  */
 final class CallTable {
     private static final int REMEMBERED = 1024;
@@ -21,7 +21,7 @@ final class CallTable {
     private final Set<Long> abandoned = new LinkedHashSet<>();
     private @Nullable Supplier<QmpClosedException> end;
 
-    /** Adds a call; it fails at once when the session has ended. */
+    /** Adds a call; it fails at once if the session has ended. */
     void add(Call<?> call) {
         Supplier<QmpClosedException> ended;
         synchronized (this) {
@@ -35,18 +35,20 @@ final class CallTable {
         }
     }
 
-    /** Takes out the call that a reply is for; null if no such call waits. */
+    /** Removes and returns the call with this id; null if no such call is pending. */
     synchronized @Nullable Call<?> answer(long id) {
         abandoned.remove(id);
         return waiting.remove(id);
     }
 
-    /** Tells whether a reply to this id is still to come for a call that has stopped waiting. */
+    /** Returns whether a call with this id has stopped waiting and its reply has not arrived yet. */
     synchronized boolean isAbandoned(long id) {
         return abandoned.contains(id);
     }
 
-    /** Takes out the only call that a reply without an id can be for; null if there is none, or several. */
+    /**
+     * Removes and returns the only call to which a reply without an id can belong; null if no call, or more than one, qualifies.
+     */
     synchronized @Nullable Call<?> answerOnly() {
         if (waiting.size() != 1 || !abandoned.isEmpty()) {
             return null;
@@ -57,12 +59,12 @@ final class CallTable {
         return call;
     }
 
-    /** Takes out a call that was not sent, or that no reply will come for. */
+    /** Removes a call that was not sent, or that will not get a reply. */
     synchronized void remove(Call<?> call) {
         waiting.remove(call.id());
     }
 
-    /** Takes out a call that stops waiting for the reply that is yet to come. */
+    /** Removes a call that stops waiting for a reply that may still arrive. */
     synchronized void abandon(Call<?> call) {
         if (waiting.remove(call.id()) == null || !call.isAnswered()) {
             return;
@@ -76,8 +78,8 @@ final class CallTable {
     }
 
     /**
-     * Ends the session: every call that waits fails, but those that the server would not have answered, and every later one fails
-     * too.
+     * Ends the session: every pending call fails, except sent ones that the server would not have answered; every later call
+     * fails, too.
      */
     void end(Supplier<QmpClosedException> reason) {
         List<Call<?>> left;

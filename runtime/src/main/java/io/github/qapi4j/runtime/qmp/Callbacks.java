@@ -6,15 +6,15 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the code of users on the executor of their choice, and never on the thread that hands it over, which reads the session: not
- * even if the executor runs tasks at once, or takes no more. Such tasks get a thread of their own.
+ * Runs user code on the user's executor, and never on the thread that submits it, which reads the session. A task gets a thread of
+ * its own if the executor would run it on the submitting thread, or rejects it.
  */
 final class Callbacks implements AutoCloseable {
     private final String name;
     private final Executor executor;
     private final @Nullable ExecutorService own;
 
-    /** Uses the executor of a user, or one of its own if there is none. */
+    /** Uses the user's executor, or one of its own if that is null. */
     Callbacks(String name, @Nullable Executor executor) {
         this.name = name;
         if (executor == null) {
@@ -42,7 +42,7 @@ final class Callbacks implements AutoCloseable {
         }
     }
 
-    /** Lets the tasks that it has end. Later ones get threads of their own. */
+    /** Lets the submitted tasks end. Later ones get threads of their own. */
     @Override
     public void close() {
         if (own != null) {

@@ -33,8 +33,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's side of a connection: one thread reads, whoever calls writes. The thread that reads never waits for anything else,
- * and runs no code of users.
+ * The client's side of a connection. One thread reads; the callers' threads write. The reading thread never waits for anything
+ * else, and runs no user code.
  */
 final class ClientSession {
     private static final Logger LOGGER = System.getLogger(ClientSession.class.getName());
@@ -55,7 +55,10 @@ final class ClientSession {
     private volatile @Nullable Thread reader;
     private volatile @Nullable StrayError strayError;
 
-    /** An error that came without an id while several calls waited, up to the one with this id. */
+    /**
+     * An error without an id that arrived while several calls were pending; {@code lastId} is the id of the latest call at that
+     * time.
+     */
     private record StrayError(long lastId, String text) {}
 
     ClientSession(Transport transport, QmpClientOptions options) {
@@ -89,7 +92,7 @@ final class ClientSession {
         return !ended.get();
     }
 
-    /** Begins to read, waits for the greeting, and answers it. */
+    /** Starts reading, waits for the greeting, and negotiates. */
     QmpGreeting open() throws IOException {
         reader = Threads.start("qmp-client " + transport, this::read);
         QmpGreeting received = awaitGreeting();
@@ -127,8 +130,8 @@ final class ClientSession {
     }
 
     /**
-     * Sends a command. This waits while the server does not take it, at most until the call's deadline; the call has failed if
-     * that does.
+     * Sends a command. This waits while the server does not read, at most until the call's deadline. If sending fails, the
+     * returned call has failed.
      *
      * @param arguments the object of arguments, as JSON text
      * @param answered whether the server answers when the command succeeds
@@ -190,7 +193,7 @@ final class ClientSession {
         } catch (IOException e) {
             Supplier<QmpClosedException> reason =
                     () -> new QmpClosedException("writing to " + transport + " failed: " + e.getMessage(), e);
-            // If the session has ended otherwise, the call has failed for that reason.
+            // If the session has ended for another reason, the call has already failed for that reason.
             call.fail(reason);
             end(reason);
         } catch (RuntimeException e) {
@@ -223,8 +226,8 @@ final class ClientSession {
         }
     }
 
-    /** Returns a future of the end of a call; what depends on it runs among the callbacks. */
-    @SuppressWarnings("FutureReturnValueIgnored") // what whenComplete returns only repeats the future
+    /** Returns a future of the result of a call, whose dependent stages run on the callback executor. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the stage from whenComplete only repeats the future
     <R extends @Nullable Object> CompletableFuture<R> future(Call<R> call) {
         CompletableFuture<R> future = new CompletableFuture<>();
         call.whenDone(outcome -> {
@@ -234,7 +237,7 @@ final class ClientSession {
             }
         });
         call.completeAfter(call.nanosLeft(), Outcome.failed(() -> overdue(call)));
-        // Who cancels the future, or completes it, does not wait any more.
+        // A caller that cancels or completes the future no longer waits.
         future.whenComplete(
                 (value, failure) -> call.fail(() -> new QmpClosedException("nobody waits for it any more")));
         return future;
@@ -343,7 +346,7 @@ final class ClientSession {
         }
     }
 
-    /** Returns the id of a reply; 0, which no call has, if it is none of ours. */
+    /** Returns the number in the id of a reply; 0, which no call has, if this client has not sent the id. */
     private long number(Slice id) {
         try {
             return id.read(format, Codecs.ANY, "$.id") instanceof JsonNumber number ? number.toLong() : 0;
@@ -353,8 +356,9 @@ final class ClientSession {
     }
 
     /**
-     * A server leaves out the id only where it could not read a command, and says so by an error. It is the reply to the only call
-     * that waits, if there is only one. Among several there is no telling: they keep their deadlines, and who misses one is told.
+     * Handles a reply without an id. A server omits the id only in the error about a command that it could not read. If only one
+     * call is pending, it is the reply to that call. If several are pending, their deadlines remain, and a call that misses its
+     * deadline reports the error.
      */
     private void receiveReplyWithoutId(Envelope envelope, Slice message) {
         Call<?> call = calls.answerOnly();
@@ -366,7 +370,7 @@ final class ClientSession {
         notices.unusable(message, "a reply without an id, which could be to none or to several calls");
     }
 
-    /** Ends the session: everything that waits fails at once. Only the first reason counts. */
+    /** Ends the session: all pending calls and waits fail at once. Only the first reason is used. */
     private void end(Supplier<QmpClosedException> reason) {
         if (!ended.compareAndSet(false, true)) {
             return;
@@ -382,7 +386,7 @@ final class ClientSession {
         callbacks.close();
     }
 
-    /** Ends the session for a reason, and waits a little for the thread that reads. */
+    /** Ends the session for a reason, and waits briefly for the reading thread. */
     void close(String reason) {
         end(() -> new QmpClosedException(reason));
         Thread started = reader;

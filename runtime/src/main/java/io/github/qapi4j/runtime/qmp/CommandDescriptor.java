@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command of a schema: its name in QMP, how its arguments and its return value are read and written, and what else the
- * schema says about it. Immutable; generated code has one per command.
+ * The descriptor of a command of a schema: its name in QMP, the codecs of its arguments and its return value, and its
+ * other properties in the schema. Immutable; generated code has one per command.
  *
  * @param <C> the command's type, whose members are the arguments
  * @param <R> the type of its return value, {@link Void} for a command that returns nothing
@@ -33,11 +33,11 @@ public final class CommandDescriptor<C, R extends @Nullable Object> {
     }
 
     /**
-     * Starts a descriptor.
+     * Returns a builder of a descriptor.
      *
      * @param name the command's name in QMP
-     * @param arguments reads and writes the object of arguments
-     * @param returns reads and writes the return value; {@link io.github.qapi4j.runtime.codec.Codecs#EMPTY} for a command
+     * @param arguments the codec of the arguments object
+     * @param returns the codec of the return value; {@link io.github.qapi4j.runtime.codec.Codecs#EMPTY} for a command
      *     that returns nothing
      */
     public static <C, R extends @Nullable Object> Builder<C, R> builder(
@@ -45,17 +45,17 @@ public final class CommandDescriptor<C, R extends @Nullable Object> {
         return new Builder<>(name, arguments, returns);
     }
 
-    /** Returns the command's name in QMP, as {@code blockdev-add}. */
+    /** Returns the command's name in QMP, e.g. {@code blockdev-add}. */
     public String name() {
         return name;
     }
 
-    /** Returns what reads and writes the object of arguments. */
+    /** Returns the codec of the arguments object. */
     public Codec<C> arguments() {
         return arguments;
     }
 
-    /** Returns what reads and writes the return value. */
+    /** Returns the codec of the return value. */
     public Codec<R> returns() {
         return returns;
     }
@@ -70,7 +70,7 @@ public final class CommandDescriptor<C, R extends @Nullable Object> {
         return features;
     }
 
-    /** Returns the condition under which a server has the command, as text; empty where there is none. */
+    /** Returns the condition under which a server has the command, as text; empty if the command is unconditional. */
     public Optional<String> condition() {
         return Optional.ofNullable(condition);
     }
@@ -81,7 +81,7 @@ public final class CommandDescriptor<C, R extends @Nullable Object> {
     }
 
     /**
-     * Collects what a schema says about a command.
+     * A builder of the descriptor of a command.
      *
      * @param <C> the command's type
      * @param <R> the type of its return value

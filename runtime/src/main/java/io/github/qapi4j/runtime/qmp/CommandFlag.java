@@ -1,8 +1,8 @@
 package io.github.qapi4j.runtime.qmp;
 
-/** What a schema says about a command beside its name and types. */
+/** A flag that a schema sets for a command. */
 public enum CommandFlag {
-    /** {@code success-response: false}: the server says nothing when the command succeeds. */
+    /** {@code success-response: false}: the server does not reply when the command succeeds. */
     NO_SUCCESS_RESPONSE,
     /** {@code allow-oob: true}: the command may be run out of band. */
     ALLOW_OOB,
@@ -10,6 +10,6 @@ public enum CommandFlag {
     ALLOW_PRECONFIG,
     /** {@code coroutine: true}: QEMU runs the command in a coroutine. */
     COROUTINE,
-    /** {@code gen: false}: the schema does not say all of the command's arguments. */
+    /** {@code gen: false}: the schema does not declare all of the command's arguments. */
     NO_GEN
 }

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The commands that a server answers, by name: those that a handler overrides, and the built-in ones that none overrides. Which
- * these are is decided once, by the constructor.
+ * The commands that a server answers, by name: those that a handler overrides, and the built-in ones that no handler overrides.
+ * Which these are is determined once, by the constructor.
  */
 final class CommandRegistry {
     private static final Logger LOGGER = System.getLogger(CommandRegistry.class.getName());

@@ -7,7 +7,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Does the requests of all sessions on one thread: one at a time, those of a session in order, the sessions in turn. */
+/**
+ * Executes the requests of all sessions on one thread: one at a time, those of a session in order, the sessions in turn.
+ */
 final class Dispatcher {
     private static final Logger LOGGER = System.getLogger(Dispatcher.class.getName());
 
@@ -17,7 +19,7 @@ final class Dispatcher {
     private boolean stopped;
     private volatile String current = "";
 
-    /** Adds a session that has a request and is not in line. */
+    /** Adds a session that has a request and is not queued. */
     void add(ServerSession session) {
         lock.lock();
         try {
@@ -28,7 +30,7 @@ final class Dispatcher {
         }
     }
 
-    /** Begins no more requests. */
+    /** Stops the dispatcher, which then executes no further request. */
     void stop() {
         lock.lock();
         try {
@@ -48,12 +50,12 @@ final class Dispatcher {
         }
     }
 
-    /** Returns the name of the command that is being done; empty if none is. */
+    /** Returns the name of the command that is being executed; otherwise an empty string. */
     String current() {
         return current;
     }
 
-    /** Does requests until it is stopped. */
+    /** Executes requests until the dispatcher is stopped. */
     void run(CommandRegistry commands) {
         for (ServerSession session = next(); session != null; session = next()) {
             Request request = session.nextRequest();
@@ -88,14 +90,14 @@ final class Dispatcher {
         } catch (QmpErrorException e) {
             session.send(ServerMessages.error(e, request.id()));
         } catch (Throwable e) {
-            // Whatever a handler throws, in any language of the JVM, the others must be served.
+            // Whatever a handler throws, in any JVM language, the other requests must be served.
             LOGGER.log(isStopped() ? Level.DEBUG : Level.ERROR, "command '" + request.command() + "' failed", e);
             QmpErrorException reply =
                     QmpErrorException.generic("command '" + request.command() + "' failed inside the server");
             session.send(ServerMessages.error(reply, request.id()));
         } finally {
             current = "";
-            // What was meant for this command is not for the next one.
+            // An interrupt that was meant for this command must not affect the next one.
             Thread.interrupted();
         }
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a message and where their values stand in its text. It is read before any content is, and looks into none: so a
- * value that cannot be read does not hide whose reply it is, wherever the {@code id} stands.
+ * The members of a message, with the positions of their values in its text. It is read before the values are, and does not parse
+ * them: even if a value cannot be decoded, the call to which a reply belongs is known, wherever the {@code id} is.
  */
 final class Envelope {
     private final Map<String, Slice> members;
@@ -36,7 +36,7 @@ final class Envelope {
         return members;
     }
 
-    /** Goes through a text whose strings and brackets are known to end. */
+    /** Scans a text whose strings and brackets are known to be closed. */
     private static final class Scanner {
         private final byte[] text;
         private int at;
@@ -68,7 +68,7 @@ final class Envelope {
             return skip('}') ? members : null;
         }
 
-        /** Returns what stands between quotes. Names with escapes stay as they are: no name that counts has any. */
+        /** Returns the text between quotes. Escapes are not decoded, since no known name has any. */
         private String unquoted(Slice name) {
             return new String(text, name.offset() + 1, name.length() - 2, StandardCharsets.UTF_8);
         }
@@ -88,7 +88,7 @@ final class Envelope {
             }
         }
 
-        /** Returns the value that comes next: all up to a separator or the end of the object. */
+        /** Returns the next value: the text up to a separator or the end of the object. */
         private Slice value() {
             skipSpace();
             int from = at;

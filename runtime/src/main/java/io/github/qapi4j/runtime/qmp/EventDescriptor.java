@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of a schema: its name in QMP, how its data is read and written, and what else the schema says about it. Immutable;
- * generated code has one per event.
+ * The descriptor of an event of a schema: its name in QMP, the codec of its data, and its other properties in the schema.
+ * Immutable; generated code has one per event.
  *
  * @param <E> the event's type, whose members are the data
  */
@@ -28,26 +28,26 @@ public final class EventDescriptor<E> {
     }
 
     /**
-     * Starts a descriptor.
+     * Returns a builder of a descriptor.
      *
      * @param name the event's name in QMP
-     * @param data reads and writes the object of data; for an event without data, an empty object
+     * @param data the codec of the data object; for an event without data, that of an empty object
      */
     public static <E> Builder<E> builder(String name, Codec<E> data) {
         return new Builder<>(name, data);
     }
 
-    /** Returns the event's name in QMP, as {@code BLOCK_JOB_COMPLETED}. */
+    /** Returns the event's name in QMP, e.g. {@code BLOCK_JOB_COMPLETED}. */
     public String name() {
         return name;
     }
 
-    /** Returns what reads and writes the object of data. */
+    /** Returns the codec of the data object. */
     public Codec<E> data() {
         return data;
     }
 
-    /** Tells whether the event has data; without, the message has no member {@code data}. */
+    /** Returns whether the event has data; otherwise its message has no member {@code data}. */
     public boolean hasData() {
         return hasData;
     }
@@ -57,7 +57,7 @@ public final class EventDescriptor<E> {
         return features;
     }
 
-    /** Returns the condition under which a server has the event, as text; empty where there is none. */
+    /** Returns the condition under which a server has the event, as text; empty if the event is unconditional. */
     public Optional<String> condition() {
         return Optional.ofNullable(condition);
     }
@@ -68,7 +68,7 @@ public final class EventDescriptor<E> {
     }
 
     /**
-     * Collects what a schema says about an event.
+     * A builder of the descriptor of an event.
      *
      * @param <E> the event's type
      */
@@ -84,7 +84,7 @@ public final class EventDescriptor<E> {
             this.data = Objects.requireNonNull(data, "data");
         }
 
-        /** Says that the event has no data. */
+        /** Declares that the event has no data. */
         public Builder<E> withoutData() {
             this.hasData = false;
             return this;

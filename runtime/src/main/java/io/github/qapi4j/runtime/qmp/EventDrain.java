@@ -6,7 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 
-/** Moves the events of a subscription to where they are used, among the callbacks, one at a time. */
+/** Passes the events of a subscription to a {@link Sink}, on the callback executor, one at a time. */
 final class EventDrain<E> {
     private static final Logger LOGGER = System.getLogger(EventDrain.class.getName());
 
@@ -15,20 +15,20 @@ final class EventDrain<E> {
     private final SessionNotices notices;
     private final Pump pump;
 
-    /** Where events are used. */
+    /** A receiver of events. */
     interface Sink<E> {
 
-        /** Tells whether one more event is wanted now. */
+        /** Returns whether the sink accepts another event now. */
         default boolean isReady() {
             return true;
         }
 
         void event(Received<E> received);
 
-        /** Says that an event came which cannot be read. */
+        /** Reports an event that cannot be decoded. */
         default void unreadable(CodecException reason) {}
 
-        /** Says that no more events come. It may be called again. */
+        /** Reports that no more events will arrive. May be called repeatedly. */
         void ended(IOException reason);
     }
 
@@ -39,7 +39,7 @@ final class EventDrain<E> {
         this.pump = new Pump(callbacks, this::drain);
     }
 
-    /** Says that the subscription, or the sink's readiness, has changed. */
+    /** Signals that the subscription, or the sink's readiness, has changed. */
     void signal() {
         pump.signal();
     }

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Events for a subscriber that says how many it wants. Its methods are called among the callbacks, one at a time. */
+/**
+ * The events for a {@link Flow.Subscriber}, which requests a number of them. Its methods are called on the callback
+ * executor, one at a time.
+ */
 final class EventFlow<E> implements Flow.Subscription, EventDrain.Sink<E> {
     private final EventSubscription<E> events;
     private final Flow.Subscriber<? super Received<E>> subscriber;
     private final EventDrain<E> drain;
     private boolean started;
 
-    // The following by any thread.
+    // The following fields are used by any thread, with the lock of this object.
     private long wanted;
     private boolean over;
     private @Nullable IllegalArgumentException misuse;
@@ -26,7 +29,7 @@ final class EventFlow<E> implements Flow.Subscription, EventDrain.Sink<E> {
         this.drain = new EventDrain<>(events, this, callbacks, notices);
     }
 
-    /** Says that there are events. */
+    /** Signals that there are events. */
     void signal() {
         drain.signal();
     }

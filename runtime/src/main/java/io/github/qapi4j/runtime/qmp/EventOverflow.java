@@ -1,6 +1,6 @@
 package io.github.qapi4j.runtime.qmp;
 
-/** What happens to a subscription whose queue is full when one more event comes. The session goes on in any case. */
+/** The policy for a subscription whose queue is full when another event arrives. The session continues in any case. */
 public enum EventOverflow {
     /** The oldest event in the queue is dropped, and counted. */
     DROP_OLDEST,

@@ -7,7 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The events of one subscriber that it has not taken yet: bounded, and ended at some time. */
+/**
+ * The bounded queue of the events that a subscriber has not taken yet. Once it has ended, it accepts no more events.
+ */
 final class EventQueue {
     private final String name;
     private final int capacity;
@@ -27,7 +29,7 @@ final class EventQueue {
         this.overflow = overflow;
     }
 
-    /** Adds an event, and never waits. Returns whether something has changed. */
+    /** Adds an event without waiting. Returns whether the queue has changed. */
     boolean offer(RawEvent event) {
         lock.lock();
         try {
@@ -51,7 +53,7 @@ final class EventQueue {
         }
     }
 
-    /** Ends the queue: what is in it can still be taken, then comes the exception. */
+    /** Ends the queue: its events can still be taken, then {@link #take} throws the exception. */
     void end(Supplier<? extends IOException> reason) {
         lock.lock();
         try {
@@ -64,7 +66,7 @@ final class EventQueue {
         }
     }
 
-    /** Forgets what is in the queue. */
+    /** Drops the events in the queue. */
     void clear() {
         lock.lock();
         try {
@@ -75,7 +77,7 @@ final class EventQueue {
     }
 
     /**
-     * Takes the oldest event, waiting for one at most so long; null if none comes.
+     * Takes the oldest event, waiting at most this time for one; null if none arrives.
      *
      * @throws IOException the reason, if the queue has ended and is empty
      */
@@ -99,7 +101,7 @@ final class EventQueue {
         }
     }
 
-    /** Tells whether the next thing to come is the exception. */
+    /** Returns whether {@link #take} would throw the exception. */
     boolean isExhausted() {
         lock.lock();
         try {

@@ -14,12 +14,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a session. A subscriber gets those that come after it has subscribed: subscribe before sending the command that
- * causes them, for they often come before its reply. Each subscriber has a bounded queue of its own; a slow one loses events, or
- * fails, and never delays the session or another subscriber. Any thread may use it.
+ * The events of a session. A subscriber receives those that arrive after it has subscribed: subscribe before sending the command
+ * that causes them, since they often arrive before its reply. Each subscriber has a bounded queue of its own; a slow one loses
+ * events, or fails, and never delays the session or another subscriber. Any thread may use it.
  *
- * <p>Listeners, publishers and expectations run among the client's callbacks, each of them in the order of the events, and may
- * call the client.
+ * <p>Listeners, publishers and expectations run on the client's callback executor, each of them in the order of the events, and
+ * may call the client.
  */
 public final class EventSource {
     private final JsonFormat format;
@@ -29,7 +29,7 @@ public final class EventSource {
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private volatile @Nullable Supplier<? extends IOException> end;
 
-    /** A subscription, and who is to be told that it has something. */
+    /** A subscription, and the action to run when it has changed. */
     private record Subscriber(EventSubscription<?> subscription, Runnable onChange) {}
 
     EventSource(JsonFormat format, Callbacks callbacks, SessionNotices notices, QmpClientOptions options) {
@@ -39,26 +39,26 @@ public final class EventSource {
         this.options = options;
     }
 
-    /** Subscribes to the events of one kind, with the queue that the client's options say. */
+    /** Subscribes to the events of one kind, with the queue that the client's options specify. */
     public <E> EventSubscription<E> subscribe(EventDescriptor<E> event) {
         return subscribe(event, options.eventCapacity(), options.eventOverflow());
     }
 
-    /** Subscribes to the events of one kind, with a queue of that capacity. */
+    /** Subscribes to the events of one kind, with a queue of this capacity. */
     public <E> EventSubscription<E> subscribe(EventDescriptor<E> event, int capacity, EventOverflow overflow) {
         return subscribe(event, capacity, overflow, subscription -> () -> {});
     }
 
     /**
-     * Subscribes to all events, with the queue that the client's options say. One that the schema does not know comes as an
-     * {@link UnknownEvent}.
+     * Subscribes to all events, with the queue that the client's options specify. An event that the schema does not know is
+     * received as an {@link UnknownEvent}.
      */
     public EventSubscription<QmpEvent> subscribe(SchemaDescriptor schema) {
         return subscribe(schema, options.eventCapacity(), options.eventOverflow());
     }
 
     /**
-     * Subscribes to all events, with a queue of that capacity. One that the schema does not know comes as an
+     * Subscribes to all events, with a queue of this capacity. An event that the schema does not know is received as an
      * {@link UnknownEvent}.
      */
     public EventSubscription<QmpEvent> subscribe(SchemaDescriptor schema, int capacity, EventOverflow overflow) {
@@ -70,9 +70,9 @@ public final class EventSource {
 
     /**
      * Calls a listener with each event of one kind, until the returned object is closed or the session ends. An event that cannot
-     * be read goes to the session's listener; what the listener throws is logged.
+     * be decoded is reported to the {@link SessionListener}; an exception of the listener is logged.
      *
-     * @return what ends it; calls that are under way are not waited for
+     * @return the registration; closing it does not wait for calls in progress
      */
     public <E> Registration listen(EventDescriptor<E> event, Consumer<? super Received<E>> listener) {
         EventDrain.Sink<E> sink = new EventDrain.Sink<>() {
@@ -83,7 +83,7 @@ public final class EventSource {
 
             @Override
             public void ended(IOException reason) {
-                // A listener hears of events only.
+                // A listener receives events only.
             }
         };
         EventSubscription<E> subscription = subscribe(
@@ -95,18 +95,18 @@ public final class EventSource {
     }
 
     /**
-     * Waits for the first event of one kind that a filter takes, at most as long as a call may take by the client's options.
-     * Register it before sending the command that causes the event.
+     * Returns a future of the first event of one kind that a filter accepts, which waits for the call timeout of the client's
+     * options. Call this method before sending the command that causes the event.
      *
-     * @return completes with the event; or with a {@link QmpTimeoutException}, a {@link QmpClosedException} when the session ends,
-     *     or what the filter has thrown. Cancelling it ends the waiting.
+     * @return a future that completes with the event; or with a {@link QmpTimeoutException}, a {@link QmpClosedException} when the
+     *     session ends, or the exception of the filter. Cancelling it ends the waiting.
      */
     public <E> CompletableFuture<Received<E>> expect(EventDescriptor<E> event, Predicate<? super E> filter) {
         return expect(event, filter, options.callTimeout());
     }
 
-    /** Waits for the first event of one kind that a filter takes, at most so long. As {@link #expect(EventDescriptor, Predicate)}. */
-    @SuppressWarnings("FutureReturnValueIgnored") // what whenComplete returns only repeats the future
+    /** Like {@link #expect(EventDescriptor, Predicate)}, with this timeout. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the stage from whenComplete only repeats the future
     public <E> CompletableFuture<Received<E>> expect(
             EventDescriptor<E> event, Predicate<? super E> filter, Duration timeout) {
         Objects.requireNonNull(filter, "filter");
@@ -121,7 +121,7 @@ public final class EventSource {
     }
 
     /**
-     * Returns a publisher of the events of one kind. Each subscriber gets the events that come after it has subscribed, and
+     * Returns a publisher of the events of one kind. Each subscriber receives the events that arrive after it has subscribed, and
      * {@code onError} when the session ends or its queue is full.
      */
     public <E> Flow.Publisher<Received<E>> publisher(EventDescriptor<E> event) {
@@ -143,7 +143,7 @@ public final class EventSource {
         return subscription;
     }
 
-    /** Makes what is to be told when a subscription has changed. */
+    /** Creates the action to run when a subscription has changed. */
     private interface OnChange<E> {
         Runnable of(EventSubscription<E> subscription);
     }
@@ -191,7 +191,7 @@ public final class EventSource {
         subscribers.removeIf(subscriber -> subscriber.subscription() == subscription);
     }
 
-    /** Hands an event to all who want it, and never waits. */
+    /** Passes an event to all subscribers that want it, without waiting. */
     void publish(RawEvent event) {
         for (Subscriber subscriber : subscribers) {
             if (subscriber.subscription().offer(event)) {
@@ -200,7 +200,7 @@ public final class EventSource {
         }
     }
 
-    /** Ends all subscriptions, also those that are made later. */
+    /** Ends all subscriptions, including later ones. */
     void end(Supplier<? extends IOException> reason) {
         end = reason;
         subscribers.forEach(subscriber -> end(subscriber, reason));
@@ -212,7 +212,7 @@ public final class EventSource {
         subscriber.onChange().run();
     }
 
-    /** A listener that is registered. */
+    /** The registration of a listener. */
     @FunctionalInterface
     public interface Registration extends AutoCloseable {
 

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one kind, or of a whole schema, that came since the subscription was made and were not taken yet. They wait in a
- * bounded queue; what happens when it is full, the {@link EventOverflow} says. An event is read when it is taken. Any thread may
+ * A subscription to the events of one kind, or of a whole schema. Events that have arrived and were not taken yet are in a bounded
+ * queue; the {@link EventOverflow} determines what happens when it is full. An event is decoded when it is taken. Any thread may
  * use a subscription.
  *
  * @param <E> the events' type
@@ -21,7 +21,7 @@ public final class EventSubscription<E> implements AutoCloseable {
     private final Reader<E> reader;
     private final EventSource source;
 
-    /** Tells which events are wanted, and reads them. */
+    /** Selects the wanted events, and decodes them. */
     interface Reader<E> {
         boolean wants(RawEvent event);
 
@@ -35,7 +35,7 @@ public final class EventSubscription<E> implements AutoCloseable {
         this.source = source;
     }
 
-    /** Takes an event that came, if it is wanted. Returns whether something has changed. */
+    /** Adds an event to the queue, if it is wanted. Returns whether the queue has changed. */
     boolean offer(RawEvent event) {
         return reader.wants(event) && queue.offer(event);
     }
@@ -49,12 +49,13 @@ public final class EventSubscription<E> implements AutoCloseable {
     }
 
     /**
-     * Takes the oldest event, waiting until one comes.
+     * Takes the oldest event, waiting until one arrives.
      *
      * @param timeout how long to wait
-     * @throws QmpTimeoutException if none comes in time
+     * @throws QmpTimeoutException if none arrives in time
      * @throws QmpClosedException if the session has ended, or the subscription was closed, and no event is left
-     * @throws io.github.qapi4j.runtime.codec.CodecException if the event cannot be read; it is taken, and the subscription goes on
+     * @throws io.github.qapi4j.runtime.codec.CodecException if the event cannot be decoded; it is taken, and the subscription
+     *     continues
      * @throws InterruptedIOException if the thread is interrupted; the flag stays set
      * @throws IOException if the subscription has failed because its queue was full, and no event is left
      */
@@ -91,7 +92,7 @@ public final class EventSubscription<E> implements AutoCloseable {
         return queue.dropped();
     }
 
-    /** Ends the subscription. Who waits for an event gets a {@link QmpClosedException}. */
+    /** Ends the subscription. A thread that waits for an event gets a {@link QmpClosedException}. */
     @Override
     public void close() {
         source.remove(this);

@@ -7,12 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Waits for the first event that a filter takes. */
+/** Waits for the first event that a filter accepts. */
 final class Expectation<E> implements EventDrain.Sink<E> {
     private final Predicate<? super E> filter;
     private final CompletableFuture<Received<E>> future = new CompletableFuture<>();
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what the callbacks return is of no use
+    @SuppressWarnings("FutureReturnValueIgnored") // the returned stages are not used
     Expectation(String name, Predicate<? super E> filter, Duration timeout, Callbacks callbacks) {
         this.filter = filter;
         CompletableFuture<Boolean> timer = new CompletableFuture<>();
@@ -48,7 +48,7 @@ final class Expectation<E> implements EventDrain.Sink<E> {
 
     @Override
     public void unreadable(CodecException reason) {
-        // It may have been the event that is waited for.
+        // It may have been the expected event.
         future.completeExceptionally(reason);
     }
 

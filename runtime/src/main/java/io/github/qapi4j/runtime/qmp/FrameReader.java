@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The frames that come over a connection, one after the other. For one thread. */
+/** Reads the frames of a connection, one after the other. Not thread-safe. */
 final class FrameReader {
     private static final int READ_BYTES = 64 * 1024;
 
@@ -22,12 +22,12 @@ final class FrameReader {
         this.framer = framer;
     }
 
-    /** Returns what reads as a server does. */
+    /** Returns a reader that reads as a server does. */
     static FrameReader strict(Transport transport, JsonLimits limits) {
         return new FrameReader(transport, Framer.strict(frameLimits(limits)));
     }
 
-    /** Returns what reads as a client does. */
+    /** Returns a reader that reads as a client does. */
     static FrameReader tolerant(Transport transport, JsonLimits limits) {
         return new FrameReader(transport, Framer.tolerant(frameLimits(limits)));
     }
@@ -57,7 +57,7 @@ final class FrameReader {
         }
     }
 
-    /** Tells whether a message has begun and not ended. */
+    /** Returns whether a message has begun and not ended. */
     boolean isInMessage() {
         return framer.isInMessage();
     }

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A module of a schema: its commands, each with its method in the module's handler interface, and its events. Immutable; generated
- * code has one per module.
+ * The descriptor of a module of a schema: its commands, each with its method in the module's handler interface, and its events.
+ * Immutable; generated code has one per module.
  *
  * @param <H> the module's handler interface
  */
@@ -26,9 +26,9 @@ public final class ModuleDescriptor<H extends QmpHandler> {
     }
 
     /**
-     * Starts a descriptor.
+     * Returns a builder of a descriptor.
      *
-     * @param name the module's name, as {@code block-core}
+     * @param name the module's name, e.g. {@code block-core}
      * @param type the module's handler interface
      */
     public static <H extends QmpHandler> Builder<H> builder(String name, Class<H> type) {
@@ -91,7 +91,7 @@ public final class ModuleDescriptor<H extends QmpHandler> {
     }
 
     /**
-     * Collects what a schema says about a module.
+     * A builder of the descriptor of a module.
      *
      * @param <H> the module's handler interface
      */

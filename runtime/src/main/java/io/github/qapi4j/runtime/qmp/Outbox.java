@@ -5,7 +5,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What a server has yet to send to one client: bounded, so that a client that does not read costs only so much. */
+/**
+ * The bounded queue of the messages that a server has yet to send to one client, which limits the memory for a client
+ * that does not read.
+ */
 final class Outbox {
     private final long capacity;
     private final ArrayDeque<byte[]> messages = new ArrayDeque<>();
@@ -15,7 +18,7 @@ final class Outbox {
     private boolean finished;
 
     /**
-     * @param capacity so many bytes may wait before one more message; one message alone may be larger
+     * @param capacity the number of queued bytes from which another message is rejected; a single message may be larger
      */
     Outbox(long capacity) {
         this.capacity = capacity;
@@ -40,7 +43,9 @@ final class Outbox {
         }
     }
 
-    /** Waits for a message, which counts until it is {@link #sent}; null when all was taken and there will be no more. */
+    /**
+     * Waits for a message, which counts as queued until it is {@link #sent}; null if the outbox is finished and empty.
+     */
     byte @Nullable [] take() throws InterruptedException {
         lock.lock();
         try {
@@ -62,7 +67,7 @@ final class Outbox {
         }
     }
 
-    /** Takes no more messages. */
+    /** Accepts no more messages. */
     void finish() {
         lock.lock();
         try {
@@ -73,7 +78,7 @@ final class Outbox {
         }
     }
 
-    /** Takes no more messages, and drops those that wait. */
+    /** Accepts no more messages, and drops the queued ones. */
     void abort() {
         lock.lock();
         try {

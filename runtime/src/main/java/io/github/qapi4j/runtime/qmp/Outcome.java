@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call ended. A failure is kept as what makes the exception, so that it is made where it is thrown and shows the stack of
- * the caller, not of the thread that reads.
+ * The outcome of a call. A failure is stored as a supplier of the exception, so that the exception is created where it is
+ * thrown and shows the stack of the caller, not of the reading thread.
  */
 record Outcome<R extends @Nullable Object>(
         R value, @Nullable Supplier<? extends IOException> failure) {
@@ -16,7 +16,7 @@ record Outcome<R extends @Nullable Object>(
         return new Outcome<>(value, null);
     }
 
-    @SuppressWarnings("NullAway") // the value of a failure is never asked for
+    @SuppressWarnings("NullAway") // the value of a failure is never used
     static <R extends @Nullable Object> Outcome<R> failed(Supplier<? extends IOException> failure) {
         return new Outcome<>(null, failure);
     }

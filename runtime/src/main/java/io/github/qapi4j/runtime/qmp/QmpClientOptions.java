@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link QmpClient} behaves: deadlines, queues, who is told of what. Immutable; every wait has a deadline. */
+/** The options of a {@link QmpClient}: timeouts, event queues, callbacks and limits. Immutable; every wait has a deadline. */
 public final class QmpClientOptions {
-    private static final SessionListener NOBODY = new SessionListener() {};
+    private static final SessionListener NO_LISTENER = new SessionListener() {};
     private static final QmpClientOptions DEFAULTS = builder().build();
 
     private final Duration connectTimeout;
@@ -40,7 +40,7 @@ public final class QmpClientOptions {
         this.limits = builder.limits;
     }
 
-    /** Returns the options that a client has when none are given. */
+    /** Returns the default options. */
     public static QmpClientOptions defaults() {
         return DEFAULTS;
     }
@@ -87,7 +87,7 @@ public final class QmpClientOptions {
         return callTimeout;
     }
 
-    /** Returns how long a call of that command may take. */
+    /** Returns how long a call of this command may take. */
     public Duration callTimeout(String command) {
         return callTimeouts.getOrDefault(command, callTimeout);
     }
@@ -100,7 +100,7 @@ public final class QmpClientOptions {
         return errorGrace;
     }
 
-    /** Returns how many events may wait in a subscription; 1024 by default. */
+    /** Returns how many events may be queued in a subscription; 1024 by default. */
     public int eventCapacity() {
         return eventCapacity;
     }
@@ -110,26 +110,26 @@ public final class QmpClientOptions {
         return eventOverflow;
     }
 
-    /** Returns what runs callbacks; empty where the client uses threads of its own. */
+    /** Returns the executor of callbacks; empty if the client uses threads of its own. */
     public Optional<Executor> callbacks() {
         return Optional.ofNullable(callbacks);
     }
 
-    /** Returns who hears of what the session could not use; by default nobody. */
+    /** Returns the listener for data that the session could not use; by default it ignores all calls. */
     public SessionListener listener() {
         return listener;
     }
 
     boolean hasListener() {
-        return listener != NOBODY;
+        return listener != NO_LISTENER;
     }
 
-    /** Returns how much one message of the server may hold; 64 MiB by default. One that holds more ends the session. */
+    /** Returns the limits of one message from the server; 64 MiB by default. A message that exceeds them ends the session. */
     public JsonLimits limits() {
         return limits;
     }
 
-    /** Collects options. */
+    /** A builder of options. */
     public static final class Builder {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration greetingTimeout = Duration.ofSeconds(10);
@@ -140,7 +140,7 @@ public final class QmpClientOptions {
         private int eventCapacity = 1024;
         private EventOverflow eventOverflow = EventOverflow.DROP_OLDEST;
         private @Nullable Executor callbacks;
-        private SessionListener listener = NOBODY;
+        private SessionListener listener = NO_LISTENER;
         private JsonLimits limits = JsonLimits.DEFAULT;
 
         private Builder() {}
@@ -181,7 +181,7 @@ public final class QmpClientOptions {
             return this;
         }
 
-        /** Sets how many events may wait in a subscription, and what happens to one that is full. */
+        /** Sets how many events may be queued in a subscription, and what happens to one that is full. */
         public Builder eventQueue(int capacity, EventOverflow overflow) {
             if (capacity < 1) {
                 throw new IllegalArgumentException("the capacity of an event queue must be positive: " + capacity);
@@ -192,21 +192,22 @@ public final class QmpClientOptions {
         }
 
         /**
-         * Sets what runs callbacks: listeners, filters, and what depends on futures. The thread that reads the session is never
-         * used, even if the executor runs tasks at once; it should not make tasks wait for one another.
+         * Sets the executor of callbacks: listeners, filters, and dependent stages of futures. They never run on the thread
+         * that reads the session, even if the executor runs tasks on the calling thread. The executor should not make tasks
+         * wait for one another.
          */
         public Builder callbacks(Executor executor) {
             this.callbacks = Objects.requireNonNull(executor, "executor");
             return this;
         }
 
-        /** Sets who hears of what the session could not use. */
+        /** Sets the listener for data that the session could not use. */
         public Builder listener(SessionListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
-        /** Sets how much one message of the server may hold. */
+        /** Sets the limits of one message from the server. */
         public Builder limits(JsonLimits limits) {
             this.limits = Objects.requireNonNull(limits, "limits");
             return this;

@@ -2,16 +2,19 @@ package io.github.qapi4j.runtime.qmp;
 
 import org.jspecify.annotations.Nullable;
 
-/** The session has ended, by either side, so that the call cannot be made or its reply cannot come; the message says why. */
+/**
+ * Thrown if the session has ended, by either side, so that a call cannot be made or its reply cannot arrive; the message has
+ * the reason.
+ */
 public final class QmpClosedException extends QmpException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception that says what happened. */
+    /** Creates an exception with a message. */
     public QmpClosedException(String message) {
         super(message, null);
     }
 
-    /** Makes an exception that says what happened, and why. */
+    /** Creates an exception with a message and a cause. */
     public QmpClosedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -10,6 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public interface QmpCommand<R extends @Nullable Object> {
 
-    /** Returns what the schema says about the command. */
+    /** Returns the command's descriptor. */
     CommandDescriptor<?, R> descriptor();
 }

@@ -4,8 +4,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The error of a command: what a client gets when the server answered so, and what a handler throws for the server to answer
- * so. Compare the class, never the description: descriptions are for people and change between versions.
+ * The error reply to a command. A client's call throws it if the server replies with an error, and a handler throws it to
+ * make the server reply with one. Compare the error class, never the description: descriptions are for humans and change
+ * between versions.
  */
 public final class QmpErrorException extends QmpException {
     private static final long serialVersionUID = 1L;
@@ -17,10 +18,10 @@ public final class QmpErrorException extends QmpException {
     private final String description;
 
     /**
-     * Makes an error.
+     * Creates an error.
      *
-     * @param errorClass the class, as {@code GenericError} or {@code DeviceNotFound}; the set of classes is open
-     * @param description what went wrong, for people
+     * @param errorClass the class, e.g. {@code GenericError} or {@code DeviceNotFound}; the set of classes is open
+     * @param description the description, for humans
      */
     public QmpErrorException(String errorClass, String description) {
         this(errorClass, description, null);
@@ -35,22 +36,24 @@ public final class QmpErrorException extends QmpException {
         this.description = description;
     }
 
-    /** Returns an error of class {@code GenericError}, which is right for nearly everything. */
+    /** Returns an error of class {@code GenericError}, which fits nearly all failures. */
     public static QmpErrorException generic(String description) {
         return new QmpErrorException("GenericError", description);
     }
 
-    /** Returns an error of class {@code CommandNotFound}: the server has no such command, or not in its present state. */
+    /**
+     * Returns an error of class {@code CommandNotFound}: the server does not have the command, or not in its current state.
+     */
     public static QmpErrorException commandNotFound(String command) {
         return new QmpErrorException("CommandNotFound", "there is no command '" + command + "'");
     }
 
-    /** Returns the error's class, as {@code GenericError}. */
+    /** Returns the error's class, e.g. {@code GenericError}. */
     public String errorClass() {
         return errorClass;
     }
 
-    /** Returns what went wrong, for people. */
+    /** Returns the description, for humans. */
     public String description() {
         return description;
     }

@@ -3,6 +3,6 @@ package io.github.qapi4j.runtime.qmp;
 /** An event with its data. Generated code has a record per event; an event that a schema does not know is an {@link UnknownEvent}. */
 public interface QmpEvent {
 
-    /** Returns what the schema says about the event. */
+    /** Returns the event's descriptor. */
     EventDescriptor<?> descriptor();
 }

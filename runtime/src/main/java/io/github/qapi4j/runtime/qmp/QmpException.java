@@ -4,8 +4,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A QMP call or session failed. The subtypes say how: the peer answered with an error, a deadline passed, the peer broke the
- * protocol, the session ended. Other trouble with the connection is a plain {@link IOException}.
+ * The failure of a QMP call or session. The subtypes are the kinds of failure: the peer replied with an error, a deadline
+ * passed, the peer violated the protocol, the session ended. Other failures of the connection are plain
+ * {@link IOException}s.
  */
 public abstract sealed class QmpException extends IOException
         permits QmpErrorException, QmpTimeoutException, QmpProtocolException, QmpClosedException {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a server says of itself when a client connects.
+ * The greeting that a server sends when a client connects.
  *
- * @param version the server's version, as {@code {"qemu": {"major": 7, "minor": 2, "micro": 0}, "package": ""}}
- * @param capabilities the capabilities of QMP that it offers, as {@code oob}
+ * @param version the server's version, e.g. {@code {"qemu": {"major": 7, "minor": 2, "micro": 0}, "package": ""}}
+ * @param capabilities the capabilities of QMP that it offers, e.g. {@code oob}
  */
 public record QmpGreeting(JsonObject version, List<String> capabilities) {
 

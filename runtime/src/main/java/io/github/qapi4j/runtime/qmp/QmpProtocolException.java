@@ -2,16 +2,19 @@ package io.github.qapi4j.runtime.qmp;
 
 import org.jspecify.annotations.Nullable;
 
-/** The peer sent what no QMP peer may send: no JSON, a message of no known kind, a reply to nothing. */
+/**
+ * Thrown if the peer sends data that QMP does not allow: text that is not JSON, a message of an unknown kind, or a
+ * reply to no call.
+ */
 public final class QmpProtocolException extends QmpException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception that says what happened. */
+    /** Creates an exception with a message. */
     public QmpProtocolException(String message) {
         super(message, null);
     }
 
-    /** Makes an exception that says what happened, and why. */
+    /** Creates an exception with a message and a cause. */
     public QmpProtocolException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

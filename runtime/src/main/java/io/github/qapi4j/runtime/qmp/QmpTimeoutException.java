@@ -2,16 +2,18 @@ package io.github.qapi4j.runtime.qmp;
 
 import org.jspecify.annotations.Nullable;
 
-/** A deadline passed. Where it was that of a call, the server may still have carried out, or yet carry out, the command. */
+/**
+ * Thrown if a deadline passes. If it was that of a call, the server may have executed the command, or may still execute it.
+ */
 public final class QmpTimeoutException extends QmpException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception that says what happened. */
+    /** Creates an exception with a message. */
     public QmpTimeoutException(String message) {
         super(message, null);
     }
 
-    /** Makes an exception that says what happened, and why. */
+    /** Creates an exception with a message and a cause. */
     public QmpTimeoutException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

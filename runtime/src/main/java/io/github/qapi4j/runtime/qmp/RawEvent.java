@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** An event whose data is not read yet: who takes it reads it, not the thread that reads the session. */
+/**
+ * An event whose data is not decoded yet: the thread that takes it decodes it, not the thread that reads the session.
+ */
 record RawEvent(String name, Slice data, Optional<Instant> timestamp) {
 
     /**

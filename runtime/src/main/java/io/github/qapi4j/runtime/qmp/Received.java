@@ -5,11 +5,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An event that came from a server.
+ * An event that was received from a server.
  *
  * @param <E> the event's type
  * @param event the event
- * @param timestamp when it happened by the server's clock, to the microsecond; empty where the server has no clock
+ * @param timestamp the time of the event by the server's clock, to the microsecond; empty if the server has no clock
  */
 public record Received<E>(E event, Optional<Instant> timestamp) {
 

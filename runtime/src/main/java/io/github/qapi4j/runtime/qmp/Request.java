@@ -12,14 +12,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has sent, as far as it can be judged without knowing commands: a command with an object of arguments, or the error
- * that is the reply.
+ * A request from a client, as far as it can be checked without knowing commands: a command with an object of arguments, or the
+ * error to reply with.
  *
- * @param id the id that the reply must bear; null if it bears none
+ * @param id the id that the reply must have; null if it has no id
  * @param command the command's name; empty if there is an error
- * @param error null if there is none
- * @param isEnd whether this stands for the end: the client sends nothing more
- * @param size how many bytes the message had
+ * @param error the error to reply with, or null
+ * @param isEnd whether this marks the end: the client sends nothing more
+ * @param size the number of bytes of the message
  */
 record Request(
         @Nullable JsonValue id,
@@ -32,7 +32,7 @@ record Request(
     /** The client will send nothing more. */
     static final Request END = new Request(null, "", Slice.EMPTY_OBJECT, null, true, 0);
 
-    /** Checks a message, in the order of QEMU: JSON, object, each member in turn, then whether the command is there. */
+    /** Checks a message in the order of QEMU: JSON, object, each member in turn, and the presence of the command. */
     static Request read(Frame frame, JsonFormat format) {
         if (frame instanceof Frame.Broken broken) {
             return failed(null, "JSON parse error: " + broken.reason(), 0);

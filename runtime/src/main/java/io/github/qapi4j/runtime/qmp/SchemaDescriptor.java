@@ -35,7 +35,7 @@ public final class SchemaDescriptor {
     /**
      * Returns a schema of these modules.
      *
-     * @throws IllegalArgumentException if two commands, or two events, have one name
+     * @throws IllegalArgumentException if two commands, or two events, have the same name
      */
     public static SchemaDescriptor of(String name, List<ModuleDescriptor<?>> modules) {
         return new SchemaDescriptor(name, modules);

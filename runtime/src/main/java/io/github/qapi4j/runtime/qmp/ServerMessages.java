@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The text of what a server sends: one line per message, ended as QEMU does. */
+/** Formats the messages that a server sends: one line per message, with QEMU's line ends. */
 final class ServerMessages {
 
     private ServerMessages() {}

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's side of a connection. One thread reads and checks requests, up to so many before they are dispatched; one writes what
- * the outbox holds. Neither ever waits for another session.
+ * The server's side of a connection. One thread reads and checks requests, of which a limited number is queued until they are
+ * dispatched; another thread writes the messages in the outbox. Neither ever waits for another session.
  */
 final class ServerSession {
     private static final Logger LOGGER = System.getLogger(ServerSession.class.getName());
@@ -50,7 +50,7 @@ final class ServerSession {
         this.outbox = new Outbox(settings.outputBytes());
     }
 
-    /** Greets the client, and begins to read. */
+    /** Greets the client, and starts reading. */
     void start(byte[] greeting) {
         send(greeting);
         Threads.start("qmp-server-read " + transport, this::read);
@@ -111,7 +111,7 @@ final class ServerSession {
                         && requestBytes + request.size() <= format.limits().messageBytes());
     }
 
-    /** Takes the next request; null if there is none. */
+    /** Takes the next request; null if no request is queued. */
     @Nullable
     Request nextRequest() {
         lock.lock();
@@ -127,7 +127,7 @@ final class ServerSession {
         }
     }
 
-    /** Says that a request was dealt with: the session lines up again if it has more. */
+    /** Signals that a request was handled: the session is queued again if it has more. */
     void requestDone() {
         lock.lock();
         try {
@@ -141,14 +141,14 @@ final class ServerSession {
         }
     }
 
-    /** Sends a message when its turn comes. A client that has not read for too long is not waited for. */
+    /** Queues a message for sending. If there is no room because the client reads too slowly, the session ends. */
     void send(byte[] message) {
         if (!outbox.offer(message)) {
             abort(Level.WARNING, "it reads too slowly, the output is full", null);
         }
     }
 
-    /** Sends a reply, and does what is to be done with it, before any event. */
+    /** Sends a reply and then runs an action, before any event can follow the reply. */
     void reply(byte[] message, Runnable afterwards) {
         sessions.betweenEvents(() -> {
             send(message);
@@ -174,7 +174,7 @@ final class ServerSession {
         }
     }
 
-    /** Ends the session when everything is sent that waits to be. */
+    /** Ends the session after all queued messages are sent. */
     void finish() {
         outbox.finish();
     }
@@ -207,7 +207,7 @@ final class ServerSession {
         ended.countDown();
     }
 
-    /** Waits until the session has ended, at most so long; returns whether it has. */
+    /** Waits until the session has ended, at most this time; returns whether it has. */
     boolean awaitEnd(long nanos) throws InterruptedException {
         return ended.await(nanos, TimeUnit.NANOSECONDS);
     }

@@ -4,7 +4,7 @@ import io.github.qapi4j.runtime.codec.JsonLimits;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import java.time.Duration;
 
-/** What the builder of a server has collected. */
+/** The settings of a server, as collected by its builder. */
 record ServerSettings(
         JsonObject version,
         JsonLimits limits,

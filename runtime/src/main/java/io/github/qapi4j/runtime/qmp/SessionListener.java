@@ -3,25 +3,25 @@ package io.github.qapi4j.runtime.qmp;
 import io.github.qapi4j.runtime.codec.JsonValue;
 
 /**
- * Hears of what a client's session met and could not use. Called among the client's callbacks, one call at a time, in order; when
- * it falls far behind, the oldest calls are left out.
+ * A listener for data that a client's session received and could not use. It is called on the client's callback executor, one
+ * call at a time, in order; if it is far too slow, the oldest calls are dropped.
  */
 public interface SessionListener {
 
     /**
-     * A message held something that the generated API does not know: a member, an enum value, a branch, an alternative.
+     * A message contained an element that the generated API does not know: a member, an enum value, a branch, an alternative.
      *
-     * @param path where it stands, as {@code $.return[3].inserted.driver}
-     * @param value it, as it came
+     * @param path the element's path, e.g. {@code $.return[3].inserted.driver}
+     * @param value the element as received
      */
     default void unrecognized(String path, JsonValue value) {}
 
     /**
-     * A message could not be used at all: it is of no known kind, answers no call that is still waiting, or an event of it could
-     * not be read.
+     * A message could not be used at all: its kind is unknown, it replies to no pending call, or it is an event that could not be
+     * decoded.
      *
-     * @param message its text, cut off where it is long
-     * @param reason what is wrong, for people
+     * @param message its text, truncated if it is long
+     * @param reason the reason, for humans
      */
     default void unusable(String message, String reason) {}
 }

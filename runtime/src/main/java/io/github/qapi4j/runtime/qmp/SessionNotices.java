@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a session has to tell its listener, in order, bounded. */
+/** The bounded queue of the calls that a session makes to its listener. */
 final class SessionNotices {
     private static final Logger LOGGER = System.getLogger(SessionNotices.class.getName());
     private static final int CAPACITY = 1024;
@@ -18,7 +18,7 @@ final class SessionNotices {
 
     SessionNotices(SessionListener listener, Callbacks callbacks) {
         this.listener = listener;
-        this.pump = new Pump(callbacks, this::tell);
+        this.pump = new Pump(callbacks, this::deliver);
     }
 
     void add(Consumer<SessionListener> notice) {
@@ -31,18 +31,18 @@ final class SessionNotices {
         pump.signal();
     }
 
-    /** Tells that a message could not be used. */
+    /** Reports a message that could not be used. */
     void unusable(Slice message, String reason) {
         String text = message.excerpt();
-        add(told -> told.unusable(text, reason));
+        add(notified -> notified.unusable(text, reason));
     }
 
-    /** Tells that an event could not be read. */
+    /** Reports an event that could not be decoded. */
     void unusable(String what, CodecException reason) {
-        add(told -> told.unusable(what, String.valueOf(reason.getMessage())));
+        add(notified -> notified.unusable(what, String.valueOf(reason.getMessage())));
     }
 
-    private void tell() {
+    private void deliver() {
         for (Consumer<SessionListener> notice = next(); notice != null; notice = next()) {
             try {
                 notice.accept(listener);

@@ -17,7 +17,7 @@ final class Sessions implements EventEmitter {
         this.clock = clock;
     }
 
-    /** Adds a session unless there are so many already; returns whether it did. */
+    /** Adds a session unless {@code max} are open already; returns whether it was added. */
     boolean add(ServerSession session, int max) {
         synchronized (order) {
             return sessions.size() < max && sessions.add(session);
@@ -32,7 +32,7 @@ final class Sessions implements EventEmitter {
         return List.copyOf(sessions);
     }
 
-    /** Does something that no event may come into the middle of. */
+    /** Runs an action during which no event is sent. */
     void betweenEvents(Runnable action) {
         synchronized (order) {
             action.run();

@@ -53,7 +53,9 @@ final class Threads {
         }
     }
 
-    /** Returns an executor that runs any number of tasks at once, so that one that waits for another cannot lock it up. */
+    /**
+     * Returns an executor that runs any number of tasks at once, so that a task that waits for another one cannot deadlock.
+     */
     static ExecutorService unbounded(String name) {
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {

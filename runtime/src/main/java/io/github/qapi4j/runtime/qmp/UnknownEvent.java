@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * An event that the schema does not know, as a newer server may send it.
+ * An event that the schema does not know, such as a newer server may send.
  *
  * @param name the event's name in QMP
- * @param data its data; an empty object where it has none
+ * @param data its data; an empty object if it has no data
  */
 public record UnknownEvent(String name, JsonObject data) implements QmpEvent {
 

@@ -1,10 +1,11 @@
 package io.github.qapi4j.runtime.transport;
 
-/** What a {@link Framer} finds in a stream of bytes. */
+/** A part of a stream of bytes, as found by a {@link Framer}. */
 public sealed interface Frame {
 
     /**
-     * The text of one JSON value, in UTF-8. Its tokens are whole and its brackets close; the rest of the grammar is not checked.
+     * The text of one JSON value, in UTF-8. Its tokens are complete and its brackets are closed; the rest of the grammar is not
+     * checked.
      */
     final class Message implements Frame {
         private final byte[] text;
@@ -20,9 +21,9 @@ public sealed interface Frame {
     }
 
     /**
-     * Something that is no message; the framer goes on behind it.
+     * Bytes that are not a message; the framer continues after them.
      *
-     * @param reason what is wrong, for people
+     * @param reason why they are not a message, for humans
      */
     record Broken(String reason) implements Frame {}
 }

@@ -1,21 +1,21 @@
 package io.github.qapi4j.runtime.transport;
 
 /**
- * How much one message may hold. Whitespace is free.
+ * The limits of one message. Whitespace does not count.
  *
- * @param nesting how deep arrays and objects may be nested
- * @param tokenBytes what the number of bytes of all tokens must stay below, at most 512 MiB
- * @param tokens how many tokens there may be
+ * @param nesting the maximum nesting of arrays and objects
+ * @param tokenBytes the exclusive maximum of the number of bytes of all tokens, at most 512 MiB
+ * @param tokens the maximum number of tokens
  */
 public record FrameLimits(int nesting, int tokenBytes, int tokens) {
 
     /** QEMU's limits: 1024 levels, 64 MiB, 2 Mi tokens. */
     public static final FrameLimits DEFAULT = new FrameLimits(1024, 64 << 20, 2 << 20);
 
-    /** What {@code tokenBytes} may be at most. */
+    /** The maximum value of {@code tokenBytes}. */
     public static final int MAX_TOKEN_BYTES = 512 << 20;
 
-    /** Checks that the limits make sense. */
+    /** Checks that the limits are valid. */
     public FrameLimits {
         if (nesting < 1 || tokenBytes < 1 || tokens < 1) {
             throw new IllegalArgumentException("limits must be positive");

@@ -4,19 +4,19 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds where each JSON value of a stream ends. Bytes go in by {@link #feed}, in any pieces, and frames come out of
- * {@link #next} until it returns null. Not for several threads at once.
+ * Splits a stream of bytes into JSON values. Bytes are passed to {@link #feed}, in pieces of any size, and frames are returned
+ * by {@link #next} until it returns null. Not thread-safe.
  *
- * <p>A value ends when its brackets are closed, whatever stands between them; one without brackets ends behind its only token.
- * Each byte is looked at once, and no more is kept than the tokens of one message, within the limits.
+ * <p>A value ends when its brackets are closed, whatever is between them; a value without brackets ends after its only token.
+ * Each byte is examined once, and only the tokens of one message are stored, within the limits.
  *
  * <p>A {@linkplain #strict strict} framer reads as a QMP server does. Its messages are plain JSON: strings in single quotes
- * come out in double quotes. A byte that cannot stand where it stands breaks the message, and everything is dropped up to the
- * next structural character, control character but tab, or byte 0xFE or 0xFF, where a new message begins; so 0xFF, which is
- * legal nowhere, brings a confused stream back to order. Where a limit is passed, the new message begins with the next byte.
+ * are returned in double quotes. A byte that is not allowed at its position breaks the message, and everything is dropped up
+ * to the next structural character, control character except tab, or byte 0xFE or 0xFF, where a new message begins; so 0xFF,
+ * which is never allowed, resynchronises a stream. If a limit is exceeded, the new message begins with the next byte.
  *
- * <p>A {@linkplain #tolerant tolerant} framer reads as a client should, for what servers really send: any run of other
- * characters counts as a token ({@code inf}, {@code -nan}), so that the message it stands in is broken and no other.
+ * <p>A {@linkplain #tolerant tolerant} framer reads as a client should, since servers do not always send JSON: any sequence of
+ * other characters counts as a token ({@code inf}, {@code -nan}), so that only the message that contains it is broken.
  */
 public final class Framer {
     private static final int SMALL = 8 * 1024;
@@ -34,9 +34,9 @@ public final class Framer {
         EXPONENT_SIGN,
         EXPONENT_DIGITS,
         KEYWORD,
-        /** In a token that only a tolerant framer takes. */
+        /** In a token that only a tolerant framer accepts. */
         WORD,
-        /** Behind a broken message. */
+        /** After a broken message. */
         RECOVERY
     }
 
@@ -53,7 +53,7 @@ public final class Framer {
 
     private byte[] text = new byte[256];
     private int length;
-    /** Whether the text ends in a number or a keyword, which must not run into another one. */
+    /** Whether the text ends in a number or a keyword, which must be separated from the next one. */
     private boolean wordBefore;
 
     private long tokenBytes;
@@ -77,8 +77,8 @@ public final class Framer {
     }
 
     /**
-     * Gives the framer more bytes. They are not copied: {@link #next} must have returned null before they change, and before
-     * more are given.
+     * Passes more bytes to the framer. They are not copied: {@link #next} must have returned null before they change, and
+     * before more are passed.
      */
     public void feed(byte[] bytes, int offset, int length) {
         if (position < end) {
@@ -89,7 +89,7 @@ public final class Framer {
         end = offset + length;
     }
 
-    /** Tells whether a message has begun and not ended. */
+    /** Returns whether a message has begun and not ended. */
     public boolean isInMessage() {
         return length > 0 || (state != State.START && state != State.RECOVERY);
     }
@@ -105,7 +105,9 @@ public final class Framer {
         return null;
     }
 
-    /** Takes a byte, or a run of bytes; or takes none and changes the state, when the byte has ended the token before it. */
+    /**
+     * Consumes a byte or a sequence of bytes; or, if the byte ends the token before it, consumes none and changes the state.
+     */
     private @Nullable Frame step() {
         byte c = input[position];
         return switch (state) {
@@ -175,7 +177,7 @@ public final class Framer {
             case '[' -> brackets++;
             case ']' -> brackets--;
             default -> {
-                // A separator leaves the depth as it is.
+                // A separator does not change the depth.
             }
         }
         wordBefore = false;
@@ -233,7 +235,7 @@ public final class Framer {
         return stray(c);
     }
 
-    /** Tells whether a byte of a string is kept as it is. */
+    /** Returns whether a byte of a string is kept unchanged. */
     private boolean isPlain(byte c) {
         return c < 0 ? !isReset(c) : c != '"' && c != quote && c != '\\' && (c >= ' ' || tolerant);
     }

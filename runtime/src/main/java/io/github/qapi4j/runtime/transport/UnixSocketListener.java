@@ -92,7 +92,7 @@ final class UnixSocketListener implements Listener {
 
     /**
      * Binds in a new directory that only the owner can enter, sets the permissions of the socket, and then moves it into place:
-     * nobody else can connect in between. This fails if a file was created there meanwhile. Where the directory would make the path
+     * no other user can connect in between. This fails if a file was created there meanwhile. Where the directory would make the path
      * too long, the socket is bound in place and gets its permissions there.
      */
     private static void bindForOwner(ServerSocketChannel channel, Path path) throws IOException {
