@@ -28,10 +28,19 @@ class LanguageTest {
     /** What to write instead, by phrase. Words of a phrase may be in two lines. */
     private static final Map<String, String> PHRASES = phrases();
 
-    /** What the rule covers: directories with all Java files below them, and single files. */
+    /** What the rule covers: directories with all Java files and documents below them, and single files. */
     private static final List<String> COVERED = List.of(
-            "qapi-parser/src/main/java/io/github/qapi4j/schema",
-            "qapi-parser/src/main/java/io/github/qapi4j/load/DocReader.java");
+            "qapi-parser/src/main",
+            "qapi-codegen/src/main",
+            "qapi-maven-plugin/src/main",
+            "runtime/src/main/java/io/github/qapi4j/runtime/annotation",
+            "runtime/src/main/java/io/github/qapi4j/runtime/qmp",
+            "runtime/src/main/java/io/github/qapi4j/runtime/transport",
+            "docs/decisions",
+            "ARCHITECTURE.md",
+            "CHANGELOG.md",
+            "CONTRIBUTING.md",
+            "README.md");
 
     private static Map<String, String> phrases() {
         Map<String, String> phrases = new LinkedHashMap<>();
@@ -99,7 +108,8 @@ class LanguageTest {
             assertThat(path).exists();
             try (Stream<Path> below = Files.walk(path)) {
                 files.addAll(below.filter(Files::isRegularFile)
-                        .filter(file -> file.equals(path) || file.toString().endsWith(".java"))
+                        .filter(file -> file.toString().endsWith(".java")
+                                || file.toString().endsWith(".md"))
                         .toList());
             }
         }

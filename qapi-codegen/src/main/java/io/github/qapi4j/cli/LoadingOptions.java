@@ -35,14 +35,14 @@ final class LoadingOptions {
     @Mixin
     private final CommandSpec table = CommandLineOptions.mixin(Stage.LOAD);
 
-    @Option(names = "--fail-on-warnings", description = "Fail also if there are but warnings.")
+    @Option(names = "--fail-on-warnings", description = "Fail if there are warnings, too.")
     private boolean failOnWarnings;
 
     @Option(
             names = "--max-diagnostics",
             paramLabel = "N",
             description =
-                    "How many diagnostics to tell of each schema, ${DEFAULT-VALUE} without this option; 0 for all, of which 10,000 errors and as many warnings are kept.")
+                    "How many diagnostics to report for each schema, ${DEFAULT-VALUE} without this option; 0 for all, of which 10,000 errors and as many warnings are kept.")
     private int maxDiagnostics = 100;
 
     @Option(

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
         name = "validate",
-        description = "Checks schemas, each by itself, and tells also what is right and could be better.",
+        description = "Checks schemas, each by itself, and lints them.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
@@ -40,11 +40,13 @@ final class ValidateCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "How to tell diagnostics: text (the default, on the error stream), json (a line each), sarif, "
+                    "The format of diagnostics: text (the default, on the error stream), json (a line each), sarif, "
                             + "junit or github (on the standard output, in UTF-8).")
     private ReportFormat format = ReportFormat.TEXT;
 
-    @Option(names = "--no-lint", description = "Tell only what the language has rules for, and what -W asks for.")
+    @Option(
+            names = "--no-lint",
+            description = "Report violations of the language and what -W asks for, and nothing else.")
     private boolean noLint;
 
     @Override

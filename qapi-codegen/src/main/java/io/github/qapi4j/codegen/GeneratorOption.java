@@ -35,7 +35,7 @@ public enum GeneratorOption {
             List.of(),
             "-W",
             "CODE[=LEVEL]",
-            "How to tell diagnostics of a code that need not be errors, or of all codes of 'lint': off, warn or error. "
+            "The level of a code whose diagnostics need not be errors, or of all codes of 'lint': off, warn or error. "
                     + "Without a level it is warn; of several the last one counts."),
 
     /** How much of the schema's documentation becomes Javadoc. */

@@ -78,7 +78,7 @@ final class EnumEmitter {
                 /**
                  * Returns the constant with this {@link #wireName}.
                  *
-                 * @throws IllegalArgumentException if there is none
+                 * @throws IllegalArgumentException if there is no such constant
                  */
                 public static $1L of($ZString wireName) {
                     $1L value = BY_WIRE_NAME.get(wireName);

@@ -19,7 +19,7 @@ final class FacadeEmitter {
     void facade(Code code) {
         String facade = model.facade();
         code.topLevel(
-                        "The way to the commands of all modules through one session, and to what a server needs.\n\n"
+                        "Clients for the commands of all modules through one session, and what a server needs.\n\n"
                                 + "<p>Make records with their builders: these stay when the schema gains optional members, constructors do not.")
                 .open("public final class $L", facade);
         schema(code);
@@ -113,7 +113,7 @@ final class FacadeEmitter {
 
     private void async(Code code) {
         code.member()
-                .javadoc("The way to the commands of all modules, with futures.")
+                .javadoc("Clients for the commands of all modules that return futures.")
                 .open("public static final class $L", ASYNC);
         constructor(code, ASYNC);
         for (JavaModule module : model.modules()) {

@@ -59,8 +59,9 @@ final class TransactionEmitter {
 
     private void groupable(Code code, JavaTransactional.Mode mode) {
         code.member()
-                .javadoc("The kinds that may stand in a call with mode "
-                        + JavadocText.codeOf(mode.grouped().wireName()) + "; it is refused with any other.");
+                .javadoc("The kinds of actions that a call with mode "
+                        + JavadocText.codeOf(mode.grouped().wireName())
+                        + " may contain; a call with any other kind is rejected.");
         code.suppress(union.tag().origin().deprecated())
                 .add("""
                         default $1T<$2L> groupable($Z) {
