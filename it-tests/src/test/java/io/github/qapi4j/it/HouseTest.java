@@ -48,9 +48,11 @@ final class HouseTest {
     private static final String CODEGEN = ROOT + "codegen..";
     private static final String MODEL = ROOT + "codegen.model..";
     private static final String EMIT = ROOT + "codegen.emit..";
+    private static final String KOTLIN = ROOT + "codegen.kotlin..";
     private static final String PROCESSOR = ROOT + "codegen.processor..";
     private static final String REPORT = ROOT + "report..";
     private static final String MANUAL = ROOT + "manual..";
+    private static final String CHECK = ROOT + "check..";
     private static final String CLI = ROOT + "cli..";
     private static final String JAVAPOET = "com.palantir.javapoet..";
 
@@ -284,13 +286,36 @@ final class HouseTest {
     @ArchTest
     static final ArchRule ONLY_THE_GENERATOR_CHOOSES_A_BACK_END = noClasses()
             .that()
-            .resideOutsideOfPackage(EMIT)
+            .resideOutsideOfPackages(EMIT, KOTLIN)
             .and()
             .doNotBelongToAnyOf(QapiGenerator.class)
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(EMIT)
+            .resideInAnyPackage(EMIT, KOTLIN)
             .because("back ends are interchangeable behind the interface BackEnd");
+
+    @ArchTest
+    static final ArchRule A_SECOND_BACK_END_STANDS_ALONE = planned(
+            "a back end prints the model, and needs no other back end",
+            KOTLIN,
+            KOTLIN,
+            ROOT + "codegen",
+            MODEL,
+            SCHEMA,
+            SOURCE);
+
+    @ArchTest
+    static final ArchRule CHECKS_NEED_NO_GENERATOR = planned(
+            "a server, an answer or traffic is compared with a schema, not with generated code",
+            CHECK,
+            CHECK,
+            RUNTIME,
+            SOURCE,
+            DIAGNOSTIC,
+            SCHEMA,
+            LOAD,
+            INTROSPECT,
+            DIFF);
 
     @ArchTest
     static final ArchRule EMITTERS_PRINT = noClasses()

@@ -36,7 +36,10 @@ class ListenerTest {
     }
 
     private Listener open(Kind kind) throws IOException {
-        return kind == Kind.MEMORY ? new InMemoryListener() : Listener.unix(socket());
+        return switch (kind) {
+            case UNIX -> Listener.unix(socket());
+            case MEMORY -> new InMemoryListener();
+        };
     }
 
     private Path socket() {

@@ -44,10 +44,16 @@ class TransportTest {
     }
 
     private Ends open(Kind kind) throws IOException {
-        if (kind == Kind.MEMORY) {
-            Transport.Pair pair = Transport.pair();
-            return new Ends(pair.client(), pair.server());
-        }
+        return switch (kind) {
+            case UNIX -> unix();
+            case MEMORY -> {
+                Transport.Pair pair = Transport.pair();
+                yield new Ends(pair.client(), pair.server());
+            }
+        };
+    }
+
+    private Ends unix() throws IOException {
         Path socket = folder.resolve("s");
         try (Listener listener = Listener.unix(socket)) {
             Transport client = Transport.unix(socket, LONG);
