@@ -73,7 +73,21 @@ final class DocCursor {
     }
 
     boolean isAfterBlank() {
-        return block.lineStart(at - 1) == block.lineEnd(at - 1);
+        return isBlank(at - 1);
+    }
+
+    boolean isBlank(int line) {
+        return block.lineStart(line) == block.lineEnd(line);
+    }
+
+    /** The number of the next line that is neither blank nor indented; the number of lines if there is none. */
+    int endOfIndented() {
+        int line = at;
+        while (line < block.size()
+                && (isBlank(line) || Spaces.indentation(source, block.lineStart(line), block.lineEnd(line)) > 0)) {
+            line++;
+        }
+        return line;
     }
 
     int indentation() {

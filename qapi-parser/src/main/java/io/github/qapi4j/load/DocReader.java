@@ -136,15 +136,22 @@ final class DocReader {
         return symbol;
     }
 
-    /** Reads the indented text after the line of the symbol, if there is any. */
+    /**
+     * Reads the indented text after the line of the symbol, if there is any. If an unindented line follows it without a blank line, all of it is one
+     * paragraph, as in every release before there were introductions.
+     */
     private void introduction() {
         if (!cursor.skipBlank() || cursor.indentation() < MIN_INTRODUCTION_INDENT) {
             return;
         }
+        int end = cursor.endOfIndented();
+        if (end < block.size() && !cursor.isBlank(end - 1)) {
+            return;
+        }
         int indentation = cursor.indentation();
         StringBuilder text = new StringBuilder();
-        while (cursor.hasLine() && (cursor.isBlank() || cursor.indentation() > 0)) {
-            cursor.take(text, cursor.isBlank() ? 0 : Math.min(indentation, cursor.indentation()));
+        while (cursor.line() < end) {
+            cursor.take(text, Math.min(indentation, cursor.indentation()));
         }
         introduction = DocText.of(strip(text));
     }

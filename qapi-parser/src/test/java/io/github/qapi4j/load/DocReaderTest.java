@@ -14,6 +14,8 @@ import io.github.qapi4j.syntax.TopLevel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocReaderTest {
     private Diagnostics diagnostics = new Diagnostics(Levels.of(true));
@@ -142,15 +144,13 @@ class DocReaderTest {
     }
 
     @Test
-    void theIntroductionMayBeAllAndMayFollowAtOnce() {
+    void theIntroductionMayBeAllAndMayBeginAtOnce() {
         Doc doc = strict("@foo:\n    Do it.\n\n@a: one\n");
         assertThat(doc.introduction().source()).isEqualTo("Do it.");
         assertThat(doc.body().isEmpty()).isTrue();
         assertThat(entries(doc.members())).containsExactly("a=one");
         assertThat(strict("@foo:\n\n    Do it.\n").introduction().source()).isEqualTo("Do it.");
         assertThat(lenient("@foo:\n\n    Do it.\n\nNote: old\n").introduction().source())
-                .isEqualTo("Do it.");
-        assertThat(strict("@foo:\n\n    Do it.\n@a: one\n").introduction().source())
                 .isEqualTo("Do it.");
     }
 
@@ -164,6 +164,20 @@ class DocReaderTest {
         assertThat(later.body().source()).isEqualTo("Text.\n\n    Indented.");
         assertThat(strict("    Free.\n").introduction().isEmpty()).isTrue();
         assertThat(strict("@foo:\n").overview()).isEqualTo(DocText.EMPTY);
+    }
+
+    /** Releases before 2026 take all of it for a paragraph: verdicts must not change. */
+    @ParameterizedTest
+    @ValueSource(strings = {"@b: text", "Features:", "Note: x", "Returns: x", "Since: 1.0", "more"})
+    void textThatAnUnindentedLineContinuesIsNoIntroduction(String line) {
+        for (boolean strict : new boolean[] {true, false}) {
+            ReadDoc read = read(strict, "@foo:\n\n    Do it.\n" + line + "\n\nSince: 1.0\n");
+            assertThat(messages()).isEmpty();
+            assertThat(read.intact()).isTrue();
+            assertThat(read.doc().introduction().isEmpty()).isTrue();
+            assertThat(read.doc().body().source()).isEqualTo("    Do it.\n" + line);
+            assertThat(sections(read.doc())).containsExactly("Since=1.0");
+        }
     }
 
     @Test

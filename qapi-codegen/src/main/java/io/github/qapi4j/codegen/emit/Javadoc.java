@@ -48,6 +48,15 @@ final class Javadoc {
         return this;
     }
 
+    /** Adds a sentence of the mapping that says what the thing is, and what the schema says about it. An introduction precedes the sentence. */
+    Javadoc identified(String sentence) {
+        boolean introduced =
+                origin.doc() != null && !origin.doc().introduction().isBlank() && shows(overview(origin));
+        return introduced
+                ? description("").sentence(sentence)
+                : sentence(sentence).description("");
+    }
+
     /** Adds a paragraph of the mapping, if it is not empty. */
     Javadoc sentence(String markup) {
         if (!markup.isEmpty()) {
@@ -71,8 +80,8 @@ final class Javadoc {
             switch (tag) {
                 case "Since", "Returns", "Errors", "TODO", "Features" -> {}
                 case "" -> printer.print(blocks);
-                case "Example", "Examples" -> printer.print(tag + ":", contentOfExample(blocks));
-                default -> printer.print(tag + ":", blocks);
+                case "Example", "Examples" -> printer.print(tag, contentOfExample(blocks));
+                default -> printer.print(tag, blocks);
             }
         }
         return this;

@@ -24,10 +24,16 @@ final class JavadocBlocks implements Block.Visitor, Inline.Visitor {
         }
     }
 
-    /** Prints blocks after a label, as its content. */
+    /** Prints blocks as the content of a label, to which a colon is added. */
     void print(String label, List<Block> blocks) {
+        print(List.of(new Inline.Text(label)), blocks);
+    }
+
+    private void print(List<Inline> label, List<Block> blocks) {
         startParagraph();
-        out.markup("<b>").text(label).markup("</b> ");
+        out.markup("<b>");
+        printInline(label);
+        out.text(":").markup("</b> ");
         // The content continues this paragraph.
         atStart = true;
         print(blocks);
@@ -57,6 +63,13 @@ final class JavadocBlocks implements Block.Visitor, Inline.Visitor {
             out.markup("\n");
         }
         atStart = false;
+    }
+
+    /** Prints a heading as text, since the sections of a comment are no sections of the documentation that javadoc makes. */
+    @Override
+    public void heading(Block.Heading heading) {
+        startParagraph();
+        out.text(String.join("\n", heading.lines()));
     }
 
     @Override
@@ -102,7 +115,7 @@ final class JavadocBlocks implements Block.Visitor, Inline.Visitor {
 
     @Override
     public void note(Block.Note note) {
-        print(note.title() + ":", note.content());
+        print(note.title(), note.content());
     }
 
     @Override
@@ -111,6 +124,14 @@ final class JavadocBlocks implements Block.Visitor, Inline.Visitor {
             printParagraph(table.title());
         }
         preformatted(table.lines());
+    }
+
+    @Override
+    public void directive(Block.Directive directive) {
+        if (!directive.head().isEmpty()) {
+            printParagraph(directive.head());
+        }
+        print(directive.content());
     }
 
     @Override

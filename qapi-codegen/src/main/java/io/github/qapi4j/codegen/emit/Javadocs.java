@@ -48,12 +48,9 @@ final class Javadocs {
         Javadoc javadoc = of(origin);
         String name = name(origin);
         switch (origin.kind()) {
-            case COMMAND -> javadoc.sentence("The command " + name + ".").description("");
+            case COMMAND -> javadoc.identified("The command " + name + ".");
             case EVENT ->
-                javadoc.sentence("The event " + name + ".")
-                        .description("")
-                        .sections()
-                        .features();
+                javadoc.identified("The event " + name + ".").sections().features();
             case ALTERNATIVE ->
                 javadoc.sentence("The alternative " + name + ".").description("");
             case BRANCH -> javadoc.sentence("The branch " + name + ".").description("");

@@ -120,6 +120,18 @@ class JavadocTest {
                         .description("Our words.")
                         .build())
                 .isEqualTo("Frobs.");
+        assertThat(new Javadoc(DocsLevel.SUMMARY, name -> null, origin)
+                        .identified("The command.")
+                        .build())
+                .isEqualTo("Frobs.\n\n<p>The command.");
+        assertThat(new Javadoc(DocsLevel.NONE, name -> null, origin)
+                        .identified("The command.")
+                        .build())
+                .isEqualTo("The command.");
+        assertThat(new Javadoc(DocsLevel.SUMMARY, name -> null, Models.origin(Origin.Kind.COMMAND, "frob", DOC))
+                        .identified("The command.")
+                        .build())
+                .isEqualTo("The command.\n\n<p>Frobs {@code node}.");
     }
 
     @Test

@@ -10,6 +10,8 @@ public sealed interface Block {
 
     /** Handles each kind of block. It has no default methods, so that a printer that lacks a kind does not compile. */
     interface Visitor {
+        void heading(Heading heading);
+
         void paragraph(Paragraph paragraph);
 
         void itemList(ItemList list);
@@ -21,6 +23,26 @@ public sealed interface Block {
         void note(Note note);
 
         void table(Table table);
+
+        void directive(Directive directive);
+    }
+
+    /**
+     * The heading of a section, as in free-form comments.
+     *
+     * @param level 1 for the outermost heading
+     * @param lines the heading as written, with its marks
+     */
+    record Heading(int level, List<Inline> title, List<String> lines) implements Block {
+        public Heading {
+            title = List.copyOf(title);
+            lines = List.copyOf(lines);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.heading(this);
+        }
     }
 
     /**
@@ -57,7 +79,7 @@ public sealed interface Block {
     }
 
     /**
-     * Preformatted lines.
+     * Preformatted lines. In schemas before QEMU 9.1 they may be an exchange of messages, in lines that begin with {@code ->} and {@code <-}.
      *
      * @param language the language that a {@code code-block} names, or an empty string
      * @param lines without their common indentation; the first and the last are not blank
@@ -94,10 +116,12 @@ public sealed interface Block {
     /**
      * A note, a warning or another admonition.
      *
-     * @param title the title, such as {@code "Note"}, without a colon; plain text
+     * @param kind the name of the directive, such as {@code "note"}, {@code "caution"} or {@code "admonition"}
+     * @param title the title, such as {@code Note}, without a colon
      */
-    record Note(String title, List<Block> content) implements Block {
+    record Note(String kind, List<Inline> title, List<Block> content) implements Block {
         public Note {
+            title = List.copyOf(title);
             content = List.copyOf(content);
         }
 
@@ -122,6 +146,24 @@ public sealed interface Block {
         @Override
         public void accept(Visitor visitor) {
             visitor.table(this);
+        }
+    }
+
+    /**
+     * A directive that has no kind of block of its own, or a comment.
+     *
+     * @param name the name of the directive, or an empty string for a comment
+     * @param head the first line as written; an empty list for a label, and for a comment that begins on its second line
+     */
+    record Directive(String name, List<Inline> head, List<Block> content) implements Block {
+        public Directive {
+            head = List.copyOf(head);
+            content = List.copyOf(content);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.directive(this);
         }
     }
 }

@@ -11,9 +11,13 @@ final class BlockParser {
     /** Lists and directives that are nested deeper are text. */
     private static final int MAX_DEPTH = 8;
 
+    /** The marks below titles, from the outermost heading on, as QEMU's schemas use them. */
+    private static final String HEADING_MARKS = "*=-~^";
+
     private final List<String> lines;
     private final int depth;
     private final List<Block> blocks = new ArrayList<>(1);
+    private boolean noTableEndAhead;
 
     private BlockParser(List<String> lines, int depth) {
         this.lines = lines;
@@ -55,20 +59,101 @@ final class BlockParser {
         if (depth < MAX_DEPTH && itemIndent(line) > 0) {
             return list(i);
         }
-        boolean rule = isRule(line.strip());
-        if (rule || isExchange(line, indent)) {
-            int end = i;
-            while (end < lines.size() && !lines.get(end).isBlank()) {
-                end++;
-            }
-            if (rule) {
-                blocks.add(new Block.Table(List.of(), unindent(lines.subList(i, end))));
-            } else {
-                blocks.addAll(literal("", lines.subList(i, end)));
-            }
+        int heading = depth == 0 && indent == 0 ? headingLength(i) : 0;
+        if (heading > 0) {
+            return heading(i, heading);
+        }
+        if (isRule(line.strip())) {
+            int end = tableEnd(i);
+            blocks.add(new Block.Table(List.of(), unindent(lines.subList(i, end))));
+            return end;
+        }
+        if (isExchange(line, indent)) {
+            int end = blankLine(i);
+            blocks.addAll(literal("", lines.subList(i, end)));
             return end;
         }
         return paragraph(i);
+    }
+
+    private int blankLine(int start) {
+        int end = start;
+        while (end < lines.size() && !lines.get(end).isBlank()) {
+            end++;
+        }
+        return end;
+    }
+
+    /** The number of the line after a table. One whose borders are made of {@code =} may have blank rows, and ends with a border before a blank line. */
+    private int tableEnd(int start) {
+        if (!noTableEndAhead && lines.get(start).strip().charAt(0) == '=') {
+            for (int end = start + 1; end < lines.size(); end++) {
+                boolean last = end + 1 == lines.size() || lines.get(end + 1).isBlank();
+                if (last && isRule(lines.get(end).strip())) {
+                    return end + 1;
+                }
+            }
+            // Searching once per text keeps a text of many borders linear.
+            noTableEndAhead = true;
+        }
+        return blankLine(start);
+    }
+
+    /** The number of lines of a heading, or 0: a line that begins with {@code =}, or a title with a line of marks below it and perhaps above it. */
+    private int headingLength(int start) {
+        String line = lines.get(start).stripTrailing();
+        int marks = headingMarks(line);
+        if (marks > 0 && marks + 1 < line.length() && line.charAt(marks) == ' ' && !isRule(line)) {
+            return 1;
+        }
+        boolean overlined = isMarks(line);
+        int title = overlined ? start + 1 : start;
+        if (title + 1 >= lines.size()) {
+            return 0;
+        }
+        String text = lines.get(title).strip();
+        String below = lines.get(title + 1).stripTrailing();
+        boolean heading = !text.isEmpty()
+                && !isMarks(text)
+                && isMarks(below)
+                && below.length() >= text.length()
+                && (!overlined || below.equals(line));
+        return heading ? title + 2 - start : 0;
+    }
+
+    private static int headingMarks(String line) {
+        int marks = 0;
+        while (marks < line.length() && line.charAt(marks) == '=') {
+            marks++;
+        }
+        return marks;
+    }
+
+    /** Whether a line consists of three or more of the same mark of headings. */
+    private static boolean isMarks(String line) {
+        if (line.length() < 3 || HEADING_MARKS.indexOf(line.charAt(0)) < 0) {
+            return false;
+        }
+        for (int i = 1; i < line.length(); i++) {
+            if (line.charAt(i) != line.charAt(0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int heading(int start, int length) {
+        List<String> written = new ArrayList<>(length);
+        for (String line : lines.subList(start, start + length)) {
+            written.add(line.strip());
+        }
+        int marks = headingMarks(written.get(0));
+        String title = length == 1 ? written.get(0).substring(marks).strip() : written.get(length - 2);
+        int level = length == 1
+                ? marks
+                : 1 + HEADING_MARKS.indexOf(written.get(length - 1).charAt(0));
+        blocks.add(new Block.Heading(level, InlineParser.parse(title), written));
+        return start + length;
     }
 
     private int paragraph(int start) {
@@ -145,21 +230,20 @@ final class BlockParser {
                     }
                 }
                 content.addAll(body);
-                note(Character.toUpperCase(name.charAt(0)) + name.substring(1), content);
+                note(name, Character.toUpperCase(name.charAt(0)) + name.substring(1), content);
             }
-            case "admonition" -> note(argument.isEmpty() ? "Note" : argument, body);
+            case "admonition" -> note(name, argument.isEmpty() ? "Note" : argument, body);
             default -> {
-                // Sphinx does not print comments, but a reader of the schema may need them; labels are useless.
-                if (!head.startsWith(".. _") && head.length() > 2) {
-                    paragraph(head);
-                }
-                blocks.addAll(parse(body, depth + 1));
+                // Sphinx shows nothing of a comment, but a reader of the schema may need it; a label is of no use.
+                boolean shown = !head.startsWith(".. _") && head.length() > 2;
+                blocks.add(new Block.Directive(
+                        name, shown ? InlineParser.parse(head) : List.of(), parse(body, depth + 1)));
             }
         }
     }
 
-    private void note(String title, List<String> content) {
-        blocks.add(new Block.Note(title, parse(content, depth + 1)));
+    private void note(String kind, String title, List<String> content) {
+        blocks.add(new Block.Note(kind, InlineParser.parse(title), parse(content, depth + 1)));
     }
 
     private void example(List<String> body) {

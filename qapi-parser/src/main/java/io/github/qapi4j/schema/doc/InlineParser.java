@@ -34,6 +34,7 @@ final class InlineParser {
                 case ':' -> role(i);
                 case '*' -> star(i);
                 case '\\' -> backslash(i);
+                case 'h' -> address(i);
                 default -> i;
             };
             if (next == i) {
@@ -213,6 +214,31 @@ final class InlineParser {
         }
         pending.append(text, textStart, start).append(text.charAt(next));
         return next + 1;
+    }
+
+    /** A web address without markup. */
+    private int address(int start) {
+        boolean address = (text.startsWith("https://", start) || text.startsWith("http://", start))
+                && (start == 0 || !isWordCharacter(text.charAt(start - 1)));
+        if (!address) {
+            return start;
+        }
+        int begin = text.indexOf("//", start) + 2;
+        int end = begin;
+        while (end < text.length() && !isSpace(text.charAt(end)) && "<>\"`".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        // Punctuation after the address is not part of it.
+        while (end > begin && ".,;:!?)]}'".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        if (end == begin) {
+            return start;
+        }
+        endText(start);
+        String found = text.substring(start, end);
+        content.add(new Inline.Hyperlink(found, found));
+        return end;
     }
 
     private static Inline reference(String marked) {

@@ -2,7 +2,9 @@ package io.github.qapi4j.schema.doc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.schema.doc.Block.Directive;
 import io.github.qapi4j.schema.doc.Block.Example;
+import io.github.qapi4j.schema.doc.Block.Heading;
 import io.github.qapi4j.schema.doc.Block.ItemList;
 import io.github.qapi4j.schema.doc.Block.Literal;
 import io.github.qapi4j.schema.doc.Block.Note;
@@ -114,9 +116,11 @@ class DocTextTest {
     @Test
     void notesAndTables() {
         assertThat(blocks(".. note:: Be\n   careful.\n\n   More."))
-                .containsExactly(new Note("Note", List.of(paragraph("Be\ncareful."), paragraph("More."))));
+                .containsExactly(new Note(
+                        "note", List.of(new Text("Note")), List.of(paragraph("Be\ncareful."), paragraph("More."))));
         assertThat(blocks(".. admonition:: Odd @x\n\n   Text."))
-                .containsExactly(new Note("Odd @x", List.of(paragraph("Text."))));
+                .containsExactly(new Note(
+                        "admonition", List.of(new Text("Odd "), new Reference("x", "x")), List.of(paragraph("Text."))));
         assertThat(blocks("===  ===\na    b\n===  ==="))
                 .containsExactly(new Table(List.of(), List.of("===  ===", "a    b", "===  ===")));
         assertThat(blocks(".. table:: All\n\n   +-+\n   |x|\n   +-+"))
@@ -126,8 +130,51 @@ class DocTextTest {
     @Test
     void whatIsNotUnderstoodIsText() {
         assertThat(blocks(".. frobnicate:: hard\n\n   Text."))
-                .containsExactly(paragraph(".. frobnicate:: hard"), paragraph("Text."));
-        assertThat(blocks(".. _label:\n\nText")).containsExactly(paragraph("Text"));
+                .containsExactly(new Directive(
+                        "frobnicate", List.of(new Text(".. frobnicate:: hard")), List.of(paragraph("Text."))));
+        assertThat(blocks(".. a comment\n\nText"))
+                .containsExactly(new Directive("", List.of(new Text(".. a comment")), List.of()), paragraph("Text"));
+        assertThat(blocks(".. _label:\n\nText"))
+                .containsExactly(new Directive("", List.of(), List.of()), paragraph("Text"));
+    }
+
+    @Test
+    void headings() {
+        assertThat(blocks("= Block devices\n\n== Of @x\nText"))
+                .containsExactly(
+                        new Heading(1, List.of(new Text("Block devices")), List.of("= Block devices")),
+                        new Heading(2, List.of(new Text("Of "), new Reference("x", "x")), List.of("== Of @x")),
+                        paragraph("Text"));
+        assertThat(blocks("****\nQMP\n****\n\nJobs\n====\n\nMore\n-----"))
+                .containsExactly(
+                        new Heading(1, List.of(new Text("QMP")), List.of("****", "QMP", "****")),
+                        new Heading(2, List.of(new Text("Jobs")), List.of("Jobs", "====")),
+                        new Heading(3, List.of(new Text("More")), List.of("More", "-----")));
+        assertThat(blocks("Long title\n===")).containsExactly(paragraph("Long title\n==="));
+        assertThat(blocks("- a\n\n  b\n  ===").get(0)).isInstanceOf(ItemList.class);
+        assertThat(blocks("====\n\n====")).hasSize(1).first().isInstanceOf(Table.class);
+    }
+
+    @Test
+    void tablesMayHaveBlankRows() {
+        assertThat(blocks("===  ===\na    b\n\nc    d\n===  ===\n\nEnd."))
+                .containsExactly(
+                        new Table(List.of(), List.of("===  ===", "a    b", "", "c    d", "===  ===")),
+                        paragraph("End."));
+        assertThat(blocks("===  ===\na    b\n\nEnd."))
+                .containsExactly(new Table(List.of(), List.of("===  ===", "a    b")), paragraph("End."));
+    }
+
+    @Test
+    void addressesAreLinks() {
+        assertThat(inline("See (https://example.org/a?b=c), or http://x."))
+                .containsExactly(
+                        new Text("See ("),
+                        new Hyperlink("https://example.org/a?b=c", "https://example.org/a?b=c"),
+                        new Text("), or "),
+                        new Hyperlink("http://x", "http://x"),
+                        new Text("."));
+        assertThat(inline("https:// xhttps://a")).containsExactly(new Text("https:// xhttps://a"));
     }
 
     @Test
