@@ -126,8 +126,8 @@ public enum DiagnosticCode {
      */
     EXPERIMENTAL_NAME(Kind.LINT),
     /**
-     * A name has a {@code -} or {@code _} that is not between two words. The language only defines which of the two separates words in which names; a
-     * name may repeat it or end with it.
+     * A name has a {@code -} or {@code _} that is not between two words. The language allows a name to repeat a separator or to end with one; it only
+     * defines which of the two characters separates words in each kind of name.
      */
     STRAY_SEPARATOR(Kind.LINT),
     /** A pragma makes an exception for a name that does not need one or does not exist. */
@@ -192,7 +192,7 @@ public enum DiagnosticCode {
         return kind != Kind.ERROR;
     }
 
-    /** Whether errors of this code in equal texts are one mistake, which the author most likely repeated or copied. */
+    /** Whether errors of this code at places with the same text are one mistake, which the author most likely repeated or copied. */
     boolean isOneMistake() {
         return switch (this) {
             case STRAY_TEXT,

@@ -22,12 +22,15 @@ public final class DiagnosticGroup {
         this.labels = first.finish();
     }
 
-    /** Adds a further place with a label. Has no effect if the diagnostic is not reported. */
+    /**
+     * Adds a further place with a label. Has no effect if the diagnostic is not reported or was merged into another one. A place that is
+     * added after a call of {@link Diagnostics#sorted} is not in the result of that call.
+     */
     public void add(Span place, String label) {
         labels.add(place, label);
     }
 
-    /** Adds a further place with a label whose text is computed only if it is shown. Has no effect if the diagnostic is not reported. */
+    /** Adds a further place like {@link #add(Span, String)}, with a label whose text is computed only if the label is kept. */
     public void add(Span place, Supplier<String> label) {
         labels.add(place, label);
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which diagnostics are the same problem: a later one becomes a further place of the earlier one and is not reported by itself.
  *
- * <p>Each rule keeps the first diagnostic that it was given for each value of its own key.
+ * <p>Each rule compares diagnostics by a key of its own and keeps the first diagnostic with each key.
  */
 final class Merging {
     private final Map<DiagnosticCode, Map<String, DiagnosticGroup>> oldUses = new EnumMap<>(DiagnosticCode.class);
@@ -36,7 +36,7 @@ final class Merging {
         return true;
     }
 
-    /** Merges, likewise, a warning that is not created yet, and need not be created if this returns true. */
+    /** Applies the same rule to a warning before it is created. If this returns true, the warning is merged and need not be created. */
     boolean mergeOldUse(DiagnosticCode code, Span span) {
         DiagnosticGroup first = code.isOld() ? oldUses(code).get(span.source().name()) : null;
         if (first == null) {

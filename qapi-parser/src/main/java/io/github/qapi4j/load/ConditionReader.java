@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the values of {@code if}.
  *
- * <p>Releases before 6.2 accepted any text, or a list of texts, and passed it to the C preprocessor. Text that cannot be expressed by names,
- * {@code not}, {@code all} and {@code any} becomes the name of a symbol, so that it is shown wherever conditions are, and holds if that symbol is
- * defined.
+ * <p>Releases before QEMU 6.2 accepted any text, or a list of texts, and passed it to the C preprocessor. Text that names, {@code not}, {@code all}
+ * and {@code any} cannot express becomes the name of a symbol. Such a condition is shown as its text and holds if that symbol is defined.
  */
 final class ConditionReader {
     private static final List<String> OPERATORS = List.of("all", "any", "not");

@@ -77,7 +77,7 @@ final class DefinitionNames {
             } else {
                 last = null;
             }
-            // Two neighbours that repeat two neighbours are copied text.
+            // Adjacent definitions with the names of adjacent earlier ones were most likely copied together.
             if (last == null || indexes.getOrDefault(each.other, 0) - indexes.getOrDefault(last.other, 0) != 1) {
                 reportCopied(copied);
                 copied = new ArrayList<>();

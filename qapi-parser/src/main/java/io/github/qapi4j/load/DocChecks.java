@@ -64,8 +64,9 @@ final class DocChecks {
     }
 
     /**
-     * Whether a comment has descriptions by the old rules that it lacks by the newest rules, and no description of an unknown name, which no release
-     * accepted. A comment that is valid by the newest rules lacks nothing, so it is never read by the old ones.
+     * Whether a comment, read by the old rules, describes members or features for which the newest rules find no description. It must not describe
+     * an unknown name, because no release accepted that. A comment that is valid by the newest rules is never read by the old ones, because it
+     * lacks no description.
      */
     private boolean describesMore(Doc older, Doc doc, Head head, Documentable documentable) {
         List<Name> described = documentable.membersAndOptional();

@@ -2,15 +2,15 @@ package io.github.qapi4j.load;
 
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 
-/** The rules of documentation comments that have changed: which lines belong to a description or section, and where one may begin. */
+/** The rules of documentation comments that differ between releases: which lines belong to a description or section, and where one may begin. */
 sealed interface DocRules {
     /** The rules since QEMU 9.0. */
     DocRules NEWEST = new Newest();
 
-    /** The rules before: lines that are not indented continue a description or section. */
+    /** The rules before QEMU 9.0: lines that are not indented may continue a description or section. */
     DocRules OLD = new Old(false);
 
-    /** The same, and a description may begin in the middle of a paragraph. */
+    /** The rules of {@link #OLD}, except that a description may begin in the middle of a paragraph. */
     DocRules OLD_IN_PARAGRAPHS = new Old(true);
 
     /** Whether members may be described after sections. */
@@ -20,13 +20,13 @@ sealed interface DocRules {
     boolean endsParagraphAtDescription();
 
     /**
-     * Reads the lines that belong to a description or section, after its first line; blank lines have been taken.
+     * Reads the remaining lines of a description or section. The caller has already read its first line and the blank lines after that.
      *
-     * @param tagged whether it is a section
+     * @param tagged whether it is a section, not a description
      */
     void readContinuation(DocReader reader, DocCursor cursor, StringBuilder text, boolean tagged);
 
-    /** Rules by which the lines of a description or section are indented. */
+    /** Rules that require the lines of a description or section to be indented. */
     record Newest() implements DocRules {
         @Override
         public boolean allowsDescriptionsAfterSections() {
@@ -38,7 +38,7 @@ sealed interface DocRules {
             return false;
         }
 
-        /** Reads lines that are indented at least as much as the first one. */
+        /** Reads lines that are indented at least as much as the first of them, up to the next name. */
         @Override
         public void readContinuation(DocReader reader, DocCursor cursor, StringBuilder text, boolean tagged) {
             int indentation = cursor.indentation();
@@ -64,14 +64,14 @@ sealed interface DocRules {
         }
     }
 
-    /** Rules by which a description or section may also contain lines that are not indented. */
+    /** Rules that also allow lines without indentation in a description or section. */
     record Old(boolean endsParagraphAtDescription) implements DocRules {
         @Override
         public boolean allowsDescriptionsAfterSections() {
             return true;
         }
 
-        /** Reads lines up to the next name or tag; those of a description up to a blank line, unless they are indented. */
+        /** Reads lines up to the next name or tag. A description also ends at an unindented line that follows a blank line or begins the features. */
         @Override
         public void readContinuation(DocReader reader, DocCursor cursor, StringBuilder text, boolean tagged) {
             while (cursor.hasLine() && !cursor.isDescription() && cursor.tag() == null) {

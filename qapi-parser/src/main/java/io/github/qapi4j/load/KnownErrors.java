@@ -55,7 +55,7 @@ final class KnownErrors {
         misnamed.merge(name, 1, Integer::sum);
     }
 
-    /** Adds a declaration that should have another name, if only because its documentation is for another one. */
+    /** Adds a declaration whose name is most likely wrong, or differs from the name that its documentation is for. */
     void addMisnamed(Decl decl) {
         misnamedDecls.add(decl);
     }
@@ -66,7 +66,7 @@ final class KnownErrors {
     }
 
     /**
-     * The number of definitions that unknown names may mean: those that should have another name, and whose present one is unused.
+     * The number of misnamed definitions that unknown names may refer to: those whose current name is not used, or is ambiguous.
      *
      * @param used all names that are used
      */
@@ -118,7 +118,8 @@ final class KnownErrors {
     }
 
     /**
-     * Whether a name that no member has most likely means a member with a wrong name, or a member that lacks a description while this name has one.
+     * Whether a name that matches no member most likely refers to an existing one: to a member whose name is wrong, or to a member that has no
+     * description while this name has one.
      *
      * @param members the names of all members
      */

@@ -180,8 +180,8 @@ final class ModuleReader {
         /**
          * Reports documentation that is not followed by its definition, and returns whether there is any.
          *
-         * @param mistake the key because of which the next expression is not read as the definition, or null: in other places the same key is the
-         *     same mistake
+         * @param mistake the key that makes the next expression a directive instead of the definition, or null; errors with the same key are
+         *     reported as one mistake
          */
         private boolean reportPending(@Nullable String mistake) {
             boolean reported = false;

@@ -241,7 +241,7 @@ final class ObjectChecks {
                 .map(BranchDecl::name)
                 .filter(name -> !values.contains(name.text()))
                 .toList();
-        // The branches may have the correct names of values whose names are wrong.
+        // An unknown branch may have the right name of a value whose name is wrong in the enum.
         if (enumeration != null && unknown.size() <= errors.wrongValues(enumeration, values)) {
             return;
         }
@@ -309,7 +309,7 @@ final class ObjectChecks {
         }
     }
 
-    /** Whether the limit allows checking the branches of a branch; if not, this is reported once. */
+    /** Counts the branches of a branch's type and returns whether the limit still allows checking them. Exceeding it is reported once. */
     private boolean mayCheck(List<BranchDecl> inner, Decl.UnionDecl union) {
         if (nested > MAX_NESTED) {
             return false;

@@ -32,8 +32,8 @@ final class Pragmas {
     private @Nullable Label place;
     private boolean lost;
     private boolean docRequired;
-    // A rule has no value if an error makes its names unknown: violations that they might allow are then not
-    // reported.
+    // A rule has no entry if its names are unknown because of an error. Its violations are then not reported, since
+    // the names might allow them.
     private final Map<Rule, Map<String, Span>> exceptions = new EnumMap<>(Rule.class);
     private final Map<Rule, Set<String>> needed = new EnumMap<>(Rule.class);
 

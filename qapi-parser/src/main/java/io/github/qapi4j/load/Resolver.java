@@ -53,7 +53,7 @@ final class Resolver {
         visitAll(decls, new References(this::addArray));
         References check = new References(this::check);
         decls.forEach(written -> checkAfterBases(written.decl(), check));
-        // A misnamed definition, which is reported already, may be what an unknown name means.
+        // Each unknown name may refer to a misnamed definition, which is already reported.
         if (!unknown.isEmpty() && unknown.size() > errors.misnamed(used(decls))) {
             unknown.values()
                     .forEach(each -> diagnostics.add(

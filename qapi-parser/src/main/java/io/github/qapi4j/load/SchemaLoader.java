@@ -95,7 +95,7 @@ public final class SchemaLoader {
      * A schema after all checks.
      *
      * @param arrayElements the element types of its array types, see {@link SymbolTable#arrayElement}
-     * @param completed the comments of definitions, with the forms in which they are complete
+     * @param completed maps each incomplete comment of a definition to its complete form; other comments are not in the map
      */
     private record Checked(Written written, Set<String> arrayElements, Map<Doc, Doc> completed, Pragmas pragmas) {
         Doc doc(Doc read) {
@@ -103,7 +103,7 @@ public final class SchemaLoader {
         }
     }
 
-    /** Checks documentation and returns the comments of definitions that are incomplete, with their complete form. */
+    /** Checks documentation and returns a map from each incomplete comment of a definition to its complete form. */
     private static Map<Doc, Doc> document(Written written, DocChecks docs) {
         Map<Doc, Doc> completed = new IdentityHashMap<>();
         for (WrittenDecl each : written.decls) {

@@ -166,7 +166,10 @@ final class Scopes {
         return decl.base() != null && !(symbols.resolve(decl.base()) instanceof Type.Empty);
     }
 
-    /** The declaration from which another one has members besides its own, or null. A union can only be the data of a command or event. */
+    /**
+     * The declaration that contributes members to another one, or null: the base of a type, or the data of a command or event. A union can be data but
+     * not the base of a type.
+     */
     @Nullable
     ObjectDecl base(ObjectDecl decl) {
         if (decl.base() == null || !(symbols.resolve(decl.base()) instanceof Type.ObjectType type)) {

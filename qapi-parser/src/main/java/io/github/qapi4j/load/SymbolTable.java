@@ -95,7 +95,7 @@ final class SymbolTable {
     Type named(String name) {
         Decl decl = byName.get(name);
         if (decl != null) {
-            // Of two different types with one name either may be meant.
+            // If two different types have this name, a reference may mean either.
             return decl.head().complete() && !contested.contains(name) ? decl.accept(TYPE) : Type.Unknown.INSTANCE;
         }
         Type builtin = BUILTINS.get(name);

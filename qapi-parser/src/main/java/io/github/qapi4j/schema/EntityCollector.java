@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the entities of a schema in the order of the text, with each module's in place of its first include directive. A definition comes after the
- * implicit types that it is the first to need: array types of its members, the type of its members in place, array types of its other parts.
+ * Creates the entities of a schema in source order; the entities of a module are at its first include directive. Before a definition come the implicit
+ * types that no earlier definition needs: array types of its members, the type of its inline members, then array types of its other parts.
  */
 final class EntityCollector implements Definition.Visitor<Entity> {
     private static final Span NOWHERE = new Span(new SourceFile(EntityIndex.BUILTIN_MODULE, ""), 0, 0);

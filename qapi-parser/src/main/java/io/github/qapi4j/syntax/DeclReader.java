@@ -100,8 +100,8 @@ public final class DeclReader {
     /**
      * Reads a definition; returns null if its kind or name is malformed.
      *
-     * @param documentedReturns the section of its documentation that describes what it returns, or null: if there is one, an unknown key may be meant
-     *     as {@code returns}
+     * @param documentedReturns the section of its documentation that describes the return value, or null; with such a section, an unknown key may be
+     *     a misspelled {@code returns}
      */
     public static @Nullable Decl read(Expr.Obj expr, @Nullable Span documentedReturns, Diagnostics diagnostics) {
         Expr.Entry defines = null;
@@ -110,7 +110,7 @@ public final class DeclReader {
             Kind named = Kind.of(entry.key().text());
             if (named != null) {
                 if (defines != null) {
-                    // The mistake is only the second key: in other definitions the same key may follow another one.
+                    // Only the second key identifies the mistake: it may follow different first keys elsewhere.
                     diagnostics.add(twoKinds(expr, defines.key(), entry.key())
                             .oneMistake("second " + entry.key().text()));
                     return null;

@@ -13,11 +13,11 @@ final class DocBlockParser {
     private final SourceFile source;
     private final Lexer lexer;
     private final Diagnostics diagnostics;
-    /** Whether the latest comment is interrupted by a token that is not a comment. This is reported, and its closing hashes are still to come. */
+    /** Whether a token that is not a comment interrupts the latest comment. The error is reported; the closing hashes are not read yet. */
     private boolean interrupted;
     /**
-     * Whether, so far, only comments follow the latest comment for a definition: hashes that open an empty comment are then a second end of that
-     * comment.
+     * Whether only comments have followed the latest comment for a definition. Hashes that seem to open an empty comment then close that comment a
+     * second time.
      */
     private boolean endsAgain;
     /** Whether the line that closes the latest comment also contains the beginning of an object. */

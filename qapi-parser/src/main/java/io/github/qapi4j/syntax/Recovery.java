@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Finds the beginning of the next top-level expression or comment after an error, and passes on what may be lost as {@link TopLevel.Broken}. */
+/** Finds the next top-level expression or comment after an error, and reports the definitions that may be lost as {@link TopLevel.Broken}. */
 final class Recovery {
     private final SourceFile source;
     private final Lexer lexer;
@@ -59,15 +59,15 @@ final class Recovery {
     }
 
     /**
-     * Whether the token after an object shows that the object, although the parser accepted it, is only a part of what the author wrote. An
-     * {@code include} or {@code pragma} directive is never cut: it has one key.
+     * Whether an object that the parser accepted is only a part of what the author wrote, judging by the current token, which follows it. An
+     * {@code include} or {@code pragma} directive is never cut, because it has only one key.
      */
     boolean isCut(Expr.Obj object) {
         if (object.has("include") || object.has("pragma")) {
             return false;
         }
         if (lexer.is(Token.CLOSE_BRACE) || lexer.is(Token.CLOSE_BRACKET)) {
-            // The object lacks the counterpart of this token, unless it is complete without it.
+            // The token closes something that was not opened, so a part is missing unless the object has all its keys.
             return !DeclReader.looksWhole(object);
         }
         return lexer.is(Token.STRING) || lexer.is(Token.OPEN_BRACKET) || lexer.is(Token.TRUE) || lexer.is(Token.FALSE);
@@ -112,7 +112,7 @@ final class Recovery {
         return (afterEnd || source.column(lexer.start()) == 1) && !comments.isEnd();
     }
 
-    /** If the text ends in the middle of a line, passes on that any definition may be missing. */
+    /** Reports that any definition may be missing if the text ends in the middle of a line. */
     private void loseRest() {
         if (breaksOff()) {
             sink.accept(new TopLevel.Broken(List.of()));
