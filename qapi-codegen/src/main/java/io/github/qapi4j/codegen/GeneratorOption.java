@@ -215,7 +215,8 @@ public enum GeneratorOption {
                 transactionals(values);
                 yield values;
             }
-            case STRICT, INCLUDE_COMMANDS, INCLUDE_EVENTS, FACADE -> values;
+            case INCLUDE_COMMANDS, INCLUDE_EVENTS -> List.copyOf(new TreeSet<>(values));
+            case STRICT, FACADE -> values;
         };
     }
 

@@ -25,7 +25,7 @@ final class SourceUnits {
     /**
      * The text of each file by its path.
      *
-     * @throws IllegalStateException if a unit fails, or the thread is interrupted
+     * @throws IllegalStateException if a unit fails, two units have the same path, or the thread is interrupted
      */
     static SortedMap<String, String> print(List<SourceUnit> units) {
         List<SourceUnit> largestFirst = new ArrayList<>(units);
@@ -55,7 +55,10 @@ final class SourceUnits {
         }
         SortedMap<String, String> files = new TreeMap<>();
         for (int i = 0; i < texts.length; i++) {
-            files.put(units.get(i).path(), texts[i]);
+            String path = units.get(i).path();
+            if (files.put(path, texts[i]) != null) {
+                throw new IllegalStateException("bug: two files have the path " + path);
+            }
         }
         return files;
     }

@@ -72,7 +72,7 @@ class GeneratorOptionsTest {
                         .levels(levels)
                         .docs(DocsLevel.SUMMARY)
                         .defines(Set.of("A", "B"))
-                        .includeCommands(List.of("x*", "a"))
+                        .includeCommands(List.of("a", "x*"))
                         .includeEvents(List.of("G*"))
                         .renames(Map.of("A", "Z", "C.d", "e=f"))
                         .facade("Api")
@@ -146,6 +146,8 @@ class GeneratorOptionsTest {
         "DOCS, FULL, ",
         "DOCS, Summary, summary",
         "DEFINES, A&B, B&A&A",
+        "INCLUDE_COMMANDS, a&b*, b*&a&b*",
+        "INCLUDE_EVENTS, A&B*, B*&A&B*",
         "RENAMES, A=B&C=D, C=D&A=X&A=B",
         "FACADE, QmpApi, ",
         "TRANSACTIONALS, transaction:actions:properties.completion-mode=grouped, "

@@ -58,6 +58,17 @@ class SourceUnitsTest {
     }
 
     @Test
+    void twoUnitsCannotHaveOnePath() {
+        List<SourceUnit> units = List.of(
+                new SourceUnit("a/A.java", 1, () -> "first"),
+                new SourceUnit("a/B.java", 2, () -> "other"),
+                new SourceUnit("a/A.java", 3, () -> "second"));
+        assertThatThrownBy(() -> SourceUnits.print(units))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("bug: two files have the path a/A.java");
+    }
+
+    @Test
     void noUnitsAreNoFiles() {
         assertThat(SourceUnits.print(List.of())).isEmpty();
     }

@@ -56,9 +56,7 @@ final class AlternateEmitter {
     }
 
     private void record(Code code, JavaAlternate alternate, JavaRecord record) {
-        records.javadoc(code.member(), record);
-        records.header(code, record).open(" implements $L", alternate.name());
-        records.methods(code, record);
+        records.openNested(code, record, alternate.name());
         records.builder(code, record);
         code.close();
     }

@@ -46,17 +46,19 @@ final class CodecClass {
 
     /** Adds the names of an object's members as a constant. */
     void members(String constant, List<String> names) {
-        StringBuilder arguments = new StringBuilder();
-        int lineStart = -FIELD_WIDTH - constant.length();
+        code.member().add("private static final $1T $2L = $1T.of(", RuntimeType.MEMBERS, constant);
+        int width = FIELD_WIDTH + constant.length();
         for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
             if (i > 0) {
-                boolean full = arguments.length() - lineStart + names.get(i).length() > LINE_WIDTH;
-                arguments.append(full ? ",\n        " : ", ");
-                lineStart = full ? arguments.length() : lineStart;
+                boolean full = width + name.length() > LINE_WIDTH;
+                code.plain(full ? ",\n        " : ", ");
+                width = full ? 0 : width + ", ".length();
             }
-            arguments.append('"').append(names.get(i)).append('"');
+            code.add("$S", name);
+            width += name.length() + "\"\"".length();
         }
-        code.member().add("private static final $1T $2L = $1T.of($3L);\n", RuntimeType.MEMBERS, constant, arguments);
+        code.plain(");\n");
     }
 
     /** Opens the method that reads a value from {@code in}. */

@@ -39,8 +39,18 @@ final class RecordEmitter {
         code.mark(record.origin());
     }
 
+    /**
+     * Opens a record that is nested in a sealed interface and adds its methods. The caller adds methods of its own, then the builder, and closes the
+     * record.
+     */
+    void openNested(Code code, JavaRecord record, String sealedInterface) {
+        javadoc(code.member(), record);
+        header(code, record).open(" implements $L", sealedInterface);
+        methods(code, record);
+    }
+
     /** Adds the Javadoc of a record, and the only annotation that a nested one has. */
-    void javadoc(Code code, JavaRecord record) {
+    private void javadoc(Code code, JavaRecord record) {
         code.javadoc(scope.docs().type(record));
         code.suppress(scope.deprecations().inAnyType(record.members()));
     }

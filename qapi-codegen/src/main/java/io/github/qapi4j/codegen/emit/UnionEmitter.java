@@ -80,9 +80,7 @@ final class UnionEmitter {
     }
 
     private void record(Code code, JavaUnion union, JavaRecord record, String constant, boolean deprecated) {
-        records.javadoc(code.member(), record);
-        records.header(code, record).open(" implements $L", union.name());
-        records.methods(code, record);
+        records.openNested(code, record, union.name());
         code.member().add("@$T\n", TypeNames.OVERRIDE);
         code.mark(union.discriminator());
         code.suppress(deprecated)
