@@ -1,8 +1,6 @@
 package io.github.qapi4j.load;
 
-import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
-import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
@@ -73,10 +71,10 @@ final class NameChecks {
 
         @Override
         public Void enumeration(Decl.EnumDecl enumeration) {
-            SeenNames seen = new SeenNames(enumeration.values().size());
-            DiagnosticGroup copied = null;
+            DistinctNames distinct = new DistinctNames(
+                    diagnostics, head, "value", enumeration.values().size(), true);
             for (ValueDecl value : enumeration.values()) {
-                copied = checkDistinct("value", value.name(), seen, copied);
+                checkDistinct(value.name(), distinct);
                 checkLower(value.name(), value.name().text(), "value", true, true);
                 checkFeatures(value.features());
             }
@@ -191,14 +189,14 @@ final class NameChecks {
         }
 
         private void checkBranches(List<BranchDecl> branches, String role) {
-            SeenNames seen = new SeenNames(branches.size());
+            DistinctNames distinct = new DistinctNames(diagnostics, head, role, branches.size(), false);
             for (BranchDecl branch : branches) {
                 if (branch.name().text().startsWith("*") && !head.complete()) {
                     // With another unknown key the definition is most likely meant as a command, and this as a
                     // parameter.
                     continue;
                 }
-                checkDistinct(role, branch.name(), seen, null);
+                checkDistinct(branch.name(), distinct);
                 checkLower(branch.name(), branch.name().text(), role, false, false);
             }
         }
@@ -223,35 +221,15 @@ final class NameChecks {
 
         private void checkDistinctFeatures(List<FeatureDecl> features) {
             if (features.size() > 1) {
-                SeenNames seen = new SeenNames(features.size());
-                features.forEach(feature -> checkDistinct("feature", feature.name(), seen, null));
+                DistinctNames distinct = new DistinctNames(diagnostics, head, "feature", features.size(), false);
+                features.forEach(feature -> checkDistinct(feature.name(), distinct));
             }
         }
 
-        /**
-         * Checks that a name is distinct from the earlier ones in its list.
-         *
-         * @param copied the group of the previous name if it is a duplicate too, or null: copied text is one mistake
-         * @return the group of this name, or null if it is distinct
-         */
-        private @Nullable DiagnosticGroup checkDistinct(
-                String role, Name name, SeenNames seen, @Nullable DiagnosticGroup copied) {
-            Name other = seen.add(name);
-            if (other == null) {
-                return null;
+        private void checkDistinct(Name name, DistinctNames distinct) {
+            if (!distinct.add(name)) {
+                collisions++;
             }
-            collisions++;
-            if (copied != null && name.text().equals(other.text())) {
-                copied.add(name.span(), () -> "so does '" + name.text() + "'");
-                return copied;
-            }
-            return diagnostics.addGroup(Diagnostic.of(
-                            DiagnosticCode.DUPLICATE_MEMBER,
-                            name.span(),
-                            role + " '" + name.text() + "' collides with " + role + " '" + other.text() + "'")
-                    .in(Places.of(head))
-                    .label(other.span(), "the other one")
-                    .help(NameSyntax.whySame(name.text(), other.text())));
         }
 
         /**
