@@ -39,42 +39,53 @@ final class RecursionCheck {
     Set<Decl> check(Collection<WrittenDecl> decls) {
         for (WrittenDecl written : decls) {
             Decl decl = written.decl();
-            if (!depths.containsKey(decl) && !contained(decl).isEmpty()) {
-                walk(decl);
+            List<Decl> contained = depths.containsKey(decl) ? List.of() : contained(decl);
+            if (!contained.isEmpty()) {
+                walk(new Step(decl, contained));
             }
         }
         return recursive;
     }
 
-    /** A type on the path, and the types that it contains and that are not visited yet. */
-    private record Step(Decl decl, Iterator<Decl> rest) {}
+    /**
+     * A type on the path.
+     *
+     * @param contained the types that it contains
+     * @param rest those of them that are not visited yet
+     */
+    private record Step(Decl decl, List<Decl> contained, Iterator<Decl> rest) {
+        Step(Decl decl, List<Decl> contained) {
+            this(decl, contained, contained.iterator());
+        }
+    }
 
-    private void walk(Decl start) {
+    private void walk(Step start) {
         Deque<Step> path = new ArrayDeque<>();
         Set<Decl> onPath = Collections.newSetFromMap(new IdentityHashMap<>());
-        path.push(new Step(start, contained(start).iterator()));
-        onPath.add(start);
+        path.push(start);
+        onPath.add(start.decl());
         while (!path.isEmpty()) {
             Step step = path.element();
             if (!step.rest().hasNext()) {
                 path.pop();
                 onPath.remove(step.decl());
-                finish(step.decl());
+                finish(step);
                 continue;
             }
             Decl next = step.rest().next();
             if (onPath.contains(next)) {
                 report(next, path);
             } else if (!depths.containsKey(next)) {
-                path.push(new Step(next, contained(next).iterator()));
+                path.push(new Step(next, contained(next)));
                 onPath.add(next);
             }
         }
     }
 
-    private void finish(Decl decl) {
+    private void finish(Step step) {
+        Decl decl = step.decl();
         int depth = 0;
-        for (Decl contained : contained(decl)) {
+        for (Decl contained : step.contained()) {
             depth = Math.max(depth, depths.getOrDefault(contained, 0) + 1);
         }
         if (depth > MAX_NESTING) {

@@ -63,17 +63,20 @@ final class Resolver {
 
     /** Checks a declaration after its bases, so that an unknown type is reported for them and not for those that build on them. */
     private void checkAfterBases(Decl decl, References check) {
-        if (base(decl) == null) {
-            if (checked.add(decl)) {
-                decl.accept(check);
-            }
+        if (!checked.add(decl)) {
             return;
         }
-        Deque<Decl> bases = new ArrayDeque<>();
-        for (Decl next = decl; next != null && checked.add(next); next = base(next)) {
-            bases.push(next);
+        Decl base = base(decl);
+        if (base == null || checked.contains(base)) {
+            decl.accept(check);
+            return;
         }
-        bases.forEach(base -> base.accept(check));
+        Deque<Decl> unchecked = new ArrayDeque<>();
+        unchecked.push(decl);
+        for (Decl next = base; next != null && checked.add(next); next = base(next)) {
+            unchecked.push(next);
+        }
+        unchecked.forEach(each -> each.accept(check));
     }
 
     private @Nullable Decl base(Decl decl) {
