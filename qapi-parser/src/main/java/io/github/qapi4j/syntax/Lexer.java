@@ -151,7 +151,8 @@ final class Lexer {
                 value = words.cut(from, at++, hash);
                 return Token.STRING;
             }
-            if (c == '\\' || !isPrintable(c)) {
+            // Not isPrintable: in a short run this loop is interpreted.
+            if (c == '\\' || c < ' ' || c > '~') {
                 break;
             }
             hash = Words.hash(hash, c);

@@ -129,6 +129,7 @@ public final class Parser {
         return string;
     }
 
+    // One long method: split up, it is compiled to slower code, and most of the time of parsing passes in it.
     private Expr object() throws SyntaxError {
         int open = enter();
         openBraces++;
@@ -138,11 +139,25 @@ public final class Parser {
         Entries entries = new Entries();
         DiagnosticGroup copied = null;
         while (true) {
-            Name key = key(entries.isEmpty());
+            if (!is(Token.STRING)) {
+                throw entries.isEmpty()
+                        ? expected("a string or '}'", null)
+                        : expected("a string", trailingComma(Token.CLOSE_BRACE));
+            }
+            Name key = string();
+            if (!is(Token.COLON)) {
+                throw expected("':'", null);
+            }
+            advance();
             Name before = entries.find(key);
             // Consecutive duplicate keys are copied text.
             copied = before == null ? null : duplicate(key, before, copied);
-            note(key, before != null);
+            // If a definition's own key or a key in a pragma is duplicate, either value may be the intended one.
+            ambiguous |= before != null && (depth == 1 || isPragma);
+            isPragma |= depth == 1 && key.text().equals("pragma");
+            if (depth == 1 && is(Token.STRING) && DeclReader.isKind(key.text())) {
+                definedNames.add(lexer.value());
+            }
             Expr value = expression();
             if (before == null) {
                 entries.add(new Expr.Entry(key, value));
@@ -155,18 +170,6 @@ public final class Parser {
             }
             advance();
         }
-    }
-
-    private Name key(boolean first) throws SyntaxError {
-        if (!is(Token.STRING)) {
-            throw first ? expected("a string or '}'", null) : expected("a string", trailingComma(Token.CLOSE_BRACE));
-        }
-        Name key = string();
-        if (!is(Token.COLON)) {
-            throw expected("':'", null);
-        }
-        advance();
-        return key;
     }
 
     /** Reports a duplicate key, together with those right before it if there are any. */
@@ -182,16 +185,6 @@ public final class Parser {
             problem.label(lexer.span(), "its value");
         }
         return diagnostics.addGroup(problem);
-    }
-
-    /** Records what a key, whose value begins with the current token, says about the top-level expression. */
-    private void note(Name key, boolean duplicate) {
-        // If a definition's own key or a key in a pragma is duplicate, either value may be the intended one.
-        ambiguous |= duplicate && (depth == 1 || isPragma);
-        isPragma |= depth == 1 && key.text().equals("pragma");
-        if (depth == 1 && is(Token.STRING) && DeclReader.isKind(key.text())) {
-            definedNames.add(lexer.value());
-        }
     }
 
     private Expr array() throws SyntaxError {
