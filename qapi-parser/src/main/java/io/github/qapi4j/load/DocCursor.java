@@ -80,7 +80,7 @@ final class DocCursor {
         return block.lineStart(line) == block.lineEnd(line);
     }
 
-    /** The number of the next line that is neither blank nor indented; the number of lines if there is none. */
+    /** The number of the next line that is neither blank nor indented; the number of lines if all lines are. */
     int endOfIndented() {
         int line = at;
         while (line < block.size()
