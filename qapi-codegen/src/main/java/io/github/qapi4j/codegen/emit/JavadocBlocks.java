@@ -65,7 +65,7 @@ final class JavadocBlocks implements Block.Visitor, Inline.Visitor {
         atStart = false;
     }
 
-    /** Prints a heading as text, since the sections of a comment are no sections of the documentation that javadoc makes. */
+    /** Prints a heading as written: a level in the schema has no equivalent in Javadoc. */
     @Override
     public void heading(Block.Heading heading) {
         startParagraph();

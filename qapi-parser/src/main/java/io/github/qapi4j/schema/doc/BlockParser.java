@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Parses documentation text into blocks: paragraphs, lists, literal blocks and directives, in the notation of current schemas and, as far as it is
- * recognisable, of old ones.
+ * recognizable, of old ones.
  */
 final class BlockParser {
     /** Lists and directives that are nested deeper are text. */
@@ -30,9 +30,7 @@ final class BlockParser {
 
     /** Parses lines that are an example and not markup. */
     static List<Block> parseExample(String text) {
-        BlockParser parser = new BlockParser(List.of(), 0);
-        parser.blocks.addAll(example(List.of(), false, literal("", lines(text))));
-        return List.copyOf(parser.blocks);
+        return List.of(new Block.Example(List.of(), false, literal("", lines(text))));
     }
 
     private static List<Block> parse(List<String> lines, int depth) {
@@ -168,7 +166,7 @@ final class BlockParser {
             text.append(i == start ? "" : "\n").append(line);
         }
         int length = text.length();
-        int end = text.length() >= 2 && text.charAt(length - 1) == ':' && text.charAt(length - 2) == ':'
+        int end = length >= 2 && text.charAt(length - 1) == ':' && text.charAt(length - 2) == ':'
                 ? indentedEnd(lines, i, indent)
                 : i;
         if (end == i) {
@@ -191,10 +189,6 @@ final class BlockParser {
     private static List<Block> literal(String language, List<String> lines) {
         List<String> code = unindent(lines);
         return code.isEmpty() ? List.of() : List.of(new Block.Literal(language, code));
-    }
-
-    private static List<Block> example(List<Inline> title, boolean annotated, List<Block> content) {
-        return List.of(new Block.Example(title, annotated, content));
     }
 
     /**
@@ -234,7 +228,7 @@ final class BlockParser {
             }
             case "admonition" -> note(name, argument.isEmpty() ? "Note" : argument, body);
             default -> {
-                // Sphinx shows nothing of a comment, but a reader of the schema may need it; a label is of no use.
+                // Sphinx omits comments and labels. A comment is kept, since readers of the schema may need it.
                 boolean shown = !head.startsWith(".. _") && head.length() > 2;
                 blocks.add(new Block.Directive(
                         name, shown ? InlineParser.parse(head) : List.of(), parse(body, depth + 1)));
@@ -258,8 +252,8 @@ final class BlockParser {
             title = option.startsWith(":title:") ? option.substring(7).strip() : title;
         }
         List<String> content = withoutOptions(body);
-        blocks.addAll(example(
-                InlineParser.parse(title), annotated, annotated ? parse(content, depth + 1) : literal("", content)));
+        List<Block> parsed = annotated ? parse(content, depth + 1) : literal("", content);
+        blocks.add(new Block.Example(InlineParser.parse(title), annotated, parsed));
     }
 
     private static boolean isDirective(String line, int indent) {
