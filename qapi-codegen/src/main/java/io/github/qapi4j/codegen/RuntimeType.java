@@ -44,10 +44,12 @@ public enum RuntimeType {
         this.simpleName = simpleName;
     }
 
+    /** The package of the type, with dots. */
     public String packageName() {
         return packageName;
     }
 
+    /** The name of the type without its package. */
     public String simpleName() {
         return simpleName;
     }

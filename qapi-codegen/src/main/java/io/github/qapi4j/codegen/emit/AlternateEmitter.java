@@ -145,21 +145,25 @@ final class AlternateEmitter {
     }
 
     private static void write(Code code, JavaAlternate alternate) {
-        String keyword = "if";
+        boolean first = true;
         for (Alternative alternative : alternate.alternatives()) {
-            code.add(
-                    "$L (value instanceof $L known) {\n    ",
-                    keyword,
-                    alternative.record().qualifiedName());
+            branch(code, first, alternative.record(), "known");
             ObjectCode.write(code, alternative.type(), "out", "known.value()");
-            keyword = "} else if";
+            first = false;
         }
         if (alternate.unrecognized() != null) {
-            code.add("""
-                    } else if (value instanceof $L other) {
-                        out.value(other.value());
-                    """, alternate.unrecognized().qualifiedName());
+            branch(code, first, alternate.unrecognized(), "other");
+            code.add("out.value(other.value());\n");
         }
-        code.add("}\n");
+        code.close();
+    }
+
+    private static void branch(Code code, boolean first, JavaRecord record, String variable) {
+        String test = "if (value instanceof $L $L)";
+        if (first) {
+            code.open(test, record.qualifiedName(), variable);
+        } else {
+            code.reopen("else " + test, record.qualifiedName(), variable);
+        }
     }
 }

@@ -114,6 +114,12 @@ final class Code {
         return plain("}").plain(rest).plain("\n");
     }
 
+    /** Closes what {@link #open} opened, and opens the next branch on the same line. */
+    Code reopen(String template, Object... arguments) {
+        depth--;
+        return plain("} ").open(template, arguments);
+    }
+
     /** Closes what {@link #open} opened. */
     Code close() {
         return close("");
