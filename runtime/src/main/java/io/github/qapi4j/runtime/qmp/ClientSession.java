@@ -216,10 +216,7 @@ final class ClientSession {
         } catch (TimeoutException e) {
             calls.abandon(call);
             Outcome<R> meanwhile = call.outcome();
-            if (meanwhile != null) {
-                return meanwhile.get();
-            }
-            throw overdue(call);
+            return (meanwhile != null ? meanwhile : atDeadline(call)).get();
         } catch (InterruptedException e) {
             calls.abandon(call);
             throw interrupted("waiting for the reply to '" + call.command() + "'", e);
@@ -236,11 +233,16 @@ final class ClientSession {
                 callbacks.run(() -> outcome.complete(future));
             }
         });
-        call.completeAfter(call.nanosLeft(), Outcome.failed(() -> overdue(call)));
+        call.completeAfter(call.nanosLeft(), atDeadline(call));
         // A caller that cancels or completes the future no longer waits.
         future.whenComplete(
                 (value, failure) -> call.fail(() -> new QmpClosedException("nobody waits for it any more")));
         return future;
+    }
+
+    /** Returns the outcome of a call that was sent and has no other outcome when its deadline passes. */
+    private <R extends @Nullable Object> Outcome<R> atDeadline(Call<R> call) {
+        return call.isAnswered() ? Outcome.failed(() -> overdue(call)) : call.success();
     }
 
     private QmpTimeoutException overdue(Call<?> call) {

@@ -1,7 +1,6 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
-import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
@@ -9,7 +8,6 @@ import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Each call has two forms. The synchronous form waits for the reply and throws; an interrupt ends the waiting with an
  * {@link java.io.InterruptedIOException} and keeps the interrupt flag. The asynchronous form returns a future that completes with
  * the same exceptions, unwrapped; its dependent stages run on the client's callback executor and may call the client, also
- * synchronously. Cancelling a future ends the waiting, not the command.
+ * synchronously. Cancelling a future ends the waiting, not the command. {@link #withTimeout} sets the deadline of calls.
+ *
+ * <pre>{@code
+ * try (QmpClient client = QmpClient.connect(Path.of("/run/vm/qmp.sock"))) {
+ *     StatusInfo status = client.execute(QueryStatusCommand.builder().build());
+ * }
+ * }</pre>
  *
  * <p>A call fails with
  *
@@ -38,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * {@link QmpClientOptions#errorGrace}, or when the session ends before that. An error without an id is the reply to the pending
  * call if there is only one; otherwise it is reported to the {@link SessionListener}.
  */
-public final class QmpClient implements AutoCloseable {
+public final class QmpClient implements QmpCaller, AutoCloseable {
     /** Requests are not subject to the limits of replies. */
     private static final JsonFormat REQUESTS = JsonFormat.strict();
 
@@ -108,83 +112,86 @@ public final class QmpClient implements AutoCloseable {
     }
 
     /** Executes a command and waits for its return value, with the timeout from the options. */
+    @Override
     public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
-        return execute(command, options.callTimeout(command.descriptor().name()));
+        return session.await(send(command, null));
     }
 
     /**
-     * Executes a command and waits for its return value.
-     *
-     * @param timeout how long the call may take
-     * @return the return value; null for a command that returns nothing
-     * @throws IOException if the call fails, as described for this class
+     * Executes a command and returns a future of its return value, with the timeout from the options. This method waits only while
+     * the server does not read.
      */
-    public <R extends @Nullable Object> R execute(QmpCommand<R> command, Duration timeout) throws IOException {
-        return session.await(send(command, timeout));
-    }
-
-    /** Executes a command and returns a future of its return value, with the timeout from the options. */
+    @Override
     public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
-        return executeAsync(command, options.callTimeout(command.descriptor().name()));
+        return session.future(send(command, null));
     }
 
-    /**
-     * Executes a command and returns a future of its return value. This method waits only while the server does not read.
-     *
-     * @param timeout how long the call may take
-     */
-    public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command, Duration timeout) {
-        return session.future(send(command, timeout));
-    }
-
-    /** Executes a command by name, which needs no schema, and waits for its return value, with the timeout from the options. */
+    /** Executes a command by name and waits for its return value: {@link #execute(QmpCommand)} with a {@link RawCommand}. */
     public JsonValue execute(String command, JsonObject arguments) throws IOException {
-        return execute(command, arguments, options.callTimeout(command));
+        return execute(new RawCommand(command, arguments));
     }
 
-    /**
-     * Executes a command by name, which needs no schema, and waits for its return value.
-     *
-     * @param timeout how long the call may take
-     * @throws IOException if the call fails, as described for this class
-     */
-    public JsonValue execute(String command, JsonObject arguments, Duration timeout) throws IOException {
-        return session.await(send(command, arguments, timeout));
-    }
-
-    /** Executes a command by name, which needs no schema, and returns a future, with the timeout from the options. */
+    /** Executes a command by name and returns a future: {@link #executeAsync(QmpCommand)} with a {@link RawCommand}. */
     public CompletableFuture<JsonValue> executeAsync(String command, JsonObject arguments) {
-        return executeAsync(command, arguments, options.callTimeout(command));
+        return executeAsync(new RawCommand(command, arguments));
     }
 
     /**
-     * Executes a command by name, which needs no schema, and returns a future of its return value.
+     * Returns a view of this client whose calls have this deadline, instead of those in the options. The waiting for the error of a
+     * command that the server does not answer on success is limited by it too. The session is the same: closing this client ends
+     * it for the view.
      *
-     * @param timeout how long the call may take
+     * @param timeout how long a call may take
+     * @throws IllegalArgumentException if the timeout is not positive
      */
-    public CompletableFuture<JsonValue> executeAsync(String command, JsonObject arguments, Duration timeout) {
-        return session.future(send(command, arguments, timeout));
+    @Override
+    public QmpCaller withTimeout(Duration timeout) {
+        return new View(this, Deadlines.requirePositive(timeout));
     }
 
-    private <R extends @Nullable Object> Call<R> send(QmpCommand<R> command, Duration timeout) {
+    /** A client with another deadline for its calls. */
+    private record View(QmpClient client, Duration timeout) implements QmpCaller {
+        @Override
+        public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
+            return client.session.await(client.send(command, timeout));
+        }
+
+        @Override
+        public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
+            return client.session.future(client.send(command, timeout));
+        }
+
+        @Override
+        public QmpCaller withTimeout(Duration timeout) {
+            return client.withTimeout(timeout);
+        }
+
+        @Override
+        public String toString() {
+            return client + " with timeout " + timeout;
+        }
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @param timeout how long the call may take; null for the timeout from the options
+     */
+    private <R extends @Nullable Object> Call<R> send(QmpCommand<R> command, @Nullable Duration timeout) {
         return send(command.descriptor(), command, timeout);
     }
 
     private <C, R extends @Nullable Object> Call<R> send(
-            CommandDescriptor<C, R> descriptor, QmpCommand<R> command, Duration timeout) {
+            CommandDescriptor<C, R> descriptor, QmpCommand<R> command, @Nullable Duration timeout) {
         @SuppressWarnings("unchecked") // a command's descriptor describes it
         C arguments = (C) command;
         boolean answered = !descriptor.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
         byte[] text = encode(descriptor.arguments(), arguments);
-        return session.send(descriptor.name(), text, descriptor.returns(), answered, timeout);
+        Duration deadline = timeout == null ? options.callTimeout(descriptor.name()) : timeout;
+        return session.send(descriptor.name(), text, descriptor.returns(), answered, deadline);
     }
 
-    private Call<JsonValue> send(String command, JsonObject arguments, Duration timeout) {
-        Objects.requireNonNull(command, "command");
-        return session.send(command, encode(JsonObject.CODEC, arguments), Codecs.ANY, true, timeout);
-    }
-
-    private <T> byte[] encode(Codec<T> codec, T value) {
+    private static <T> byte[] encode(Codec<T> codec, T value) {
         try {
             return REQUESTS.write(codec, value);
         } catch (IOException e) {

@@ -147,37 +147,37 @@ public final class QmpClientOptions {
 
         /** Sets how long the server may take to accept the connection. */
         public Builder connectTimeout(Duration timeout) {
-            this.connectTimeout = positive(timeout);
+            this.connectTimeout = Deadlines.requirePositive(timeout);
             return this;
         }
 
         /** Sets how long the greeting may take. */
         public Builder greetingTimeout(Duration timeout) {
-            this.greetingTimeout = positive(timeout);
+            this.greetingTimeout = Deadlines.requirePositive(timeout);
             return this;
         }
 
         /** Sets how long the negotiation of capabilities may take. */
         public Builder negotiationTimeout(Duration timeout) {
-            this.negotiationTimeout = positive(timeout);
+            this.negotiationTimeout = Deadlines.requirePositive(timeout);
             return this;
         }
 
         /** Sets how long a call may take. */
         public Builder callTimeout(Duration timeout) {
-            this.callTimeout = positive(timeout);
+            this.callTimeout = Deadlines.requirePositive(timeout);
             return this;
         }
 
         /** Sets how long a call of one command may take. */
         public Builder callTimeout(String command, Duration timeout) {
-            callTimeouts.put(Objects.requireNonNull(command, "command"), positive(timeout));
+            callTimeouts.put(Objects.requireNonNull(command, "command"), Deadlines.requirePositive(timeout));
             return this;
         }
 
         /** Sets how long a call of a command that the server does not answer on success waits for an error. */
         public Builder errorGrace(Duration grace) {
-            this.errorGrace = positive(grace);
+            this.errorGrace = Deadlines.requirePositive(grace);
             return this;
         }
 
@@ -216,13 +216,6 @@ public final class QmpClientOptions {
         /** Returns the options. */
         public QmpClientOptions build() {
             return new QmpClientOptions(this);
-        }
-
-        private static Duration positive(Duration duration) {
-            if (duration.isNegative() || duration.isZero()) {
-                throw new IllegalArgumentException("a deadline must be positive: " + duration);
-            }
-            return duration;
         }
     }
 }

@@ -350,7 +350,7 @@ class ClientEndTest {
         peer.send("{\"return\": {}, \"id\": 1}");
         try (QmpClient client = connecting.get()) {
             CompletableFuture<String> waiting = client.executeAsync(new Echo("x"));
-            assertThatThrownBy(() -> client.execute(new Echo("y".repeat(1000)), SHORT))
+            assertThatThrownBy(() -> client.withTimeout(SHORT).execute(new Echo("y".repeat(1000))))
                     .isInstanceOf(QmpTimeoutException.class)
                     .hasMessageContaining("does not read");
             assertThatThrownBy(waiting::get)
@@ -373,7 +373,8 @@ class ClientEndTest {
             // {"execute": "xxx...", "id": 2}\n fills the 64 bytes exactly.
             String name = "x".repeat(64 - "{\"execute\": \"\", \"id\": 2}\n".length());
             CompletableFuture<?> first = client.executeAsync(name, JsonObject.EMPTY);
-            assertThatThrownBy(() -> client.execute(new Echo("y"), SHORT)).isInstanceOf(QmpTimeoutException.class);
+            assertThatThrownBy(() -> client.withTimeout(SHORT).execute(new Echo("y")))
+                    .isInstanceOf(QmpTimeoutException.class);
             assertThat(client.isOpen()).isTrue();
             assertThat(readLine(server)).contains(name);
             peer.send("{\"return\": {}, \"id\": 2}");

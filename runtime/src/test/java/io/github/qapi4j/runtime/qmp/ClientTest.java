@@ -188,11 +188,11 @@ class ClientTest {
     @Test
     void deadlineFailsTheCallOnlyAndALateReplyIsDropped() throws Exception {
         connect();
-        assertThatThrownBy(() -> client.execute(new Echo("x"), SHORT))
+        assertThatThrownBy(() -> client.withTimeout(SHORT).execute(new Echo("x")))
                 .isInstanceOf(QmpTimeoutException.class)
                 .hasMessageContaining("echo");
         String first = server.expect("echo");
-        CompletableFuture<String> future = client.executeAsync(new Echo("x"), SHORT);
+        CompletableFuture<String> future = client.withTimeout(SHORT).executeAsync(new Echo("x"));
         String second = server.expect("echo");
         assertThatThrownBy(future::get).cause().isInstanceOf(QmpTimeoutException.class);
         CompletableFuture<String> third = client.executeAsync(new Echo("x"));
@@ -313,7 +313,8 @@ class ClientTest {
     void errorWithoutAnIdAmongSeveralIsToldAndFailsNobodyWrongly() throws Exception {
         connect();
         CompletableFuture<String> first = client.executeAsync(new Echo("1"));
-        CompletableFuture<String> second = client.executeAsync(new Echo("2"), Duration.ofMillis(200));
+        CompletableFuture<String> second =
+                client.withTimeout(Duration.ofMillis(200)).executeAsync(new Echo("2"));
         String id = server.expect("echo");
         server.expect("echo");
         server.send("{\"error\": {\"class\": \"GenericError\", \"desc\": \"whose?\"}}");

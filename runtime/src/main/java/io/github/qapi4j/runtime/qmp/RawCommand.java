@@ -1,0 +1,49 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.Codecs;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonReader;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.runtime.codec.JsonWriter;
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * A command by name, which needs no schema, such as one of a newer server. Its return value is JSON. Use the generated command for
+ * one that the server does not answer on success: a call of this one waits for a reply.
+ *
+ * <pre>{@code
+ * JsonValue status = caller.execute(new RawCommand("query-status", JsonObject.EMPTY));
+ * }</pre>
+ *
+ * @param name the command's name in QMP
+ * @param arguments its arguments; an empty object if it has none
+ */
+public record RawCommand(String name, JsonObject arguments) implements QmpCommand<JsonValue> {
+
+    /** Checks that nothing is null. */
+    public RawCommand {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(arguments, "arguments");
+    }
+
+    /** Returns the descriptor of a command of this name, with any arguments and any return value. */
+    @Override
+    public CommandDescriptor<RawCommand, JsonValue> descriptor() {
+        return CommandDescriptor.builder(name, new ArgumentsCodec(name), Codecs.ANY)
+                .build();
+    }
+
+    private record ArgumentsCodec(String name) implements Codec<RawCommand> {
+        @Override
+        public RawCommand read(JsonReader in) throws IOException {
+            return new RawCommand(name, JsonObject.CODEC.read(in));
+        }
+
+        @Override
+        public void write(JsonWriter out, RawCommand value) throws IOException {
+            JsonObject.CODEC.write(out, value.arguments());
+        }
+    }
+}
