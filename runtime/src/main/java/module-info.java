@@ -5,6 +5,7 @@ module io.github.qapi4j.runtime {
 
     exports io.github.qapi4j.runtime.annotation;
     exports io.github.qapi4j.runtime.codec;
+    exports io.github.qapi4j.runtime.generated;
     exports io.github.qapi4j.runtime.qmp;
     exports io.github.qapi4j.runtime.transaction;
     exports io.github.qapi4j.runtime.transport;

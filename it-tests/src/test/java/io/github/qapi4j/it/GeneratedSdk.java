@@ -102,11 +102,11 @@ final class GeneratedSdk {
         }
     }
 
-    /** What {@code QmpApi.SCHEMA} describes. */
+    /** What {@code QmpApi.schema()} describes. */
     SchemaDescriptor descriptor() {
         try {
             return (SchemaDescriptor)
-                    find("QmpApi").orElseThrow().getField("SCHEMA").get(null);
+                    find("QmpApi").orElseThrow().getMethod("schema").invoke(null);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

@@ -60,6 +60,8 @@ final class HouseTest {
 
     private static final String RUNTIME = ROOT + "runtime..";
     private static final String CODEC = ROOT + "runtime.codec..";
+    private static final String GENERATED = ROOT + "runtime.generated..";
+    private static final String FRAME = ROOT + "runtime.frame..";
     private static final String QMP = ROOT + "runtime.qmp..";
     private static final String TRANSPORT = ROOT + "runtime.transport..";
     private static final String TRANSACTION = ROOT + "runtime.transaction..";
@@ -111,8 +113,33 @@ final class HouseTest {
             .resideInAPackage(CODEC)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(TRANSPORT, QMP, TRANSACTION, "java.net..", "java.nio.channels..")
+            .resideInAnyPackage(TRANSPORT, FRAME, QMP, TRANSACTION, "java.net..", "java.nio.channels..")
             .because("codecs turn bytes into values, wherever the bytes come from");
+
+    @ArchTest
+    static final ArchRule GENERATED_CODE_IS_SERVED_BY_CODECS = classes()
+            .that()
+            .resideInAPackage(GENERATED)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(GENERATED, CODEC, "java..", "org.jspecify.."))
+            .because("it is the codecs' part that only generated code calls");
+
+    @ArchTest
+    static final ArchRule WHAT_GENERATED_CODE_CALLS_IS_NOT_FOR_OTHERS = noClasses()
+            .that()
+            .resideOutsideOfPackages(GENERATED, CODEC)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(GENERATED)
+            .because("it changes with the generator; what hand-written code needs belongs to the API for users");
+
+    @ArchTest
+    static final ArchRule FRAMES_ARE_BYTES = classes()
+            .that()
+            .resideInAPackage(FRAME)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(FRAME, "java..", "org.jspecify.."))
+            .because("where a message ends depends neither on what it means nor on where it comes from");
 
     @ArchTest
     static final ArchRule TRANSPORTS_KNOW_NO_CODEC = noClasses()
@@ -120,8 +147,8 @@ final class HouseTest {
             .resideInAPackage(TRANSPORT)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(CODEC, QMP, TRANSACTION)
-            .because("transports carry frames, whatever stands in them");
+            .resideInAnyPackage(CODEC, GENERATED, FRAME, QMP, TRANSACTION)
+            .because("transports carry bytes, whatever these mean");
 
     @ArchTest
     static final ArchRule SESSIONS_KNOW_NO_SOCKET = noClasses()
@@ -346,7 +373,7 @@ final class HouseTest {
     @ArchTest
     static final ArchRule CODECS_USE_NO_REFLECTION = noClasses()
             .that()
-            .resideInAPackage(CODEC)
+            .resideInAnyPackage(CODEC, GENERATED)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.lang.reflect..")

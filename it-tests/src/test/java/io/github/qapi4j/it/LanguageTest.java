@@ -34,6 +34,8 @@ class LanguageTest {
             "qapi-codegen/src/main",
             "qapi-maven-plugin/src/main",
             "runtime/src/main/java/io/github/qapi4j/runtime/annotation",
+            "runtime/src/main/java/io/github/qapi4j/runtime/frame",
+            "runtime/src/main/java/io/github/qapi4j/runtime/generated",
             "runtime/src/main/java/io/github/qapi4j/runtime/qmp",
             "runtime/src/main/java/io/github/qapi4j/runtime/transport",
             "docs/decisions",

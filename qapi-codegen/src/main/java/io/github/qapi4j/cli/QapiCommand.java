@@ -1,5 +1,6 @@
 package io.github.qapi4j.cli;
 
+import io.github.qapi4j.codegen.GeneratorVersion;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -131,8 +132,7 @@ public final class QapiCommand implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = QapiCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"qapi " + (version == null ? "unpackaged" : version)};
+            return new String[] {"qapi " + GeneratorVersion.CURRENT};
         }
     }
 }

@@ -17,7 +17,7 @@ public final class QapiGenerator {
      * Generates the text of all files; reads and writes no file. Uses as many threads as there are processors, and ends them.
      */
     public static GeneratorResult generate(GeneratorRequest request) {
-        return generate(request, new JavaBackEnd());
+        return generate(request, new JavaBackEnd(GeneratorVersion.CURRENT));
     }
 
     /** Generates with a back end, which is called only if the request has no error. */

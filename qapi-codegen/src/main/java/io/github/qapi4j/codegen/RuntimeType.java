@@ -18,15 +18,21 @@ public enum RuntimeType {
     JSON_NULL(Packages.CODEC, "JsonNull"),
     JSON_STRING(Packages.CODEC, "JsonString"),
     JSON_TYPE(Packages.CODEC, "JsonType"),
-    MEMBERS(Packages.CODEC, "Members"),
-    MEMBER_BUFFER(Packages.CODEC, "MemberBuffer"),
+    QAPI_ENUM(Packages.CODEC, "QapiEnum"),
     QTYPE(Packages.CODEC, "QType"),
+
+    EMPTY_CODEC(Packages.GENERATED, "EmptyCodec"),
+    ENUM_CODEC(Packages.GENERATED, "EnumCodec"),
+    MEMBERS(Packages.GENERATED, "Members"),
+    MEMBER_BUFFER(Packages.GENERATED, "MemberBuffer"),
+    MEMBER_CHECKS(Packages.GENERATED, "MemberChecks"),
+    RUNTIME_VERSION(Packages.GENERATED, "RuntimeVersion"),
 
     COMMAND_DESCRIPTOR(Packages.QMP, "CommandDescriptor"),
     COMMAND_FLAG(Packages.QMP, "CommandFlag"),
     EVENT_DESCRIPTOR(Packages.QMP, "EventDescriptor"),
     MODULE_DESCRIPTOR(Packages.QMP, "ModuleDescriptor"),
-    QMP_CLIENT(Packages.QMP, "QmpClient"),
+    QMP_CALLER(Packages.QMP, "QmpCaller"),
     QMP_COMMAND(Packages.QMP, "QmpCommand"),
     QMP_ERROR_EXCEPTION(Packages.QMP, "QmpErrorException"),
     QMP_EVENT(Packages.QMP, "QmpEvent"),
@@ -57,6 +63,7 @@ public enum RuntimeType {
     private static final class Packages {
         static final String ANNOTATION = "io.github.qapi4j.runtime.annotation";
         static final String CODEC = "io.github.qapi4j.runtime.codec";
+        static final String GENERATED = "io.github.qapi4j.runtime.generated";
         static final String QMP = "io.github.qapi4j.runtime.qmp";
         static final String TRANSACTION = "io.github.qapi4j.runtime.transaction";
     }

@@ -1,6 +1,7 @@
 package io.github.qapi4j.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.qapi4j.codegen.GeneratorVersion;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Label;
@@ -41,10 +42,7 @@ final class SarifReport implements DiagnosticReport {
         json.writeObjectFieldStart("tool");
         json.writeObjectFieldStart("driver");
         json.writeStringField("name", "qapi");
-        String version = SarifReport.class.getPackage().getImplementationVersion();
-        if (version != null) {
-            json.writeStringField("version", version);
-        }
+        json.writeStringField("version", GeneratorVersion.CURRENT);
         DiagnosticsPage page = DiagnosticsPage.read();
         JsonReport.array(json, "rules", RULES, (generator, code) -> rule(code, page.of(code)));
         json.writeEndObject();

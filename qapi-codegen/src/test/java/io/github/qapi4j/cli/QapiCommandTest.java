@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.codegen.DocsLevel;
 import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.codegen.GeneratorVersion;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.load.SchemaLoader;
 import java.io.ByteArrayOutputStream;
@@ -385,7 +386,7 @@ class QapiCommandTest {
     void tellsItsVersion(String arguments) {
         Run run = Run.of((Object[]) arguments.split(" "));
 
-        assertThat(run).isEqualTo(new Run(0, "qapi unpackaged" + System.lineSeparator(), ""));
+        assertThat(run).isEqualTo(new Run(0, "qapi " + GeneratorVersion.CURRENT + System.lineSeparator(), ""));
     }
 
     @Test

@@ -17,6 +17,6 @@ class RuntimeTypeTest {
             assertThat(Modifier.isPublic(type.getModifiers())).as("%s", type).isTrue();
             assertThat(simpleNames.add(name.simpleName())).as("%s", type).isTrue();
         }
-        assertThat(simpleNames).contains("Codec", "QmpClient", "TransactionExecutor");
+        assertThat(simpleNames).contains("Codec", "QmpCaller", "TransactionExecutor");
     }
 }

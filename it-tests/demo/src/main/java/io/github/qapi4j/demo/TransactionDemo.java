@@ -1,14 +1,9 @@
 package io.github.qapi4j.demo;
 
-import io.github.qapi4j.demo.qmp.Abort;
 import io.github.qapi4j.demo.qmp.BlockDeviceInfo;
-import io.github.qapi4j.demo.qmp.BlockDirtyBitmap;
-import io.github.qapi4j.demo.qmp.BlockDirtyBitmapAdd;
 import io.github.qapi4j.demo.qmp.BlockDirtyInfo;
 import io.github.qapi4j.demo.qmp.BlockdevOptions;
 import io.github.qapi4j.demo.qmp.BlockdevRef;
-import io.github.qapi4j.demo.qmp.BlockdevSnapshot;
-import io.github.qapi4j.demo.qmp.BlockdevSnapshotInternal;
 import io.github.qapi4j.demo.qmp.QmpApi;
 import io.github.qapi4j.demo.qmp.SnapshotInfo;
 import io.github.qapi4j.demo.qmp.TransactionAction;
@@ -36,7 +31,7 @@ public final class TransactionDemo {
         Path socket = folder.resolve("qmp.sock");
         BlockLayer blocks = new BlockLayer();
         boolean passed;
-        try (QmpServer server = QmpServer.builder(QmpApi.SCHEMA)
+        try (QmpServer server = QmpServer.builder(QmpApi.schema())
                         .handler(new BlockCommands(blocks))
                         .handler(QmpApi.transactions(new BlockActions(blocks)))
                         .listen(socket);
@@ -58,24 +53,20 @@ public final class TransactionDemo {
     private boolean run(BlockLayer blocks) throws IOException {
         for (String disk : List.of("disk0", "disk1", "store")) {
             api.blockCore()
-                    .blockdevAdd(BlockdevOptions.NullCo.builder()
-                            .nodeName(disk)
-                            .size(1L << 30)
-                            .build());
+                    .blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName(disk).size(1L << 30)));
         }
         api.blockCore()
-                .blockdevAdd(BlockdevOptions.Qcow2.builder()
-                        .nodeName("overlay")
-                        .file(BlockdevRef.of("store"))
-                        .build());
+                .blockdevAdd(BlockdevOptions.qcow2(b -> b.nodeName("overlay").file(BlockdevRef.of("store"))));
 
         List<BlockDeviceInfo> before = show("before");
         api.transaction()
                 .transaction(List.of(
-                        TransactionAction.blockDirtyBitmapAdd(bitmap("disk0", "monday")),
-                        TransactionAction.blockDirtyBitmapAdd(bitmap("disk1", "monday")),
+                        TransactionAction.blockDirtyBitmapAdd(
+                                b -> b.node("disk0").name("monday")),
+                        TransactionAction.blockDirtyBitmapAdd(
+                                b -> b.node("disk1").name("monday")),
                         TransactionAction.blockdevSnapshotInternalSync(
-                                new BlockdevSnapshotInternal("disk1", "morning"))));
+                                b -> b.device("disk1").name("morning"))));
         List<BlockDeviceInfo> committed =
                 compare("1. add bitmap 'monday' to both disks, take a snapshot of disk1: committed", before);
         check(
@@ -87,11 +78,15 @@ public final class TransactionDemo {
         try {
             api.transaction()
                     .transaction(List.of(
-                            TransactionAction.blockDirtyBitmapClear(new BlockDirtyBitmap("disk0", "monday")),
-                            TransactionAction.blockDirtyBitmapRemove(new BlockDirtyBitmap("disk1", "monday")),
-                            TransactionAction.blockDirtyBitmapAdd(bitmap("disk0", "tuesday")),
-                            TransactionAction.blockdevSnapshot(new BlockdevSnapshot("disk0", "overlay")),
-                            TransactionAction.abort(new Abort())));
+                            TransactionAction.blockDirtyBitmapClear(
+                                    b -> b.node("disk0").name("monday")),
+                            TransactionAction.blockDirtyBitmapRemove(
+                                    b -> b.node("disk1").name("monday")),
+                            TransactionAction.blockDirtyBitmapAdd(
+                                    b -> b.node("disk0").name("tuesday")),
+                            TransactionAction.blockdevSnapshot(
+                                    b -> b.node("disk0").overlay("overlay")),
+                            TransactionAction.abort(b -> {})));
             check(false, "a transaction that ends with abort succeeded");
         } catch (QmpErrorException e) {
             System.out.println("\nthe server answers " + e.errorClass() + ": " + e.description());
@@ -114,10 +109,6 @@ public final class TransactionDemo {
                 .filter(info -> node.equals(info.nodeName()) && info.image().snapshots() != null)
                 .flatMap(info -> info.image().snapshots().stream())
                 .anyMatch(snapshot -> "morning".equals(snapshot.name()));
-    }
-
-    private static BlockDirtyBitmapAdd bitmap(String node, String name) {
-        return BlockDirtyBitmapAdd.builder().node(node).name(name).build();
     }
 
     private void check(boolean holds, String otherwise) {

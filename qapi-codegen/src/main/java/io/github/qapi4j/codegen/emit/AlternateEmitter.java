@@ -3,6 +3,7 @@ package io.github.qapi4j.codegen.emit;
 import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaAlternate;
 import io.github.qapi4j.codegen.model.JavaAlternate.Alternative;
+import io.github.qapi4j.codegen.model.JavaForms;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaType;
 import java.util.HashSet;
@@ -14,19 +15,21 @@ import java.util.Set;
 final class AlternateEmitter {
     private final Scope scope;
     private final RecordEmitter records;
+    private final FormEmitter forms;
 
     AlternateEmitter(Scope scope, RecordEmitter records) {
         this.scope = scope;
         this.records = records;
+        this.forms = new FormEmitter(scope);
     }
 
     void type(Code code, JavaAlternate alternate) {
         code.topLevel(scope.docs().type(alternate));
         code.mark(alternate.origin()).open("public sealed interface $L", alternate.name());
         code.shadow(nested(alternate));
-        CodecClass.constant(code, "", alternate.name(), alternate.codec());
+        CodecClass.constant(code, "", alternate.name(), "new " + alternate.codec() + "()");
         for (Alternative alternative : alternate.alternatives()) {
-            factory(code, alternate, alternative);
+            forms(code, alternate, alternative);
         }
         for (Alternative alternative : alternate.alternatives()) {
             record(code, alternate, alternative.record());
@@ -45,25 +48,45 @@ final class AlternateEmitter {
         return names;
     }
 
-    private void factory(Code code, JavaAlternate alternate, Alternative alternative) {
+    /** Adds the static methods that make an alternative. */
+    private void forms(Code code, JavaAlternate alternate, Alternative alternative) {
+        JavaRecord record = alternative.record();
+        String name = Javadocs.name(alternative.origin());
+        begin(code, alternate, alternative, "Returns the alternative " + name + ".");
+        forms.parameters(code, record.members());
+        code.open(")").add("return ");
+        forms.make(code, record, record.name(), record.members());
+        code.add(";\n").close();
+        JavaForms.Filled filled = alternative.forms().filled();
+        if (filled != null) {
+            begin(
+                    code,
+                    alternate,
+                    alternative,
+                    "Returns the alternative " + name + " with the members that the builder gets.");
+            forms.filler(code, record, filled, "members");
+            code.open(")");
+            forms.fill(code, record, filled, "members");
+            code.add("return $L;\n", FormEmitter.filled(filled, record.name())).close();
+        }
+    }
+
+    private void begin(Code code, JavaAlternate alternate, Alternative alternative, String javadoc) {
         code.member()
+                .javadoc(javadoc)
                 .suppress(scope.deprecations().in(alternative.type()))
-                .add("""
-                        static $L of($Z$T value) {
-                            return new $L(value);
-                        }
-                        """, alternate.name(), scope.types().of(alternative.type()), alternative.name());
+                .add("static $L of(", alternate.name());
     }
 
     private void record(Code code, JavaAlternate alternate, JavaRecord record) {
         records.openNested(code, record, alternate.name());
-        records.builder(code, record);
         code.close();
     }
 
     void codec(Code code, JavaAlternate alternate) {
         CodecClass codec = CodecClass.open(
                 code,
+                scope,
                 alternate.codec(),
                 scope.types().generated(alternate.name()),
                 alternate.origin().deprecated());

@@ -6,98 +6,156 @@ import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaMember.Role;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
+import io.github.qapi4j.codegen.model.JavaUnion;
+import java.util.List;
 
-/** Prints a record's builder: for each member its field and its setters, then {@code build}. */
+/**
+ * Prints builders: for each member its field and its setters, then {@code build}. The builders of a union's branches inherit those of the base members
+ * from a builder in the union's interface.
+ */
 final class BuilderEmitter {
     private final TypeNames types;
+    private final Javadocs docs;
 
     BuilderEmitter(Scope scope) {
         this.types = scope.types();
+        this.docs = scope.docs();
     }
 
-    void builder(Code code, JavaRecord record) {
+    /**
+     * Adds the builder of a record.
+     *
+     * @param union the name of the union whose branch it is; empty for other records
+     */
+    void builder(Code code, JavaRecord record, String union) {
+        List<JavaMember> own =
+                record.members().subList(record.inherited(), record.members().size());
         code.member()
-                .javadoc("Collects members. The stable way to make a {@code " + record.name()
-                        + "}: its constructor changes with the schema.")
-                .open("public static final class Builder");
-        for (JavaMember member : record.members()) {
+                .javadoc("Builds {@code " + record.name()
+                        + "}. Code that uses it stays valid when the schema gains optional members.");
+        if (record.inherited() == 0) {
+            code.open("public static final class Builder");
+        } else {
+            code.open("public static final class Builder extends $L.Builder<Builder>", union);
+        }
+        for (JavaMember member : own) {
+            code.add("private ");
             field(code, member);
         }
         code.member().add("private Builder() {}\n");
-        for (JavaMember member : record.members()) {
-            setters(code, record, member);
+        for (JavaMember member : own) {
+            setters(code, "Builder", "this", record.qualifiedName(), member);
         }
         build(code, record);
         code.close();
     }
 
+    /** Adds the builder from which those of a union's branches inherit. */
+    void base(Code code, JavaUnion union) {
+        code.member()
+                .javadoc(
+                        "Sets the members that all branches have. Each branch has a builder of its own, which extends this one.")
+                .open("abstract class Builder<B extends Builder<B>>");
+        for (JavaMember member : union.base()) {
+            field(code, member);
+        }
+        code.member().add("Builder() {}\n");
+        for (JavaMember member : union.base()) {
+            setters(code, "B", "self()", union.name(), member);
+        }
+        code.member()
+                .add("@$T(\"unchecked\") // B is the type of this builder\n", TypeNames.SUPPRESS_WARNINGS)
+                .open("private B self()")
+                .add("return (B) this;\n")
+                .close()
+                .close();
+    }
+
     private void field(Code code, JavaMember member) {
         if (member.role() == Role.FURTHER) {
-            code.add("private $1T $2L = $1T.EMPTY;\n", RuntimeType.JSON_OBJECT, member.name());
+            code.add("$1T $2L = $1T.EMPTY;\n", RuntimeType.JSON_OBJECT, member.name());
         } else {
-            code.add("private $T $L;\n", types.nullable(member.type()), member.name());
+            code.add("$T $L;\n", types.nullable(member.type()), member.name());
         }
     }
 
-    private void setters(Code code, JavaRecord record, JavaMember member) {
+    private void setters(Code code, String builder, String self, String owner, JavaMember member) {
         boolean wide = member.type() == Scalar.NUMBER
                 || member.type() == Scalar.INT64
                 || member.type() == Scalar.UINT32
                 || member.type() == Scalar.UINT64;
-        if (!member.nullable() || wide) {
-            setter(code, member, types.of(member.type()));
-        }
-        if (member.nullable()) {
-            setter(code, member, types.nullable(member.type()));
+        if (!member.nullable()) {
+            setter(code, builder, self, member, types.of(member.type()), docs.setter(member, false));
+        } else if (wide) {
+            TypeName value = types.of(member.type());
+            setter(code, builder, self, member, value, docs.setter(member, false));
+            String javadoc = "As {@link #" + member.name() + "(" + value.withoutAnnotations() + ")}; null if absent.";
+            setter(code, builder, self, member, types.nullable(member.type()), javadoc);
+        } else {
+            setter(code, builder, self, member, types.nullable(member.type()), docs.setter(member, true));
         }
         if (member.type() == Scalar.UINT64) {
-            unsignedSetter(code, record, member);
+            unsignedSetter(code, builder, self, owner, member);
         }
     }
 
-    private static void setter(Code code, JavaMember member, TypeName type) {
-        code.member().mark(member).add("""
-                        public Builder $1L($2T $1L) {
-                            this.$1L = $1L;
-                            return this;
-                        }
-                        """, member.name(), type);
+    private static void setter(
+            Code code, String builder, String self, JavaMember member, TypeName type, String javadoc) {
+        code.member()
+                .javadoc(javadoc)
+                .mark(member)
+                .open("public $L $L($T $L)", builder, member.name(), type, member.name());
+        if (member.nullable() || type.isPrimitive()) {
+            code.add("this.$1L = $1L;\n", member.name());
+        } else {
+            code.add("this.$1L = $2T.requireNonNull($1L, $3S);\n", member.name(), TypeNames.OBJECTS, member.name());
+        }
+        code.add("return $L;\n", self).close();
     }
 
-    private static void unsignedSetter(Code code, JavaRecord record, JavaMember member) {
+    private static void unsignedSetter(Code code, String builder, String self, String owner, JavaMember member) {
         code.member()
+                .javadoc("As {@link #" + member.name() + "(long)}, with a value of 0 to 18446744073709551615.\n\n"
+                        + "@throws IllegalArgumentException if the value is out of range")
                 .mark(member)
                 .add(
                         """
-                        public Builder $1LUnsigned($2T $1L) {
+                        public $5L $1LUnsigned($2T $1L) {
                             this.$1L = $3T.unsigned($1L, $4S);
-                            return this;
+                            return $6L;
                         }
                         """,
                         member.name(),
                         TypeNames.BIG_INTEGER,
-                        RuntimeType.MEMBERS,
-                        record.qualifiedName() + "." + member.name());
+                        RuntimeType.MEMBER_CHECKS,
+                        owner + "." + member.name(),
+                        builder,
+                        self);
     }
 
     private static void build(Code code, JavaRecord record) {
+        boolean anyRequired = record.members().stream().anyMatch(JavaMember::required);
         code.member()
-                .add("/** @throws IllegalStateException if a mandatory member is missing; it names the member */\n")
-                .open("public $L build()", record.name())
-                .add("return new $L(", record.name());
-        String separator = record.members().size() > 1 ? "\n        " : "";
-        for (JavaMember member : record.members()) {
-            code.plain(separator);
-            separator = ",\n        ";
-            if (member.nullable() || member.role() == Role.FURTHER) {
-                code.plain(member.name());
-            } else {
-                code.add(
-                        "$T.required($L, $S)",
-                        RuntimeType.MEMBERS,
-                        member.name(),
-                        record.qualifiedName() + "." + member.name());
+                .javadoc(
+                        anyRequired
+                                ? "Returns the record.\n\n"
+                                        + "@throws IllegalStateException if mandatory members are missing; the message names all of them"
+                                : "Returns the record.")
+                .open("public $L build()", record.name());
+        if (anyRequired) {
+            code.add("$T.require($S", RuntimeType.MEMBER_CHECKS, record.qualifiedName());
+            for (JavaMember member : record.members()) {
+                if (member.required()) {
+                    code.add(",$W$S, $L", member.name(), member.name());
+                }
             }
+            code.add(");\n");
+        }
+        code.add("return new $L($Z", record.name());
+        String separator = "";
+        for (JavaMember member : record.members()) {
+            code.add(separator).plain(member.name());
+            separator = ",$W";
         }
         code.add(");\n").close();
     }

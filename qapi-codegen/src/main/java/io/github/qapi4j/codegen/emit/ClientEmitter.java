@@ -4,20 +4,22 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaCommand;
+import io.github.qapi4j.codegen.model.JavaForms;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaModule;
 import java.util.List;
 
 /**
- * Prints a module's clients. Besides the method that takes the command, each command has short forms: with the mandatory arguments, and with a lambda
- * that fills the builder. A call is never ambiguous: each form has at most one parameter that a lambda fits, and a command record is never the type of
- * an argument.
+ * Prints a module's clients. Besides the method that takes the command, each command has the forms of its record. A call is never ambiguous: a command
+ * record is never the type of an argument.
  */
 final class ClientEmitter {
     private final Scope scope;
+    private final FormEmitter forms;
 
     ClientEmitter(Scope scope) {
         this.scope = scope;
+        this.forms = new FormEmitter(scope);
     }
 
     /** The client whose methods wait for the answer. */
@@ -39,25 +41,39 @@ final class ClientEmitter {
 
     private void members(Code code, JavaModule module, String name, Answer answer) {
         code.add("""
-                private final $1T client;
+                private final $1T caller;
 
                 /**
-                 * Makes a client that sends through this session.
+                 * Makes a client that executes commands by this caller, which may be a {@code QmpClient}.
                  */
-                public $2L($Z$1T client) {
-                    this.client = $3T.requireNonNull(client, "client");
+                public $2L($Z$1T caller) {
+                    this.caller = $3T.requireNonNull(caller, "caller");
                 }
-                """, RuntimeType.QMP_CLIENT, name, TypeNames.OBJECTS);
+
+                /**
+                 * Returns a client of the same session whose calls have this deadline.
+                 *
+                 * @throws IllegalArgumentException if the timeout is not positive
+                 */
+                public $2L withTimeout($Z$4T timeout) {
+                    return new $2L(caller.withTimeout(timeout));
+                }
+                """, RuntimeType.QMP_CALLER, name, TypeNames.OBJECTS, TypeNames.DURATION);
+        commands(code, module, answer);
+        code.close();
+    }
+
+    /** Adds the methods of a module's commands to a class with a field {@code caller}. */
+    void commands(Code code, JavaModule module, Answer answer) {
         for (JavaCommand command : module.commands()) {
             wholeForm(code, command, answer);
-            if (command.shortForm() != null) {
-                shortForm(code, command, command.shortForm(), answer);
+            if (command.forms().arguments() != null) {
+                shortForm(code, command, command.forms().arguments(), answer);
             }
-            if (!command.boxed() && !command.record().members().isEmpty()) {
-                builderForm(code, command, answer);
+            if (command.forms().filled() != null) {
+                builderForm(code, command, command.forms().filled(), answer);
             }
         }
-        code.close();
     }
 
     private void wholeForm(Code code, JavaCommand command, Answer answer) {
@@ -71,7 +87,7 @@ final class ClientEmitter {
         mark(code, command, false).add(answer == Answer.AWAITED ? "@Override\n" : "");
         begin(code, command, answer).add("$L command", command.record().name());
         body(code, answer)
-                .add("$Lclient.$L(command);\n", returning(command, answer), answer.execute)
+                .add("$Lcaller.$L(command);\n", returning(command, answer), answer.execute)
                 .close();
     }
 
@@ -80,36 +96,28 @@ final class ClientEmitter {
         Javadoc javadoc = scope.docs()
                 .of(command.origin())
                 .sentence("As {@link #" + command.method() + "(" + record + ")}, with "
-                        + (arguments.isEmpty() ? "no" : command.boxed() ? "its" : "the mandatory") + " arguments.");
+                        + (arguments.isEmpty() ? "no arguments." : "these arguments only."));
         arguments.forEach(javadoc::param);
         code.member().javadoc(javadoc.build());
-        mark(code, command, scope.deprecations().inAny(arguments));
+        mark(code, command, scope.deprecations().inAnyType(arguments));
         begin(code, command, answer);
-        String separator = "";
-        for (JavaMember member : arguments) {
-            code.add(separator).add("$T $L", scope.types().of(member), member.name());
-            separator = ", ";
-        }
-        body(code, answer).add("$L$L($L.builder()", returning(command, answer), command.method(), record);
-        for (JavaMember member : arguments) {
-            code.add(".$1L($1L)", member.name());
-        }
-        code.add(".build());\n").close();
+        forms.parameters(code, arguments);
+        body(code, answer).add("$Lcaller.$L(", returning(command, answer), answer.execute);
+        forms.make(code, command.record(), record, arguments);
+        code.add(");\n").close();
     }
 
-    private void builderForm(Code code, JavaCommand command, Answer answer) {
+    private void builderForm(Code code, JavaCommand command, JavaForms.Filled filled, Answer answer) {
         String record = command.record().name();
         code.member()
                 .javadoc("As {@link #" + command.method() + "(" + record
-                        + ")}, with the arguments that are given to the builder.");
-        mark(code, command, false);
-        begin(code, command, answer).add("$T<$L.Builder> arguments", TypeNames.CONSUMER, record);
-        body(code, answer)
-                .add("""
-                        $1L.Builder builder = $1L.builder();
-                        arguments.accept(builder);
-                        $2L$3L(builder.build());
-                        """, record, returning(command, answer), command.method())
+                        + ")}, with the arguments that the builder gets.");
+        mark(code, command, forms.namesDeprecated(command.forms(), command.record()));
+        begin(code, command, answer);
+        forms.filler(code, command.record(), filled, "arguments");
+        body(code, answer);
+        forms.fill(code, command.record(), filled, "arguments");
+        code.add("$Lcaller.$L($L);\n", returning(command, answer), answer.execute, FormEmitter.filled(filled, record))
                 .close();
     }
 
@@ -139,7 +147,7 @@ final class ClientEmitter {
     }
 
     /** The form in which a client returns the answer. */
-    private enum Answer {
+    enum Answer {
         AWAITED("execute"),
         FUTURE("executeAsync");
 

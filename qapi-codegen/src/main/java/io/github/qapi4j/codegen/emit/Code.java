@@ -33,6 +33,7 @@ final class Code {
     private static final String CONTINUATION = "        ";
 
     private final String packageName;
+    private final String version;
     private final Imports imports;
     private final StringBuilder text = new StringBuilder(CAPACITY);
     private int depth;
@@ -44,9 +45,13 @@ final class Code {
 
     private int breakEnd;
 
-    /** @param typeName the simple name of the file's top-level type */
-    Code(String packageName, String typeName) {
+    /**
+     * @param typeName the simple name of the file's top-level type
+     * @param version the generator's version
+     */
+    Code(String packageName, String typeName, String version) {
         this.packageName = packageName;
+        this.version = version;
         this.imports = new Imports(packageName, typeName);
     }
 
@@ -160,9 +165,14 @@ final class Code {
     /** Adds the Javadoc and the annotations that every top-level type has. */
     Code topLevel(String javadoc) {
         return javadoc(javadoc).add("""
-                        @$T("io.github.qapi4j")
+                        @$T($S)
                         @$T
-                        """, RuntimeType.GENERATED, TypeNames.NULL_MARKED);
+                        """, RuntimeType.GENERATED, "qapi4j " + version, TypeNames.NULL_MARKED);
+    }
+
+    /** Adds the statement that fails if the runtime does not serve the code of this generator. */
+    Code requireRuntime() {
+        return add("$T.require($S);\n", RuntimeType.RUNTIME_VERSION, version);
     }
 
     /** Marks a declaration as deprecated or unstable if its origin is. */

@@ -2,7 +2,9 @@ package io.github.qapi4j.codegen.emit;
 
 import com.palantir.javapoet.ClassName;
 import io.github.qapi4j.codegen.RuntimeType;
+import io.github.qapi4j.codegen.model.JavaRecord;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints the declarations of a codec, the package-private class that reads and writes a type. The caller fills and closes each method, closes the class,
@@ -12,7 +14,7 @@ final class CodecClass {
     private static final int LINE_WIDTH = 110;
 
     /** The width of the text before the names of members. */
-    private static final int FIELD_WIDTH = 46;
+    private static final int FIELD_WIDTH = 43;
 
     private final Code code;
     private final ClassName type;
@@ -23,13 +25,45 @@ final class CodecClass {
     }
 
     /**
+     * Adds the superclass of all codecs. Whatever a codec calls first when a type makes it, the names of its members or the constructor, checks the
+     * runtime's version before the codec calls anything else of the runtime. The check is no static initializer: that would fail with the reason
+     * once only.
+     */
+    static void superclass(Code code, String name) {
+        code.topLevel("").open("abstract class $L<T> implements $T<T>", name, RuntimeType.CODEC);
+        code.open("$L()", name).requireRuntime().close();
+        code.member()
+                .open("static $T members($ZString... names)", RuntimeType.MEMBERS)
+                .requireRuntime()
+                .add("return $T.of(names);\n", RuntimeType.MEMBERS)
+                .close();
+        code.member()
+                .open("static <T> $T<T> empty(T value)", RuntimeType.CODEC)
+                .requireRuntime()
+                .add("return $T.of(value);\n", RuntimeType.EMPTY_CODEC)
+                .close();
+        String values = "static <E extends Enum<E> & $T> $T<E> of($ZE[] values";
+        code.member()
+                .open(values + ")", RuntimeType.QAPI_ENUM, RuntimeType.CODEC)
+                .requireRuntime()
+                .add("return $T.of(values);\n", RuntimeType.ENUM_CODEC)
+                .close();
+        code.member()
+                .open(values + ",$WE unrecognized)", RuntimeType.QAPI_ENUM, RuntimeType.CODEC)
+                .requireRuntime()
+                .add("return $T.of(values, unrecognized);\n", RuntimeType.ENUM_CODEC)
+                .close()
+                .close();
+    }
+
+    /**
      * Opens the class.
      *
      * @param deprecated whether the codec's type is deprecated
      */
-    static CodecClass open(Code code, String name, ClassName type, boolean deprecated) {
+    static CodecClass open(Code code, Scope scope, String name, ClassName type, boolean deprecated) {
         code.topLevel("");
-        code.suppress(deprecated).open("final class $L implements $T<$T>", name, RuntimeType.CODEC, type);
+        code.suppress(deprecated).open("final class $L extends $L<$T>", name, scope.codec(), type);
         return new CodecClass(code, type);
     }
 
@@ -37,16 +71,24 @@ final class CodecClass {
      * Adds the constant {@code CODEC} to a type.
      *
      * @param modifiers the modifiers of the constant; empty in an interface
+     * @param codec the expression for the codec
      */
     static void constant(Code code, String modifiers, String type, String codec) {
         code.member()
                 .javadoc("Reads and writes this type; stateless.")
-                .add("$L$T<$L> CODEC = new $L();\n", modifiers, RuntimeType.CODEC, type, codec);
+                .add("$L$T<$L> CODEC = $L;\n", modifiers, RuntimeType.CODEC, type, codec);
+    }
+
+    /** Adds the constant {@code CODEC} to a top-level record, whose codec needs no class if the record has no components. */
+    static void constant(Code code, Scope scope, JavaRecord record, @Nullable String codec) {
+        String expression =
+                codec == null ? scope.codec() + ".empty(new " + record.name() + "())" : "new " + codec + "()";
+        constant(code, "public static final ", record.name(), expression);
     }
 
     /** Adds the names of an object's members as a constant. */
     void members(String constant, List<String> names) {
-        code.member().add("private static final $1T $2L = $1T.of(", RuntimeType.MEMBERS, constant);
+        code.member().add("private static final $T $L = members(", RuntimeType.MEMBERS, constant);
         int width = FIELD_WIDTH + constant.length();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);

@@ -1,74 +1,97 @@
 package io.github.qapi4j.codegen.emit;
 
 import io.github.qapi4j.codegen.RuntimeType;
+import io.github.qapi4j.codegen.emit.ClientEmitter.Answer;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.JavaModule;
 import io.github.qapi4j.codegen.model.JavaTransactional;
 import java.util.Objects;
+import java.util.Set;
 
-/** Prints the facade, the type through which users access all modules. */
+/**
+ * Prints the facade, the type through which users access all modules; that of a schema of one file is the client of its commands. Nothing of the schema is
+ * initialised with it.
+ */
 final class FacadeEmitter {
-    private static final String ASYNC = "Async";
+    private static final String SCHEMA = "Schema";
 
     private final JavaModel model;
+    private final ClientEmitter clients;
 
-    FacadeEmitter(JavaModel model) {
+    FacadeEmitter(JavaModel model, ClientEmitter clients) {
         this.model = model;
+        this.clients = clients;
     }
 
     void facade(Code code) {
         String facade = model.facade();
-        code.topLevel(
-                        "Clients for the commands of all modules through one session, and what a server needs.\n\n"
-                                + "<p>Make records with their builders: these stay when the schema gains optional members, constructors do not.")
-                .open("public final class $L", facade);
-        schema(code);
+        code.topLevel("""
+                        The commands of the schema through one session, and what a server needs.
+
+                        <p>Make records by the short forms of clients, unions and alternates, or with builders: these stay valid when the schema gains
+                        optional members, constructors do not. A null where a value is required is a {@code NullPointerException} of the setter or the
+                        constructor, a value out of the range of its type an {@code IllegalArgumentException} of the constructor, which {@code build()}
+                        calls, and mandatory members that a builder did not get are an {@code IllegalStateException} of {@code build()}, which names all
+                        of them.""").open("public final class $L$L", facade, implemented());
+        code.shadow(Set.of(JavaModel.ASYNC, SCHEMA));
         constructor(code, facade);
-        factory(code, "Clients that wait for each answer.", facade, "on");
-        factory(code, "Clients that return futures.", ASYNC, "async");
+        factory(code, "Returns clients that wait for each answer.", facade, "on");
+        factory(code, "Returns clients whose methods return futures.", JavaModel.ASYNC, "async");
+        code.member()
+                .javadoc(
+                        "Returns all commands and events: what a server can offer, and a client can ask for and receive.")
+                .add("""
+                        public static $T schema() {
+                            return $L.DESCRIPTOR;
+                        }
+                        """, RuntimeType.SCHEMA_DESCRIPTOR, SCHEMA);
         for (JavaTransactional transactional : model.transactionals()) {
             transactions(code, transactional);
         }
-        for (JavaModule module : model.modules()) {
-            if (module.interfaces() != null) {
-                accessor(code, module, module.interfaces(), module.interfaces().client());
-            }
-        }
+        withTimeout(code, facade);
+        modules(code, Answer.AWAITED);
         async(code);
+        schema(code);
         code.close();
     }
 
-    private void schema(Code code) {
-        code.javadoc("All commands and events: what a server can offer and a client can ask for and receive.")
-                .add(
-                        "public static final $1T SCHEMA = $1T.of($2S, $3T.of(",
-                        RuntimeType.SCHEMA_DESCRIPTOR,
-                        model.facade(),
-                        TypeNames.LIST);
-        String separator = "\n        ";
+    /** The clause of a facade that is a client itself. */
+    private String implemented() {
         for (JavaModule module : model.modules()) {
-            code.add(separator).add("$L.DESCRIPTOR", module.descriptor());
-            separator = ",\n        ";
+            if (module.interfaces() != null && module.interfaces().accessor() == null) {
+                return " implements " + module.interfaces().commands();
+            }
         }
-        code.add("));\n");
+        return "";
     }
 
     private static void constructor(Code code, String type) {
-        code.member().add("""
-                        private final $1T client;
-
-                        private $2L($Z$1T client) {
-                            this.client = $3T.requireNonNull(client, "client");
-                        }
-                        """, RuntimeType.QMP_CLIENT, type, TypeNames.OBJECTS);
+        code.member().add("private final $T caller;\n\n", RuntimeType.QMP_CALLER);
+        code.open("private $L($Z$T caller)", type, RuntimeType.QMP_CALLER)
+                .requireRuntime()
+                .add("this.caller = $T.requireNonNull(caller, \"caller\");\n", TypeNames.OBJECTS)
+                .close();
     }
 
     private static void factory(Code code, String javadoc, String type, String method) {
-        code.member().javadoc(javadoc).add("""
-                        public static $1L $2L($Z$3T client) {
-                            return new $1L(client);
+        code.member()
+                .javadoc(javadoc + "\n\n@param caller executes the commands, e.g. a {@code QmpClient}")
+                .add("""
+                        public static $1L $2L($Z$3T caller) {
+                            return new $1L(caller);
                         }
-                        """, type, method, RuntimeType.QMP_CLIENT);
+                        """, type, method, RuntimeType.QMP_CALLER);
+    }
+
+    private static void withTimeout(Code code, String type) {
+        code.member().javadoc("""
+                        Returns clients of the same session whose calls have this deadline.
+
+                        @throws IllegalArgumentException if the timeout is not positive""").add("""
+                        public $1L withTimeout($Z$2T timeout) {
+                            return new $1L(caller.withTimeout(timeout));
+                        }
+                        """, type, TypeNames.DURATION);
     }
 
     private static void transactions(Code code, JavaTransactional transactional) {
@@ -99,28 +122,60 @@ final class FacadeEmitter {
                 transactional.glue());
     }
 
-    private static void accessor(Code code, JavaModule module, JavaModule.Interfaces names, String client) {
+    private void modules(Code code, Answer answer) {
+        for (JavaModule module : model.modules()) {
+            JavaModule.Interfaces names = module.interfaces();
+            if (names == null) {
+                continue;
+            }
+            if (names.accessor() == null) {
+                clients.commands(code, module, answer);
+            } else {
+                accessor(
+                        code,
+                        module,
+                        answer == Answer.AWAITED ? names.client() : names.asyncClient(),
+                        names.accessor());
+            }
+        }
+    }
+
+    private static void accessor(Code code, JavaModule module, String client, String accessor) {
         code.add("""
 
                 /**
-                 * The commands of module $1L.
+                 * Returns a client of the commands of module $1L.
                  */
                 public $2L $3L($Z) {
-                    return new $2L(client);
+                    return new $2L(caller);
                 }
-                """, JavadocText.codeOf(module.file()), client, names.accessor());
+                """, JavadocText.codeOf(module.file()), client, accessor);
     }
 
     private void async(Code code) {
         code.member()
-                .javadoc("Clients for the commands of all modules that return futures.")
-                .open("public static final class $L", ASYNC);
-        constructor(code, ASYNC);
-        for (JavaModule module : model.modules()) {
-            if (module.interfaces() != null) {
-                accessor(code, module, module.interfaces(), module.interfaces().asyncClient());
-            }
-        }
+                .javadoc("The commands of the schema through one session; the methods of the clients return futures.")
+                .open("public static final class $L", JavaModel.ASYNC);
+        constructor(code, JavaModel.ASYNC);
+        withTimeout(code, JavaModel.ASYNC);
+        modules(code, Answer.FUTURE);
         code.close();
+    }
+
+    /** Adds the class that holds the schema's descriptor. Only the use of the descriptor initialises it, and with it all commands and events. */
+    private void schema(Code code) {
+        code.member()
+                .open("private static final class $L", SCHEMA)
+                .add(
+                        "static final $1T DESCRIPTOR = $1T.of($2S, $3T.of(",
+                        RuntimeType.SCHEMA_DESCRIPTOR,
+                        model.facade(),
+                        TypeNames.LIST);
+        String separator = "\n        ";
+        for (JavaModule module : model.modules()) {
+            code.add(separator).add("$L.DESCRIPTOR", module.descriptor());
+            separator = ",\n        ";
+        }
+        code.add("));\n").close();
     }
 }

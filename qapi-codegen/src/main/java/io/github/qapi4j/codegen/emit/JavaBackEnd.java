@@ -17,13 +17,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The back end for Java: lists a model's files, with the emitter that prints each. Stateless. */
 public final class JavaBackEnd implements BackEnd {
+    private final String version;
+
+    /** @param version the generator's version, which the files carry */
+    public JavaBackEnd(String version) {
+        this.version = version;
+    }
 
     @Override
     public List<SourceUnit> units(JavaModel model) {
-        Units units = new Units(model);
+        Units units = new Units(model, version);
         units.types();
         units.messages();
         units.modules();
@@ -34,14 +41,16 @@ public final class JavaBackEnd implements BackEnd {
 
     private static final class Units {
         private final JavaModel model;
+        private final String version;
         private final Scope scope;
         private final RecordEmitter records;
         private final RecordCodecEmitter recordCodecs;
         private final String directory;
         private final List<SourceUnit> all = new ArrayList<>();
 
-        Units(JavaModel model) {
+        Units(JavaModel model, String version) {
             this.model = model;
+            this.version = version;
             this.scope = Scope.of(model);
             this.records = new RecordEmitter(scope);
             this.recordCodecs = new RecordCodecEmitter(scope);
@@ -50,17 +59,17 @@ public final class JavaBackEnd implements BackEnd {
 
         private void add(String name, int weight, Consumer<Code> type) {
             all.add(new SourceUnit(directory + name + ".java", weight, () -> {
-                Code code = new Code(model.packageName(), name);
+                Code code = new Code(model.packageName(), name, version);
                 type.accept(code);
                 return code.file();
             }));
         }
 
         void types() {
+            add(model.codec(), 1, code -> CodecClass.superclass(code, model.codec()));
             EnumEmitter enums = new EnumEmitter(scope);
             for (JavaEnum type : model.enums()) {
                 add(type.name(), 2 + type.constants().size() / 4, code -> enums.type(code, type));
-                add(type.codec(), 1, code -> enums.codec(code, type));
             }
             for (JavaStruct struct : model.structs()) {
                 int weight = 2 + struct.record().members().size();
@@ -92,8 +101,10 @@ public final class JavaBackEnd implements BackEnd {
             return codecs;
         }
 
-        private void codec(JavaRecord record, String name, int weight) {
-            add(name, weight, code -> recordCodecs.codec(code, record, name));
+        private void codec(JavaRecord record, @Nullable String name, int weight) {
+            if (name != null) {
+                add(name, weight, code -> recordCodecs.codec(code, record, name));
+            }
         }
 
         void messages() {
@@ -121,6 +132,8 @@ public final class JavaBackEnd implements BackEnd {
                 JavaModule.Interfaces names = module.interfaces();
                 if (names != null) {
                     add(names.commands(), 3 * size, code -> commands.commands(code, module, names));
+                }
+                if (names != null && names.accessor() != null) {
                     add(names.client(), 4 * size, code -> clients.client(code, module, names));
                     add(names.asyncClient(), 4 * size, code -> clients.asyncClient(code, module, names));
                 }
@@ -138,7 +151,7 @@ public final class JavaBackEnd implements BackEnd {
         }
 
         void facade() {
-            FacadeEmitter facade = new FacadeEmitter(model);
+            FacadeEmitter facade = new FacadeEmitter(model, new ClientEmitter(scope));
             add(model.facade(), model.modules().size(), facade::facade);
         }
     }

@@ -129,9 +129,9 @@ final class Javadoc {
     /** Adds the tag for a parameter that holds a member, unless it would be empty. */
     Javadoc param(JavaMember member) {
         DocText text = overview(member);
-        if (shows(text) || hasFacts(member) || !word(member).isEmpty()) {
+        if (shows(text) || hasFacts(member, member.nullable()) || !word(member).isEmpty()) {
             tag("@param ").markup(member.name()).markup(" ");
-            member(member, text);
+            member(member, member.nullable(), text);
         }
         return this;
     }
@@ -154,16 +154,21 @@ final class Javadoc {
 
     /** Adds a member's description and limits as a text of its own, without a tag. */
     Javadoc member(JavaMember member) {
+        return member(member, member.nullable());
+    }
+
+    /** Adds a member's description and limits as a text of its own, without a tag. */
+    Javadoc member(JavaMember member, boolean nullable) {
         DocText text = overview(member);
         if (!shows(text) && word(member).isEmpty()) {
-            out.code(member.wireName()).markup(hasFacts(member) ? ": " : ".");
+            out.code(member.wireName()).markup(hasFacts(member, nullable) ? ": " : ".");
         }
-        member(member, text);
+        member(member, nullable, text);
         return this;
     }
 
-    private void member(JavaMember member, DocText text) {
-        boolean facts = hasFacts(member);
+    private void member(JavaMember member, boolean nullable, DocText text) {
+        boolean facts = hasFacts(member, nullable);
         if (shows(text) && facts) {
             printBeforeFacts(text);
         } else if (shows(text)) {
@@ -173,7 +178,7 @@ final class Javadoc {
         }
         String range = range(member.type());
         out.markup(range);
-        if (member.nullable()) {
+        if (nullable) {
             out.markup(range.isEmpty() ? "" : ", ").markup("null if absent");
         }
         IfCond condition = member.origin() == null ? null : member.origin().condition();
@@ -326,8 +331,8 @@ final class Javadoc {
         return changed;
     }
 
-    private static boolean hasFacts(JavaMember member) {
-        return member.nullable() || !range(member.type()).isEmpty();
+    private static boolean hasFacts(JavaMember member, boolean nullable) {
+        return nullable || !range(member.type()).isEmpty();
     }
 
     /** The text for a component that is not a member of the schema. */

@@ -61,11 +61,7 @@ final class Javadocs {
         javadoc.condition();
         JavaUnion union = origin.kind() == Origin.Kind.BRANCH ? unions.get(enclosing(type)) : null;
         for (JavaMember member : type.members()) {
-            if (union != null && isAccessor(member, union)) {
-                javadoc.baseParam(member, union.name());
-            } else {
-                javadoc.param(member);
-            }
+            param(javadoc, member, union);
         }
         return origin.kind() == Origin.Kind.UNION
                 ? javadoc.build()
@@ -88,18 +84,29 @@ final class Javadocs {
         return member.origin() == null ? "" : of(member.origin()).member(member).build();
     }
 
+    /**
+     * The Javadoc of a builder's setter.
+     *
+     * @param acceptsNull whether the parameter may be null
+     */
+    String setter(JavaMember member, boolean acceptsNull) {
+        return member.origin() == null
+                ? ""
+                : of(member.origin()).member(member, acceptsNull).build();
+    }
+
+    /** Adds the tag for a parameter that holds a member of a record, which is a branch of the union unless that is null. */
+    void param(Javadoc javadoc, JavaMember member, @Nullable JavaUnion union) {
+        if (union != null && union.base().contains(member)) {
+            javadoc.baseParam(member, union.name());
+        } else {
+            javadoc.param(member);
+        }
+    }
+
     private static String enclosing(JavaRecord branch) {
         int dot = branch.qualifiedName().indexOf('.');
         return dot < 0 ? "" : branch.qualifiedName().substring(0, dot);
-    }
-
-    private static boolean isAccessor(JavaMember member, JavaUnion union) {
-        for (JavaMember accessor : union.accessors()) {
-            if (accessor.name().equals(member.name())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private String definition(Origin origin, String otherwise) {

@@ -9,6 +9,7 @@ import io.github.qapi4j.codegen.model.JavaEvent;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.Origin;
 import io.github.qapi4j.schema.Feature;
+import org.jspecify.annotations.Nullable;
 
 /** Prints the records of commands and events, which contain their descriptors. */
 final class MessageEmitter {
@@ -63,10 +64,10 @@ final class MessageEmitter {
     }
 
     /** Adds the constant of the codec, and that of the descriptor up to its value. */
-    private static void beginDescriptor(Code code, JavaRecord record, String codec, TypeName descriptor) {
-        CodecClass.constant(code, "public static final ", record.name(), codec);
+    private void beginDescriptor(Code code, JavaRecord record, @Nullable String codec, TypeName descriptor) {
+        CodecClass.constant(code, scope, record, codec);
         code.member()
-                .javadoc("What the runtime has to know of it.")
+                .javadoc("The name, the codecs and the other properties that the runtime needs.")
                 .add("public static final $T DESCRIPTOR = ", descriptor);
     }
 
@@ -75,7 +76,7 @@ final class MessageEmitter {
         metadata(code, origin);
         code.add(LINE).add(".build();\n");
         records.methods(code, record);
-        records.builder(code, record);
+        records.builder(code, record, "");
         code.member().add("""
                         @Override
                         public $T descriptor($Z) {

@@ -94,7 +94,7 @@ final class ObjectCode {
         if (rest != null) {
             code.add("$T buffer = in.newBuffer();\n", RuntimeType.MEMBER_BUFFER);
         }
-        String unknown = rest == null ? "in.unknownMember();\n" : "in.setAside(buffer);\n";
+        String unknown = rest == null ? "in.unknownMember();\n" : "buffer.addMember();\n";
         if (slots.isEmpty()) {
             code.add("in.beginObject();\n").open("while (in.nextMember() != null)");
             code.add(unknown).close();
@@ -124,9 +124,9 @@ final class ObjectCode {
         code.add("in.beginObject();\n");
         code.open("for (String member = in.nextMember(); member != null; member = in.nextMember())");
         code.open("switch (member)");
-        String once = many ? "in.once(seen, $L);\n" : "seen = in.once(seen, $L);\n";
+        String once = many ? "$T.once(in, seen, $L);\n" : "seen = $T.once(in, seen, $L);\n";
         for (int i = 0; i < slots.size(); i++) {
-            code.open("case $S ->", slots.get(i).name()).add(once, i);
+            code.open("case $S ->", slots.get(i).name()).add(once, RuntimeType.MEMBERS, i);
             readSlot(code, slots.get(i).component());
             code.close();
         }
@@ -155,8 +155,8 @@ final class ObjectCode {
             code.add(separator);
             separator = ", ";
             switch (member.role()) {
-                case FLAT -> code.add("$L.CODEC.read(in.replay(buffer))", ((JavaType.Generated) member.type()).name());
-                case FURTHER -> code.add("in.toObject(buffer)");
+                case FLAT -> code.add("$L.CODEC.read(buffer.replay())", ((JavaType.Generated) member.type()).name());
+                case FURTHER -> code.add("buffer.toObject()");
                 default -> code.plain(member.local());
             }
         }
@@ -186,7 +186,7 @@ final class ObjectCode {
             String union = ((JavaType.Generated) rest.type()).name();
             code.add("$L.writeMembers(out, value.$L());\n", codecs.getOrDefault(union, union), rest.name());
         } else if (rest != null) {
-            code.add("out.members(value.$L(), $L);\n", rest.name(), members);
+            code.add("$L.writeFurther(out, value.$L());\n", members, rest.name());
         }
     }
 

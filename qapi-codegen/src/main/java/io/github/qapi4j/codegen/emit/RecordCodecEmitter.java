@@ -18,6 +18,7 @@ final class RecordCodecEmitter {
     void codec(Code code, JavaRecord record, String name) {
         CodecClass codec = CodecClass.open(
                 code,
+                scope,
                 name,
                 scope.types().generated(record.name()),
                 record.origin().deprecated());

@@ -6,6 +6,7 @@ import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaStruct;
 import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
+import io.github.qapi4j.codegen.model.JavaUnion;
 import org.jspecify.annotations.Nullable;
 
 /** Prints a struct, and the parts of every record, in the order of the methods here. */
@@ -26,9 +27,9 @@ final class RecordEmitter {
         JavaRecord record = struct.record();
         begin(code, record);
         header(code.add("public "), record).open("");
-        CodecClass.constant(code, "public static final ", record.name(), struct.codec());
+        CodecClass.constant(code, scope, record, struct.codec());
         methods(code, record);
-        builder(code, record);
+        builder(code, record, "");
         code.close();
     }
 
@@ -66,18 +67,22 @@ final class RecordEmitter {
         return code.add(")");
     }
 
-    /** Adds the compact constructor, if there is something to check, and the methods that follow from the members. */
+    /** Adds the compact constructor and the methods that follow from the members. */
     void methods(Code code, JavaRecord record) {
         constructor(code, record);
-        code.member().add("""
-                        public static Builder builder() {
-                            return new Builder();
-                        }
+        if (record.hasBuilder()) {
+            code.member().add("""
+                            /** Returns a builder without members. */
+                            public static Builder builder() {
+                                return new Builder();
+                            }
 
-                        public Builder toBuilder() {
-                            return new Builder()$L;
-                        }
-                        """, copies(record));
+                            /** Returns a builder with the members of this record. */
+                            public Builder toBuilder() {
+                                return new Builder()$L;
+                            }
+                            """, copies(record));
+        }
         for (JavaMember member : record.members()) {
             if (member.deprecated() || member.unstable()) {
                 accessor(code, member);
@@ -85,9 +90,22 @@ final class RecordEmitter {
         }
     }
 
-    /** Adds the builder's class. */
-    void builder(Code code, JavaRecord record) {
-        builders.builder(code, record);
+    /**
+     * Adds the builder's class, unless the record has none.
+     *
+     * @param union the name of the union whose branch the record is; empty for other records
+     */
+    void builder(Code code, JavaRecord record, String union) {
+        if (record.hasBuilder()) {
+            builders.builder(code, record, union);
+        }
+    }
+
+    /** Adds the class from which the builders of a union's branches inherit, unless its base has only the discriminator. */
+    void baseBuilder(Code code, JavaUnion union) {
+        if (!union.base().isEmpty()) {
+            builders.base(code, union);
+        }
     }
 
     private static String copies(JavaRecord record) {
@@ -116,20 +134,23 @@ final class RecordEmitter {
                         """, scope.types().of(member), member.name());
     }
 
-    private void constructor(Code code, JavaRecord record) {
-        boolean empty = true;
+    /** Adds the compact constructor if it checks components, or if its documentation has to say that it changes. */
+    private static void constructor(Code code, JavaRecord record) {
+        boolean checks = record.members().stream().anyMatch(RecordEmitter::isChecked);
+        if (!checks && !record.hasBuilder()) {
+            return;
+        }
+        code.member();
+        if (record.hasBuilder()) {
+            code.add("/** Changes with the schema; code that uses {@link #builder} stays valid. */\n");
+        }
+        code.open("public $L", record.name());
         for (JavaMember member : record.members()) {
             if (isChecked(member)) {
-                if (empty) {
-                    code.member().open("public $L", record.name());
-                    empty = false;
-                }
                 check(code, member, record.qualifiedName() + "." + member.name());
             }
         }
-        if (!empty) {
-            code.close();
-        }
+        code.close();
     }
 
     private static boolean isChecked(JavaMember member) {
@@ -144,9 +165,9 @@ final class RecordEmitter {
         if (member.type() instanceof JavaType.ListOf list) {
             checkList(code, member, list, what);
         } else if (check != null) {
-            code.add("$T.$L($L, $S);\n", RuntimeType.MEMBERS, check, member.name(), what);
+            code.add("$T.$L($L, $S);\n", RuntimeType.MEMBER_CHECKS, check, member.name(), what);
         } else {
-            code.add("$T.requireNonNull($L, $S);\n", TypeNames.OBJECTS, member.name(), what);
+            code.add("$T.requireNonNull($L, $S);\n", TypeNames.OBJECTS, member.name(), member.name());
         }
     }
 
@@ -156,14 +177,14 @@ final class RecordEmitter {
             code.add("$1L = $1L == null ? null : $2T.copyOf($1L);\n", name, TypeNames.LIST);
         } else {
             code.add(
-                    "$1L = $2T.copyOf($3T.requireNonNull($1L, $4S));\n", name, TypeNames.LIST, TypeNames.OBJECTS, what);
+                    "$1L = $2T.copyOf($3T.requireNonNull($1L, $4S));\n", name, TypeNames.LIST, TypeNames.OBJECTS, name);
         }
         String check = rangeCheck(list.element());
         if (check != null) {
             if (member.nullable()) {
                 code.open("if ($L != null)", name);
             }
-            code.add("$L.forEach(element_ -> $T.$L(element_, $S));\n", name, RuntimeType.MEMBERS, check, what);
+            code.add("$L.forEach(element_ -> $T.$L(element_, $S));\n", name, RuntimeType.MEMBER_CHECKS, check, what);
             if (member.nullable()) {
                 code.close();
             }
@@ -173,11 +194,11 @@ final class RecordEmitter {
     private static @Nullable String rangeCheck(JavaType type) {
         if (type instanceof Scalar scalar) {
             return switch (scalar) {
-                case INT8 -> "checkInt8";
-                case INT16 -> "checkInt16";
-                case UINT8 -> "checkUint8";
-                case UINT16 -> "checkUint16";
-                case UINT32 -> "checkUint32";
+                case INT8 -> "int8";
+                case INT16 -> "int16";
+                case UINT8 -> "uint8";
+                case UINT16 -> "uint16";
+                case UINT32 -> "uint32";
                 default -> null;
             };
         }

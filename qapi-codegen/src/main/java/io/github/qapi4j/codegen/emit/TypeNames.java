@@ -10,6 +10,7 @@ import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ record TypeNames(String packageName) {
     static final ClassName COMPLETABLE_FUTURE = ClassName.get(CompletableFuture.class);
     static final ClassName CONSUMER = ClassName.get(Consumer.class);
     static final ClassName DEPRECATED = ClassName.get(Deprecated.class);
+    static final ClassName DURATION = ClassName.get(Duration.class);
     static final ClassName HASH_MAP = ClassName.get(HashMap.class);
     static final ClassName IO_EXCEPTION = ClassName.get(IOException.class);
     static final ClassName LIST = ClassName.get(List.class);

@@ -1,9 +1,11 @@
 package io.github.qapi4j.codegen.emit;
 
+import io.github.qapi4j.codegen.model.JavaForms;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaUnion;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +16,14 @@ final class UnionEmitter {
 
     private final Scope scope;
     private final RecordEmitter records;
+    private final FormEmitter forms;
     private final Map<String, String> codecs;
 
     /** @param codecs the codec's name of each union */
     UnionEmitter(Scope scope, RecordEmitter records, Map<String, String> codecs) {
         this.scope = scope;
         this.records = records;
+        this.forms = new FormEmitter(scope);
         this.codecs = codecs;
     }
 
@@ -27,15 +31,14 @@ final class UnionEmitter {
         code.topLevel(scope.docs().type(union));
         code.mark(union.origin()).open("public sealed interface $L", union.name());
         code.shadow(nested(union));
-        CodecClass.constant(code, "", union.name(), union.codec());
+        CodecClass.constant(code, "", union.name(), "new " + union.codec() + "()");
         for (JavaMember accessor : union.accessors()) {
             accessor(code, accessor);
         }
         for (JavaUnion.Branch branch : union.branches()) {
-            if (branch.factory()) {
-                factory(code, union, branch);
-            }
+            forms(code, union, branch);
         }
+        records.baseBuilder(code, union);
         for (JavaUnion.Branch branch : union.branches()) {
             boolean deprecated = branch.constant().origin().deprecated();
             record(code, union, branch.record(), branch.constant().name(), deprecated);
@@ -61,22 +64,38 @@ final class UnionEmitter {
                 .add("$T $L($Z);\n", scope.types().component(accessor), accessor.name());
     }
 
-    private void factory(Code code, JavaUnion union, JavaUnion.Branch branch) {
-        JavaMember component = branch.record().members().get(0);
-        code.member()
-                .suppress(scope.deprecations().in(component.type()))
-                .add(
-                        """
-                        static $L $L($Z$T $L) {
-                            return new $L($L);
-                        }
-                        """,
-                        union.name(),
-                        branch.method(),
-                        scope.types().component(component),
-                        component.name(),
-                        branch.record().name(),
-                        component.name());
+    /** Adds the static methods that make a branch. */
+    private void forms(Code code, JavaUnion union, JavaUnion.Branch branch) {
+        JavaRecord record = branch.record();
+        String name = Javadocs.name(record.origin());
+        List<JavaMember> arguments = branch.forms().arguments();
+        if (arguments != null) {
+            Javadoc javadoc = scope.docs()
+                    .of(record.origin())
+                    .sentence("Returns the branch " + name + " with "
+                            + (arguments.isEmpty() ? "no members." : "these members only."));
+            arguments.forEach(argument -> scope.docs().param(javadoc, argument, union));
+            begin(code, union, branch, javadoc.build());
+            forms.parameters(code, arguments);
+            code.open(")").add("return ");
+            forms.make(code, record, record.name(), arguments);
+            code.add(";\n").close();
+        }
+        JavaForms.Filled filled = branch.forms().filled();
+        if (filled != null) {
+            begin(code, union, branch, "Returns the branch " + name + " with the members that the builder gets.");
+            forms.filler(code, record, filled, "members");
+            code.open(")");
+            forms.fill(code, record, filled, "members");
+            code.add("return $L;\n", FormEmitter.filled(filled, record.name())).close();
+        }
+    }
+
+    private void begin(Code code, JavaUnion union, JavaUnion.Branch branch, String javadoc) {
+        code.member().javadoc(javadoc).mark(branch.constant().origin());
+        code.suppress(!branch.constant().origin().deprecated()
+                        && forms.namesDeprecated(branch.forms(), branch.record()))
+                .add("static $L $L(", union.name(), branch.method());
     }
 
     private void record(Code code, JavaUnion union, JavaRecord record, String constant, boolean deprecated) {
@@ -93,13 +112,14 @@ final class UnionEmitter {
                         scope.types().generated(union.tag().name()),
                         union.discriminator().name(),
                         constant);
-        records.builder(code, record);
+        records.builder(code, record, union.name());
         code.close();
     }
 
     void codec(Code code, JavaUnion union) {
         CodecClass codec = CodecClass.open(
                 code,
+                scope,
                 union.codec(),
                 scope.types().generated(union.name()),
                 union.origin().deprecated());

@@ -64,7 +64,7 @@ final class ClassLimits {
     }
 
     private void check(JavaEnum type) {
-        checkFile(type.origin(), type.name() + "Codec.class");
+        checkFile(type.origin(), type.name() + ".class");
         type.constants().forEach(constant -> checkPart(constant.origin()));
         int code = (type.constants().size() + 1) * CODE_PER_CONSTANT;
         if (code > CODE) {

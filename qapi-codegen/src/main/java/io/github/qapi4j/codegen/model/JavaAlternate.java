@@ -36,9 +36,10 @@ public record JavaAlternate(
      * One alternative.
      *
      * @param record the nested record
+     * @param forms the forms of the interface's methods {@code of}
      * @param enumerated whether the type is a generated enum, so that not every string fits
      */
-    public record Alternative(JavaRecord record, Json json, boolean enumerated) {
+    public record Alternative(JavaRecord record, JavaForms forms, Json json, boolean enumerated) {
 
         /** The simple name of the nested record. */
         public String name() {

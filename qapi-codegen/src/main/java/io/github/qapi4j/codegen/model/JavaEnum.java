@@ -6,11 +6,10 @@ import java.util.List;
  * An enum.
  *
  * @param name the simple name of the type
- * @param codec the simple name of its codec's class
  * @param constants the values' constants in schema order, without {@code UNRECOGNIZED}
  * @param received whether it has the extra constant {@code UNRECOGNIZED}
  */
-public record JavaEnum(String name, String codec, List<Constant> constants, boolean received, Origin origin) {
+public record JavaEnum(String name, List<Constant> constants, boolean received, Origin origin) {
     public JavaEnum {
         constants = List.copyOf(constants);
     }

@@ -44,6 +44,11 @@ public record JavaMember(
         Objects.requireNonNull(role, "role");
     }
 
+    /** Whether a builder asks for it, and the encoding has it. */
+    public boolean required() {
+        return !nullable() && role != Role.FURTHER;
+    }
+
     /** Whether the component may be null, which means absent: it is optional, or exists only in some builds. */
     public boolean nullable() {
         return optional || conditional();

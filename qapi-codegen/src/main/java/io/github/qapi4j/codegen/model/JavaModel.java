@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param packageName the one package of all types
  * @param facade the simple name of the facade
+ * @param codec the simple name of the superclass of all codecs
  * @param modules the modules that have commands or events; each command and event is in one
  * @param javaNames the simple name of the Java type of each definition that has one, by the definition's name; for a command or event that of its
  *     record
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record JavaModel(
         String packageName,
         String facade,
+        String codec,
         DocsLevel docs,
         List<JavaEnum> enums,
         List<JavaStruct> structs,
@@ -25,6 +27,9 @@ public record JavaModel(
         List<JavaModule> modules,
         List<JavaTransactional> transactionals,
         Map<String, String> javaNames) {
+
+    /** The simple name of the type nested in the facade whose clients return futures. */
+    public static final String ASYNC = "Async";
 
     public JavaModel {
         enums = List.copyOf(enums);

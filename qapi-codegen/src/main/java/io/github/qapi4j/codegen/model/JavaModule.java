@@ -32,7 +32,11 @@ public record JavaModule(
      * @param commands the interface, e.g. {@code "BlockCoreCommands"}
      * @param client the client that waits, e.g. {@code "BlockCoreClient"}
      * @param asyncClient the client of futures, e.g. {@code "BlockCoreAsyncClient"}
-     * @param accessor the facade's accessor, e.g. {@code "blockCore"}
+     * @param accessor the facade's accessor, e.g. {@code "blockCore"}; null if the facade is the client, because all of the schema is in one file
      */
-    public record Interfaces(String commands, String client, String asyncClient, String accessor) {}
+    public record Interfaces(
+            String commands,
+            String client,
+            String asyncClient,
+            @Nullable String accessor) {}
 }

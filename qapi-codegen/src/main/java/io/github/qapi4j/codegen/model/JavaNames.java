@@ -21,14 +21,25 @@ final class JavaNames {
     private static final Set<String> OBJECT_METHODS =
             words("clone finalize getClass hashCode notify notifyAll toString wait");
 
-    private static final Set<String> RECORD_METHODS = words("builder toBuilder descriptor");
+    /** The names of the facade's nested types. */
+    private static final Set<String> FACADE_TYPES = words(JavaModel.ASYNC + " Schema");
+
+    /** The members that records have besides their components. */
+    private static final Set<String> RECORD_MEMBERS = words("builder toBuilder descriptor CODEC DESCRIPTOR");
+
+    /** The methods that clients and the facade have besides those of commands, or will have. */
+    private static final Set<String> CLIENT_METHODS =
+            words("on async of builder schema supports checkAgainst withTimeout outOfBand");
+
+    /** The static methods of unions and alternates besides those that make a branch, or that they will have. */
+    private static final Set<String> UNION_METHODS = words("of builder");
 
     /** The components that only a union's record {@code Unrecognized} has. */
     private static final Set<String> UNRECOGNIZED_COMPONENTS = words("rawDiscriminator others");
 
     private static final Set<String> CODEC_LOCALS = words("in out seen member value buffer");
 
-    private static final Set<String> ENUM_CONSTANTS = words("UNRECOGNIZED CODEC BY_WIRE_NAME");
+    private static final Set<String> ENUM_CONSTANTS = words("UNRECOGNIZED CODEC");
 
     private static final Set<String> NESTED_TYPES = words("Builder Unrecognized");
 
@@ -36,8 +47,7 @@ final class JavaNames {
      * Types whose static methods the bodies of nested records call. Other types are qualified where a nested one shadows them; here a component called
      * {@code java} or {@code io} would obscure the qualified name.
      */
-    private static final Set<String> NESTED_EXPRESSIONS =
-            words("List Objects Members JsonObject IllegalStateException");
+    private static final Set<String> NESTED_EXPRESSIONS = words("JsonObject List MemberChecks Objects");
 
     /**
      * Simple names that no generated type of the package gets: they refer to other types in generated source, and in users' source with
@@ -66,7 +76,12 @@ final class JavaNames {
     /** The name of a command's method. */
     String method(String command) {
         String renamed = renames.get(command);
-        return methodName(renamed == null ? lowerCamel(command) : lowerFirst(renamed));
+        return clientMethod(renamed == null ? lowerCamel(command) : lowerFirst(renamed));
+    }
+
+    /** The name of a module as a part of type names. */
+    String module(String file, String stem) {
+        return upperFirst(renames.getOrDefault(file, stem));
     }
 
     /** The name of a record's component. */
@@ -77,7 +92,7 @@ final class JavaNames {
     private static String free(String component) {
         boolean reserved = KEYWORDS.contains(component)
                 || OBJECT_METHODS.contains(component)
-                || RECORD_METHODS.contains(component);
+                || RECORD_MEMBERS.contains(component);
         return reserved ? component + "_" : component;
     }
 
@@ -118,10 +133,15 @@ final class JavaNames {
                 : name;
     }
 
-    /** The name of a branch's method. */
-    String branchMethod(String definition, String branch) {
+    /**
+     * The name of a branch's method.
+     *
+     * @param accessors the names of the union's accessors, which a method without parameters cannot have
+     */
+    String branchMethod(String definition, String branch, Set<String> accessors) {
         String renamed = renames.get(definition + "." + branch);
-        return methodName(renamed == null ? lowerCamel(branch) : lowerFirst(renamed));
+        String name = methodName(renamed == null ? lowerCamel(branch) : lowerFirst(renamed));
+        return UNION_METHODS.contains(name) || accessors.contains(name) ? name + "_" : name;
     }
 
     /** The name of a method for a camel-case name. */
@@ -129,9 +149,15 @@ final class JavaNames {
         return KEYWORDS.contains(camel) || OBJECT_METHODS.contains(camel) ? camel + "_" : camel;
     }
 
-    /** Whether a type of the package may have this name. */
-    static boolean isFreeType(String name) {
-        return !TYPES.contains(name);
+    /** The name of a client's or the facade's method for a camel-case name. */
+    static String clientMethod(String camel) {
+        String name = methodName(camel);
+        return CLIENT_METHODS.contains(name) ? name + "_" : name;
+    }
+
+    /** Whether the facade may have this name. */
+    static boolean isFreeFacade(String name) {
+        return !TYPES.contains(name) && !FACADE_TYPES.contains(name);
     }
 
     /** Whether a text is a Java identifier and not a keyword. */

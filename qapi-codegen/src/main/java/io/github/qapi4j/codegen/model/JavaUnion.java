@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param codec the simple name of its codec's class
  * @param accessors the base's members in schema order, the discriminator among them
  * @param discriminator the one of {@code accessors} that selects the branch; its type is {@code tag}
+ * @param base the base's members without the discriminator; if it has any, the builders of the branches inherit their setters from a
+ *     builder in the interface
  * @param tag the discriminator's enum
  * @param branches one for each constant of {@code tag}, in that order
  * @param unrecognized the record of a branch that this API does not know, named {@code Unrecognized}: the discriminator's text, the other base members
@@ -20,6 +22,7 @@ public record JavaUnion(
         String codec,
         List<JavaMember> accessors,
         JavaMember discriminator,
+        List<JavaMember> base,
         JavaEnum tag,
         List<Branch> branches,
         @Nullable JavaRecord unrecognized,
@@ -27,6 +30,7 @@ public record JavaUnion(
 
     public JavaUnion {
         accessors = List.copyOf(accessors);
+        base = List.copyOf(base);
         branches = List.copyOf(branches);
     }
 
@@ -35,8 +39,7 @@ public record JavaUnion(
      *
      * @param record the nested record: the base's members without the discriminator, then the branch's
      * @param constant the discriminator's constant that selects it
-     * @param method the branch's name as a method: the name of its static factory and of its method in a transaction's handler
-     * @param factory whether the interface has a static factory for it, because the record has exactly one component
+     * @param method the branch's name as a method: the name of the interface's static methods that make it, and of its method in a transaction's handler
      */
-    public record Branch(JavaRecord record, JavaEnum.Constant constant, String method, boolean factory) {}
+    public record Branch(JavaRecord record, JavaEnum.Constant constant, String method, JavaForms forms) {}
 }

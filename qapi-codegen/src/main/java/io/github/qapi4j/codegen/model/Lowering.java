@@ -4,6 +4,7 @@ import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.EnumType;
 import io.github.qapi4j.schema.Event;
 import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeDefinition;
@@ -42,17 +43,18 @@ public final class Lowering {
         Map<String, String> codecs = new HashMap<>();
         for (Definition definition : selection.definitions()) {
             String name = javaNames.get(definition.name());
-            if (name != null) {
+            if (name != null && !(definition instanceof EnumType)) {
                 codecs.put(name, packageScope.takeQuietly(name + "Codec"));
             }
         }
 
         TypeLowering types = new TypeLowering(lower, javaNames, codecs, diagnostics);
         types.run();
-        List<JavaModule> modules = new ModuleLowering(lower, types, packageScope).modules();
+        List<JavaModule> modules = new ModuleLowering(request.facade(), lower, types, packageScope).modules();
         JavaModel model = new JavaModel(
                 request.packageName(),
                 request.facade(),
+                packageScope.takeQuietly(request.facade() + "Codec"),
                 request.docs(),
                 types.enums(),
                 types.structs(),

@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Lowers commands and events, and the modules that contain them. */
 final class ModuleLowering {
-    private static final int SHORT_FORM_LIMIT = 4;
-
+    private final String facade;
     private final Lower lower;
     private final TypeLowering types;
     private final NameScope packageScope;
 
-    ModuleLowering(Lower lower, TypeLowering types, NameScope packageScope) {
+    /** @param facade the simple name of the facade */
+    ModuleLowering(String facade, Lower lower, TypeLowering types, NameScope packageScope) {
+        this.facade = facade;
         this.lower = lower;
         this.types = types;
         this.packageScope = packageScope;
@@ -46,16 +47,30 @@ final class ModuleLowering {
                 files.add(module.name());
             }
         }
+        boolean oneFile = isOneFile();
         NameScope accessors = lower.collisions().scope();
         List<JavaModule> modules = new ArrayList<>();
-        stems(files)
-                .forEach((file, stem) ->
-                        modules.add(lower(file, stem, selected.getOrDefault(file, List.of()), accessors)));
+        stems(files).forEach((file, stem) -> {
+            Interfaces interfaces = new Interfaces(file, stem, oneFile ? null : accessors);
+            modules.add(lower(file, selected.getOrDefault(file, List.of()), interfaces));
+        });
         return modules;
     }
 
-    /** The camel-case module name of each file, preceded by that of its directory if files have the same name. */
-    private static Map<String, String> stems(List<String> files) {
+    /** Whether one file has all definitions, so that the facade needs no accessors of modules. */
+    private boolean isOneFile() {
+        String file = null;
+        for (Definition definition : lower.selection().schema().definitions()) {
+            if (file != null && !file.equals(definition.module())) {
+                return false;
+            }
+            file = definition.module();
+        }
+        return true;
+    }
+
+    /** The module name of each file: the user's, otherwise the file's in camel case, preceded by that of its directory if files have the same name. */
+    private Map<String, String> stems(List<String> files) {
         Set<String> seen = new HashSet<>();
         Set<String> ambiguous = new HashSet<>();
         for (String file : files) {
@@ -70,7 +85,7 @@ final class ModuleLowering {
             if (ambiguous.contains(stem.toLowerCase(Locale.ROOT))) {
                 stem = JavaNames.upperCamelWords(directory(file) + "-" + label(file));
             }
-            stems.put(file, stem);
+            stems.put(file, lower.names().module(file, stem));
         }
         return stems;
     }
@@ -88,7 +103,7 @@ final class ModuleLowering {
         return directory.equals(".") || directory.equals("..") ? "" : directory;
     }
 
-    private JavaModule lower(String file, String stem, List<Definition> definitions, NameScope accessors) {
+    private JavaModule lower(String file, List<Definition> definitions, Interfaces interfaces) {
         List<JavaCommand> commands = new ArrayList<>();
         List<JavaEvent> events = new ArrayList<>();
         NameScope methods = lower.collisions().scope();
@@ -99,16 +114,36 @@ final class ModuleLowering {
                 events.add(lower(event));
             }
         }
-        String what = "module '" + file + "'";
-        JavaModule.@Nullable Interfaces interfaces = commands.isEmpty()
-                ? null
-                : new JavaModule.Interfaces(
-                        packageScope.take(stem + "Commands", what, null),
-                        packageScope.take(stem + "Client", what, null),
-                        packageScope.take(stem + "AsyncClient", what, null),
-                        accessors.take(JavaNames.methodName(JavaNames.lowerFirst(stem)), what, null));
+        JavaModule.Interfaces names = commands.isEmpty() ? null : interfaces.names();
         return new JavaModule(
-                file, label(file), packageScope.takeQuietly(stem + "Module"), interfaces, commands, events);
+                file, label(file), packageScope.takeQuietly(interfaces.stem + "Module"), names, commands, events);
+    }
+
+    /** Names a module's interface and clients. */
+    private final class Interfaces {
+        private final String file;
+        private final String stem;
+        private final @Nullable NameScope accessors;
+
+        /** @param accessors the names of the facade's accessors; null if the facade is the module's client */
+        Interfaces(String file, String stem, @Nullable NameScope accessors) {
+            this.file = file;
+            this.stem = stem;
+            this.accessors = accessors;
+        }
+
+        JavaModule.Interfaces names() {
+            String what = "module '" + file + "'";
+            String commands = packageScope.take(stem + "Commands", what, null);
+            if (accessors == null) {
+                return new JavaModule.Interfaces(commands, facade, facade + "." + JavaModel.ASYNC, null);
+            }
+            return new JavaModule.Interfaces(
+                    commands,
+                    packageScope.take(stem + "Client", what, null),
+                    packageScope.take(stem + "AsyncClient", what, null),
+                    accessors.take(JavaNames.clientMethod(JavaNames.lowerFirst(stem)), what, null));
+        }
     }
 
     private JavaCommand lower(Command command, NameScope methods) {
@@ -116,12 +151,6 @@ final class ModuleLowering {
         List<JavaMember> components =
                 new ArrayList<>(components(command.arguments(), command.boxed(), command, "arguments"));
         boolean boxed = command.boxed() && !components.isEmpty();
-        List<JavaMember> shortForm = new ArrayList<>();
-        for (JavaMember component : components) {
-            if (!component.nullable()) {
-                shortForm.add(component);
-            }
-        }
         if (!command.gen() && !boxed && !components.isEmpty()) {
             NameScope scope = lower.collisions().scope();
             components.forEach(component -> scope.takeQuietly(component.name()));
@@ -129,14 +158,15 @@ final class ModuleLowering {
             components.add(new JavaMember(Role.FURTHER, "", further, further, JavaType.Scalar.OBJECT, false, null));
         }
         Origin origin = types.members().origin(Origin.Kind.COMMAND, command);
+        JavaRecord record = record(name, components, boxed, origin);
         String what = "command '" + command.name() + "'";
         return new JavaCommand(
                 command.name(),
                 methods.take(lower.names().method(command.name()), what, command.span()),
-                new JavaRecord(name, name, components, origin),
-                types.codec(name),
+                record,
+                types.codec(record),
                 command.returns() == null ? null : types.mapper().map(command.returns()),
-                shortForm.size() > SHORT_FORM_LIMIT ? null : shortForm,
+                types.forms(record),
                 boxed,
                 command.gen(),
                 command.successResponse(),
@@ -150,12 +180,13 @@ final class ModuleLowering {
         String name = types.javaName(event);
         List<JavaMember> components = components(event.data(), event.boxed(), event, "data");
         Origin origin = types.members().origin(Origin.Kind.EVENT, event);
-        return new JavaEvent(
-                event.name(),
-                new JavaRecord(name, name, components, origin),
-                types.codec(name),
-                event.boxed() && !components.isEmpty(),
-                origin);
+        boolean boxed = event.boxed() && !components.isEmpty();
+        JavaRecord record = record(name, components, boxed, origin);
+        return new JavaEvent(event.name(), record, types.codec(record), boxed, origin);
+    }
+
+    private static JavaRecord record(String name, List<JavaMember> components, boolean boxed, Origin origin) {
+        return boxed ? JavaRecord.fixed(name, name, components, origin) : JavaRecord.of(name, components, origin);
     }
 
     private List<JavaMember> components(Payload payload, boolean boxed, Definition owner, String component) {

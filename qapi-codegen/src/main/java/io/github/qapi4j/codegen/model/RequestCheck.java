@@ -35,7 +35,7 @@ final class RequestCheck {
                 break;
             }
         }
-        if (!JavaNames.isName(request.facade()) || !JavaNames.isFreeType(request.facade())) {
+        if (!JavaNames.isName(request.facade()) || !JavaNames.isFreeFacade(request.facade())) {
             report(diagnostics, "the facade cannot be called '" + request.facade() + "'");
         }
         if (!request.renames().isEmpty()) {
@@ -59,9 +59,10 @@ final class RequestCheck {
         diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_OPTION, null, message));
     }
 
-    /** The keys of possible renames: definitions, and parts where they are declared. */
+    /** The keys of possible renames: modules, definitions, and parts where they are declared. */
     private static Set<String> keys(Schema schema) {
         Set<String> keys = new HashSet<>();
+        schema.modules().forEach(module -> keys.add(module.name()));
         for (Definition definition : schema.definitions()) {
             keys.add(definition.name());
             for (String part : definition.accept(new Parts(schema))) {

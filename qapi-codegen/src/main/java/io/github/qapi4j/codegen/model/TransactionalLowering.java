@@ -94,9 +94,20 @@ final class TransactionalLowering {
                 union,
                 handler,
                 packageScope.takeQuietly(handler + "Adapter"),
-                JavaNames.methodName(command.method() + "s"),
+                facadeMethod(module, command),
                 actionMethods(union),
                 mode);
+    }
+
+    /** The name of the facade's method; a facade that is a client also has the methods of the commands. */
+    private static String facadeMethod(JavaModule module, JavaCommand command) {
+        String name = JavaNames.clientMethod(command.method() + "s");
+        for (JavaCommand other : module.commands()) {
+            if (other.method().equals(name)) {
+                return name + "_";
+            }
+        }
+        return name;
     }
 
     private static List<String> actionMethods(JavaUnion union) {

@@ -21,6 +21,7 @@ import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,7 @@ final class TypeLowering {
     private final MemberLowering members;
     private final DirectionIndex directions;
     private final Diagnostics diagnostics;
+    private final Set<JavaType> structTypes = new HashSet<>();
     private final Map<String, JavaEnum> enums = new HashMap<>();
     private final List<JavaEnum> allEnums = new ArrayList<>();
     private final List<JavaStruct> structs = new ArrayList<>();
@@ -68,12 +70,21 @@ final class TypeLowering {
                 JavaEnum lowered = lower(type);
                 enums.put(type.name(), lowered);
                 allEnums.add(lowered);
+            } else if (definition instanceof StructType type && selection.hasRecord(type)) {
+                structTypes.add(mapper.generated(type.name()));
             }
         }
         AfterEnums others = new AfterEnums();
         for (Definition definition : definitions) {
             definition.accept(others);
         }
+    }
+
+    /** The forms of a record that is made as a value of this API. */
+    JavaForms forms(JavaRecord record) {
+        boolean one = record.members().size() == 1;
+        return JavaForms.of(
+                record, one && structTypes.contains(record.members().get(0).type()));
     }
 
     /** Lowers all types except enums, which the others refer to. */
@@ -149,8 +160,13 @@ final class TypeLowering {
         return name;
     }
 
-    /** The simple name of the codec of a type. */
-    String codec(String javaName) {
+    /** The simple name of the codec's class of a top-level record; null if the record has no components. */
+    @Nullable
+    String codec(JavaRecord record) {
+        return record.members().isEmpty() ? null : codec(record.name());
+    }
+
+    private String codec(String javaName) {
         String codec = codecs.get(javaName);
         if (codec == null) {
             throw new IllegalStateException("bug: no codec for " + javaName);
@@ -167,16 +183,15 @@ final class TypeLowering {
             constants.add(new JavaEnum.Constant(name, value.name(), members.origin(type, value)));
         }
         String name = javaName(type);
-        return new JavaEnum(
-                name, codec(name), constants, directions.received(type.name()), members.origin(Origin.Kind.ENUM, type));
+        return new JavaEnum(name, constants, directions.received(type.name()), members.origin(Origin.Kind.ENUM, type));
     }
 
     private JavaStruct lower(StructType type) {
         String name = javaName(type);
         List<JavaMember> components =
                 members.lower(members.declared(type), lower.collisions().scope());
-        return new JavaStruct(
-                new JavaRecord(name, name, components, members.origin(Origin.Kind.STRUCT, type)), codec(name));
+        JavaRecord record = JavaRecord.of(name, components, members.origin(Origin.Kind.STRUCT, type));
+        return new JavaStruct(record, codec(record));
     }
 
     private JavaUnion lower(UnionType type) {
@@ -194,6 +209,8 @@ final class TypeLowering {
         NameScope scope = lower.collisions().scope();
         NameScope methods = lower.collisions().scope();
         Set<String> taken = Set.of(name, javaTag.name());
+        Set<String> accessorNames = new HashSet<>();
+        accessors.forEach(accessor -> accessorNames.add(accessor.name()));
         List<JavaUnion.Branch> branches = new ArrayList<>(javaTag.constants().size());
         List<EnumValue> values = selection.values(tag);
         for (int i = 0; i < values.size(); i++) {
@@ -208,18 +225,46 @@ final class TypeLowering {
             if (branch != null) {
                 components.addAll(branchMembers(type, branch, value, accessors));
             }
-            JavaRecord record =
-                    new JavaRecord(nested, name + "." + nested, components, members.origin(type, tag, value, branch));
+            JavaRecord record = new JavaRecord(
+                    nested,
+                    name + "." + nested,
+                    components,
+                    base.size(),
+                    branch == null || !base.isEmpty() || !isWrapper(type, branch),
+                    members.origin(type, tag, value, branch));
             branches.add(new JavaUnion.Branch(
                     record,
                     javaTag.constants().get(i),
-                    methods.takeQuietly(names.branchMethod(type.name(), value.name())),
-                    components.size() == 1));
+                    methods.takeQuietly(names.branchMethod(type.name(), value.name(), accessorNames)),
+                    forms(record)));
         }
         requireSome(branches, "branches", "union", type);
         Origin origin = members.origin(Origin.Kind.UNION, type);
         JavaRecord unrecognized = directions.received(type.name()) ? unrecognized(name, base, origin) : null;
-        return new JavaUnion(name, codec(name), accessors, discriminator, javaTag, branches, unrecognized, origin);
+        return new JavaUnion(
+                name, codec(name), accessors, discriminator, base, javaTag, branches, unrecognized, origin);
+    }
+
+    /**
+     * Whether the branch's only member is a mandatory {@code data}: that of a simple union, or of the struct that QEMU uses for a former one. Such a
+     * branch gets no further members.
+     */
+    private boolean isWrapper(UnionType union, Branch branch) {
+        if (selection.open(branch.condition()) != null) {
+            return false;
+        }
+        if (union.simple()) {
+            return true;
+        }
+        String type = ((TypeRef.Named) branch.type()).name();
+        if (!(selection.schema().type(type).orElseThrow() instanceof StructType struct)) {
+            return false;
+        }
+        List<Declared> declared = members.declared(struct);
+        return declared.size() == 1
+                && declared.get(0).member().name().equals("data")
+                && !declared.get(0).member().optional()
+                && declared.get(0).condition() == null;
     }
 
     private List<JavaMember> branchMembers(
@@ -264,7 +309,7 @@ final class TypeLowering {
                 null));
         components.addAll(base);
         components.add(new JavaMember(Role.FURTHER, "", "others", "others", JavaType.Scalar.OBJECT, false, null));
-        return new JavaRecord("Unrecognized", union + ".Unrecognized", components, origin);
+        return JavaRecord.fixed("Unrecognized", union + ".Unrecognized", components, origin);
     }
 
     private JavaAlternate lower(AlternateType type) {
@@ -276,12 +321,14 @@ final class TypeLowering {
             if (selection.keeps(alternative.condition())) {
                 String what = "alternative '" + alternative.name() + "' of alternate '" + type.name() + "'";
                 String wanted = names.nestedType(type.name(), alternative.name(), Set.of(name));
+                JavaRecord record = alternative(
+                        name,
+                        scope.take(wanted, what, alternative.span()),
+                        mapper.map(alternative.type()),
+                        members.origin(type, alternative));
                 alternatives.add(new JavaAlternate.Alternative(
-                        alternative(
-                                name,
-                                scope.take(wanted, what, alternative.span()),
-                                mapper.map(alternative.type()),
-                                members.origin(type, alternative)),
+                        record,
+                        forms(record),
                         json(alternative.type()),
                         definition(alternative.type()) instanceof EnumType));
             }
@@ -296,7 +343,7 @@ final class TypeLowering {
 
     private static JavaRecord alternative(String alternate, String name, JavaType type, Origin origin) {
         JavaMember value = new JavaMember(Role.BOXED, "value", "value", "value_", type, false, null);
-        return new JavaRecord(name, alternate + "." + name, List.of(value), origin);
+        return JavaRecord.fixed(name, alternate + "." + name, List.of(value), origin);
     }
 
     /** Reports a type without parts, since a sealed interface needs at least one record. */

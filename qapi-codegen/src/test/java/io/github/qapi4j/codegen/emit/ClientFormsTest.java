@@ -20,7 +20,7 @@ class ClientFormsTest {
 
     @Test
     void everyFormIsUnderstood() {
-        GeneratedCode code = GeneratedCode.of(TYPES + """
+        GeneratedCode code = twoFiles(TYPES + """
                 { 'command': 'none' }
                 { 'command': 'only-optional', 'data': { '*a': 'str' } }
                 { 'command': 'text', 'data': { 'a': 'str' } }
@@ -45,6 +45,7 @@ class ClientFormsTest {
                 import io.github.qapi4j.runtime.codec.JsonNull;
                 import io.github.qapi4j.runtime.codec.JsonValue;
                 import java.io.IOException;
+                import java.time.Duration;
                 import java.util.List;
                 import java.util.concurrent.CompletableFuture;
 
@@ -71,7 +72,10 @@ class ClientFormsTest {
                         c.point(1);
                         c.point(b -> b.x(1).y(2L));
                         c.boxedPoint(Point.builder().x(1).build());
+                        c.boxedPoint(b -> b.x(1));
                         c.boxedShape(Shape.A.builder().x(1).build());
+                        c.boxedShape(Shape.a(1));
+                        c.withTimeout(Duration.ofSeconds(1)).none();
                         c.loose("x");
                         c.silent();
                         c.maybe(1);
@@ -83,7 +87,9 @@ class ClientFormsTest {
                         CompletableFuture<Long> measure = c.measure(1);
                         CompletableFuture<List<Point>> points = c.listing(List.of());
                         CompletableFuture<Kind> kind = c.kind(b -> b.a(Kind.B));
-                        return CompletableFuture.allOf(none, measure, points, kind, c.boxedPoint(new Point(1, null)));
+                        CompletableFuture<Void> patient = c.withTimeout(Duration.ofSeconds(1)).boxedPoint(b -> b.x(1));
+                        return CompletableFuture.allOf(
+                                none, measure, points, kind, patient, c.boxedPoint(new Point(1, null)));
                     }
 
                     void commands(SchemaCommands c) throws IOException {
@@ -94,6 +100,47 @@ class ClientFormsTest {
                 """));
         assertThat(compilation).succeededWithoutWarnings();
         assertThat(code.file("SchemaClient")).doesNotContain("five(String");
+    }
+
+    @Test
+    void theFacadeOfASchemaOfOneFileIsTheClient() {
+        GeneratedCode code = GeneratedCode.of(TYPES + """
+                { 'command': 'measure', 'data': { 'a': 'size', '*b': 'str' }, 'returns': 'size' }
+                { 'command': 'schema' }
+                { 'command': 'with-timeout' }
+                """);
+        Compilation compilation = code.compile(JavaFileObjects.forSourceString("com.example.user.User", """
+                package com.example.user;
+
+                import com.example.qmp.*;
+                import io.github.qapi4j.runtime.qmp.QmpCaller;
+                import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
+                import java.io.IOException;
+                import java.time.Duration;
+                import java.util.concurrent.CompletableFuture;
+
+                class User {
+                    long use(QmpCaller caller) throws IOException {
+                        SchemaCommands commands = QmpApi.on(caller);
+                        SchemaDescriptor schema = QmpApi.schema();
+                        CompletableFuture<Long> later =
+                                QmpApi.async(caller).withTimeout(Duration.ofSeconds(1)).measure(b -> b.a(1).b("x"));
+                        QmpApi.on(caller).schema_();
+                        QmpApi.on(caller).withTimeout_();
+                        return QmpApi.on(caller).withTimeout(Duration.ofSeconds(1)).measure(1) + later.join();
+                    }
+                }
+                """));
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(code.file("SchemaClient")).isNull();
+        assertThat(code.file("SchemaAsyncClient")).isNull();
+    }
+
+    /** Code for a schema with a second file, so that its modules have clients. */
+    private static GeneratedCode twoFiles(String schema) {
+        return GeneratedCode.of(
+                Map.of("schema.json", "{ 'include': 'other.json' }\n" + schema, "other.json", "{ 'event': 'OTHER' }"),
+                options -> options);
     }
 
     @Test
@@ -147,7 +194,7 @@ class ClientFormsTest {
 
     @Test
     void deprecatedAndUnstableThingsCompileWithoutWarning() {
-        GeneratedCode code = GeneratedCode.of("""
+        GeneratedCode code = twoFiles("""
                 { 'pragma': { 'command-returns-exceptions': [ 'ref', 'kind' ] } }
                 { 'enum': 'Kind', 'data': [ { 'name': 'a', 'features': [ 'deprecated' ] }, 'b' ], 'features': [ 'deprecated' ] }
                 { 'struct': 'Old', 'data': { 'x': 'int' }, 'features': [ 'deprecated' ] }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class CodeTest {
     private static final TypeNames TYPES = new TypeNames("com.example");
 
-    private final Code code = new Code("com.example", "Foo");
+    private final Code code = new Code("com.example", "Foo", "1.2.3");
 
     private String text() {
         return code.file();
@@ -253,7 +253,7 @@ class CodeTest {
                 import io.github.qapi4j.runtime.annotation.Unstable;
                 import org.jspecify.annotations.NullMarked;
 
-                @Generated("io.github.qapi4j")
+                @Generated("qapi4j 1.2.3")
                 @NullMarked
                 @Deprecated
                 @Unstable

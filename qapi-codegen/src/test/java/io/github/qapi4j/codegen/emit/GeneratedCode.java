@@ -9,9 +9,14 @@ import com.google.testing.compile.JavaFileObjects;
 import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.codegen.GeneratorResult;
 import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.codegen.SourceUnit;
+import io.github.qapi4j.codegen.model.JavaModel;
+import io.github.qapi4j.codegen.model.Lowering;
+import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardLocation;
@@ -28,13 +34,31 @@ record GeneratedCode(Map<String, String> files) {
 
     /** Generates from a schema of these files, whose root is {@code schema.json}. */
     static GeneratedCode of(Map<String, String> schema, UnaryOperator<GeneratorRequest.Builder> options) {
-        LoadResult loaded = SchemaLoader.load(SourceResolver.memory(schema), "schema.json", LoadOptions.defaults());
-        assertThat(loaded.hasErrors()).as("%s", loaded.diagnostics()).isFalse();
-        GeneratorResult result = QapiGenerator.generate(
-                options.apply(GeneratorRequest.builder(loaded.schema().orElseThrow(), "com.example.qmp"))
+        GeneratorResult result =
+                QapiGenerator.generate(options.apply(GeneratorRequest.builder(load(schema), "com.example.qmp"))
                         .build());
         assertThat(result.hasErrors()).as("%s", result.diagnostics()).isFalse();
         return new GeneratedCode(result.files());
+    }
+
+    /** Generates as another version of the generator would if it generated the same code. */
+    static GeneratedCode by(String version, String schema) {
+        GeneratorRequest request = GeneratorRequest.builder(load(Map.of("schema.json", schema)), "com.example.qmp")
+                .build();
+        Diagnostics diagnostics = new Diagnostics(request.levels());
+        JavaModel model =
+                Lowering.lower(request, diagnostics).orElseThrow(() -> new AssertionError(diagnostics.sorted()));
+        Map<String, String> files = new TreeMap<>();
+        for (SourceUnit unit : new JavaBackEnd(version).units(model)) {
+            files.put(unit.path(), unit.text().get());
+        }
+        return new GeneratedCode(files);
+    }
+
+    private static Schema load(Map<String, String> schema) {
+        LoadResult loaded = SchemaLoader.load(SourceResolver.memory(schema), "schema.json", LoadOptions.defaults());
+        assertThat(loaded.hasErrors()).as("%s", loaded.diagnostics()).isFalse();
+        return loaded.schema().orElseThrow();
     }
 
     static GeneratedCode of(String schema) {

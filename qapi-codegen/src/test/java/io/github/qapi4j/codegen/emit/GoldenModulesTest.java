@@ -35,7 +35,8 @@ class GoldenModulesTest {
                 "TransactionModule",
                 "TransactionActionHandler",
                 "TransactionGlue",
-                "QmpApi");
+                "QmpApi",
+                "QmpApiCodec");
     }
 
     @Test
@@ -98,7 +99,13 @@ class GoldenModulesTest {
         Map<String, String> files = print(Models.of(List.of(), List.of(event("STOP", "StopEvent"))));
         assertThat(files.keySet())
                 .containsExactlyInAnyOrder(
-                        "OldInfo", "OldInfoCodec", "StopEvent", "StopEventCodec", "MiscModule", "QmpApi");
+                        "OldInfo",
+                        "OldInfoCodec",
+                        "StopEvent",
+                        "StopEventCodec",
+                        "MiscModule",
+                        "QmpApi",
+                        "QmpApiCodec");
         assertThat(files.get("MiscModule"))
                 .contains("ModuleDescriptor<QmpHandler> DESCRIPTOR")
                 .contains("ModuleDescriptor.builder(\"misc\", QmpHandler.class)")
@@ -107,7 +114,7 @@ class GoldenModulesTest {
 
     private static Map<String, String> print(JavaModel model) {
         Map<String, String> files = new LinkedHashMap<>();
-        for (SourceUnit unit : new JavaBackEnd().units(model)) {
+        for (SourceUnit unit : new JavaBackEnd("1.2.3").units(model)) {
             String file = unit.path().substring(unit.path().lastIndexOf('/') + 1);
             files.put(
                     file.substring(0, file.length() - ".java".length()),

@@ -32,7 +32,7 @@ class GoldenTypesTest {
             })
     void golden(String construct) throws IOException {
         Path directory = GOLDEN.resolve(construct);
-        GeneratedCode code = GeneratedCode.of(Files.readString(directory.resolve("schema.json")));
+        GeneratedCode code = GeneratedCode.by("1.2.3", Files.readString(directory.resolve("schema.json")));
         com.google.testing.compile.CompilationSubject.assertThat(code.compile()).succeededWithoutWarnings();
 
         TreeMap<String, String> actual = new TreeMap<>();

@@ -4,6 +4,7 @@ import io.github.qapi4j.codegen.DocsLevel;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaEnum;
 import io.github.qapi4j.codegen.model.JavaEvent;
+import io.github.qapi4j.codegen.model.JavaForms;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.JavaModule;
@@ -34,7 +35,6 @@ final class Models {
     static JavaModel transaction() {
         JavaEnum kind = new JavaEnum(
                 "TransactionActionKind",
-                "TransactionActionKindCodec",
                 List.of(constant("ABORT", "abort"), constant("DRIVE_BACKUP", "drive-backup")),
                 false,
                 origin(Origin.Kind.ENUM, "TransactionActionKind"));
@@ -44,6 +44,7 @@ final class Models {
                 "TransactionActionCodec",
                 List.of(type),
                 type,
+                List.of(),
                 kind,
                 List.of(
                         branch("Abort", kind.constants().get(0), "abort", origin(Origin.Kind.BRANCH, "abort")),
@@ -56,15 +57,13 @@ final class Models {
                 origin(Origin.Kind.UNION, "TransactionAction"));
         JavaEnum mode = new JavaEnum(
                 "ActionCompletionMode",
-                "ActionCompletionModeCodec",
                 List.of(constant("INDIVIDUAL", "individual"), constant("GROUPED", "grouped")),
                 false,
                 origin(Origin.Kind.ENUM, "ActionCompletionMode"));
         JavaMember completionMode =
                 member("completion-mode", "completionMode", new JavaType.Generated(mode.name()), true);
         JavaStruct properties = new JavaStruct(
-                new JavaRecord(
-                        "TransactionProperties",
+                record(
                         "TransactionProperties",
                         List.of(completionMode),
                         origin(Origin.Kind.STRUCT, "TransactionProperties")),
@@ -87,6 +86,7 @@ final class Models {
         return new JavaModel(
                 "com.example.qmp",
                 "QmpApi",
+                "QmpApiCodec",
                 DocsLevel.FULL,
                 List.of(kind, mode),
                 List.of(properties),
@@ -100,12 +100,12 @@ final class Models {
     /** Of one module with these commands and events, beside the deprecated struct {@code OldInfo}. */
     static JavaModel of(List<JavaCommand> commands, List<JavaEvent> events) {
         JavaStruct old = new JavaStruct(
-                new JavaRecord(
-                        "OldInfo", "OldInfo", List.of(), origin(Origin.Kind.STRUCT, "OldInfo", null, "deprecated")),
+                record("OldInfo", List.of(), origin(Origin.Kind.STRUCT, "OldInfo", null, "deprecated")),
                 "OldInfoCodec");
         return new JavaModel(
                 "com.example.qmp",
                 "QmpApi",
+                "QmpApiCodec",
                 DocsLevel.FULL,
                 List.of(),
                 List.of(old),
@@ -131,8 +131,7 @@ final class Models {
 
     static JavaEvent event(String wireName, String record, String... features) {
         Origin origin = origin(Origin.Kind.EVENT, wireName, null, features);
-        return new JavaEvent(
-                wireName, new JavaRecord(record, record, List.of(), origin), record + "Codec", false, origin);
+        return new JavaEvent(wireName, record(record, List.of(), origin), record + "Codec", false, origin);
     }
 
     static JavaEnum.Constant constant(String name, String wireName) {
@@ -187,7 +186,14 @@ final class Models {
 
     private static JavaUnion.Branch branch(String name, JavaEnum.Constant constant, String method, Origin origin) {
         return new JavaUnion.Branch(
-                new JavaRecord(name, "TransactionAction." + name, List.of(), origin), constant, method, false);
+                new JavaRecord(name, "TransactionAction." + name, List.of(), 0, true, origin),
+                constant,
+                method,
+                new JavaForms(List.of(), null));
+    }
+
+    private static JavaRecord record(String name, List<JavaMember> members, Origin origin) {
+        return new JavaRecord(name, name, members, 0, true, origin);
     }
 
     /** Collects what is said about a command. */
@@ -236,10 +242,12 @@ final class Models {
             return new JavaCommand(
                     name,
                     name,
-                    new JavaRecord(record, record, members, origin),
+                    new JavaRecord(record, record, members, 0, !boxed, origin),
                     record + "Codec",
                     returns,
-                    mandatory.size() > 4 ? null : mandatory,
+                    new JavaForms(
+                            mandatory.size() > 4 ? null : mandatory,
+                            boxed || members.isEmpty() ? null : JavaForms.Filled.RECORD),
                     boxed,
                     true,
                     successResponse,

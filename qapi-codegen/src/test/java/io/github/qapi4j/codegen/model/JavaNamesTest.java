@@ -102,8 +102,7 @@ class JavaNamesTest {
         "1.0, _1_0",
         "__com.redhat_x, __COM_REDHAT_X",
         "unrecognized, UNRECOGNIZED_",
-        "codec, CODEC_",
-        "by-wire-name, BY_WIRE_NAME_"
+        "codec, CODEC_"
     })
     void constantsAreTheWireNameInCapitals(String qapiName, String expected) {
         assertThat(names.constant("E", qapiName)).isEqualTo(expected);
@@ -162,6 +161,7 @@ class JavaNamesTest {
         assertThat(renamed.stem("blockdev-add")).isEqualTo("AddNode");
         assertThat(renamed.method("blockdev-add")).isEqualTo("addNode");
         assertThat(renamed.nestedType("U", "b", Set.of())).isEqualTo("Branch");
-        assertThat(renamed.branchMethod("U", "b")).isEqualTo("branch");
+        assertThat(renamed.branchMethod("U", "b", Set.of())).isEqualTo("branch");
+        assertThat(renamed.branchMethod("U", "b", Set.of("branch"))).isEqualTo("branch_");
     }
 }

@@ -115,7 +115,10 @@ class LoweringTest {
         assertThat(nested.role()).isEqualTo(Role.FLAT);
         assertThat(nested.name()).isEqualTo("nested");
         assertThat(nested.type()).isEqualTo(new Generated("Inner"));
-        assertThat(union.branches()).noneMatch(JavaUnion.Branch::factory);
+        assertThat(names(union.base())).containsExactly("nodeName", "readOnly");
+        assertThat(union.branches()).allMatch(branch -> branch.record().inherited() == 2);
+        assertThat(union.branches()).allMatch(branch -> branch.forms().filled() == JavaForms.Filled.RECORD);
+        assertThat(names(union.branches().get(2).forms().arguments())).endsWith("nested");
     }
 
     @Test
@@ -131,7 +134,9 @@ class LoweringTest {
         assertThat(strings.name()).isEqualTo("SomeStrings");
         assertThat(strings.members().get(0).wireName()).isEqualTo("data");
         assertThat(strings.members().get(0).type()).isEqualTo(new ListOf(Scalar.STRING));
-        assertThat(union.branches()).allMatch(JavaUnion.Branch::factory);
+        assertThat(union.branches()).noneMatch(branch -> branch.record().hasBuilder());
+        assertThat(union.branches().get(0).forms().filled()).isEqualTo(JavaForms.Filled.COMPONENT);
+        assertThat(union.branches().get(1).forms().filled()).isNull();
         assertThat(structs(model)).containsExactly("A");
     }
 
@@ -152,19 +157,19 @@ class LoweringTest {
         JavaCommand stop = commands.get(0);
         assertThat(stop.record().name()).isEqualTo("StopCommand");
         assertThat(stop.returns()).isNull();
-        assertThat(stop.shortForm()).isEmpty();
+        assertThat(stop.forms().arguments()).isEmpty();
         JavaCommand query = commands.get(1);
         assertThat(query.method()).isEqualTo("queryBlock");
         assertThat(query.returns()).isEqualTo(new ListOf(new Generated("Result")));
         assertThat(names(commands.get(2).record().members())).containsExactly("a", "b");
-        assertThat(names(commands.get(2).shortForm())).containsExactly("a");
+        assertThat(names(commands.get(2).forms().arguments())).containsExactly("a");
         JavaMember boxed = commands.get(3).record().members().get(0);
         assertThat(boxed.role()).isEqualTo(Role.BOXED);
         assertThat(boxed.name()).isEqualTo("arguments");
-        assertThat(commands.get(3).shortForm()).containsExactly(boxed);
-        assertThat(commands.get(4).shortForm()).isNull();
+        assertThat(commands.get(3).forms()).isEqualTo(new JavaForms(List.of(boxed), JavaForms.Filled.COMPONENT));
+        assertThat(commands.get(4).forms().arguments()).isNull();
         assertThat(names(commands.get(5).record().members())).containsExactly("driver", "bus", "furtherArguments");
-        assertThat(names(commands.get(5).shortForm())).containsExactly("driver");
+        assertThat(names(commands.get(5).forms().arguments())).containsExactly("driver");
         assertThat(commands.get(6).record().members()).isEmpty();
         assertThat(structs(model)).contains("Options");
     }
@@ -192,7 +197,7 @@ class LoweringTest {
                         .map(m ->
                                 m.interfaces().commands() + " " + m.interfaces().accessor()))
                 .containsExactlyInAnyOrder(
-                        "SchemaCommands schema",
+                        "SchemaCommands schema_",
                         "BlockCoreCommands blockCore",
                         "AJobCommands aJob",
                         "BJobCommands bJob");
@@ -227,9 +232,9 @@ class LoweringTest {
     @Test
     void typesThatAreEqualButForCaseMeet() {
         JavaModel model = run.lower("""
-                { 'struct': 'FooBar', 'data': { } }
-                { 'struct': 'Foobar', 'data': { } }
-                { 'struct': 'FooBarCodec', 'data': { } }
+                { 'struct': 'FooBar', 'data': { 'a': 'int' } }
+                { 'struct': 'Foobar', 'data': { 'a': 'int' } }
+                { 'struct': 'FooBarCodec', 'data': { 'a': 'int' } }
                 """);
         assertThat(structs(model)).containsExactly("FooBar", "Foobar_2", "FooBarCodec");
         assertThat(model.structs().stream().map(JavaStruct::codec))

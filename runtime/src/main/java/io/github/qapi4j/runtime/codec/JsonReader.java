@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.codec;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.qapi4j.runtime.generated.MemberBuffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,8 +48,8 @@ public final class JsonReader {
     }
 
     /**
-     * Returns the name of the object's next member, whose value must be read, passed over with {@link #unknownMember}, or kept with
-     * {@link #setAside}; null at the end of the object, which is behind the reader then.
+     * Returns the name of the object's next member, whose value must be read, passed over with {@link #unknownMember}, or added
+     * to a buffer; null at the end of the object, which is behind the reader then.
      */
     public @Nullable String nextMember() throws CodecException {
         JsonToken next = tokens.take();
@@ -62,30 +63,6 @@ public final class JsonReader {
             return null;
         }
         throw new IllegalStateException("bug: " + path + ": a codec has not read the value");
-    }
-
-    /**
-     * Returns {@code seen} with the bit of the present member.
-     *
-     * @param bit 0 to 63
-     * @throws CodecException if the bit is set already: the object holds two members of one name
-     */
-    public long once(long seen, int bit) throws CodecException {
-        long mask = 1L << bit;
-        if ((seen & mask) != 0) {
-            throw failure("duplicate member");
-        }
-        return seen | mask;
-    }
-
-    /**
-     * Sets the bit of the present member in {@code seen}, for objects of more than 64 members, and returns the same array.
-     *
-     * @throws CodecException if the bit is set already: the object holds two members of one name
-     */
-    public long[] once(long[] seen, int bit) throws CodecException {
-        seen[bit >> 6] = once(seen[bit >> 6], bit & 63);
-        return seen;
     }
 
     /**
@@ -146,16 +123,42 @@ public final class JsonReader {
         return text;
     }
 
-    /** Returns an empty buffer for {@link #setAside}. */
+    /** Returns an empty buffer for members of the object that this reader reads. For generated codecs. */
     public MemberBuffer newBuffer() {
-        return new MemberBuffer();
+        return new Buffer();
     }
 
-    /** Moves the present member, its name and its value, into the buffer. */
-    public void setAside(MemberBuffer buffer) throws CodecException {
-        TokenBuffer kept = buffer.filling();
-        kept.add(JsonToken.FIELD_NAME, path.lastMember());
-        passValue(kept);
+    /** The members as the tokens of an object. */
+    private final class Buffer implements MemberBuffer {
+        private final TokenBuffer kept = new TokenBuffer();
+        private boolean complete;
+
+        Buffer() {
+            kept.add(JsonToken.START_OBJECT, null);
+        }
+
+        @Override
+        public void addMember() throws CodecException {
+            if (complete) {
+                throw new IllegalStateException("bug: a buffer that was read gets more members");
+            }
+            kept.add(JsonToken.FIELD_NAME, path.lastMember());
+            passValue(kept);
+        }
+
+        @Override
+        public JsonReader replay() {
+            if (!complete) {
+                kept.add(JsonToken.END_OBJECT, null);
+                complete = true;
+            }
+            return new JsonReader(format, kept, path.copy());
+        }
+
+        @Override
+        public JsonObject toObject() throws CodecException {
+            return replay().readObject();
+        }
     }
 
     /** Passes over a value, and keeps its tokens where there is somewhere to keep them. */
@@ -175,23 +178,6 @@ public final class JsonReader {
                 depth--;
             }
         } while (depth > 0);
-    }
-
-    /**
-     * Returns a reader that stands before an object of the members in the buffer, with the path, the mode and the listener of this
-     * one, which must have read the object that they come from to its end.
-     */
-    public JsonReader replay(MemberBuffer buffer) {
-        return new JsonReader(format, buffer.completed(), path.copy());
-    }
-
-    /**
-     * Returns the members in the buffer as an object; as {@link #replay}.
-     *
-     * @throws CodecException if two have the same name
-     */
-    public JsonObject toObject(MemberBuffer buffer) throws CodecException {
-        return replay(buffer).readObject();
     }
 
     /** Returns the kind of the value that comes next. */

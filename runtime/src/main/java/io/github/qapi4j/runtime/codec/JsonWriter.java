@@ -1,11 +1,13 @@
 package io.github.qapi4j.runtime.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.qapi4j.runtime.generated.MemberName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one JSON value, for {@link Codec#write}. What JSON cannot hold is refused with an {@link IllegalArgumentException} whose
@@ -21,6 +23,7 @@ public final class JsonWriter {
     private final int nesting;
     private final boolean lenient;
     private final Path path = new Path("$");
+    private @Nullable FieldName fieldName;
 
     JsonWriter(JsonGenerator generator, MessageBuffer bytes, int nesting, boolean lenient) {
         this.generator = generator;
@@ -67,9 +70,10 @@ public final class JsonWriter {
         }
     }
 
-    /** Writes the name of a member; its value must follow. */
+    /** Writes the name of a member; its value must follow. For generated codecs. */
     public JsonWriter member(MemberName name) throws IOException {
-        generator.writeFieldName(name.encoded());
+        fieldName = fieldName == null ? new FieldName(name) : fieldName.of(name);
+        generator.writeFieldName(fieldName);
         path.member(name.toString());
         return this;
     }
@@ -186,22 +190,6 @@ public final class JsonWriter {
         for (Map.Entry<String, JsonValue> member : members.members().entrySet()) {
             member(member.getKey()).value(member.getValue());
         }
-    }
-
-    /**
-     * Writes further members of an object flat into the object that is open.
-     *
-     * @param known the members that the object has anyway
-     * @throws IllegalArgumentException if one of the further members is among them: peers refuse an object with both
-     */
-    public void members(JsonObject members, Members known) throws IOException {
-        for (String name : members.members().keySet()) {
-            if (known.contains(name)) {
-                path.member(name);
-                throw unwritable("a second member of this name");
-            }
-        }
-        members(members);
     }
 
     /**

@@ -94,18 +94,19 @@ final class BuiltInCommands {
         static final Codec<List<String>> CODEC = new Codec<>() {
             @Override
             public List<String> read(JsonReader in) throws IOException {
-                List<String> enable = List.of();
-                long seen = 0;
+                List<String> enable = null;
                 in.beginObject();
                 for (String member = in.nextMember(); member != null; member = in.nextMember()) {
                     if (member.equals("enable")) {
-                        seen = in.once(seen, 0);
+                        if (enable != null) {
+                            throw in.failure("duplicate member");
+                        }
                         enable = in.readList(CAPABILITY);
                     } else {
                         in.unknownMember();
                     }
                 }
-                return enable;
+                return enable == null ? List.of() : enable;
             }
 
             @Override

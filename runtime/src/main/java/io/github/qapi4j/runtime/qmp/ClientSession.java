@@ -9,7 +9,7 @@ import io.github.qapi4j.runtime.codec.JsonNumber;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
-import io.github.qapi4j.runtime.transport.Frame;
+import io.github.qapi4j.runtime.frame.Frame;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

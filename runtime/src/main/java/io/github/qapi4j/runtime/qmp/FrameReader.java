@@ -1,9 +1,9 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.JsonLimits;
-import io.github.qapi4j.runtime.transport.Frame;
-import io.github.qapi4j.runtime.transport.FrameLimits;
-import io.github.qapi4j.runtime.transport.Framer;
+import io.github.qapi4j.runtime.frame.Frame;
+import io.github.qapi4j.runtime.frame.FrameLimits;
+import io.github.qapi4j.runtime.frame.Framer;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,7 +5,7 @@ import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
-import io.github.qapi4j.runtime.transport.Frame;
+import io.github.qapi4j.runtime.frame.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.JsonFormat;
-import io.github.qapi4j.runtime.transport.Frame;
+import io.github.qapi4j.runtime.frame.Frame;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.lang.System.Logger;

@@ -1,4 +1,4 @@
-/** Connections to QMP peers as byte streams, listeners that accept them, and the framing of messages. */
+/** Connections to QMP peers as byte streams, and listeners that accept them. */
 @NullMarked
 package io.github.qapi4j.runtime.transport;
 

@@ -12,6 +12,7 @@ import io.github.qapi4j.runtime.codec.Shapes.Mode;
 import io.github.qapi4j.runtime.codec.Shapes.Point;
 import io.github.qapi4j.runtime.codec.Shapes.Shape;
 import io.github.qapi4j.runtime.codec.Shapes.Style;
+import io.github.qapi4j.runtime.generated.Members;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -306,7 +307,7 @@ final class GeneratedShapeTest {
                 long[] seen = new long[3];
                 in.beginObject();
                 for (String member = in.nextMember(); member != null; member = in.nextMember()) {
-                    seen = in.once(seen, Integer.parseInt(member.substring(1)));
+                    Members.once(in, seen, Integer.parseInt(member.substring(1)));
                     sum += in.readInt64();
                 }
                 members.requireAll(seen, in);

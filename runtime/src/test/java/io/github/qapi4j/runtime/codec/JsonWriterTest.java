@@ -3,6 +3,7 @@ package io.github.qapi4j.runtime.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.qapi4j.runtime.generated.Members;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,7 +15,7 @@ final class JsonWriterTest {
     void everythingInOrder() throws IOException {
         JsonWriter out = JsonFormat.strict().writer();
         out.beginObject();
-        out.member(new MemberName("a")).string("x");
+        out.member(Members.of("a").name(0)).string("x");
         out.member("b").beginArray();
         out.bool(true);
         out.integer(-1);

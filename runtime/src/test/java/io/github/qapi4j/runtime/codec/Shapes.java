@@ -1,5 +1,7 @@
 package io.github.qapi4j.runtime.codec;
 
+import io.github.qapi4j.runtime.generated.MemberBuffer;
+import io.github.qapi4j.runtime.generated.Members;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
@@ -57,11 +59,11 @@ final class Shapes {
                 for (String member = in.nextMember(); member != null; member = in.nextMember()) {
                     switch (member) {
                         case "x" -> {
-                            seen = in.once(seen, 0);
+                            seen = Members.once(in, seen, 0);
                             x = in.readInt64();
                         }
                         case "mode" -> {
-                            seen = in.once(seen, 1);
+                            seen = Members.once(in, seen, 1);
                             mode = Mode.CODEC.read(in);
                         }
                         default -> in.unknownMember();
@@ -119,7 +121,7 @@ final class Shapes {
                 in.beginObject();
                 for (String member = in.nextMember(); member != null; member = in.nextMember()) {
                     if (member.equals("shapes")) {
-                        seen = in.once(seen, 0);
+                        seen = Members.once(in, seen, 0);
                         shapes = SHAPES.read(in);
                     } else {
                         in.unknownMember();
@@ -146,25 +148,25 @@ final class Shapes {
                 for (String member = in.nextMember(); member != null; member = in.nextMember()) {
                     switch (member) {
                         case "kind" -> {
-                            seen = in.once(seen, 0);
+                            seen = Members.once(in, seen, 0);
                             String text = in.readString();
                             if (!known) {
                                 in.unrecognized(text, "");
                             }
                         }
                         case "id" -> {
-                            seen = in.once(seen, 1);
+                            seen = Members.once(in, seen, 1);
                             id = in.readString();
                         }
-                        default -> in.setAside(rest);
+                        default -> rest.addMember();
                     }
                 }
                 MEMBERS.requireAll(seen, in);
                 return switch (kind) {
-                    case "dot" -> new Dot(id, Point.CODEC.read(in.replay(rest)));
-                    case "group" -> new Group(id, GROUP_CODEC.read(in.replay(rest)));
-                    case "line" -> new Line(id, Style.CODEC.read(in.replay(rest)));
-                    default -> new Unrecognized(kind, id, in.toObject(rest));
+                    case "dot" -> new Dot(id, Point.CODEC.read(rest.replay()));
+                    case "group" -> new Group(id, GROUP_CODEC.read(rest.replay()));
+                    case "line" -> new Line(id, Style.CODEC.read(rest.replay()));
+                    default -> new Unrecognized(kind, id, rest.toObject());
                 };
             }
 
@@ -183,7 +185,7 @@ final class Shapes {
                 } else {
                     Unrecognized other = (Unrecognized) value;
                     base(out, other.rawDiscriminator, other.id);
-                    out.members(other.others, MEMBERS);
+                    MEMBERS.writeFurther(out, other.others);
                 }
                 out.endObject();
             }
@@ -220,19 +222,19 @@ final class Shapes {
                 in.beginObject();
                 for (String member = in.nextMember(); member != null; member = in.nextMember()) {
                     if (member.equals("style")) {
-                        seen = in.once(seen, 0);
+                        seen = Members.once(in, seen, 0);
                         in.readString();
                     } else if (member.equals(deep ? "level" : "width")) {
-                        seen = in.once(seen, 1);
+                        seen = Members.once(in, seen, 1);
                         number = in.readInt64();
                     } else if (deep) {
-                        in.setAside(rest);
+                        rest.addMember();
                     } else {
                         in.unknownMember();
                     }
                 }
                 (deep ? DEEP : PLAIN).requireAll(seen, in);
-                return deep ? new Deep(number, Depth.CODEC.read(in.replay(rest))) : new Plain(number);
+                return deep ? new Deep(number, Depth.CODEC.read(rest.replay())) : new Plain(number);
             }
 
             @Override
@@ -258,7 +260,7 @@ final class Shapes {
 
     /** The innermost union: discriminator {@code depth}, one branch with a shape in it. */
     record Depth(String depth, Shape shape) {
-        static final Members MEMBERS = Members.mandatory("depth", "shape");
+        static final Members MEMBERS = Members.of("depth", "shape");
         static final Codec<Depth> CODEC = new Codec<>() {
             @Override
             public Depth read(JsonReader in) throws IOException {
@@ -269,11 +271,11 @@ final class Shapes {
                 for (String member = in.nextMember(); member != null; member = in.nextMember()) {
                     switch (member) {
                         case "depth" -> {
-                            in.once(seen, 0);
+                            Members.once(in, seen, 0);
                             in.readString();
                         }
                         case "shape" -> {
-                            in.once(seen, 1);
+                            Members.once(in, seen, 1);
                             shape = Shape.CODEC.read(in);
                         }
                         default -> in.unknownMember();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.qapi4j.runtime.codec.JsonLimits;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
-import io.github.qapi4j.runtime.transport.Frame;
+import io.github.qapi4j.runtime.frame.Frame;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -6,6 +6,7 @@ import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonReader;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.codec.JsonWriter;
+import io.github.qapi4j.runtime.generated.Members;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -185,7 +186,7 @@ final class Sample {
                     in.beginObject();
                     for (String member = in.nextMember(); member != null; member = in.nextMember()) {
                         if (member.equals(name)) {
-                            seen = in.once(seen, 0);
+                            seen = Members.once(in, seen, 0);
                             value = in.readString();
                         } else {
                             in.unknownMember();

@@ -1,4 +1,4 @@
-package io.github.qapi4j.runtime.transport;
+package io.github.qapi4j.runtime.frame;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,4 +1,4 @@
-package io.github.qapi4j.runtime.transport;
+package io.github.qapi4j.runtime.frame;
 
 /**
  * The limits of one message. Whitespace does not count.

@@ -1,4 +1,4 @@
-package io.github.qapi4j.runtime.transport;
+package io.github.qapi4j.runtime.frame;
 
 /** A part of a stream of bytes, as found by a {@link Framer}. */
 public sealed interface Frame {

@@ -1,4 +1,4 @@
-package io.github.qapi4j.runtime.transport;
+package io.github.qapi4j.runtime.frame;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,90 @@
+package io.github.qapi4j.codegen.emit;
+
+import com.palantir.javapoet.ParameterizedTypeName;
+import io.github.qapi4j.codegen.RuntimeType;
+import io.github.qapi4j.codegen.model.JavaForms;
+import io.github.qapi4j.codegen.model.JavaMember;
+import io.github.qapi4j.codegen.model.JavaMember.Role;
+import io.github.qapi4j.codegen.model.JavaRecord;
+import io.github.qapi4j.codegen.model.JavaType;
+import java.util.List;
+
+/**
+ * Prints the parts of methods that make a record for their caller: from values, or with a lambda that fills a builder. Overloads are never ambiguous: a
+ * lambda fits only one of them.
+ */
+final class FormEmitter {
+    private final Scope scope;
+
+    FormEmitter(Scope scope) {
+        this.scope = scope;
+    }
+
+    /** Adds the parameters of the form with values. */
+    void parameters(Code code, List<JavaMember> arguments) {
+        String separator = "$Z";
+        for (JavaMember member : arguments) {
+            code.add(separator).add("$T $L", scope.types().of(member), member.name());
+            separator = ",$W";
+        }
+    }
+
+    /** Adds the expression that makes the record from the parameters; the other components are absent. */
+    void make(Code code, JavaRecord record, String type, List<JavaMember> arguments) {
+        code.add("new $L(", type);
+        String separator = "";
+        for (JavaMember member : record.members()) {
+            code.plain(separator);
+            separator = ", ";
+            if (arguments.contains(member)) {
+                code.plain(member.name());
+            } else if (member.role() == Role.FURTHER) {
+                code.add("$T.EMPTY", RuntimeType.JSON_OBJECT);
+            } else {
+                code.plain("null");
+            }
+        }
+        code.add(")");
+    }
+
+    /** Adds the parameter of the form with a lambda. */
+    void filler(Code code, JavaRecord record, JavaForms.Filled filled, String name) {
+        code.add(
+                "$Z$T $L",
+                ParameterizedTypeName.get(
+                        TypeNames.CONSUMER, scope.types().nested(filledType(record, filled) + ".Builder")),
+                fillerName(record, filled, name));
+    }
+
+    /** Adds the statements that have the lambda fill the builder, which the expression of {@link #filled} uses. */
+    void fill(Code code, JavaRecord record, JavaForms.Filled filled, String name) {
+        code.add("""
+                var builder = $T.builder();
+                $L.accept(builder);
+                """, scope.types().nested(filledType(record, filled)), fillerName(record, filled, name));
+    }
+
+    /** The expression that makes the record from the builder. */
+    static String filled(JavaForms.Filled filled, String type) {
+        return filled == JavaForms.Filled.RECORD ? "builder.build()" : "new " + type + "(builder.build())";
+    }
+
+    private static String filledType(JavaRecord record, JavaForms.Filled filled) {
+        return filled == JavaForms.Filled.RECORD
+                ? record.qualifiedName()
+                : ((JavaType.Generated) record.members().get(0).type()).name();
+    }
+
+    private static String fillerName(JavaRecord record, JavaForms.Filled filled, String name) {
+        return filled == JavaForms.Filled.RECORD
+                ? name
+                : record.members().get(0).name();
+    }
+
+    /** Whether the declaration of the form with values refers to a deprecated element that its caller does not name. */
+    boolean namesDeprecated(JavaForms forms, JavaRecord record) {
+        return forms.arguments() != null && scope.deprecations().inAnyType(forms.arguments())
+                || forms.filled() == JavaForms.Filled.COMPONENT
+                        && scope.deprecations().in(record.members().get(0).type());
+    }
+}

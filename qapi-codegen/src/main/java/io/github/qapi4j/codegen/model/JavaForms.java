@@ -1,0 +1,47 @@
+package io.github.qapi4j.codegen.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The forms in which clients, unions and alternates make a record for their callers. A form does not change when the schema adds an optional member.
+ *
+ * @param arguments the components that the form with values takes, in order: the required ones; null if there are too many for such a form
+ * @param filled the type whose builder the lambda of the other form fills: the record itself, or its only component; null if there is no such form
+ */
+public record JavaForms(
+        @Nullable List<JavaMember> arguments, @Nullable Filled filled) {
+
+    /** The number of values whose meaning is still clear in a call without names. */
+    private static final int LIMIT = 4;
+
+    /** The type whose builder a lambda fills. */
+    public enum Filled {
+        RECORD,
+        COMPONENT
+    }
+
+    public JavaForms {
+        arguments = arguments == null ? null : List.copyOf(arguments);
+    }
+
+    /**
+     * The forms of a record.
+     *
+     * @param componentHasBuilder whether the only component of a record without builder is a record with one
+     */
+    static JavaForms of(JavaRecord record, boolean componentHasBuilder) {
+        if (!record.hasBuilder()) {
+            return new JavaForms(record.members(), componentHasBuilder ? Filled.COMPONENT : null);
+        }
+        List<JavaMember> required = new ArrayList<>();
+        for (JavaMember member : record.members()) {
+            if (member.required()) {
+                required.add(member);
+            }
+        }
+        return new JavaForms(
+                required.size() > LIMIT ? null : required, record.members().isEmpty() ? null : Filled.RECORD);
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.qapi4j.runtime.generated;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.JsonReader;
+import io.github.qapi4j.runtime.codec.JsonWriter;
+import io.github.qapi4j.runtime.codec.QapiEnum;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The codec of a generated enum. Immutable.
+ *
+ * @param <E> the enum
+ */
+public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
+    private final String name;
+    private final Map<String, E> values;
+    private final @Nullable E unrecognized;
+
+    private EnumCodec(E[] values, @Nullable E unrecognized) {
+        this.name = values.getClass().getComponentType().getSimpleName();
+        this.values = new HashMap<>(values.length * 2);
+        this.unrecognized = unrecognized;
+        for (E value : values) {
+            if (value != unrecognized) {
+                this.values.put(value.wireName(), value);
+            }
+        }
+    }
+
+    /** Returns the codec of an enum whose values are all known. */
+    public static <E extends Enum<E> & QapiEnum> EnumCodec<E> of(E[] values) {
+        return new EnumCodec<>(values, null);
+    }
+
+    /**
+     * Returns the codec of an enum that has a constant for the values that it does not know.
+     *
+     * @param unrecognized the constant, which can be read and not be written
+     */
+    public static <E extends Enum<E> & QapiEnum> EnumCodec<E> of(E[] values, E unrecognized) {
+        return new EnumCodec<>(values, unrecognized);
+    }
+
+    /**
+     * Returns the constant of a value, or the one for unknown values.
+     *
+     * @throws IllegalArgumentException if the value is unknown and the enum has no constant for unknown values
+     */
+    public E valueOf(String wireName) {
+        E value = find(wireName);
+        if (value == null) {
+            throw new IllegalArgumentException(name + " has no value '" + wireName + "'");
+        }
+        return value;
+    }
+
+    private @Nullable E find(String wireName) {
+        E value = values.get(wireName);
+        return value == null ? unrecognized : value;
+    }
+
+    @Override
+    public E read(JsonReader in) throws IOException {
+        String text = in.readString();
+        E value = find(text);
+        if (value == null) {
+            throw in.unknownValue(text);
+        }
+        return value == unrecognized ? in.unrecognized(text, value) : value;
+    }
+
+    @Override
+    public void write(JsonWriter out, E value) throws IOException {
+        if (value == unrecognized) {
+            throw out.unwritable(name + ".UNRECOGNIZED");
+        }
+        out.string(value.wireName());
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.qapi4j.runtime.generated;
+
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checks of the members of generated records and builders. {@code what} is the member in messages, for example {@code
+ * "BlockDirtyBitmapAdd.granularity"}.
+ */
+public final class MemberChecks {
+
+    private MemberChecks() {}
+
+    /**
+     * Checks that a builder got its only mandatory member.
+     *
+     * @param record the record that it builds, e.g. {@code "BlockdevOptions.Qcow2"}
+     * @throws IllegalStateException if the value is null
+     */
+    public static void require(String record, String name, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalStateException(record + ": missing member " + name);
+        }
+    }
+
+    /**
+     * Checks that a builder got its mandatory members.
+     *
+     * @param record the record that it builds, e.g. {@code "BlockdevOptions.Qcow2"}
+     * @param namesAndValues the name of each member, followed by its value
+     * @throws IllegalStateException if values are null; the message names all their members
+     */
+    public static void require(String record, @Nullable Object... namesAndValues) {
+        int missing = 0;
+        StringBuilder message = new StringBuilder();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            if (namesAndValues[i + 1] == null) {
+                message.append(missing == 0 ? "" : ", ").append(namesAndValues[i]);
+                missing++;
+            }
+        }
+        if (missing > 0) {
+            throw new IllegalStateException(
+                    record + (missing == 1 ? ": missing member " : ": missing members ") + message);
+        }
+    }
+
+    /**
+     * Returns an {@code int8}.
+     *
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public static int int8(int value, String what) {
+        return (int) inRange(value, Byte.MIN_VALUE, Byte.MAX_VALUE, what);
+    }
+
+    /** Returns an {@code int8} or null; as {@link #int8(int, String)}. */
+    public static @Nullable Integer int8(@Nullable Integer value, String what) {
+        return value == null ? null : (Integer) int8(value.intValue(), what);
+    }
+
+    /**
+     * Returns an {@code int16}.
+     *
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public static int int16(int value, String what) {
+        return (int) inRange(value, Short.MIN_VALUE, Short.MAX_VALUE, what);
+    }
+
+    /** Returns an {@code int16} or null; as {@link #int16(int, String)}. */
+    public static @Nullable Integer int16(@Nullable Integer value, String what) {
+        return value == null ? null : (Integer) int16(value.intValue(), what);
+    }
+
+    /**
+     * Returns a {@code uint8}.
+     *
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public static int uint8(int value, String what) {
+        return (int) inRange(value, 0, 0xFF, what);
+    }
+
+    /** Returns a {@code uint8} or null; as {@link #uint8(int, String)}. */
+    public static @Nullable Integer uint8(@Nullable Integer value, String what) {
+        return value == null ? null : (Integer) uint8(value.intValue(), what);
+    }
+
+    /**
+     * Returns a {@code uint16}.
+     *
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public static int uint16(int value, String what) {
+        return (int) inRange(value, 0, 0xFFFF, what);
+    }
+
+    /** Returns a {@code uint16} or null; as {@link #uint16(int, String)}. */
+    public static @Nullable Integer uint16(@Nullable Integer value, String what) {
+        return value == null ? null : (Integer) uint16(value.intValue(), what);
+    }
+
+    /**
+     * Returns a {@code uint32}.
+     *
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public static long uint32(long value, String what) {
+        return inRange(value, 0, 0xFFFF_FFFFL, what);
+    }
+
+    /** Returns a {@code uint32} or null; as {@link #uint32(long, String)}. */
+    public static @Nullable Long uint32(@Nullable Long value, String what) {
+        return value == null ? null : (Long) uint32(value.longValue(), what);
+    }
+
+    /**
+     * Returns the 64 bits of a {@code uint64}.
+     *
+     * @throws IllegalArgumentException if the value is negative or too large
+     */
+    public static long unsigned(BigInteger value, String what) {
+        if (value.signum() < 0 || value.bitLength() > Long.SIZE) {
+            throw new IllegalArgumentException(what + ": " + value + " is not in 0 to 18446744073709551615");
+        }
+        return value.longValue();
+    }
+
+    private static long inRange(long value, long min, long max, String what) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(what + ": " + value + " is not in " + min + " to " + max);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.qapi4j.runtime.generated;
+
+import java.nio.charset.StandardCharsets;
+
+/** The name of a member as it is written, encoded once. Immutable. */
+public final class MemberName {
+    private final String name;
+    private final byte[] encoded;
+
+    /**
+     * Makes a name.
+     *
+     * @throws IllegalArgumentException if JSON has to escape a part of it, which is so for no name of a schema
+     */
+    MemberName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
+                throw new IllegalArgumentException("not the name of a member: a character " + (int) c);
+            }
+        }
+        this.name = name;
+        this.encoded = name.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Copies the name in ASCII and without quotes into a buffer.
+     *
+     * @return the number of bytes, or -1 if they do not fit between the offset and the end of the buffer; nothing is copied then
+     */
+    public int copyTo(byte[] buffer, int offset) {
+        int length = encoded.length;
+        if (length > buffer.length - offset) {
+            return -1;
+        }
+        System.arraycopy(encoded, 0, buffer, offset, length);
+        return length;
+    }
+
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.qapi4j.runtime.generated;
+
+import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonReader;
+import io.github.qapi4j.runtime.codec.JsonWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The members that a generated codec reads and writes: their names in order, and which of them are mandatory. A codec marks each member
+ * that it reads by {@link #once(JsonReader, long, int)}: bit <i>i</i> is that of the <i>i</i>-th name. Immutable.
+ */
+public final class Members {
+    private final List<MemberName> names;
+    private final long[] mandatory;
+
+    private Members(List<MemberName> names, long[] mandatory) {
+        this.names = names;
+        this.mandatory = mandatory;
+    }
+
+    /** Returns members in this order. A name followed by {@code ?} is that of an optional member. */
+    public static Members of(String... names) {
+        List<MemberName> all = new ArrayList<>(names.length);
+        long[] mandatory = new long[Math.max(1, (names.length + 63) >> 6)];
+        for (String name : names) {
+            boolean optional = name.endsWith("?");
+            if (!optional) {
+                mandatory[all.size() >> 6] |= 1L << all.size();
+            }
+            all.add(new MemberName(optional ? name.substring(0, name.length() - 1) : name));
+        }
+        return new Members(List.copyOf(all), mandatory);
+    }
+
+    /** Returns the name of a member. */
+    public MemberName name(int index) {
+        return names.get(index);
+    }
+
+    /**
+     * Returns {@code seen} with the bit of the reader's present member.
+     *
+     * @param bit 0 to 63
+     * @throws CodecException if the bit is set already: the object has two members of one name
+     */
+    public static long once(JsonReader in, long seen, int bit) throws CodecException {
+        long mask = 1L << bit;
+        if ((seen & mask) != 0) {
+            throw in.failure("duplicate member");
+        }
+        return seen | mask;
+    }
+
+    /**
+     * Sets the bit of the reader's present member, for objects of more than 64 members.
+     *
+     * @throws CodecException if the bit is set already: the object has two members of one name
+     */
+    public static void once(JsonReader in, long[] seen, int bit) throws CodecException {
+        seen[bit >> 6] = once(in, seen[bit >> 6], bit & 63);
+    }
+
+    /**
+     * Checks after the end of an object of at most 64 members that no mandatory member is missing.
+     *
+     * @param seen the bits of the members that were read
+     * @param in the reader, for the path
+     * @throws CodecException if members are missing; it names the first one
+     */
+    public void requireAll(long seen, JsonReader in) throws CodecException {
+        if (mandatory.length > 1) {
+            throw new IllegalStateException("bug: more than 64 members in one long");
+        }
+        requireAll(0, mandatory[0] & ~seen, in);
+    }
+
+    /**
+     * Checks after the end of an object that no mandatory member is missing.
+     *
+     * @param seen the bits of the members that were read
+     * @param in the reader, for the path
+     * @throws CodecException if members are missing; it names the first one
+     */
+    public void requireAll(long[] seen, JsonReader in) throws CodecException {
+        for (int word = 0; word < mandatory.length; word++) {
+            requireAll(word, mandatory[word] & ~seen[word], in);
+        }
+    }
+
+    private void requireAll(int word, long missing, JsonReader in) throws CodecException {
+        if (missing != 0) {
+            int index = (word << 6) + Long.numberOfTrailingZeros(missing);
+            throw in.missingMember(names.get(index).toString());
+        }
+    }
+
+    /**
+     * Writes further members flat into the object that is open and has these members.
+     *
+     * @throws IllegalArgumentException if one of the further members has the name of one of these: peers reject an object with both
+     */
+    public void writeFurther(JsonWriter out, JsonObject further) throws IOException {
+        for (String name : further.members().keySet()) {
+            if (contains(name)) {
+                throw out.member(name).unwritable("a second member of this name");
+            }
+        }
+        out.members(further);
+    }
+
+    private boolean contains(String name) {
+        for (MemberName each : names) {
+            if (each.toString().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
