@@ -1,6 +1,7 @@
 package io.github.qapi4j.runtime.transaction;
 
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.transaction.TransactionScope.Registration;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -152,16 +153,16 @@ public final class TransactionExecutor {
 
         private void prepare(List<TransactionStep> steps) {
             for (TransactionStep step : steps) {
-                EnteredStep now = new EnteredStep(step, entered.size());
+                EnteredStep now = new EnteredStep(step, new TransactionScope(entered.size(), steps.size()));
                 entered.add(now);
                 try {
-                    step.prepare(now);
+                    step.prepare(now.scope);
                     now.prepared = true;
                 } catch (Throwable t) {
                     first = t;
                     return;
                 } finally {
-                    now.open = false;
+                    now.scope.close();
                 }
             }
         }
@@ -171,9 +172,9 @@ public final class TransactionExecutor {
                 guard(each, "commit", each.step::commit);
             }
             for (EnteredStep each : entered) {
-                for (Registered registered : each.registered) {
-                    if (registered.job != null) {
-                        guard(each, "start of a job", registered.job::start);
+                for (Registration registration : each.scope.registrations()) {
+                    if (registration.job() != null) {
+                        guard(each, "start of a job", registration.job()::start);
                     }
                 }
             }
@@ -184,8 +185,8 @@ public final class TransactionExecutor {
                 if (each.prepared) {
                     guard(each, "abort", each.step::abort);
                 }
-                for (Registered registered : newestFirst(each.registered)) {
-                    guard(each, registered.job == null ? "undo" : "discard of a job", registered.onAbort);
+                for (Registration registration : newestFirst(each.scope.registrations())) {
+                    guard(each, registration.job() == null ? "undo" : "discard of a job", registration.onAbort());
                 }
             }
         }
@@ -194,7 +195,8 @@ public final class TransactionExecutor {
             try {
                 call.run();
             } catch (Throwable t) {
-                later.add(new LaterFailure(step == null ? callback : "step " + step.index + ", " + callback, t));
+                later.add(
+                        new LaterFailure(step == null ? callback : "step " + step.scope.index() + ", " + callback, t));
             }
         }
 
@@ -233,40 +235,15 @@ public final class TransactionExecutor {
 
     private record LaterFailure(String where, Throwable failure) {}
 
-    /** What a step registered: an undo, or a job and how to discard it. */
-    private record Registered(Runnable onAbort, @Nullable TransactionJob job) {}
-
-    /** A step whose prepare was entered, and the scope that it got. */
-    private static final class EnteredStep implements TransactionScope {
+    /** A step whose prepare was entered, and its scope. */
+    private static final class EnteredStep {
         final TransactionStep step;
-        final int index;
-        final List<Registered> registered = new ArrayList<>();
+        final TransactionScope scope;
         boolean prepared;
-        private boolean open = true;
 
-        EnteredStep(TransactionStep step, int index) {
+        EnteredStep(TransactionStep step, TransactionScope scope) {
             this.step = step;
-            this.index = index;
-        }
-
-        @Override
-        public void onAbort(Runnable undo) {
-            Objects.requireNonNull(undo, "undo");
-            requireOpen();
-            registered.add(new Registered(undo, null));
-        }
-
-        @Override
-        public void job(TransactionJob job) {
-            Objects.requireNonNull(job, "job");
-            requireOpen();
-            registered.add(new Registered(job::discard, job));
-        }
-
-        private void requireOpen() {
-            if (!open) {
-                throw new IllegalStateException("prepare of step " + index + " is over");
-            }
+            this.scope = scope;
         }
     }
 }

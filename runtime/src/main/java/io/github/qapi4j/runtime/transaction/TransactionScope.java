@@ -1,18 +1,77 @@
 package io.github.qapi4j.runtime.transaction;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Where {@link TransactionStep#prepare} registers what happens at the transaction's end. Each step has a scope of its own, open
- * only until its {@code prepare} returns or throws: later calls throw {@link IllegalStateException}. Not for several threads at
- * once.
+ * The place of a step in its transaction, and where {@link TransactionStep#prepare} registers what happens at the transaction's end.
+ * Each step has a scope of its own. It accepts registrations only until {@code prepare} returns or throws: later ones throw an
+ * {@link IllegalStateException}. Registrations are for one thread at a time.
  */
-public interface TransactionScope {
+public final class TransactionScope {
+    private final int index;
+    private final int size;
+    private final List<Registration> registrations = new ArrayList<>();
+    private boolean open = true;
+
+    TransactionScope(int index, int size) {
+        this.index = index;
+        this.size = size;
+    }
+
+    /**
+     * Returns the position of the step's action in the list of actions, from 0. In an error message it identifies the action, as in
+     * {@code actions[2]}.
+     */
+    public int index() {
+        return index;
+    }
+
+    /** Returns the number of actions of the transaction, at least 1. */
+    public int size() {
+        return size;
+    }
 
     /**
      * Registers how to undo something that has just been done. It runs only when the transaction fails, at most once, the
      * newest of the step first.
+     *
+     * @throws IllegalStateException if {@code prepare} has ended
      */
-    void onAbort(Runnable undo);
+    public void onAbort(Runnable undo) {
+        Objects.requireNonNull(undo, "undo");
+        register(new Registration(undo, null));
+    }
 
-    /** Registers a job that has been created: started when the transaction has succeeded, else discarded. */
-    void job(TransactionJob job);
+    /**
+     * Registers a job that has been created: started when the transaction has succeeded, else discarded.
+     *
+     * @throws IllegalStateException if {@code prepare} has ended
+     */
+    public void job(TransactionJob job) {
+        Objects.requireNonNull(job, "job");
+        register(new Registration(job::discard, job));
+    }
+
+    private void register(Registration registration) {
+        if (!open) {
+            throw new IllegalStateException("prepare of step " + index + " is over");
+        }
+        registrations.add(registration);
+    }
+
+    /** Ends the registrations: {@code prepare} has returned or thrown. */
+    void close() {
+        open = false;
+    }
+
+    /** Returns what the step has registered, in that order. */
+    List<Registration> registrations() {
+        return registrations;
+    }
+
+    /** An undo, or a job and how to discard it. */
+    record Registration(Runnable onAbort, @Nullable TransactionJob job) {}
 }

@@ -136,6 +136,22 @@ final class TransactionExecutorTest {
     }
 
     @Test
+    void stepKnowsItsPlace() throws Exception {
+        List<String> places = new ArrayList<>();
+        AtomicReference<TransactionScope> kept = new AtomicReference<>();
+        assertThatThrownBy(() -> executor.execute(List.of("a", "b", "c"), false, action -> scope -> {
+                    places.add(action + scope.index() + "/" + scope.size());
+                    kept.set(scope);
+                    if (scope.index() == 1) {
+                        throw QmpErrorException.generic("actions[" + scope.index() + "]: no '" + action + "'");
+                    }
+                }))
+                .hasMessage("GenericError: actions[1]: no 'b'");
+        assertThat(places).containsExactly("a0/3", "b1/3");
+        assertThat(kept.get().index()).as("also later").isEqualTo(1);
+    }
+
+    @Test
     void theScopeClosesAlsoAfterAFailure() {
         AtomicReference<TransactionScope> kept = new AtomicReference<>();
         assertThatThrownBy(() -> executor.execute(List.of("a"), false, a -> scope -> {
