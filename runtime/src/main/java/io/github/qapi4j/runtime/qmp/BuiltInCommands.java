@@ -29,8 +29,9 @@ final class BuiltInCommands {
 
     /** Returns {@code qmp_capabilities}, which ends the negotiation of a session. The server offers no capability. */
     static ServerCommand negotiation(JsonFormat format) {
-        return (session, arguments) -> {
-            List<String> enabled = readArguments(arguments, Enable.CODEC, format);
+        return request -> {
+            List<String> enabled = readArguments(request.arguments(), Enable.CODEC, format);
+            ServerSession session = request.serverSession();
             if (session.isNegotiated()) {
                 throw new QmpErrorException(
                         "CommandNotFound",
@@ -62,16 +63,16 @@ final class BuiltInCommands {
 
     private static ServerCommand constant(CommandDescriptor<?, ?> command, JsonValue value, JsonFormat format) {
         Slice text = text(value);
-        return (session, arguments) -> {
-            readArguments(arguments, command.arguments(), format);
+        return request -> {
+            readArguments(request.arguments(), command.arguments(), format);
             return Answer.of(text);
         };
     }
 
     /** Returns {@code quit}, which ends the server after the reply is queued. */
     static ServerCommand quit(CommandDescriptor<?, ?> command, Runnable quit, JsonFormat format) {
-        return (session, arguments) -> {
-            readArguments(arguments, command.arguments(), format);
+        return request -> {
+            readArguments(request.arguments(), command.arguments(), format);
             return new Answer(NOTHING, quit);
         };
     }

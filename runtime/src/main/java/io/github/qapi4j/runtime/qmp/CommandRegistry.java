@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that a server answers, by name: those that a handler overrides, and the built-in ones that no handler overrides.
- * Which these are is determined once, by the constructor.
+ * The commands that a server answers, by name: those with a handler of their own, those that the handler of their module overrides,
+ * and the built-in ones that are neither. Which these are is determined once, by the constructor.
  */
 final class CommandRegistry {
     private static final Logger LOGGER = System.getLogger(CommandRegistry.class.getName());
@@ -30,29 +31,26 @@ final class CommandRegistry {
     /**
      * Registers the commands of a schema.
      *
-     * @param handlers the handler of each module that has one
+     * @param handlers the handlers of commands and modules
      * @param version the reply to {@code query-version}
      * @param quit ends the server
      * @param format reads the arguments
      */
-    CommandRegistry(
-            SchemaDescriptor schema,
-            Map<ModuleDescriptor<?>, QmpHandler> handlers,
-            JsonObject version,
-            Runnable quit,
-            JsonFormat format) {
+    CommandRegistry(Handlers handlers, JsonObject version, Runnable quit, JsonFormat format) {
         this.format = format;
+        SchemaDescriptor schema = handlers.schema();
         Set<QmpHandler> unused = Collections.newSetFromMap(new IdentityHashMap<>());
-        unused.addAll(handlers.values());
+        unused.addAll(handlers.ofModules());
         for (ModuleDescriptor<?> module : schema.modules()) {
-            QmpHandler handler = handlers.get(module);
-            if (handler != null && addOverridden(module, handler)) {
-                unused.remove(handler);
+            if (addCommands(module, handlers)) {
+                unused.remove(handlers.of(module));
             }
         }
-        unused.forEach(handler -> LOGGER.log(
-                Level.WARNING,
-                "handler " + handler.getClass().getName() + " overrides no command, it is never called"));
+        unused.forEach(
+                handler -> LOGGER.log(
+                        Level.WARNING,
+                        "handler " + handler.getClass().getName()
+                                + " is never called: it overrides no command, or only commands that have a handler of their own"));
         commands.put(BuiltInCommands.NEGOTIATION, BuiltInCommands.negotiation(format));
         addBuiltIn(schema, "quit", command -> BuiltInCommands.quit(command, quit, format));
         addBuiltIn(schema, "query-version", command -> BuiltInCommands.version(command, version, format));
@@ -65,28 +63,46 @@ final class CommandRegistry {
         return Optional.ofNullable(commands.get(name));
     }
 
-    /** Adds the commands that a handler overrides; returns whether there are any. */
-    private <H extends QmpHandler> boolean addOverridden(ModuleDescriptor<H> module, QmpHandler handler) {
-        H typed = module.type().cast(handler);
-        OverriddenCommands overridden = OverriddenCommands.of(module.type(), handler.getClass());
+    /** Adds the commands of a module that have a handler; returns whether any of them is the module's handler. */
+    private <H extends QmpHandler> boolean addCommands(ModuleDescriptor<H> module, Handlers handlers) {
+        QmpHandler handler = handlers.of(module);
+        H typed = handler == null ? null : module.type().cast(handler);
+        OverriddenCommands overridden =
+                handler == null ? null : OverriddenCommands.of(module.type(), handler.getClass());
         boolean any = false;
         for (RoutedCommand<H, ?, ?> routed : module.routes()) {
-            if (overridden.contains(routed.type())) {
-                commands.put(routed.command().name(), command(typed, routed));
+            if (!addOwn(routed.command(), handlers)
+                    && typed != null
+                    && overridden != null
+                    && overridden.contains(routed.type())) {
+                addOverridden(typed, routed);
                 any = true;
             }
         }
         return any;
     }
 
-    private <H, C, R> ServerCommand command(H handler, RoutedCommand<H, C, R> routed) {
-        CommandDescriptor<C, R> descriptor = routed.command();
-        boolean answered = !descriptor.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
-        return (session, arguments) -> {
-            C command = BuiltInCommands.readArguments(arguments, descriptor.arguments(), format);
-            R value = routed.route().call(handler, command);
-            return Answer.of(answered ? Slice.of(REPLIES.write(descriptor.returns(), value)) : null);
-        };
+    /** Adds a command if it has a handler of its own; returns whether it has. */
+    private <C, R extends @Nullable Object> boolean addOwn(CommandDescriptor<C, R> command, Handlers handlers) {
+        CommandHandler<C, R> handler = handlers.of(command);
+        if (handler == null) {
+            return false;
+        }
+        add(command, handler);
+        return true;
+    }
+
+    private <H, C, R extends @Nullable Object> void addOverridden(H handler, RoutedCommand<H, C, R> routed) {
+        add(routed.command(), (request, command) -> routed.route().call(handler, command));
+    }
+
+    private <C, R extends @Nullable Object> void add(CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
+        boolean answered = !command.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
+        commands.put(command.name(), request -> {
+            C arguments = BuiltInCommands.readArguments(request.arguments(), command.arguments(), format);
+            R value = handler.handle(request, arguments);
+            return Answer.of(answered ? Slice.of(REPLIES.write(command.returns(), value)) : null);
+        });
     }
 
     /** Adds a built-in command if the schema has it and no handler overrides it. */

@@ -83,7 +83,7 @@ final class Dispatcher {
     private void dispatch(ServerSession session, Request request, CommandRegistry commands) {
         current = request.command();
         try {
-            ServerCommand.Answer answer = find(session, request, commands).run(session, request.arguments());
+            ServerCommand.Answer answer = find(session, request, commands).run(new QmpRequest(session, request));
             if (answer.value() != null) {
                 session.reply(ServerMessages.success(answer.value(), request.id()), answer.afterwards());
             }

@@ -11,14 +11,13 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A QMP server: executes commands by handlers, for any number of clients at once. Clients connect to the listeners that the server
@@ -30,9 +29,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * reply; any other exception is logged, and the reply is a {@code GenericError} that does not reveal it. Up to eight requests of a
  * client are queued; then the server stops reading from it. A client that reads too slowly is disconnected, and that is logged.
  *
- * <p>{@code qmp_capabilities} is built in. {@code quit}, {@code query-version} and {@code query-commands} are built in where the
- * schema has them and no handler overrides them. Any other command that no handler overrides is answered with
- * {@code CommandNotFound}, whatever its arguments.
+ * <p>A command is executed by its {@linkplain Builder#handle own handler}, or by the {@linkplain Builder#handler handler of its
+ * module}. {@code qmp_capabilities} is built in. {@code quit}, {@code query-version} and {@code query-commands} are built in where the
+ * schema has them and no handler executes them. Any other command that no handler executes is answered with {@code CommandNotFound},
+ * whatever its arguments.
  *
  * <p>A server that replaces QEMU in a test:
  *
@@ -65,8 +65,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
                 .withQemuDialect();
         this.sessions = builder.sessions;
         this.greeting = ServerMessages.greeting(settings.version());
-        CommandRegistry commands =
-                new CommandRegistry(builder.schema, builder.handlers, settings.version(), this::quit, format);
+        CommandRegistry commands = new CommandRegistry(builder.handlers, settings.version(), this::quit, format);
         this.thread = Threads.start("qmp-server", () -> dispatch(commands));
     }
 
@@ -281,8 +280,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
     /** Collects the settings of a server, and starts it once. */
     public static final class Builder {
-        private final SchemaDescriptor schema;
-        private final Map<ModuleDescriptor<?>, QmpHandler> handlers = new HashMap<>();
+        private final Handlers handlers;
         private final Sessions sessions = new Sessions();
         private JsonObject version = versionObject(0, 0, 0, "qapi4j");
         private JsonLimits limits = JsonLimits.DEFAULT;
@@ -293,7 +291,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         private boolean started;
 
         private Builder(SchemaDescriptor schema) {
-            this.schema = Objects.requireNonNull(schema, "schema");
+            this.handlers = new Handlers(Objects.requireNonNull(schema, "schema"));
         }
 
         private static JsonObject versionObject(int major, int minor, int micro, String pkg) {
@@ -311,8 +309,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
         /**
          * Adds a handler for every module whose interface it implements. The server executes the commands whose methods the handler
-         * overrides, also in a superclass or a sub-interface; the other commands of these modules are as without a handler. Which
-         * ones it overrides is decided once, when the server starts.
+         * overrides, also in a superclass or a sub-interface, except for those with a {@linkplain #handle handler of their own}; the
+         * other commands of these modules are as without a handler. Which ones it overrides is decided once, when the server starts.
          *
          * <p>A {@link java.lang.reflect.Proxy} overrides all methods. So does a mock whose class overrides them, but not one whose
          * interface is instrumented instead, as by Mockito's inline mock maker: a server never calls that, and logs a warning; use
@@ -328,20 +326,34 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
          * @throws IllegalArgumentException if it implements no module's interface, or one that has a handler already
          */
         public Builder handler(QmpHandler handler) {
-            boolean used = false;
-            for (ModuleDescriptor<?> module : schema.modules()) {
-                // A module without commands has no interface of its own.
-                if (module.type() != QmpHandler.class && module.type().isInstance(handler)) {
-                    if (handlers.putIfAbsent(module, handler) != null) {
-                        throw new IllegalArgumentException(module + " has a handler already");
-                    }
-                    used = true;
-                }
-            }
-            if (!used) {
-                throw new IllegalArgumentException(
-                        handler.getClass().getName() + " implements no handler interface of " + schema);
-            }
+            handlers.add(handler);
+            return this;
+        }
+
+        /**
+         * Adds the handler of one command, which precedes the handler of the command's module. For example
+         * {@code builder.handle(QueryNameCommand.DESCRIPTOR, (request, command) -> new NameInfo("vm1"))}; a handler of a command that
+         * returns nothing returns null. Nothing is found by reflection: the server has the command because it has this handler.
+         *
+         * @throws IllegalArgumentException if the schema does not have the command, the command has such a handler already, or it is
+         *     {@code qmp_capabilities}
+         */
+        public <C, R extends @Nullable Object> Builder handle(
+                CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
+            handlers.add(command, handler);
+            return this;
+        }
+
+        /**
+         * Adds the handler of one command, as {@link #handle}, that may reply later. Commands are executed one at a time also then: the
+         * next one, of whatever client, waits for the reply. Events are sent meanwhile, and {@link QmpServer#close} does not wait for
+         * the reply.
+         *
+         * @throws IllegalArgumentException as for {@link #handle}
+         */
+        public <C, R extends @Nullable Object> Builder handleAsync(
+                CommandDescriptor<C, R> command, AsyncCommandHandler<C, R> handler) {
+            handlers.addAsync(command, handler);
             return this;
         }
 

@@ -13,7 +13,7 @@ interface ServerCommand {
      * @throws QmpErrorException the error reply
      * @throws IOException a failure whose details are not sent to the client
      */
-    Answer run(ServerSession session, Slice arguments) throws IOException;
+    Answer run(QmpRequest request) throws IOException;
 
     /**
      * The result of a command.

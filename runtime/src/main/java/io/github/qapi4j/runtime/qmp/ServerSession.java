@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The server's side of a connection. One thread reads and checks requests, of which a limited number is queued until they are
  * dispatched; another thread writes the messages in the outbox. Neither ever waits for another session.
  */
-final class ServerSession {
+final class ServerSession implements QmpSession {
     private static final Logger LOGGER = System.getLogger(ServerSession.class.getName());
     private static final int MAX_REQUESTS = 8;
 
@@ -55,6 +55,16 @@ final class ServerSession {
         send(greeting);
         Threads.start("qmp-server-read " + transport, this::read);
         Threads.start("qmp-server-write " + transport, this::write);
+    }
+
+    @Override
+    public boolean isOpen() {
+        lock.lock();
+        try {
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     boolean isNegotiated() {

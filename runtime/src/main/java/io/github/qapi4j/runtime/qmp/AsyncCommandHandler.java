@@ -1,0 +1,27 @@
+package io.github.qapi4j.runtime.qmp;
+
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes one command in a server, knows the request that contains the command, and may reply later, from any thread. It is
+ * registered with {@link QmpServer.Builder#handleAsync}.
+ *
+ * @param <C> the command's type
+ * @param <R> the type of its return value, {@link Void} for a command that returns nothing
+ */
+@FunctionalInterface
+public interface AsyncCommandHandler<C, R extends @Nullable Object> {
+
+    /**
+     * Begins to execute the command. The server calls this method on its dispatching thread. The command is executed until the
+     * stage is complete; until then the server executes no other command.
+     *
+     * @return a stage that completes with the return value, null for a command that returns nothing; or with a failure, which has
+     *     the same meaning as if this method threw it
+     * @throws QmpErrorException the error reply
+     * @throws IOException any other failure, which is logged; the client gets a {@code GenericError} that does not reveal it
+     */
+    CompletionStage<R> handle(QmpRequest request, C command) throws IOException;
+}

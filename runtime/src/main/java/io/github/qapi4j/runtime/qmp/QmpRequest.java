@@ -1,0 +1,43 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.JsonValue;
+import java.util.Optional;
+
+/** A request that a handler executes: who sent it, and what it says besides the arguments. Immutable; any thread may use it. */
+public final class QmpRequest {
+    private final ServerSession session;
+    private final Request request;
+
+    QmpRequest(ServerSession session, Request request) {
+        this.session = session;
+        this.request = request;
+    }
+
+    /** Returns the session that the request belongs to. */
+    public QmpSession session() {
+        return session;
+    }
+
+    /** Returns the id that the client gave the request, which the reply repeats; empty if it gave none. */
+    public Optional<JsonValue> id() {
+        return Optional.ofNullable(request.id());
+    }
+
+    /** Returns the name of the command in QMP, e.g. {@code blockdev-add}. */
+    public String command() {
+        return request.command();
+    }
+
+    ServerSession serverSession() {
+        return session;
+    }
+
+    Slice arguments() {
+        return request.arguments();
+    }
+
+    @Override
+    public String toString() {
+        return "request '" + Slice.excerpt(command()) + "' of " + session;
+    }
+}

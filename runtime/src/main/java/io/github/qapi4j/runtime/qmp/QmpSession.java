@@ -1,0 +1,11 @@
+package io.github.qapi4j.runtime.qmp;
+
+/**
+ * A session of a server with one client. Sessions are compared by identity, so that a handler can keep what belongs to a session
+ * in a map, and {@code toString()} names the connection. Any thread may use it.
+ */
+public sealed interface QmpSession permits ServerSession {
+
+    /** Returns whether the session is open: false once it has ended, for whatever reason. */
+    boolean isOpen();
+}
