@@ -30,13 +30,16 @@ public enum RuntimeType {
 
     COMMAND_DESCRIPTOR(Packages.QMP, "CommandDescriptor"),
     COMMAND_FLAG(Packages.QMP, "CommandFlag"),
+    COMMAND_HANDLER(Packages.QMP, "CommandHandler"),
     EVENT_DESCRIPTOR(Packages.QMP, "EventDescriptor"),
     MODULE_DESCRIPTOR(Packages.QMP, "ModuleDescriptor"),
+    OUT_OF_BAND_COMMAND(Packages.QMP, "OutOfBandCommand"),
     QMP_CALLER(Packages.QMP, "QmpCaller"),
     QMP_COMMAND(Packages.QMP, "QmpCommand"),
     QMP_ERROR_EXCEPTION(Packages.QMP, "QmpErrorException"),
     QMP_EVENT(Packages.QMP, "QmpEvent"),
     QMP_HANDLER(Packages.QMP, "QmpHandler"),
+    QMP_REQUEST(Packages.QMP, "QmpRequest"),
     SCHEMA_DESCRIPTOR(Packages.QMP, "SchemaDescriptor"),
 
     TRANSACTION_EXECUTOR(Packages.TRANSACTION, "TransactionExecutor"),

@@ -7,6 +7,7 @@ import io.github.qapi4j.demo.qmp.BlockdevRef;
 import io.github.qapi4j.demo.qmp.QmpApi;
 import io.github.qapi4j.demo.qmp.SnapshotInfo;
 import io.github.qapi4j.demo.qmp.TransactionAction;
+import io.github.qapi4j.demo.qmp.TransactionCommand;
 import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.qmp.QmpServer;
@@ -33,7 +34,7 @@ public final class TransactionDemo {
         boolean passed;
         try (QmpServer server = QmpServer.builder(QmpApi.schema())
                         .handler(new BlockCommands(blocks))
-                        .handler(QmpApi.transactions(new BlockActions(blocks)))
+                        .handle(TransactionCommand.DESCRIPTOR, QmpApi.transactions(new BlockActions(blocks)))
                         .listen(socket);
                 QmpClient client = QmpClient.connect(socket)) {
             System.out.println("QMP server on a Unix socket, client connected; both generated from schemas/");

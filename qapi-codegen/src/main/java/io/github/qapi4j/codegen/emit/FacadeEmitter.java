@@ -5,7 +5,6 @@ import io.github.qapi4j.codegen.emit.ClientEmitter.Answer;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.JavaModule;
 import io.github.qapi4j.codegen.model.JavaTransactional;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -94,32 +93,40 @@ final class FacadeEmitter {
                         """, type, TypeNames.DURATION);
     }
 
-    private static void transactions(Code code, JavaTransactional transactional) {
-        JavaModule.Interfaces names =
-                Objects.requireNonNull(transactional.module().interfaces(), "interfaces");
-        code.add(
-                """
+    private void transactions(Code code, JavaTransactional transactional) {
+        String command = transactional.command().record().name();
+        String method = transactional.facadeMethod();
+        String what = "Returns a server's handler of "
+                + Javadocs.name(transactional.command().origin())
+                + ", which executes the steps of all actions or of none of them";
+        String use =
+                "\n{@code builder.handle(" + command + ".DESCRIPTOR, " + model.facade() + "." + method + "(handler))}";
+        transactions(code, transactional, what + ". A server registers it:" + use)
+                .add("""
+                        ) {
+                            return $L(handler, new $T());
+                        }
+                        """, method, RuntimeType.TRANSACTION_EXECUTOR);
+        transactions(code, transactional, what + ", by this executor.")
+                .add("""
+                        ,$W$T executor) {
+                            return new $L(handler, executor);
+                        }
+                        """, RuntimeType.TRANSACTION_EXECUTOR, transactional.glue());
+    }
 
-                /**
-                 * What a server does on $1L: the steps of the handler, all or none of them.
-                 */
-                public static $2L $3L($Z$4L handler) {
-                    return $3L(handler, new $5T());
-                }
-
-                /**
-                 * What a server does on $1L: the steps of the handler, all or none of them, run by this executor.
-                 */
-                public static $2L $3L($Z$4L handler,$W$5T executor) {
-                    return new $6L(handler, executor);
-                }
-                """,
-                Javadocs.name(transactional.command().origin()),
-                names.commands(),
-                transactional.facadeMethod(),
-                transactional.handler(),
-                RuntimeType.TRANSACTION_EXECUTOR,
-                transactional.glue());
+    /** Adds a method up to its first parameter. */
+    private static Code transactions(Code code, JavaTransactional transactional, String javadoc) {
+        return code.member()
+                .javadoc(javadoc)
+                .mark(transactional.command().origin())
+                .add(
+                        "public static $T<$L, $T> $L($Z$L handler",
+                        RuntimeType.COMMAND_HANDLER,
+                        transactional.command().record().name(),
+                        TypeNames.VOID,
+                        transactional.facadeMethod(),
+                        transactional.handler());
     }
 
     private void modules(Code code, Answer answer) {

@@ -32,7 +32,11 @@ final class MessageEmitter {
         boolean resultDeprecated =
                 command.returns() != null && scope.deprecations().in(command.returns());
         code.suppress(resultDeprecated && !scope.deprecations().inAnyType(record.members()));
-        records.header(code.add("public "), record).open(" implements $T<$T>", RuntimeType.QMP_COMMAND, result);
+        records.header(code.add("public "), record)
+                .open(
+                        " implements $T<$T>",
+                        command.allowOob() ? RuntimeType.OUT_OF_BAND_COMMAND : RuntimeType.QMP_COMMAND,
+                        result);
         beginDescriptor(code, record, command.codec(), descriptor);
         code.add("$T.builder($S, CODEC, ", RuntimeType.COMMAND_DESCRIPTOR, command.wireName());
         if (command.returns() == null) {

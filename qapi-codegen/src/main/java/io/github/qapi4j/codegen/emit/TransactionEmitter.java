@@ -1,12 +1,9 @@
 package io.github.qapi4j.codegen.emit;
 
 import io.github.qapi4j.codegen.RuntimeType;
-import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaMember;
-import io.github.qapi4j.codegen.model.JavaModule;
 import io.github.qapi4j.codegen.model.JavaTransactional;
 import io.github.qapi4j.codegen.model.JavaUnion;
-import java.util.Objects;
 
 /**
  * Prints the types between a transactional command and the runtime's executor: the interface with a method for each kind of action, and the glue.
@@ -71,9 +68,14 @@ final class TransactionEmitter {
     }
 
     void glue(Code code) {
-        JavaModule.Interfaces names =
-                Objects.requireNonNull(transactional.module().interfaces(), "interfaces");
-        code.topLevel("").open("final class $L implements $L", transactional.glue(), names.commands());
+        code.topLevel("")
+                .suppress(transactional.command().origin().deprecated())
+                .open(
+                        "final class $L implements $T<$L, $T>",
+                        transactional.glue(),
+                        RuntimeType.COMMAND_HANDLER,
+                        transactional.command().record().name(),
+                        TypeNames.VOID);
         code.add(
                 """
                 private final $1L handler;
@@ -94,24 +96,23 @@ final class TransactionEmitter {
         code.close();
     }
 
-    /** The command's method: rejects what cannot be grouped, then has the executor run the steps. */
+    /** The handler's method: rejects what cannot be grouped, then has the executor run the steps. */
     private void command(Code code) {
-        JavaCommand command = transactional.command();
-        code.member().add("@Override\n");
-        code.mark(command.origin());
-        code.suppress(commandNamesDeprecated())
+        code.member()
+                .add("@Override\n")
+                .suppress(namesDeprecatedBesideCommand())
                 .open(
-                        "public $T $L($Z$L command)$Wthrows$W$T",
-                        scope.types().result(command.returns()),
-                        command.method(),
-                        command.record().name(),
-                        TypeNames.IO_EXCEPTION);
+                        "public $T handle($Z$T request,$W$L command)$Wthrows$W$T",
+                        TypeNames.VOID,
+                        RuntimeType.QMP_REQUEST,
+                        transactional.command().record().name(),
+                        RuntimeType.QMP_ERROR_EXCEPTION);
         String actions = "command." + transactional.actions().name() + "()";
         if (transactional.actions().nullable()) {
             code.add("""
                     var actions = $L;
                     if (actions == null) {
-                        return;
+                        return null;
                     }
                     """, actions);
             actions = "actions";
@@ -121,7 +122,7 @@ final class TransactionEmitter {
         } else {
             executeInMode(code, transactional.mode(), actions);
         }
-        code.close();
+        code.add("return null;\n").close();
     }
 
     private void executeInMode(Code code, JavaTransactional.Mode mode, String actions) {
@@ -148,7 +149,8 @@ final class TransactionEmitter {
                 "' cannot have completion mode '" + mode.grouped().wireName() + "'");
     }
 
-    private boolean commandNamesDeprecated() {
+    /** Whether the handler's method names something deprecated; if the command is deprecated, the whole class has the suppression. */
+    private boolean namesDeprecatedBesideCommand() {
         JavaTransactional.Mode mode = transactional.mode();
         return !transactional.command().origin().deprecated()
                 && (transactional.actions().deprecated()

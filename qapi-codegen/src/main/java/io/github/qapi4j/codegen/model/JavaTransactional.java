@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  * A command whose actions take effect together.
  *
  * @param command the command
- * @param module the module that it belongs to, whose interface the glue implements
  * @param actions the component that holds the list
  * @param union the type of the list's elements
  * @param handler the simple name of the interface with one method for each kind of action, e.g. {@code "TransactionActionHandler"}
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record JavaTransactional(
         JavaCommand command,
-        JavaModule module,
         JavaMember actions,
         JavaUnion union,
         String handler,

@@ -89,7 +89,6 @@ final class TransactionalLowering {
         String handler = packageScope.take(union.name() + "Handler", what, null);
         return new JavaTransactional(
                 command,
-                module,
                 actions,
                 union,
                 handler,

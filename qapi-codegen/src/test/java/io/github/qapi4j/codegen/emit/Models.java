@@ -74,7 +74,6 @@ final class Models {
         JavaModule module = module("transaction", List.of(command), List.of());
         JavaTransactional transactional = new JavaTransactional(
                 command,
-                module,
                 list,
                 actions,
                 "TransactionActionHandler",

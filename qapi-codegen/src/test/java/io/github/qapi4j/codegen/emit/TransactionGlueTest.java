@@ -23,13 +23,17 @@ class TransactionGlueTest {
             { 'struct': 'TransactionProperties', 'data': { '*completion-mode': 'ActionCompletionMode' } }
             { 'command': 'transaction',
               'data': { 'actions': [ 'TransactionAction' ], '*properties': 'TransactionProperties' } }
+            { 'command': 'echo', 'data': { 'text': 'str' }, 'returns': 'str' }
+            { 'pragma': { 'command-returns-exceptions': [ 'echo' ] } }
             """;
 
     private static final String USER = """
             package com.example.user;
 
             import com.example.qmp.*;
+            import io.github.qapi4j.runtime.qmp.QmpClient;
             import io.github.qapi4j.runtime.qmp.QmpErrorException;
+            import io.github.qapi4j.runtime.qmp.QmpServer;
             import io.github.qapi4j.runtime.transaction.TransactionStep;
             import java.io.IOException;
             import java.util.ArrayList;
@@ -77,11 +81,20 @@ class TransactionGlueTest {
                 }
 
                 static void run(ActionCompletionMode mode, TransactionAction... actions) {
-                    try {
-                        TransactionProperties properties = mode == null
-                                ? null : TransactionProperties.builder().completionMode(mode).build();
-                        QmpApi.transactions(new Handler()).transaction(new TransactionCommand(List.of(actions), properties));
-                        log.add("ok");
+                    TransactionProperties properties = mode == null
+                            ? null : TransactionProperties.builder().completionMode(mode).build();
+                    try (QmpServer server = QmpServer.builder(QmpApi.schema())
+                                    .handle(TransactionCommand.DESCRIPTOR, QmpApi.transactions(new Handler()))
+                                    .handler(new SchemaCommands() {
+                                        @Override
+                                        public String echo(EchoCommand command) {
+                                            return command.text();
+                                        }
+                                    })
+                                    .start();
+                            QmpClient client = QmpClient.connect(server.attach())) {
+                        client.execute(new TransactionCommand(List.of(actions), properties));
+                        log.add(client.execute(new EchoCommand("ok")));
                     } catch (QmpErrorException e) {
                         log.add(e.errorClass() + ": " + e.description());
                     } catch (IOException e) {
@@ -137,20 +150,29 @@ class TransactionGlueTest {
                         { 'enum': 'Mode', 'data': [ 'each', { 'name': 'all', 'features': [ 'deprecated' ] } ] }
                         { 'command': 'change', 'data': { 'mode': 'Mode', '*changes': [ 'Change' ] } }
                         { 'command': 'plain', 'data': { 'changes': { 'type': [ 'Change' ], 'if': 'CONFIG_X' } } }
+                        { 'command': 'old', 'data': { 'changes': [ 'Change' ] }, 'features': [ 'deprecated' ] }
                         { 'command': 'last-changes', 'returns': [ 'Change' ] }
                         """),
                 options -> options.transactionals(List.of(
                         new Transactional("change", "changes", "mode", "all"),
-                        new Transactional("plain", "changes", null, null))));
+                        new Transactional("plain", "changes", null, null),
+                        new Transactional("old", "changes", null, null))));
         assertThat(code.compile(JavaFileObjects.forSourceString("com.example.user.User", """
                 package com.example.user;
 
-                import com.example.qmp.QmpApi;
-                import com.example.qmp.SchemaCommands;
+                import com.example.qmp.*;
+                import io.github.qapi4j.runtime.qmp.CommandHandler;
+                import io.github.qapi4j.runtime.qmp.QmpServer;
 
                 class User {
-                    SchemaCommands of(com.example.qmp.ChangeHandler handler) {
-                        return QmpApi.changes(handler);
+                    QmpServer.Builder with(ChangeHandler handler, ChangeHandler_2 second) {
+                        CommandHandler<ChangeCommand, Void> changes = QmpApi.changes(handler);
+                        return QmpServer.builder(QmpApi.schema())
+                                .handle(PlainCommand.DESCRIPTOR, QmpApi.plains(second))
+                                .handle(ChangeCommand.DESCRIPTOR, (request, command) -> {
+                                    System.out.println(request);
+                                    return changes.handle(request, command);
+                                });
                     }
                 }
                 """)))

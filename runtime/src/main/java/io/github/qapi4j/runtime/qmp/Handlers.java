@@ -70,7 +70,10 @@ final class Handlers {
     /** Adds the handler of a command that may reply later. */
     <C, R extends @Nullable Object> void addAsync(CommandDescriptor<C, R> command, AsyncCommandHandler<C, R> handler) {
         Objects.requireNonNull(handler, "handler");
-        add(command, (request, arguments) -> await(Objects.requireNonNull(handler.handle(request, arguments), "the handler returned no stage")));
+        add(
+                command,
+                (request, arguments) -> await(
+                        Objects.requireNonNull(handler.handle(request, arguments), "the handler returned no stage")));
     }
 
     /** Waits for a reply. The thread that dispatches commands executes them one at a time, so it may wait here. */

@@ -1,0 +1,12 @@
+package io.github.qapi4j.runtime.qmp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that a server may execute out of band, beside the commands that are executed in order. Generated code has it for the
+ * commands that the schema declares with {@code allow-oob}; their descriptors have {@link CommandFlag#ALLOW_OOB}. Executed as any
+ * other command, it is executed in order.
+ *
+ * @param <R> the type of the return value, {@link Void} for a command that returns nothing
+ */
+public interface OutOfBandCommand<R extends @Nullable Object> extends QmpCommand<R> {}
