@@ -271,6 +271,9 @@ final class JavaNames {
         for (RuntimeType type : RuntimeType.values()) {
             names.add(type.simpleName());
         }
+        // The runtime's mark for what only some of several schemas have, to which generated source will refer (decision
+        // 015).
+        names.add("AvailableIn");
         names.addAll(NESTED_TYPES);
         return names;
     }

@@ -1,0 +1,100 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.runtime.qmp.QmpServer;
+import io.github.qapi4j.schema.Schema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The programs of decision 015 against a generated API: what exists runs, what comes compiles. */
+class FutureSignaturesTest {
+    private static final Path PROGRAMS = Path.of("src/test/programs");
+    private static final Pattern EXCERPT = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    private static GeneratedSdk vm() {
+        Schema schema = SchemaLoader.load(Path.of("src/test/resources/io/github/qapi4j/it/future/vm.json"))
+                .schema()
+                .orElseThrow();
+        return GeneratedSdk.of(schema, "com.example.vm");
+    }
+
+    private static String program(String name) throws IOException {
+        return Files.readString(PROGRAMS.resolve(name + ".java"));
+    }
+
+    @Test
+    @Timeout(60)
+    void programsOfTodayRun() throws Exception {
+        Supplier<?> machine = vm().compileUser(Supplier.class, "MachineServer", program("MachineServer"));
+        Function<Object, Object> user = function(vm(), "MachineClient", program("MachineClient"));
+        try (QmpServer server = (QmpServer) machine.get()) {
+            assertThat(user.apply(server))
+                    .asString()
+                    .isEqualTo(
+                            "[query-status, stop, getfd, migrate, transaction, qmp_capabilities, query-commands, paused, "
+                                    + "GenericError: request 6: this session has a descriptor 'disk', "
+                                    + "setup, completed, GenericError: no transport for x, "
+                                    + "GenericError: actions[2]: there is a bitmap 'a', "
+                                    + "CommandNotFound: there is no command 'migrate-pause']");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Function<Object, Object> function(GeneratedSdk sdk, String name, String text) throws Exception {
+        return sdk.compileUser(Function.class, name, text);
+    }
+
+    @Test
+    void programsOfTheFutureCompile() throws Exception {
+        for (String name : new String[] {"FutureMachineServer", "FutureMachineClient"}) {
+            assertThat(vm().compileUser(Object.class, name, program(name))).isNotNull();
+        }
+    }
+
+    @Test
+    void outOfBandCallerAcceptsNoOtherCommand() throws IOException {
+        String allowed = "MigratePauseCommand.builder()";
+        String program = program("FutureMachineClient");
+        assertThat(program).contains(allowed);
+        assertThatThrownBy(() -> vm().compileUser(
+                                Object.class,
+                                "FutureMachineClient",
+                                program.replace(allowed, "MigrateCommand.builder().uri(\"x\")")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("MigrateCommand")
+                .hasMessageContaining("OutOfBandCommand");
+    }
+
+    /** The decision's excerpts are lines of the programs and of the signatures, except for their indentation. */
+    @Test
+    void decisionShowsWhatCompiles() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        for (Path folder : new Path[] {PROGRAMS, Path.of("src/test/java/io/github/qapi4j/it/future")}) {
+            try (var files = Files.list(folder)) {
+                for (Path file : files.sorted().toList()) {
+                    sources.append(Files.readString(file));
+                }
+            }
+        }
+        String compiled = sources.toString().replaceAll("\\s+", " ");
+        Matcher excerpts =
+                EXCERPT.matcher(Files.readString(Path.of("../docs/decisions/015-signatures-for-what-comes.md")));
+        int count = 0;
+        for (; excerpts.find(); count++) {
+            for (String part : excerpts.group(1).split("\n\n")) {
+                assertThat(compiled).contains(part.strip().replaceAll("\\s+", " "));
+            }
+        }
+        assertThat(count).isPositive();
+    }
+}

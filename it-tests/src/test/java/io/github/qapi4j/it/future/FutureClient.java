@@ -1,0 +1,50 @@
+package io.github.qapi4j.it.future;
+
+import io.github.qapi4j.runtime.qmp.CommandDescriptor;
+import io.github.qapi4j.runtime.qmp.EventDescriptor;
+import io.github.qapi4j.runtime.qmp.QmpCaller;
+import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
+import java.io.IOException;
+import java.util.List;
+
+/** The methods that {@code QmpClient} gets. */
+public interface FutureClient extends QmpCaller {
+
+    /**
+     * Returns a caller over the same session whose commands are executed out of band: at once, beside the command that the server executes. It
+     * owns nothing and need not be closed.
+     *
+     * @throws IllegalStateException if out-of-band execution was not negotiated, because the options do not ask for it or the server does not offer
+     *     it
+     */
+    OutOfBandCaller outOfBand();
+
+    /**
+     * Returns the server's schema, as it answers {@code query-qmp-schema}. The server is asked once a session.
+     *
+     * @throws IOException if the server must be asked and the call fails
+     */
+    ServerSchema schema() throws IOException;
+
+    /**
+     * Returns whether the server has a command.
+     *
+     * @throws IOException as {@link #schema}
+     */
+    boolean supports(CommandDescriptor<?, ?> command) throws IOException;
+
+    /**
+     * Returns whether the server has an event.
+     *
+     * @throws IOException as {@link #schema}
+     */
+    boolean supports(EventDescriptor<?> event) throws IOException;
+
+    /**
+     * Compares a generated API with the server; {@code QmpApi.checkAgainst(client)} is {@code client.checkAgainst(QmpApi.schema())}.
+     *
+     * @return the differences, in the order of their paths; empty if the API describes the server exactly
+     * @throws IOException as {@link #schema}
+     */
+    List<SchemaDifference> checkAgainst(SchemaDescriptor api) throws IOException;
+}

@@ -1,0 +1,22 @@
+package io.github.qapi4j.it.future;
+
+import io.github.qapi4j.runtime.qmp.OutOfBandCommand;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Executes commands out of band; a {@code final} class of {@code runtime.qmp}. It is not a {@code QmpCaller}, so that a command that does not allow
+ * this is a compile-time error, and so is a generated client over it.
+ */
+public interface OutOfBandCaller {
+
+    /** Executes a command out of band and waits for its return value, with the exceptions of {@code QmpCaller.execute}. */
+    <R> R execute(OutOfBandCommand<R> command) throws IOException;
+
+    /** Executes a command out of band and returns a future, as {@code QmpCaller.executeAsync}. */
+    <R> CompletableFuture<R> executeAsync(OutOfBandCommand<R> command);
+
+    /** Returns a caller whose calls have this deadline. */
+    OutOfBandCaller withTimeout(Duration timeout);
+}

@@ -1,0 +1,73 @@
+import com.example.vm.*;
+import io.github.qapi4j.it.future.FutureRequest;
+import io.github.qapi4j.it.future.FutureScope;
+import io.github.qapi4j.it.future.FutureServerBuilder;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.runtime.qmp.QmpCaller;
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.qmp.QmpRequest;
+import io.github.qapi4j.runtime.qmp.RawCommand;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** What handlers of a server will use. */
+public final class FutureMachineServer {
+
+    /** Out-of-band execution, a deadline for each command, and a client of another server for what has no handler: a proxy. */
+    void configure(FutureServerBuilder builder, QmpCaller behind) {
+        builder.outOfBand(true)
+                .replyTimeout(Duration.ofSeconds(30))
+                .otherwise((request, arguments) -> forward(behind, request, arguments));
+    }
+
+    private static CompletionStage<JsonValue> forward(QmpCaller behind, QmpRequest request, JsonObject arguments)
+            throws QmpErrorException {
+        if (request.command().startsWith("x-")) {
+            throw QmpErrorException.commandNotFound(request.command());
+        }
+        return behind.executeAsync(new RawCommand(request.command(), arguments));
+    }
+
+    /** A reply that comes later, unless nobody waits for it any more. */
+    CompletionStage<Void> migrate(FutureRequest request, MigrateCommand command) {
+        CompletableFuture<Void> reply = new CompletableFuture<>();
+        request.onCancel(() -> reply.cancel(false));
+        return reply;
+    }
+
+    /** A handler that waits by itself, as long as its client does. */
+    Void stop(FutureRequest request, StopCommand command, CountDownLatch quiet)
+            throws QmpErrorException, InterruptedException {
+        Duration patience = request.timeLeft().orElse(Duration.ofSeconds(5));
+        if (!quiet.await(patience.toNanos(), TimeUnit.NANOSECONDS) && !request.isCancelled()) {
+            throw QmpErrorException.generic("the machine is busy");
+        }
+        return null;
+    }
+
+    /** The handler of a command that may be executed beside others. */
+    Void migratePause(FutureRequest request, MigratePauseCommand command) {
+        System.out.println(request.isOutOfBand() ? "at once" : "in order");
+        return null;
+    }
+
+    /** A step that takes long, and stops at the deadline of its transaction. */
+    void prepare(FutureScope scope, TransactionAction.BitmapAdd action) throws QmpErrorException {
+        while (!isDrained(action.data().node())) {
+            if (scope.isCancelled()) {
+                throw QmpErrorException.generic("node '" + action.data().node() + "' is busy");
+            }
+        }
+        if (scope.isGrouped()) {
+            throw QmpErrorException.generic("a bitmap belongs to no group of jobs");
+        }
+    }
+
+    private static boolean isDrained(String node) {
+        return !node.isEmpty();
+    }
+}
