@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -48,20 +49,25 @@ final class GeneratedSdk {
     }
 
     static GeneratedSdk of(Path schemaFile, String packageName) {
+        return of(schemaFile, packageName, options -> options);
+    }
+
+    static GeneratedSdk of(Path schemaFile, String packageName, UnaryOperator<GeneratorRequest.Builder> options) {
         return MADE.computeIfAbsent(packageName, name -> {
             LoadResult loaded = SchemaLoader.load(schemaFile);
             assertThat(loaded.hasErrors()).as("%s", loaded.diagnostics()).isFalse();
-            return make(loaded.schema().orElseThrow(), name);
+            return make(loaded.schema().orElseThrow(), name, options);
         });
     }
 
     static GeneratedSdk of(Schema schema, String packageName) {
-        return MADE.computeIfAbsent(packageName, name -> make(schema, name));
+        return MADE.computeIfAbsent(packageName, name -> make(schema, name, options -> options));
     }
 
-    private static GeneratedSdk make(Schema schema, String packageName) {
+    private static GeneratedSdk make(
+            Schema schema, String packageName, UnaryOperator<GeneratorRequest.Builder> options) {
         GeneratorResult generated = QapiGenerator.generate(
-                GeneratorRequest.builder(schema, packageName).build());
+                options.apply(GeneratorRequest.builder(schema, packageName)).build());
         assertThat(generated.hasErrors()).as("%s", generated.diagnostics()).isFalse();
         try {
             Path folder = Path.of("target", "sdk", packageName);

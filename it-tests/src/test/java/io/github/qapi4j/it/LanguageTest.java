@@ -38,6 +38,7 @@ class LanguageTest {
             "runtime/src/main/java/io/github/qapi4j/runtime/generated",
             "runtime/src/main/java/io/github/qapi4j/runtime/qmp",
             "runtime/src/main/java/io/github/qapi4j/runtime/transport",
+            "docs/api-stability.md",
             "docs/decisions",
             "ARCHITECTURE.md",
             "CHANGELOG.md",

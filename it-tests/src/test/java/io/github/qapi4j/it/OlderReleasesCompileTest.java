@@ -9,7 +9,6 @@ import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,7 +16,6 @@ import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
@@ -76,21 +74,6 @@ class OlderReleasesCompileTest {
                         .docs(DocsLevel.NONE)
                         .build());
         assertThat(generated.hasErrors()).as("%s", generated.diagnostics()).isFalse();
-        return generated.files().entrySet().stream().map(file -> new Source(file.getKey(), file.getValue()));
-    }
-
-    /** A file that is nowhere but in memory. */
-    private static final class Source extends SimpleJavaFileObject {
-        private final String text;
-
-        Source(String path, String text) {
-            super(URI.create("memory:///" + path), Kind.SOURCE);
-            this.text = text;
-        }
-
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-        }
+        return generated.files().entrySet().stream().map(file -> new MemorySource(file.getKey(), file.getValue()));
     }
 }

@@ -33,7 +33,8 @@ class StorageDaemonTest {
         }
         StorageDaemonScenario user = sdk.compileUser(StorageDaemonScenario.class, "StorageDaemonUser", text);
         Path images = Files.createDirectory(folder.resolve("images"));
-        try (StorageDaemon daemon = StorageDaemon.start(folder, "--blockdev", "null-co,node-name=null0,size=1048576")) {
+        try (LiveServer daemon =
+                LiveServer.storageDaemon(folder, "--blockdev", "null-co,node-name=null0,size=1048576")) {
             user.run(daemon.socket(), images);
             assertThat(daemon.exitCode()).isZero();
         }

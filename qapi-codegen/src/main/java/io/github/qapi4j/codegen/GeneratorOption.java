@@ -110,7 +110,17 @@ public enum GeneratorOption {
             List.of("transaction:actions:properties.completion-mode=grouped"),
             "--transactional",
             "COMMAND:ACTIONS[:MODE=GROUPED]",
-            "Commands whose argument lists actions that take effect together, instead of 'transaction'.");
+            "Commands whose argument lists actions that take effect together, instead of 'transaction'."),
+
+    /** Whether a client accepts what lacks members that the schema calls mandatory. */
+    NULLABLE_RETURNS(
+            "nullableReturns",
+            Stage.GENERATE,
+            Shape.FLAG,
+            List.of("false"),
+            "--nullable-returns",
+            "",
+            "Make every member of return values and events nullable, for servers of other releases than the schema's.");
 
     private final String key;
     private final Stage stage;
@@ -216,7 +226,7 @@ public enum GeneratorOption {
                 yield values;
             }
             case INCLUDE_COMMANDS, INCLUDE_EVENTS -> List.copyOf(new TreeSet<>(values));
-            case STRICT, FACADE -> values;
+            case STRICT, FACADE, NULLABLE_RETURNS -> values;
         };
     }
 
@@ -225,7 +235,8 @@ public enum GeneratorOption {
         return switch (this) {
             case STRICT -> options.withStrict(Boolean.parseBoolean(values.get(0)));
             case LEVELS -> options.withLevels(change(options.levels(), values));
-            case DOCS, DEFINES, INCLUDE_COMMANDS, INCLUDE_EVENTS, RENAMES, FACADE, TRANSACTIONALS -> options;
+            case DOCS, DEFINES, INCLUDE_COMMANDS, INCLUDE_EVENTS, RENAMES, FACADE, TRANSACTIONALS, NULLABLE_RETURNS ->
+                options;
         };
     }
 
@@ -240,6 +251,7 @@ public enum GeneratorOption {
             case RENAMES -> request.renames(pairs(values));
             case FACADE -> request.facade(values.get(0));
             case TRANSACTIONALS -> request.transactionals(transactionals(values));
+            case NULLABLE_RETURNS -> request.nullableReturns(Boolean.parseBoolean(values.get(0)));
         };
     }
 

@@ -22,6 +22,7 @@ public final class GeneratorRequest {
     private final List<String> includeEvents;
     private final Map<String, String> renames;
     private final List<Transactional> transactionals;
+    private final boolean nullableReturns;
     private final Levels levels;
 
     private GeneratorRequest(Builder builder) {
@@ -34,6 +35,7 @@ public final class GeneratorRequest {
         this.includeEvents = List.copyOf(builder.includeEvents);
         this.renames = Map.copyOf(builder.renames);
         this.transactionals = List.copyOf(builder.transactionals);
+        this.nullableReturns = builder.nullableReturns;
         this.levels = builder.levels;
     }
 
@@ -94,6 +96,11 @@ public final class GeneratorRequest {
         return transactionals;
     }
 
+    /** Whether a client accepts return values and events that lack members which the schema calls mandatory. */
+    public boolean nullableReturns() {
+        return nullableReturns;
+    }
+
     /** The levels of diagnostics that need not be errors. */
     public Levels levels() {
         return levels;
@@ -110,6 +117,7 @@ public final class GeneratorRequest {
         private final List<String> includeEvents = new ArrayList<>();
         private final Map<String, String> renames = new LinkedHashMap<>();
         private List<Transactional> transactionals = List.of(Transactional.TRANSACTION);
+        private boolean nullableReturns;
         private Levels levels = Levels.of(false);
 
         private Builder(Schema schema, String packageName) {
@@ -156,6 +164,12 @@ public final class GeneratorRequest {
         /** Replaces the transactional commands, by default {@link Transactional#TRANSACTION} alone. */
         public Builder transactionals(List<Transactional> commands) {
             this.transactionals = List.copyOf(commands);
+            return this;
+        }
+
+        /** Sets whether return values and events may lack members that the schema calls mandatory, by default false. */
+        public Builder nullableReturns(boolean nullable) {
+            this.nullableReturns = nullable;
             return this;
         }
 

@@ -42,6 +42,7 @@ public enum RuntimeType {
     QMP_REQUEST(Packages.QMP, "QmpRequest"),
     SCHEMA_DESCRIPTOR(Packages.QMP, "SchemaDescriptor"),
 
+    COMPLETION_MODE(Packages.TRANSACTION, "CompletionMode"),
     TRANSACTION_EXECUTOR(Packages.TRANSACTION, "TransactionExecutor"),
     TRANSACTION_STEP(Packages.TRANSACTION, "TransactionStep");
 

@@ -60,7 +60,8 @@ class GeneratorOptionsTest {
                 GeneratorOption.INCLUDE_EVENTS, List.of("G*"),
                 GeneratorOption.RENAMES, List.of("A=B", "C.d=e=f", "A=Z"),
                 GeneratorOption.FACADE, List.of("Api"),
-                GeneratorOption.TRANSACTIONALS, List.of("do:all", "act:steps:mode.way=one")));
+                GeneratorOption.TRANSACTIONALS, List.of("do:all", "act:steps:mode.way=one"),
+                GeneratorOption.NULLABLE_RETURNS, List.of("true")));
         Levels levels = Levels.of(true)
                 .with(DiagnosticCode.NAME_STYLE, Level.OFF)
                 .with(DiagnosticCode.OLD_CONDITION, Level.WARN);
@@ -79,6 +80,7 @@ class GeneratorOptionsTest {
                         .transactionals(List.of(
                                 new Transactional("do", "all", null, null),
                                 new Transactional("act", "steps", "mode.way", "one")))
+                        .nullableReturns(true)
                         .build());
     }
 
@@ -122,7 +124,8 @@ class GeneratorOptionsTest {
         "INCLUDE_EVENTS, a",
         "RENAMES, A=B",
         "FACADE, Api",
-        "TRANSACTIONALS, do:all"
+        "TRANSACTIONALS, do:all",
+        "NULLABLE_RETURNS, true"
     })
     void whatMakesADifferenceChangesTheText(GeneratorOption option, String values) {
         assertThat(options(option, values.split("&")).canonicalText())
@@ -150,7 +153,8 @@ class GeneratorOptionsTest {
         "INCLUDE_EVENTS, A&B*, B*&A&B*",
         "RENAMES, A=B&C=D, C=D&A=X&A=B",
         "FACADE, QmpApi, ",
-        "TRANSACTIONALS, transaction:actions:properties.completion-mode=grouped, "
+        "TRANSACTIONALS, transaction:actions:properties.completion-mode=grouped, ",
+        "NULLABLE_RETURNS, false, "
     })
     void whatMeansTheSameHasTheSameText(GeneratorOption option, String values, String same) {
         GeneratorOptions other = same == null ? options(Map.of()) : options(option, same.split("&"));

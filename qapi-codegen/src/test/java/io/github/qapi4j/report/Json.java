@@ -12,7 +12,7 @@ final class Json {
     private Json() {}
 
     static JsonValue member(JsonValue object, String name) {
-        return ((JsonObject) object).get(name).orElseThrow(() -> new AssertionError("no member '" + name + "'"));
+        return ((JsonObject) object).find(name).orElseThrow(() -> new AssertionError("no member '" + name + "'"));
     }
 
     static List<JsonValue> elements(JsonValue object, String name) {

@@ -75,7 +75,7 @@ class ModelWriterTest {
                 StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 JsonObject mutant = (JsonObject) JsonValue.parse(line);
-                if (mutant.get("model").isEmpty()) {
+                if (mutant.find("model").isEmpty()) {
                     continue;
                 }
                 JsonValue expected = Json.member(mutant, "model");

@@ -74,11 +74,11 @@ class SarifReportTest {
             array.elements().forEach(SarifReportTest::checkMessages);
         } else if (object instanceof JsonObject members) {
             members.members().values().forEach(SarifReportTest::checkMessages);
-            if (members.get("markdown").isPresent()) {
-                assertThat(members.get("text")).isPresent();
+            if (members.find("markdown").isPresent()) {
+                assertThat(members.find("text")).isPresent();
             }
             for (String format : List.of("text", "markdown")) {
-                members.get(format)
+                members.find(format)
                         .ifPresent(message -> assertThat(((JsonString) message).text())
                                 .isNotEmpty()
                                 .doesNotContain("](")
@@ -94,7 +94,7 @@ class SarifReportTest {
             array.elements().forEach(element -> checkLocations(run, element));
         } else if (object instanceof JsonObject members) {
             members.members().values().forEach(member -> checkLocations(run, member));
-            members.get("region").ifPresent(region -> {
+            members.find("region").ifPresent(region -> {
                 int startLine = Json.number(region, "startLine");
                 int endLine = Json.number(region, "endLine");
                 assertThat(startLine).isPositive();
@@ -103,9 +103,9 @@ class SarifReportTest {
                 assertThat(Json.number(region, "endColumn"))
                         .isGreaterThanOrEqualTo(startLine == endLine ? Json.number(region, "startColumn") : 1);
             });
-            members.get("artifactLocation").ifPresent(artifact -> {
+            members.find("artifactLocation").ifPresent(artifact -> {
                 URI uri = URI.create(Json.text(artifact, "uri"));
-                boolean hasBase = ((JsonObject) artifact).get("uriBaseId").isPresent();
+                boolean hasBase = ((JsonObject) artifact).find("uriBaseId").isPresent();
                 assertThat(uri.isAbsolute() || !uri.getPath().startsWith("/")).isTrue();
                 assertThat(hasBase)
                         .isEqualTo(!uri.isAbsolute() && !uri.getPath().startsWith("../"));
@@ -200,7 +200,7 @@ class SarifReportTest {
         JsonObject result =
                 (JsonObject) results(Reports.checked("missing.json", Map.of())).get(0);
 
-        assertThat(result.get("locations")).isEmpty();
+        assertThat(result.find("locations")).isEmpty();
         assertThat(Json.text(Json.member(result, "message"), "text")).contains("'missing.json'");
     }
 
@@ -217,7 +217,7 @@ class SarifReportTest {
         JsonValue result = Json.elements(run, "results").get(0);
         assertThat(Json.text(Json.member(result, "message"), "text")).contains("]]>&amp;<!--", "\nhelp: ");
         assertThat(Json.elements(result, "relatedLocations")).hasSize(1);
-        assertThat(((JsonObject) run).get("properties")).isEmpty();
+        assertThat(((JsonObject) run).find("properties")).isEmpty();
     }
 
     @Test

@@ -80,6 +80,10 @@ public final class GenerateMojo extends SchemaMojo {
     @Parameter
     private @Nullable List<@Nullable String> transactionals;
 
+    /** Whether to make every member of return values and events nullable, for servers of other releases than the schema's. */
+    @Parameter(property = "qapi.nullableReturns", defaultValue = "false")
+    private boolean nullableReturns;
+
     @Parameter(defaultValue = "${project.build.directory}/qapi-maven-plugin", readonly = true, required = true)
     private File stateDirectory;
 
@@ -139,6 +143,7 @@ public final class GenerateMojo extends SchemaMojo {
             case RENAMES -> renames == null ? null : pairs(renames);
             case FACADE -> facade == null ? null : List.of(facade);
             case TRANSACTIONALS -> transactionals;
+            case NULLABLE_RETURNS -> List.of(String.valueOf(nullableReturns));
         };
     }
 

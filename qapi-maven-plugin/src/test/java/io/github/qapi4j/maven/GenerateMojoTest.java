@@ -50,7 +50,7 @@ class GenerateMojoTest {
 
     private static Object sample(GeneratorOption option) {
         return switch (option) {
-            case STRICT -> true;
+            case STRICT, NULLABLE_RETURNS -> true;
             case LEVELS -> List.of("name-style=off");
             case DOCS -> "none";
             case DEFINES, INCLUDE_COMMANDS, INCLUDE_EVENTS -> List.of("A");

@@ -1,21 +1,21 @@
 package io.github.qapi4j.schema;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The types that a client sends and those that it receives: the types that arguments reach, and the types that return values and events reach.
  * Conditions are ignored. A type can be both sent and received, or neither.
  */
 public final class DirectionIndex {
-    private final Set<String> sent;
-    private final Set<String> received;
+    private final Reach sent;
+    private final Reach received;
 
-    private DirectionIndex(Set<String> sent, Set<String> received) {
+    private DirectionIndex(Reach sent, Reach received) {
         this.sent = sent;
         this.received = received;
     }
@@ -28,17 +28,32 @@ public final class DirectionIndex {
         for (Definition definition : schema.definitions()) {
             definition.accept(roots);
         }
-        return new DirectionIndex(sent.walk(), received.walk());
+        sent.walk();
+        received.walk();
+        return new DirectionIndex(sent, received);
     }
 
     /** Whether a command's arguments reach the type of this name. */
     public boolean sent(String type) {
-        return sent.contains(type);
+        return sent.reached.contains(type);
     }
 
     /** Whether a command's return value or an event reaches the type of this name. */
     public boolean received(String type) {
-        return received.contains(type);
+        return received.reached.contains(type);
+    }
+
+    /**
+     * Whether arguments contain values of the type of this name. They contain none of a struct that they reach only as a base, as a branch of a union or as
+     * unboxed arguments: its members are then members of other types.
+     */
+    public boolean sentAsValue(String type) {
+        return sent.values.contains(type);
+    }
+
+    /** Whether return values or events contain values of the type of this name, as {@link #sentAsValue}. */
+    public boolean receivedAsValue(String type) {
+        return received.values.contains(type);
     }
 
     /** Where values are sent and received: commands and events. */
@@ -65,7 +80,7 @@ public final class DirectionIndex {
 
         @Override
         public Void command(Command command) {
-            sent.payload(command.arguments());
+            sent.payload(command.arguments(), command.boxed());
             if (command.returns() != null) {
                 received.type(command.returns());
             }
@@ -74,7 +89,7 @@ public final class DirectionIndex {
 
         @Override
         public Void event(Event event) {
-            received.payload(event.data());
+            received.payload(event.data(), event.boxed());
             return null;
         }
     }
@@ -83,73 +98,94 @@ public final class DirectionIndex {
     private static final class Reach {
         private final Schema schema;
         private final Set<String> reached = new HashSet<>();
+        private final Set<String> values = new HashSet<>();
         private final Deque<String> open = new ArrayDeque<>();
 
         Reach(Schema schema) {
             this.schema = schema;
         }
 
-        Set<String> walk() {
+        void walk() {
             References references = new References();
             for (String name = open.poll(); name != null; name = open.poll()) {
-                schema.type(name).orElseThrow().acceptType(references).forEach(this::type);
+                schema.type(name).orElseThrow().acceptType(references);
             }
-            return reached;
         }
 
-        void payload(Payload payload) {
-            references(payload).forEach(this::type);
+        void payload(Payload payload, boolean boxed) {
+            if (payload instanceof Payload.Inline inline) {
+                members(inline.members());
+            } else if (boxed) {
+                value(((Payload.Named) payload).type());
+            } else {
+                flattened(((Payload.Named) payload).type());
+            }
+        }
+
+        private void members(List<Member> members) {
+            for (Member member : members) {
+                type(member.type());
+            }
         }
 
         void type(TypeRef type) {
             if (type instanceof TypeRef.Array array) {
                 type(array.element());
-            } else if (type instanceof TypeRef.Named named && reached.add(named.name())) {
-                open.add(named.name());
+            } else if (type instanceof TypeRef.Named named) {
+                value(named.name());
             }
         }
-    }
 
-    private static List<TypeRef> references(Payload payload) {
-        return payload instanceof Payload.Inline inline
-                ? types(inline.members())
-                : List.of(new TypeRef.Named(((Payload.Named) payload).type()));
-    }
-
-    private static List<TypeRef> types(List<Member> members) {
-        List<TypeRef> types = new ArrayList<>(members.size() + 1);
-        for (Member member : members) {
-            types.add(member.type());
-        }
-        return types;
-    }
-
-    /** The types that a type refers to. */
-    private static final class References implements TypeDefinition.Visitor<List<TypeRef>> {
-        @Override
-        public List<TypeRef> enumType(EnumType type) {
-            return List.of();
+        private void value(String type) {
+            values.add(type);
+            flattened(type);
         }
 
-        @Override
-        public List<TypeRef> structType(StructType type) {
-            List<TypeRef> types = types(type.members());
-            if (type.base() != null) {
-                types.add(new TypeRef.Named(type.base()));
+        /** Follows a type whose members are in another type. */
+        private void flattened(String type) {
+            if (reached.add(type)) {
+                open.add(type);
             }
-            return types;
         }
 
-        @Override
-        public List<TypeRef> unionType(UnionType type) {
-            List<TypeRef> types = new ArrayList<>(references(type.base()));
-            type.branches().forEach(branch -> types.add(branch.type()));
-            return types;
-        }
+        /** Follows what a type refers to. */
+        private final class References implements TypeDefinition.Visitor<@Nullable Void> {
+            @Override
+            public @Nullable Void enumType(EnumType type) {
+                return null;
+            }
 
-        @Override
-        public List<TypeRef> alternateType(AlternateType type) {
-            return type.alternatives().stream().map(Alternative::type).toList();
+            @Override
+            public @Nullable Void structType(StructType type) {
+                members(type.members());
+                if (type.base() != null) {
+                    flattened(type.base());
+                }
+                return null;
+            }
+
+            @Override
+            public @Nullable Void unionType(UnionType type) {
+                payload(type.base(), false);
+                for (Branch branch : type.branches()) {
+                    if (!type.simple()
+                            && branch.type() instanceof TypeRef.Named named
+                            && schema.type(named.name()).orElse(null) instanceof StructType) {
+                        flattened(named.name());
+                    } else {
+                        type(branch.type());
+                    }
+                }
+                return null;
+            }
+
+            @Override
+            public @Nullable Void alternateType(AlternateType type) {
+                for (Alternative alternative : type.alternatives()) {
+                    type(alternative.type());
+                }
+                return null;
+            }
         }
     }
 }

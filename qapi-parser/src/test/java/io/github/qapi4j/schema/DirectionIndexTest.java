@@ -75,6 +75,34 @@ class DirectionIndexTest {
     }
 
     @Test
+    void flattenedStructsAreNoValues() {
+        Schema schema = load(SCHEMA + """
+                { 'command': 'boxed', 'data': 'Base', 'boxed': true }
+                { 'event': 'BOXED', 'data': 'InAlternate', 'boxed': true }
+                { 'union': 'Old', 'data': { 'a': 'InOld' } }
+                { 'struct': 'InOld', 'data': { } }
+                { 'union': 'Outer', 'base': 'OuterBase', 'discriminator': 'outer', 'data': { 'a': 'Union' } }
+                { 'struct': 'OuterBase', 'data': { 'outer': 'Kind' } }
+                { 'command': 'old', 'data': { 'old': 'Old', 'outer': 'Outer' } }
+                """);
+        assertThat(types(schema, DirectionIndex.of(schema)::sentAsValue))
+                .containsExactly(
+                        "Alternate",
+                        "Base",
+                        "BaseEnum",
+                        "Derived",
+                        "InAlternate",
+                        "InArray",
+                        "InOld",
+                        "Kind",
+                        "Old",
+                        "Outer",
+                        "Union");
+        assertThat(types(schema, DirectionIndex.of(schema)::receivedAsValue))
+                .containsExactly("BaseEnum", "Derived", "InAlternate", "InArray", "Kind", "Result", "Union");
+    }
+
+    @Test
     void kindsOfSimpleUnionsGoWithTheUnion() {
         DirectionIndex index = DirectionIndex.of(
                 load("{ 'union': 'Old', 'data': { 'a': 'str' } } { 'event': 'E', 'data': { 'o': 'Old' } }"));

@@ -28,12 +28,13 @@ final class BuilderEmitter {
      * @param union the name of the union whose branch it is; empty for other records
      */
     void builder(Code code, JavaRecord record, String union) {
-        List<JavaMember> own =
-                record.members().subList(record.inherited(), record.members().size());
+        List<JavaMember> own = record.members().stream()
+                .filter(member -> !record.inherited().contains(member))
+                .toList();
         code.member()
                 .javadoc("Builds {@code " + record.name()
                         + "}. Code that uses it stays valid when the schema gains optional members.");
-        if (record.inherited() == 0) {
+        if (record.inherited().isEmpty()) {
             code.open("public static final class Builder");
         } else {
             code.open("public static final class Builder extends $L.Builder<Builder>", union);

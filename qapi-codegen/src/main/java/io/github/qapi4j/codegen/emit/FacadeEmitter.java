@@ -104,7 +104,7 @@ final class FacadeEmitter {
         transactions(code, transactional, what + ". A server registers it:" + use)
                 .add("""
                         ) {
-                            return $L(handler, new $T());
+                            return $L(handler, $T.create());
                         }
                         """, method, RuntimeType.TRANSACTION_EXECUTOR);
         transactions(code, transactional, what + ", by this executor.")

@@ -24,7 +24,7 @@ final class FormEmitter {
     void parameters(Code code, List<JavaMember> arguments) {
         String separator = "$Z";
         for (JavaMember member : arguments) {
-            code.add(separator).add("$T $L", scope.types().of(member), member.name());
+            code.add(separator).add("$T $L", scope.types().of(member.type()), member.name());
             separator = ",$W";
         }
     }

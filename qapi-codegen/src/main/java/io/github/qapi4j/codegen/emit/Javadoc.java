@@ -143,7 +143,8 @@ final class Javadoc {
         }
         return param(
                 member.name(),
-                "see {@link " + union + "#" + member.name() + "()}" + (member.nullable() ? "; null if absent" : ""));
+                "see {@link " + union + "#" + member.name() + "()}"
+                        + (member.nullable() ? "; " + absence(member) : ""));
     }
 
     /** Adds the tag for a parameter with text of the mapping. */
@@ -179,7 +180,7 @@ final class Javadoc {
         String range = range(member.type());
         out.markup(range);
         if (nullable) {
-            out.markup(range.isEmpty() ? "" : ", ").markup("null if absent");
+            out.markup(range.isEmpty() ? "" : ", ").markup(absence(member));
         }
         IfCond condition = member.origin() == null ? null : member.origin().condition();
         if (condition != null) {
@@ -329,6 +330,10 @@ final class Javadoc {
             changed.add(new Inline.Text(rest));
         }
         return changed;
+    }
+
+    private static String absence(JavaMember member) {
+        return member.required() ? "null only if a server has not sent it" : "null if absent";
     }
 
     private static boolean hasFacts(JavaMember member, boolean nullable) {

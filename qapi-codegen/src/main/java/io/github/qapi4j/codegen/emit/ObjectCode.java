@@ -75,11 +75,16 @@ final class ObjectCode {
         }
     }
 
-    /** The names of members for the runtime: {@code ?} marks those that may be absent. */
+    /**
+     * The names of members for the runtime: {@code ?} marks those that may be absent, {@code !} those that may be absent
+     * from what a client reads.
+     */
     List<String> names() {
         List<String> names = new ArrayList<>(slots.size());
         for (Slot slot : slots) {
-            names.add(slot.component() != null && slot.component().nullable() ? slot.name() + "?" : slot.name());
+            JavaMember component = slot.component();
+            String mark = component == null || !component.nullable() ? "" : component.required() ? "!" : "?";
+            names.add(slot.name() + mark);
         }
         return names;
     }
@@ -173,11 +178,15 @@ final class ObjectCode {
             } else if (component != null) {
                 String value = "value." + component.name() + "()";
                 String member = "out.member(" + members + ".name(" + i + "))";
-                if (component.nullable()) {
+                if (!component.nullable()) {
+                    write(code, component.type(), member, value);
+                } else if (component.required()) {
+                    // What is written as null must be present, too.
+                    JavaType type = component.type() == Scalar.NULL ? Scalar.ANY : component.type();
+                    write(code, type, member, "out.required(" + value + ")");
+                } else {
                     code.open("if ($L != null)", value);
-                }
-                write(code, component.type(), member, value);
-                if (component.nullable()) {
+                    write(code, component.type(), member, value);
                     code.close();
                 }
             }

@@ -118,7 +118,7 @@ final class TransactionEmitter {
             actions = "actions";
         }
         if (transactional.mode() == null) {
-            code.add("executor.execute($L, false, this::stepFor);\n", actions);
+            code.add("executor.execute($L, $T.INDIVIDUAL, this::stepFor);\n", actions, RuntimeType.COMPLETION_MODE);
         } else {
             executeInMode(code, transactional.mode(), actions);
         }
@@ -138,7 +138,7 @@ final class TransactionEmitter {
                         }
                     }
                 }
-                executor.execute($2L, grouped, this::stepFor);
+                executor.execute($2L,$Wgrouped ? $8T.GROUPED : $8T.INDIVIDUAL,$Wthis::stepFor);
                 """,
                 isGrouped(mode),
                 actions,
@@ -146,7 +146,8 @@ final class TransactionEmitter {
                 union.tag().name(),
                 union.discriminator().name(),
                 RuntimeType.QMP_ERROR_EXCEPTION,
-                "' cannot have completion mode '" + mode.grouped().wireName() + "'");
+                "' cannot have completion mode '" + mode.grouped().wireName() + "'",
+                RuntimeType.COMPLETION_MODE);
     }
 
     /** Whether the handler's method names something deprecated; if the command is deprecated, the whole class has the suppression. */

@@ -185,7 +185,8 @@ final class UnionEmitter {
 
     private static void read(Code code, JavaUnion union) {
         String discriminator = union.discriminator().wireName();
-        code.add("String kind = in.discriminator($S);\n", discriminator).open("return switch (kind)");
+        String find = union.unrecognized() == null ? "discriminator" : "receivedDiscriminator";
+        code.add("String kind = in.$L($S);\n", find, discriminator).open("return switch (kind)");
         for (JavaUnion.Branch branch : union.branches()) {
             code.add(
                     "case $S -> read$L(in);\n",

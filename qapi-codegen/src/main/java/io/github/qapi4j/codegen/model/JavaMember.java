@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the component's, accessor's, field's and setter's name
  * @param local the name of a local variable that holds it, different from all other local variables of a codec
  * @param type its type; boxed where {@link #nullable}
- * @param optional whether it is optional in the schema
+ * @param presence where it must be present, apart from its condition
  * @param origin its origin, with its description; null for a component that the mapping adds
  */
 public record JavaMember(
@@ -20,7 +20,7 @@ public record JavaMember(
         String name,
         String local,
         JavaType type,
-        boolean optional,
+        Presence presence,
         @Nullable Origin origin) {
 
     /** The representation of a component on the wire. */
@@ -40,18 +40,32 @@ public record JavaMember(
         RAW_DISCRIMINATOR
     }
 
+    /** Where a member must be present. */
+    public enum Presence {
+        /** In all that is read and written. */
+        MANDATORY,
+        /**
+         * In all that is written and in what a server reads. What a client reads may lack it, although the schema calls it mandatory: the server may be
+         * of another release.
+         */
+        EXPECTED,
+        /** Nowhere. */
+        OPTIONAL
+    }
+
     public JavaMember {
         Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(presence, "presence");
     }
 
-    /** Whether a builder asks for it, and the encoding has it. */
-    public boolean required() {
-        return !nullable() && role != Role.FURTHER;
-    }
-
-    /** Whether the component may be null, which means absent: it is optional, or exists only in some builds. */
+    /** Whether the component may be null, which means absent. */
     public boolean nullable() {
-        return optional || conditional();
+        return presence != Presence.MANDATORY || conditional();
+    }
+
+    /** Whether {@code build()} asks for it and writing requires it. A component for further members is empty unless it is set. */
+    public boolean required() {
+        return presence != Presence.OPTIONAL && !conditional() && role != Role.FURTHER;
     }
 
     /** Whether it exists only where a condition of the schema holds. */

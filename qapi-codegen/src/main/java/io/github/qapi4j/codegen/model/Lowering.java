@@ -48,7 +48,7 @@ public final class Lowering {
             }
         }
 
-        TypeLowering types = new TypeLowering(lower, javaNames, codecs, diagnostics);
+        TypeLowering types = new TypeLowering(lower, javaNames, codecs, request.nullableReturns(), diagnostics);
         types.run();
         List<JavaModule> modules = new ModuleLowering(request.facade(), lower, types, packageScope).modules();
         JavaModel model = new JavaModel(

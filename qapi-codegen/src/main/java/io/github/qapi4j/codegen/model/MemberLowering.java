@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen.model;
 
+import io.github.qapi4j.codegen.model.JavaMember.Presence;
 import io.github.qapi4j.codegen.model.JavaMember.Role;
 import io.github.qapi4j.codegen.model.Lowering.Lower;
 import io.github.qapi4j.schema.AlternateType;
@@ -83,29 +84,38 @@ final class MemberLowering {
         return all;
     }
 
-    /** The components of members, named in a scope that may already contain other names. */
-    List<JavaMember> lower(List<Declared> members, NameScope scope) {
+    /**
+     * The components of members, named in a scope that may already contain other names.
+     *
+     * @param ofMandatory the presence of those that are mandatory in the schema
+     */
+    List<JavaMember> lower(List<Declared> members, NameScope scope, Presence ofMandatory) {
         List<JavaMember> components = new ArrayList<>(members.size());
         for (Declared each : members) {
             String wanted = names.component(each.owner().name(), each.member().name());
-            components.add(lower(each, wanted, scope));
+            components.add(lower(each, wanted, scope, ofMandatory));
         }
         return components;
     }
 
-    /** The accessors of a union's base. */
-    List<JavaMember> lowerBase(UnionType union) {
+    /**
+     * The accessors of a union's base. The discriminator, without which no branch is selected, is always present.
+     *
+     * @param ofMandatory the presence of the others that are mandatory in the schema
+     */
+    List<JavaMember> lowerBase(UnionType union, Presence ofMandatory) {
         NameScope scope = collisions.scope();
         List<JavaMember> accessors = new ArrayList<>();
         for (Declared each : declared(union.base(), union)) {
             String wanted =
                     names.baseComponent(each.owner().name(), each.member().name());
-            accessors.add(lower(each, wanted, scope));
+            boolean discriminator = each.member().name().equals(union.discriminator());
+            accessors.add(lower(each, wanted, scope, discriminator ? Presence.MANDATORY : ofMandatory));
         }
         return accessors;
     }
 
-    private JavaMember lower(Declared declared, String wanted, NameScope scope) {
+    private JavaMember lower(Declared declared, String wanted, NameScope scope, Presence ofMandatory) {
         Member member = declared.member();
         String what = "member '" + member.name() + "' of '" + declared.owner().name() + "'";
         String name = scope.take(wanted, what, member.span());
@@ -123,14 +133,21 @@ final class MemberLowering {
                 name,
                 JavaNames.local(name),
                 mapper.map(member.type()),
-                member.optional(),
+                member.optional() ? Presence.OPTIONAL : ofMandatory,
                 origin);
     }
 
     /** The only component of a branch whose type is not a struct. */
-    JavaMember part(Role role, String wireName, String name, JavaType type, Branch branch, @Nullable IfCond condition) {
+    JavaMember part(
+            Role role,
+            String wireName,
+            String name,
+            JavaType type,
+            Presence presence,
+            Branch branch,
+            @Nullable IfCond condition) {
         Origin origin = new Origin(Origin.Kind.MEMBER, wireName, branch.span(), condition, List.of(), null, null);
-        return new JavaMember(role, wireName, name, JavaNames.local(name), type, false, origin);
+        return new JavaMember(role, wireName, name, JavaNames.local(name), type, presence, origin);
     }
 
     Origin origin(Origin.Kind kind, Definition definition) {

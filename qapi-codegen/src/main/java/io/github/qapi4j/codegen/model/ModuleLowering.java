@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen.model;
 
+import io.github.qapi4j.codegen.model.JavaMember.Presence;
 import io.github.qapi4j.codegen.model.JavaMember.Role;
 import io.github.qapi4j.codegen.model.Lowering.Lower;
 import io.github.qapi4j.schema.Command;
@@ -148,14 +149,15 @@ final class ModuleLowering {
 
     private JavaCommand lower(Command command, NameScope methods) {
         String name = types.javaName(command);
-        List<JavaMember> components =
-                new ArrayList<>(components(command.arguments(), command.boxed(), command, "arguments"));
+        List<JavaMember> components = new ArrayList<>(
+                components(command.arguments(), command.boxed(), command, "arguments", Presence.MANDATORY));
         boolean boxed = command.boxed() && !components.isEmpty();
         if (!command.gen() && !boxed && !components.isEmpty()) {
             NameScope scope = lower.collisions().scope();
             components.forEach(component -> scope.takeQuietly(component.name()));
             String further = scope.takeQuietly("furtherArguments");
-            components.add(new JavaMember(Role.FURTHER, "", further, further, JavaType.Scalar.OBJECT, false, null));
+            components.add(new JavaMember(
+                    Role.FURTHER, "", further, further, JavaType.Scalar.OBJECT, Presence.MANDATORY, null));
         }
         Origin origin = types.members().origin(Origin.Kind.COMMAND, command);
         JavaRecord record = record(name, components, boxed, origin);
@@ -178,7 +180,8 @@ final class ModuleLowering {
 
     private JavaEvent lower(Event event) {
         String name = types.javaName(event);
-        List<JavaMember> components = components(event.data(), event.boxed(), event, "data");
+        List<JavaMember> components =
+                components(event.data(), event.boxed(), event, "data", types.ofMandatory(false, true));
         Origin origin = types.members().origin(Origin.Kind.EVENT, event);
         boolean boxed = event.boxed() && !components.isEmpty();
         JavaRecord record = record(name, components, boxed, origin);
@@ -189,14 +192,22 @@ final class ModuleLowering {
         return boxed ? JavaRecord.fixed(name, name, components, origin) : JavaRecord.of(name, components, origin);
     }
 
-    private List<JavaMember> components(Payload payload, boolean boxed, Definition owner, String component) {
+    private List<JavaMember> components(
+            Payload payload, boolean boxed, Definition owner, String component, Presence ofMandatory) {
         if (boxed && payload instanceof Payload.Named named) {
             return List.of(new JavaMember(
-                    Role.BOXED, component, component, component, types.mapper().generated(named.type()), false, null));
+                    Role.BOXED,
+                    component,
+                    component,
+                    component,
+                    types.mapper().generated(named.type()),
+                    Presence.MANDATORY,
+                    null));
         }
         return types.members()
                 .lower(
                         types.members().declared(payload, owner),
-                        lower.collisions().scope());
+                        lower.collisions().scope(),
+                        ofMandatory);
     }
 }

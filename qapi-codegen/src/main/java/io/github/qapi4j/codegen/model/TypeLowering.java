@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen.model;
 
+import io.github.qapi4j.codegen.model.JavaMember.Presence;
 import io.github.qapi4j.codegen.model.JavaMember.Role;
 import io.github.qapi4j.codegen.model.Lowering.Lower;
 import io.github.qapi4j.codegen.model.MemberLowering.Declared;
@@ -37,6 +38,7 @@ final class TypeLowering {
     private final TypeMapper mapper;
     private final MemberLowering members;
     private final DirectionIndex directions;
+    private final boolean nullableReturns;
     private final Diagnostics diagnostics;
     private final Set<JavaType> structTypes = new HashSet<>();
     private final Map<String, JavaEnum> enums = new HashMap<>();
@@ -50,9 +52,16 @@ final class TypeLowering {
      *
      * @param javaNames the type name of each definition that has one
      * @param codecs the codec's name for each type name
+     * @param nullableReturns whether what a client receives may lack any member
      */
-    TypeLowering(Lower lower, Map<String, String> javaNames, Map<String, String> codecs, Diagnostics diagnostics) {
+    TypeLowering(
+            Lower lower,
+            Map<String, String> javaNames,
+            Map<String, String> codecs,
+            boolean nullableReturns,
+            Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
+        this.nullableReturns = nullableReturns;
         this.lower = lower;
         this.selection = lower.selection();
         this.names = lower.names();
@@ -174,6 +183,21 @@ final class TypeLowering {
         return codec;
     }
 
+    /**
+     * The presence of members that are mandatory in the schema, in a record whose values a client sends or receives. If the request has nullable
+     * returns, a client accepts what a server of another release sends, and only what it sends has all such members.
+     */
+    Presence ofMandatory(boolean sent, boolean received) {
+        if (!nullableReturns || !received) {
+            return Presence.MANDATORY;
+        }
+        return sent ? Presence.EXPECTED : Presence.OPTIONAL;
+    }
+
+    private Presence ofMandatory(Definition type) {
+        return ofMandatory(directions.sentAsValue(type.name()), directions.receivedAsValue(type.name()));
+    }
+
     private JavaEnum lower(EnumType type) {
         NameScope scope = lower.collisions().scope();
         List<JavaEnum.Constant> constants = new ArrayList<>(type.values().size());
@@ -189,14 +213,14 @@ final class TypeLowering {
     private JavaStruct lower(StructType type) {
         String name = javaName(type);
         List<JavaMember> components =
-                members.lower(members.declared(type), lower.collisions().scope());
+                members.lower(members.declared(type), lower.collisions().scope(), ofMandatory(type));
         JavaRecord record = JavaRecord.of(name, components, members.origin(Origin.Kind.STRUCT, type));
         return new JavaStruct(record, codec(record));
     }
 
     private JavaUnion lower(UnionType type) {
         String name = javaName(type);
-        List<JavaMember> accessors = members.lowerBase(type);
+        List<JavaMember> accessors = members.lowerBase(type, ofMandatory(type));
         JavaMember discriminator = discriminator(type, accessors);
         EnumType tag = selection.tag(type);
         JavaEnum javaTag = enums.get(tag.name());
@@ -229,7 +253,7 @@ final class TypeLowering {
                     nested,
                     name + "." + nested,
                     components,
-                    base.size(),
+                    base,
                     branch == null || !base.isEmpty() || !isWrapper(type, branch),
                     members.origin(type, tag, value, branch));
             branches.add(new JavaUnion.Branch(
@@ -276,16 +300,24 @@ final class TypeLowering {
         IfCond extra = condition == null || condition.equals(value.condition()) ? null : condition;
         if (union.simple()) {
             return List.of(members.part(
-                    Role.MEMBER, "data", scope.takeQuietly("data"), mapper.map(branch.type()), branch, extra));
+                    Role.MEMBER,
+                    "data",
+                    scope.takeQuietly("data"),
+                    mapper.map(branch.type()),
+                    ofMandatory(union),
+                    branch,
+                    extra));
         }
         String type = ((TypeRef.Named) branch.type()).name();
         if (selection.schema().type(type).orElseThrow() instanceof StructType struct) {
             List<Declared> declared = members.declared(struct);
-            return members.lower(extra == null ? declared : MemberLowering.under(extra, declared), scope);
+            return members.lower(
+                    extra == null ? declared : MemberLowering.under(extra, declared), scope, ofMandatory(union));
         }
         // Never absent: its members are flattened into the object, so that absence could not be detected.
         String name = scope.takeQuietly(names.branchComponent(union.name(), branch.value()));
-        return List.of(members.part(Role.FLAT, branch.value(), name, mapper.generated(type), branch, null));
+        return List.of(members.part(
+                Role.FLAT, branch.value(), name, mapper.generated(type), Presence.MANDATORY, branch, null));
     }
 
     private static JavaMember discriminator(UnionType type, List<JavaMember> accessors) {
@@ -305,11 +337,12 @@ final class TypeLowering {
                 "rawDiscriminator",
                 "rawDiscriminator",
                 JavaType.Scalar.STRING,
-                false,
+                Presence.OPTIONAL,
                 null));
         components.addAll(base);
-        components.add(new JavaMember(Role.FURTHER, "", "others", "others", JavaType.Scalar.OBJECT, false, null));
-        return JavaRecord.fixed("Unrecognized", union + ".Unrecognized", components, origin);
+        components.add(
+                new JavaMember(Role.FURTHER, "", "others", "others", JavaType.Scalar.OBJECT, Presence.MANDATORY, null));
+        return new JavaRecord("Unrecognized", union + ".Unrecognized", components, base, !base.isEmpty(), origin);
     }
 
     private JavaAlternate lower(AlternateType type) {
@@ -342,7 +375,7 @@ final class TypeLowering {
     }
 
     private static JavaRecord alternative(String alternate, String name, JavaType type, Origin origin) {
-        JavaMember value = new JavaMember(Role.BOXED, "value", "value", "value_", type, false, null);
+        JavaMember value = new JavaMember(Role.BOXED, "value", "value", "value_", type, Presence.MANDATORY, null);
         return JavaRecord.fixed(name, alternate + "." + name, List.of(value), origin);
     }
 

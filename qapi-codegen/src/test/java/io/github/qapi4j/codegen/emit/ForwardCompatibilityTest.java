@@ -103,7 +103,8 @@ class ForwardCompatibilityTest {
                         "server: $.more: unexpected member",
                         "client: $.path: missing member",
                         "server: $.path: missing member",
-                        "client: $.type: missing member",
+                        "heard $.type null",
+                        "Socket[id=null, socket=Unrecognized[rawDiscriminator=null, host=null, others={\"path\":\"p\"}]]",
                         "server: $.type: missing member",
                         "client: $.id: duplicate member",
                         "server: $.id: duplicate member");
@@ -126,6 +127,31 @@ class ForwardCompatibilityTest {
                         "heard $.family \"new\"",
                         "Socket[id=i, socket=Inet[host=null, inet=Unrecognized[rawDiscriminator=new, port=7, others={\"x\":1}]]]",
                         "server: $.family: unknown value 'new'");
+    }
+
+    @Test
+    void receivedUnionsWithoutTheirDiscriminatorAreKept() throws ReflectiveOperationException {
+        assertThat(run("""
+                        read(Codecs.list(Holder.CODEC), "[{'address':{'id':'i','args':['x']}},{'references':[{}]}]");
+                        read(Address.CODEC, "{'transport':1}");
+                        read(Address.CODEC, "{'transport':null}");
+                        read(Sent.CODEC, "{'holder':{}}");
+                        SEEN.add(String.valueOf(Address.Unrecognized.builder().id("i").build()));
+                        """))
+                .containsExactly(
+                        "heard $[0].address.transport null",
+                        "heard $[1].references[0].transport null",
+                        "[Holder[address=Unrecognized[rawDiscriminator=null, id=i, others={\"args\":[\"x\"]}], references=null],"
+                                + " Holder[address=null, references=[Address[value=Unrecognized[rawDiscriminator=null, id=null,"
+                                + " others={}]]]]]",
+                        "server: $[0].address.transport: missing member",
+                        "client: $.transport: expected string, got number",
+                        "server: $.transport: expected string, got number",
+                        "client: $.transport: expected string, got null",
+                        "server: $.transport: expected string, got null",
+                        "client: $.mode: missing member",
+                        "server: $.mode: missing member",
+                        "Unrecognized[rawDiscriminator=null, id=i, others={}]");
     }
 
     @Test

@@ -43,7 +43,12 @@ record GeneratedCode(Map<String, String> files) {
 
     /** Generates as another version of the generator would if it generated the same code. */
     static GeneratedCode by(String version, String schema) {
-        GeneratorRequest request = GeneratorRequest.builder(load(Map.of("schema.json", schema)), "com.example.qmp")
+        return by(version, schema, options -> options);
+    }
+
+    static GeneratedCode by(String version, String schema, UnaryOperator<GeneratorRequest.Builder> options) {
+        GeneratorRequest request = options.apply(
+                        GeneratorRequest.builder(load(Map.of("schema.json", schema)), "com.example.qmp"))
                 .build();
         Diagnostics diagnostics = new Diagnostics(request.levels());
         JavaModel model =

@@ -28,11 +28,15 @@ class GoldenTypesTest {
                 "alternate",
                 "command",
                 "event",
-                "marks"
+                "marks",
+                "nullable-returns"
             })
     void golden(String construct) throws IOException {
         Path directory = GOLDEN.resolve(construct);
-        GeneratedCode code = GeneratedCode.by("1.2.3", Files.readString(directory.resolve("schema.json")));
+        GeneratedCode code = GeneratedCode.by(
+                "1.2.3",
+                Files.readString(directory.resolve("schema.json")),
+                options -> options.nullableReturns(construct.equals("nullable-returns")));
         com.google.testing.compile.CompilationSubject.assertThat(code.compile()).succeededWithoutWarnings();
 
         TreeMap<String, String> actual = new TreeMap<>();

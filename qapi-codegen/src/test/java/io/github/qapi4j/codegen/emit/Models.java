@@ -144,20 +144,30 @@ final class Models {
                 name,
                 name,
                 type,
-                optional,
+                presence(optional),
                 origin(Origin.Kind.MEMBER, name, null, features));
     }
 
     static JavaMember member(String wireName, String name, JavaType type, boolean optional) {
         return new JavaMember(
-                JavaMember.Role.MEMBER, wireName, name, name, type, optional, origin(Origin.Kind.MEMBER, wireName));
+                JavaMember.Role.MEMBER,
+                wireName,
+                name,
+                name,
+                type,
+                presence(optional),
+                origin(Origin.Kind.MEMBER, wireName));
     }
 
     static JavaMember described(
             String name, JavaType type, boolean optional, String description, @Nullable IfCond condition) {
         Origin origin =
                 new Origin(Origin.Kind.MEMBER, name, NOWHERE, condition, List.of(), null, DocText.of(description));
-        return new JavaMember(JavaMember.Role.MEMBER, name, name, name, type, optional, origin);
+        return new JavaMember(JavaMember.Role.MEMBER, name, name, name, type, presence(optional), origin);
+    }
+
+    private static JavaMember.Presence presence(boolean optional) {
+        return optional ? JavaMember.Presence.OPTIONAL : JavaMember.Presence.MANDATORY;
     }
 
     static Origin origin(Origin.Kind kind, String name) {
@@ -185,14 +195,14 @@ final class Models {
 
     private static JavaUnion.Branch branch(String name, JavaEnum.Constant constant, String method, Origin origin) {
         return new JavaUnion.Branch(
-                new JavaRecord(name, "TransactionAction." + name, List.of(), 0, true, origin),
+                new JavaRecord(name, "TransactionAction." + name, List.of(), List.of(), true, origin),
                 constant,
                 method,
                 new JavaForms(List.of(), null));
     }
 
     private static JavaRecord record(String name, List<JavaMember> members, Origin origin) {
-        return new JavaRecord(name, name, members, 0, true, origin);
+        return new JavaRecord(name, name, members, List.of(), true, origin);
     }
 
     /** Collects what is said about a command. */
@@ -241,7 +251,7 @@ final class Models {
             return new JavaCommand(
                     name,
                     name,
-                    new JavaRecord(record, record, members, 0, !boxed, origin),
+                    new JavaRecord(record, record, members, List.of(), !boxed, origin),
                     record + "Codec",
                     returns,
                     new JavaForms(

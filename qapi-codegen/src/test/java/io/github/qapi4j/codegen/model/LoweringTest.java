@@ -10,6 +10,7 @@ import io.github.qapi4j.codegen.model.JavaType.Generated;
 import io.github.qapi4j.codegen.model.JavaType.ListOf;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import io.github.qapi4j.diagnostic.Diagnostic;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,94 @@ class LoweringTest {
     }
 
     @Test
+    void nullableReturns() {
+        String schema = """
+                { 'enum': 'Kind', 'data': [ 'a', 'b', 'nested' ] }
+                { 'struct': 'Common', 'data': { 'id': 'str' } }
+                { 'struct': 'Both', 'base': 'Common', 'data': { 'n': 'int8', '*o': 'bool', 'c': { 'type': 'str', 'if': 'C' } } }
+                { 'struct': 'Result', 'data': { 'both': [ 'Both' ], 'outer': 'Outer', 'old': 'Old', 'alternate': 'Alternate' } }
+                { 'union': 'Outer', 'base': { 'kind': 'Kind', 'label': 'str' }, 'discriminator': 'kind',
+                  'data': { 'a': 'Common', 'nested': 'Inner' } }
+                { 'union': 'Inner', 'base': { 'inner': 'Kind' }, 'discriminator': 'inner', 'data': { 'b': 'Both' } }
+                { 'union': 'Sent', 'base': 'SentBase', 'discriminator': 'sent', 'data': { 'a': 'Common' } }
+                { 'struct': 'SentBase', 'data': { 'sent': 'Kind', 'label': 'str' } }
+                { 'union': 'Old', 'data': { 'a': 'str' } }
+                { 'alternate': 'Alternate', 'data': { 's': 'str', 'o': 'Common' } }
+                { 'struct': 'EventData', 'data': { 'd': 'str' } }
+                { 'struct': 'Nobodys', 'data': { 'd': 'str' } }
+                { 'command': 'c', 'data': 'EventData', 'returns': 'Result' }
+                { 'command': 'set', 'data': { 'sent': 'Sent', 'both': 'Both', 'value': 'EventData' } }
+                { 'event': 'INLINE', 'data': { 'd': 'str', '*e': 'str' } }
+                { 'event': 'BOXED', 'data': 'Result', 'boxed': true }
+                { 'event': 'NAMED', 'data': 'EventData' }
+                """;
+        assertThat(presences(run.lower(Map.of("schema.json", schema), options -> options.nullableReturns(true))))
+                .containsExactly(
+                        "Common id=o",
+                        "Both id=e n=e o=o c=o",
+                        "Result both=o outer=o old=o alternate=o",
+                        "EventData d=m",
+                        "Nobodys d=m",
+                        "Outer kind=m label=o",
+                        "Outer.A label=o id=o",
+                        "Outer.B label=o",
+                        "Outer.Nested label=o nested=m",
+                        "Outer.Unrecognized rawDiscriminator=o label=o others=m",
+                        "Inner inner=m",
+                        "Inner.A",
+                        "Inner.B id=o n=o o=o c=o",
+                        "Inner.Nested",
+                        "Inner.Unrecognized rawDiscriminator=o others=m",
+                        "Sent sent=m label=m",
+                        "Sent.A label=m id=m",
+                        "Sent.B label=m",
+                        "Sent.Nested label=m",
+                        "Old type=m",
+                        "Old.A data=o",
+                        "Old.Unrecognized rawDiscriminator=o others=m",
+                        "Alternate.S value=m",
+                        "Alternate.O value=m",
+                        "Alternate.Unrecognized value=m",
+                        "CCommand d=m",
+                        "SetCommand sent=m both=m value=m",
+                        "InlineEvent d=o e=o",
+                        "BoxedEvent data=m",
+                        "NamedEvent d=o");
+        assertThat(presences(run.lower(schema)).toString()).doesNotContain("=e").contains("Both id=m n=m o=o c=o");
+    }
+
+    /** For each record its members as m (mandatory), e (mandatory, but null if a server has not sent it) or o. */
+    private static List<String> presences(JavaModel model) {
+        List<String> found = new ArrayList<>();
+        model.structs().forEach(struct -> found.add(presences(struct.record())));
+        for (JavaUnion union : model.unions()) {
+            found.add(presences(JavaRecord.of(union.name(), union.accessors(), union.origin())));
+            union.branches().forEach(branch -> found.add(presences(branch.record())));
+            if (union.unrecognized() != null) {
+                found.add(presences(union.unrecognized()));
+            }
+        }
+        for (JavaAlternate alternate : model.alternates()) {
+            alternate.alternatives().forEach(alternative -> found.add(presences(alternative.record())));
+            found.add(presences(alternate.unrecognized()));
+        }
+        for (JavaModule module : model.modules()) {
+            module.commands().forEach(command -> found.add(presences(command.record())));
+            module.events().forEach(event -> found.add(presences(event.record())));
+        }
+        return found;
+    }
+
+    private static String presences(JavaRecord record) {
+        StringBuilder text = new StringBuilder(record.qualifiedName());
+        for (JavaMember member : record.members()) {
+            String presence = !member.nullable() ? "m" : member.required() ? "e" : "o";
+            text.append(' ').append(member.name()).append('=').append(presence);
+        }
+        return text.toString();
+    }
+
+    @Test
     void unions() {
         JavaModel model = run.lower("""
                 { 'enum': 'Driver', 'data': [ 'file', 'null-co', 'nested' ] }
@@ -116,7 +205,8 @@ class LoweringTest {
         assertThat(nested.name()).isEqualTo("nested");
         assertThat(nested.type()).isEqualTo(new Generated("Inner"));
         assertThat(names(union.base())).containsExactly("nodeName", "readOnly");
-        assertThat(union.branches()).allMatch(branch -> branch.record().inherited() == 2);
+        assertThat(union.branches())
+                .allMatch(branch -> branch.record().inherited().equals(union.base()));
         assertThat(union.branches()).allMatch(branch -> branch.forms().filled() == JavaForms.Filled.RECORD);
         assertThat(names(union.branches().get(2).forms().arguments())).endsWith("nested");
     }

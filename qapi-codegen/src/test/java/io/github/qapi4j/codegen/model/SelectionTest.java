@@ -22,7 +22,7 @@ class SelectionTest {
         JavaRecord record = struct(model, "S");
         assertThat(record.origin().condition()).isEqualTo(new IfCond.Defined("CONFIG_S"));
         assertThat(record.members().get(0).nullable()).isTrue();
-        assertThat(record.members().get(0).optional()).isFalse();
+        assertThat(record.members().get(0).presence()).isEqualTo(JavaMember.Presence.MANDATORY);
         assertThat(record.members().get(1).nullable()).isFalse();
     }
 

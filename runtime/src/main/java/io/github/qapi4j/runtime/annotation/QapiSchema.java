@@ -62,6 +62,12 @@ public @interface QapiSchema {
      */
     String[] transactionals() default "transaction:actions:properties.completion-mode=grouped";
 
+    /**
+     * Returns whether to make every member of return values and events nullable, for servers of other releases than the schema's: a member that the
+     * server does not send is null. In types that are also sent, {@code build()} and writing still require what the schema calls mandatory.
+     */
+    boolean nullableReturns() default false;
+
     /** How much of a schema's documentation becomes Javadoc. */
     enum Docs {
         /** All of it. */

@@ -16,14 +16,27 @@ public final class CodecException extends IOException {
     /** What. */
     private final String problem;
 
+    /** Whether there is nothing at the path. */
+    private final boolean missingMember;
+
+    /** A mandatory member is missing. */
+    static CodecException missingMember(String path) {
+        return new CodecException(path, "missing member", true, null);
+    }
+
     CodecException(String path, String problem) {
         this(path, problem, null);
     }
 
     CodecException(String path, String problem, @Nullable Throwable cause) {
+        this(path, problem, false, cause);
+    }
+
+    private CodecException(String path, String problem, boolean missingMember, @Nullable Throwable cause) {
         super(path + ": " + problem, cause);
         this.path = path;
         this.problem = problem;
+        this.missingMember = missingMember;
     }
 
     /** Returns where the value stands that is wrong or missing, as {@code $.actions[2].data.node}; {@code $} is the whole. */
@@ -34,5 +47,10 @@ public final class CodecException extends IOException {
     /** Returns what is wrong with it, as {@code expected string, got number}. */
     public String problem() {
         return problem;
+    }
+
+    /** Returns whether the value at the path is a mandatory member that is missing. */
+    public boolean isMissingMember() {
+        return missingMember;
     }
 }

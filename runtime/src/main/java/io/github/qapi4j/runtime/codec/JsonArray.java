@@ -1,10 +1,20 @@
 package io.github.qapi4j.runtime.codec;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON array.
+ * A JSON array. Immutable.
+ *
+ * <pre>{@code
+ * JsonArray blocks = client.execute("query-block", JsonObject.EMPTY).asArray();
+ * for (int i = 0; i < blocks.size(); i++) {
+ *     String device = blocks.getObject(i).getString("device");
+ * }
+ * JsonArray names = JsonArray.builder().add("disk0").add("disk1").build();
+ * }</pre>
  *
  * @param elements the elements, unmodifiable
  */
@@ -20,7 +30,100 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
         return new JsonArray(List.of(elements));
     }
 
-    // Not the record's own, nor the list's: at full nesting they would need a megabyte of stack.
+    /** Returns a builder of an array. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the number of elements. */
+    public int size() {
+        return elements.size();
+    }
+
+    /**
+     * Returns the element at this index.
+     *
+     * @throws IndexOutOfBoundsException if the array is shorter
+     */
+    public JsonValue get(int index) {
+        return elements.get(index);
+    }
+
+    /**
+     * Returns the element at this index, a string.
+     *
+     * @throws JsonTypeException if the element is of another type
+     * @throws IndexOutOfBoundsException if the array is shorter
+     */
+    public String getString(int index) {
+        return get(index, JsonConversion.STRING);
+    }
+
+    /**
+     * Returns the element at this index, a boolean.
+     *
+     * @throws JsonTypeException if the element is of another type
+     * @throws IndexOutOfBoundsException if the array is shorter
+     */
+    public boolean getBoolean(int index) {
+        return get(index, JsonConversion.BOOLEAN);
+    }
+
+    /**
+     * Returns the element at this index, an integer of 32 bits.
+     *
+     * @throws JsonTypeException if the element is of another type
+     * @throws IndexOutOfBoundsException if the array is shorter
+     */
+    public int getInt(int index) {
+        return get(index, JsonConversion.INT);
+    }
+
+    /**
+     * Returns the element at this index, an integer of 64 bits, with a sign.
+     *
+     * @throws JsonTypeException if the element is of another type
+     * @throws IndexOutOfBoundsException if the array is shorter
+     */
+    public long getLong(int index) {
+        return get(index, JsonConversion.LONG);
+    }
+
+    /**
+     * Returns the element at this index, a number, with or without a fraction, that fits a {@code double}.
+     *
+     * @throws JsonTypeException if the element is of another type
+     * @throws IndexOutOfBoundsException if the array is shorter
+     */
+    public double getDouble(int index) {
+        return get(index, JsonConversion.DOUBLE);
+    }
+
+    /**
+     * Returns the element at this index, an object.
+     *
+     * @throws JsonTypeException if the element is of another type
+     * @throws IndexOutOfBoundsException if the array is shorter
+     */
+    public JsonObject getObject(int index) {
+        return get(index, JsonConversion.OBJECT);
+    }
+
+    /**
+     * Returns the element at this index, an array.
+     *
+     * @throws JsonTypeException if the element is of another type
+     * @throws IndexOutOfBoundsException if the array is shorter
+     */
+    public JsonArray getArray(int index) {
+        return get(index, JsonConversion.ARRAY);
+    }
+
+    private <T> T get(int index, JsonConversion<T> conversion) {
+        return conversion.element(index, elements.get(index));
+    }
+
+    // The methods of the record and of the list would need a megabyte of stack at full nesting.
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof JsonArray that) || elements.size() != that.elements.size()) {
@@ -52,5 +155,42 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
     @Override
     public String toString() {
         return JsonWriter.text(this);
+    }
+
+    /** A builder of an array. {@code null} is not a value: use {@link JsonNull#INSTANCE} for JSON's {@code null}. */
+    public static final class Builder {
+        private final List<JsonValue> elements = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Adds an element. */
+        public Builder add(JsonValue value) {
+            elements.add(Objects.requireNonNull(value, "value"));
+            return this;
+        }
+
+        /** Adds a string. */
+        public Builder add(String value) {
+            return add(new JsonString(value));
+        }
+
+        /**
+         * Adds a number, as {@link JsonNumber#of(Number)}.
+         *
+         * @throws IllegalArgumentException if JSON does not have the number
+         */
+        public Builder add(Number value) {
+            return add(JsonNumber.of(value));
+        }
+
+        /** Adds a boolean. */
+        public Builder add(boolean value) {
+            return add(new JsonBoolean(value));
+        }
+
+        /** Returns the array. */
+        public JsonArray build() {
+            return new JsonArray(elements);
+        }
     }
 }

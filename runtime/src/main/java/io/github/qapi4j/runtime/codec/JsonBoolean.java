@@ -1,9 +1,13 @@
 package io.github.qapi4j.runtime.codec;
 
 /**
- * {@code true} or {@code false}.
+ * The JSON value {@code true} or {@code false}. Immutable.
  *
- * @param value which
+ * <pre>{@code
+ * JsonArray flags = JsonArray.of(new JsonBoolean(true), new JsonBoolean(false));
+ * }</pre>
+ *
+ * @param value the value
  */
 public record JsonBoolean(boolean value) implements JsonValue {
 

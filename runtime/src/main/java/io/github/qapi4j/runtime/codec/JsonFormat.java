@@ -125,6 +125,13 @@ public final class JsonFormat {
         }
     }
 
+    /** Reports to the listener that the object at the path lacks a member. */
+    void reportMissing(Path path, String member) {
+        if (listener != null) {
+            listener.unrecognized(path.of(member), JsonNull.INSTANCE);
+        }
+    }
+
     boolean hasListener() {
         return listener != null;
     }

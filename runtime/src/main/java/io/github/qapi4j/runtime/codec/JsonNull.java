@@ -1,8 +1,14 @@
 package io.github.qapi4j.runtime.codec;
 
-/** The value {@code null}, which is something else than no value. */
+/**
+ * The JSON value {@code null}. It is different from a missing value.
+ *
+ * <pre>{@code
+ * JsonObject arguments = JsonObject.builder().put("backing", JsonNull.INSTANCE).build();
+ * }</pre>
+ */
 public enum JsonNull implements JsonValue {
-    /** The one there is. */
+    /** The only instance. */
     INSTANCE;
 
     @Override

@@ -1,13 +1,21 @@
 package io.github.qapi4j.runtime.codec;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON number, which keeps the text that it came as. As in QAPI, one with a fraction or an exponent is no integer:
- * {@code 1.0} is not equal to {@code 1}. Integers are equal when they are the same number, however long; other numbers when they
- * are the same {@code double}, so {@code 0.1}, {@code 1e-1} and QEMU's {@code 0.10000000000000001} are equal.
+ * A JSON number. It keeps its text. As in QAPI, a number with a fraction or an exponent is not an integer: {@code 1.0} is not equal to
+ * {@code 1}. Integers are equal if they are the same number, however long; other numbers are equal if they are the same {@code double},
+ * so {@code 0.1}, {@code 1e-1} and QEMU's {@code 0.10000000000000001} are equal. Immutable.
+ *
+ * <pre>{@code
+ * JsonNumber size = JsonNumber.of("18446744073709551615");
+ * long bits = size.toUnsignedLong();
+ * BigInteger value = size.toBigInteger();
+ * }</pre>
  */
 public final class JsonNumber implements JsonValue {
     private static final Pattern GRAMMAR = Pattern.compile("-?(0|[1-9][0-9]*+)(\\.[0-9]++)?([eE][-+]?[0-9]++)?");
@@ -19,55 +27,57 @@ public final class JsonNumber implements JsonValue {
     }
 
     /**
-     * Returns the number of that text.
+     * Returns the number of this text.
      *
-     * @throws IllegalArgumentException if JSON has no such number: {@code 01}, {@code +1}, {@code .5}, {@code NaN}
+     * @throws IllegalArgumentException if it is not a number in JSON, as {@code 01}, {@code +1}, {@code .5}, {@code NaN}
      */
     public static JsonNumber of(String text) {
         if (!GRAMMAR.matcher(text).matches()) {
-            throw new IllegalArgumentException("no JSON number: " + Excerpt.of(text));
+            throw new IllegalArgumentException("not a JSON number: " + Excerpt.of(text));
         }
         return new JsonNumber(text);
     }
 
-    /** Returns an integer. */
-    public static JsonNumber of(long value) {
-        return new JsonNumber(Long.toString(value));
-    }
-
-    /** Returns an integer. */
-    public static JsonNumber of(BigInteger value) {
-        return new JsonNumber(value.toString());
-    }
-
     /**
-     * Returns a number that is no integer in JSON's eyes, also where it is a whole one.
+     * Returns a number with the text of a Java number, which loses no digits. A {@code byte}, {@code short}, {@code int}, {@code long} or
+     * {@link BigInteger} is an integer. A {@code float} or {@code double} is not one, even without a fraction; {@code 0.1f} is
+     * {@code 0.1}. A {@link BigDecimal} is an integer if its text has neither a fraction nor an exponent. A {@code char} does not
+     * compile.
      *
-     * @throws IllegalArgumentException if it is infinite or not a number
+     * @throws IllegalArgumentException if the number is infinite or not a number, or of another class
      */
-    public static JsonNumber of(double value) {
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("no JSON number: " + value);
+    public static JsonNumber of(Number value) {
+        boolean known = value instanceof Integer
+                || value instanceof Long
+                || value instanceof Double
+                || value instanceof Float
+                || value instanceof Short
+                || value instanceof Byte
+                || value instanceof BigInteger
+                || value instanceof BigDecimal;
+        if (!known) {
+            throw new IllegalArgumentException("no JSON form of "
+                    + Objects.requireNonNull(value, "value").getClass().getName());
         }
-        return new JsonNumber(Double.toString(value));
+        return of(value.toString());
     }
 
-    /** Returns the integer whose 64 bits are read as an unsigned number. */
+    /** Returns an integer from 64 bits without a sign: {@code -1L} is 18446744073709551615. */
     public static JsonNumber ofUnsigned(long bits) {
         return new JsonNumber(Long.toUnsignedString(bits));
     }
 
-    /** Returns the number of a text that a parser has found to be one. */
+    /** Returns the number of a text that a parser has checked. */
     static JsonNumber parsed(String text) {
         return new JsonNumber(text);
     }
 
-    /** Returns the number as it came or was made. */
+    /** Returns the text of the number, as it was read or created. */
     public String text() {
         return text;
     }
 
-    /** Returns whether this is an integer: no fraction, no exponent. */
+    /** Returns whether this is an integer: a number without a fraction and an exponent. */
     public boolean isInteger() {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -81,7 +91,7 @@ public final class JsonNumber implements JsonValue {
     /**
      * Returns the integer.
      *
-     * @throws ArithmeticException if this is no integer, or none of 64 bits with a sign
+     * @throws ArithmeticException if this is not an integer, or does not fit 64 bits with a sign
      */
     public long toLong() {
         try {
@@ -94,7 +104,7 @@ public final class JsonNumber implements JsonValue {
     /**
      * Returns the integer as 64 bits without a sign: 18446744073709551615 is {@code -1L}.
      *
-     * @throws ArithmeticException if this is no integer, negative, or of more than 64 bits
+     * @throws ArithmeticException if this is not an integer, is negative, or does not fit 64 bits
      */
     public long toUnsignedLong() {
         try {
@@ -105,9 +115,9 @@ public final class JsonNumber implements JsonValue {
     }
 
     /**
-     * Returns the integer, however long; that takes time which grows with the square of its length.
+     * Returns the integer, however long. The time grows with the square of its length.
      *
-     * @throws ArithmeticException if this is no integer
+     * @throws ArithmeticException if this is not an integer
      */
     public BigInteger toBigInteger() {
         if (!isInteger()) {
@@ -122,7 +132,7 @@ public final class JsonNumber implements JsonValue {
         return e;
     }
 
-    /** Returns the nearest {@code double}, infinite where there is none. */
+    /** Returns the nearest {@code double}; infinity if the number is too large. */
     public double toDouble() {
         return Double.parseDouble(text);
     }
@@ -153,7 +163,7 @@ public final class JsonNumber implements JsonValue {
         return isInteger() ? integerText().hashCode() : Double.hashCode(toDouble() + 0.0);
     }
 
-    /** Returns the text that each integer has only one of. */
+    /** Returns the canonical text of an integer. */
     private String integerText() {
         return text.equals("-0") ? "0" : text;
     }

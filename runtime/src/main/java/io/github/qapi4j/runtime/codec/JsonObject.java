@@ -9,7 +9,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object. It keeps the order of its members, which does not count for equality.
+ * A JSON object. It keeps the order of its members, which has no effect on equality. Immutable.
+ *
+ * <p>For each type of member there are two methods: {@code get...} for a member that must exist, {@code find...} for one that may be
+ * missing. JSON's {@code null} is a value, not a missing member. Numbers beyond {@code long} are read with {@link JsonNumber}.
+ *
+ * <pre>{@code
+ * JsonObject status = client.execute("query-status", JsonObject.EMPTY).asObject();
+ * if (status.getBoolean("running")) {
+ *     ...
+ * }
+ * JsonObject arguments = JsonObject.builder().put("id", "disk0").put("force", true).build();
+ * client.execute("device_del", arguments);
+ * }</pre>
  *
  * @param members the members, unmodifiable, in order
  */
@@ -18,7 +30,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     /** The object without members. */
     public static final JsonObject EMPTY = new JsonObject(Map.of());
 
-    /** Reads and writes objects. */
+    /** The codec of objects. */
     public static final Codec<JsonObject> CODEC = new Codec<>() {
         @Override
         public JsonObject read(JsonReader in) throws IOException {
@@ -53,12 +65,160 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
         return builder;
     }
 
-    /** Returns the member of that name, empty if there is none. */
-    public Optional<JsonValue> get(String name) {
-        return Optional.ofNullable(members.get(name));
+    /**
+     * Returns the member of this name.
+     *
+     * @throws JsonTypeException if the member is missing
+     */
+    public JsonValue get(String name) {
+        return get(name, JsonConversion.ANY);
     }
 
-    // Not the record's own, nor the map's: at full nesting they would need a megabyte of stack.
+    /** Returns the member of this name; empty if the object does not have the member. */
+    public Optional<JsonValue> find(String name) {
+        return find(name, JsonConversion.ANY);
+    }
+
+    /**
+     * Returns the member of this name, a string.
+     *
+     * @throws JsonTypeException if the member is missing or of another type
+     */
+    public String getString(String name) {
+        return get(name, JsonConversion.STRING);
+    }
+
+    /**
+     * Returns the member of this name, a string; empty if the object does not have the member.
+     *
+     * @throws JsonTypeException if the member is of another type
+     */
+    public Optional<String> findString(String name) {
+        return find(name, JsonConversion.STRING);
+    }
+
+    /**
+     * Returns the member of this name, a boolean.
+     *
+     * @throws JsonTypeException if the member is missing or of another type
+     */
+    public boolean getBoolean(String name) {
+        return get(name, JsonConversion.BOOLEAN);
+    }
+
+    /**
+     * Returns the member of this name, a boolean; empty if the object does not have the member.
+     *
+     * @throws JsonTypeException if the member is of another type
+     */
+    public Optional<Boolean> findBoolean(String name) {
+        return find(name, JsonConversion.BOOLEAN);
+    }
+
+    /**
+     * Returns the member of this name, an integer of 32 bits.
+     *
+     * @throws JsonTypeException if the member is missing or of another type
+     */
+    public int getInt(String name) {
+        return get(name, JsonConversion.INT);
+    }
+
+    /**
+     * Returns the member of this name, an integer of 32 bits; empty if the object does not have the member.
+     *
+     * @throws JsonTypeException if the member is of another type
+     */
+    public Optional<Integer> findInt(String name) {
+        return find(name, JsonConversion.INT);
+    }
+
+    /**
+     * Returns the member of this name, an integer of 64 bits, with a sign.
+     *
+     * @throws JsonTypeException if the member is missing or of another type
+     */
+    public long getLong(String name) {
+        return get(name, JsonConversion.LONG);
+    }
+
+    /**
+     * Returns the member of this name, an integer of 64 bits, with a sign; empty if the object does not have the member.
+     *
+     * @throws JsonTypeException if the member is of another type
+     */
+    public Optional<Long> findLong(String name) {
+        return find(name, JsonConversion.LONG);
+    }
+
+    /**
+     * Returns the member of this name, a number, with or without a fraction, that fits a {@code double}.
+     *
+     * @throws JsonTypeException if the member is missing or of another type
+     */
+    public double getDouble(String name) {
+        return get(name, JsonConversion.DOUBLE);
+    }
+
+    /**
+     * Returns the member of this name, a number, with or without a fraction, that fits a {@code double}; empty if the object does not have the member.
+     *
+     * @throws JsonTypeException if the member is of another type
+     */
+    public Optional<Double> findDouble(String name) {
+        return find(name, JsonConversion.DOUBLE);
+    }
+
+    /**
+     * Returns the member of this name, an object.
+     *
+     * @throws JsonTypeException if the member is missing or of another type
+     */
+    public JsonObject getObject(String name) {
+        return get(name, JsonConversion.OBJECT);
+    }
+
+    /**
+     * Returns the member of this name, an object; empty if the object does not have the member.
+     *
+     * @throws JsonTypeException if the member is of another type
+     */
+    public Optional<JsonObject> findObject(String name) {
+        return find(name, JsonConversion.OBJECT);
+    }
+
+    /**
+     * Returns the member of this name, an array.
+     *
+     * @throws JsonTypeException if the member is missing or of another type
+     */
+    public JsonArray getArray(String name) {
+        return get(name, JsonConversion.ARRAY);
+    }
+
+    /**
+     * Returns the member of this name, an array; empty if the object does not have the member.
+     *
+     * @throws JsonTypeException if the member is of another type
+     */
+    public Optional<JsonArray> findArray(String name) {
+        return find(name, JsonConversion.ARRAY);
+    }
+
+    private <T> T get(String name, JsonConversion<T> conversion) {
+        JsonValue value = members.get(name);
+        if (value == null) {
+            throw conversion.missing(name);
+        }
+        return conversion.member(name, value);
+    }
+
+    private <T> Optional<T> find(String name, JsonConversion<T> conversion) {
+        JsonValue value = members.get(name);
+        return value == null ? Optional.empty() : Optional.of(conversion.member(name, value));
+    }
+
+    // The methods of the record and of the map would need a megabyte of stack at full nesting.
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof JsonObject that) || members.size() != that.members.size()) {
@@ -92,7 +252,10 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
         return JsonWriter.text(this);
     }
 
-    /** Collects members. A name that is given again replaces the value and keeps its place. */
+    /**
+     * A builder of an object. A second value for a name replaces the first one, in its place. {@code null} is not a value: use
+     * {@link JsonNull#INSTANCE} for JSON's {@code null}.
+     */
     public static final class Builder {
         private final Map<String, JsonValue> members = new LinkedHashMap<>();
 
@@ -109,8 +272,12 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
             return put(name, new JsonString(value));
         }
 
-        /** Adds an integer. */
-        public Builder put(String name, long value) {
+        /**
+         * Adds a number, as {@link JsonNumber#of(Number)}.
+         *
+         * @throws IllegalArgumentException if JSON does not have the number
+         */
+        public Builder put(String name, Number value) {
             return put(name, JsonNumber.of(value));
         }
 

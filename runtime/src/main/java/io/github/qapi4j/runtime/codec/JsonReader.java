@@ -89,6 +89,29 @@ public final class JsonReader {
      * @throws CodecException if what comes is no object, has no such member, or none that is a string
      */
     public String discriminator(String member) throws CodecException {
+        String text = findDiscriminator(member);
+        if (text == null) {
+            throw missingMember(member);
+        }
+        return text;
+    }
+
+    /**
+     * As {@link #discriminator}, for a union that has a case for unknown branches: if the member is missing, a tolerant reader
+     * reports that to the listener and returns an empty text, which selects no branch.
+     */
+    public String receivedDiscriminator(String member) throws CodecException {
+        String text = findDiscriminator(member);
+        if (text == null && format.isStrict()) {
+            throw missingMember(member);
+        }
+        if (text == null) {
+            format.reportMissing(path, member);
+        }
+        return text == null ? "" : text;
+    }
+
+    private @Nullable String findDiscriminator(String member) throws CodecException {
         require(JsonToken.START_OBJECT, "object");
         int depth = 0;
         for (int i = tokens.aheadIndex(); ; i++) {
@@ -104,7 +127,7 @@ public final class JsonReader {
                 }
             } else if (next.isStructEnd()) {
                 if (depth == 0) {
-                    throw missingMember(member);
+                    return null;
                 }
                 depth--;
             } else if (depth == 0 && next == JsonToken.FIELD_NAME && member.equals(tokens.aheadText(i))) {
@@ -462,7 +485,7 @@ public final class JsonReader {
 
     /** Returns the exception for a member that the object at the present path, which has been read, does not have, to throw. */
     public CodecException missingMember(String member) {
-        return new CodecException(path.of(member), "missing member");
+        return CodecException.missingMember(path.of(member));
     }
 
     /** Returns the exception for something else that is wrong at the present path, to throw. */

@@ -3,13 +3,17 @@ package io.github.qapi4j.runtime.codec;
 import java.util.Objects;
 
 /**
- * A JSON string.
+ * A JSON string. Immutable.
  *
- * @param text what it says, without quotes and escapes
+ * <pre>{@code
+ * JsonArray names = JsonArray.of(new JsonString("disk0"));
+ * }</pre>
+ *
+ * @param text the text, without quotes and escapes
  */
 public record JsonString(String text) implements JsonValue {
 
-    /** Checks that there is a text. One with unpaired surrogates can be made but not be written. */
+    /** Checks that the text is not null. A text with unpaired surrogates is accepted, but cannot be written. */
     public JsonString {
         Objects.requireNonNull(text, "text");
     }

@@ -2,7 +2,7 @@ package io.github.qapi4j.runtime.codec;
 
 import java.util.Locale;
 
-/** The kinds of JSON values, by which an alternate chooses. */
+/** The type of a JSON value. The alternative of an alternate is chosen by it. */
 public enum JsonType {
     /** An object. */
     OBJECT,
@@ -19,7 +19,7 @@ public enum JsonType {
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
-    /** Returns the kind as messages name it, in lower case. */
+    /** Returns the name in lower case, as in messages. */
     @Override
     public String toString() {
         return word;

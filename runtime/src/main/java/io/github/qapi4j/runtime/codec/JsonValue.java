@@ -3,17 +3,40 @@ package io.github.qapi4j.runtime.codec;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Any JSON value, for the QAPI type {@code any} and for what has no type. Immutable. Objects are equal when they hold equal
- * members, in any order; for numbers see {@link JsonNumber}.
+ * A JSON value of any kind: the QAPI type {@code any}, and data without a schema. Immutable. Objects are equal if they have equal
+ * members, in any order; for the equality of numbers see {@link JsonNumber}.
+ *
+ * <pre>{@code
+ * JsonValue reply = client.execute("query-status", JsonObject.EMPTY);
+ * String status = reply.asObject().getString("status");
+ * }</pre>
  */
 public sealed interface JsonValue permits JsonObject, JsonArray, JsonString, JsonNumber, JsonBoolean, JsonNull {
 
-    /** Returns the kind of this value. */
+    /** Returns the type of this value. */
     JsonType type();
 
     /**
-     * Returns this value as JSON text, in ASCII. It is meant to be looked at: unlike a {@link JsonWriter} it refuses nothing, and
-     * unpaired surrogates come out as escapes.
+     * Returns this value, which is an object.
+     *
+     * @throws JsonTypeException if it is of another type
+     */
+    default JsonObject asObject() {
+        return JsonConversion.OBJECT.of(this);
+    }
+
+    /**
+     * Returns this value, which is an array.
+     *
+     * @throws JsonTypeException if it is of another type
+     */
+    default JsonArray asArray() {
+        return JsonConversion.ARRAY.of(this);
+    }
+
+    /**
+     * Returns this value as JSON text, in ASCII. It is for humans: unlike a {@link JsonWriter} it rejects nothing, and prints unpaired
+     * surrogates as escapes.
      */
     @Override
     String toString();
@@ -21,7 +44,7 @@ public sealed interface JsonValue permits JsonObject, JsonArray, JsonString, Jso
     /**
      * Reads a JSON text, with the default limits.
      *
-     * @throws CodecException if the text is no JSON value, or more than one, or holds an object with two members of one name
+     * @throws CodecException if the text is not one JSON value, or contains an object with two members of the same name
      */
     static JsonValue parse(String text) throws CodecException {
         if (Characters.hasUnpairedSurrogate(text)) {

@@ -202,6 +202,18 @@ public final class JsonWriter {
         return new IllegalArgumentException(path + ": " + what + " cannot be written");
     }
 
+    /**
+     * Returns a value that must be present, to write it as the member whose name was written last.
+     *
+     * @throws IllegalArgumentException if it is null
+     */
+    public <T> T required(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(path + ": missing member");
+        }
+        return value;
+    }
+
     /** Ends the writing, and returns what was written: a JSON text in ASCII. */
     public byte[] finish() throws IOException {
         if (path.depth() != 0) {

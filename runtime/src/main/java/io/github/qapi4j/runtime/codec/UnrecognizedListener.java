@@ -11,7 +11,8 @@ public interface UnrecognizedListener {
      * ends the reading.
      *
      * @param path where it stands, as {@code $.return[3].inserted.driver}
-     * @param value it, as it came; of a union with an unknown branch, the discriminator's value
+     * @param value it, as it came; of a union with an unknown branch, the discriminator's value,
+     *     which is {@link JsonNull} if the discriminator is missing
      */
     void unrecognized(String path, JsonValue value);
 }

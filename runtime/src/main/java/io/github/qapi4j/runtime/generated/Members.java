@@ -15,24 +15,36 @@ import java.util.List;
 public final class Members {
     private final List<MemberName> names;
     private final long[] mandatory;
+    private final long[] mandatoryIfStrict;
 
-    private Members(List<MemberName> names, long[] mandatory) {
+    private Members(List<MemberName> names, long[] mandatory, long[] mandatoryIfStrict) {
         this.names = names;
         this.mandatory = mandatory;
+        this.mandatoryIfStrict = mandatoryIfStrict;
     }
 
-    /** Returns members in this order. A name followed by {@code ?} is that of an optional member. */
+    /**
+     * Returns members in this order. A name followed by {@code ?} is that of an optional member, a name followed by {@code !} that of a
+     * member that only a strict reader requires.
+     */
     public static Members of(String... names) {
         List<MemberName> all = new ArrayList<>(names.length);
         long[] mandatory = new long[Math.max(1, (names.length + 63) >> 6)];
+        long[] mandatoryIfStrict = new long[mandatory.length];
         for (String name : names) {
+            int word = all.size() >> 6;
+            long bit = 1L << all.size();
             boolean optional = name.endsWith("?");
+            boolean expected = name.endsWith("!");
             if (!optional) {
-                mandatory[all.size() >> 6] |= 1L << all.size();
+                mandatoryIfStrict[word] |= bit;
             }
-            all.add(new MemberName(optional ? name.substring(0, name.length() - 1) : name));
+            if (!optional && !expected) {
+                mandatory[word] |= bit;
+            }
+            all.add(new MemberName(optional || expected ? name.substring(0, name.length() - 1) : name));
         }
-        return new Members(List.copyOf(all), mandatory);
+        return new Members(List.copyOf(all), mandatory, mandatoryIfStrict);
     }
 
     /** Returns the name of a member. */
@@ -74,7 +86,7 @@ public final class Members {
         if (mandatory.length > 1) {
             throw new IllegalStateException("bug: more than 64 members in one long");
         }
-        requireAll(0, mandatory[0] & ~seen, in);
+        requireAll(0, mandatory(in)[0] & ~seen, in);
     }
 
     /**
@@ -85,9 +97,14 @@ public final class Members {
      * @throws CodecException if members are missing; it names the first one
      */
     public void requireAll(long[] seen, JsonReader in) throws CodecException {
-        for (int word = 0; word < mandatory.length; word++) {
-            requireAll(word, mandatory[word] & ~seen[word], in);
+        long[] required = mandatory(in);
+        for (int word = 0; word < required.length; word++) {
+            requireAll(word, required[word] & ~seen[word], in);
         }
+    }
+
+    private long[] mandatory(JsonReader in) {
+        return in.isStrict() ? mandatoryIfStrict : mandatory;
     }
 
     private void requireAll(int word, long missing, JsonReader in) throws CodecException {

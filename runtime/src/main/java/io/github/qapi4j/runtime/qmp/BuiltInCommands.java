@@ -34,7 +34,7 @@ final class BuiltInCommands {
             ServerSession session = request.serverSession();
             if (session.isNegotiated()) {
                 throw new QmpErrorException(
-                        "CommandNotFound",
+                        QmpErrorException.COMMAND_NOT_FOUND,
                         "the negotiation of capabilities is complete, '" + NEGOTIATION + "' is ignored");
             }
             if (!enabled.isEmpty()) {

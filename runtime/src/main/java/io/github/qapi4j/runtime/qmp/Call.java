@@ -1,6 +1,7 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
@@ -95,20 +96,25 @@ final class Call<R extends @Nullable Object> {
     /** Completes the call with its reply. A reply that cannot be decoded fails only this call. */
     void reply(Envelope reply, JsonFormat format) {
         Slice error = reply.member("error");
-        Slice value = reply.member("return");
+        Slice value = error == null ? reply.member("return") : error;
+        if (value == null) {
+            fail(() -> new QmpProtocolException(
+                    "the reply to '" + command + "' has no return and no error", command, null));
+            return;
+        }
         try {
             if (error != null) {
                 QmpErrorException answer = readError(error, format);
-                fail(() -> new QmpErrorException(answer.errorClass(), answer.description()));
-            } else if (value != null) {
-                outcome.complete(Outcome.of(value.read(format, returns, "$.return")));
+                fail(() -> answer.replyTo(command));
             } else {
-                fail(() -> new QmpProtocolException("the reply to '" + command + "' has no return and no error"));
+                outcome.complete(Outcome.of(value.read(format, returns, "$.return")));
             }
+        } catch (CodecException e) {
+            fail(() -> new QmpDecodeException("the reply to '" + command + "'", command, value, format, e));
         } catch (IOException e) {
             fail(() -> e);
         } catch (RuntimeException | StackOverflowError e) {
-            fail(() -> new QmpProtocolException("the reply to '" + command + "' could not be read", e));
+            fail(() -> new QmpProtocolException("the reply to '" + command + "' could not be read", command, e));
         } catch (Error e) {
             // The error ends the session, but this call is no longer among the pending ones.
             fail(() -> new QmpClosedException("the reply to '" + command + "' could not be read", e));
@@ -118,15 +124,21 @@ final class Call<R extends @Nullable Object> {
 
     static QmpErrorException readError(Slice error, JsonFormat format) throws IOException {
         JsonObject members = error.read(format, JsonObject.CODEC, "$.error");
-        return new QmpErrorException(text(members, "class", "GenericError"), text(members, "desc", members.toString()));
+        return new QmpErrorException(
+                text(members, "class", QmpErrorException.GENERIC_ERROR), text(members, "desc", members.toString()));
     }
 
     private static String text(JsonObject error, String name, String fallback) {
-        return error.get(name).orElse(null) instanceof JsonString text ? text.text() : fallback;
+        return error.find(name).orElse(null) instanceof JsonString text ? text.text() : fallback;
     }
 
     void fail(Supplier<? extends IOException> failure) {
         outcome.complete(Outcome.failed(failure));
+    }
+
+    /** Ends the call because its result is not wanted; no consumer is called. */
+    void cancel() {
+        outcome.cancel(false);
     }
 
     /** Ends the call because the session has ended. A call that the server does not answer on success succeeds, if it was sent. */
@@ -152,6 +164,8 @@ final class Call<R extends @Nullable Object> {
     QmpTimeoutException overdue(@Nullable String strayError) {
         String stray = strayError == null ? "" : "; meanwhile came an error without an id: " + strayError;
         return new QmpTimeoutException(
-                "no reply to '" + command + "' within " + timeout + "; the server may still carry it out" + stray);
+                "no reply to '" + command + "' within " + timeout + "; the server may still execute it" + stray,
+                command,
+                null);
     }
 }

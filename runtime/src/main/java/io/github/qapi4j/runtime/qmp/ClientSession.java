@@ -1,7 +1,6 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
-import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonArray;
 import io.github.qapi4j.runtime.codec.JsonFormat;
@@ -39,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientSession {
     private static final Logger LOGGER = System.getLogger(ClientSession.class.getName());
     private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
+    private static final String NEGOTIATION = "qmp_capabilities";
     private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
 
     private final Transport transport;
@@ -98,15 +98,15 @@ final class ClientSession {
         QmpGreeting received = awaitGreeting();
         String phase = "negotiation with " + transport + ": ";
         try {
-            await(send("qmp_capabilities", NO_ARGUMENTS, Codecs.ANY, true, options.negotiationTimeout()));
+            await(send(NEGOTIATION, NO_ARGUMENTS, Codecs.ANY, true, options.negotiationTimeout()));
         } catch (QmpErrorException e) {
-            throw new QmpErrorException(e.errorClass(), phase + e.description(), e);
+            throw e.in(phase);
         } catch (QmpTimeoutException e) {
-            throw new QmpTimeoutException(phase + e.getMessage(), e.getCause());
+            throw new QmpTimeoutException(phase + e.getMessage(), NEGOTIATION, e.getCause());
         } catch (QmpClosedException e) {
             throw new QmpClosedException(phase + e.getMessage(), e.getCause());
-        } catch (CodecException e) {
-            throw new QmpProtocolException(phase + e.getMessage(), e);
+        } catch (QmpDecodeException e) {
+            throw new QmpProtocolException(phase + e.getMessage(), NEGOTIATION, e);
         }
         return received;
     }
@@ -206,7 +206,9 @@ final class ClientSession {
 
     private QmpTimeoutException notTaken(Call<?> call, @Nullable Throwable cause) {
         return new QmpTimeoutException(
-                transport + " does not read: '" + call.command() + "' could not be sent in time", cause);
+                transport + " does not read: '" + call.command() + "' could not be sent in time",
+                call.command(),
+                cause);
     }
 
     /** Waits for the end of a call, at most until its deadline. */
@@ -235,8 +237,10 @@ final class ClientSession {
         });
         call.completeAfter(call.nanosLeft(), atDeadline(call));
         // A caller that cancels or completes the future no longer waits.
-        future.whenComplete(
-                (value, failure) -> call.fail(() -> new QmpClosedException("nobody waits for it any more")));
+        future.whenComplete((value, failure) -> {
+            calls.abandon(call);
+            call.cancel();
+        });
         return future;
     }
 
@@ -308,9 +312,9 @@ final class ClientSession {
         }
         try {
             JsonObject members = content.read(format, JsonObject.CODEC, "$.QMP");
-            JsonValue version = members.get("version").orElse(JsonObject.EMPTY);
+            JsonValue version = members.find("version").orElse(JsonObject.EMPTY);
             List<String> capabilities = new ArrayList<>();
-            if (members.get("capabilities").orElse(null) instanceof JsonArray names) {
+            if (members.find("capabilities").orElse(null) instanceof JsonArray names) {
                 names.elements().forEach(name -> {
                     if (name instanceof JsonString text) {
                         capabilities.add(text.text());

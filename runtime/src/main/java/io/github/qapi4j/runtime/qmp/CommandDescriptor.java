@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the command's type, whose members are the arguments
  * @param <R> the type of its return value, {@link Void} for a command that returns nothing
  */
-public final class CommandDescriptor<C, R extends @Nullable Object> {
+public final class CommandDescriptor<C extends QmpCommand<R>, R extends @Nullable Object> {
     private final String name;
     private final Codec<C> arguments;
     private final Codec<R> returns;
@@ -40,7 +40,7 @@ public final class CommandDescriptor<C, R extends @Nullable Object> {
      * @param returns the codec of the return value; {@link io.github.qapi4j.runtime.codec.Codecs#EMPTY} for a command
      *     that returns nothing
      */
-    public static <C, R extends @Nullable Object> Builder<C, R> builder(
+    public static <C extends QmpCommand<R>, R extends @Nullable Object> Builder<C, R> builder(
             String name, Codec<C> arguments, Codec<R> returns) {
         return new Builder<>(name, arguments, returns);
     }
@@ -86,7 +86,7 @@ public final class CommandDescriptor<C, R extends @Nullable Object> {
      * @param <C> the command's type
      * @param <R> the type of its return value
      */
-    public static final class Builder<C, R extends @Nullable Object> {
+    public static final class Builder<C extends QmpCommand<R>, R extends @Nullable Object> {
         private final String name;
         private final Codec<C> arguments;
         private final Codec<R> returns;

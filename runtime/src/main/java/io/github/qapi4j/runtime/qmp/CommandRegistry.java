@@ -83,7 +83,8 @@ final class CommandRegistry {
     }
 
     /** Adds a command if it has a handler of its own; returns whether it has. */
-    private <C, R extends @Nullable Object> boolean addOwn(CommandDescriptor<C, R> command, Handlers handlers) {
+    private <C extends QmpCommand<R>, R extends @Nullable Object> boolean addOwn(
+            CommandDescriptor<C, R> command, Handlers handlers) {
         CommandHandler<C, R> handler = handlers.of(command);
         if (handler == null) {
             return false;
@@ -92,11 +93,13 @@ final class CommandRegistry {
         return true;
     }
 
-    private <H, C, R extends @Nullable Object> void addOverridden(H handler, RoutedCommand<H, C, R> routed) {
+    private <H, C extends QmpCommand<R>, R extends @Nullable Object> void addOverridden(
+            H handler, RoutedCommand<H, C, R> routed) {
         add(routed.command(), (request, command) -> routed.route().call(handler, command));
     }
 
-    private <C, R extends @Nullable Object> void add(CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
+    private <C extends QmpCommand<R>, R extends @Nullable Object> void add(
+            CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
         boolean answered = !command.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
         commands.put(command.name(), request -> {
             C arguments = BuiltInCommands.readArguments(request.arguments(), command.arguments(), format);

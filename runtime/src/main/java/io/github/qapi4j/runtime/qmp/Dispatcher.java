@@ -109,7 +109,7 @@ final class Dispatcher {
         }
         if (!session.isNegotiated() && !request.command().equals(BuiltInCommands.NEGOTIATION)) {
             throw new QmpErrorException(
-                    "CommandNotFound",
+                    QmpErrorException.COMMAND_NOT_FOUND,
                     "command '" + Slice.excerpt(request.command())
                             + "' comes before the negotiation of capabilities with '" + BuiltInCommands.NEGOTIATION
                             + "'");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the event's type, whose members are the data
  */
-public final class EventDescriptor<E> {
+public final class EventDescriptor<E extends QmpEvent> implements EventSelector<E> {
     private final String name;
     private final Codec<E> data;
     private final boolean hasData;
@@ -33,7 +33,7 @@ public final class EventDescriptor<E> {
      * @param name the event's name in QMP
      * @param data the codec of the data object; for an event without data, that of an empty object
      */
-    public static <E> Builder<E> builder(String name, Codec<E> data) {
+    public static <E extends QmpEvent> Builder<E> builder(String name, Codec<E> data) {
         return new Builder<>(name, data);
     }
 
@@ -63,6 +63,11 @@ public final class EventDescriptor<E> {
     }
 
     @Override
+    public Optional<EventDescriptor<? extends E>> select(String name) {
+        return name.equals(this.name) ? Optional.of(this) : Optional.empty();
+    }
+
+    @Override
     public String toString() {
         return "event '" + name + "'";
     }
@@ -72,7 +77,7 @@ public final class EventDescriptor<E> {
      *
      * @param <E> the event's type
      */
-    public static final class Builder<E> {
+    public static final class Builder<E extends QmpEvent> {
         private final String name;
         private final Codec<E> data;
         private boolean hasData = true;

@@ -1,13 +1,12 @@
 package io.github.qapi4j.runtime.qmp;
 
-import io.github.qapi4j.runtime.codec.CodecException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /** Passes the events of a subscription to a {@link Sink}, on the callback executor, one at a time. */
-final class EventDrain<E> {
+final class EventDrain<E extends QmpEvent> {
     private static final Logger LOGGER = System.getLogger(EventDrain.class.getName());
 
     private final EventSubscription<E> subscription;
@@ -16,7 +15,7 @@ final class EventDrain<E> {
     private final Pump pump;
 
     /** A receiver of events. */
-    interface Sink<E> {
+    interface Sink<E extends QmpEvent> {
 
         /** Returns whether the sink accepts another event now. */
         default boolean isReady() {
@@ -26,7 +25,7 @@ final class EventDrain<E> {
         void event(Received<E> received);
 
         /** Reports an event that cannot be decoded. */
-        default void unreadable(CodecException reason) {}
+        default void unreadable(QmpDecodeException reason) {}
 
         /** Reports that no more events will arrive. May be called repeatedly. */
         void ended(IOException reason);
@@ -52,8 +51,8 @@ final class EventDrain<E> {
                     return;
                 }
                 sink.event(next.get());
-            } catch (CodecException e) {
-                notices.unusable(subscription.toString(), e);
+            } catch (QmpDecodeException e) {
+                notices.unusable(e);
                 sink.unreadable(e);
             } catch (IOException e) {
                 sink.ended(e);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The events for a {@link Flow.Subscriber}, which requests a number of them. Its methods are called on the callback
  * executor, one at a time.
  */
-final class EventFlow<E> implements Flow.Subscription, EventDrain.Sink<E> {
+final class EventFlow<E extends QmpEvent> implements Flow.Subscription, EventDrain.Sink<E> {
     private final EventSubscription<E> events;
     private final Flow.Subscriber<? super Received<E>> subscriber;
     private final EventDrain<E> drain;

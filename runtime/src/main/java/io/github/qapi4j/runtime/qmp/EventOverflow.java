@@ -4,6 +4,6 @@ package io.github.qapi4j.runtime.qmp;
 public enum EventOverflow {
     /** The oldest event in the queue is dropped, and counted. */
     DROP_OLDEST,
-    /** The subscription fails: it yields what is in the queue, and then an exception. */
+    /** The subscription fails: it yields what is in the queue, and then a {@link QmpOverflowException}. */
     FAIL
 }

@@ -39,7 +39,8 @@ final class EventQueue {
             if (events.size() == capacity) {
                 dropped++;
                 if (overflow == EventOverflow.FAIL) {
-                    end = () -> new IOException(name + " has lost events: more than " + capacity + " were waiting");
+                    end = () -> new QmpOverflowException(
+                            name + " has lost events: more than " + capacity + " were waiting");
                     changed.signalAll();
                     return true;
                 }

@@ -18,8 +18,17 @@ import org.jspecify.annotations.Nullable;
  * that causes them, since they often arrive before its reply. Each subscriber has a bounded queue of its own; a slow one loses
  * events, or fails, and never delays the session or another subscriber. Any thread may use it.
  *
- * <p>Listeners, publishers and expectations run on the client's callback executor, each of them in the order of the events, and
- * may call the client.
+ * <p>There are four forms: a {@linkplain #subscribe subscription}, from which a thread takes events, a {@linkplain #listen listener}, a
+ * {@linkplain #expect future} of one event, and a {@linkplain #publisher publisher}. Each accepts a descriptor, several, or a whole
+ * schema, with which events that the schema does not know are received as {@link UnknownEvent}s. Listeners, publishers and expectations
+ * run on the client's callback executor, each of them in the order of the events, and may call the client.
+ *
+ * <pre>{@code
+ * CompletableFuture<Received<DeviceDeletedEvent>> deleted =
+ *         client.events().expect(DeviceDeletedEvent.DESCRIPTOR, event -> "disk0".equals(event.device()));
+ * client.execute(DeviceDelCommand.builder().id("disk0").build());
+ * deleted.get();
+ * }</pre>
  */
 public final class EventSource {
     private final JsonFormat format;
@@ -39,42 +48,33 @@ public final class EventSource {
         this.options = options;
     }
 
-    /** Subscribes to the events of one kind, with the queue that the client's options specify. */
-    public <E> EventSubscription<E> subscribe(EventDescriptor<E> event) {
-        return subscribe(event, options.eventCapacity(), options.eventOverflow());
-    }
-
-    /** Subscribes to the events of one kind, with a queue of this capacity. */
-    public <E> EventSubscription<E> subscribe(EventDescriptor<E> event, int capacity, EventOverflow overflow) {
-        return subscribe(event, capacity, overflow, subscription -> () -> {});
+    /** Subscribes to events, with the queue that the client's options specify. */
+    public <E extends QmpEvent> EventSubscription<E> subscribe(EventSelector<E> events) {
+        return subscribe(events, options.eventCapacity(), options.eventOverflow());
     }
 
     /**
-     * Subscribes to all events, with the queue that the client's options specify. An event that the schema does not know is
-     * received as an {@link UnknownEvent}.
-     */
-    public EventSubscription<QmpEvent> subscribe(SchemaDescriptor schema) {
-        return subscribe(schema, options.eventCapacity(), options.eventOverflow());
-    }
-
-    /**
-     * Subscribes to all events, with a queue of this capacity. An event that the schema does not know is received as an
-     * {@link UnknownEvent}.
-     */
-    public EventSubscription<QmpEvent> subscribe(SchemaDescriptor schema, int capacity, EventOverflow overflow) {
-        EventSubscription<QmpEvent> subscription = new EventSubscription<>(
-                "events", new EventQueue("subscription to events", capacity, overflow), readerOf(schema), this);
-        add(new Subscriber(subscription, () -> {}));
-        return subscription;
-    }
-
-    /**
-     * Calls a listener with each event of one kind, until the returned object is closed or the session ends. An event that cannot
-     * be decoded is reported to the {@link SessionListener}; an exception of the listener is logged.
+     * Subscribes to events.
      *
+     * @param events the kinds of events
+     * @param capacity how many events may be queued, at least one
+     * @param overflow what happens when the queue is full
+     */
+    public <E extends QmpEvent> EventSubscription<E> subscribe(
+            EventSelector<E> events, int capacity, EventOverflow overflow) {
+        return subscribe(events, capacity, overflow, subscription -> () -> {});
+    }
+
+    /**
+     * Calls a listener with each event, until the returned object is closed or the session ends. An event that cannot be decoded is
+     * reported to the {@link SessionListener}; an exception of the listener is logged. The queue is the one that the client's options
+     * specify; after it has failed, the listener is not called again.
+     *
+     * @param events the kinds of events
      * @return the registration; closing it does not wait for calls in progress
      */
-    public <E> Registration listen(EventDescriptor<E> event, Consumer<? super Received<E>> listener) {
+    public <E extends QmpEvent> Registration listen(EventSelector<E> events, Consumer<? super Received<E>> listener) {
+        Objects.requireNonNull(listener, "listener");
         EventDrain.Sink<E> sink = new EventDrain.Sink<>() {
             @Override
             public void event(Received<E> received) {
@@ -87,32 +87,39 @@ public final class EventSource {
             }
         };
         EventSubscription<E> subscription = subscribe(
-                event,
+                events,
                 options.eventCapacity(),
                 options.eventOverflow(),
                 made -> new EventDrain<>(made, sink, callbacks, notices)::signal);
         return subscription::close;
     }
 
-    /**
-     * Returns a future of the first event of one kind that a filter accepts, which waits for the call timeout of the client's
-     * options. Call this method before sending the command that causes the event.
-     *
-     * @return a future that completes with the event; or with a {@link QmpTimeoutException}, a {@link QmpClosedException} when the
-     *     session ends, or the exception of the filter. Cancelling it ends the waiting.
-     */
-    public <E> CompletableFuture<Received<E>> expect(EventDescriptor<E> event, Predicate<? super E> filter) {
-        return expect(event, filter, options.callTimeout());
+    /** Returns a future of the first event that a filter accepts, which waits for the call timeout of the client's options. */
+    public <E extends QmpEvent> CompletableFuture<Received<E>> expect(
+            EventSelector<E> events, Predicate<? super E> filter) {
+        return expect(events, filter, options.callTimeout());
     }
 
-    /** Like {@link #expect(EventDescriptor, Predicate)}, with this timeout. */
+    /**
+     * Returns a future of the first event that a filter accepts. Call this method before sending the command that causes the event.
+     *
+     * @param events the kinds of events
+     * @param filter accepts the expected event; runs on the client's callback executor
+     * @param timeout how long to wait
+     * @return a future that completes with the event; or with a {@link QmpTimeoutException}, a {@link QmpClosedException} when the
+     *     session ends, a {@link QmpOverflowException} if the filter is too slow, a
+     *     {@link io.github.qapi4j.runtime.codec.CodecException} if an event cannot be decoded, or the exception of the filter.
+     *     Cancelling it ends the waiting.
+     * @throws IllegalArgumentException if the timeout is not positive
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // the stage from whenComplete only repeats the future
-    public <E> CompletableFuture<Received<E>> expect(
-            EventDescriptor<E> event, Predicate<? super E> filter, Duration timeout) {
+    public <E extends QmpEvent> CompletableFuture<Received<E>> expect(
+            EventSelector<E> events, Predicate<? super E> filter, Duration timeout) {
         Objects.requireNonNull(filter, "filter");
-        Expectation<E> expectation = new Expectation<>(event.toString(), filter, timeout, callbacks);
+        Deadlines.requirePositive(timeout);
+        Expectation<E> expectation = new Expectation<>(nameOf(events), filter, timeout, callbacks);
         EventSubscription<E> subscription = subscribe(
-                event,
+                events,
                 options.eventCapacity(),
                 EventOverflow.FAIL,
                 made -> new EventDrain<>(made, expectation, callbacks, notices)::signal);
@@ -121,13 +128,17 @@ public final class EventSource {
     }
 
     /**
-     * Returns a publisher of the events of one kind. Each subscriber receives the events that arrive after it has subscribed, and
-     * {@code onError} when the session ends or its queue is full.
+     * Returns a publisher of events. Each subscriber receives the events that arrive after it has subscribed, and {@code onError} when
+     * the session ends, its queue has failed, or it requests a number of events that is not positive. An event that cannot
+     * be decoded is reported to the {@link SessionListener}.
+     *
+     * @param events the kinds of events
      */
-    public <E> Flow.Publisher<Received<E>> publisher(EventDescriptor<E> event) {
+    public <E extends QmpEvent> Flow.Publisher<Received<E>> publisher(EventSelector<E> events) {
+        Objects.requireNonNull(events, "events");
         return subscriber -> {
             Objects.requireNonNull(subscriber, "subscriber");
-            subscribe(event, options.eventCapacity(), options.eventOverflow(), made -> {
+            subscribe(events, options.eventCapacity(), options.eventOverflow(), made -> {
                 EventFlow<E> flow = new EventFlow<>(made, subscriber, callbacks, notices);
                 flow.signal();
                 return flow::signal;
@@ -135,48 +146,23 @@ public final class EventSource {
         };
     }
 
-    private <E> EventSubscription<E> subscribe(
-            EventDescriptor<E> event, int capacity, EventOverflow overflow, OnChange<E> consumer) {
-        EventQueue queue = new EventQueue("subscription to " + event, capacity, overflow);
-        EventSubscription<E> subscription = new EventSubscription<>(event.toString(), queue, readerOf(event), this);
+    private <E extends QmpEvent> EventSubscription<E> subscribe(
+            EventSelector<E> events, int capacity, EventOverflow overflow, OnChange<E> consumer) {
+        String name = nameOf(events);
+        EventQueue queue = new EventQueue("subscription to " + name, capacity, overflow);
+        EventSubscription<E> subscription = new EventSubscription<>(name, queue, events, format, this);
         add(new Subscriber(subscription, consumer.of(subscription)));
         return subscription;
     }
 
+    /** Returns what messages call the events. */
+    private static String nameOf(EventSelector<?> events) {
+        return events instanceof SchemaDescriptor ? "event of " + events : events.toString();
+    }
+
     /** Creates the action to run when a subscription has changed. */
-    private interface OnChange<E> {
+    private interface OnChange<E extends QmpEvent> {
         Runnable of(EventSubscription<E> subscription);
-    }
-
-    private <E> EventSubscription.Reader<E> readerOf(EventDescriptor<E> event) {
-        return new EventSubscription.Reader<>() {
-            @Override
-            public boolean wants(RawEvent raw) {
-                return raw.name().equals(event.name());
-            }
-
-            @Override
-            public Received<E> read(RawEvent raw) throws IOException {
-                return raw.read(event, format);
-            }
-        };
-    }
-
-    private EventSubscription.Reader<QmpEvent> readerOf(SchemaDescriptor schema) {
-        return new EventSubscription.Reader<>() {
-            @Override
-            public boolean wants(RawEvent raw) {
-                return true;
-            }
-
-            @Override
-            public Received<QmpEvent> read(RawEvent raw) throws IOException {
-                EventDescriptor<?> event =
-                        schema.event(raw.name()).orElseGet(() -> UnknownEvent.descriptor(raw.name()));
-                Received<?> received = raw.read(event, format);
-                return new Received<>((QmpEvent) received.event(), received.timestamp());
-            }
-        };
     }
 
     private void add(Subscriber subscriber) {

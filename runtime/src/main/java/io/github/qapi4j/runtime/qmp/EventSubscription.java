@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.qmp;
 
+import io.github.qapi4j.runtime.codec.JsonFormat;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -9,35 +10,37 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription to the events of one kind, or of a whole schema. Events that have arrived and were not taken yet are in a bounded
- * queue; the {@link EventOverflow} determines what happens when it is full. An event is decoded when it is taken. Any thread may
- * use a subscription.
+ * A subscription to events, from which threads take them. Events that have arrived and were not taken yet are in a bounded queue; the
+ * {@link EventOverflow} determines what happens when it is full. An event is decoded when it is taken. Any thread may use a
+ * subscription.
+ *
+ * <pre>{@code
+ * try (EventSubscription<JobStatusChangeEvent> changes =
+ *         client.events().subscribe(JobStatusChangeEvent.DESCRIPTOR)) {
+ *     JobStatus status = changes.next(Duration.ofMinutes(1)).event().status();
+ * }
+ * }</pre>
  *
  * @param <E> the events' type
  */
-public final class EventSubscription<E> implements AutoCloseable {
+public final class EventSubscription<E extends QmpEvent> implements AutoCloseable {
     private final String name;
     private final EventQueue queue;
-    private final Reader<E> reader;
+    private final EventSelector<E> events;
+    private final JsonFormat format;
     private final EventSource source;
 
-    /** Selects the wanted events, and decodes them. */
-    interface Reader<E> {
-        boolean wants(RawEvent event);
-
-        Received<E> read(RawEvent event) throws IOException;
-    }
-
-    EventSubscription(String name, EventQueue queue, Reader<E> reader, EventSource source) {
+    EventSubscription(String name, EventQueue queue, EventSelector<E> events, JsonFormat format, EventSource source) {
         this.name = name;
         this.queue = queue;
-        this.reader = reader;
+        this.events = events;
+        this.format = format;
         this.source = source;
     }
 
     /** Adds an event to the queue, if it is wanted. Returns whether the queue has changed. */
     boolean offer(RawEvent event) {
-        return reader.wants(event) && queue.offer(event);
+        return events.select(event.name()).isPresent() && queue.offer(event);
     }
 
     boolean isExhausted() {
@@ -51,13 +54,13 @@ public final class EventSubscription<E> implements AutoCloseable {
     /**
      * Takes the oldest event, waiting until one arrives.
      *
-     * @param timeout how long to wait
+     * @param timeout how long to wait; this method does not wait if it is zero or negative
      * @throws QmpTimeoutException if none arrives in time
      * @throws QmpClosedException if the session has ended, or the subscription was closed, and no event is left
-     * @throws io.github.qapi4j.runtime.codec.CodecException if the event cannot be decoded; it is taken, and the subscription
+     * @throws QmpDecodeException if the event cannot be decoded; it is taken, and the subscription
      *     continues
      * @throws InterruptedIOException if the thread is interrupted; the flag stays set
-     * @throws IOException if the subscription has failed because its queue was full, and no event is left
+     * @throws QmpOverflowException if the subscription has failed because its queue was full, and no event is left
      */
     public Received<E> next(Duration timeout) throws IOException {
         Received<E> event = take(TimeUnit.NANOSECONDS.convert(timeout));
@@ -79,7 +82,7 @@ public final class EventSubscription<E> implements AutoCloseable {
     private @Nullable Received<E> take(long nanos) throws IOException {
         try {
             RawEvent event = queue.take(nanos);
-            return event == null ? null : reader.read(event);
+            return event == null ? null : read(event);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (InterruptedIOException)
@@ -87,12 +90,22 @@ public final class EventSubscription<E> implements AutoCloseable {
         }
     }
 
+    private Received<E> read(RawEvent event) throws IOException {
+        EventDescriptor<? extends E> descriptor = events.select(event.name())
+                .orElseThrow(() -> new IllegalStateException("bug: '" + event.name() + "' was not selected"));
+        Received<? extends E> received = event.read(descriptor, format);
+        return new Received<>(received.event(), received.timestamp());
+    }
+
     /** Returns how many events were lost because the queue was full. */
     public long dropped() {
         return queue.dropped();
     }
 
-    /** Ends the subscription. A thread that waits for an event gets a {@link QmpClosedException}. */
+    /**
+     * Ends the subscription, and drops the events that were not taken. A thread that waits for an event gets a
+     * {@link QmpClosedException}. Closing again does nothing.
+     */
     @Override
     public void close() {
         source.remove(this);

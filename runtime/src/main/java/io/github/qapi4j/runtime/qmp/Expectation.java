@@ -1,6 +1,5 @@
 package io.github.qapi4j.runtime.qmp;
 
-import io.github.qapi4j.runtime.codec.CodecException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Waits for the first event that a filter accepts. */
-final class Expectation<E> implements EventDrain.Sink<E> {
+final class Expectation<E extends QmpEvent> implements EventDrain.Sink<E> {
     private final Predicate<? super E> filter;
     private final CompletableFuture<Received<E>> future = new CompletableFuture<>();
 
@@ -47,7 +46,7 @@ final class Expectation<E> implements EventDrain.Sink<E> {
     }
 
     @Override
-    public void unreadable(CodecException reason) {
+    public void unreadable(QmpDecodeException reason) {
         // It may have been the expected event.
         future.completeExceptionally(reason);
     }

@@ -33,6 +33,7 @@ final class Handlers {
      * @throws IllegalArgumentException if it implements no module's interface, or one that has a handler already
      */
     void add(QmpHandler handler) {
+        Objects.requireNonNull(handler, "handler");
         boolean used = false;
         for (ModuleDescriptor<?> module : schema.modules()) {
             // A module without commands has no interface of its own.
@@ -54,7 +55,8 @@ final class Handlers {
      *
      * @throws IllegalArgumentException if the schema does not have the command, it is always built in, or it has a handler already
      */
-    <C, R extends @Nullable Object> void add(CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
+    <C extends QmpCommand<R>, R extends @Nullable Object> void add(
+            CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
         Objects.requireNonNull(handler, "handler");
         if (schema.command(command.name()).orElse(null) != command) {
             throw new IllegalArgumentException(schema + " does not have this " + command);
@@ -68,7 +70,8 @@ final class Handlers {
     }
 
     /** Adds the handler of a command that may reply later. */
-    <C, R extends @Nullable Object> void addAsync(CommandDescriptor<C, R> command, AsyncCommandHandler<C, R> handler) {
+    <C extends QmpCommand<R>, R extends @Nullable Object> void addAsync(
+            CommandDescriptor<C, R> command, AsyncCommandHandler<C, R> handler) {
         Objects.requireNonNull(handler, "handler");
         add(
                 command,
@@ -104,7 +107,8 @@ final class Handlers {
 
     /** Returns the own handler of a command; null if it has none. */
     @SuppressWarnings("unchecked") // as for the map
-    <C, R extends @Nullable Object> @Nullable CommandHandler<C, R> of(CommandDescriptor<C, R> command) {
+    <C extends QmpCommand<R>, R extends @Nullable Object> @Nullable CommandHandler<C, R> of(
+            CommandDescriptor<C, R> command) {
         return (CommandHandler<C, R>) commands.get(command);
     }
 }

@@ -67,7 +67,7 @@ public final class ModuleDescriptor<H extends QmpHandler> {
     }
 
     /** A command, its type, and how to call its method in a handler. */
-    record RoutedCommand<H, C, R extends @Nullable Object>(
+    record RoutedCommand<H, C extends QmpCommand<R>, R extends @Nullable Object>(
             CommandDescriptor<C, R> command, Class<C> type, Route<H, C, R> route) {}
 
     /**
@@ -78,7 +78,7 @@ public final class ModuleDescriptor<H extends QmpHandler> {
      * @param <R> the type of its return value
      */
     @FunctionalInterface
-    public interface Route<H, C, R extends @Nullable Object> {
+    public interface Route<H, C extends QmpCommand<R>, R extends @Nullable Object> {
 
         /**
          * Executes the command.
@@ -113,7 +113,7 @@ public final class ModuleDescriptor<H extends QmpHandler> {
          * @param type the command's type, by which its method is found: the method's only parameter has this type
          * @param route calls the method
          */
-        public <C, R extends @Nullable Object> Builder<H> command(
+        public <C extends QmpCommand<R>, R extends @Nullable Object> Builder<H> command(
                 CommandDescriptor<C, R> command, Class<C> type, Route<H, C, R> route) {
             Objects.requireNonNull(command, "command");
             Objects.requireNonNull(type, "type");

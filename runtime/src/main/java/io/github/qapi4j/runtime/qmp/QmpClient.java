@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a {@link QmpErrorException} if the server replies with an error;
  *   <li>a {@link QmpTimeoutException} if its deadline passes: the server may still execute the command, and the session continues
  *       and drops a late reply;
- *   <li>a {@link io.github.qapi4j.runtime.codec.CodecException} if the reply cannot be decoded;
+ *   <li>a {@link QmpDecodeException} if the reply cannot be decoded: it has the raw reply;
  *   <li>a {@link QmpClosedException} if the session ends, which fails all calls at once: by {@link #close}, by the server, or
  *       because the server sends data that is not a message;
  *   <li>an {@link IllegalArgumentException}, before anything is sent, if the arguments have no JSON form.
@@ -181,7 +181,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         return send(command.descriptor(), command, timeout);
     }
 
-    private <C, R extends @Nullable Object> Call<R> send(
+    private <C extends QmpCommand<R>, R extends @Nullable Object> Call<R> send(
             CommandDescriptor<C, R> descriptor, QmpCommand<R> command, @Nullable Duration timeout) {
         @SuppressWarnings("unchecked") // a command's descriptor describes it
         C arguments = (C) command;

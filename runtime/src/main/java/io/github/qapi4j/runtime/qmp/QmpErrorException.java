@@ -7,8 +7,33 @@ import org.jspecify.annotations.Nullable;
  * The error reply to a command. A client's call throws it if the server replies with an error, and a handler throws it to
  * make the server reply with one. Compare the error class, never the description: descriptions are for humans and change
  * between versions.
+ *
+ * <pre>{@code
+ * try {
+ *     client.execute(DeviceDelCommand.builder().id("disk0").build());
+ * } catch (QmpErrorException e) {
+ *     if (!e.is(QmpErrorException.DEVICE_NOT_FOUND)) {
+ *         throw e;
+ *     }
+ * }
+ * }</pre>
  */
 public final class QmpErrorException extends QmpException {
+    /** The class of nearly all errors. */
+    public static final String GENERIC_ERROR = "GenericError";
+
+    /** The class for a command that the server does not have, or not in its current state. */
+    public static final String COMMAND_NOT_FOUND = "CommandNotFound";
+
+    /** The class for a device or job that exists, or may exist, but is not active. */
+    public static final String DEVICE_NOT_ACTIVE = "DeviceNotActive";
+
+    /** The class for a device or object that does not exist. */
+    public static final String DEVICE_NOT_FOUND = "DeviceNotFound";
+
+    /** The class for a capability of KVM that the host lacks. */
+    public static final String KVM_MISSING_CAP = "KVMMissingCap";
+
     private static final long serialVersionUID = 1L;
 
     /** The error's class, an open set of names. */
@@ -20,37 +45,54 @@ public final class QmpErrorException extends QmpException {
     /**
      * Creates an error.
      *
-     * @param errorClass the class, e.g. {@code GenericError} or {@code DeviceNotFound}; the set of classes is open
+     * @param errorClass the class, one of the constants of this class or another name: the set of classes is open
      * @param description the description, for humans
      */
     public QmpErrorException(String errorClass, String description) {
-        this(errorClass, description, null);
+        this("", errorClass, description, null, null);
     }
 
-    QmpErrorException(String errorClass, String description, @Nullable Throwable cause) {
+    private QmpErrorException(
+            String prefix, String errorClass, String description, @Nullable String command, @Nullable Throwable cause) {
         super(
-                Objects.requireNonNull(errorClass, "errorClass") + ": "
+                prefix + Objects.requireNonNull(errorClass, "errorClass") + ": "
                         + Objects.requireNonNull(description, "description"),
+                command,
                 cause);
         this.errorClass = errorClass;
         this.description = description;
     }
 
-    /** Returns an error of class {@code GenericError}, which fits nearly all failures. */
+    /** Returns an error of class {@link #GENERIC_ERROR}, which fits nearly all failures. */
     public static QmpErrorException generic(String description) {
-        return new QmpErrorException("GenericError", description);
+        return new QmpErrorException(GENERIC_ERROR, description);
     }
 
     /**
-     * Returns an error of class {@code CommandNotFound}: the server does not have the command, or not in its current state.
+     * Returns an error of class {@link #COMMAND_NOT_FOUND}: the server does not have the command, or not in its current state.
      */
     public static QmpErrorException commandNotFound(String command) {
-        return new QmpErrorException("CommandNotFound", "there is no command '" + command + "'");
+        return new QmpErrorException(COMMAND_NOT_FOUND, "there is no command '" + command + "'");
+    }
+
+    /** Returns this error as the failure of a client's call; the message names the command. */
+    QmpErrorException replyTo(String command) {
+        return new QmpErrorException("'" + command + "' failed with ", errorClass, description, command, null);
+    }
+
+    /** Returns this error, which is the failure of a call, as the failure of a phase of the session. */
+    QmpErrorException in(String phase) {
+        return new QmpErrorException(phase, errorClass, description, command().orElse(null), this);
     }
 
     /** Returns the error's class, e.g. {@code GenericError}. */
     public String errorClass() {
         return errorClass;
+    }
+
+    /** Returns whether the error has this class, e.g. {@link #DEVICE_NOT_FOUND}. */
+    public boolean is(String errorClass) {
+        return this.errorClass.equals(Objects.requireNonNull(errorClass, "errorClass"));
     }
 
     /** Returns the description, for humans. */

@@ -1,18 +1,46 @@
 package io.github.qapi4j.runtime.qmp;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a QMP call or session. The subtypes are the kinds of failure: the peer replied with an error, a deadline
- * passed, the peer violated the protocol, the session ended. Other failures of the connection are plain
- * {@link IOException}s.
+ * The failure of a QMP call, session or subscription. The subtypes are the kinds of failure: the peer replied with an error, its
+ * message could not be decoded, a deadline passed, the peer violated the protocol, the session or subscription ended, a queue was
+ * full. Other failures of the connection are plain {@link IOException}s.
+ *
+ * <pre>{@code
+ * try {
+ *     client.execute(command);
+ * } catch (QmpErrorException e) {
+ *     log("the server rejects the command: " + e.description());
+ * } catch (QmpException e) {
+ *     log("no answer to " + e.command().orElse("the command") + ": " + e.getMessage());
+ * }
+ * }</pre>
  */
 public abstract sealed class QmpException extends IOException
-        permits QmpErrorException, QmpTimeoutException, QmpProtocolException, QmpClosedException {
+        permits QmpErrorException,
+                QmpDecodeException,
+                QmpTimeoutException,
+                QmpProtocolException,
+                QmpClosedException,
+                QmpOverflowException {
     private static final long serialVersionUID = 1L;
 
-    QmpException(String message, @Nullable Throwable cause) {
+    /** The command of the call that failed, or null. */
+    private final @Nullable String command;
+
+    QmpException(String message, @Nullable String command, @Nullable Throwable cause) {
         super(message, cause);
+        this.command = command;
+    }
+
+    /**
+     * Returns the name of the command whose call failed; empty if this is not the failure of one call, such as the end of a session,
+     * and for an exception that a server's handler created.
+     */
+    public Optional<String> command() {
+        return Optional.ofNullable(command);
     }
 }

@@ -11,11 +11,16 @@ public final class QmpProtocolException extends QmpException {
 
     /** Creates an exception with a message. */
     public QmpProtocolException(String message) {
-        super(message, null);
+        this(message, null);
     }
 
     /** Creates an exception with a message and a cause. */
     public QmpProtocolException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(message, null, cause);
+    }
+
+    /** Creates the exception of a call. */
+    QmpProtocolException(String message, String command, @Nullable Throwable cause) {
+        super(message, command, cause);
     }
 }

@@ -86,12 +86,13 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
      * and the file is removed when the server is closed.
      *
      * @param socket the socket's path, of at most 106 bytes
+     * @return this server
      * @throws IOException if another process listens there, the path is too long, or the socket cannot be created
      * @throws IllegalStateException if the server is closed
      */
-    public void listen(Path socket) throws IOException {
+    public QmpServer listen(Path socket) throws IOException {
         requireOpen();
-        listen(Listener.unix(socket));
+        return listen(Listener.unix(socket));
     }
 
     /**
@@ -101,14 +102,16 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
      *
      * <p>A failure to accept a connection is logged, and accepting continues after a pause while the listener is open.
      *
+     * @return this server
      * @throws IllegalStateException if the server is closed
      */
-    public void listen(Listener listener) {
+    public QmpServer listen(Listener listener) {
         Objects.requireNonNull(listener, "listener");
         listeners.add(listener);
         try {
             requireOpen();
             Threads.start("qmp-server-accept " + listener, () -> accept(listener));
+            return this;
         } catch (RuntimeException | Error e) {
             listeners.remove(listener);
             close(listener);
@@ -207,7 +210,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     /**
      * Waits until the server has ended, by {@code quit} or by {@link #close}.
      *
-     * @param timeout how long to wait
+     * @param timeout how long to wait; this method does not wait if it is zero or negative
      * @return whether it has ended
      * @throws InterruptedException if the thread is interrupted
      */
@@ -278,7 +281,10 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         return "QMP server on " + listeners;
     }
 
-    /** Collects the settings of a server, and starts it once. */
+    /**
+     * A builder of a server, which starts it once: {@link #start} for a server that has no clients yet, {@code listen} for one that
+     * listens.
+     */
     public static final class Builder {
         private final Handlers handlers;
         private final Sessions sessions = new Sessions();
@@ -338,7 +344,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
          * @throws IllegalArgumentException if the schema does not have the command, the command has such a handler already, or it is
          *     {@code qmp_capabilities}
          */
-        public <C, R extends @Nullable Object> Builder handle(
+        public <C extends QmpCommand<R>, R extends @Nullable Object> Builder handle(
                 CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
             handlers.add(command, handler);
             return this;
@@ -351,7 +357,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
          *
          * @throws IllegalArgumentException as for {@link #handle}
          */
-        public <C, R extends @Nullable Object> Builder handleAsync(
+        public <C extends QmpCommand<R>, R extends @Nullable Object> Builder handleAsync(
                 CommandDescriptor<C, R> command, AsyncCommandHandler<C, R> handler) {
             handlers.addAsync(command, handler);
             return this;
@@ -376,38 +382,38 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
         /** Sets how many clients are served at the same time; 64 by default. */
         public Builder maxSessions(int count) {
-            this.maxSessions = requirePositive(count);
+            this.maxSessions = requirePositive(count, "the maximum number of sessions");
             return this;
         }
 
         /** Sets how many bytes may be queued for a client before it is disconnected; 16 MiB by default. */
         public Builder outputBytes(int bytes) {
-            this.outputBytes = requirePositive(bytes);
+            this.outputBytes = requirePositive(bytes, "the capacity for output");
             return this;
         }
 
-        private static int requirePositive(int value) {
+        private static int requirePositive(int value, String name) {
             if (value <= 0) {
-                throw new IllegalArgumentException("must be positive: " + value);
+                throw new IllegalArgumentException(name + " must be positive: " + value);
             }
             return value;
         }
 
         /** Sets how long a client may take to read one message before it is disconnected; 30 seconds by default. */
         public Builder writeTimeout(Duration timeout) {
-            this.writeTimeout = Objects.requireNonNull(timeout, "timeout");
+            this.writeTimeout = Deadlines.requirePositive(timeout);
             return this;
         }
 
         /** Sets the maximum time that {@link QmpServer#close} takes; 2 seconds by default. */
         public Builder closeTimeout(Duration timeout) {
-            this.closeTimeout = Objects.requireNonNull(timeout, "timeout");
+            this.closeTimeout = Deadlines.requirePositive(timeout);
             return this;
         }
 
         /** Sets the clock for the timestamps of events; the system's by default. */
         public Builder clock(Clock clock) {
-            sessions.useClock(clock);
+            sessions.useClock(Objects.requireNonNull(clock, "clock"));
             return this;
         }
 
@@ -422,25 +428,49 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
          * @throws IllegalStateException if this builder has started a server already
          */
         public QmpServer start() {
-            if (started) {
-                throw new IllegalStateException("this builder has started a server already");
-            }
+            requireNotStarted();
             started = true;
             return new QmpServer(this);
         }
 
+        private void requireNotStarted() {
+            if (started) {
+                throw new IllegalStateException("this builder has started a server already");
+            }
+        }
+
         /**
-         * Starts the server, listening on a Unix socket.
+         * Starts the server, listening on a Unix socket. Unlike {@link QmpServer#listen(Path)}, this starts the server, and only if it
+         * can listen.
          *
-         * @throws IOException as {@link QmpServer#listen(Path)}; the server is closed then
+         * @return the server
+         * @throws IOException as {@link QmpServer#listen(Path)}; no server was started then, and this builder can be used again
          * @throws IllegalStateException if this builder has started a server already
          */
         public QmpServer listen(Path socket) throws IOException {
-            QmpServer server = start();
+            requireNotStarted();
+            return listen(Listener.unix(socket));
+        }
+
+        /**
+         * Starts the server, listening on a listener, which belongs to it from then on, as {@link QmpServer#listen(Listener)}; the
+         * listener is closed if this fails.
+         *
+         * @return the server
+         * @throws IllegalStateException if this builder has started a server already
+         */
+        public QmpServer listen(Listener listener) {
+            Objects.requireNonNull(listener, "listener");
+            QmpServer server;
             try {
-                server.listen(socket);
-                return server;
-            } catch (IOException | RuntimeException e) {
+                server = start();
+            } catch (RuntimeException | Error e) {
+                QmpServer.close(listener);
+                throw e;
+            }
+            try {
+                return server.listen(listener);
+            } catch (RuntimeException | Error e) {
                 server.close();
                 throw e;
             }

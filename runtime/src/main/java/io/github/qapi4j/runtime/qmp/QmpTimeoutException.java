@@ -3,18 +3,24 @@ package io.github.qapi4j.runtime.qmp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if a deadline passes. If it was that of a call, the server may have executed the command, or may still execute it.
+ * Thrown if a deadline passes. If it was that of a call, which {@link #command} names then, the server may have executed the command,
+ * or may still execute it.
  */
 public final class QmpTimeoutException extends QmpException {
     private static final long serialVersionUID = 1L;
 
     /** Creates an exception with a message. */
     public QmpTimeoutException(String message) {
-        super(message, null);
+        this(message, null);
     }
 
     /** Creates an exception with a message and a cause. */
     public QmpTimeoutException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(message, null, cause);
+    }
+
+    /** Creates the exception of a call. */
+    QmpTimeoutException(String message, @Nullable String command, @Nullable Throwable cause) {
+        super(message, command, cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.qmp;
 
+import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonNumber;
@@ -54,10 +55,19 @@ record RawEvent(String name, Slice data, Optional<Instant> timestamp) {
     }
 
     private static long number(JsonObject members, String name) {
-        return members.get(name).orElse(null) instanceof JsonNumber number ? number.toLong() : -1;
+        return members.find(name).orElse(null) instanceof JsonNumber number ? number.toLong() : -1;
     }
 
-    <E> Received<E> read(EventDescriptor<E> descriptor, JsonFormat format) throws IOException {
-        return new Received<>(data.read(format, descriptor.data(), "$.data"), timestamp);
+    /**
+     * Decodes the data.
+     *
+     * @throws QmpDecodeException if that fails
+     */
+    <E extends QmpEvent> Received<E> read(EventDescriptor<E> descriptor, JsonFormat format) throws IOException {
+        try {
+            return new Received<>(data.read(format, descriptor.data(), "$.data"), timestamp);
+        } catch (CodecException e) {
+            throw new QmpDecodeException(descriptor.toString(), null, data, format, e);
+        }
     }
 }

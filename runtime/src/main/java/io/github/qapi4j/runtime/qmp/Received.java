@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param event the event
  * @param timestamp the time of the event by the server's clock, to the microsecond; empty if the server has no clock
  */
-public record Received<E>(E event, Optional<Instant> timestamp) {
+public record Received<E extends QmpEvent>(E event, Optional<Instant> timestamp) {
 
     /** Checks that nothing is null. */
     public Received {

@@ -50,7 +50,7 @@ record Request(
     }
 
     private static Request read(JsonObject message, byte[] text) {
-        JsonValue id = message.get("id").orElse(null);
+        JsonValue id = message.find("id").orElse(null);
         String command = null;
         for (Map.Entry<String, JsonValue> member : message.members().entrySet()) {
             JsonValue value = member.getValue();
@@ -83,7 +83,7 @@ record Request(
     }
 
     private static Slice arguments(JsonObject message, byte[] text) {
-        JsonValue arguments = message.get("arguments").orElse(null);
+        JsonValue arguments = message.find("arguments").orElse(null);
         if (arguments == null) {
             return Slice.EMPTY_OBJECT;
         }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The commands and events of a schema, by module and by name. Immutable; generated code has one, {@code QmpApi.SCHEMA}. */
-public final class SchemaDescriptor {
+public final class SchemaDescriptor implements EventSelector<QmpEvent> {
     private final String name;
     private final List<ModuleDescriptor<?>> modules;
     private final Map<String, CommandDescriptor<?, ?>> commands = new LinkedHashMap<>();
@@ -69,6 +69,16 @@ public final class SchemaDescriptor {
     /** Returns the event of this name in QMP; names are exact. */
     public Optional<EventDescriptor<?>> event(String name) {
         return Optional.ofNullable(events.get(name));
+    }
+
+    /**
+     * Returns the descriptor of the event of this name in QMP. For a name that the schema does not have, it is one that reads the event
+     * as an {@link UnknownEvent}: a schema selects all events.
+     */
+    @Override
+    public Optional<EventDescriptor<? extends QmpEvent>> select(String name) {
+        EventDescriptor<?> event = events.get(name);
+        return Optional.of(event != null ? event : UnknownEvent.descriptor(name));
     }
 
     @Override

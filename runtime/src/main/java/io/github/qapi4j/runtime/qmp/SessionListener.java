@@ -12,7 +12,8 @@ public interface SessionListener {
      * A message contained an element that the generated API does not know: a member, an enum value, a branch, an alternative.
      *
      * @param path the element's path, e.g. {@code $.return[3].inserted.driver}
-     * @param value the element as received
+     * @param value the element as received; {@link io.github.qapi4j.runtime.codec.JsonNull} at the path of a union's discriminator
+     *     that is missing
      */
     default void unrecognized(String path, JsonValue value) {}
 
@@ -20,7 +21,7 @@ public interface SessionListener {
      * A message could not be used at all: its kind is unknown, it replies to no pending call, or it is an event that could not be
      * decoded.
      *
-     * @param message its text, truncated if it is long
+     * @param message its text, or that of an event's data, truncated if it is long
      * @param reason the reason, for humans
      */
     default void unusable(String message, String reason) {}

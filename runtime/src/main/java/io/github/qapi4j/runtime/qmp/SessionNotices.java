@@ -1,6 +1,5 @@
 package io.github.qapi4j.runtime.qmp;
 
-import io.github.qapi4j.runtime.codec.CodecException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -38,8 +37,10 @@ final class SessionNotices {
     }
 
     /** Reports an event that could not be decoded. */
-    void unusable(String what, CodecException reason) {
-        add(notified -> notified.unusable(what, String.valueOf(reason.getMessage())));
+    void unusable(QmpDecodeException reason) {
+        Slice data = reason.raw();
+        String text = data == null ? "" : data.excerpt();
+        add(notified -> notified.unusable(text, String.valueOf(reason.getMessage())));
     }
 
     private void deliver() {

@@ -44,7 +44,7 @@ final class Sessions implements EventEmitter {
         emit(event.descriptor(), event);
     }
 
-    private <E> void emit(EventDescriptor<E> descriptor, QmpEvent event) {
+    private <E extends QmpEvent> void emit(EventDescriptor<E> descriptor, QmpEvent event) {
         @SuppressWarnings("unchecked") // an event's descriptor describes it
         E typed = (E) event;
         byte[] data = descriptor.hasData() ? encode(descriptor, typed) : null;
@@ -58,7 +58,7 @@ final class Sessions implements EventEmitter {
         }
     }
 
-    private static <E> byte[] encode(EventDescriptor<E> descriptor, E event) {
+    private static <E extends QmpEvent> byte[] encode(EventDescriptor<E> descriptor, E event) {
         try {
             return JsonFormat.strict().write(descriptor.data(), event);
         } catch (IOException e) {

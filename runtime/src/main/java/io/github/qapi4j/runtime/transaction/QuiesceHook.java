@@ -2,16 +2,24 @@ package io.github.qapi4j.runtime.transaction;
 
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 
-/** Keeps everything else quiet while a transaction runs, so that all its actions see the same point in time. */
+/**
+ * Stops other activity, such as guest I/O, while a transaction runs, so that all its actions see the same point in time. The thread
+ * that runs the transaction calls it.
+ *
+ * <pre>{@code
+ * TransactionExecutor executor = TransactionExecutor.builder().quiesce(blockLayer).build();
+ * }</pre>
+ */
 public interface QuiesceHook {
 
     /**
-     * Waits until nothing is in flight any more and keeps it so, before the first step is prepared.
+     * Waits until no activity is in progress, and prevents new activity. Called before the first step is prepared.
      *
-     * @throws QmpErrorException if that cannot be had; this is then the answer, nothing has run, and {@link #leave} is not called
+     * @throws QmpErrorException if the activity cannot be stopped; this is the reply then, no step is prepared, and {@link #leave} is
+     *     not called
      */
     void enter() throws QmpErrorException;
 
-    /** Lets everything go on, after the last step was cleaned; what it throws is only logged. */
+    /** Allows activity again. Called after the last step is cleaned; an exception is logged only. */
     void leave();
 }

@@ -2,14 +2,26 @@ package io.github.qapi4j.runtime.transaction;
 
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 
-/** Finds the step for an action. */
+/**
+ * A function from the actions of a transaction to their steps. Generated code calls the method of the handler interface for the kind of
+ * an action.
+ *
+ * <pre>{@code
+ * StepSource<String> source = name -> scope -> {
+ *     names.add(name);
+ *     scope.onAbort(() -> names.remove(name));
+ * };
+ * }</pre>
+ *
+ * @param <A> the type of the actions
+ */
 @FunctionalInterface
 public interface StepSource<A> {
 
     /**
-     * Returns a new step for the action, and has no effect of its own.
+     * Returns a new step for an action. This method has no effect of its own.
      *
-     * @throws QmpErrorException if the action is refused; this is then the answer to the whole transaction, and nothing has run
+     * @throws QmpErrorException if the action is rejected; this is the reply to the whole transaction then, and no step is prepared
      */
     TransactionStep stepFor(A action) throws QmpErrorException;
 }

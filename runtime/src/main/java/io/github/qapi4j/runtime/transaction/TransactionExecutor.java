@@ -14,85 +14,70 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs transactions: all actions of a list take effect, or none. One at a time, in the order in which they ask; every call to
- * steps, jobs and hook comes from the thread that called {@link #execute}.
+ * The executor of transactions: all actions of a list take effect, or none. It runs one transaction at a time, in the order of the
+ * calls; other threads wait. The thread that calls {@link #execute} makes all calls to steps, jobs and the hook.
  *
  * <ol>
- *   <li>Completion mode {@code grouped} is refused, unless there is nothing to do.
- *   <li>The source is asked for the step of every action, in list order. What it throws is the answer. Then the hook is entered.
- *   <li>{@code prepare} of each step, in list order.
- *   <li>When one throws, no later step is prepared. From the failing step back to the first: {@code abort} (not of the failing
- *       one), then what the step registered, newest first: undos run, jobs are discarded.
- *   <li>When none throws: {@code commit} of each step in list order, then each job is started in the order of registration.
- *   <li>{@code clean} of each step that was prepared or tried, last to first. Then the hook is left.
+ *   <li>Completion mode {@link CompletionMode#GROUPED} is rejected, unless the list is empty.
+ *   <li>The source is asked for the step of each action, in list order. If it throws, the exception is the reply. Then the hook is
+ *       entered.
+ *   <li>{@code prepare} of each step is called, in list order.
+ *   <li>If one throws, no later step is prepared. From the failed step back to the first: {@code abort} (not of the failed one), then
+ *       what the step registered, in reverse order: undos run, jobs are discarded.
+ *   <li>If none throws: {@code commit} of each step in list order, then each job is started in the order of registration.
+ *   <li>{@code clean} of each step whose {@code prepare} was called, in reverse order. Then the hook is left.
  * </ol>
  *
- * <p>The answer is decided before the way back or the commit begins, because it tells the caller what has become of the state:
- * the first exception, the same object, whatever its type, or none. What anything throws after that (an {@link Error} too) stops
- * nothing and replaces nothing; it is logged, and attached to the first exception as suppressed. So a {@code commit} that throws
- * does not turn a transaction that has taken effect into a failed one. The executor neither reacts to the thread's interrupt flag
- * once it is running nor clears it.
+ * <p>The reply is decided before the effects are undone or committed, since it reports the resulting state: it is the first exception,
+ * the same object, whatever its type, or success. A later exception, an {@link Error} too, stops nothing and replaces nothing: it is
+ * logged, and attached to the first exception as suppressed. So a {@code commit} that throws does not turn a transaction that has taken
+ * effect into a failed one. While a transaction runs, the executor neither reacts to the thread's interrupt flag nor clears it.
+ *
+ * <pre>{@code
+ * TransactionExecutor executor = TransactionExecutor.builder().quiesce(hook).build();
+ * QmpServer.builder(QmpApi.schema()).handler(QmpApi.transactions(actionHandler, executor)).start();
+ * }</pre>
  */
 public final class TransactionExecutor {
-    private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(30);
-    private static final QuiesceHook NOTHING_TO_QUIESCE = new QuiesceHook() {
-        @Override
-        public void enter() {}
-
-        @Override
-        public void leave() {}
-    };
-
     private final QuiesceHook quiesce;
     private final Duration patience;
     private final Logger logger;
     private final ReentrantLock turn = new ReentrantLock(true);
 
-    /** Makes an executor that quiesces nothing and waits up to 30 seconds for another transaction to end. */
-    public TransactionExecutor() {
-        this(NOTHING_TO_QUIESCE);
+    private TransactionExecutor(Builder builder) {
+        this.quiesce = builder.quiesce;
+        this.patience = builder.patience;
+        this.logger = builder.logger;
     }
 
-    /** Makes an executor that waits up to 30 seconds for another transaction to end. */
-    public TransactionExecutor(QuiesceHook quiesce) {
-        this(quiesce, DEFAULT_PATIENCE);
+    /** Returns a new executor without a hook, which waits up to 30 seconds for other transactions. */
+    public static TransactionExecutor create() {
+        return builder().build();
     }
 
-    /**
-     * Makes an executor.
-     *
-     * @param patience how long a transaction waits for another one to end before it is refused
-     * @throws IllegalArgumentException if {@code patience} is negative
-     */
-    public TransactionExecutor(QuiesceHook quiesce, Duration patience) {
-        this(quiesce, patience, System.getLogger(TransactionExecutor.class.getName()));
-    }
-
-    TransactionExecutor(QuiesceHook quiesce, Duration patience, Logger logger) {
-        this.quiesce = Objects.requireNonNull(quiesce, "quiesce");
-        if (patience.isNegative()) {
-            throw new IllegalArgumentException("negative patience: " + patience);
-        }
-        this.patience = patience;
-        this.logger = logger;
+    /** Returns a builder of an executor. */
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
      * Runs a transaction. An empty list succeeds in both completion modes.
      *
-     * <p>A transaction from inside another one is refused: at once on the same thread, and from a thread that a step waits for
-     * when {@code patience} is over. It is also refused when the thread is interrupted while another transaction runs; the flag
-     * stays set.
+     * <p>A transaction inside another one is rejected: at once on the same thread, and on a thread that a step waits for when the
+     * {@linkplain Builder#patience patience} is over. A transaction is also rejected if the thread is interrupted while another one
+     * runs; the flag stays set.
      *
      * @param actions the actions, in order
-     * @param grouped whether the jobs of the transaction are to finish all or none, which is not supported
-     * @param steps what each action does
-     * @throws QmpErrorException the error of the first action that failed, unchanged, or why the transaction was refused before
-     *     anything ran
+     * @param mode the completion mode; {@code GROUPED} is not supported
+     * @param steps the function from actions to steps
+     * @throws QmpErrorException the error of the first action that failed, unchanged, or the reason why the transaction was rejected
+     *     before any step was prepared
      */
-    public <A> void execute(List<A> actions, boolean grouped, StepSource<A> steps) throws QmpErrorException {
+    public <A> void execute(List<A> actions, CompletionMode mode, StepSource<A> steps) throws QmpErrorException {
         List<A> all = List.copyOf(actions);
-        if (grouped && !all.isEmpty()) {
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(steps, "steps");
+        if (mode == CompletionMode.GROUPED && !all.isEmpty()) {
             throw QmpErrorException.generic("completion mode 'grouped' is not supported");
         }
         takeTurn();
@@ -115,14 +100,14 @@ public final class TransactionExecutor {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            // The flag refuses to wait, but not to run.
+            // An interrupted thread does not wait, but it may run a transaction.
             if (!turn.tryLock()) {
                 throw QmpErrorException.generic("interrupted while another transaction runs");
             }
         }
     }
 
-    /** One transaction: its entered steps, its first failure and the later ones. */
+    /** One transaction: the steps whose prepare was called, the first failure and the later ones. */
     private final class Run {
         private final List<EnteredStep> entered = new ArrayList<>();
         private final List<LaterFailure> later = new ArrayList<>();
@@ -200,12 +185,12 @@ public final class TransactionExecutor {
             }
         }
 
-        /** Reports what failed later, then throws the first failure, if there is one. */
+        /** Logs the later failures, then throws the first one, if any. */
         void answer() {
             Throwable answer = first;
             if (answer != null) {
                 for (LaterFailure each : later) {
-                    // A callback may throw again what has failed before; nothing can be suppressed by itself.
+                    // A callback may throw the same exception again, which cannot be suppressed by itself.
                     if (each.failure != answer) {
                         answer.addSuppressed(each.failure);
                     }
@@ -227,7 +212,7 @@ public final class TransactionExecutor {
         return reversed;
     }
 
-    /** Throws what a callback threw, as it is: callbacks written in other languages throw checked exceptions that no signature names. */
+    /** Throws a callback's exception unchanged: callbacks in other languages throw checked exceptions that no signature declares. */
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> void rethrow(Throwable failure) throws X {
         throw (X) failure;
@@ -244,6 +229,52 @@ public final class TransactionExecutor {
         EnteredStep(TransactionStep step, TransactionScope scope) {
             this.step = step;
             this.scope = scope;
+        }
+    }
+
+    /** A builder of an executor. */
+    public static final class Builder {
+        private static final QuiesceHook NO_HOOK = new QuiesceHook() {
+            @Override
+            public void enter() {}
+
+            @Override
+            public void leave() {}
+        };
+
+        private QuiesceHook quiesce = NO_HOOK;
+        private Duration patience = Duration.ofSeconds(30);
+        private Logger logger = System.getLogger(TransactionExecutor.class.getName());
+
+        private Builder() {}
+
+        /** Sets the hook that stops other activity while a transaction runs; by default nothing is stopped. */
+        public Builder quiesce(QuiesceHook hook) {
+            this.quiesce = Objects.requireNonNull(hook, "hook");
+            return this;
+        }
+
+        /**
+         * Sets how long a transaction waits for other ones to end before it is rejected; 30 seconds by default.
+         *
+         * @throws IllegalArgumentException if the patience is negative; with zero, a transaction does not wait
+         */
+        public Builder patience(Duration patience) {
+            if (patience.isNegative()) {
+                throw new IllegalArgumentException("the patience must not be negative: " + patience);
+            }
+            this.patience = patience;
+            return this;
+        }
+
+        Builder logger(Logger logger) {
+            this.logger = logger;
+            return this;
+        }
+
+        /** Returns the executor. */
+        public TransactionExecutor build() {
+            return new TransactionExecutor(this);
         }
     }
 }

@@ -6,9 +6,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a step in its transaction, and where {@link TransactionStep#prepare} registers what happens at the transaction's end.
- * Each step has a scope of its own. It accepts registrations only until {@code prepare} returns or throws: later ones throw an
- * {@link IllegalStateException}. Registrations are for one thread at a time.
+ * The scope of one step, with which {@link TransactionStep#prepare} registers what happens at the end of the transaction. It is open
+ * until {@code prepare} returns or throws; later calls throw an {@link IllegalStateException}. Not thread-safe.
+ *
+ * <pre>{@code
+ * public void prepare(TransactionScope scope) throws QmpErrorException {
+ *     Bitmap bitmap = node.addBitmap(name);
+ *     scope.onAbort(() -> node.removeBitmap(bitmap));
+ * }
+ * }</pre>
  */
 public final class TransactionScope {
     private final int index;

@@ -3,32 +3,43 @@ package io.github.qapi4j.runtime.transaction;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 
 /**
- * What one action of a transaction does. Each step whose {@link #prepare} was entered sees exactly one of {@link #commit} or
- * the way back ({@link #abort} if {@code prepare} returned, then what it registered, newest first), and then {@link #clean},
- * once. A step whose {@code prepare} was never entered sees no call at all. All calls come from the thread that runs the
- * transaction.
+ * The execution of one action of a transaction. For each step whose {@link #prepare} is called, exactly one of these follows: either
+ * {@link #commit}, or {@link #abort} (only if {@code prepare} returned) and then what the step registered, in reverse order. Then
+ * {@link #clean} is called, once. No method is called on a step whose {@code prepare} is not called. The thread that runs the
+ * transaction makes all calls.
+ *
+ * <p>A step that only registers undos is a lambda:
+ *
+ * <pre>{@code
+ * public TransactionStep blockDirtyBitmapAdd(TransactionAction.BlockDirtyBitmapAdd action) {
+ *     return scope -> {
+ *         Bitmap bitmap = node(action.node()).addBitmap(action.name());
+ *         scope.onAbort(bitmap::remove);
+ *     };
+ * }
+ * }</pre>
  */
 @FunctionalInterface
 public interface TransactionStep {
 
     /**
-     * Does the work, and registers with the scope how to undo each part as soon as it is really done, so that a
-     * {@code prepare} that fails half way leaves nothing behind. It sees the effects of the steps before it.
+     * Executes the action. It registers the undo of each part with the scope as soon as the part is done, so that a {@code prepare} that
+     * fails half-way leaves nothing behind. It sees the effects of the earlier steps.
      *
-     * @throws QmpErrorException if the action cannot be done; this is then the answer to the whole transaction, unchanged
+     * @throws QmpErrorException if the action fails; this is the reply to the whole transaction then, unchanged
      */
     void prepare(TransactionScope scope) throws QmpErrorException;
 
-    /** Makes the work final, after every step was prepared; it must not fail, and what it throws is only logged. */
+    /** Makes the effects final, after all steps are prepared. It must not fail; an exception is logged only. */
     default void commit() {}
 
-    /** Undoes the work after a {@link #prepare} that returned; never called after one that threw. */
+    /** Undoes the effects, after a {@link #prepare} that returned. It is never called after a {@code prepare} that threw. */
     default void abort() {}
 
-    /** Releases what {@link #prepare} took, after commit or the way back, whatever came of it. */
+    /** Releases the resources of {@link #prepare}, after commit or abort. An exception is logged only. */
     default void clean() {}
 
-    /** Returns a step that fails with a {@code GenericError} of that text and does nothing else: the action {@code abort}. */
+    /** Returns a step whose {@link #prepare} fails with a {@code GenericError} of this description: the action {@code abort}. */
     static TransactionStep failing(String description) {
         return scope -> {
             throw QmpErrorException.generic(description);

@@ -1,4 +1,7 @@
-/** All or nothing: runs the steps of a transaction, and undoes them when one fails. */
+/**
+ * Transactions on the side of a server: {@link io.github.qapi4j.runtime.transaction.TransactionExecutor} runs the steps of a list of
+ * actions, all or none.
+ */
 @NullMarked
 package io.github.qapi4j.runtime.transaction;
 

@@ -14,6 +14,7 @@ import io.github.qapi4j.runtime.codec.Shapes.Shape;
 import io.github.qapi4j.runtime.codec.Shapes.Style;
 import io.github.qapi4j.runtime.generated.Members;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -159,6 +160,21 @@ final class GeneratedShapeTest {
         refuses(SHAPES, "[{\"kind\":\"dot\",\"x\":1,\"kind\":\"dot\"}]", "$[0].kind: duplicate member");
         refuses(SHAPES, "[{\"kind\":\"dot\",\"x\":1,\"kind\":\"line\"}]", "$[0].kind: duplicate member");
         refuses(JsonFormat.strict(), SHAPES, "[{\"x\":1,\"kind\":\"dash\"}]", "$[0].kind: unknown value 'dash'");
+    }
+
+    @Test
+    void discriminatorThatIsMissingFromWhatAClientReceives() throws CodecException {
+        List<String> heard = new ArrayList<>();
+        JsonFormat client = JsonFormat.tolerant().withListener((path, value) -> heard.add(path + " " + value));
+        byte[] text = "{\"x\":{\"kind\":\"dot\"}}".getBytes(StandardCharsets.UTF_8);
+        JsonReader in = client.reader(text, 0, text.length, "$.return");
+        assertThat(in.receivedDiscriminator("x-y")).isEmpty();
+        assertThat(in.readObject()).hasToString("{\"x\":{\"kind\":\"dot\"}}");
+        assertThat(heard).containsExactly("$.return.x-y null");
+        JsonReader server = JsonFormat.strict().reader(text, 0, text.length, "$");
+        assertThatThrownBy(() -> server.receivedDiscriminator("kind")).hasMessage("$.kind: missing member");
+        JsonReader wrong = client.reader(text, 0, text.length, "$");
+        assertThatThrownBy(() -> wrong.receivedDiscriminator("x")).hasMessage("$.x: expected string, got object");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,8 +129,15 @@ final class JsonValueTest {
                 "1\n")) {
             assertThatThrownBy(() -> JsonNumber.of(text)).as(text).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> JsonNumber.of(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> JsonNumber.of(Double.POSITIVE_INFINITY)).isInstanceOf(IllegalArgumentException.class);
+        for (Number number : List.of(Double.NaN, Double.POSITIVE_INFINITY, Float.NaN, Float.NEGATIVE_INFINITY)) {
+            assertThatThrownBy(() -> JsonNumber.of(number))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("not a JSON number: " + number);
+        }
+        assertThatThrownBy(() -> JsonNumber.of(new AtomicLong(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no JSON form of java.util.concurrent.atomic.AtomicLong");
+        assertThatThrownBy(() -> JsonNumber.of((Number) null)).isInstanceOf(NullPointerException.class);
     }
 
     @Test
@@ -172,14 +183,133 @@ final class JsonValueTest {
     }
 
     @Test
+    void javaNumbersLoseNothing() {
+        Long boxed = Long.MIN_VALUE;
+        JsonObject object = JsonObject.builder()
+                .put("byte", (byte) -1)
+                .put("short", Short.MAX_VALUE)
+                .put("int", 5)
+                .put("long", boxed)
+                .put("float", 0.1f)
+                .put("double", 0.1)
+                .put("whole", 1.0)
+                .put("large", 1e300)
+                .put("integer", BigInteger.ONE.shiftLeft(64))
+                .put("decimal", new BigDecimal("1.10"))
+                .put("exponent", new BigDecimal("1E+3"))
+                .build();
+        assertThat(object)
+                .hasToString("{\"byte\":-1,\"short\":32767,\"int\":5,\"long\":-9223372036854775808,\"float\":0.1,"
+                        + "\"double\":0.1,\"whole\":1.0,\"large\":1.0E300,\"integer\":18446744073709551616,"
+                        + "\"decimal\":1.10,\"exponent\":1E+3}");
+        assertThat(JsonArray.builder()
+                        .add("a")
+                        .add(1)
+                        .add(0.5f)
+                        .add(true)
+                        .add(JsonNull.INSTANCE)
+                        .build())
+                .hasToString("[\"a\",1,0.5,true,null]");
+    }
+
+    /** An overload with a primitive number would accept a {@code char} as its code, and a {@code float} as another number. */
+    @Test
+    void noMethodConvertsACharacterToANumber() {
+        assertThat(lastParameters(JsonObject.Builder.class, "put"))
+                .containsExactlyInAnyOrder(JsonValue.class, String.class, Number.class, boolean.class);
+        assertThat(lastParameters(JsonArray.Builder.class, "add"))
+                .containsExactlyInAnyOrder(JsonValue.class, String.class, Number.class, boolean.class);
+        assertThat(lastParameters(JsonNumber.class, "of")).containsExactlyInAnyOrder(String.class, Number.class);
+    }
+
+    private static List<Class<?>> lastParameters(Class<?> type, String method) {
+        List<Class<?>> types = new ArrayList<>();
+        for (Method each : type.getMethods()) {
+            if (each.getName().equals(method)) {
+                types.add(each.getParameterTypes()[each.getParameterCount() - 1]);
+            }
+        }
+        return types;
+    }
+
+    @Test
+    void membersAreReadByType() throws CodecException {
+        JsonObject object = JsonValue.parse("{\"s\":\"x\",\"b\":true,\"i\":2147483647,\"l\":-9223372036854775808,"
+                        + "\"d\":1.5,\"o\":{\"a\":1},\"a\":[1],\"n\":null}")
+                .asObject();
+        assertThat(object.getString("s")).isEqualTo("x");
+        assertThat(object.getBoolean("b")).isTrue();
+        assertThat(object.getInt("i")).isEqualTo(Integer.MAX_VALUE);
+        assertThat(object.getLong("i")).isEqualTo(Integer.MAX_VALUE);
+        assertThat(object.getLong("l")).isEqualTo(Long.MIN_VALUE);
+        assertThat(object.getDouble("d")).isEqualTo(1.5);
+        assertThat(object.getDouble("i")).isEqualTo(2147483647.0);
+        assertThat(object.getObject("o")).hasToString("{\"a\":1}");
+        assertThat(object.getArray("a")).hasToString("[1]");
+        assertThat(object.get("n")).isEqualTo(JsonNull.INSTANCE);
+
+        assertThat(object.findString("s")).contains("x");
+        assertThat(object.findBoolean("b")).contains(true);
+        assertThat(object.findInt("i")).contains(Integer.MAX_VALUE);
+        assertThat(object.findLong("l")).contains(Long.MIN_VALUE);
+        assertThat(object.findDouble("d")).contains(1.5);
+        assertThat(object.findObject("o")).isPresent();
+        assertThat(object.findArray("a")).isPresent();
+        assertThat(object.find("n")).contains(JsonNull.INSTANCE);
+    }
+
+    @Test
+    void missingMembersAndOtherTypesAreNamed() throws CodecException {
+        JsonObject object = JsonValue.parse("{\"s\":\"secret\",\"l\":2147483648,\"d\":1.0,\"x\":1e309,\"n\":null}")
+                .asObject();
+        Map<ThrowingCallable, String> messages = new LinkedHashMap<>();
+        messages.put(() -> object.getString("absent"), "member 'absent' is missing: expected string");
+        messages.put(() -> object.get("absent"), "member 'absent' is missing");
+        messages.put(() -> object.getBoolean("a\n\u20ac"), "member 'a\\u000A\\u20AC' is missing: expected boolean");
+        messages.put(() -> object.getLong("s"), "member 's': expected int64, got string");
+        messages.put(() -> object.findInt("s"), "member 's': expected int32, got string");
+        messages.put(() -> object.getInt("l"), "member 'l': expected int32, got another number");
+        messages.put(() -> object.getLong("d"), "member 'd': expected int64, got another number");
+        messages.put(() -> object.getDouble("x"), "member 'x': expected number, got another number");
+        messages.put(() -> object.getBoolean("l"), "member 'l': expected boolean, got number");
+        messages.put(() -> object.findString("n"), "member 'n': expected string, got null");
+        messages.put(() -> object.findObject("s"), "member 's': expected object, got string");
+        messages.put(() -> object.findArray("s"), "member 's': expected array, got string");
+        messages.put(object::asArray, "expected array, got object");
+        messages.put(() -> new JsonString("secret").asObject(), "expected object, got string");
+        messages.forEach((call, message) ->
+                assertThatThrownBy(call).isInstanceOf(JsonTypeException.class).hasMessage(message));
+        assertThat(object.find("absent")).isEmpty();
+        assertThat(object.findLong("absent")).isEmpty();
+    }
+
+    @Test
+    void elementsAreReadByType() throws CodecException {
+        JsonArray array = JsonValue.parse("[\"x\",true,7,-1,2.5,{},[]]").asArray();
+        assertThat(array.size()).isEqualTo(7);
+        assertThat(array.getString(0)).isEqualTo("x");
+        assertThat(array.getBoolean(1)).isTrue();
+        assertThat(array.getInt(2)).isEqualTo(7);
+        assertThat(array.getLong(3)).isEqualTo(-1);
+        assertThat(array.getDouble(4)).isEqualTo(2.5);
+        assertThat(array.getObject(5)).isEqualTo(JsonObject.EMPTY);
+        assertThat(array.getArray(6)).isEqualTo(JsonArray.of());
+        assertThat(array.get(0)).isEqualTo(new JsonString("x"));
+        assertThatThrownBy(() -> array.getInt(4))
+                .isInstanceOf(JsonTypeException.class)
+                .hasMessage("element 4: expected int32, got another number");
+        assertThatThrownBy(() -> array.getString(7)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void objectsKeepOrderWhichDoesNotCount() throws IOException {
         JsonObject one = (JsonObject) JsonValue.parse("{\"b\":1,\"a\":[1,2]}");
         JsonObject other = (JsonObject) JsonValue.parse("{\"a\":[1,2],\"b\":1}");
         assertThat(one).isEqualTo(other).hasSameHashCodeAs(other).hasToString("{\"b\":1,\"a\":[1,2]}");
         assertThat(other).hasToString("{\"a\":[1,2],\"b\":1}");
         assertThat(JsonValue.parse("[1,2]")).isNotEqualTo(JsonValue.parse("[2,1]"));
-        assertThat(one.get("b")).contains(JsonNumber.of(1));
-        assertThat(one.get("c")).isEmpty();
+        assertThat(one.find("b")).contains(JsonNumber.of(1));
+        assertThat(one.find("c")).isEmpty();
         assertThat(one.toBuilder().put("b", true).put("c", "x").put("d", 5).build())
                 .hasToString("{\"b\":true,\"a\":[1,2],\"c\":\"x\",\"d\":5}");
     }

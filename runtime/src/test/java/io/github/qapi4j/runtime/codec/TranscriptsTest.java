@@ -40,9 +40,9 @@ final class TranscriptsTest {
                         continue;
                     }
                     JsonObject line = Json.read(RECORD, JsonObject.CODEC, lines.get(i));
-                    JsonValue sent = line.get("json").orElseThrow();
+                    JsonValue sent = line.get("json");
                     String where = file.getFileName() + ":" + (i + 1);
-                    String raw = ((JsonString) line.get("raw").orElseThrow()).text();
+                    String raw = line.getString("raw");
                     JsonValue read = Json.tolerant(Codecs.ANY, raw);
                     assertThat(read).as(where).isEqualTo(sent);
                     byte[] written = JsonFormat.tolerant().write(Codecs.ANY, read);

@@ -37,6 +37,20 @@ final class MembersTest {
     }
 
     @Test
+    void onlyStrictReadersRequireSome() throws CodecException {
+        JsonReader strict = JsonFormat.strict().reader(new byte[0], 0, 0, "$");
+        JsonReader tolerant = JsonFormat.tolerant().reader(new byte[0], 0, 0, "$");
+        Members members = Members.of("a", "b!", "c?");
+        assertThat(members.name(1)).hasToString("b");
+        members.requireAll(0b001, tolerant);
+        members.requireAll(new long[] {0b001}, tolerant);
+        members.requireAll(0b011, strict);
+        assertThatThrownBy(() -> members.requireAll(0b101, strict)).hasMessage("$.b: missing member");
+        assertThatThrownBy(() -> members.requireAll(new long[] {0b101}, strict)).hasMessage("$.b: missing member");
+        assertThatThrownBy(() -> members.requireAll(0b110, tolerant)).hasMessage("$.a: missing member");
+    }
+
+    @Test
     void requireAllNamesTheFirst() throws CodecException {
         JsonReader in = JsonFormat.strict().reader(new byte[0], 0, 0, "$");
         Members members = Members.of("a?", "b", "c?", "d");

@@ -2,16 +2,24 @@ package io.github.qapi4j.runtime.qmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.codec.JsonNumber;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.qmp.Sample.Poke;
+import io.github.qapi4j.runtime.qmp.Sample.QueryTick;
 import io.github.qapi4j.runtime.qmp.Sample.Silence;
+import io.github.qapi4j.runtime.qmp.Sample.Tick;
 import io.github.qapi4j.runtime.transport.Transport;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +30,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,9 +106,9 @@ class ClientTest {
         CompletableFuture<String> reply = async(() -> client.execute(new Echo("hé")));
         JsonObject request = server.nextObject();
         assertThat(request.members()).containsOnlyKeys("execute", "arguments", "id");
-        assertThat(request.get("arguments"))
+        assertThat(request.find("arguments"))
                 .contains(JsonObject.builder().put("text", "hé").build());
-        server.send("{\"return\": \"h\\u00e9\", \"id\": " + request.get("id").orElseThrow() + "}\r\n");
+        server.send("{\"return\": \"h\\u00e9\", \"id\": " + request.get("id") + "}\r\n");
         assertThat(reply.get()).isEqualTo("hé");
     }
 
@@ -109,7 +118,7 @@ class ClientTest {
         CompletableFuture<?> reply = client.executeAsync("query-status", JsonObject.EMPTY);
         JsonObject request = server.nextObject();
         assertThat(request.members()).containsOnlyKeys("execute", "id");
-        server.send("{\"return\": {\"a\": [1]}, \"id\": " + request.get("id").orElseThrow() + "}");
+        server.send("{\"return\": {\"a\": [1]}, \"id\": " + request.get("id") + "}");
         assertThat(reply.get()).hasToString("{\"a\":[1]}");
     }
 
@@ -132,9 +141,8 @@ class ClientTest {
         }
         for (int i = 0; i < 500; i++) {
             JsonObject request = server.nextObject();
-            JsonObject arguments = (JsonObject) request.get("arguments").orElseThrow();
-            answers.add("{\"id\":" + request.get("id").orElseThrow() + ",\"return\":"
-                    + arguments.get("text").orElseThrow() + "}\n");
+            JsonObject arguments = request.getObject("arguments");
+            answers.add("{\"id\":" + request.get("id") + ",\"return\":" + arguments.get("text") + "}\n");
         }
         Collections.shuffle(answers, new java.util.Random(1));
         server.send(String.join("", answers));
@@ -153,9 +161,8 @@ class ClientTest {
         }
         for (int i = 0; i < 20; i++) {
             JsonObject request = server.nextObject();
-            JsonObject arguments = (JsonObject) request.get("arguments").orElseThrow();
-            server.send("{\"id\":" + request.get("id").orElseThrow() + ",\"return\":"
-                    + arguments.get("text").orElseThrow() + "}\n");
+            JsonObject arguments = request.getObject("arguments");
+            server.send("{\"id\":" + request.get("id") + ",\"return\":" + arguments.get("text") + "}\n");
         }
         for (int i = 0; i < 20; i++) {
             assertThat(replies.get(i).get()).endsWith("x" + i);
@@ -169,12 +176,16 @@ class ClientTest {
         CompletableFuture<?> future = client.executeAsync(new Poke("x"));
         for (int i = 0; i < 2; i++) {
             JsonObject request = server.nextObject();
-            server.send("{\"id\": " + request.get("id").orElseThrow()
+            server.send("{\"id\": " + request.get("id")
                     + ", \"error\": {\"class\": \"DeviceNotFound\", \"desc\": \"no such thing\"}}\n");
         }
         assertThatThrownBy(waiting::get).cause().isInstanceOfSatisfying(QmpErrorException.class, e -> {
             assertThat(e.errorClass()).isEqualTo("DeviceNotFound");
             assertThat(e.description()).isEqualTo("no such thing");
+            assertThat(e.command()).contains("echo");
+            assertThat(e).hasMessage("'echo' failed with DeviceNotFound: no such thing");
+            assertThat(e.is(QmpErrorException.DEVICE_NOT_FOUND)).isTrue();
+            assertThat(e.is(QmpErrorException.GENERIC_ERROR)).isFalse();
             assertThat(e.getStackTrace())
                     .as("the stack of the caller")
                     .anySatisfy(frame -> assertThat(frame.getClassName()).startsWith(ClientTest.class.getName()));
@@ -182,15 +193,32 @@ class ClientTest {
         assertThatThrownBy(future::get)
                 .isInstanceOf(ExecutionException.class)
                 .cause()
-                .isInstanceOf(QmpErrorException.class);
+                .isInstanceOfSatisfying(
+                        QmpErrorException.class, e -> assertThat(e.command()).contains("poke"));
+    }
+
+    @Test
+    void errorClassesAreAnOpenSet() {
+        QmpErrorException unknown = new QmpErrorException("Newer", "text");
+        assertThat(unknown.errorClass()).isEqualTo("Newer");
+        assertThat(unknown.is("Newer")).isTrue();
+        assertThat(unknown.is(QmpErrorException.GENERIC_ERROR)).isFalse();
+        assertThat(unknown.command()).as("a handler's").isEmpty();
+        assertThat(unknown).hasMessage("Newer: text");
+        assertThat(QmpErrorException.generic("text").is(QmpErrorException.GENERIC_ERROR))
+                .isTrue();
+        assertThat(QmpErrorException.commandNotFound("x").is(QmpErrorException.COMMAND_NOT_FOUND))
+                .isTrue();
+        assertThatThrownBy(() -> unknown.is(null)).isInstanceOf(NullPointerException.class);
     }
 
     @Test
     void deadlineFailsTheCallOnlyAndALateReplyIsDropped() throws Exception {
         connect();
         assertThatThrownBy(() -> client.withTimeout(SHORT).execute(new Echo("x")))
-                .isInstanceOf(QmpTimeoutException.class)
-                .hasMessageContaining("echo");
+                .isInstanceOfSatisfying(
+                        QmpTimeoutException.class, e -> assertThat(e.command()).contains("echo"))
+                .hasMessageContaining("'echo'");
         String first = server.expect("echo");
         CompletableFuture<String> future = client.withTimeout(SHORT).executeAsync(new Echo("x"));
         String second = server.expect("echo");
@@ -264,10 +292,58 @@ class ClientTest {
         assertThat(fine.get()).isEqualTo("fine");
         assertThatThrownBy(wrongType::get)
                 .cause()
-                .isInstanceOf(CodecException.class)
-                .hasMessageStartingWith("$.return: expected string");
-        assertThatThrownBy(infinite::get).cause().isInstanceOf(CodecException.class);
-        assertThatThrownBy(none::get).cause().isInstanceOf(CodecException.class);
+                .isInstanceOfSatisfying(QmpDecodeException.class, e -> {
+                    assertThat(e.path()).isEqualTo("$.return");
+                    assertThat(e.rawReply()).contains(JsonNumber.of(7));
+                })
+                .hasMessage("the reply to 'echo' cannot be decoded: $.return: expected string, got number")
+                .hasCauseInstanceOf(CodecException.class);
+        for (CompletableFuture<String> malformed : List.of(infinite, none)) {
+            assertThatThrownBy(malformed::get)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            QmpDecodeException.class,
+                            e -> assertThat(e.rawReply()).isEmpty());
+        }
+    }
+
+    @Test
+    void replyWithoutAMemberNamesTheRemediesAndIsNotLost() throws Exception {
+        connect();
+        CompletableFuture<Tick> asynchronous = client.executeAsync(new QueryTick());
+        Future<Tick> synchronous = async(() -> client.execute(new QueryTick()));
+        for (int i = 0; i < 2; i++) {
+            server.send("{\"return\": {\"name\": [1.50]}, \"id\": " + server.expect("query-tick") + "}");
+        }
+        for (Future<Tick> call : List.of(asynchronous, synchronous)) {
+            assertThatThrownBy(call::get)
+                    .cause()
+                    .isInstanceOfSatisfying(QmpDecodeException.class, e -> {
+                        assertThat(e.path()).isEqualTo("$.return.text");
+                        assertThat(e.rawReply()).hasToString("Optional[{\"name\":[1.50]}]");
+                        assertThat(e.rawReply()).isEqualTo(e.rawReply());
+                    })
+                    .hasMessage(
+                            "the reply to 'query-tick' has no member $.return.text, which the schema of this API calls"
+                                    + " mandatory; generate the API from the schema of the server's own release, or with the option"
+                                    + " nullableReturns");
+        }
+        assertThat(client.isOpen()).isTrue();
+    }
+
+    @Test
+    void aDecodingFailureThatWasSerializedHasNoReply() throws Exception {
+        connect();
+        CompletableFuture<String> call = client.executeAsync(new Echo("1"));
+        server.send("{\"return\": 7, \"id\": " + server.expect("echo") + "}");
+        Throwable failure = catchThrowable(call::get).getCause();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(failure);
+        QmpDecodeException copy =
+                (QmpDecodeException) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        assertThat(copy).hasMessage(failure.getMessage());
+        assertThat(copy.path()).isEqualTo("$.return");
+        assertThat(copy.rawReply()).isEmpty();
     }
 
     @Test
@@ -388,7 +464,7 @@ class ClientTest {
         CompletableFuture<?> reply = client.executeAsync("x\", \"id\": \"\n", JsonObject.EMPTY);
         JsonObject request = server.nextObject();
         assertThat(request.members()).containsOnlyKeys("execute", "id");
-        server.send("{\"return\": {}, \"id\": " + request.get("id").orElseThrow() + "}");
+        server.send("{\"return\": {}, \"id\": " + request.get("id") + "}");
         reply.get();
     }
 

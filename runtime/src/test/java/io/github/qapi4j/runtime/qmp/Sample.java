@@ -86,6 +86,18 @@ final class Sample {
         }
     }
 
+    /** {@code query-tick}: returns an object. */
+    record QueryTick() implements QmpCommand<Tick> {
+        static final CommandDescriptor<QueryTick, Tick> DESCRIPTOR = CommandDescriptor.builder(
+                        "query-tick", Shapes.empty(QueryTick::new), Shapes.oneText("text", Tick::new, Tick::text))
+                .build();
+
+        @Override
+        public CommandDescriptor<QueryTick, Tick> descriptor() {
+            return DESCRIPTOR;
+        }
+    }
+
     /** {@code TICK}: has data. */
     record Tick(String text) implements QmpEvent {
         static final EventDescriptor<Tick> DESCRIPTOR = EventDescriptor.builder(

@@ -91,6 +91,74 @@ class ServerListenersTest {
     }
 
     @Test
+    void serverAndBuilderListenInTheSameForms(@TempDir Path folder) throws Exception {
+        InMemoryListener first = new InMemoryListener();
+        InMemoryListener second = new InMemoryListener();
+        try (QmpServer inMemory = QmpServer.builder(Sample.SCHEMA).listen(first);
+                QmpServer onSocket = QmpServer.builder(Sample.SCHEMA).listen(folder.resolve("a"))) {
+            assertThat(inMemory.listen(second)).isSameAs(inMemory);
+            assertThat(inMemory.listen(folder.resolve("b"))).isSameAs(inMemory);
+            for (Transport transport : List.of(
+                    first.connect(LONG),
+                    second.connect(LONG),
+                    Transport.unix(folder.resolve("a"), LONG),
+                    Transport.unix(folder.resolve("b"), LONG))) {
+                QmpClient.connect(transport).close();
+            }
+            assertThat(onSocket).hasToString("QMP server on [" + folder.resolve("a") + "]");
+        }
+    }
+
+    @Test
+    void builderStartsNoServerThatCannotListen(@TempDir Path folder) throws Exception {
+        QmpServer.Builder builder = QmpServer.builder(Sample.SCHEMA);
+        Path socket = folder.resolve("s");
+        try (Listener taken = Listener.unix(socket)) {
+            assertThatThrownBy(() -> builder.listen(socket)).isInstanceOf(BindException.class);
+            assertThat(taken.isOpen()).isTrue();
+        }
+        try (QmpServer started = builder.listen(socket)) {
+            assertThat(started).isNotNull();
+            Path other = folder.resolve("other");
+            assertThatThrownBy(() -> builder.listen(other)).isInstanceOf(IllegalStateException.class);
+            assertThat(other).doesNotExist();
+            InMemoryListener listener = new InMemoryListener();
+            assertThatThrownBy(() -> builder.listen(listener)).isInstanceOf(IllegalStateException.class);
+            assertThat(listener.isOpen()).isFalse();
+            assertThatThrownBy(builder::start)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("this builder has started a server already");
+        }
+    }
+
+    @Test
+    void optionsAreChecked() {
+        QmpServer.Builder builder = QmpServer.builder(Sample.SCHEMA);
+        QmpClientOptions.Builder client = QmpClientOptions.builder();
+        for (Duration timeout : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+            String words = "a deadline must be positive: " + timeout;
+            assertThatThrownBy(() -> builder.writeTimeout(timeout))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(words);
+            assertThatThrownBy(() -> builder.closeTimeout(timeout))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(words);
+            assertThatThrownBy(() -> client.callTimeout(timeout))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(words);
+        }
+        assertThatThrownBy(() -> builder.maxSessions(0))
+                .hasMessage("the maximum number of sessions must be positive: 0");
+        assertThatThrownBy(() -> builder.outputBytes(-1)).hasMessage("the capacity for output must be positive: -1");
+        assertThatThrownBy(() -> builder.handler(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("handler");
+        assertThatThrownBy(() -> builder.clock(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("clock");
+    }
+
+    @Test
     void servesClientsOfSeveralListeners(@TempDir Path folder) throws Exception {
         InMemoryListener first = new InMemoryListener(1);
         InMemoryListener second = new InMemoryListener(1);

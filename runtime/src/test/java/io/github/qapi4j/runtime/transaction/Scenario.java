@@ -85,7 +85,12 @@ final class Scenario {
             actions.add(i);
         }
         try {
-            new TransactionExecutor(hook, Duration.ofSeconds(1), log).execute(actions, false, this::step);
+            TransactionExecutor.builder()
+                    .quiesce(hook)
+                    .patience(Duration.ofSeconds(1))
+                    .logger(log)
+                    .build()
+                    .execute(actions, CompletionMode.INDIVIDUAL, this::step);
         } catch (Throwable t) {
             answer = t;
         }

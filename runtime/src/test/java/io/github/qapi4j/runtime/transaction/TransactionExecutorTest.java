@@ -35,11 +35,15 @@ final class TransactionExecutorTest {
             done.add("leave");
         }
     };
-    private final TransactionExecutor executor = new TransactionExecutor(hook, Duration.ofMillis(200), log);
+    private final TransactionExecutor executor = TransactionExecutor.builder()
+            .quiesce(hook)
+            .patience(Duration.ofMillis(200))
+            .logger(log)
+            .build();
 
     @Test
     void groupedIsRefusedBeforeAnything() {
-        assertThatThrownBy(() -> executor.execute(List.of("a"), true, MUST_NOT_BE_ASKED))
+        assertThatThrownBy(() -> executor.execute(List.of("a"), CompletionMode.GROUPED, MUST_NOT_BE_ASKED))
                 .isInstanceOfSatisfying(QmpErrorException.class, e -> {
                     assertThat(e.errorClass()).isEqualTo("GenericError");
                     assertThat(e.description()).contains("grouped").contains("not supported");
@@ -49,14 +53,15 @@ final class TransactionExecutorTest {
 
     @Test
     void nothingToDoSucceedsInBothModes() throws QmpErrorException {
-        executor.execute(List.of(), true, MUST_NOT_BE_ASKED);
-        executor.execute(List.of(), false, MUST_NOT_BE_ASKED);
+        executor.execute(List.of(), CompletionMode.GROUPED, MUST_NOT_BE_ASKED);
+        executor.execute(List.of(), CompletionMode.INDIVIDUAL, MUST_NOT_BE_ASKED);
         assertThat(done).containsExactly("enter", "leave", "enter", "leave");
     }
 
     @Test
     void aFailingStepDoesNothingElse() {
-        assertThatThrownBy(() -> executor.execute(List.of("a"), false, a -> TransactionStep.failing("on request")))
+        assertThatThrownBy(() -> executor.execute(
+                        List.of("a"), CompletionMode.INDIVIDUAL, a -> TransactionStep.failing("on request")))
                 .isInstanceOfSatisfying(QmpErrorException.class, e -> {
                     assertThat(e.errorClass()).isEqualTo("GenericError");
                     assertThat(e.description()).isEqualTo("on request");
@@ -67,7 +72,7 @@ final class TransactionExecutorTest {
 
     @Test
     void aSourceMustHaveAStep() {
-        assertThatThrownBy(() -> executor.execute(List.of("a"), false, a -> null))
+        assertThatThrownBy(() -> executor.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("no step for an action");
         assertThat(done).isEmpty();
@@ -76,7 +81,7 @@ final class TransactionExecutorTest {
     @Test
     void theSameExceptionAgainIsNotSuppressedByItself() {
         RuntimeException same = new RuntimeException("again and again");
-        assertThatThrownBy(() -> executor.execute(List.of("a"), false, a -> scope -> {
+        assertThatThrownBy(() -> executor.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
                     scope.onAbort(() -> {
                         throw same;
                     });
@@ -89,7 +94,7 @@ final class TransactionExecutorTest {
 
     @Test
     void whatFailsLaterIsLoggedWithItsPlace() throws QmpErrorException {
-        executor.execute(List.of("a", "b"), false, a -> new TransactionStep() {
+        executor.execute(List.of("a", "b"), CompletionMode.INDIVIDUAL, a -> new TransactionStep() {
             @Override
             public void prepare(TransactionScope scope) {}
 
@@ -117,7 +122,7 @@ final class TransactionExecutorTest {
                 done.add("discard");
             }
         };
-        executor.execute(List.of("a"), false, a -> new TransactionStep() {
+        executor.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> new TransactionStep() {
             @Override
             public void prepare(TransactionScope scope) {
                 kept.set(scope);
@@ -139,13 +144,14 @@ final class TransactionExecutorTest {
     void stepKnowsItsPlace() throws Exception {
         List<String> places = new ArrayList<>();
         AtomicReference<TransactionScope> kept = new AtomicReference<>();
-        assertThatThrownBy(() -> executor.execute(List.of("a", "b", "c"), false, action -> scope -> {
-                    places.add(action + scope.index() + "/" + scope.size());
-                    kept.set(scope);
-                    if (scope.index() == 1) {
-                        throw QmpErrorException.generic("actions[" + scope.index() + "]: no '" + action + "'");
-                    }
-                }))
+        assertThatThrownBy(() ->
+                        executor.execute(List.of("a", "b", "c"), CompletionMode.INDIVIDUAL, action -> scope -> {
+                            places.add(action + scope.index() + "/" + scope.size());
+                            kept.set(scope);
+                            if (scope.index() == 1) {
+                                throw QmpErrorException.generic("actions[" + scope.index() + "]: no '" + action + "'");
+                            }
+                        }))
                 .hasMessage("GenericError: actions[1]: no 'b'");
         assertThat(places).containsExactly("a0/3", "b1/3");
         assertThat(kept.get().index()).as("also later").isEqualTo(1);
@@ -154,7 +160,7 @@ final class TransactionExecutorTest {
     @Test
     void theScopeClosesAlsoAfterAFailure() {
         AtomicReference<TransactionScope> kept = new AtomicReference<>();
-        assertThatThrownBy(() -> executor.execute(List.of("a"), false, a -> scope -> {
+        assertThatThrownBy(() -> executor.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
                     kept.set(scope);
                     throw QmpErrorException.generic("no");
                 }))
@@ -165,7 +171,7 @@ final class TransactionExecutorTest {
     @Test
     void theListIsTakenAsItWas() throws QmpErrorException {
         List<String> actions = new ArrayList<>(List.of("a", "b"));
-        executor.execute(actions, false, a -> {
+        executor.execute(actions, CompletionMode.INDIVIDUAL, a -> {
             actions.clear();
             return scope -> done.add(a);
         });
@@ -176,8 +182,8 @@ final class TransactionExecutorTest {
     void aTransactionInsideAnyCallbackIsRefusedAtOnce() throws QmpErrorException {
         List<String> refused = new ArrayList<>();
         AtomicReference<TransactionExecutor> nested = new AtomicReference<>();
-        TransactionExecutor patient = new TransactionExecutor(
-                new QuiesceHook() {
+        TransactionExecutor patient = TransactionExecutor.builder()
+                .quiesce(new QuiesceHook() {
                     @Override
                     public void enter() {
                         tryInside("enter");
@@ -191,9 +197,10 @@ final class TransactionExecutorTest {
                     private void tryInside(String where) {
                         TransactionExecutorTest.tryInside(nested.get(), refused, where);
                     }
-                },
-                Duration.ofHours(1),
-                log);
+                })
+                .patience(Duration.ofHours(1))
+                .logger(log)
+                .build();
         nested.set(patient);
         StepSource<Boolean> source = fails -> {
             tryInside(patient, refused, "stepFor");
@@ -234,10 +241,10 @@ final class TransactionExecutorTest {
                 }
             };
         };
-        patient.execute(List.of(false), false, source);
+        patient.execute(List.of(false), CompletionMode.INDIVIDUAL, source);
         assertThat(refused).containsExactly("stepFor", "enter", "prepare", "commit", "start", "clean", "leave");
         refused.clear();
-        assertThatThrownBy(() -> patient.execute(List.of(false, true), false, source))
+        assertThatThrownBy(() -> patient.execute(List.of(false, true), CompletionMode.INDIVIDUAL, source))
                 .hasMessage("GenericError: fails");
         assertThat(refused)
                 .containsExactly(
@@ -247,7 +254,7 @@ final class TransactionExecutorTest {
 
     private static void tryInside(TransactionExecutor executor, List<String> refused, String where) {
         try {
-            executor.execute(List.of("x"), false, MUST_NOT_BE_ASKED);
+            executor.execute(List.of("x"), CompletionMode.INDIVIDUAL, MUST_NOT_BE_ASKED);
         } catch (QmpErrorException e) {
             assertThat(e.description()).contains("inside");
             refused.add(where);
@@ -256,10 +263,10 @@ final class TransactionExecutorTest {
 
     @Test
     void aTransactionOfAThreadThatAStepWaitsForIsRefusedInTheEnd() throws QmpErrorException {
-        executor.execute(List.of("a"), false, a -> scope -> {
+        executor.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
             CompletableFuture<Void> inner = CompletableFuture.runAsync(() -> {
                 try {
-                    executor.execute(List.of("x"), false, MUST_NOT_BE_ASKED);
+                    executor.execute(List.of("x"), CompletionMode.INDIVIDUAL, MUST_NOT_BE_ASKED);
                 } catch (QmpErrorException e) {
                     done.add(e.description());
                 }
@@ -268,13 +275,17 @@ final class TransactionExecutorTest {
             done.add("a");
         });
         assertThat(done).containsExactly("enter", "another transaction has been running for too long", "a", "leave");
-        executor.execute(List.of("b"), false, b -> scope -> done.add("b"));
+        executor.execute(List.of("b"), CompletionMode.INDIVIDUAL, b -> scope -> done.add("b"));
         assertThat(done).endsWith("enter", "b", "leave");
     }
 
     @Test
     void transactionsOfSeveralThreadsRunOneAfterTheOther() throws Exception {
-        TransactionExecutor patient = new TransactionExecutor(hook, Duration.ofSeconds(20), log);
+        TransactionExecutor patient = TransactionExecutor.builder()
+                .quiesce(hook)
+                .patience(Duration.ofSeconds(20))
+                .logger(log)
+                .build();
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger overlaps = new AtomicInteger();
         AtomicInteger runs = new AtomicInteger();
@@ -284,7 +295,7 @@ final class TransactionExecutorTest {
                 for (int i = 0; i < 50; i++) {
                     boolean fails = i % 3 == 0;
                     try {
-                        patient.execute(List.of("a", "b"), false, a -> new TransactionStep() {
+                        patient.execute(List.of("a", "b"), CompletionMode.INDIVIDUAL, a -> new TransactionStep() {
                             @Override
                             public void prepare(TransactionScope scope) throws QmpErrorException {
                                 overlaps.addAndGet(inside.incrementAndGet() - 1);
@@ -312,12 +323,16 @@ final class TransactionExecutorTest {
 
     @Test
     void anInterruptWhileWaitingRefusesAndKeepsTheFlag() throws Exception {
-        TransactionExecutor patient = new TransactionExecutor(hook, Duration.ofHours(1), log);
+        TransactionExecutor patient = TransactionExecutor.builder()
+                .quiesce(hook)
+                .patience(Duration.ofHours(1))
+                .logger(log)
+                .build();
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         Thread first = new Thread(() -> {
             try {
-                patient.execute(List.of("a"), false, a -> scope -> {
+                patient.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
                     running.countDown();
                     await(mayEnd);
                 });
@@ -330,14 +345,14 @@ final class TransactionExecutorTest {
         CompletableFuture<Boolean> flag = new CompletableFuture<>();
         Thread second = new Thread(() -> {
             try {
-                patient.execute(List.of("b"), false, MUST_NOT_BE_ASKED);
+                patient.execute(List.of("b"), CompletionMode.INDIVIDUAL, MUST_NOT_BE_ASKED);
                 flag.completeExceptionally(new AssertionError("it ran"));
             } catch (QmpErrorException e) {
                 assertThat(e.description()).contains("interrupted");
                 boolean once = Thread.currentThread().isInterrupted();
                 // With the flag set there is no waiting at all.
                 try {
-                    patient.execute(List.of("b"), false, MUST_NOT_BE_ASKED);
+                    patient.execute(List.of("b"), CompletionMode.INDIVIDUAL, MUST_NOT_BE_ASKED);
                 } catch (QmpErrorException again) {
                     flag.complete(once && Thread.currentThread().isInterrupted());
                 }
@@ -365,7 +380,7 @@ final class TransactionExecutorTest {
         Thread thread = new Thread(() -> {
             Thread.currentThread().interrupt();
             try {
-                executor.execute(List.of("a", "b"), false, a -> scope -> {
+                executor.execute(List.of("a", "b"), CompletionMode.INDIVIDUAL, a -> scope -> {
                     done.add(a + Thread.currentThread().isInterrupted());
                     Thread.currentThread().interrupt();
                 });
@@ -393,13 +408,13 @@ final class TransactionExecutorTest {
                 List.of(new StackOverflowError(), new RuntimeException(), QmpErrorException.generic("x"))) {
             assertThatThrownBy(() -> executor.execute(
                             List.of("a"),
-                            false,
+                            CompletionMode.INDIVIDUAL,
                             a -> scope -> TransactionExecutorTest.<RuntimeException>sneak(failure)))
                     .isSameAs(failure);
         }
         CompletableFuture.runAsync(() -> {
                     try {
-                        executor.execute(List.of("b"), false, b -> scope -> done.add("b"));
+                        executor.execute(List.of("b"), CompletionMode.INDIVIDUAL, b -> scope -> done.add("b"));
                     } catch (QmpErrorException e) {
                         throw new AssertionError(e);
                     }
@@ -415,7 +430,20 @@ final class TransactionExecutorTest {
 
     @Test
     void patienceIsNotNegative() {
-        assertThatThrownBy(() -> new TransactionExecutor(hook, Duration.ofMillis(-1)))
-                .isInstanceOf(IllegalArgumentException.class);
+        TransactionExecutor.Builder builder = TransactionExecutor.builder();
+        assertThatThrownBy(() -> builder.patience(Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the patience must not be negative: PT-0.001S");
+        assertThat(builder.patience(Duration.ZERO)).isSameAs(builder);
+    }
+
+    @Test
+    void defaultsHaveNoHook() throws QmpErrorException {
+        TransactionExecutor.create().execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> done.add(a));
+        assertThat(done).containsExactly("a");
+        assertThatThrownBy(() -> TransactionExecutor.builder().quiesce(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> executor.execute(List.of(), null, MUST_NOT_BE_ASKED))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("mode");
     }
 }

@@ -13,27 +13,48 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** A {@code qemu-storage-daemon} with a QMP monitor, started for one test. */
-final class StorageDaemon implements AutoCloseable {
-    private static final String PROGRAM = "qemu-storage-daemon";
-
+/** A program of QEMU with a QMP monitor, started for one test. The test is skipped if the program is missing, or fails if QEMU is required. */
+final class LiveServer implements AutoCloseable {
+    private final String program;
     private final Process process;
     private final Path socket;
 
-    private StorageDaemon(Process process, Path socket) {
+    private LiveServer(String program, Process process, Path socket) {
+        this.program = program;
         this.process = process;
         this.socket = socket;
     }
 
-    /** Starts the daemon; the test is skipped where the program is missing, or fails if QEMU is required. */
-    static StorageDaemon start(Path folder, String... options) throws IOException, InterruptedException {
-        requireProgram();
+    /** Starts a storage daemon. */
+    static LiveServer storageDaemon(Path folder, String... options) throws IOException, InterruptedException {
+        return start("qemu-storage-daemon", folder, options, "--monitor", "chardev=m0");
+    }
+
+    /** Starts a PC that is stopped, without a display. */
+    static LiveServer pc(Path folder, String... options) throws IOException, InterruptedException {
+        return start(
+                "qemu-system-x86_64",
+                folder,
+                options,
+                "-machine",
+                "q35,accel=tcg",
+                "-display",
+                "none",
+                "-nodefaults",
+                "-S",
+                "-mon",
+                "chardev=m0,mode=control");
+    }
+
+    private static LiveServer start(String program, Path folder, String[] options, String... monitor)
+            throws IOException, InterruptedException {
+        requireProgram(program);
         Path socket = folder.resolve("qmp.sock");
-        Path output = folder.resolve("daemon.log");
-        List<String> command = new ArrayList<>(List.of(PROGRAM));
+        Path output = folder.resolve("qemu.log");
+        List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(options));
-        command.addAll(
-                List.of("--chardev", "socket,path=" + socket + ",server=on,wait=off,id=m0", "--monitor", "chardev=m0"));
+        command.addAll(List.of("--chardev", "socket,path=" + socket + ",server=on,wait=off,id=m0"));
+        command.addAll(List.of(monitor));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
@@ -42,14 +63,14 @@ final class StorageDaemon implements AutoCloseable {
         while (!listens(socket)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 process.destroyForcibly();
-                fail(PROGRAM + " does not listen: " + Files.readString(output));
+                fail(program + " does not listen: " + Files.readString(output));
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        return new StorageDaemon(process, socket);
+        return new LiveServer(program, process, socket);
     }
 
-    /** The file is there a moment before the daemon accepts. */
+    /** The file is there a moment before the server accepts. */
     private static boolean listens(Path socket) {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             return Files.exists(socket) && probe.connect(UnixDomainSocketAddress.of(socket));
@@ -58,27 +79,27 @@ final class StorageDaemon implements AutoCloseable {
         }
     }
 
-    private static void requireProgram() {
+    private static void requireProgram(String program) {
         for (String folder : System.getenv("PATH").split(":")) {
-            if (Files.isExecutable(Path.of(folder, PROGRAM))) {
+            if (Files.isExecutable(Path.of(folder, program))) {
                 return;
             }
         }
         if (Boolean.getBoolean("qapi.qemu.required")) {
-            fail("no " + PROGRAM);
+            fail("no " + program);
         }
-        System.out.println("skipped: no " + PROGRAM);
-        Assumptions.abort("no " + PROGRAM);
+        System.out.println("skipped: no " + program);
+        Assumptions.abort("no " + program);
     }
 
     Path socket() {
         return socket;
     }
 
-    /** Whether the daemon ends by itself within some seconds, and how. */
+    /** Whether the server ends by itself within some seconds, and how. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            fail(PROGRAM + " still runs");
+            fail(program + " still runs");
         }
         return process.exitValue();
     }

@@ -1,0 +1,208 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.util.JavacTask;
+import io.github.qapi4j.codegen.DocsLevel;
+import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.codegen.GeneratorResult;
+import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.it.StabilityCase.Effect;
+import io.github.qapi4j.it.StabilityCase.Side;
+import io.github.qapi4j.it.StabilityCase.Use;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.LoadResult;
+import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.source.SourceResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * {@code docs/api-stability.md} is true: source that it calls stable compiles before and after each change of a schema, and source that a change breaks
+ * does not. The changes are in {@code api-stability.txt}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ApiStabilityTest {
+    private static final int JAVA = Runtime.version().feature();
+
+    /** A row of the page's table: rules, direction, verdict, what breaks. */
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| ([A-Z]+_[A-Z].*?) \\| .*? \\| (ok|note|break) \\| (.*?) \\|");
+
+    /** The uses that the page calls unstable; a change that breaks other ones is a break. */
+    private static final Set<String> UNSTABLE =
+            Set.of("the constructor", "a record pattern", "an exhaustive switch", "an action handler");
+
+    private final List<StabilityCase> cases;
+    private final List<Problem> problemsBefore;
+    private final List<Problem> problemsAfter;
+
+    /** What javac reports: in a file, whether it is an error, and the message. */
+    private record Problem(String file, boolean error, String message) {}
+
+    ApiStabilityTest() throws IOException {
+        try (InputStream in = ApiStabilityTest.class.getResourceAsStream("api-stability.txt")) {
+            cases = StabilityCase.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        problemsBefore = compile(Side.BEFORE);
+        problemsAfter = compile(Side.AFTER);
+    }
+
+    List<StabilityCase> cases() {
+        return cases;
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void usesCompileAsTheCaseSays(StabilityCase change) {
+        for (Use use : change.uses()) {
+            if (use.language() <= JAVA) {
+                String file = change.file(use);
+                List<Problem> problems = problemsAfter.stream()
+                        .filter(problem -> problem.file().equals(file))
+                        .toList();
+                assertThat(effect(problems)).as("%s%n%s", use, problems).isEqualTo(use.effect());
+            }
+        }
+    }
+
+    /** That is generated code on both sides, and all uses before the change. */
+    @Test
+    void everythingElseCompilesWithoutWarnings() {
+        assertThat(problemsBefore).isEmpty();
+        assertThat(problemsAfter)
+                .filteredOn(problem -> !problem.file().contains("/Use"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void verdictFollowsFromWhatBreaks(StabilityCase change) {
+        String verdict = "ok";
+        for (Use use : change.uses()) {
+            if (use.effect() == Effect.BREAKS && !UNSTABLE.contains(use.kind())) {
+                verdict = "break";
+            } else if (use.effect() != Effect.STAYS && verdict.equals("ok")) {
+                verdict = "note";
+            }
+        }
+        assertThat(change.verdict()).isEqualTo(verdict);
+        if (!verdict.equals("break")) {
+            assertThat(change.uses()).extracting(Use::effect).contains(Effect.STAYS);
+        }
+    }
+
+    /** The page's table and the cases have the same rules with the same verdicts, and a row names the unstable uses that break, and no others. */
+    @Test
+    void tableIsThatOfTheCases() throws IOException {
+        Map<String, String> verdicts = new LinkedHashMap<>();
+        Map<String, Set<String>> breaking = new LinkedHashMap<>();
+        String page = Files.readString(Path.of("..", "docs", "api-stability.md"));
+        ROW.matcher(page).results().forEach(row -> {
+            for (String rule : row.group(1).split(", ")) {
+                assertThat(verdicts.put(rule, row.group(2))).as(rule).isNull();
+                Set<String> named = new TreeSet<>(UNSTABLE);
+                named.removeIf(use -> !row.group(3).contains(use));
+                breaking.put(rule, named);
+            }
+        });
+        Map<String, String> verdictsOfCases = new LinkedHashMap<>();
+        Map<String, Set<String>> breakingInCases = new LinkedHashMap<>();
+        for (StabilityCase change : cases) {
+            verdictsOfCases.put(change.rule(), change.verdict());
+            Set<String> kinds = breakingInCases.computeIfAbsent(change.rule(), rule -> new TreeSet<>());
+            change.uses().stream()
+                    .filter(use -> use.effect() == Effect.BREAKS && UNSTABLE.contains(use.kind()))
+                    .forEach(use -> kinds.add(use.kind()));
+        }
+        assertThat(verdicts).isEqualTo(verdictsOfCases);
+        assertThat(breaking).isEqualTo(breakingInCases);
+    }
+
+    /** The base of this union gained a member between the two releases. */
+    @Test
+    void formOfTwoReleasesIsTheSame() throws ReflectiveOperationException {
+        for (RealSchema release : List.of(RealSchema.QEMU_7_2, RealSchema.QEMU_10_2)) {
+            Class<?> options = release.sdk().find("RbdEncryptionOptions").orElseThrow();
+            assertThat(options.getMethod("luks", String.class).getReturnType()).isEqualTo(options);
+        }
+    }
+
+    private static Effect effect(List<Problem> problems) {
+        if (problems.isEmpty()) {
+            return Effect.STAYS;
+        }
+        return problems.stream().anyMatch(Problem::error) ? Effect.BREAKS : Effect.WARNS;
+    }
+
+    /** Compiles all cases on one side at once, without class files. */
+    private List<Problem> compile(Side side) throws IOException {
+        List<JavaFileObject> sources = new ArrayList<>();
+        for (StabilityCase change : cases) {
+            generate(change, side).forEach((file, text) -> sources.add(new MemorySource(file, text)));
+            for (Use use : change.uses()) {
+                if (use.language() <= JAVA) {
+                    sources.add(new MemorySource(change.file(use), change.source(use)));
+                }
+            }
+        }
+        List<String> options = new ArrayList<>(
+                List.of("--release", Integer.toString(JAVA), "-proc:none", "--should-stop=ifError=FLOW"));
+        options.addAll(List.of("-Xlint:all,-preview", "-Xmaxerrs", "10000", "-Xmaxwarns", "10000"));
+        options.addAll(List.of("-classpath", System.getProperty("java.class.path")));
+        if (JAVA < 21) {
+            // For switch over types.
+            options.add("--enable-preview");
+        }
+        DiagnosticCollector<JavaFileObject> collector = new DiagnosticCollector<>();
+        JavacTask javac =
+                (JavacTask) ToolProvider.getSystemJavaCompiler().getTask(null, null, collector, options, null, sources);
+        javac.analyze();
+        return collector.getDiagnostics().stream()
+                .filter(diagnostic -> diagnostic.getKind() != Diagnostic.Kind.NOTE)
+                .map(ApiStabilityTest::problem)
+                .toList();
+    }
+
+    private static Problem problem(Diagnostic<? extends JavaFileObject> diagnostic) {
+        return new Problem(
+                diagnostic.getSource() == null
+                        ? ""
+                        : diagnostic.getSource().getName().substring(1),
+                diagnostic.getKind() == Diagnostic.Kind.ERROR,
+                diagnostic.toString());
+    }
+
+    private static Map<String, String> generate(StabilityCase change, Side side) {
+        Map<String, String> schema = change.schema(side);
+        LoadResult loaded = SchemaLoader.load(
+                SourceResolver.memory(schema),
+                schema.keySet().iterator().next(),
+                LoadOptions.defaults().withStrict(true));
+        assertThat(loaded.diagnostics()).as("%s %s", change, side).isEmpty();
+        GeneratorResult generated =
+                QapiGenerator.generate(GeneratorRequest.builder(loaded.schema().orElseThrow(), change.packageName())
+                        .docs(DocsLevel.NONE)
+                        .build());
+        assertThat(generated.diagnostics()).as("%s %s", change, side).isEmpty();
+        return generated.files();
+    }
+}

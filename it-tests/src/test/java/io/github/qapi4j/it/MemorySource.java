@@ -1,0 +1,19 @@
+package io.github.qapi4j.it;
+
+import java.net.URI;
+import javax.tools.SimpleJavaFileObject;
+
+/** A Java source file that is in memory only. Its name, and that in javac's reports, is its path after a slash. */
+final class MemorySource extends SimpleJavaFileObject {
+    private final String text;
+
+    MemorySource(String path, String text) {
+        super(URI.create("memory:///" + path), Kind.SOURCE);
+        this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return text;
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.qapi4j.runtime.codec;
+
+/**
+ * Thrown if a {@link JsonObject} or {@link JsonArray} is asked for a member or element of a type that it does not have. The message
+ * names the member or the index, the expected and the actual type, as in {@code member 'status': expected string, got object} and
+ * {@code member 'status' is missing: expected string}. It does not contain the value.
+ *
+ * <p>It is unchecked, unlike {@link CodecException}, which is about text that is read.
+ */
+public final class JsonTypeException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    JsonTypeException(String message) {
+        super(message);
+    }
+}

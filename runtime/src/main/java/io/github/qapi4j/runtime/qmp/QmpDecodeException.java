@@ -1,0 +1,80 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.codec.Codecs;
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown if a reply or an event cannot be decoded, because the server has not sent what the schema of the generated API
+ * describes; the {@link CodecException} is the cause. Only that reply or event is lost: the session continues, and
+ * {@link #rawReply} returns what the server has sent. The exception holds the text of the whole message in memory.
+ *
+ * <p>A missing member is typical of a server of another release than the schema. The message then has the remedies.
+ */
+public final class QmpDecodeException extends QmpException {
+    private static final long serialVersionUID = 1L;
+
+    /** The path of the value that cannot be decoded. */
+    private final String path;
+
+    /** Not copied: a part of the message as it was received. */
+    private final transient @Nullable Slice raw;
+
+    private final transient @Nullable JsonFormat format;
+
+    /**
+     * Creates an exception.
+     *
+     * @param what the message, e.g. {@code "the reply to 'query-block'"}
+     * @param command the command of the call; null for an event
+     * @param raw the value in it that was to be decoded
+     * @param format the format of the session
+     */
+    QmpDecodeException(String what, @Nullable String command, Slice raw, JsonFormat format, CodecException cause) {
+        super(message(what, cause), command, cause);
+        this.path = cause.path();
+        this.raw = raw;
+        this.format = format;
+    }
+
+    private static String message(String what, CodecException cause) {
+        return cause.isMissingMember()
+                ? what + " has no member " + cause.path()
+                        + ", which the schema of this API calls mandatory; generate the API"
+                        + " from the schema of the server's own release, or with the option nullableReturns"
+                : what + " cannot be decoded: " + cause.getMessage();
+    }
+
+    /** Returns the path of the value that is missing or cannot be decoded, e.g. {@code $.return[0].inserted.children}. */
+    public String path() {
+        return path;
+    }
+
+    /**
+     * Returns what the server has sent: the value of {@code return} or {@code error} in a reply, or the {@code data} of an
+     * event. Each call decodes it anew.
+     *
+     * @return the value; empty if it is not JSON, if an object in it has two members of the same name, or if this exception
+     *     was deserialized
+     */
+    public Optional<JsonValue> rawReply() {
+        if (raw == null || format == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(raw.read(format, Codecs.ANY, "$"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the value of {@link #rawReply} as it was received. */
+    @Nullable
+    Slice raw() {
+        return raw;
+    }
+}

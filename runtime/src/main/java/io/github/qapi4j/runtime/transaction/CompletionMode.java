@@ -1,0 +1,9 @@
+package io.github.qapi4j.runtime.transaction;
+
+/** The completion mode of a transaction: whether the jobs that its actions start depend on one another. */
+public enum CompletionMode {
+    /** Each job finishes or fails by itself. */
+    INDIVIDUAL,
+    /** All jobs finish, or none: one that fails or is cancelled cancels the others. {@link TransactionExecutor} does not support it. */
+    GROUPED
+}
