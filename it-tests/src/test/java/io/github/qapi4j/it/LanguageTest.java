@@ -37,6 +37,7 @@ class LanguageTest {
             "runtime/src/main/java/io/github/qapi4j/runtime/frame",
             "runtime/src/main/java/io/github/qapi4j/runtime/generated",
             "runtime/src/main/java/io/github/qapi4j/runtime/qmp",
+            "runtime/src/main/java/io/github/qapi4j/runtime/transaction",
             "runtime/src/main/java/io/github/qapi4j/runtime/transport",
             "docs/api-stability.md",
             "docs/decisions",

@@ -8,8 +8,13 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a {@code long} whose 64 bits are an unsigned number, as the QAPI types {@code uint64} and {@code size} are:
- * {@code -1L} stands for 18446744073709551615. Print it with {@link Long#toUnsignedString(long)}, compare it with
+ * {@code -1L} is 18446744073709551615. Print it with {@link Long#toUnsignedString(long)}, compare it with
  * {@link Long#compareUnsigned(long, long)}, divide it with {@link Long#divideUnsigned(long, long)}.
+ *
+ * <pre>{@code
+ * String text = Long.toUnsignedString(options.size());
+ * builder.sizeUnsigned(new BigInteger("18446744073709551615"));
+ * }</pre>
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -4,16 +4,24 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON is malformed, or has not the shape that was expected. The message is {@code path: problem}, as in
+ * Thrown if text that is read is not JSON, or does not have the expected shape. The message is {@code path: problem}, as in
  * {@code $.arguments.actions[2].data.node: expected string, got number}.
+ *
+ * <pre>{@code
+ * try {
+ *     JsonValue.parse(text);
+ * } catch (CodecException e) {
+ *     System.err.println(file + ": " + e.problem() + " at " + e.path());
+ * }
+ * }</pre>
  */
 public final class CodecException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** Where. */
+    /** The path of the value. */
     private final String path;
 
-    /** What. */
+    /** The problem, for humans. */
     private final String problem;
 
     /** Whether there is nothing at the path. */
@@ -39,12 +47,12 @@ public final class CodecException extends IOException {
         this.missingMember = missingMember;
     }
 
-    /** Returns where the value stands that is wrong or missing, as {@code $.actions[2].data.node}; {@code $} is the whole. */
+    /** Returns the path of the invalid or missing value, as {@code $.actions[2].data.node}; {@code $} is the whole value. */
     public String path() {
         return path;
     }
 
-    /** Returns what is wrong with it, as {@code expected string, got number}. */
+    /** Returns the problem, for humans, as {@code expected string, got number}. */
     public String problem() {
         return problem;
     }

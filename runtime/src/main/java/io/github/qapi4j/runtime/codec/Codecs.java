@@ -4,31 +4,37 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The codecs of QAPI's built-in types, and of arrays. */
+/**
+ * The codecs of QAPI's built-in types, and of arrays.
+ *
+ * <pre>{@code
+ * List<String> names = JsonFormat.tolerant().read(Codecs.list(Codecs.STRING), text);
+ * }</pre>
+ */
 public final class Codecs {
 
-    /** {@code str}. */
+    /** The codec of {@code str}. */
     public static final Codec<String> STRING = of(JsonReader::readString, JsonWriter::string);
 
-    /** {@code bool}. */
+    /** The codec of {@code bool}. */
     public static final Codec<Boolean> BOOLEAN = of(JsonReader::readBoolean, JsonWriter::bool);
 
-    /** {@code int8}. */
+    /** The codec of {@code int8}. */
     public static final Codec<Integer> INT8 = narrow("int8", Byte.MIN_VALUE, Byte.MAX_VALUE, JsonReader::readInt8);
 
-    /** {@code int16}. */
+    /** The codec of {@code int16}. */
     public static final Codec<Integer> INT16 = narrow("int16", Short.MIN_VALUE, Short.MAX_VALUE, JsonReader::readInt16);
 
-    /** {@code int32}. */
+    /** The codec of {@code int32}. */
     public static final Codec<Integer> INT32 = of(JsonReader::readInt32, (out, value) -> out.integer(value));
 
-    /** {@code uint8}. */
+    /** The codec of {@code uint8}. */
     public static final Codec<Integer> UINT8 = narrow("uint8", 0, 0xFF, JsonReader::readUint8);
 
-    /** {@code uint16}. */
+    /** The codec of {@code uint16}. */
     public static final Codec<Integer> UINT16 = narrow("uint16", 0, 0xFFFF, JsonReader::readUint16);
 
-    /** {@code uint32}. */
+    /** The codec of {@code uint32}. */
     public static final Codec<Long> UINT32 = of(JsonReader::readUint32, (out, value) -> {
         if (value < 0 || value > 0xFFFF_FFFFL) {
             throw out.unwritable("uint32 " + value);
@@ -36,26 +42,26 @@ public final class Codecs {
         out.integer(value);
     });
 
-    /** {@code int} and {@code int64}. */
+    /** The codec of {@code int} and {@code int64}. */
     public static final Codec<Long> INT64 = of(JsonReader::readInt64, JsonWriter::integer);
 
-    /** {@code uint64} and {@code size}: the 64 bits are an unsigned number. */
+    /** The codec of {@code uint64} and {@code size}, whose 64 bits are an unsigned number. */
     public static final Codec<Long> UINT64 = of(JsonReader::readUint64, JsonWriter::unsigned);
 
-    /** {@code number}. */
+    /** The codec of {@code number}. */
     public static final Codec<Double> NUMBER = of(JsonReader::readNumber, JsonWriter::number);
 
-    /** {@code any}. */
+    /** The codec of {@code any}. */
     public static final Codec<JsonValue> ANY = of(JsonReader::readValue, JsonWriter::value);
 
-    /** {@code null}. */
+    /** The codec of {@code null}. */
     public static final Codec<JsonNull> NULL = of(JsonReader::readNull, (out, value) -> out.nullValue());
 
-    /** {@code QType}. */
+    /** The codec of {@code QType}. */
     public static final Codec<QType> QTYPE = QType.CODEC;
 
     /**
-     * No value at all: null in Java, an empty object in JSON. A strict reader refuses members, a tolerant one passes over them.
+     * The codec of no value: null in Java, an empty object in JSON. A strict reader rejects members, a tolerant one skips them.
      */
     public static final Codec<@Nullable Void> EMPTY = new Codec<>() {
         // NullAway does not follow type arguments on JDK 17.
@@ -78,7 +84,7 @@ public final class Codecs {
 
     private Codecs() {}
 
-    /** Returns a codec of arrays; what it reads is immutable. */
+    /** Returns a codec of arrays, which reads immutable lists. */
     public static <T> Codec<List<T>> list(Codec<T> element) {
         return of(in -> in.readList(element), (out, values) -> out.list(element, values));
     }

@@ -1,6 +1,6 @@
 package io.github.qapi4j.runtime.codec;
 
-/** Text of a peer as it may stand in a message: short, printable ASCII, on one line. */
+/** The form of a peer's text in messages: short, printable ASCII, on one line. */
 final class Excerpt {
     private static final int LONGEST = 80;
 

@@ -15,19 +15,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How JSON is read and written: strict as a server must be, or tolerant as a client is, within limits. Immutable; for any number
- * of threads.
+ * A format reads and writes JSON: strictly, as a server, or tolerantly, as a client, within limits. Immutable and thread-safe.
  *
  * <ul>
- *   <li>A strict reader refuses members, enum values, branches and alternatives that the generated type does not know. A tolerant
- *       one passes over unknown members, and where a type has a case for the unknown, returns that; a listener hears of each.
- *   <li>Both refuse what is no JSON (in UTF-8, without a byte order mark), unpaired surrogates, anything behind the value, and
- *       a second member of the same name, except inside of what is passed over, where only JSON's grammar counts.
- *   <li>Integers have no fraction and no exponent, in both ({@code 1.0} is none). Both accept a negative {@code int64} for a
- *       {@code uint64}, as QEMU does: -1 is 18446744073709551615. A {@code number} may be an integer, and is refused when no
- *       {@code double} is that large.
- *   <li>What is written is ASCII: everything else is escaped, as QEMU itself does.
+ *   <li>A strict reader rejects members, enum values, branches and alternatives that the generated type does not know. A tolerant
+ *       reader skips unknown members; where a type has a case for unknown data, it returns that. It reports both to a listener.
+ *   <li>Both reject text that is not JSON (in UTF-8, without a byte order mark), unpaired surrogates, data after the value, and a
+ *       second member of the same name. In skipped data, only the grammar of JSON is checked.
+ *   <li>Integers have neither a fraction nor an exponent: both reject {@code 1.0}. Both accept a negative {@code int64} for a
+ *       {@code uint64}, as QEMU does: -1 is 18446744073709551615. A {@code number} may be an integer; it is rejected if it exceeds
+ *       the range of {@code double}.
+ *   <li>The output is ASCII: all other characters are escaped, as QEMU does.
  * </ul>
+ *
+ * <pre>{@code
+ * JsonFormat format = JsonFormat.tolerant().withListener((path, value) -> log("unknown: " + path));
+ * BlockdevOptions options = format.read(BlockdevOptions.CODEC, text);
+ * }</pre>
  */
 public final class JsonFormat {
     private static final JsonFormat STRICT =
@@ -63,7 +67,7 @@ public final class JsonFormat {
                         .maxDocumentLength(limits.messageBytes())
                         .maxTokenCount(limits.tokens())
                         .build())
-                // The writer counts for itself, to name the path.
+                // JsonWriter checks the nesting itself, since its message has the path.
                 .streamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(Integer.MAX_VALUE)
                         .build())
@@ -76,36 +80,36 @@ public final class JsonFormat {
                 .build();
     }
 
-    /** Returns the format of servers, with the default limits. */
+    /** Returns the strict format, for servers, with the default limits. */
     public static JsonFormat strict() {
         return STRICT;
     }
 
-    /** Returns the format of clients, with the default limits and no listener. */
+    /** Returns the tolerant format, for clients, with the default limits and no listener. */
     public static JsonFormat tolerant() {
         return TOLERANT;
     }
 
-    /** Returns this format with other limits. It is costly: keep the result. */
+    /** Returns this format with other limits. This is costly: keep the result. */
     public JsonFormat withLimits(JsonLimits limits) {
         return new JsonFormat(strict, qemuDialect, limits, listener, factory(limits, qemuDialect));
     }
 
-    /** Returns this format with a listener, instead of the one that it has. */
+    /** Returns this format with another listener. */
     public JsonFormat withListener(UnrecognizedListener listener) {
         return new JsonFormat(strict, qemuDialect, limits, Objects.requireNonNull(listener, "listener"), factory);
     }
 
     /**
-     * Returns this format for the JSON dialect that QEMU's own parser reads, and so a server should: strings and names may stand in
-     * single quotes, {@code \'} is an escape, the bytes C0 80 are U+0000, and noncharacters such as U+FFFF are refused. It is
-     * costly: keep the result.
+     * Returns this format for the JSON dialect of QEMU's parser, which a server should accept: strings and names may have single
+     * quotes, {@code \'} is an escape, the bytes C0 80 are U+0000, and noncharacters such as U+FFFF are rejected. This is costly:
+     * keep the result.
      */
     public JsonFormat withQemuDialect() {
         return new JsonFormat(strict, true, limits, listener, factory(limits, true));
     }
 
-    /** Returns whether what is unknown is refused. */
+    /** Returns whether unknown data is rejected. */
     public boolean isStrict() {
         return strict;
     }
@@ -137,11 +141,11 @@ public final class JsonFormat {
     }
 
     /**
-     * Returns a reader of one JSON value; end with {@link JsonReader#finish}. It keeps no reference to the bytes after that, but
-     * until then they must not change.
+     * Returns a reader of one JSON value. The caller calls {@link JsonReader#finish} at the end; the bytes must not change until
+     * then.
      *
-     * @param path what messages call the value, {@code $} if it is the whole
-     * @throws CodecException if the bytes are too many, or no UTF-8
+     * @param path the path of the value, for messages; {@code $} for the whole value
+     * @throws CodecException if the message is too long or not UTF-8
      */
     public JsonReader reader(byte[] bytes, int offset, int length, String path) throws CodecException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -160,19 +164,19 @@ public final class JsonFormat {
     }
 
     /**
-     * Reads a value that takes all of the bytes, but for white space.
+     * Reads a value from all of the bytes; white space may surround it.
      *
-     * @throws CodecException if they are no JSON, or none of this type
+     * @throws CodecException if the text is not JSON, or the value is not of this type
      */
     public <T extends @Nullable Object> T read(Codec<T> codec, byte[] bytes) throws IOException {
         return read(codec, bytes, 0, bytes.length, "$");
     }
 
     /**
-     * Reads a value that takes all of a part of the bytes, but for white space.
+     * Reads a value from a part of the bytes; white space may surround it.
      *
-     * @param path what messages call the value, {@code $} if it is the whole
-     * @throws CodecException if they are no JSON, or none of this type
+     * @param path the path of the value, for messages; {@code $} for the whole value
+     * @throws CodecException if the text is not JSON, or the value is not of this type
      */
     public <T extends @Nullable Object> T read(Codec<T> codec, byte[] bytes, int offset, int length, String path)
             throws IOException {
@@ -186,13 +190,13 @@ public final class JsonFormat {
         }
     }
 
-    /** Returns a writer of one JSON value; end with {@link JsonWriter#finish}. */
+    /** Returns a writer of one JSON value. The caller calls {@link JsonWriter#finish} at the end. */
     public JsonWriter writer() throws IOException {
         MessageBuffer bytes = new MessageBuffer(limits.messageBytes());
         return new JsonWriter(factory.createGenerator(bytes), bytes, limits.nesting(), false);
     }
 
-    /** Returns a writer that writes unpaired surrogates as well, and nests as deep as it must. */
+    /** Returns a writer that also writes unpaired surrogates, and has no limits. */
     static JsonWriter lenientWriter() throws IOException {
         MessageBuffer bytes = new MessageBuffer(Integer.MAX_VALUE);
         return new JsonWriter(STRICT.factory.createGenerator(bytes), bytes, Integer.MAX_VALUE, true);
@@ -201,7 +205,7 @@ public final class JsonFormat {
     /**
      * Returns a value as JSON text in ASCII.
      *
-     * @throws IllegalArgumentException if the value has no JSON form, or is over the limits; the message begins with the path
+     * @throws IllegalArgumentException if the value has no JSON form, or exceeds the limits; the message begins with the path
      */
     public <T extends @Nullable Object> byte[] write(Codec<T> codec, T value) throws IOException {
         JsonWriter out = writer();

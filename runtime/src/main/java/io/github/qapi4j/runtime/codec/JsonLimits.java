@@ -1,14 +1,20 @@
 package io.github.qapi4j.runtime.codec;
 
 /**
- * How much one message may hold. What is over a limit is refused by the reader with a {@link CodecException}; the writer holds
- * to nesting and size, because no peer would read more.
+ * The limits of one message. A reader rejects a message that exceeds one with a {@link CodecException}; a writer checks nesting and
+ * size.
  *
- * @param nesting objects and arrays inside each other; values are read recursively, so far more than the default needs a
- *     larger thread stack
- * @param messageBytes bytes of a message
- * @param tokenLength UTF-16 code units of a string or a number, and roughly of a name
- * @param tokens names, values, and beginnings and ends of objects and arrays
+ * <pre>{@code
+ * QmpClientOptions options = QmpClientOptions.builder()
+ *         .limits(JsonLimits.DEFAULT.withMessageBytes(256 << 20))
+ *         .build();
+ * }</pre>
+ *
+ * @param nesting the maximum nesting of objects and arrays; values are read recursively, so far more than the default needs a larger
+ *     thread stack
+ * @param messageBytes the maximum number of bytes of a message
+ * @param tokenLength the maximum number of UTF-16 code units of a string or a number; approximate for a name
+ * @param tokens the maximum number of tokens: names, values, and the beginnings and ends of objects and arrays
  */
 public record JsonLimits(int nesting, int messageBytes, int tokenLength, int tokens) {
     private static final int MEBI = 1 << 20;
@@ -23,26 +29,26 @@ public record JsonLimits(int nesting, int messageBytes, int tokenLength, int tok
      */
     public JsonLimits {
         if (nesting <= 0 || messageBytes <= 0 || tokenLength <= 0 || tokens <= 0) {
-            throw new IllegalArgumentException("limits are positive");
+            throw new IllegalArgumentException("limits must be positive");
         }
     }
 
-    /** Returns these limits with another nesting. */
+    /** Returns these limits with another maximum nesting. */
     public JsonLimits withNesting(int nesting) {
         return new JsonLimits(nesting, messageBytes, tokenLength, tokens);
     }
 
-    /** Returns these limits with another size of messages. */
+    /** Returns these limits with another maximum size of messages. */
     public JsonLimits withMessageBytes(int messageBytes) {
         return new JsonLimits(nesting, messageBytes, tokenLength, tokens);
     }
 
-    /** Returns these limits with another length of strings, numbers and names. */
+    /** Returns these limits with another maximum length of strings, numbers and names. */
     public JsonLimits withTokenLength(int tokenLength) {
         return new JsonLimits(nesting, messageBytes, tokenLength, tokens);
     }
 
-    /** Returns these limits with another number of tokens. */
+    /** Returns these limits with another maximum number of tokens. */
     public JsonLimits withTokens(int tokens) {
         return new JsonLimits(nesting, messageBytes, tokenLength, tokens);
     }

@@ -2,7 +2,15 @@ package io.github.qapi4j.runtime.codec;
 
 import java.util.Locale;
 
-/** The type of a JSON value. The alternative of an alternate is chosen by it. */
+/**
+ * The type of a JSON value. The alternative of an alternate is chosen by it.
+ *
+ * <pre>{@code
+ * if (value.type() == JsonType.STRING) {
+ *     ...
+ * }
+ * }</pre>
+ */
 public enum JsonType {
     /** An object. */
     OBJECT,

@@ -6,6 +6,14 @@ package io.github.qapi4j.runtime.codec;
  * {@code member 'status' is missing: expected string}. It does not contain the value.
  *
  * <p>It is unchecked, unlike {@link CodecException}, which is about text that is read.
+ *
+ * <pre>{@code
+ * try {
+ *     speed = reply.asObject().getLong("speed");
+ * } catch (JsonTypeException e) {
+ *     throw new IOException("unexpected reply: " + e.getMessage(), e);
+ * }
+ * }</pre>
  */
 public final class JsonTypeException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,13 @@ package io.github.qapi4j.runtime.codec;
 
 import java.io.IOException;
 
-/** The built-in QAPI enum {@code QType}: kinds of values inside QEMU. */
+/**
+ * The built-in QAPI enum {@code QType}: the types of values inside QEMU.
+ *
+ * <pre>{@code
+ * QType type = QType.of("qdict");
+ * }</pre>
+ */
 public enum QType {
     /** No value. */
     NONE("none"),
@@ -19,7 +25,7 @@ public enum QType {
     /** A boolean. */
     QBOOL("qbool");
 
-    /** Reads and writes this type. */
+    /** The codec of this type. */
     public static final Codec<QType> CODEC = new Codec<>() {
         @Override
         public QType read(JsonReader in) throws IOException {
@@ -50,9 +56,9 @@ public enum QType {
     }
 
     /**
-     * Returns the type of that name.
+     * Returns the type of this name in QMP.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if no type has this name
      */
     public static QType of(String wireName) {
         for (QType type : values()) {
@@ -60,6 +66,6 @@ public enum QType {
                 return type;
             }
         }
-        throw new IllegalArgumentException("no QType: " + wireName);
+        throw new IllegalArgumentException("not a QType: " + wireName);
     }
 }

@@ -1,18 +1,22 @@
 package io.github.qapi4j.runtime.codec;
 
 /**
- * Hears of what a tolerant reader met and the generated API does not know: members, enum values, union branches, alternatives.
+ * A listener for data that a tolerant reader reads and the generated API does not know: members, enum values, union branches,
+ * alternatives.
+ *
+ * <pre>{@code
+ * JsonFormat format = JsonFormat.tolerant().withListener((path, value) -> log("unknown: " + path));
+ * }</pre>
  */
 @FunctionalInterface
 public interface UnrecognizedListener {
 
     /**
-     * Called while the message is read, by the thread that reads it. It should return soon and throw nothing: what it throws
-     * ends the reading.
+     * Reports an unknown element. It is called on the thread that reads the message; an exception ends the reading.
      *
-     * @param path where it stands, as {@code $.return[3].inserted.driver}
-     * @param value it, as it came; of a union with an unknown branch, the discriminator's value,
-     *     which is {@link JsonNull} if the discriminator is missing
+     * @param path the element's path, as {@code $.return[3].inserted.driver}
+     * @param value the element as received; for a union with an unknown branch, the value of the discriminator, which is
+     *     {@link JsonNull} if the discriminator is missing
      */
     void unrecognized(String path, JsonValue value);
 }

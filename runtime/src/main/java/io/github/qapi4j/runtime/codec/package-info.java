@@ -1,7 +1,7 @@
 /**
- * Reads and writes JSON as QMP peers mean it: {@link io.github.qapi4j.runtime.codec.JsonFormat} is the start, generated codecs
- * work on {@link io.github.qapi4j.runtime.codec.JsonReader} and {@link io.github.qapi4j.runtime.codec.JsonWriter}, and
- * {@link io.github.qapi4j.runtime.codec.JsonValue} is for what has no type.
+ * The JSON of QMP. {@link io.github.qapi4j.runtime.codec.JsonFormat} is the entry point; generated codecs read with a
+ * {@link io.github.qapi4j.runtime.codec.JsonReader} and write with a {@link io.github.qapi4j.runtime.codec.JsonWriter};
+ * {@link io.github.qapi4j.runtime.codec.JsonValue} is data without a schema.
  */
 @NullMarked
 package io.github.qapi4j.runtime.codec;

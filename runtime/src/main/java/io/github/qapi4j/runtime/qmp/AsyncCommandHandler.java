@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  * Executes one command in a server, knows the request that contains the command, and may reply later, from any thread. It is
  * registered with {@link QmpServer.Builder#handleAsync}.
  *
+ * <pre>{@code
+ * QmpServer.builder(QmpApi.schema())
+ *         .handleAsync(QueryNameCommand.DESCRIPTOR, (request, command) -> CompletableFuture.supplyAsync(this::readName))
+ *         .listen(socket);
+ * }</pre>
+ *
  * @param <C> the command's type
  * @param <R> the type of its return value, {@link Void} for a command that returns nothing
  */

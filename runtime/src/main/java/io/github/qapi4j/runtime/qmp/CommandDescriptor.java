@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * The descriptor of a command of a schema: its name in QMP, the codecs of its arguments and its return value, and its
  * other properties in the schema. Immutable; generated code has one per command.
  *
+ * <pre>{@code
+ * CommandDescriptor<?, ?> command = QmpApi.schema().command("blockdev-add").orElseThrow();
+ * boolean unstable = command.features().contains("unstable");
+ * }</pre>
+ *
  * @param <C> the command's type, whose members are the arguments
  * @param <R> the type of its return value, {@link Void} for a command that returns nothing
  */

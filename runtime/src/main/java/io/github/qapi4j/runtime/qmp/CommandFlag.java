@@ -1,6 +1,12 @@
 package io.github.qapi4j.runtime.qmp;
 
-/** A flag that a schema sets for a command. */
+/**
+ * A flag that a schema sets for a command.
+ *
+ * <pre>{@code
+ * boolean outOfBand = command.flags().contains(CommandFlag.ALLOW_OOB);
+ * }</pre>
+ */
 public enum CommandFlag {
     /** {@code success-response: false}: the server does not reply when the command succeeds. */
     NO_SUCCESS_RESPONSE,

@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
  * Executes one command in a server, and knows the request that contains the command. It is registered with
  * {@link QmpServer.Builder#handle}.
  *
+ * <pre>{@code
+ * QmpServer.builder(QmpApi.schema())
+ *         .handle(QueryNameCommand.DESCRIPTOR, (request, command) -> NameInfo.builder().name("vm1").build())
+ *         .listen(socket);
+ * }</pre>
+ *
  * @param <C> the command's type
  * @param <R> the type of its return value, {@link Void} for a command that returns nothing
  */

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * The descriptor of an event of a schema: its name in QMP, the codec of its data, and its other properties in the schema.
  * Immutable; generated code has one per event.
  *
+ * <pre>{@code
+ * EventSubscription<StopEvent> stops = client.events().subscribe(StopEvent.DESCRIPTOR);
+ * }</pre>
+ *
  * @param <E> the event's type, whose members are the data
  */
 public final class EventDescriptor<E extends QmpEvent> implements EventSelector<E> {

@@ -1,6 +1,15 @@
 package io.github.qapi4j.runtime.qmp;
 
-/** Sends events to the clients of a {@link QmpServer}. */
+/**
+ * A sender of events to the clients of a {@link QmpServer}, which is one itself.
+ *
+ * <pre>{@code
+ * QmpServer.Builder builder = QmpServer.builder(QmpApi.schema());
+ * EventEmitter events = builder.emitter();
+ * QmpServer server = builder.handler(new MachineHandler(events)).listen(socket);
+ * events.emit(StopEvent.builder().build());
+ * }</pre>
+ */
 @FunctionalInterface
 public interface EventEmitter {
 

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * The descriptor of a module of a schema: its commands, each with its method in the module's handler interface, and its events.
  * Immutable; generated code has one per module.
  *
+ * <pre>{@code
+ * for (ModuleDescriptor<?> module : QmpApi.schema().modules()) {
+ *     System.out.println(module.name() + ": " + module.commands().size() + " commands");
+ * }
+ * }</pre>
+ *
  * @param <H> the module's handler interface
  */
 public final class ModuleDescriptor<H extends QmpHandler> {

@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
  * commands that the schema declares with {@code allow-oob}; their descriptors have {@link CommandFlag#ALLOW_OOB}. Executed as any
  * other command, it is executed in order.
  *
+ * <pre>{@code
+ * OutOfBandCommand<Void> pause = MigratePauseCommand.builder().build();
+ * client.execute(pause);
+ * }</pre>
+ *
  * @param <R> the type of the return value, {@link Void} for a command that returns nothing
  */
 public interface OutOfBandCommand<R extends @Nullable Object> extends QmpCommand<R> {}

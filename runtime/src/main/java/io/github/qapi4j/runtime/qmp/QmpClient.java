@@ -8,6 +8,7 @@ import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,8 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      * @throws java.io.InterruptedIOException if the thread is interrupted; the flag stays set
      */
     public static QmpClient connect(Transport transport, QmpClientOptions options) throws IOException {
+        Objects.requireNonNull(transport, "transport");
+        Objects.requireNonNull(options, "options");
         ClientSession session = new ClientSession(transport, options);
         try {
             return new QmpClient(session, options, session.open());

@@ -9,7 +9,17 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The options of a {@link QmpClient}: timeouts, event queues, callbacks and limits. Immutable; every wait has a deadline. */
+/**
+ * The options of a {@link QmpClient}: timeouts, event queues, callbacks and limits. Immutable; every wait has a deadline.
+ *
+ * <pre>{@code
+ * QmpClientOptions options = QmpClientOptions.builder()
+ *         .callTimeout(Duration.ofSeconds(5))
+ *         .callTimeout("blockdev-del", Duration.ofMinutes(1))
+ *         .build();
+ * QmpClient client = QmpClient.connect(socket, options);
+ * }</pre>
+ */
 public final class QmpClientOptions {
     private static final SessionListener NO_LISTENER = new SessionListener() {};
     private static final QmpClientOptions DEFAULTS = builder().build();
@@ -129,7 +139,15 @@ public final class QmpClientOptions {
         return limits;
     }
 
-    /** A builder of options. */
+    /** Returns the timeouts and the queue; for humans. */
+    @Override
+    public String toString() {
+        return "QMP client options: connect " + connectTimeout + ", greeting " + greetingTimeout + ", negotiation "
+                + negotiationTimeout + ", call " + callTimeout + " " + callTimeouts + ", error grace " + errorGrace
+                + ", event queue " + eventCapacity + " " + eventOverflow;
+    }
+
+    /** A builder of options. Timeouts must be positive. */
     public static final class Builder {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration greetingTimeout = Duration.ofSeconds(10);

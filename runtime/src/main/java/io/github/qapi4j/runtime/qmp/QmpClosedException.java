@@ -5,6 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown if the session, or a subscription, has ended, by either side, so that a call cannot be made, or its reply or an event
  * cannot arrive. The message has the reason.
+ *
+ * <pre>{@code
+ * try {
+ *     client.execute(command);
+ * } catch (QmpClosedException e) {
+ *     client = QmpClient.connect(socket);
+ * }
+ * }</pre>
  */
 public final class QmpClosedException extends QmpException {
     private static final long serialVersionUID = 1L;

@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
  * A command with its arguments, ready to be executed. Generated code has a record per command; the descriptor's codec for
  * arguments must be able to write the command it comes from.
  *
+ * <pre>{@code
+ * QmpCommand<List<BlockInfo>> command = QueryBlockCommand.builder().build();
+ * List<BlockInfo> blocks = client.execute(command);
+ * }</pre>
+ *
  * @param <R> the type of the return value, {@link Void} for a command that returns nothing
  */
 public interface QmpCommand<R extends @Nullable Object> {

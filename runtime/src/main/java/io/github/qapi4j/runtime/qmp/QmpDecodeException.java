@@ -14,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  * {@link #rawReply} returns what the server has sent. The exception holds the text of the whole message in memory.
  *
  * <p>A missing member is typical of a server of another release than the schema. The message then has the remedies.
+ *
+ * <pre>{@code
+ * try {
+ *     return api.block().queryBlock().size();
+ * } catch (QmpDecodeException e) {
+ *     return ((JsonArray) e.rawReply().orElseThrow(() -> e)).elements().size();
+ * }
+ * }</pre>
  */
 public final class QmpDecodeException extends QmpException {
     private static final long serialVersionUID = 1L;

@@ -7,6 +7,11 @@ import java.util.Objects;
 /**
  * The greeting that a server sends when a client connects.
  *
+ * <pre>{@code
+ * JsonObject qemu = client.greeting().version().getObject("qemu");
+ * String release = qemu.getInt("major") + "." + qemu.getInt("minor");
+ * }</pre>
+ *
  * @param version the server's version, e.g. {@code {"qemu": {"major": 7, "minor": 2, "micro": 0}, "package": ""}}
  * @param capabilities the capabilities of QMP that it offers, e.g. {@code oob}
  */

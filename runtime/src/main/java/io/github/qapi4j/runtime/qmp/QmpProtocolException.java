@@ -5,6 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown if the peer sends data that QMP does not allow: text that is not JSON, a message of an unknown kind, or a
  * reply to no call.
+ *
+ * <pre>{@code
+ * try {
+ *     client = QmpClient.connect(socket);
+ * } catch (QmpProtocolException e) {
+ *     throw new IOException(socket + " is not a QMP monitor", e);
+ * }
+ * }</pre>
  */
 public final class QmpProtocolException extends QmpException {
     private static final long serialVersionUID = 1L;

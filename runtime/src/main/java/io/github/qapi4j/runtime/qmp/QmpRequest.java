@@ -3,7 +3,16 @@ package io.github.qapi4j.runtime.qmp;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import java.util.Optional;
 
-/** A request that a handler executes: who sent it, and what it says besides the arguments. Immutable; any thread may use it. */
+/**
+ * A request that a handler executes: its session, its id and the name of its command. Immutable; any thread may use it.
+ *
+ * <pre>{@code
+ * Void getfd(QmpRequest request, GetfdCommand command) {
+ *     descriptors.computeIfAbsent(request.session(), session -> new HashSet<>()).add(command.fdname());
+ *     return null;
+ * }
+ * }</pre>
+ */
 public final class QmpRequest {
     private final ServerSession session;
     private final Request request;

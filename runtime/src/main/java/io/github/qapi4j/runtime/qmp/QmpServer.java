@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A server that replaces QEMU in a test:
  *
  * <pre>{@code
- * try (QmpServer qemu = QmpServer.builder(QmpApi.SCHEMA).handler(handler).start();
+ * try (QmpServer qemu = QmpServer.builder(QmpApi.schema()).handler(handler).start();
  *         QmpClient client = QmpClient.connect(qemu.attach())) {
  *     ...
  * }
@@ -370,7 +370,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
         /** Sets the version in the greeting and in the reply to {@code query-version}; 0.0.0 by default. */
         public Builder version(int major, int minor, int micro, String pkg) {
-            this.version = versionObject(major, minor, micro, pkg);
+            this.version = versionObject(major, minor, micro, Objects.requireNonNull(pkg, "pkg"));
             return this;
         }
 

@@ -3,6 +3,10 @@ package io.github.qapi4j.runtime.qmp;
 /**
  * A session of a server with one client. Sessions are compared by identity, so that a handler can keep what belongs to a session
  * in a map, and {@code toString()} names the connection. Any thread may use it.
+ *
+ * <pre>{@code
+ * descriptors.keySet().removeIf(session -> !session.isOpen());
+ * }</pre>
  */
 public sealed interface QmpSession permits ServerSession {
 

@@ -5,6 +5,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown if a deadline passes. If it was that of a call, which {@link #command} names then, the server may have executed the command,
  * or may still execute it.
+ *
+ * <pre>{@code
+ * try {
+ *     client.execute(command);
+ * } catch (QmpTimeoutException e) {
+ *     // The command may have been executed.
+ *     jobs = QmpApi.on(client).job().queryJobs();
+ * }
+ * }</pre>
  */
 public final class QmpTimeoutException extends QmpException {
     private static final long serialVersionUID = 1L;

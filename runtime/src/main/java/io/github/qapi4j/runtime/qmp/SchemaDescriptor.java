@@ -8,7 +8,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The commands and events of a schema, by module and by name. Immutable; generated code has one, {@code QmpApi.SCHEMA}. */
+/**
+ * The commands and events of a schema, by module and by name. Immutable; generated code has one, {@code QmpApi.schema()}.
+ *
+ * <pre>{@code
+ * for (CommandDescriptor<?, ?> command : QmpApi.schema().commands()) {
+ *     System.out.println(command.name());
+ * }
+ * }</pre>
+ */
 public final class SchemaDescriptor implements EventSelector<QmpEvent> {
     private final String name;
     private final List<ModuleDescriptor<?>> modules;

@@ -5,6 +5,17 @@ import io.github.qapi4j.runtime.codec.JsonValue;
 /**
  * A listener for data that a client's session received and could not use. It is called on the client's callback executor, one
  * call at a time, in order; if it is far too slow, the oldest calls are dropped.
+ *
+ * <pre>{@code
+ * QmpClientOptions options = QmpClientOptions.builder()
+ *         .listener(new SessionListener() {
+ *             @Override
+ *             public void unrecognized(String path, JsonValue value) {
+ *                 log("unknown: " + path);
+ *             }
+ *         })
+ *         .build();
+ * }</pre>
  */
 public interface SessionListener {
 

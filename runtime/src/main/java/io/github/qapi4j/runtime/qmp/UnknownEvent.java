@@ -10,6 +10,14 @@ import java.util.Objects;
 /**
  * An event that the schema does not know, such as a newer server may send.
  *
+ * <pre>{@code
+ * client.events().listen(QmpApi.schema(), received -> {
+ *     if (received.event() instanceof UnknownEvent unknown) {
+ *         log("unknown event " + unknown.name());
+ *     }
+ * });
+ * }</pre>
+ *
  * @param name the event's name in QMP
  * @param data its data; an empty object if it has no data
  */

@@ -14,6 +14,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A listener inside this process, for tests that need no socket. Peers {@linkplain #connect connect} by a reference to it; they wait
  * while its backlog of connections that were not accepted is full. Any number of threads may connect and accept.
+ *
+ * <pre>{@code
+ * InMemoryListener listener = new InMemoryListener();
+ * try (QmpServer server = QmpServer.builder(QmpApi.schema()).handler(handler).listen(listener);
+ *         QmpClient client = QmpClient.connect(listener.connect(Duration.ofSeconds(5)))) {
+ *     ...
+ * }
+ * }</pre>
  */
 public final class InMemoryListener implements Listener {
     private static final int DEFAULT_BACKLOG = 64;
@@ -44,7 +52,7 @@ public final class InMemoryListener implements Listener {
     /**
      * Connects to this listener and returns the client's end. As with a socket, this does not wait until the connection is accepted.
      *
-     * @param timeout how long to wait while the backlog is full
+     * @param timeout how long to wait while the backlog is full; zero for not at all
      * @throws ConnectException if the listener is closed, also while waiting
      * @throws SocketTimeoutException if the backlog stays full for longer
      * @throws InterruptedIOException if the thread is interrupted while waiting; the flag stays set

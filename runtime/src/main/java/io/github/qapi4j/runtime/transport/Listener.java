@@ -9,6 +9,11 @@ import java.nio.file.Path;
  *
  * <p>One thread accepts at a time. Any thread may close, also while another one accepts. A connection that was accepted does not
  * depend on the listener any more.
+ *
+ * <pre>{@code
+ * QmpServer server = QmpServer.builder(QmpApi.schema()).handler(handler).start();
+ * server.listen(Listener.unix(socket));
+ * }</pre>
  */
 public interface Listener extends AutoCloseable {
 

@@ -9,6 +9,11 @@ import java.time.Duration;
  * A connection to a QMP peer: bytes in both directions, in order. {@code toString()} names the peer, for messages.
  *
  * <p>One thread may read while another one writes; two threads must not read, or write, at the same time. Any thread may close.
+ *
+ * <pre>{@code
+ * Transport transport = Transport.unix(Path.of("/run/vm/qmp.sock"), Duration.ofSeconds(5));
+ * QmpClient client = QmpClient.connect(transport);
+ * }</pre>
  */
 public interface Transport extends AutoCloseable {
 

@@ -46,6 +46,22 @@ class ClientEndTest {
     }
 
     @Test
+    void argumentsAreNotNull() {
+        assertThatThrownBy(() -> QmpClient.connect((Transport) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("transport");
+        assertThatThrownBy(() -> QmpClient.connect(pair.client(), null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("options");
+    }
+
+    @Test
+    void optionsPrintTheirValues() {
+        assertThat(QmpClientOptions.builder().callTimeout("echo", SHORT).build().toString())
+                .contains("greeting PT10S", "call PT30S {echo=PT0.03S}", "event queue 1024 DROP_OLDEST");
+    }
+
+    @Test
     void noSocketSaysSo(@TempDir Path folder) {
         assertThatThrownBy(() -> QmpClient.connect(folder.resolve("none")))
                 .isInstanceOf(ConnectException.class)

@@ -153,6 +153,9 @@ class ServerListenersTest {
         assertThatThrownBy(() -> builder.handler(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("handler");
+        assertThatThrownBy(() -> builder.version(1, 2, 3, null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("pkg");
         assertThatThrownBy(() -> builder.clock(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("clock");
