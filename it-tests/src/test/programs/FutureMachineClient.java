@@ -3,6 +3,7 @@ import io.github.qapi4j.it.future.AvailableIn;
 import io.github.qapi4j.it.future.FutureClient;
 import io.github.qapi4j.it.future.SchemaDifference;
 import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.qmp.QmpCaller;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,14 @@ public final class FutureMachineClient {
         if (client.supports(MigrateCommand.DESCRIPTOR) && client.supports(MigrationEvent.DESCRIPTOR)) {
             client.execute(migrate.build());
         }
+    }
+
+    /** The generated clients over whatever executes commands: an agent's client, one that reconnects, a user's decorator. */
+    RunState status(QmpCaller caller) throws IOException {
+        return QmpApi.on(caller)
+                .withTimeout(Duration.ofSeconds(5))
+                .queryStatus()
+                .status();
     }
 
     /** A program that needs all of its API stops at its start. */

@@ -2,12 +2,11 @@ import com.example.vm.*;
 import io.github.qapi4j.it.future.FutureRequest;
 import io.github.qapi4j.it.future.FutureScope;
 import io.github.qapi4j.it.future.FutureServerBuilder;
-import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.QmpCaller;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
-import io.github.qapi4j.runtime.qmp.QmpRequest;
 import io.github.qapi4j.runtime.qmp.RawCommand;
+import io.github.qapi4j.runtime.transaction.CompletionMode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,15 +20,14 @@ public final class FutureMachineServer {
     void configure(FutureServerBuilder builder, QmpCaller behind) {
         builder.outOfBand(true)
                 .replyTimeout(Duration.ofSeconds(30))
-                .otherwise((request, arguments) -> forward(behind, request, arguments));
+                .otherwise((request, command) -> forward(behind, command));
     }
 
-    private static CompletionStage<JsonValue> forward(QmpCaller behind, QmpRequest request, JsonObject arguments)
-            throws QmpErrorException {
-        if (request.command().startsWith("x-")) {
-            throw QmpErrorException.commandNotFound(request.command());
+    private static CompletionStage<JsonValue> forward(QmpCaller behind, RawCommand command) throws QmpErrorException {
+        if (command.name().startsWith("x-")) {
+            throw QmpErrorException.commandNotFound(command.name());
         }
-        return behind.executeAsync(new RawCommand(request.command(), arguments));
+        return behind.executeAsync(command);
     }
 
     /** A reply that comes later, unless nobody waits for it any more. */
@@ -62,7 +60,7 @@ public final class FutureMachineServer {
                 throw QmpErrorException.generic("node '" + action.data().node() + "' is busy");
             }
         }
-        if (scope.isGrouped()) {
+        if (scope.mode() == CompletionMode.GROUPED) {
             throw QmpErrorException.generic("a bitmap belongs to no group of jobs");
         }
     }

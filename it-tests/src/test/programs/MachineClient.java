@@ -2,7 +2,6 @@ import com.example.vm.*;
 import io.github.qapi4j.runtime.qmp.EventSubscription;
 import io.github.qapi4j.runtime.qmp.OutOfBandCommand;
 import io.github.qapi4j.runtime.qmp.QmpClient;
-import io.github.qapi4j.runtime.qmp.QmpCommand;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.qmp.QmpServer;
 import java.io.IOException;
@@ -22,34 +21,27 @@ public final class MachineClient implements Function<QmpServer, List<String>> {
         try (QmpClient client = QmpClient.connect(server.attach());
                 QmpClient other = QmpClient.connect(server.attach());
                 EventSubscription<MigrationEvent> migration = client.events().subscribe(MigrationEvent.DESCRIPTOR)) {
-            for (CommandInfo info :
-                    client.execute(QueryCommandsCommand.builder().build())) {
-                log.add(info.name());
+            QmpApi api = QmpApi.on(client);
+            for (CommandInfo command : api.queryCommands()) {
+                log.add(command.name());
             }
-            client.execute(StopCommand.builder().build());
-            log.add(client.execute(QueryStatusCommand.builder().build())
-                    .status()
-                    .wireName());
+            api.stop();
+            log.add(api.queryStatus().status().wireName());
 
-            client.execute(GetfdCommand.builder().fdname("disk").build());
-            other.execute(GetfdCommand.builder().fdname("disk").build());
-            fail(client, GetfdCommand.builder().fdname("disk").build());
+            api.getfd("disk");
+            QmpApi.on(other).getfd("disk");
+            fail(() -> api.getfd("disk"));
 
-            client.execute(MigrateCommand.builder().uri("tcp:host:4444").build());
+            api.withTimeout(LONG).migrate("tcp:host:4444");
             log.add(migration.next(LONG).event().status());
             log.add(migration.next(LONG).event().status());
-            fail(client, MigrateCommand.builder().uri("x").build());
+            fail(() -> api.migrate("x"));
 
-            fail(
-                    client,
-                    TransactionCommand.builder()
-                            .actions(List.of(add("a"), add("b"), add("a")))
-                            .build());
-            client.execute(
-                    TransactionCommand.builder().actions(List.of(add("a"))).build());
+            fail(() -> api.transaction(List.of(add("a"), add("b"), add("a"))));
+            api.transaction(List.of(add("a")));
 
             OutOfBandCommand<Void> pause = MigratePauseCommand.builder().build();
-            fail(client, pause);
+            fail(() -> client.execute(pause));
         } catch (IOException e) {
             log.add(e.toString());
         }
@@ -57,14 +49,17 @@ public final class MachineClient implements Function<QmpServer, List<String>> {
     }
 
     private static TransactionAction add(String name) {
-        return TransactionAction.bitmapAdd(
-                Bitmap.builder().node("disk0").name(name).build());
+        return TransactionAction.bitmapAdd(bitmap -> bitmap.node("disk0").name(name));
     }
 
-    private void fail(QmpClient client, QmpCommand<?> command) throws IOException {
+    private interface Call {
+        void run() throws IOException;
+    }
+
+    private void fail(Call call) throws IOException {
         try {
-            client.execute(command);
-            log.add(command + " succeeded");
+            call.run();
+            log.add("no error");
         } catch (QmpErrorException e) {
             log.add(e.errorClass() + ": " + e.description());
         }

@@ -32,7 +32,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The API generated from a schema file, compiled with every lint as an error, and loaded. */
+/** The API generated from a schema file, compiled with every lint as an error, those for Javadoc included, and loaded. */
 final class GeneratedSdk {
     private static final Map<String, GeneratedSdk> MADE = new ConcurrentHashMap<>();
 
@@ -147,6 +147,7 @@ final class GeneratedSdk {
                     "17",
                     "-Xlint:all",
                     "-Werror",
+                    "-Xdoclint:all,-missing",
                     "-proc:none",
                     "-d",
                     output.toString(),

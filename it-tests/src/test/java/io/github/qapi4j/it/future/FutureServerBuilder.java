@@ -1,8 +1,8 @@
 package io.github.qapi4j.it.future;
 
-import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.AsyncCommandHandler;
+import io.github.qapi4j.runtime.qmp.RawCommand;
 import java.time.Duration;
 
 /** The methods that {@code QmpServer.Builder} gets. */
@@ -19,7 +19,6 @@ public interface FutureServerBuilder {
 
     /**
      * Sets the handler of all other commands, also of those that the schema does not have: a proxy, or a server whose commands are data.
-     * {@code QmpRequest.command()} names the command.
      */
-    FutureServerBuilder otherwise(AsyncCommandHandler<JsonObject, JsonValue> handler);
+    FutureServerBuilder otherwise(AsyncCommandHandler<RawCommand, JsonValue> handler);
 }

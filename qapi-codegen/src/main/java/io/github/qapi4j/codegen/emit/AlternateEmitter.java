@@ -170,19 +170,20 @@ final class AlternateEmitter {
     private static void write(Code code, JavaAlternate alternate) {
         boolean first = true;
         for (Alternative alternative : alternate.alternatives()) {
-            branch(code, first, alternative.record(), "known");
+            branch(code, first, alternative.record(), alternative.type() == JavaType.Scalar.NULL ? "" : " known");
             ObjectCode.write(code, alternative.type(), "out", "known.value()");
             first = false;
         }
         if (alternate.unrecognized() != null) {
-            branch(code, first, alternate.unrecognized(), "other");
+            branch(code, first, alternate.unrecognized(), " other");
             code.add("out.value(other.value());\n");
         }
         code.close();
     }
 
+    /** @param variable the record's variable after a space, or empty if the branch does not use it, which Eclipse's compiler reports */
     private static void branch(Code code, boolean first, JavaRecord record, String variable) {
-        String test = "if (value instanceof $L $L)";
+        String test = "if (value instanceof $L$L)";
         if (first) {
             code.open(test, record.qualifiedName(), variable);
         } else {

@@ -56,7 +56,12 @@ final class Javadocs {
             case BRANCH -> javadoc.sentence("The branch " + name + ".").description("");
             case UNION -> javadoc.sentence("A branch that this API does not know.");
             default ->
-                javadoc.description("The members of " + name + ".").sections().features();
+                javadoc.description(
+                                type.members().isEmpty()
+                                        ? "The struct " + name + ", which has no members."
+                                        : "The members of " + name + ".")
+                        .sections()
+                        .features();
         }
         javadoc.condition();
         JavaUnion union = origin.kind() == Origin.Kind.BRANCH ? unions.get(enclosing(type)) : null;

@@ -29,9 +29,8 @@ final class MessageEmitter {
         TypeName result = scope.types().boxedResult(command.returns());
         TypeName descriptor = ParameterizedTypeName.get(TypeNames.of(RuntimeType.COMMAND_DESCRIPTOR), self, result);
         records.begin(code, record);
-        boolean resultDeprecated =
-                command.returns() != null && scope.deprecations().in(command.returns());
-        code.suppress(resultDeprecated && !scope.deprecations().inAnyType(record.members()));
+        code.suppress(scope.deprecations().inSignature(command)
+                && !scope.deprecations().inAnyType(record.members()));
         records.header(code.add("public "), record)
                 .open(
                         " implements $T<$T>",

@@ -61,10 +61,10 @@ final class TransactionEmitter {
                         + " may contain; a call with any other kind is rejected.");
         code.suppress(union.tag().origin().deprecated())
                 .add("""
-                        default $1T<$2L> groupable($Z) {
+                        default $1T<$2T> groupable($Z) {
                             return $1T.of();
                         }
-                        """, TypeNames.SET, union.tag().name());
+                        """, TypeNames.SET, scope.types().of(union.discriminator().type()));
     }
 
     void glue(Code code) {
@@ -132,7 +132,7 @@ final class TransactionEmitter {
                 if (grouped) {
                     var groupable = handler.groupable();
                     for ($3L action : $2L) {
-                        $4L kind = action.$5L();
+                        $4T kind = action.$5L();
                         if (!groupable.contains(kind)) {
                             throw $6T.generic("action '" + kind.wireName() + $7S);
                         }
@@ -143,7 +143,7 @@ final class TransactionEmitter {
                 isGrouped(mode),
                 actions,
                 union.name(),
-                union.tag().name(),
+                scope.types().of(union.discriminator().type()),
                 union.discriminator().name(),
                 RuntimeType.QMP_ERROR_EXCEPTION,
                 "' cannot have completion mode '" + mode.grouped().wireName() + "'",

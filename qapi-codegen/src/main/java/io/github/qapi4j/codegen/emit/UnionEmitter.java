@@ -102,14 +102,15 @@ final class UnionEmitter {
         records.openNested(code, record, union.name());
         code.member().add("@$T\n", TypeNames.OVERRIDE);
         code.mark(union.discriminator());
-        code.suppress(deprecated)
+        // Once is enough, and Eclipse's compiler reports what is not needed.
+        code.suppress(deprecated && !scope.deprecations().inAnyType(record.members()))
                 .add(
                         """
                         public $1T $2L() {
                             return $1T.$3L;
                         }
                         """,
-                        scope.types().generated(union.tag().name()),
+                        scope.types().of(union.discriminator().type()),
                         union.discriminator().name(),
                         constant);
         records.builder(code, record, union.name());

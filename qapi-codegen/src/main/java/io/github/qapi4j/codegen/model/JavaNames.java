@@ -63,8 +63,12 @@ final class JavaNames {
 
     /** The name of a definition's type, e.g. {@code "BlockdevRef"}. */
     String type(String qapiName) {
-        String name = upperFirst(renames.getOrDefault(qapiName, upperCamel(qapiName)));
-        return TYPES.contains(name) ? name + "_" : name;
+        return freeType(upperFirst(renames.getOrDefault(qapiName, upperCamel(qapiName))));
+    }
+
+    /** The name of a type of the package for a camel-case name. */
+    static String freeType(String camel) {
+        return TYPES.contains(camel) ? camel + "_" : camel;
     }
 
     /** The name of a command or an event as a part of type names, without suffix, e.g. {@code "BlockJobError"} for {@code BLOCK_JOB_ERROR}. */
@@ -128,9 +132,10 @@ final class JavaNames {
     String nestedType(String definition, String part, Set<String> taken) {
         String renamed = renames.get(definition + "." + part);
         String name = renamed == null ? upperCamelWords(part) : upperFirst(renamed);
-        return NESTED_TYPES.contains(name) || NESTED_EXPRESSIONS.contains(name) || taken.contains(name)
-                ? name + "_"
-                : name;
+        while (NESTED_TYPES.contains(name) || NESTED_EXPRESSIONS.contains(name) || taken.contains(name)) {
+            name += "_";
+        }
+        return name;
     }
 
     /**
@@ -271,9 +276,11 @@ final class JavaNames {
         for (RuntimeType type : RuntimeType.values()) {
             names.add(type.simpleName());
         }
-        // The runtime's mark for what only some of several schemas have, to which generated source will refer (decision
+        // What users import beside the generated package, and a mark to which generated source will refer (decision
         // 015).
-        names.add("AvailableIn");
+        names.addAll(
+                words("AvailableIn EventSelector QmpClient QmpClientOptions QmpException QmpGreeting QmpServer Received"
+                        + " TransactionScope"));
         names.addAll(NESTED_TYPES);
         return names;
     }

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param discriminator the one of {@code accessors} that selects the branch; its type is {@code tag}
  * @param base the base's members without the discriminator; if it has any, the builders of the branches inherit their setters from a
  *     builder in the interface
- * @param tag the discriminator's enum
+ * @param tag the discriminator's enum, generated or the runtime's {@code QType}
  * @param branches one for each constant of {@code tag}, in that order
  * @param unrecognized the record of a branch that this API does not know, named {@code Unrecognized}: the discriminator's text, the other base members
- *     and the further members; null unless the union is received
+ *     and the further members; null if the union is not received, or if its discriminator is a {@code QType}, which has no further values
  */
 public record JavaUnion(
         String name,

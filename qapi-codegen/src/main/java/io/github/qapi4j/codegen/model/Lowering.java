@@ -75,10 +75,10 @@ public final class Lowering {
         for (Definition definition : lower.selection().definitions()) {
             String qapiName = definition.name();
             if (definition instanceof Command) {
-                String name = lower.names().stem(qapiName) + "Command";
+                String name = JavaNames.freeType(lower.names().stem(qapiName) + "Command");
                 javaNames.put(qapiName, scope.take(name, "command '" + qapiName + "'", definition.span()));
             } else if (definition instanceof Event) {
-                String name = lower.names().stem(qapiName) + "Event";
+                String name = JavaNames.freeType(lower.names().stem(qapiName) + "Event");
                 javaNames.put(qapiName, scope.take(name, "event '" + qapiName + "'", definition.span()));
             } else if (definition instanceof TypeDefinition
                     && !(definition instanceof StructType struct

@@ -135,14 +135,14 @@ final class ModuleLowering {
 
         JavaModule.Interfaces names() {
             String what = "module '" + file + "'";
-            String commands = packageScope.take(stem + "Commands", what, null);
+            String commands = packageScope.take(JavaNames.freeType(stem + "Commands"), what, null);
             if (accessors == null) {
                 return new JavaModule.Interfaces(commands, facade, facade + "." + JavaModel.ASYNC, null);
             }
             return new JavaModule.Interfaces(
                     commands,
-                    packageScope.take(stem + "Client", what, null),
-                    packageScope.take(stem + "AsyncClient", what, null),
+                    packageScope.take(JavaNames.freeType(stem + "Client"), what, null),
+                    packageScope.take(JavaNames.freeType(stem + "AsyncClient"), what, null),
                     accessors.take(JavaNames.clientMethod(JavaNames.lowerFirst(stem)), what, null));
         }
     }

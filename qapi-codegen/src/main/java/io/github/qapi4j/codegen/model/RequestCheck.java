@@ -74,6 +74,9 @@ final class RequestCheck {
                 union.branches().forEach(branch -> keys.add(kind + "." + branch.value()));
             }
         }
+        if (schema.type(ImplicitTypes.EMPTY).isPresent()) {
+            keys.add(ImplicitTypes.EMPTY);
+        }
         return keys;
     }
 

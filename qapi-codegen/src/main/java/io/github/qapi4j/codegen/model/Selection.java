@@ -8,6 +8,7 @@ import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.schema.AlternateType;
 import io.github.qapi4j.schema.Alternative;
 import io.github.qapi4j.schema.Branch;
+import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.EnumType;
@@ -15,6 +16,7 @@ import io.github.qapi4j.schema.EnumValue;
 import io.github.qapi4j.schema.Event;
 import io.github.qapi4j.schema.Feature;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.ImplicitTypes;
 import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * are dropped; otherwise every condition is kept and leaves out nothing.
  */
 final class Selection {
+    private static final TypeRef QTYPE = new TypeRef.Builtin(BuiltinType.QTYPE);
+
     private final Schema schema;
     private final @Nullable Set<String> defined;
     private final List<Definition> definitions = new ArrayList<>();
@@ -63,7 +67,10 @@ final class Selection {
         return schema;
     }
 
-    /** The selected definitions in schema order; the implicit enum of a simple union precedes the union. */
+    /**
+     * The selected definitions in schema order. The implicit enum of a simple union precedes the union; the implicit empty struct is last, so that it
+     * takes no name from a definition of the schema.
+     */
     List<Definition> definitions() {
         return definitions;
     }
@@ -124,16 +131,27 @@ final class Selection {
         return null;
     }
 
-    /** The enum of a union's discriminator. */
+    /** The enum of a union's discriminator. That of type {@code QType}, which no schema defines, is described at the discriminator. */
     EnumType tag(UnionType union) {
         for (Member member : schema.members(union.base())) {
-            if (member.name().equals(union.discriminator())
-                    && member.type() instanceof TypeRef.Named named
-                    && schema.type(named.name()).orElse(null) instanceof EnumType tag) {
-                return tag;
+            if (member.name().equals(union.discriminator())) {
+                if (member.type().equals(QTYPE)) {
+                    return qtype(union.module(), member.span());
+                }
+                if (schema.type(member.type().name()).orElse(null) instanceof EnumType tag) {
+                    return tag;
+                }
             }
         }
         throw new IllegalStateException("bug: union " + union.name() + " has no discriminator");
+    }
+
+    private static EnumType qtype(String module, Span span) {
+        List<EnumValue> values = new ArrayList<>(BuiltinType.QTYPE_VALUES.size());
+        for (String value : BuiltinType.QTYPE_VALUES) {
+            values.add(new EnumValue(value, span, null, List.of()));
+        }
+        return new EnumType(QTYPE.name(), module, span, span, null, List.of(), null, null, values);
     }
 
     /** Follows the references of the selected commands and events or, without patterns, of all definitions. */
@@ -167,6 +185,10 @@ final class Selection {
                     }
                     selection.definitions.add(definition);
                 }
+            }
+            if (reached.contains(ImplicitTypes.EMPTY)) {
+                selection.definitions.add(
+                        selection.schema.type(ImplicitTypes.EMPTY).orElseThrow());
             }
         }
 

@@ -86,7 +86,7 @@ final class TransactionalLowering {
                             + wanted.grouped() + "'");
         }
         String what = "the handler of command '" + wanted.command() + "'";
-        String handler = packageScope.take(union.name() + "Handler", what, null);
+        String handler = packageScope.take(JavaNames.freeType(union.name() + "Handler"), what, null);
         return new JavaTransactional(
                 command,
                 actions,

@@ -210,6 +210,16 @@ final class TypeLowering {
         return new JavaEnum(name, constants, directions.received(type.name()), members.origin(Origin.Kind.ENUM, type));
     }
 
+    /** The runtime's enum, which knows all values, so that it has no constant {@code UNRECOGNIZED}. */
+    private JavaEnum qtype(EnumType type) {
+        List<JavaEnum.Constant> constants = new ArrayList<>(type.values().size());
+        for (EnumValue value : type.values()) {
+            String name = names.constant(type.name(), value.name());
+            constants.add(new JavaEnum.Constant(name, value.name(), members.origin(type, value)));
+        }
+        return new JavaEnum(type.name(), constants, false, members.origin(Origin.Kind.ENUM, type));
+    }
+
     private JavaStruct lower(StructType type) {
         String name = javaName(type);
         List<JavaMember> components =
@@ -223,7 +233,7 @@ final class TypeLowering {
         List<JavaMember> accessors = members.lowerBase(type, ofMandatory(type));
         JavaMember discriminator = discriminator(type, accessors);
         EnumType tag = selection.tag(type);
-        JavaEnum javaTag = enums.get(tag.name());
+        JavaEnum javaTag = discriminator.type() == JavaType.Scalar.QTYPE ? qtype(tag) : enums.get(tag.name());
         if (javaTag == null) {
             throw new IllegalStateException("bug: " + tag.name() + " was not lowered before " + type.name());
         }
@@ -264,7 +274,8 @@ final class TypeLowering {
         }
         requireSome(branches, "branches", "union", type);
         Origin origin = members.origin(Origin.Kind.UNION, type);
-        JavaRecord unrecognized = directions.received(type.name()) ? unrecognized(name, base, origin) : null;
+        boolean open = directions.received(type.name()) && discriminator.type() != JavaType.Scalar.QTYPE;
+        JavaRecord unrecognized = open ? unrecognized(name, base, origin) : null;
         return new JavaUnion(
                 name, codec(name), accessors, discriminator, base, javaTag, branches, unrecognized, origin);
     }

@@ -48,6 +48,19 @@ class JavaNamesTest {
         assertThat(names.stem(qapiName)).isEqualTo(expected);
     }
 
+    /** The reserved name with its suffix may be taken too: by the type around it. */
+    @Test
+    void nestedTypesAreFreeInTheEnd() {
+        assertThat(names.nestedType("Builder", "builder", Set.of("Builder_"))).isEqualTo("Builder__");
+        assertThat(names.nestedType("Foo", "foo", Set.of("Foo", "Foo_"))).isEqualTo("Foo__");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"QmpCommand, QmpCommand_", "QmpEvent, QmpEvent_", "QmpClient, QmpClient_", "QmpModule, QmpModule"})
+    void derivedTypesAreFreeToo(String name, String expected) {
+        assertThat(JavaNames.freeType(name)).isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "device, device",

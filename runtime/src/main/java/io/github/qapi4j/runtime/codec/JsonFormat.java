@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * JsonFormat format = JsonFormat.tolerant().withListener((path, value) -> log("unknown: " + path));
- * BlockdevOptions options = format.read(BlockdevOptions.CODEC, text);
+ * JsonObject object = format.read(JsonObject.CODEC, text);
  * }</pre>
  */
 public final class JsonFormat {

@@ -9,7 +9,7 @@ package io.github.qapi4j.runtime.qmp;
  * implement the same interfaces. A {@link CommandHandler} knows the request; an {@link AsyncCommandHandler} may also reply later.
  *
  * <pre>{@code
- * QmpHandler handler = new MachineCommands() {
+ * QmpHandler handler = new RunStateCommands() {
  *     @Override
  *     public StatusInfo queryStatus(QueryStatusCommand command) {
  *         return status;

@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * TransactionExecutor executor = TransactionExecutor.builder().quiesce(hook).build();
- * QmpServer.builder(QmpApi.schema()).handler(QmpApi.transactions(actionHandler, executor)).start();
+ * QmpServer server = QmpServer.builder(QmpApi.schema())
+ *         .handle(TransactionCommand.DESCRIPTOR, QmpApi.transactions(actionHandler, executor))
+ *         .start();
  * }</pre>
  */
 public final class TransactionExecutor {

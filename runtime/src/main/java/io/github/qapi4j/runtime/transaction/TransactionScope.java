@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scope of one step, with which {@link TransactionStep#prepare} registers what happens at the end of the transaction. It is open
- * until {@code prepare} returns or throws; later calls throw an {@link IllegalStateException}. Not thread-safe.
+ * The scope of one step: its place in the transaction, and the registration of what happens at the end of the transaction. Registrations
+ * are accepted until {@link TransactionStep#prepare} returns or throws; later ones throw an {@link IllegalStateException}. Not thread-safe.
  *
  * <pre>{@code
  * public void prepare(TransactionScope scope) throws QmpErrorException {

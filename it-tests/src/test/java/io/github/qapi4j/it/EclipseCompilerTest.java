@@ -1,0 +1,60 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.eclipse.jdt.core.compiler.batch.BatchCompiler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Eclipse's compiler accepts generated Java without an error and without a warning that it reports by default, which users would see in their editors.
+ * Its inference, its checks of sealed types and its unused variables differ from javac's.
+ */
+class EclipseCompilerTest {
+    @TempDir
+    private Path sources;
+
+    @Test
+    void everyConstruct() throws IOException {
+        assertCompiles(GeneratedSources.golden());
+    }
+
+    @Test
+    void aRealSchema() throws IOException {
+        assertCompiles(GeneratedSources.of(RealSchema.STORAGE_DAEMON_10_2));
+    }
+
+    private void assertCompiles(Map<String, String> files) throws IOException {
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path source = sources.resolve(file.getKey());
+            Files.createDirectories(source.getParent());
+            Files.writeString(source, file.getValue());
+        }
+        StringWriter report = new StringWriter();
+        String[] arguments = {
+            "--release",
+            "17",
+            "-proc:none",
+            "-d",
+            "none",
+            // The facade of a schema without commands has a client that nothing uses.
+            "-warn:-unusedPrivate",
+            "-classpath",
+            System.getProperty("java.class.path"),
+            sources.toString()
+        };
+        boolean done = BatchCompiler.compile(arguments, new PrintWriter(report), new PrintWriter(report), null);
+        // Notes remain: members of a deprecated type may be marked as well.
+        assertThat(Stream.of(report.toString().split("----------\n"))
+                        .filter(problem -> problem.contains(". ERROR in ") || problem.contains(". WARNING in ")))
+                .isEmpty();
+        assertThat(done).as("%s", report).isTrue();
+    }
+}
