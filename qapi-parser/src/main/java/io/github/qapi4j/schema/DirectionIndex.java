@@ -5,7 +5,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The types that a client sends and those that it receives: the types that arguments reach, and the types that return values and events reach.
@@ -149,14 +148,14 @@ public final class DirectionIndex {
         }
 
         /** Follows what a type refers to. */
-        private final class References implements TypeDefinition.Visitor<@Nullable Void> {
+        private final class References implements TypeDefinition.Visitor<Void> {
             @Override
-            public @Nullable Void enumType(EnumType type) {
+            public Void enumType(EnumType type) {
                 return null;
             }
 
             @Override
-            public @Nullable Void structType(StructType type) {
+            public Void structType(StructType type) {
                 members(type.members());
                 if (type.base() != null) {
                     flattened(type.base());
@@ -165,7 +164,7 @@ public final class DirectionIndex {
             }
 
             @Override
-            public @Nullable Void unionType(UnionType type) {
+            public Void unionType(UnionType type) {
                 payload(type.base(), false);
                 for (Branch branch : type.branches()) {
                     if (!type.simple()
@@ -180,7 +179,7 @@ public final class DirectionIndex {
             }
 
             @Override
-            public @Nullable Void alternateType(AlternateType type) {
+            public Void alternateType(AlternateType type) {
                 for (Alternative alternative : type.alternatives()) {
                     type(alternative.type());
                 }
