@@ -27,8 +27,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever the loader accepts generates, and the output compiles with every lint; or the generator rejects it with a diagnostic that has a place. Without
- * {@code -Dqapi.accepted=all} the Java of the mutants is compiled for a sample only, for the sake of time.
+ * Every schema that the loader accepts becomes Java that compiles with every lint, or is rejected with a diagnostic that has a position. Without
+ * {@code -Dqapi.accepted=all} only a sample of the mutants is compiled, for the sake of time.
  */
 class AcceptedSchemasTest {
     private static final boolean ALL = "all".equals(System.getProperty("qapi.accepted"));

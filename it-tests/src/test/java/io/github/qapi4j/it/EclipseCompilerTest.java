@@ -44,8 +44,6 @@ class EclipseCompilerTest {
             "-proc:none",
             "-d",
             "none",
-            // The facade of a schema without commands has a client that nothing uses.
-            "-warn:-unusedPrivate",
             "-classpath",
             System.getProperty("java.class.path"),
             sources.toString()
