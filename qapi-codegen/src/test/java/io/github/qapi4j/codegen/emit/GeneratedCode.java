@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardLocation;
@@ -86,6 +88,11 @@ record GeneratedCode(Map<String, String> files) {
 
     /** Compiles it together with a user's class {@code com.example.user.User}, and calls that one's static method {@code run}. */
     Object run(String user) throws ReflectiveOperationException {
+        return run(user, new TreeSet<>());
+    }
+
+    /** Runs it as {@link #run(String)}, and adds the simple names of the classes that are loaded for it. */
+    Object run(String user, Set<String> loaded) throws ReflectiveOperationException {
         Compilation compilation = compile(JavaFileObjects.forSourceString("com.example.user.User", user));
         assertThat(compilation).succeededWithoutWarnings();
         Map<String, byte[]> classes = new HashMap<>();
@@ -103,6 +110,7 @@ record GeneratedCode(Map<String, String> files) {
                 if (bytes == null) {
                     throw new ClassNotFoundException(name);
                 }
+                loaded.add(name.substring(name.lastIndexOf('.') + 1));
                 return defineClass(name, bytes, 0, bytes.length);
             }
         };
