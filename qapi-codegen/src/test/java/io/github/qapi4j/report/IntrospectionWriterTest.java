@@ -74,7 +74,7 @@ class IntrospectionWriterTest {
 
     private static Set<String> defines(JsonObject file) {
         return Json.elements(file, "defines").stream()
-                .map(name -> ((JsonString) name).text())
+                .map(name -> ((JsonString) name).value())
                 .collect(Collectors.toSet());
     }
 

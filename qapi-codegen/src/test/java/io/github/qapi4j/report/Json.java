@@ -20,7 +20,7 @@ final class Json {
     }
 
     static String text(JsonValue object, String name) {
-        return ((JsonString) member(object, name)).text();
+        return ((JsonString) member(object, name)).value();
     }
 
     static int number(JsonValue object, String name) {

@@ -86,7 +86,7 @@ class ModelWriterTest {
                 Map<String, String> files = new HashMap<>();
                 ((JsonObject) Json.member(mutant, "files"))
                         .members()
-                        .forEach((name, text) -> files.put(name, ((JsonString) text).text()));
+                        .forEach((name, text) -> files.put(name, ((JsonString) text).value()));
                 String main = Json.text(mutant, "main");
                 boolean strict = models++ % 2 == 0;
                 assertSame(model(load(SourceResolver.memory(files), main, strict), main), expected);

@@ -79,7 +79,7 @@ class SarifReportTest {
             }
             for (String format : List.of("text", "markdown")) {
                 members.find(format)
-                        .ifPresent(message -> assertThat(((JsonString) message).text())
+                        .ifPresent(message -> assertThat(((JsonString) message).value())
                                 .isNotEmpty()
                                 .doesNotContain("](")
                                 .matches(text -> !text.replace("{{", "")

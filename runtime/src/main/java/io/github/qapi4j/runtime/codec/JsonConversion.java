@@ -11,7 +11,7 @@ final class JsonConversion<T> {
     static final JsonConversion<JsonArray> ARRAY =
             new JsonConversion<>("array", value -> value instanceof JsonArray array ? array : null);
     static final JsonConversion<String> STRING =
-            new JsonConversion<>("string", value -> value instanceof JsonString string ? string.text() : null);
+            new JsonConversion<>("string", value -> value instanceof JsonString string ? string.value() : null);
     static final JsonConversion<Boolean> BOOLEAN =
             new JsonConversion<>("boolean", value -> value instanceof JsonBoolean bool ? bool.value() : null);
     static final JsonConversion<Long> LONG = new JsonConversion<>("int64", JsonConversion::toLong);

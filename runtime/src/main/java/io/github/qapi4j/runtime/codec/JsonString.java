@@ -9,13 +9,13 @@ import java.util.Objects;
  * JsonArray names = JsonArray.of(new JsonString("disk0"));
  * }</pre>
  *
- * @param text the text, without quotes and escapes
+ * @param value the text, without quotes and escapes
  */
-public record JsonString(String text) implements JsonValue {
+public record JsonString(String value) implements JsonValue {
 
     /** Checks that the text is not null. A text with unpaired surrogates is accepted, but cannot be written. */
     public JsonString {
-        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(value, "value");
     }
 
     @Override

@@ -35,6 +35,51 @@ public sealed interface JsonValue permits JsonObject, JsonArray, JsonString, Jso
     }
 
     /**
+     * Returns the text of this value, which is a string.
+     *
+     * @throws JsonTypeException if it is of another type
+     */
+    default String asString() {
+        return JsonConversion.STRING.of(this);
+    }
+
+    /**
+     * Returns this value, which is {@code true} or {@code false}.
+     *
+     * @throws JsonTypeException if it is of another type
+     */
+    default boolean asBoolean() {
+        return JsonConversion.BOOLEAN.of(this);
+    }
+
+    /**
+     * Returns this value, which is an integer of the range of {@code int}.
+     *
+     * @throws JsonTypeException if it is of another type or out of range
+     */
+    default int asInt() {
+        return JsonConversion.INT.of(this);
+    }
+
+    /**
+     * Returns this value, which is an integer of the range of {@code long}.
+     *
+     * @throws JsonTypeException if it is of another type or out of range
+     */
+    default long asLong() {
+        return JsonConversion.LONG.of(this);
+    }
+
+    /**
+     * Returns this value, which is a number of the range of {@code double}.
+     *
+     * @throws JsonTypeException if it is of another type or out of range
+     */
+    default double asDouble() {
+        return JsonConversion.DOUBLE.of(this);
+    }
+
+    /**
      * Returns this value as JSON text, in ASCII. It is for humans: unlike a {@link JsonWriter} it rejects nothing, and prints unpaired
      * surrogates as escapes.
      */

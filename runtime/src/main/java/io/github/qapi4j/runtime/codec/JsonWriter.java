@@ -164,7 +164,7 @@ public final class JsonWriter {
             }
             endArray();
         } else if (value instanceof JsonString string) {
-            string(string.text());
+            string(string.value());
         } else if (value instanceof JsonNumber number) {
             beginValue();
             generator.writeNumber(number.text());

@@ -129,7 +129,7 @@ final class Call<R extends @Nullable Object> {
     }
 
     private static String text(JsonObject error, String name, String fallback) {
-        return error.find(name).orElse(null) instanceof JsonString text ? text.text() : fallback;
+        return error.find(name).orElse(null) instanceof JsonString text ? text.value() : fallback;
     }
 
     void fail(Supplier<? extends IOException> failure) {

@@ -192,7 +192,7 @@ final class ClientSession {
             }
         } catch (IOException e) {
             Supplier<QmpClosedException> reason =
-                    () -> new QmpClosedException("writing to " + transport + " failed: " + e.getMessage(), e);
+                    () -> new QmpClosedException("writing to " + transport + " failed: " + reason(e), e);
             // If the session has ended for another reason, the call has already failed for that reason.
             call.fail(reason);
             end(reason);
@@ -202,6 +202,11 @@ final class ClientSession {
         } finally {
             writing.unlock();
         }
+    }
+
+    /** What an exception says, or its kind if it says nothing. */
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private QmpTimeoutException notTaken(Call<?> call, @Nullable Throwable cause) {
@@ -281,7 +286,7 @@ final class ClientSession {
         } catch (QmpProtocolException e) {
             return () -> new QmpClosedException(transport + " does not speak QMP: " + e.getMessage(), e);
         } catch (IOException e) {
-            return () -> new QmpClosedException("reading from " + transport + " failed: " + e.getMessage(), e);
+            return () -> new QmpClosedException("reading from " + transport + " failed: " + reason(e), e);
         }
     }
 
@@ -317,7 +322,7 @@ final class ClientSession {
             if (members.find("capabilities").orElse(null) instanceof JsonArray names) {
                 names.elements().forEach(name -> {
                     if (name instanceof JsonString text) {
-                        capabilities.add(text.text());
+                        capabilities.add(text.value());
                     }
                 });
             }

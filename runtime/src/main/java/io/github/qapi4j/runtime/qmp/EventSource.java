@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * events, or fails, and never delays the session or another subscriber. Any thread may use it.
  *
  * <p>There are four forms: a {@linkplain #subscribe subscription}, from which a thread takes events, a {@linkplain #listen listener}, a
- * {@linkplain #expect future} of one event, and a {@linkplain #publisher publisher}. Each accepts a descriptor, several, or a whole
- * schema, with which events that the schema does not know are received as {@link UnknownEvent}s. Listeners, publishers and expectations
+ * {@linkplain #expect future} of one event, and a {@linkplain #publisher publisher}. Each accepts a descriptor, several
+ * ({@link EventSelector#anyOf}), or a whole schema, with which events that the schema does not know are received as {@link UnknownEvent}s. Listeners, publishers and expectations
  * run on the client's callback executor, each of them in the order of the events, and may call the client.
  *
  * <pre>{@code
@@ -94,6 +94,11 @@ public final class EventSource {
         return subscription::close;
     }
 
+    /** Returns a future of the first event, which waits for the call timeout of the client's options. */
+    public <E extends QmpEvent> CompletableFuture<Received<E>> expect(EventSelector<E> events) {
+        return expect(events, event -> true);
+    }
+
     /** Returns a future of the first event that a filter accepts, which waits for the call timeout of the client's options. */
     public <E extends QmpEvent> CompletableFuture<Received<E>> expect(
             EventSelector<E> events, Predicate<? super E> filter) {
@@ -108,7 +113,7 @@ public final class EventSource {
      * @param timeout how long to wait
      * @return a future that completes with the event; or with a {@link QmpTimeoutException}, a {@link QmpClosedException} when the
      *     session ends, a {@link QmpOverflowException} if the filter is too slow, a
-     *     {@link io.github.qapi4j.runtime.codec.CodecException} if an event cannot be decoded, or the exception of the filter.
+     *     {@link QmpDecodeException} if an event cannot be decoded, or the exception of the filter.
      *     Cancelling it ends the waiting.
      * @throws IllegalArgumentException if the timeout is not positive
      */

@@ -1,5 +1,7 @@
 package io.github.qapi4j.runtime.qmp;
 
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +25,7 @@ public interface QmpCaller {
      * @throws QmpErrorException if the peer replies with an error
      * @throws QmpTimeoutException if the deadline of the call passes; the peer may still execute the command
      * @throws QmpClosedException if the session has ended, or ends meanwhile
-     * @throws io.github.qapi4j.runtime.codec.CodecException if the reply cannot be decoded
+     * @throws QmpDecodeException if the reply cannot be decoded
      * @throws java.io.InterruptedIOException if the thread is interrupted; the flag stays set
      * @throws IOException if the call fails in another way
      * @throws IllegalArgumentException if the arguments have no JSON form; nothing is sent then
@@ -34,10 +36,25 @@ public interface QmpCaller {
      * Executes a command and returns a future of its return value. Cancelling the future ends the waiting, not the command.
      *
      * @return a future that completes with the return value, which is null for a command that returns nothing, or with an exception
-     *     that {@link #execute} throws, unwrapped
+     *     that {@link #execute(QmpCommand)} throws, itself; stages that depend on the future get it as the cause of a
+     *     {@link java.util.concurrent.CompletionException}
      * @throws IllegalArgumentException if the arguments have no JSON form; nothing is sent then
      */
     <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command);
+
+    /**
+     * Executes a command by name, as a {@link RawCommand}, and waits for its return value.
+     *
+     * @throws IOException as {@link #execute(QmpCommand)}
+     */
+    default JsonValue execute(String command, JsonObject arguments) throws IOException {
+        return execute(new RawCommand(command, arguments));
+    }
+
+    /** Executes a command by name, as a {@link RawCommand}, and returns a future of its return value. */
+    default CompletableFuture<JsonValue> executeAsync(String command, JsonObject arguments) {
+        return executeAsync(new RawCommand(command, arguments));
+    }
 
     /**
      * Returns a caller over the same session whose calls have this deadline, whatever deadline they have by this caller. It owns

@@ -2,8 +2,6 @@ package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.JsonFormat;
-import io.github.qapi4j.runtime.codec.JsonObject;
-import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each call has two forms. The synchronous form waits for the reply and throws; an interrupt ends the waiting with an
  * {@link java.io.InterruptedIOException} and keeps the interrupt flag. The asynchronous form returns a future that completes with
- * the same exceptions, unwrapped; its dependent stages run on the client's callback executor and may call the client, also
+ * the same exceptions; its dependent stages, which get them as causes of
+ * {@link java.util.concurrent.CompletionException}s, run on the client's callback executor and may call the client, also
  * synchronously. Cancelling a future ends the waiting, not the command. {@link #withTimeout} sets the deadline of calls.
  *
  * <pre>{@code
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a {@link QmpTimeoutException} if its deadline passes: the server may still execute the command, and the session continues
  *       and drops a late reply;
  *   <li>a {@link QmpDecodeException} if the reply cannot be decoded: it has the raw reply;
- *   <li>a {@link QmpClosedException} if the session ends, which fails all calls at once: by {@link #close}, by the server, or
+ *   <li>a {@link QmpClosedException} if the session ends, which fails all calls at once: by {@link #close()}, by the server, or
  *       because the server sends data that is not a message;
  *   <li>an {@link IllegalArgumentException}, before anything is sent, if the arguments have no JSON form.
  * </ul>
@@ -129,16 +128,6 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         return session.future(send(command, null));
     }
 
-    /** Executes a command by name and waits for its return value: {@link #execute(QmpCommand)} with a {@link RawCommand}. */
-    public JsonValue execute(String command, JsonObject arguments) throws IOException {
-        return execute(new RawCommand(command, arguments));
-    }
-
-    /** Executes a command by name and returns a future: {@link #executeAsync(QmpCommand)} with a {@link RawCommand}. */
-    public CompletableFuture<JsonValue> executeAsync(String command, JsonObject arguments) {
-        return executeAsync(new RawCommand(command, arguments));
-    }
-
     /**
      * Returns a view of this client whose calls have this deadline, instead of those in the options. The waiting for the error of a
      * command that the server does not answer on success is limited by it too. The session is the same: closing this client ends
@@ -181,6 +170,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      * @param timeout how long the call may take; null for the timeout from the options
      */
     private <R extends @Nullable Object> Call<R> send(QmpCommand<R> command, @Nullable Duration timeout) {
+        Objects.requireNonNull(command, "command");
         return send(command.descriptor(), command, timeout);
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * try {
  *     return api.block().queryBlock().size();
  * } catch (QmpDecodeException e) {
- *     return ((JsonArray) e.rawReply().orElseThrow(() -> e)).elements().size();
+ *     return e.rawReply().orElseThrow(() -> e).asArray().size();
  * }
  * }</pre>
  */

@@ -208,7 +208,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * Waits until the server has ended, by {@code quit} or by {@link #close}.
+     * Waits until the server has ended, by the command {@code quit}, by {@link #quit()} or by {@link #close()}.
      *
      * @param timeout how long to wait; this method does not wait if it is zero or negative
      * @return whether it has ended
@@ -216,6 +216,16 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
      */
     public boolean awaitQuit(Duration timeout) throws InterruptedException {
         return ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Waits until the server has ended, as {@link #awaitQuit(Duration)}, without a limit: for the main thread of a program that is a
+     * server.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void awaitQuit() throws InterruptedException {
+        ended.await();
     }
 
     /**
@@ -338,7 +348,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
         /**
          * Adds the handler of one command, which precedes the handler of the command's module. For example
-         * {@code builder.handle(QueryNameCommand.DESCRIPTOR, (request, command) -> new NameInfo("vm1"))}; a handler of a command that
+         * {@code builder.handle(QueryNameCommand.DESCRIPTOR, (request, command) -> NameInfo.builder().name("vm1").build())}; a handler of a command that
          * returns nothing returns null. Nothing is found by reflection: the server has the command because it has this handler.
          *
          * @throws IllegalArgumentException if the schema does not have the command, the command has such a handler already, or it is
@@ -352,7 +362,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
         /**
          * Adds the handler of one command, as {@link #handle}, that may reply later. Commands are executed one at a time also then: the
-         * next one, of whatever client, waits for the reply. Events are sent meanwhile, and {@link QmpServer#close} does not wait for
+         * next one, of whatever client, waits for the reply. Events are sent meanwhile, and {@link QmpServer#close()} does not wait for
          * the reply.
          *
          * @throws IllegalArgumentException as for {@link #handle}
@@ -405,7 +415,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             return this;
         }
 
-        /** Sets the maximum time that {@link QmpServer#close} takes; 2 seconds by default. */
+        /** Sets the maximum time that {@link QmpServer#close()} takes; 2 seconds by default. */
         public Builder closeTimeout(Duration timeout) {
             this.closeTimeout = Deadlines.requirePositive(timeout);
             return this;

@@ -35,7 +35,7 @@ record RawEvent(String name, Slice data, Optional<Instant> timestamp) {
         Slice data = envelope.member("data");
         Slice timestamp = envelope.member("timestamp");
         return new RawEvent(
-                text.text(),
+                text.value(),
                 data == null ? Slice.EMPTY_OBJECT : data,
                 timestamp == null ? Optional.empty() : readTimestamp(timestamp, format));
     }

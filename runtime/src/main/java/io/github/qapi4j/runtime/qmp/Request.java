@@ -62,7 +62,7 @@ record Request(
                     if (!(value instanceof JsonString name)) {
                         return failed(id, "member 'execute' of a QMP message must be a string", text.length);
                     }
-                    command = name.text();
+                    command = name.value();
                 }
                 case "arguments" -> {
                     if (!(value instanceof JsonObject)) {
