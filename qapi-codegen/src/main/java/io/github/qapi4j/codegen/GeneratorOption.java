@@ -120,7 +120,22 @@ public enum GeneratorOption {
             List.of("false"),
             "--nullable-returns",
             "",
-            "Make every member of return values and events nullable, for servers of other releases than the schema's.");
+            "Make every member of return values and events nullable, for servers of other releases than the schema's."),
+
+    /** Patterns of the members whose values do not print. */
+    SENSITIVE(
+            "sensitive",
+            Stage.GENERATE,
+            Shape.NAMES,
+            List.of(),
+            "--sensitive",
+            "GLOB",
+            "Members, as DEFINITION.MEMBER, that print as <redacted> in toString() and messages, besides passwords "
+                    + "(*.*password, *.*passwd, *.*passphrase, change.arg), the data of secret objects "
+                    + "(SecretProperties.data, object-add.props, object-add.furtherArguments), launch secrets "
+                    + "(sev-inject-launch-secret.secret) and HTTP cookies (BlockdevOptionsCurlHttp*.cookie). DEFINITION is "
+                    + "the one that declares the member; COMMAND.furtherArguments are the arguments that the schema "
+                    + "does not list.");
 
     private final String key;
     private final Stage stage;
@@ -225,7 +240,7 @@ public enum GeneratorOption {
                 transactionals(values);
                 yield values;
             }
-            case INCLUDE_COMMANDS, INCLUDE_EVENTS -> List.copyOf(new TreeSet<>(values));
+            case INCLUDE_COMMANDS, INCLUDE_EVENTS, SENSITIVE -> List.copyOf(new TreeSet<>(values));
             case STRICT, FACADE, NULLABLE_RETURNS -> values;
         };
     }
@@ -235,8 +250,15 @@ public enum GeneratorOption {
         return switch (this) {
             case STRICT -> options.withStrict(Boolean.parseBoolean(values.get(0)));
             case LEVELS -> options.withLevels(change(options.levels(), values));
-            case DOCS, DEFINES, INCLUDE_COMMANDS, INCLUDE_EVENTS, RENAMES, FACADE, TRANSACTIONALS, NULLABLE_RETURNS ->
-                options;
+            case DOCS,
+                    DEFINES,
+                    INCLUDE_COMMANDS,
+                    INCLUDE_EVENTS,
+                    RENAMES,
+                    FACADE,
+                    TRANSACTIONALS,
+                    NULLABLE_RETURNS,
+                    SENSITIVE -> options;
         };
     }
 
@@ -252,6 +274,7 @@ public enum GeneratorOption {
             case FACADE -> request.facade(values.get(0));
             case TRANSACTIONALS -> request.transactionals(transactionals(values));
             case NULLABLE_RETURNS -> request.nullableReturns(Boolean.parseBoolean(values.get(0)));
+            case SENSITIVE -> request.sensitive(values);
         };
     }
 

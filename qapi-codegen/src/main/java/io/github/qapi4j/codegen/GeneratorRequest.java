@@ -23,6 +23,7 @@ public final class GeneratorRequest {
     private final Map<String, String> renames;
     private final List<Transactional> transactionals;
     private final boolean nullableReturns;
+    private final List<String> sensitive;
     private final Levels levels;
 
     private GeneratorRequest(Builder builder) {
@@ -36,6 +37,7 @@ public final class GeneratorRequest {
         this.renames = Map.copyOf(builder.renames);
         this.transactionals = List.copyOf(builder.transactionals);
         this.nullableReturns = builder.nullableReturns;
+        this.sensitive = List.copyOf(builder.sensitive);
         this.levels = builder.levels;
     }
 
@@ -101,6 +103,14 @@ public final class GeneratorRequest {
         return nullableReturns;
     }
 
+    /**
+     * Globs of sensitive members in addition to the built-in ones, matched against the name of the definition that declares the member, a dot,
+     * and the member's name ({@code "Account.pin"}). Their values do not appear in {@code toString()} and in messages.
+     */
+    public List<String> sensitive() {
+        return sensitive;
+    }
+
     /** The levels of diagnostics that need not be errors. */
     public Levels levels() {
         return levels;
@@ -118,6 +128,7 @@ public final class GeneratorRequest {
         private final Map<String, String> renames = new LinkedHashMap<>();
         private List<Transactional> transactionals = List.of(Transactional.TRANSACTION);
         private boolean nullableReturns;
+        private final List<String> sensitive = new ArrayList<>();
         private Levels levels = Levels.of(false);
 
         private Builder(Schema schema, String packageName) {
@@ -170,6 +181,12 @@ public final class GeneratorRequest {
         /** Sets whether return values and events may lack members that the schema calls mandatory, by default false. */
         public Builder nullableReturns(boolean nullable) {
             this.nullableReturns = nullable;
+            return this;
+        }
+
+        /** Adds globs of sensitive members. */
+        public Builder sensitive(List<String> globs) {
+            this.sensitive.addAll(globs);
             return this;
         }
 

@@ -26,7 +26,9 @@ public enum RuntimeType {
     MEMBERS(Packages.GENERATED, "Members"),
     MEMBER_BUFFER(Packages.GENERATED, "MemberBuffer"),
     MEMBER_CHECKS(Packages.GENERATED, "MemberChecks"),
+    PRINTING(Packages.GENERATED, "Printing"),
     RUNTIME_VERSION(Packages.GENERATED, "RuntimeVersion"),
+    SENSITIVE(Packages.GENERATED, "Sensitive"),
 
     COMMAND_DESCRIPTOR(Packages.QMP, "CommandDescriptor"),
     COMMAND_FLAG(Packages.QMP, "CommandFlag"),

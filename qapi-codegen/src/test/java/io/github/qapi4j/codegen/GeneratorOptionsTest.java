@@ -51,17 +51,18 @@ class GeneratorOptionsTest {
 
     @Test
     void valuesBecomeLoadOptionsAndARequest() {
-        GeneratorOptions all = options(Map.of(
-                GeneratorOption.STRICT, List.of("true"),
-                GeneratorOption.LEVELS, List.of("name-style=off", "old-condition"),
-                GeneratorOption.DOCS, List.of("Summary"),
-                GeneratorOption.DEFINES, List.of("B", "A", ""),
-                GeneratorOption.INCLUDE_COMMANDS, List.of("x*", "a"),
-                GeneratorOption.INCLUDE_EVENTS, List.of("G*"),
-                GeneratorOption.RENAMES, List.of("A=B", "C.d=e=f", "A=Z"),
-                GeneratorOption.FACADE, List.of("Api"),
-                GeneratorOption.TRANSACTIONALS, List.of("do:all", "act:steps:mode.way=one"),
-                GeneratorOption.NULLABLE_RETURNS, List.of("true")));
+        GeneratorOptions all = options(Map.ofEntries(
+                Map.entry(GeneratorOption.STRICT, List.of("true")),
+                Map.entry(GeneratorOption.LEVELS, List.of("name-style=off", "old-condition")),
+                Map.entry(GeneratorOption.DOCS, List.of("Summary")),
+                Map.entry(GeneratorOption.DEFINES, List.of("B", "A", "")),
+                Map.entry(GeneratorOption.INCLUDE_COMMANDS, List.of("x*", "a")),
+                Map.entry(GeneratorOption.INCLUDE_EVENTS, List.of("G*")),
+                Map.entry(GeneratorOption.RENAMES, List.of("A=B", "C.d=e=f", "A=Z")),
+                Map.entry(GeneratorOption.FACADE, List.of("Api")),
+                Map.entry(GeneratorOption.TRANSACTIONALS, List.of("do:all", "act:steps:mode.way=one")),
+                Map.entry(GeneratorOption.NULLABLE_RETURNS, List.of("true")),
+                Map.entry(GeneratorOption.SENSITIVE, List.of("b.pin", "a.*"))));
         Levels levels = Levels.of(true)
                 .with(DiagnosticCode.NAME_STYLE, Level.OFF)
                 .with(DiagnosticCode.OLD_CONDITION, Level.WARN);
@@ -81,6 +82,7 @@ class GeneratorOptionsTest {
                                 new Transactional("do", "all", null, null),
                                 new Transactional("act", "steps", "mode.way", "one")))
                         .nullableReturns(true)
+                        .sensitive(List.of("a.*", "b.pin"))
                         .build());
     }
 
@@ -125,7 +127,8 @@ class GeneratorOptionsTest {
         "RENAMES, A=B",
         "FACADE, Api",
         "TRANSACTIONALS, do:all",
-        "NULLABLE_RETURNS, true"
+        "NULLABLE_RETURNS, true",
+        "SENSITIVE, a.b"
     })
     void whatMakesADifferenceChangesTheText(GeneratorOption option, String values) {
         assertThat(options(option, values.split("&")).canonicalText())
@@ -154,7 +157,8 @@ class GeneratorOptionsTest {
         "RENAMES, A=B&C=D, C=D&A=X&A=B",
         "FACADE, QmpApi, ",
         "TRANSACTIONALS, transaction:actions:properties.completion-mode=grouped, ",
-        "NULLABLE_RETURNS, false, "
+        "NULLABLE_RETURNS, false, ",
+        "SENSITIVE, a.b&c.*, c.*&a.b&c.*"
     })
     void whatMeansTheSameHasTheSameText(GeneratorOption option, String values, String same) {
         GeneratorOptions other = same == null ? options(Map.of()) : options(option, same.split("&"));

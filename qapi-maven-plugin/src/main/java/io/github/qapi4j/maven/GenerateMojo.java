@@ -84,6 +84,14 @@ public final class GenerateMojo extends SchemaMojo {
     @Parameter(property = "qapi.nullableReturns", defaultValue = "false")
     private boolean nullableReturns;
 
+    /**
+     * Patterns, with <code>*</code> and <code>?</code>, of members whose values print as <code>&lt;redacted&gt;</code> in
+     * <code>toString()</code> and messages, each as <code>DEFINITION.MEMBER</code>: the definition that declares the member, and its name.
+     * Passwords, the data of secret objects, launch secrets and HTTP cookies of QEMU's schemas are always such members.
+     */
+    @Parameter
+    private @Nullable List<@Nullable String> sensitive;
+
     @Parameter(defaultValue = "${project.build.directory}/qapi-maven-plugin", readonly = true, required = true)
     private File stateDirectory;
 
@@ -144,6 +152,7 @@ public final class GenerateMojo extends SchemaMojo {
             case FACADE -> facade == null ? null : List.of(facade);
             case TRANSACTIONALS -> transactionals;
             case NULLABLE_RETURNS -> List.of(String.valueOf(nullableReturns));
+            case SENSITIVE -> sensitive;
         };
     }
 

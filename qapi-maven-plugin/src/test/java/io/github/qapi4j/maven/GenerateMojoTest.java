@@ -57,6 +57,7 @@ class GenerateMojoTest {
             case RENAMES -> Map.of("A", "B");
             case FACADE -> "Api";
             case TRANSACTIONALS -> List.of("do:all");
+            case SENSITIVE -> List.of("A.b");
         };
     }
 

@@ -63,7 +63,7 @@ final class AlternateEmitter {
                     code,
                     alternate,
                     alternative,
-                    "Returns the alternative " + name + " with the members that the builder gets.");
+                    "Returns the alternative " + name + " with the members that the lambda sets.");
             forms.filler(code, record, filled, "members");
             code.open(")");
             forms.fill(code, record, filled, "members");

@@ -90,7 +90,8 @@ final class BuilderEmitter {
         } else if (wide) {
             TypeName value = types.of(member.type());
             setter(code, builder, self, member, value, docs.setter(member, false));
-            String javadoc = "As {@link #" + member.name() + "(" + value.withoutAnnotations() + ")}; null if absent.";
+            String javadoc =
+                    "Like {@link #" + member.name() + "(" + value.withoutAnnotations() + ")}; null leaves it out.";
             setter(code, builder, self, member, types.nullable(member.type()), javadoc);
         } else {
             setter(code, builder, self, member, types.nullable(member.type()), docs.setter(member, true));
@@ -116,7 +117,7 @@ final class BuilderEmitter {
 
     private static void unsignedSetter(Code code, String builder, String self, String owner, JavaMember member) {
         code.member()
-                .javadoc("As {@link #" + member.name() + "(long)}, with a value of 0 to 18446744073709551615.\n\n"
+                .javadoc("Like {@link #" + member.name() + "(long)}, with a value of 0 to 18446744073709551615.\n\n"
                         + "@throws IllegalArgumentException if the value is out of range")
                 .mark(member)
                 .add(
@@ -128,7 +129,7 @@ final class BuilderEmitter {
                         """,
                         member.name(),
                         TypeNames.BIG_INTEGER,
-                        RuntimeType.MEMBER_CHECKS,
+                        RecordEmitter.checks(member),
                         owner + "." + member.name(),
                         builder,
                         self);

@@ -25,7 +25,7 @@ final class ClientEmitter {
     /** The client whose methods wait for the answer. */
     void client(Code code, JavaModule module, JavaModule.Interfaces names) {
         code.topLevel("Sends the commands of module " + JavadocText.codeOf(module.file())
-                        + " and waits for the answers. For use by any number of threads.")
+                        + " and waits for the replies. Thread-safe.")
                 .open("public final class $L implements $L", names.client(), names.commands());
         members(code, module, names.client(), Answer.AWAITED);
     }
@@ -33,8 +33,8 @@ final class ClientEmitter {
     /** The client whose methods return futures. */
     void asyncClient(Code code, JavaModule module, JavaModule.Interfaces names) {
         code.topLevel("Sends the commands of module " + JavadocText.codeOf(module.file())
-                        + "; the answers arrive in futures, which fail with the exceptions that\n{@link "
-                        + names.client() + "} throws. For use by any number of threads.")
+                        + "; the methods return futures, which fail with the exceptions that\n{@link "
+                        + names.client() + "} throws. Thread-safe.")
                 .open("public final class $L", names.asyncClient());
         members(code, module, names.asyncClient(), Answer.FUTURE);
     }
@@ -70,6 +70,9 @@ final class ClientEmitter {
             if (command.forms().arguments() != null) {
                 shortForm(code, command, command.forms().arguments(), answer);
             }
+            if (command.forms().withoutArguments()) {
+                emptyForm(code, command, answer);
+            }
             if (command.forms().filled() != null) {
                 builderForm(code, command, command.forms().filled(), answer);
             }
@@ -95,8 +98,8 @@ final class ClientEmitter {
         String record = command.record().name();
         Javadoc javadoc = scope.docs()
                 .of(command.origin())
-                .sentence("As {@link #" + command.method() + "(" + record + ")}, with "
-                        + (arguments.isEmpty() ? "no arguments." : "these arguments only."));
+                .sentence("Like {@link #" + command.method() + "(" + record + ")}, with "
+                        + (arguments.isEmpty() ? "no arguments." : "these arguments."));
         arguments.forEach(javadoc::param);
         code.member().javadoc(javadoc.build());
         mark(code, command, scope.deprecations().inAnyType(arguments));
@@ -107,11 +110,21 @@ final class ClientEmitter {
         code.add(");\n").close();
     }
 
+    private void emptyForm(Code code, JavaCommand command, Answer answer) {
+        String record = command.record().name();
+        code.member().javadoc("Like {@link #" + command.method() + "(" + record + ")}, with no arguments.");
+        mark(code, command, forms.namesDeprecated(command.forms(), command.record()));
+        begin(code, command, answer);
+        body(code, answer).add("$Lcaller.$L(", returning(command, answer), answer.execute);
+        forms.makeEmpty(code, command.record(), record);
+        code.add(");\n").close();
+    }
+
     private void builderForm(Code code, JavaCommand command, JavaForms.Filled filled, Answer answer) {
         String record = command.record().name();
         code.member()
-                .javadoc("As {@link #" + command.method() + "(" + record
-                        + ")}, with the arguments that the builder gets.");
+                .javadoc("Like {@link #" + command.method() + "(" + record
+                        + ")}, with the arguments that the lambda sets.");
         mark(code, command, forms.namesDeprecated(command.forms(), command.record()));
         begin(code, command, answer);
         forms.filler(code, command.record(), filled, "arguments");

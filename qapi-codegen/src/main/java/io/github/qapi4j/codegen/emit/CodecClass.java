@@ -75,7 +75,7 @@ final class CodecClass {
      */
     static void constant(Code code, String modifiers, String type, String codec) {
         code.member()
-                .javadoc("Reads and writes this type; stateless.")
+                .javadoc("The codec of this type; stateless.")
                 .add("$L$T<$L> CODEC = $L;\n", modifiers, RuntimeType.CODEC, type, codec);
     }
 

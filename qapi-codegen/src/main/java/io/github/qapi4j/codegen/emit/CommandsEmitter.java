@@ -17,8 +17,8 @@ final class CommandsEmitter {
 
     void commands(Code code, JavaModule module, JavaModule.Interfaces names) {
         code.topLevel("The commands of module " + JavadocText.codeOf(module.file())
-                        + ": a client implements it by sending, a server by doing. What a server does not\n"
-                        + "override answers {@code CommandNotFound}.")
+                        + ". A client sends them, a handler of a server executes them; what the\n"
+                        + "handler does not override is answered with {@code CommandNotFound}.")
                 .open("public interface $L extends $T", names.commands(), RuntimeType.QMP_HANDLER);
         for (JavaCommand command : module.commands()) {
             method(code, command);
@@ -51,14 +51,16 @@ final class CommandsEmitter {
                 .features();
         if (!command.successResponse()) {
             javadoc.sentence(
-                    "Success is not answered: the call ends when no error has come for a while, or with the session.");
+                    "The server does not reply on success: the call ends when no error has come for a while, or with the session.");
         }
         javadoc.condition().param("command", "the arguments");
         if (command.returns() != null) {
-            javadoc.returns("the answer");
+            javadoc.returns("the return value");
         }
         return javadoc.errors("QmpErrorException", command.returns() != null, "if the command fails")
-                .exception("IOException", "if the session fails")
+                .exception(
+                        "IOException",
+                        "if the call fails otherwise: its deadline passes, the reply cannot be decoded, the session ends")
                 .since()
                 .deprecated()
                 .build();

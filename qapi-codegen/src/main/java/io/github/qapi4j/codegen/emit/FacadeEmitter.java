@@ -25,16 +25,16 @@ final class FacadeEmitter {
     void facade(Code code) {
         String facade = model.facade();
         code.topLevel("""
-                        The commands of the schema through one session, and what a server needs.
+                        The commands of the schema through one session, and the descriptor of the schema.
 
-                        <p>Make records by the short forms of clients, unions and alternates, or with builders: these stay valid when the schema gains
-                        optional members, constructors do not. A null where a value is required is a {@code NullPointerException} of the setter or the
-                        constructor, a value out of the range of its type an {@code IllegalArgumentException} of the constructor, which {@code build()}
-                        calls, and mandatory members that a builder did not get are an {@code IllegalStateException} of {@code build()}, which names all
-                        of them.""").open("public final class $L$L", facade, implemented());
+                        <p>Make values by the short forms of clients, unions and alternates, or with builders: these stay valid when the schema gains optional
+                        members, constructors do not. A null where a value is required is a {@code NullPointerException} of the setter or the
+                        constructor. A value out of the range of its type is an {@code IllegalArgumentException} of the constructor, which
+                        {@code build()} calls. Mandatory members that a builder did not get are an {@code IllegalStateException} of {@code build()} that
+                        names all of them.""").open("public final class $L$L", facade, implemented());
         code.shadow(Set.of(JavaModel.ASYNC, SCHEMA));
         constructor(code, facade);
-        factory(code, "Returns clients that wait for each answer.", facade, "on");
+        factory(code, "Returns clients that wait for each reply.", facade, "on");
         factory(code, "Returns clients whose methods return futures.", JavaModel.ASYNC, "async");
         code.member()
                 .javadoc(

@@ -47,6 +47,14 @@ final class FormEmitter {
         code.add(")");
     }
 
+    /** Adds the expression that makes a record whose only component is a record without members. */
+    void makeEmpty(Code code, JavaRecord record, String type) {
+        code.add(
+                "new $L($T.builder().build())",
+                type,
+                scope.types().of(record.members().get(0).type()));
+    }
+
     /** Adds the parameter of the form with a lambda. */
     void filler(Code code, JavaRecord record, JavaForms.Filled filled, String name) {
         code.add(

@@ -126,25 +126,41 @@ final class Javadoc {
         return this;
     }
 
-    /** Adds the tag for a parameter that holds a member, unless it would be empty. */
+    /** Adds the tag for a method's parameter that holds a member, unless it would be empty. */
     Javadoc param(JavaMember member) {
-        DocText text = overview(member);
-        if (shows(text) || hasFacts(member, member.nullable()) || !word(member).isEmpty()) {
-            tag("@param ").markup(member.name()).markup(" ");
-            member(member, member.nullable(), text);
-        }
-        return this;
+        return param(member, "");
     }
 
-    /** Adds the tag for a branch's parameter that holds a member of the union's base. It refers to the accessor, since unions have many branches. */
-    Javadoc baseParam(JavaMember member, String union) {
-        if (!shows(overview(member))) {
-            return param(member);
+    /**
+     * Adds the tag for a method's parameter that holds a member, unless it would be empty.
+     *
+     * @param union the union whose base has the member; empty for other members. The tag refers to its accessor if that has a description, since unions
+     *     have many branches
+     */
+    Javadoc param(JavaMember member, String union) {
+        return param(member, union, unsignedWriting(member, "{@code Long.parseUnsignedLong}"));
+    }
+
+    /** As {@link #param(JavaMember, String)}, for a record's component. */
+    Javadoc component(JavaMember member, String union) {
+        return param(member, union, unsignedReading(member));
+    }
+
+    private Javadoc param(JavaMember member, String union, String unsigned) {
+        DocText text = overview(member);
+        if (!union.isEmpty() && shows(text)) {
+            return param(
+                    member.name(),
+                    "see {@link " + union + "#" + member.name() + "()}"
+                            + (member.nullable() ? "; " + absence(member) : ""));
         }
-        return param(
-                member.name(),
-                "see {@link " + union + "#" + member.name() + "()}"
-                        + (member.nullable() ? "; " + absence(member) : ""));
+        List<String> facts = facts(member, absence(member));
+        if (shows(text) || !facts.isEmpty() || !word(member).isEmpty()) {
+            tag("@param ").markup(member.name()).markup(" ");
+            member(member, facts, text);
+            out.markup(unsigned);
+        }
+        return this;
     }
 
     /** Adds the tag for a parameter with text of the mapping. */
@@ -153,40 +169,88 @@ final class Javadoc {
         return this;
     }
 
-    /** Adds a member's description and limits as a text of its own, without a tag. */
-    Javadoc member(JavaMember member) {
-        return member(member, member.nullable());
-    }
-
-    /** Adds a member's description and limits as a text of its own, without a tag. */
-    Javadoc member(JavaMember member, boolean nullable) {
-        DocText text = overview(member);
-        if (!shows(text) && word(member).isEmpty()) {
-            out.code(member.wireName()).markup(hasFacts(member, nullable) ? ": " : ".");
-        }
-        member(member, nullable, text);
+    /** Adds the text of an accessor: the member's description and facts. */
+    Javadoc accessor(JavaMember member) {
+        member(member, absence(member));
+        out.markup(unsignedReading(member));
         return this;
     }
 
-    private void member(JavaMember member, boolean nullable, DocText text) {
-        boolean facts = hasFacts(member, nullable);
-        if (shows(text) && facts) {
+    /**
+     * Adds the text of a builder's setter: the member's description and facts.
+     *
+     * @param acceptsNull whether the parameter may be null
+     */
+    Javadoc setter(JavaMember member, boolean acceptsNull) {
+        member(member, acceptsNull ? "null leaves it out" : "");
+        boolean hasForm = member.type() == JavaType.Scalar.UINT64;
+        out.markup(unsignedWriting(
+                member, hasForm ? "{@link #" + member.name() + "Unsigned}" : "{@code Long.parseUnsignedLong}"));
+        return this;
+    }
+
+    private void member(JavaMember member, String absence) {
+        DocText text = overview(member);
+        List<String> facts = facts(member, absence);
+        if (!shows(text) && word(member).isEmpty()) {
+            out.code(member.wireName()).markup(facts.isEmpty() ? "." : ": ");
+        }
+        member(member, facts, text);
+    }
+
+    private void member(JavaMember member, List<String> facts, DocText text) {
+        if (shows(text) && !facts.isEmpty()) {
             printBeforeFacts(text);
         } else if (shows(text)) {
             print(text, true);
         } else {
-            out.markup(word(member)).markup(facts && !word(member).isEmpty() ? "; " : "");
+            out.markup(word(member)).markup(facts.isEmpty() || word(member).isEmpty() ? "" : "; ");
         }
+        out.markup(String.join(", ", facts));
+    }
+
+    /**
+     * What the mapping says about a member, as parts of a sentence.
+     *
+     * @param absence what it says about null; empty if there is no null
+     */
+    private static List<String> facts(JavaMember member, String absence) {
+        List<String> facts = new ArrayList<>();
         String range = range(member.type());
-        out.markup(range);
-        if (nullable) {
-            out.markup(range.isEmpty() ? "" : ", ").markup(absence(member));
+        if (!range.isEmpty()) {
+            facts.add(range);
+        }
+        if (!absence.isEmpty()) {
+            facts.add(absence);
         }
         IfCond condition = member.origin() == null ? null : member.origin().condition();
         if (condition != null) {
-            out.markup(", present only if ");
-            out.markup(words(condition));
+            facts.add("present only if " + words(condition));
         }
+        if (member.sensitive()) {
+            facts.add("printed as {@code <redacted>}");
+        }
+        return facts;
+    }
+
+    private static String absence(JavaMember member) {
+        if (!member.nullable()) {
+            return "";
+        }
+        return member.required() ? "null only if a server has not sent it" : "null if absent";
+    }
+
+    /** The sentence behind the facts about values that a {@code long} holds as negative numbers; empty for members that have none. */
+    private static String unsignedReading(JavaMember member) {
+        return member.type().unsigned()
+                ? ". Read values beyond {@code Long.MAX_VALUE} with {@code Long.toUnsignedString}, {@code compareUnsigned}"
+                        + " and {@code divideUnsigned}; write them with {@code Long.parseUnsignedLong}."
+                : "";
+    }
+
+    /** As {@link #unsignedReading}, where values are only written. */
+    private static String unsignedWriting(JavaMember member, String with) {
+        return member.type().unsigned() ? ". Write values beyond {@code Long.MAX_VALUE} with " + with + "." : "";
     }
 
     /** Prints a text to which facts are appended: in the same sentence if the text is a single paragraph, otherwise in a paragraph of their own. */
@@ -330,14 +394,6 @@ final class Javadoc {
             changed.add(new Inline.Text(rest));
         }
         return changed;
-    }
-
-    private static String absence(JavaMember member) {
-        return member.required() ? "null only if a server has not sent it" : "null if absent";
-    }
-
-    private static boolean hasFacts(JavaMember member, boolean nullable) {
-        return nullable || !range(member.type()).isEmpty();
     }
 
     /** The text for a component that is not a member of the schema. */

@@ -59,14 +59,14 @@ final class Javadocs {
                 javadoc.description(
                                 type.members().isEmpty()
                                         ? "The struct " + name + ", which has no members."
-                                        : "The members of " + name + ".")
+                                        : "The struct " + name + ".")
                         .sections()
                         .features();
         }
         javadoc.condition();
         JavaUnion union = origin.kind() == Origin.Kind.BRANCH ? unions.get(enclosing(type)) : null;
         for (JavaMember member : type.members()) {
-            param(javadoc, member, union);
+            javadoc.component(member, declaring(member, union));
         }
         return origin.kind() == Origin.Kind.UNION
                 ? javadoc.build()
@@ -86,7 +86,9 @@ final class Javadocs {
      * deprecated or unstable.
      */
     String accessor(JavaMember member) {
-        return member.origin() == null ? "" : of(member.origin()).member(member).build();
+        return member.origin() == null
+                ? ""
+                : of(member.origin()).accessor(member).build();
     }
 
     /**
@@ -96,17 +98,27 @@ final class Javadocs {
      */
     String setter(JavaMember member, boolean acceptsNull) {
         return member.origin() == null
-                ? ""
-                : of(member.origin()).member(member, acceptsNull).build();
+                ? ofMapping(member.role())
+                : of(member.origin()).setter(member, acceptsNull).build();
     }
 
-    /** Adds the tag for a parameter that holds a member of a record, which is a branch of the union unless that is null. */
-    void param(Javadoc javadoc, JavaMember member, @Nullable JavaUnion union) {
-        if (union != null && union.base().contains(member)) {
-            javadoc.baseParam(member, union.name());
-        } else {
-            javadoc.param(member);
-        }
+    /** The Javadoc of a setter of a component that is not a member of the schema. */
+    private static String ofMapping(JavaMember.Role role) {
+        return switch (role) {
+            case FURTHER -> "The members that have no setter of their own.";
+            case RAW_DISCRIMINATOR -> "The text of the discriminator; null leaves it out.";
+            case MEMBER, FLAT, BOXED -> "";
+        };
+    }
+
+    /** Adds the tag for a parameter that holds a member of a union's branch. */
+    void param(Javadoc javadoc, JavaMember member, JavaUnion union) {
+        javadoc.param(member, declaring(member, union));
+    }
+
+    /** The name of the union whose base has the member; empty if it is a member of the branch only, or of no branch. */
+    private static String declaring(JavaMember member, @Nullable JavaUnion union) {
+        return union != null && union.base().contains(member) ? union.name() : "";
     }
 
     private static String enclosing(JavaRecord branch) {

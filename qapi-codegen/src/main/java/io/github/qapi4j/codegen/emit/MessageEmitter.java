@@ -70,7 +70,7 @@ final class MessageEmitter {
     private void beginDescriptor(Code code, JavaRecord record, @Nullable String codec, TypeName descriptor) {
         CodecClass.constant(code, scope, record, codec);
         code.member()
-                .javadoc("The name, the codecs and the other properties that the runtime needs.")
+                .javadoc("The descriptor: name, codecs and properties.")
                 .add("public static final $T DESCRIPTOR = ", descriptor);
     }
 

@@ -145,9 +145,15 @@ final class ObjectCode {
             return;
         }
         String local = component.local();
+        if (component.sensitive()) {
+            code.add("in.beginSensitive();\n");
+        }
         code.add("$L = ", local);
         read(code, component.type());
         code.add(";\n");
+        if (component.sensitive()) {
+            code.add("in.endSensitive();\n");
+        }
         if (component.role() == Role.RAW_DISCRIMINATOR) {
             code.add("in.unrecognized($1L, $1L);\n", local);
         }
@@ -176,19 +182,7 @@ final class ObjectCode {
             if (component == null && selecting != null) {
                 code.add("out.member($L.name($L)).string($S);\n", members, i, selecting);
             } else if (component != null) {
-                String value = "value." + component.name() + "()";
-                String member = "out.member(" + members + ".name(" + i + "))";
-                if (!component.nullable()) {
-                    write(code, component.type(), member, value);
-                } else if (component.required()) {
-                    // What is written as null must be present, too.
-                    JavaType type = component.type() == Scalar.NULL ? Scalar.ANY : component.type();
-                    write(code, type, member, "out.required(" + value + ")");
-                } else {
-                    code.open("if ($L != null)", value);
-                    write(code, component.type(), member, value);
-                    code.close();
-                }
+                writeSlot(code, component, "out.member(" + members + ".name(" + i + "))");
             }
         }
         if (rest != null && rest.role() == Role.FLAT) {
@@ -196,6 +190,30 @@ final class ObjectCode {
             code.add("$L.writeMembers(out, value.$L());\n", codecs.getOrDefault(union, union), rest.name());
         } else if (rest != null) {
             code.add("$L.writeFurther(out, value.$L());\n", members, rest.name());
+        }
+    }
+
+    private static void writeSlot(Code code, JavaMember component, String out) {
+        String value = "value." + component.name() + "()";
+        boolean optional = component.nullable() && !component.required();
+        if (optional) {
+            code.open("if ($L != null)", value);
+        }
+        if (component.sensitive()) {
+            code.add("out.beginSensitive();\n");
+        }
+        if (component.nullable() && component.required()) {
+            // What is written as null must be present, too.
+            JavaType type = component.type() == Scalar.NULL ? Scalar.ANY : component.type();
+            write(code, type, out, "out.required(" + value + ")");
+        } else {
+            write(code, component.type(), out, value);
+        }
+        if (component.sensitive()) {
+            code.add("out.endSensitive();\n");
+        }
+        if (optional) {
+            code.close();
         }
     }
 

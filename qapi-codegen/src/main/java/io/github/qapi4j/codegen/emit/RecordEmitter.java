@@ -88,6 +88,7 @@ final class RecordEmitter {
                 accessor(code, member);
             }
         }
+        ToStringEmitter.toString(code, record);
     }
 
     /**
@@ -165,7 +166,7 @@ final class RecordEmitter {
         if (member.type() instanceof JavaType.ListOf list) {
             checkList(code, member, list, what);
         } else if (check != null) {
-            code.add("$T.$L($L, $S);\n", RuntimeType.MEMBER_CHECKS, check, member.name(), what);
+            code.add("$T.$L($L, $S);\n", checks(member), check, member.name(), what);
         } else {
             code.add("$T.requireNonNull($L, $S);\n", TypeNames.OBJECTS, member.name(), member.name());
         }
@@ -184,11 +185,16 @@ final class RecordEmitter {
             if (member.nullable()) {
                 code.open("if ($L != null)", name);
             }
-            code.add("$L.forEach(element_ -> $T.$L(element_, $S));\n", name, RuntimeType.MEMBER_CHECKS, check, what);
+            code.add("$L.forEach(element_ -> $T.$L(element_, $S));\n", name, checks(member), check, what);
             if (member.nullable()) {
                 code.close();
             }
         }
+    }
+
+    /** The class of the checks, whose messages contain the value unless it is sensitive. */
+    static RuntimeType checks(JavaMember member) {
+        return member.sensitive() ? RuntimeType.SENSITIVE : RuntimeType.MEMBER_CHECKS;
     }
 
     private static @Nullable String rangeCheck(JavaType type) {

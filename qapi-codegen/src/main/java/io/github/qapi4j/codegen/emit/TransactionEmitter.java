@@ -21,7 +21,7 @@ final class TransactionEmitter {
 
     void handler(Code code) {
         code.topLevel("One method for each kind of {@link " + union.name()
-                        + "}, none with a default: a kind that is forgotten does not compile.")
+                        + "}, without defaults: if one is forgotten, the handler does not compile.")
                 .open("public interface $L", transactional.handler());
         for (int i = 0; i < union.branches().size(); i++) {
             step(code, transactional.actionMethods().get(i), union.branches().get(i));
@@ -36,8 +36,8 @@ final class TransactionEmitter {
         code.member()
                 .javadoc(scope.docs()
                         .of(branch.record().origin())
-                        .sentence(
-                                "Returns what " + Javadocs.name(branch.record().origin()) + " does.")
+                        .sentence("Returns a step that executes an action of kind "
+                                + Javadocs.name(branch.record().origin()) + ".")
                         .description("")
                         .build());
         boolean deprecated = deprecated(branch);
@@ -56,9 +56,11 @@ final class TransactionEmitter {
 
     private void groupable(Code code, JavaTransactional.Mode mode) {
         code.member()
-                .javadoc("The kinds of actions that a call with mode "
-                        + JavadocText.codeOf(mode.grouped().wireName())
-                        + " may contain; a call with any other kind is rejected.");
+                .javadoc(
+                        "Returns the kinds of actions that a call with mode "
+                                + JavadocText.codeOf(mode.grouped().wireName())
+                                + " may contain, by default an empty set. A call\n"
+                                + "with any other kind is rejected, and so is every such call by an executor that does not support the mode.");
         code.suppress(union.tag().origin().deprecated())
                 .add("""
                         default $1T<$2T> groupable($Z) {

@@ -41,12 +41,12 @@ record TypeNames(String packageName) {
     static final ClassName OBJECTS = ClassName.get(Objects.class);
     static final ClassName OVERRIDE = ClassName.get(Override.class);
     static final ClassName SET = ClassName.get(Set.class);
+    static final ClassName STRING = ClassName.get(String.class);
     static final ClassName SUPPRESS_WARNINGS = ClassName.get(SuppressWarnings.class);
     static final ClassName VOID = ClassName.get(Void.class);
 
     private static final Map<RuntimeType, ClassName> RUNTIME = runtime();
 
-    private static final ClassName STRING = ClassName.get(String.class);
     private static final AnnotationSpec NULLABLE = AnnotationSpec.builder(
                     ClassName.get("org.jspecify.annotations", "Nullable"))
             .build();

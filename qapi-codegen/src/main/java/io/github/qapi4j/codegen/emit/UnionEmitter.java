@@ -73,7 +73,7 @@ final class UnionEmitter {
             Javadoc javadoc = scope.docs()
                     .of(record.origin())
                     .sentence("Returns the branch " + name + " with "
-                            + (arguments.isEmpty() ? "no members." : "these members only."));
+                            + (arguments.isEmpty() ? "no members." : "these members."));
             arguments.forEach(argument -> scope.docs().param(javadoc, argument, union));
             begin(code, union, branch, javadoc.build());
             forms.parameters(code, arguments);
@@ -81,9 +81,15 @@ final class UnionEmitter {
             forms.make(code, record, record.name(), arguments);
             code.add(";\n").close();
         }
+        if (branch.forms().withoutArguments()) {
+            begin(code, union, branch, "Returns the branch " + name + ", whose data has no members.");
+            code.open(")").add("return ");
+            forms.makeEmpty(code, record, record.name());
+            code.add(";\n").close();
+        }
         JavaForms.Filled filled = branch.forms().filled();
         if (filled != null) {
-            begin(code, union, branch, "Returns the branch " + name + " with the members that the builder gets.");
+            begin(code, union, branch, "Returns the branch " + name + " with the members that the lambda sets.");
             forms.filler(code, record, filled, "members");
             code.open(")");
             forms.fill(code, record, filled, "members");

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
  * The forms in which clients, unions and alternates make a record for their callers. A form does not change when the schema adds an optional member.
  *
  * @param arguments the components that the form with values takes, in order: the required ones; null if there are too many for such a form
+ * @param withoutArguments whether there is a form without arguments besides: the only argument is a record without mandatory members
  * @param filled the type whose builder the lambda of the other form fills: the record itself, or its only component; null if there is no such form
  */
 public record JavaForms(
-        @Nullable List<JavaMember> arguments, @Nullable Filled filled) {
+        @Nullable List<JavaMember> arguments,
+        boolean withoutArguments,
+        @Nullable Filled filled) {
 
     /** The number of values whose meaning is still clear in a call without names. */
     private static final int LIMIT = 4;
@@ -29,11 +32,14 @@ public record JavaForms(
     /**
      * The forms of a record.
      *
-     * @param componentHasBuilder whether the only component of a record without builder is a record with one
+     * @param component the only component's record; null if the record has a builder, or its component is no record with one
      */
-    static JavaForms of(JavaRecord record, boolean componentHasBuilder) {
+    static JavaForms of(JavaRecord record, @Nullable Component component) {
         if (!record.hasBuilder()) {
-            return new JavaForms(record.members(), componentHasBuilder ? Filled.COMPONENT : null);
+            return new JavaForms(
+                    record.members(),
+                    component != null && component.canBeEmpty(),
+                    component == null ? null : Filled.COMPONENT);
         }
         List<JavaMember> required = new ArrayList<>();
         for (JavaMember member : record.members()) {
@@ -42,6 +48,15 @@ public record JavaForms(
             }
         }
         return new JavaForms(
-                required.size() > LIMIT ? null : required, record.members().isEmpty() ? null : Filled.RECORD);
+                required.size() > LIMIT ? null : required,
+                false,
+                record.members().isEmpty() ? null : Filled.RECORD);
     }
+
+    /**
+     * A record with a builder that is the only component of another record.
+     *
+     * @param canBeEmpty whether it has no mandatory members
+     */
+    record Component(boolean canBeEmpty) {}
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param local the name of a local variable that holds it, different from all other local variables of a codec
  * @param type its type; boxed where {@link #nullable}
  * @param presence where it must be present, apart from its condition
+ * @param sensitive whether its value must not appear in {@code toString()} and in messages; never that of a union's discriminator, which
+ *     the record's type shows
  * @param origin its origin, with its description; null for a component that the mapping adds
  */
 public record JavaMember(
@@ -21,6 +23,7 @@ public record JavaMember(
         String local,
         JavaType type,
         Presence presence,
+        boolean sensitive,
         @Nullable Origin origin) {
 
     /** The representation of a component on the wire. */

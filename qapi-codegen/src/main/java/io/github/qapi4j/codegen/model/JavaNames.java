@@ -47,7 +47,8 @@ final class JavaNames {
      * Types whose static methods the bodies of nested records call. Other types are qualified where a nested one shadows them; here a component called
      * {@code java} or {@code io} would obscure the qualified name.
      */
-    private static final Set<String> NESTED_EXPRESSIONS = words("JsonObject List MemberChecks Objects");
+    private static final Set<String> NESTED_EXPRESSIONS =
+            words("JsonObject List MemberChecks Objects Printing Sensitive");
 
     /**
      * Simple names that no generated type of the package gets: they refer to other types in generated source, and in users' source with

@@ -36,7 +36,8 @@ public final class Lowering {
         if (diagnostics.hasErrors()) {
             return Optional.empty();
         }
-        Lower lower = new Lower(selection, new JavaNames(request.renames()), new Collisions(diagnostics));
+        Lower lower = new Lower(
+                selection, new JavaNames(request.renames()), new Collisions(diagnostics), SensitiveMembers.of(request));
         NameScope packageScope = lower.collisions().scope();
         packageScope.take(request.facade(), "the facade", null);
         Map<String, String> javaNames = nameTypes(lower, packageScope);
@@ -68,7 +69,7 @@ public final class Lowering {
     }
 
     /** The state that all steps share. */
-    record Lower(Selection selection, JavaNames names, Collisions collisions) {}
+    record Lower(Selection selection, JavaNames names, Collisions collisions, SensitiveMembers sensitive) {}
 
     private static Map<String, String> nameTypes(Lower lower, NameScope scope) {
         Map<String, String> javaNames = new HashMap<>();

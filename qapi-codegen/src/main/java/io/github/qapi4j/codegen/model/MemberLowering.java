@@ -25,12 +25,14 @@ final class MemberLowering {
     private final Selection selection;
     private final JavaNames names;
     private final Collisions collisions;
+    private final SensitiveMembers sensitive;
     private final TypeMapper mapper;
 
     MemberLowering(Lower lower, TypeMapper mapper) {
         this.selection = lower.selection();
         this.names = lower.names();
         this.collisions = lower.collisions();
+        this.sensitive = lower.sensitive();
         this.mapper = mapper;
     }
 
@@ -92,8 +94,10 @@ final class MemberLowering {
     List<JavaMember> lower(List<Declared> members, NameScope scope, Presence ofMandatory) {
         List<JavaMember> components = new ArrayList<>(members.size());
         for (Declared each : members) {
-            String wanted = names.component(each.owner().name(), each.member().name());
-            components.add(lower(each, wanted, scope, ofMandatory));
+            String owner = each.owner().name();
+            String member = each.member().name();
+            boolean hidden = sensitive.contains(owner, member);
+            components.add(lower(each, names.component(owner, member), scope, ofMandatory, hidden));
         }
         return components;
     }
@@ -107,15 +111,20 @@ final class MemberLowering {
         NameScope scope = collisions.scope();
         List<JavaMember> accessors = new ArrayList<>();
         for (Declared each : declared(union.base(), union)) {
-            String wanted =
-                    names.baseComponent(each.owner().name(), each.member().name());
-            boolean discriminator = each.member().name().equals(union.discriminator());
-            accessors.add(lower(each, wanted, scope, discriminator ? Presence.MANDATORY : ofMandatory));
+            String owner = each.owner().name();
+            String member = each.member().name();
+            boolean discriminator = member.equals(union.discriminator());
+            accessors.add(lower(
+                    each,
+                    names.baseComponent(owner, member),
+                    scope,
+                    discriminator ? Presence.MANDATORY : ofMandatory,
+                    !discriminator && sensitive.contains(owner, member)));
         }
         return accessors;
     }
 
-    private JavaMember lower(Declared declared, String wanted, NameScope scope, Presence ofMandatory) {
+    private JavaMember lower(Declared declared, String wanted, NameScope scope, Presence ofMandatory, boolean hidden) {
         Member member = declared.member();
         String what = "member '" + member.name() + "' of '" + declared.owner().name() + "'";
         String name = scope.take(wanted, what, member.span());
@@ -134,6 +143,7 @@ final class MemberLowering {
                 JavaNames.local(name),
                 mapper.map(member.type()),
                 member.optional() ? Presence.OPTIONAL : ofMandatory,
+                hidden,
                 origin);
     }
 
@@ -147,7 +157,7 @@ final class MemberLowering {
             Branch branch,
             @Nullable IfCond condition) {
         Origin origin = new Origin(Origin.Kind.MEMBER, wireName, branch.span(), condition, List.of(), null, null);
-        return new JavaMember(role, wireName, name, JavaNames.local(name), type, presence, origin);
+        return new JavaMember(role, wireName, name, JavaNames.local(name), type, presence, false, origin);
     }
 
     Origin origin(Origin.Kind kind, Definition definition) {

@@ -155,9 +155,10 @@ final class ModuleLowering {
         if (!command.gen() && !boxed && !components.isEmpty()) {
             NameScope scope = lower.collisions().scope();
             components.forEach(component -> scope.takeQuietly(component.name()));
-            String further = scope.takeQuietly("furtherArguments");
+            String further = scope.takeQuietly(SensitiveMembers.FURTHER_ARGUMENTS);
+            boolean sensitive = lower.sensitive().contains(command.name(), SensitiveMembers.FURTHER_ARGUMENTS);
             components.add(new JavaMember(
-                    Role.FURTHER, "", further, further, JavaType.Scalar.OBJECT, Presence.MANDATORY, null));
+                    Role.FURTHER, "", further, further, JavaType.Scalar.OBJECT, Presence.MANDATORY, sensitive, null));
         }
         Origin origin = types.members().origin(Origin.Kind.COMMAND, command);
         JavaRecord record = record(name, components, boxed, origin);
@@ -202,6 +203,7 @@ final class ModuleLowering {
                     component,
                     types.mapper().generated(named.type()),
                     Presence.MANDATORY,
+                    false,
                     null));
         }
         return types.members()

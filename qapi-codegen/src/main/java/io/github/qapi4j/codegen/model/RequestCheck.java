@@ -38,6 +38,7 @@ final class RequestCheck {
         if (!JavaNames.isName(request.facade()) || !JavaNames.isFreeFacade(request.facade())) {
             report(diagnostics, "the facade cannot be called '" + request.facade() + "'");
         }
+        SensitiveMembers.check(request, diagnostics);
         if (!request.renames().isEmpty()) {
             Set<String> keys = keys(request.schema());
             new TreeMap<>(request.renames()).forEach((key, name) -> {

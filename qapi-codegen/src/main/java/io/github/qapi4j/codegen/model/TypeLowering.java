@@ -40,7 +40,7 @@ final class TypeLowering {
     private final DirectionIndex directions;
     private final boolean nullableReturns;
     private final Diagnostics diagnostics;
-    private final Set<JavaType> structTypes = new HashSet<>();
+    private final Map<JavaType, JavaForms.Component> structTypes = new HashMap<>();
     private final Map<String, JavaEnum> enums = new HashMap<>();
     private final List<JavaEnum> allEnums = new ArrayList<>();
     private final List<JavaStruct> structs = new ArrayList<>();
@@ -80,7 +80,9 @@ final class TypeLowering {
                 enums.put(type.name(), lowered);
                 allEnums.add(lowered);
             } else if (definition instanceof StructType type && selection.hasRecord(type)) {
-                structTypes.add(mapper.generated(type.name()));
+                boolean canBeEmpty = members.declared(type).stream()
+                        .allMatch(each -> each.member().optional() || each.condition() != null);
+                structTypes.put(mapper.generated(type.name()), new JavaForms.Component(canBeEmpty));
             }
         }
         AfterEnums others = new AfterEnums();
@@ -91,9 +93,11 @@ final class TypeLowering {
 
     /** The forms of a record that is made as a value of this API. */
     JavaForms forms(JavaRecord record) {
-        boolean one = record.members().size() == 1;
         return JavaForms.of(
-                record, one && structTypes.contains(record.members().get(0).type()));
+                record,
+                record.hasBuilder()
+                        ? null
+                        : structTypes.get(record.members().get(0).type()));
     }
 
     /** Lowers all types except enums, which the others refer to. */
@@ -349,10 +353,11 @@ final class TypeLowering {
                 "rawDiscriminator",
                 JavaType.Scalar.STRING,
                 Presence.OPTIONAL,
+                false,
                 null));
         components.addAll(base);
-        components.add(
-                new JavaMember(Role.FURTHER, "", "others", "others", JavaType.Scalar.OBJECT, Presence.MANDATORY, null));
+        components.add(new JavaMember(
+                Role.FURTHER, "", "others", "others", JavaType.Scalar.OBJECT, Presence.MANDATORY, false, null));
         return new JavaRecord("Unrecognized", union + ".Unrecognized", components, base, !base.isEmpty(), origin);
     }
 
@@ -386,7 +391,8 @@ final class TypeLowering {
     }
 
     private static JavaRecord alternative(String alternate, String name, JavaType type, Origin origin) {
-        JavaMember value = new JavaMember(Role.BOXED, "value", "value", "value_", type, Presence.MANDATORY, null);
+        JavaMember value =
+                new JavaMember(Role.BOXED, "value", "value", "value_", type, Presence.MANDATORY, false, null);
         return JavaRecord.fixed(name, alternate + "." + name, List.of(value), origin);
     }
 

@@ -51,6 +51,24 @@ class BigTypesTest {
     }
 
     @Test
+    void recordOfAllSlotsWithSensitiveAndUnsignedMembers() throws ReflectiveOperationException {
+        GeneratedCode code = GeneratedCode.of("{ 'struct': 'Wide', 'data': { "
+                + list(254, i -> i % 2 == 0 ? "'*m" + i + "': 'uint64'" : "'*m" + i + "-password': 'str'") + " } }");
+        assertThat(code.run("""
+                package com.example.user;
+                import com.example.qmp.Wide;
+                public class User {
+                    public static Object run() {
+                        return Wide.builder().m252(-1L).m253Password("hunter2").build().toString();
+                    }
+                }
+                """))
+                .asString()
+                .startsWith("Wide[m0=null, m1Password=null, ")
+                .endsWith(", m252=18446744073709551615, m253Password=<redacted>]");
+    }
+
+    @Test
     void enumOfAsManyConstantsAsFit() throws ReflectiveOperationException {
         GeneratedCode code = GeneratedCode.of("{ 'enum': 'Large', 'data': [ " + list(3420, i -> "'value-" + i + "'")
                 + " ] }" + "{ 'event': 'E', 'data': { 'l': 'Large' } }");

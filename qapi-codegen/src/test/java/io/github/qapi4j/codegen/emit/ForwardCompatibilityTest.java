@@ -96,7 +96,7 @@ class ForwardCompatibilityTest {
                         read(Address.CODEC, "{'transport':'none','id':'i','id':'j'}");
                         """))
                 .containsExactly(
-                        "Socket[id=i, socket=Inet[host=h, inet=Four[port=-1, families=[SIX]]]]",
+                        "Socket[id=i, socket=Inet[host=h, inet=Four[port=18446744073709551615, families=[SIX]]]]",
                         "heard $.more 1",
                         "Socket[id=null, socket=Unix[host=null, path=p]]",
                         "lost: {\"transport\":\"socket\",\"type\":\"unix\",\"path\":\"p\"}",

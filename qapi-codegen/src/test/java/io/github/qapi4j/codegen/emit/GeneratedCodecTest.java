@@ -215,7 +215,7 @@ class GeneratedCodecTest {
         assertThat(outcome("unsigned-range"))
                 .isEqualTo(
                         "IllegalArgumentException Sizes.size: 18446744073709551616 is not in 0 to 18446744073709551615");
-        assertThat(outcome("unsigned-read")).isEqualTo("Sizes[size=-1, limit=null, small=-128]");
+        assertThat(outcome("unsigned-read")).isEqualTo("Sizes[size=18446744073709551615, limit=null, small=-128]");
         assertThat(outcome("conditional")).isEqualTo("{\"here\":1}Maybe[here=1, there=null]");
     }
 }

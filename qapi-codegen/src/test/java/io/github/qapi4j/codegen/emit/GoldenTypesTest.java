@@ -29,7 +29,8 @@ class GoldenTypesTest {
                 "command",
                 "event",
                 "marks",
-                "nullable-returns"
+                "nullable-returns",
+                "sensitive"
             })
     void golden(String construct) throws IOException {
         Path directory = GOLDEN.resolve(construct);

@@ -284,7 +284,7 @@ class JavadocTest {
     void everyTypeHasItsRange(Scalar type) {
         JavaMember member = Models.member("x", type, false);
         String param = new Javadoc(DocsLevel.FULL, name -> null, Models.origin(Origin.Kind.STRUCT, "S"))
-                .param(member)
+                .component(member, "")
                 .build()
                 .toString();
         String range = switch (type) {
@@ -296,14 +296,61 @@ class JavadocTest {
             case UINT64 -> "an unsigned 64-bit number";
             default -> "";
         };
-        assertThat(param).isEqualTo(range.isEmpty() ? "" : "@param x " + range);
+        String reading = type == Scalar.UINT64
+                ? ". Read values beyond {@code Long.MAX_VALUE} with {@code Long.toUnsignedString}, {@code compareUnsigned}"
+                        + " and {@code divideUnsigned}; write them with {@code Long.parseUnsignedLong}."
+                : "";
+        assertThat(param).isEqualTo(range.isEmpty() ? "" : "@param x " + range + reading);
         if (!range.isEmpty()) {
             JavaMember list = Models.member("x", new JavaType.ListOf(type), true);
             assertThat(new Javadoc(DocsLevel.NONE, name -> null, Models.origin(Origin.Kind.STRUCT, "S"))
-                            .param(list)
+                            .component(list, "")
                             .build())
-                    .hasToString("@param x each " + range + ", null if absent");
+                    .isEqualTo("@param x each " + range + ", null if absent" + reading);
         }
+    }
+
+    @Test
+    void aSetterSaysHowToWriteLargeNumbers() {
+        assertThat(setter(Models.member("x", Scalar.UINT64, true), false))
+                .isEqualTo("{@code x}: an unsigned 64-bit number."
+                        + " Write values beyond {@code Long.MAX_VALUE} with {@link #xUnsigned}.");
+        assertThat(setter(Models.member("x", new JavaType.ListOf(Scalar.UINT64), true), true))
+                .isEqualTo("{@code x}: each an unsigned 64-bit number, null leaves it out."
+                        + " Write values beyond {@code Long.MAX_VALUE} with {@code Long.parseUnsignedLong}.");
+    }
+
+    @Test
+    void aParameterSaysHowToWriteLargeNumbers() {
+        assertThat(new Javadoc(DocsLevel.NONE, name -> null, Models.origin(Origin.Kind.STRUCT, "S"))
+                        .param(Models.member("x", Scalar.UINT64, false))
+                        .build())
+                .isEqualTo("@param x an unsigned 64-bit number."
+                        + " Write values beyond {@code Long.MAX_VALUE} with {@code Long.parseUnsignedLong}.");
+    }
+
+    private static String setter(JavaMember member, boolean acceptsNull) {
+        return new Javadoc(DocsLevel.NONE, name -> null, Models.origin(Origin.Kind.STRUCT, "S"))
+                .setter(member, acceptsNull)
+                .build();
+    }
+
+    @Test
+    void aSensitiveMemberIsNamedAsSuch() {
+        assertThat(sensitive(JavaMember.Presence.MANDATORY, DocText.of("The password.")))
+                .isEqualTo("@param x The password; printed as {@code <redacted>}");
+        assertThat(sensitive(JavaMember.Presence.OPTIONAL, DocText.EMPTY))
+                .isEqualTo("@param x null if absent, printed as {@code <redacted>}");
+    }
+
+    private static String sensitive(JavaMember.Presence presence, DocText description) {
+        Origin like = Models.origin(Origin.Kind.MEMBER, "x");
+        Origin origin = new Origin(Origin.Kind.MEMBER, "x", like.span(), null, List.of(), null, description);
+        JavaMember member =
+                new JavaMember(JavaMember.Role.MEMBER, "x", "x", "x", Scalar.STRING, presence, true, origin);
+        return new Javadoc(DocsLevel.FULL, name -> null, Models.origin(Origin.Kind.STRUCT, "S"))
+                .param(member)
+                .build();
     }
 
     private static String comment(DocsLevel level, Doc doc) {

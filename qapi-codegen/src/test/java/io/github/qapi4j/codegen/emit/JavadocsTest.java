@@ -150,7 +150,7 @@ class JavadocsTest {
                      * @throws QmpErrorException <ul>
                      * <li>If there is no paper
                      * </ul>
-                     * @throws IOException if the session fails
+                     * @throws IOException if the call fails otherwise: its deadline passes, the reply cannot be decoded, the session ends
                      * @since 1.4
                      * @deprecated Use {@code paint}.
                      */

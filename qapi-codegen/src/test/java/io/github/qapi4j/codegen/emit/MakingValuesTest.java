@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The forms in which users make values, what they throw, and what they initialise. */
 class MakingValuesTest {
     private static final String TYPES = """
-            { 'enum': 'Kind', 'data': [ 'plain', 'wrapped', 'text', 'nested', 'many', 'none' ] }
+            { 'enum': 'Kind', 'data': [ 'plain', 'wrapped', 'text', 'nested', 'many', 'empty', 'none' ] }
             { 'struct': 'Plain', 'data': { 'a': 'str', '*b': 'uint8' } }
             { 'struct': 'Payload', 'data': { 'x': 'int', '*y': 'str' } }
             { 'struct': 'Wrapper', 'data': { 'data': 'Payload' } }
@@ -20,12 +20,15 @@ class MakingValuesTest {
             { 'union': 'Inner', 'base': { 'mode': 'Mode' }, 'discriminator': 'mode', 'data': { 'on': 'Plain' } }
             { 'enum': 'Mode', 'data': [ 'on', 'off' ] }
             { 'union': 'Action', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': {
-                'plain': 'Plain', 'wrapped': 'Wrapper', 'text': 'TextWrapper', 'nested': 'Inner', 'many': 'Many' } }
+                'plain': 'Plain', 'wrapped': 'Wrapper', 'text': 'TextWrapper', 'nested': 'Inner', 'many': 'Many', 'empty': 'EmptyWrapper' } }
             { 'union': 'Options', 'base': { 'kind': 'Kind', 'id': 'str', '*size': 'size', '*none': 'bool' },
               'discriminator': 'kind', 'data': { 'plain': 'Plain', 'wrapped': 'Wrapper' } }
             { 'alternate': 'Ref', 'data': { 'name': 'str', 'payload': 'Payload', 'none': 'null' } }
             { 'command': 'act', 'data': { 'actions': [ 'Action' ] } }
             { 'command': 'open', 'data': 'Options', 'boxed': true, 'returns': 'Options' }
+            { 'struct': 'Empty', 'data': { '*a': 'str' } }
+            { 'struct': 'EmptyWrapper', 'data': { 'data': 'Empty' } }
+            { 'command': 'clear', 'data': 'Empty', 'boxed': true }
             { 'command': 'put', 'data': 'Payload', 'boxed': true }
             { 'command': 'refer', 'data': { 'ref': 'Ref' }, 'returns': 'Plain' }
             { 'command': 'other', 'returns': 'Holder' }
@@ -80,7 +83,8 @@ class MakingValuesTest {
                                 Action.plain("a"), Action.plain(b -> b.a("a").b(2)),
                                 Action.wrapped(Payload.builder().x(1).build()), Action.wrapped(b -> b.x(1).y("y")),
                                 Action.text("t"), Action.nested(Inner.on("a")), Action.nested(b -> b.nested(Inner.off())),
-                                Action.many(b -> b.a(1).b(2).c(3).d(4).e(5)), Action.none());
+                                Action.many(b -> b.a(1).b(2).c(3).d(4).e(5)), Action.empty(),
+                                Action.empty(b -> b.a("a")), Action.none());
                         actions.forEach(User::see);
                         see(Options.wrapped("i", Payload.builder().x(1).build()));
                         see(Options.none_("i"));
@@ -94,6 +98,8 @@ class MakingValuesTest {
                         "Nested[nested=On[a=a, b=null]]",
                         "Nested[nested=Off[]]",
                         "Many[a=1, b=2, c=3, d=4, e=5]",
+                        "Empty[data=Empty[a=null]]",
+                        "Empty[data=Empty[a=a]]",
                         "None[]",
                         "Wrapped[id=i, size=null, none=null, data=Payload[x=1, y=null]]",
                         "None[id=i, size=null, none=null]");
@@ -119,6 +125,7 @@ class MakingValuesTest {
                         QmpApi api = QmpApi.on(CALLER);
                         api.schema_().put(Payload.builder().x(1).build());
                         api.schema_().put(b -> b.x(2));
+                        api.schema_().clear();
                         api.schema_().open(Options.none_("i"));
                         api.withTimeout(Duration.ofSeconds(1)).life().stop();
                         QmpApi.async(CALLER).life().withTimeout(Duration.ofSeconds(2)).stop();
@@ -127,6 +134,7 @@ class MakingValuesTest {
                         "[Name[value=n], Payload[value=Payload[x=1, y=null]], None[value=null]]",
                         "PutCommand[arguments=Payload[x=1, y=null]]",
                         "PutCommand[arguments=Payload[x=2, y=null]]",
+                        "ClearCommand[arguments=Empty[a=null]]",
                         "OpenCommand[arguments=None[id=i, size=null, none=null]]",
                         "PT1S",
                         "StopCommand[]",

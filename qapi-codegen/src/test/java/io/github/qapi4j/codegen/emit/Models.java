@@ -145,6 +145,7 @@ final class Models {
                 name,
                 type,
                 presence(optional),
+                false,
                 origin(Origin.Kind.MEMBER, name, null, features));
     }
 
@@ -156,6 +157,7 @@ final class Models {
                 name,
                 type,
                 presence(optional),
+                false,
                 origin(Origin.Kind.MEMBER, wireName));
     }
 
@@ -163,7 +165,7 @@ final class Models {
             String name, JavaType type, boolean optional, String description, @Nullable IfCond condition) {
         Origin origin =
                 new Origin(Origin.Kind.MEMBER, name, NOWHERE, condition, List.of(), null, DocText.of(description));
-        return new JavaMember(JavaMember.Role.MEMBER, name, name, name, type, presence(optional), origin);
+        return new JavaMember(JavaMember.Role.MEMBER, name, name, name, type, presence(optional), false, origin);
     }
 
     private static JavaMember.Presence presence(boolean optional) {
@@ -198,7 +200,7 @@ final class Models {
                 new JavaRecord(name, "TransactionAction." + name, List.of(), List.of(), true, origin),
                 constant,
                 method,
-                new JavaForms(List.of(), null));
+                new JavaForms(List.of(), false, null));
     }
 
     private static JavaRecord record(String name, List<JavaMember> members, Origin origin) {
@@ -256,6 +258,7 @@ final class Models {
                     returns,
                     new JavaForms(
                             mandatory.size() > 4 ? null : mandatory,
+                            false,
                             boxed || members.isEmpty() ? null : JavaForms.Filled.RECORD),
                     boxed,
                     true,

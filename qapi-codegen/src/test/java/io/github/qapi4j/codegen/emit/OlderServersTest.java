@@ -21,6 +21,8 @@ class OlderServersTest {
             { 'union': 'Sent', 'base': { 'type': 'Kind' }, 'discriminator': 'type', 'data': { 'a': 'Part' } }
             { 'command': 'query', 'returns': 'Result' }
             { 'command': 'set', 'data': { 'both': 'Both', 'sent': 'Sent' } }
+            { 'struct': 'Login', 'data': { 'password': 'str', 'pin-passwd': 'uint8' } }
+            { 'command': 'log-in', 'data': 'Login', 'boxed': true, 'returns': 'Login' }
             { 'event': 'CHANGED', 'data': 'Result', 'boxed': true }
             { 'event': 'GONE', 'data': { 'name': 'str', 'count': 'int' } }
             """;
@@ -136,6 +138,23 @@ class OlderServersTest {
                         "cannot write $.null: missing member",
                         "cannot write $.both.s: missing member",
                         "cannot build: SetCommand: missing member sent");
+    }
+
+    @Test
+    void sensitiveMembersAreRequiredAndRedactedToo() throws ReflectiveOperationException {
+        assertThat(run("""
+                        write(Login.CODEC, read(Login.CODEC, "{}"));
+                        write(Login.CODEC, read(Login.CODEC, "{'password':'hunter2','pin-passwd':42}"));
+                        write(Login.CODEC, new Login("hunter\\uD83D", 42));
+                        """))
+                .containsExactly(
+                        "Login[password=null, pinPasswd=null]",
+                        "server: $.password: missing member",
+                        "cannot write $.password: missing member",
+                        "Login[password=<redacted>, pinPasswd=<redacted>]",
+                        "server: accepted",
+                        "{\"password\":\"hunter2\",\"pin-passwd\":42}",
+                        "cannot write $.password: unpaired surrogate");
     }
 
     @Test

@@ -256,7 +256,7 @@ class LoweringTest {
         JavaMember boxed = commands.get(3).record().members().get(0);
         assertThat(boxed.role()).isEqualTo(Role.BOXED);
         assertThat(boxed.name()).isEqualTo("arguments");
-        assertThat(commands.get(3).forms()).isEqualTo(new JavaForms(List.of(boxed), JavaForms.Filled.COMPONENT));
+        assertThat(commands.get(3).forms()).isEqualTo(new JavaForms(List.of(boxed), false, JavaForms.Filled.COMPONENT));
         assertThat(commands.get(4).forms().arguments()).isNull();
         assertThat(names(commands.get(5).record().members())).containsExactly("driver", "bus", "furtherArguments");
         assertThat(names(commands.get(5).forms().arguments())).containsExactly("driver");

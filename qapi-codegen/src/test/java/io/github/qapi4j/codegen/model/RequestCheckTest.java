@@ -9,6 +9,7 @@ import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.source.SourceResolver;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,33 @@ class RequestCheckTest {
                         "error: rename: 'E.a' cannot be called '1x' in Java [invalid-option]",
                         "error: rename: the schema has nothing called 'E.b' [invalid-option]",
                         "error: rename: the schema has nothing called 'Nope' [invalid-option]");
+    }
+
+    @Test
+    void aPatternOfSensitiveMembersMustMatchOne() {
+        assertThat(run.errors(
+                        """
+                        { 'enum': 'Kind', 'data': [ 'pin' ] }
+                        { 'struct': 'Card', 'data': { 'pin': 'str' } }
+                        { 'union': 'Key', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'pin': 'Card' } }
+                        { 'command': 'add', 'data': { 'id': 'str' }, 'gen': false }
+                        { 'command': 'open', 'data': 'Card' }
+                        """,
+                        options -> options.sensitive(List.of(
+                                "Card.pin",
+                                "Card.pim",
+                                "*.id",
+                                "add.furtherArguments",
+                                "open.*",
+                                "Card",
+                                "Kind.pin",
+                                "Key.*"))))
+                .containsExactly(
+                        "error: no member matches the pattern 'Card.pim' [invalid-option]",
+                        "error: no member matches the pattern 'open.*' [invalid-option]",
+                        "error: no member matches the pattern 'Card' [invalid-option]",
+                        "error: no member matches the pattern 'Kind.pin' [invalid-option]",
+                        "error: no member matches the pattern 'Key.*' [invalid-option]");
     }
 
     @Test

@@ -68,6 +68,13 @@ public @interface QapiSchema {
      */
     boolean nullableReturns() default false;
 
+    /**
+     * Returns patterns, with {@code *} and {@code ?}, of members whose values print as {@code <redacted>} in {@code toString()} and messages,
+     * each as {@code "DEFINITION.MEMBER"}: the definition that declares the member, and its name. Passwords, the data of secret objects, launch
+     * secrets and HTTP cookies of QEMU's schemas are always such members.
+     */
+    String[] sensitive() default {};
+
     /** How much of a schema's documentation becomes Javadoc. */
     enum Docs {
         /** All of it. */

@@ -1,7 +1,6 @@
 package io.github.qapi4j.runtime.codec;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if text that is read is not JSON, or does not have the expected shape. The message is {@code path: problem}, as in
@@ -29,19 +28,15 @@ public final class CodecException extends IOException {
 
     /** A mandatory member is missing. */
     static CodecException missingMember(String path) {
-        return new CodecException(path, "missing member", true, null);
+        return new CodecException(path, "missing member", true);
     }
 
     CodecException(String path, String problem) {
-        this(path, problem, null);
+        this(path, problem, false);
     }
 
-    CodecException(String path, String problem, @Nullable Throwable cause) {
-        this(path, problem, false, cause);
-    }
-
-    private CodecException(String path, String problem, boolean missingMember, @Nullable Throwable cause) {
-        super(path + ": " + problem, cause);
+    private CodecException(String path, String problem, boolean missingMember) {
+        super(path + ": " + problem);
         this.path = path;
         this.problem = problem;
         this.missingMember = missingMember;

@@ -3,6 +3,7 @@ package io.github.qapi4j.runtime.codec;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.qapi4j.runtime.generated.MemberBuffer;
+import io.github.qapi4j.runtime.generated.Sensitive;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,21 +24,38 @@ public final class JsonReader {
     private final Path path;
     private final Tokens tokens;
 
+    /** The number of sensitive values that contain the present one, itself included. */
+    private int sensitive;
+
     JsonReader(JsonFormat format, JsonParser parser, String path) {
         this.format = format;
         this.path = new Path(path);
         this.tokens = new Tokens(parser, format.limits(), this.path);
     }
 
-    private JsonReader(JsonFormat format, TokenBuffer all, Path path) {
+    private JsonReader(JsonFormat format, TokenBuffer all, Path path, int sensitive) {
         this.format = format;
         this.path = path;
         this.tokens = new Tokens(all, format.limits(), path);
+        this.sensitive = sensitive;
     }
 
     /** Returns whether what is unknown is refused. */
     public boolean isStrict() {
         return format.isStrict();
+    }
+
+    /**
+     * Begins to read the value of a sensitive member: until {@link #endSensitive}, messages of exceptions contain {@code <redacted>} in place
+     * of what was read, including the names of members that the generated type does not have. A listener receives values as they came.
+     */
+    public void beginSensitive() {
+        sensitive++;
+    }
+
+    /** Ends what {@link #beginSensitive} began. */
+    public void endSensitive() {
+        sensitive--;
     }
 
     /** Begins to read an object. */
@@ -71,15 +89,32 @@ public final class JsonReader {
      * @throws CodecException if this reader is strict
      */
     public void unknownMember() throws CodecException {
+        String name = hideMember();
         if (format.isStrict()) {
             throw failure("unexpected member");
         }
         if (format.hasListener()) {
             JsonValue value = readValue();
+            path.member(name);
             format.tellListener(path, value);
+            hideMember();
         } else {
             passValue(null);
         }
+    }
+
+    /** Returns the name of the present member. In a sensitive value, where the name is a part of the value, the path no longer contains it. */
+    private String hideMember() {
+        String name = path.lastMember();
+        if (sensitive > 0) {
+            path.member(Sensitive.REDACTED);
+        }
+        return name;
+    }
+
+    /** Returns a text that was read as it may be shown. */
+    private String shown(String text) {
+        return sensitive > 0 ? Sensitive.REDACTED : Excerpt.of(text);
     }
 
     /**
@@ -165,7 +200,7 @@ public final class JsonReader {
             if (complete) {
                 throw new IllegalStateException("bug: a buffer that was read gets more members");
             }
-            kept.add(JsonToken.FIELD_NAME, path.lastMember());
+            kept.add(JsonToken.FIELD_NAME, hideMember());
             passValue(kept);
         }
 
@@ -175,7 +210,7 @@ public final class JsonReader {
                 kept.add(JsonToken.END_OBJECT, null);
                 complete = true;
             }
-            return new JsonReader(format, kept, path.copy());
+            return new JsonReader(format, kept, path.copy(), sensitive);
         }
 
         @Override
@@ -343,7 +378,7 @@ public final class JsonReader {
     }
 
     private CodecException outOfRange(String type, String text) {
-        return failure("expected " + type + ", got " + Excerpt.of(text));
+        return failure("expected " + type + ", got " + shown(text));
     }
 
     /**
@@ -425,6 +460,7 @@ public final class JsonReader {
         beginObject();
         Map<String, JsonValue> members = new LinkedHashMap<>();
         for (String name = nextMember(); name != null; name = nextMember()) {
+            hideMember();
             requireCharacters(name, null);
             if (members.put(name, readValue()) != null) {
                 throw failure("duplicate member");
@@ -465,12 +501,12 @@ public final class JsonReader {
 
     /** Returns the exception for an enum value that the type does not know, to throw. */
     public CodecException unknownValue(String text) {
-        return failure("unknown value '" + Excerpt.of(text) + "'");
+        return failure("unknown value '" + shown(text) + "'");
     }
 
     /** Returns the exception for a discriminator, of the object that comes next, whose value the union does not know, to throw. */
     public CodecException unknownBranch(String member, String text) {
-        return new CodecException(path.of(member), "unknown value '" + Excerpt.of(text) + "'");
+        return new CodecException(path.of(member), "unknown value '" + shown(text) + "'");
     }
 
     /** Returns the exception for the value that comes next, which is not what was expected, to throw. */

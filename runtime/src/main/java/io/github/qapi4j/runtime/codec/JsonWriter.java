@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.qapi4j.runtime.generated.MemberName;
+import io.github.qapi4j.runtime.generated.Sensitive;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,11 +26,27 @@ public final class JsonWriter {
     private final Path path = new Path("$");
     private @Nullable FieldName fieldName;
 
+    /** The number of sensitive values that contain the present one, itself included. */
+    private int sensitive;
+
     JsonWriter(JsonGenerator generator, MessageBuffer bytes, int nesting, boolean lenient) {
         this.generator = generator;
         this.bytes = bytes;
         this.nesting = nesting;
         this.lenient = lenient;
+    }
+
+    /**
+     * Begins to write the value of a sensitive member: until {@link #endSensitive}, messages of exceptions contain {@code <redacted>} in place
+     * of what is written, including the names of members that the generated type does not have.
+     */
+    public void beginSensitive() {
+        sensitive++;
+    }
+
+    /** Ends what {@link #beginSensitive} began. */
+    public void endSensitive() {
+        sensitive--;
     }
 
     /** Begins an object. */
@@ -80,7 +97,7 @@ public final class JsonWriter {
 
     /** Writes the name of a member, which is any text; its value must follow. */
     public JsonWriter member(String name) throws IOException {
-        path.member(name);
+        path.member(sensitive > 0 ? Sensitive.REDACTED : name);
         requireText(name);
         generator.writeFieldName(name);
         return this;
@@ -199,7 +216,8 @@ public final class JsonWriter {
      */
     public IllegalArgumentException unwritable(String what) {
         path.value();
-        return new IllegalArgumentException(path + ": " + what + " cannot be written");
+        String shown = sensitive > 0 ? Sensitive.REDACTED : what;
+        return new IllegalArgumentException(path + ": " + shown + " cannot be written");
     }
 
     /**

@@ -180,8 +180,9 @@ final class Tokens {
         }
     }
 
+    /** Returns the exception for what the parser has thrown. It has no cause, since the message of the parser's exception quotes the text. */
     private CodecException malformed(JsonParser parser, IOException e) {
-        return new CodecException(path.toString(), problem(parser, e), e);
+        return new CodecException(path.toString(), problem(parser, e));
     }
 
     private String problem(JsonParser parser, IOException e) {
@@ -201,9 +202,24 @@ final class Tokens {
             long at = processing.getLocation() == null
                     ? -1
                     : processing.getLocation().getByteOffset();
-            return "malformed JSON" + (at < 0 ? "" : " at byte " + at) + ": " + processing.getOriginalMessage();
+            return "malformed JSON" + (at < 0 ? "" : " at byte " + at) + withoutQuotations(processing);
         }
-        return "malformed JSON: " + e.getMessage();
+        return "malformed JSON";
+    }
+
+    /**
+     * Returns the beginning of the parser's message, up to the clause that quotes text in quotes or parentheses: the text may belong to a
+     * sensitive member.
+     */
+    private static String withoutQuotations(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        int end = 0;
+        while (end < message.length() && "'\"(`".indexOf(message.charAt(end)) < 0) {
+            end++;
+        }
+        int clause = end < message.length() ? message.lastIndexOf(':', end) : -1;
+        String beginning = message.substring(0, clause < 0 ? end : clause).strip();
+        return beginning.isEmpty() ? "" : ": " + beginning;
     }
 
     /** Gives the parser's buffers back. */

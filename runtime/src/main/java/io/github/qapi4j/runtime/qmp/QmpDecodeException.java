@@ -64,7 +64,7 @@ public final class QmpDecodeException extends QmpException {
 
     /**
      * Returns what the server has sent: the value of {@code return} or {@code error} in a reply, or the {@code data} of an
-     * event. Each call decodes it anew.
+     * event, with the values of sensitive members. Each call decodes it anew.
      *
      * @return the value; empty if it is not JSON, if an object in it has two members of the same name, or if this exception
      *     was deserialized

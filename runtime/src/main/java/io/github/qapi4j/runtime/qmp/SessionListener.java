@@ -4,7 +4,8 @@ import io.github.qapi4j.runtime.codec.JsonValue;
 
 /**
  * A listener for data that a client's session received and could not use. It is called on the client's callback executor, one
- * call at a time, in order; if it is far too slow, the oldest calls are dropped.
+ * call at a time, in order; if it is far too slow, the oldest calls are dropped. It receives
+ * values and texts as they came, also those of sensitive members: a listener that logs them may log secrets.
  *
  * <pre>{@code
  * QmpClientOptions options = QmpClientOptions.builder()

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonNumber;
 import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonReader;
 import io.github.qapi4j.runtime.codec.JsonString;
+import io.github.qapi4j.runtime.codec.JsonWriter;
+import io.github.qapi4j.runtime.generated.EmptyCodec;
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.qmp.Sample.Poke;
 import io.github.qapi4j.runtime.qmp.Sample.QueryTick;
@@ -305,6 +309,42 @@ class ClientTest {
                             QmpDecodeException.class,
                             e -> assertThat(e.rawReply()).isEmpty());
         }
+    }
+
+    /** {@code query-pin}: returns a sensitive {@code uint8}. */
+    private record QueryPin() implements QmpCommand<Integer> {
+        private static final Codec<Integer> PIN = new Codec<>() {
+            @Override
+            public Integer read(JsonReader in) throws IOException {
+                in.beginSensitive();
+                int value = in.readUint8();
+                in.endSensitive();
+                return value;
+            }
+
+            @Override
+            public void write(JsonWriter out, Integer value) throws IOException {
+                out.integer(value);
+            }
+        };
+
+        @Override
+        public CommandDescriptor<QueryPin, Integer> descriptor() {
+            return CommandDescriptor.builder("query-pin", EmptyCodec.of(this), PIN)
+                    .build();
+        }
+    }
+
+    @Test
+    void sensitiveValueInAReplyIsInTheRawReplyOnly() throws Exception {
+        connect();
+        CompletableFuture<Integer> call = client.executeAsync(new QueryPin());
+        server.send("{\"return\": 4242, \"id\": " + server.expect("query-pin") + "}");
+        assertThatThrownBy(call::get)
+                .cause()
+                .isInstanceOfSatisfying(
+                        QmpDecodeException.class, e -> assertThat(e.rawReply()).contains(JsonNumber.of(4242)))
+                .hasMessage("the reply to 'query-pin' cannot be decoded: $.return: expected uint8, got <redacted>");
     }
 
     @Test

@@ -1,0 +1,46 @@
+package io.github.qapi4j.codegen.emit;
+
+import io.github.qapi4j.codegen.RuntimeType;
+import io.github.qapi4j.codegen.model.JavaMember;
+import io.github.qapi4j.codegen.model.JavaRecord;
+import java.util.stream.Collectors;
+
+/**
+ * Prints {@code toString()} of a record that has a sensitive or an unsigned member, with the result in the form that records have anyway. All
+ * other records have that of the JDK.
+ *
+ * <p>The runtime joins the texts: a concatenation would make the class files of these records larger by twice as much.
+ */
+final class ToStringEmitter {
+
+    private ToStringEmitter() {}
+
+    static void toString(Code code, JavaRecord record) {
+        if (record.members().stream().noneMatch(ToStringEmitter::isSpecial)) {
+            return;
+        }
+        // The class file has the names in this form already, since javac makes equals() and hashCode() from them.
+        String names = record.members().stream().map(JavaMember::name).collect(Collectors.joining(";"));
+        code.member().add("@$T\n", TypeNames.OVERRIDE).open("public $T toString()", TypeNames.STRING);
+        code.add("return $T.record($Z$S,$W$S", RuntimeType.PRINTING, record.name(), names);
+        for (JavaMember member : record.members()) {
+            code.add(",$W");
+            value(code, member);
+        }
+        code.add(");\n").close();
+    }
+
+    private static boolean isSpecial(JavaMember member) {
+        return member.sensitive() || member.type().unsigned();
+    }
+
+    private static void value(Code code, JavaMember member) {
+        if (member.sensitive()) {
+            code.add("$T.redacted($L)", RuntimeType.SENSITIVE, member.name());
+        } else if (member.type().unsigned()) {
+            code.add("$T.unsigned($L)", RuntimeType.PRINTING, member.name());
+        } else {
+            code.plain(member.name());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.qapi4j.runtime.generated;
+
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sensitive members in generated records: their text in {@code toString()}, and the checks of {@link MemberChecks} with messages that do not
+ * contain the value.
+ */
+public final class Sensitive {
+    /** The text that is shown in place of a sensitive value. */
+    public static final String REDACTED = "<redacted>";
+
+    private Sensitive() {}
+
+    /** Returns the text of a value: {@link #REDACTED}, or {@code null} if the value is absent. */
+    public static String redacted(@Nullable Object value) {
+        return value == null ? "null" : REDACTED;
+    }
+
+    /** Checks an {@code int8} or null; as {@link MemberChecks#int8(Integer, String)}. */
+    public static void int8(@Nullable Integer value, String what) {
+        check(value, Byte.MIN_VALUE, Byte.MAX_VALUE, what);
+    }
+
+    /** Checks an {@code int16} or null; as {@link MemberChecks#int16(Integer, String)}. */
+    public static void int16(@Nullable Integer value, String what) {
+        check(value, Short.MIN_VALUE, Short.MAX_VALUE, what);
+    }
+
+    /** Checks a {@code uint8} or null; as {@link MemberChecks#uint8(Integer, String)}. */
+    public static void uint8(@Nullable Integer value, String what) {
+        check(value, 0, 0xFF, what);
+    }
+
+    /** Checks a {@code uint16} or null; as {@link MemberChecks#uint16(Integer, String)}. */
+    public static void uint16(@Nullable Integer value, String what) {
+        check(value, 0, 0xFFFF, what);
+    }
+
+    /** Checks a {@code uint32} or null; as {@link MemberChecks#uint32(Long, String)}. */
+    public static void uint32(@Nullable Long value, String what) {
+        check(value, 0, 0xFFFF_FFFFL, what);
+    }
+
+    /** Returns the 64 bits of a {@code uint64}; as {@link MemberChecks#unsigned}. */
+    public static long unsigned(BigInteger value, String what) {
+        if (value.signum() < 0 || value.bitLength() > Long.SIZE) {
+            throw new IllegalArgumentException(what + ": " + REDACTED + " is not in 0 to 18446744073709551615");
+        }
+        return value.longValue();
+    }
+
+    private static void check(@Nullable Number value, long min, long max, String what) {
+        if (value != null && (value.longValue() < min || value.longValue() > max)) {
+            throw new IllegalArgumentException(what + ": " + REDACTED + " is not in " + min + " to " + max);
+        }
+    }
+}
