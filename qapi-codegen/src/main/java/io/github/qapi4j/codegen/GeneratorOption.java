@@ -90,7 +90,8 @@ public enum GeneratorOption {
             List.of(),
             "--rename",
             "QAPI=JAVA",
-            "The Java name of a definition (BlockdevRef=...) or of a part of it (BlockdevRef.reference=...)."),
+            "The Java name of a definition (BlockdevRef=...), of a part of it (BlockdevRef.reference=...) or of a module with "
+                    + "commands (block-core.json=...)."),
 
     /** The simple name of the type that leads to all modules. */
     FACADE(

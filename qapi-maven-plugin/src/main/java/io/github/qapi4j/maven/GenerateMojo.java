@@ -63,8 +63,8 @@ public final class GenerateMojo extends SchemaMojo {
     private @Nullable List<@Nullable String> includeEvents;
 
     /**
-     * Java names that replace those that the generator chooses, by the name of a definition (<code>BlockdevRef</code>) or of a part of one
-     * (<code>BlockdevRef.reference</code>).
+     * Java names that replace those that the generator chooses, by the name of a definition (<code>BlockdevRef</code>), of a part of one
+     * (<code>BlockdevRef.reference</code>) or of a module with commands (<code>block-core.json</code>).
      */
     @Parameter
     private @Nullable Map<String, @Nullable String> renames;

@@ -87,7 +87,7 @@ public final class TransactionDemo {
                                     b -> b.node("disk0").name("tuesday")),
                             TransactionAction.blockdevSnapshot(
                                     b -> b.node("disk0").overlay("overlay")),
-                            TransactionAction.abort(b -> {})));
+                            TransactionAction.abort()));
             check(false, "a transaction that ends with abort succeeded");
         } catch (QmpErrorException e) {
             System.out.println("\nthe server answers " + e.errorClass() + ": " + e.description());

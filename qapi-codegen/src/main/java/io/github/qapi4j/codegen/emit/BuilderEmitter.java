@@ -14,6 +14,9 @@ import java.util.List;
  * from a builder in the union's interface.
  */
 final class BuilderEmitter {
+    /** The type parameter of a union's builder. */
+    static final String TYPE_PARAMETER = "B";
+
     private final TypeNames types;
     private final Javadocs docs;
 
@@ -62,7 +65,7 @@ final class BuilderEmitter {
         }
         code.member().add("Builder() {}\n");
         for (JavaMember member : union.base()) {
-            setters(code, "B", "self()", union.name(), member);
+            setters(code, TYPE_PARAMETER, "self()", union.name(), member);
         }
         code.member()
                 .add("@$T(\"unchecked\") // B is the type of this builder\n", TypeNames.SUPPRESS_WARNINGS)

@@ -90,7 +90,7 @@ final class ClientEmitter {
         mark(code, command, false).add(answer == Answer.AWAITED ? "@Override\n" : "");
         begin(code, command, answer).add("$L command", command.record().name());
         body(code, answer)
-                .add("$Lcaller.$L(command);\n", returning(command, answer), answer.execute)
+                .add("$Lthis.caller.$L(command);\n", returning(command, answer), answer.execute)
                 .close();
     }
 
@@ -105,7 +105,7 @@ final class ClientEmitter {
         mark(code, command, scope.deprecations().inAnyType(arguments));
         begin(code, command, answer);
         forms.parameters(code, arguments);
-        body(code, answer).add("$Lcaller.$L(", returning(command, answer), answer.execute);
+        body(code, answer).add("$Lthis.caller.$L(", returning(command, answer), answer.execute);
         forms.make(code, command.record(), record, arguments);
         code.add(");\n").close();
     }
@@ -115,7 +115,7 @@ final class ClientEmitter {
         code.member().javadoc("Like {@link #" + command.method() + "(" + record + ")}, with no arguments.");
         mark(code, command, forms.namesDeprecated(command.forms(), command.record()));
         begin(code, command, answer);
-        body(code, answer).add("$Lcaller.$L(", returning(command, answer), answer.execute);
+        body(code, answer).add("$Lthis.caller.$L(", returning(command, answer), answer.execute);
         forms.makeEmpty(code, command.record(), record);
         code.add(");\n").close();
     }
@@ -130,7 +130,11 @@ final class ClientEmitter {
         forms.filler(code, command.record(), filled, "arguments");
         body(code, answer);
         forms.fill(code, command.record(), filled, "arguments");
-        code.add("$Lcaller.$L($L);\n", returning(command, answer), answer.execute, FormEmitter.filled(filled, record))
+        code.add(
+                        "$Lthis.caller.$L($L);\n",
+                        returning(command, answer),
+                        answer.execute,
+                        FormEmitter.filled(filled, record))
                 .close();
     }
 

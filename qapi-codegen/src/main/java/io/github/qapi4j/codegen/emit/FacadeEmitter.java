@@ -30,12 +30,13 @@ final class FacadeEmitter {
                         <p>Make values by the short forms of clients, unions and alternates, or with builders: these stay valid when the schema gains optional
                         members, constructors do not. A null where a value is required is a {@code NullPointerException} of the setter or the
                         constructor. A value out of the range of its type is an {@code IllegalArgumentException} of the constructor, which
-                        {@code build()} calls. Mandatory members that a builder did not get are an {@code IllegalStateException} of {@code build()} that
+                        {@code build()} calls, or of the setter that takes a {@code BigInteger}; a value that JSON does not have, such as NaN or a text
+                        with an unpaired surrogate, is one of the call. Mandatory members that a builder did not get are an {@code IllegalStateException} of {@code build()} that
                         names all of them.""").open("public final class $L$L", facade, implemented());
         code.shadow(Set.of(JavaModel.ASYNC, SCHEMA));
         constructor(code, facade);
-        factory(code, "Returns clients that wait for each reply.", facade, "on");
-        factory(code, "Returns clients whose methods return futures.", JavaModel.ASYNC, "async");
+        factory(code, "Returns the API of a session whose methods wait for replies.", facade, "on");
+        factory(code, "Returns the API of a session whose methods return futures.", JavaModel.ASYNC, "async");
         code.member()
                 .javadoc(
                         "Returns all commands and events: what a server can offer, and a client can ask for and receive.")
@@ -84,7 +85,7 @@ final class FacadeEmitter {
 
     private static void withTimeout(Code code, String type) {
         code.member().javadoc("""
-                        Returns clients of the same session whose calls have this deadline.
+                        Returns this API of the same session with a deadline for each call.
 
                         @throws IllegalArgumentException if the timeout is not positive""").add("""
                         public $1L withTimeout($Z$2T timeout) {

@@ -61,32 +61,26 @@ final class FormEmitter {
                 "$Z$T $L",
                 ParameterizedTypeName.get(
                         TypeNames.CONSUMER, scope.types().nested(filledType(record, filled) + ".Builder")),
-                fillerName(record, filled, name));
+                name);
     }
 
     /** Adds the statements that have the lambda fill the builder, which the expression of {@link #filled} uses. */
     void fill(Code code, JavaRecord record, JavaForms.Filled filled, String name) {
         code.add("""
-                var builder = $T.builder();
-                $L.accept(builder);
-                """, scope.types().nested(filledType(record, filled)), fillerName(record, filled, name));
+                var builder_ = $T.builder();
+                $L.accept(builder_);
+                """, scope.types().nested(filledType(record, filled)), name);
     }
 
     /** The expression that makes the record from the builder. */
     static String filled(JavaForms.Filled filled, String type) {
-        return filled == JavaForms.Filled.RECORD ? "builder.build()" : "new " + type + "(builder.build())";
+        return filled == JavaForms.Filled.RECORD ? "builder_.build()" : "new " + type + "(builder_.build())";
     }
 
     private static String filledType(JavaRecord record, JavaForms.Filled filled) {
         return filled == JavaForms.Filled.RECORD
                 ? record.qualifiedName()
                 : ((JavaType.Generated) record.members().get(0).type()).name();
-    }
-
-    private static String fillerName(JavaRecord record, JavaForms.Filled filled, String name) {
-        return filled == JavaForms.Filled.RECORD
-                ? name
-                : record.members().get(0).name();
     }
 
     /** Whether the declaration of the form with values refers to a deprecated element that its caller does not name. */

@@ -148,7 +148,7 @@ final class RecordEmitter {
         code.open("public $L", record.name());
         for (JavaMember member : record.members()) {
             if (isChecked(member)) {
-                check(code, member, record.qualifiedName() + "." + member.name());
+                check(code, record, member);
             }
         }
         code.close();
@@ -161,10 +161,11 @@ final class RecordEmitter {
                 || !(member.nullable() || primitive);
     }
 
-    private static void check(Code code, JavaMember member, String what) {
+    private static void check(Code code, JavaRecord record, JavaMember member) {
+        String what = record.qualifiedName() + "." + member.name();
         String check = rangeCheck(member.type());
         if (member.type() instanceof JavaType.ListOf list) {
-            checkList(code, member, list, what);
+            checkList(code, record, member, list, what);
         } else if (check != null) {
             code.add("$T.$L($L, $S);\n", checks(member), check, member.name(), what);
         } else {
@@ -172,7 +173,7 @@ final class RecordEmitter {
         }
     }
 
-    private static void checkList(Code code, JavaMember member, JavaType.ListOf list, String what) {
+    private static void checkList(Code code, JavaRecord record, JavaMember member, JavaType.ListOf list, String what) {
         String name = member.name();
         if (member.nullable()) {
             code.add("$1L = $1L == null ? null : $2T.copyOf($1L);\n", name, TypeNames.LIST);
@@ -185,11 +186,25 @@ final class RecordEmitter {
             if (member.nullable()) {
                 code.open("if ($L != null)", name);
             }
-            code.add("$L.forEach(element_ -> $T.$L(element_, $S));\n", name, checks(member), check, what);
+            code.add(
+                    "$1L.forEach($2L -> $3T.$4L($2L, $5S));\n", name, elementName(record), checks(member), check, what);
             if (member.nullable()) {
                 code.close();
             }
         }
+    }
+
+    /** A name for an element that no component has. */
+    private static String elementName(JavaRecord record) {
+        String name = "element_";
+        while (hasComponent(record, name)) {
+            name += "_";
+        }
+        return name;
+    }
+
+    private static boolean hasComponent(JavaRecord record, String name) {
+        return record.members().stream().anyMatch(member -> member.name().equals(name));
     }
 
     /** The class of the checks, whose messages contain the value unless it is sensitive. */

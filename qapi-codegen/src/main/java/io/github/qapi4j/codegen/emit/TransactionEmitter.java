@@ -78,21 +78,23 @@ final class TransactionEmitter {
                         RuntimeType.COMMAND_HANDLER,
                         transactional.command().record().name(),
                         TypeNames.VOID);
-        code.add(
-                """
-                private final $1L handler;
+        code.add("""
+                private final $L handler;
 
-                private final $2T executor;
+                private final $T executor;
 
-                $3L($Z$1L handler,$W$2T executor) {
-                    this.handler = $4T.requireNonNull(handler, "handler");
-                    this.executor = $4T.requireNonNull(executor, "executor");
-                }
-                """,
-                transactional.handler(),
-                RuntimeType.TRANSACTION_EXECUTOR,
-                transactional.glue(),
-                TypeNames.OBJECTS);
+                """, transactional.handler(), RuntimeType.TRANSACTION_EXECUTOR);
+        code.open(
+                        "$L($Z$L handler,$W$T executor)",
+                        transactional.glue(),
+                        transactional.handler(),
+                        RuntimeType.TRANSACTION_EXECUTOR)
+                .requireRuntime()
+                .add("""
+                        this.handler = $1T.requireNonNull(handler, "handler");
+                        this.executor = $1T.requireNonNull(executor, "executor");
+                        """, TypeNames.OBJECTS)
+                .close();
         command(code);
         stepFor(code);
         code.close();

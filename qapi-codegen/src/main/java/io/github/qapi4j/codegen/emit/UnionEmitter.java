@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class UnionEmitter {
     private static final String UNRECOGNIZED = "UNRECOGNIZED";
 
+    /** The end of the names of a codec's constants: no type has such a name, to which a constant of that name would give another meaning. */
+    private static final String MEMBERS = "_MEMBERS";
+
     private final Scope scope;
     private final RecordEmitter records;
     private final FormEmitter forms;
@@ -50,7 +53,7 @@ final class UnionEmitter {
     }
 
     private static Set<String> nested(JavaUnion union) {
-        Set<String> names = new HashSet<>(Set.of("Builder", "Unrecognized"));
+        Set<String> names = new HashSet<>(Set.of("Builder", "Unrecognized", BuilderEmitter.TYPE_PARAMETER));
         for (JavaUnion.Branch branch : union.branches()) {
             names.add(branch.record().name());
         }
@@ -131,13 +134,14 @@ final class UnionEmitter {
                 scope.types().generated(union.name()),
                 union.origin().deprecated());
         for (JavaUnion.Branch branch : union.branches()) {
-            codec.members(branch.constant().name(), object(union, branch).names());
+            codec.members(
+                    branch.constant().name() + MEMBERS, object(union, branch).names());
         }
         JavaRecord unrecognized = union.unrecognized();
         if (unrecognized != null) {
             codec.members(
-                    UNRECOGNIZED,
-                    object(union, unrecognized, UNRECOGNIZED, null).names());
+                    UNRECOGNIZED + MEMBERS,
+                    object(union, unrecognized, UNRECOGNIZED + MEMBERS, null).names());
         }
         codec.read(false);
         read(code, union);
@@ -157,7 +161,7 @@ final class UnionEmitter {
             parts(code, codec, branch.record(), object(union, branch));
         }
         if (unrecognized != null) {
-            parts(code, codec, unrecognized, object(union, unrecognized, UNRECOGNIZED, null));
+            parts(code, codec, unrecognized, object(union, unrecognized, UNRECOGNIZED + MEMBERS, null));
         }
         code.close();
     }
@@ -181,7 +185,7 @@ final class UnionEmitter {
         return object(
                 union,
                 branch.record(),
-                branch.constant().name(),
+                branch.constant().name() + MEMBERS,
                 branch.constant().wireName());
     }
 

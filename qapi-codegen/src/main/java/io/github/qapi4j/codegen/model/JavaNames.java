@@ -147,7 +147,10 @@ final class JavaNames {
     String branchMethod(String definition, String branch, Set<String> accessors) {
         String renamed = renames.get(definition + "." + branch);
         String name = methodName(renamed == null ? lowerCamel(branch) : lowerFirst(renamed));
-        return UNION_METHODS.contains(name) || accessors.contains(name) ? name + "_" : name;
+        while (UNION_METHODS.contains(name) || accessors.contains(name)) {
+            name += "_";
+        }
+        return name;
     }
 
     /** The name of a method for a camel-case name. */
@@ -277,11 +280,18 @@ final class JavaNames {
         for (RuntimeType type : RuntimeType.values()) {
             names.add(type.simpleName());
         }
-        // What users import beside the generated package, and a mark to which generated source will refer (decision
-        // 015).
-        names.addAll(
-                words("AvailableIn EventSelector QmpClient QmpClientOptions QmpException QmpGreeting QmpServer Received"
-                        + " TransactionScope"));
+        // What users import together with the generated package: the public types of the runtime's package qmp and
+        // those for steps; a
+        // test compares them.
+        names.addAll(words("AsyncCommandHandler CommandDescriptor CommandFlag CommandHandler EventDescriptor "
+                + "EventEmitter EventOverflow EventSelector EventSource EventSubscription "
+                + "ModuleDescriptor OutOfBandCommand QmpCaller QmpClient QmpClientOptions "
+                + "QmpClosedException QmpCommand QmpDecodeException QmpErrorException QmpEvent "
+                + "QmpException QmpGreeting QmpHandler QmpOverflowException QmpProtocolException "
+                + "QmpRequest QmpServer QmpSession QmpTimeoutException RawCommand Received "
+                + "SchemaDescriptor SessionListener UnknownEvent TransactionScope TransactionJob"));
+        // The mark to which generated source will refer (decision 015), and the constant of codecs.
+        names.addAll(words("AvailableIn MEMBERS"));
         names.addAll(NESTED_TYPES);
         return names;
     }

@@ -60,10 +60,10 @@ final class RequestCheck {
         diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_OPTION, null, message));
     }
 
-    /** The keys of possible renames: modules, definitions, and parts where they are declared. */
+    /** The keys of possible renames: modules with commands, definitions, and parts where they are declared. */
     private static Set<String> keys(Schema schema) {
         Set<String> keys = new HashSet<>();
-        schema.modules().forEach(module -> keys.add(module.name()));
+        schema.commands().forEach(command -> keys.add(command.module()));
         for (Definition definition : schema.definitions()) {
             keys.add(definition.name());
             for (String part : definition.accept(new Parts(schema))) {

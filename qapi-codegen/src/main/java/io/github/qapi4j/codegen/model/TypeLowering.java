@@ -286,12 +286,9 @@ final class TypeLowering {
 
     /**
      * Whether the branch's only member is a mandatory {@code data}: that of a simple union, or of the struct that QEMU uses for a former one. Such a
-     * branch gets no further members.
+     * branch gets no further members. Conditions change nothing: the forms must not depend on them.
      */
     private boolean isWrapper(UnionType union, Branch branch) {
-        if (selection.open(branch.condition()) != null) {
-            return false;
-        }
         if (union.simple()) {
             return true;
         }
@@ -302,8 +299,7 @@ final class TypeLowering {
         List<Declared> declared = members.declared(struct);
         return declared.size() == 1
                 && declared.get(0).member().name().equals("data")
-                && !declared.get(0).member().optional()
-                && declared.get(0).condition() == null;
+                && !declared.get(0).member().optional();
     }
 
     private List<JavaMember> branchMembers(

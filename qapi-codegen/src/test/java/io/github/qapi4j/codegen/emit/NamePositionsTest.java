@@ -38,8 +38,9 @@ class NamePositionsTest {
             + " client command event module action step-for members objects");
 
     /** Names of local variables in codecs, builders and clients. */
-    private static final List<String> LOCALS = words("in out seen member buffer kind next text known other grouped"
-            + " element elements name names read write read-members write-members result reply request options");
+    private static final List<String> LOCALS = words(
+            "in out seen member buffer kind next text known other grouped"
+                    + " caller timeout element elements name names read write read-members write-members result reply request options");
 
     /** Methods of {@code Object}, whose names no method without parameters can have. */
     private static final List<String> METHODS =
@@ -139,6 +140,25 @@ class NamePositionsTest {
                 "{ 'union': 'Simple', 'data': { " + each(values, "'#': 'str'") + " } }",
                 "{ 'event': 'HAPPENED', 'data': { 'r': 'Received', 'b': 'Based' } }",
                 "{ 'command': 'transaction', 'data': { 'actions': [ 'Sent' ], '*properties': 'Flat' } }");
+        List<String> shared = words("of builder class self wait build value caller");
+        put(
+                positions,
+                "shared",
+                "{ 'enum': 'Kinds', 'data': [ " + each(shared, "'#'") + " ] }",
+                "{ 'union': 'Both', 'base': { 'k-1': 'Kinds', " + each(shared, "'*#': 'size'") + " },"
+                        + " 'discriminator': 'k-1', 'data': { } }",
+                "{ 'command': 'use', 'data': 'Both', 'boxed': true, 'returns': 'Both' }");
+        List<String> capitals = words("B NBD MEMBERS CODEC SELF E T");
+        put(
+                positions,
+                "capitals",
+                each(capitals, "{ 'struct': '#', 'data': { '*a': '#', 'b': 'int' } }"),
+                "{ 'enum': 'Kinds', 'data': [ 'b', 'nbd', 'members', 'codec', 'self', 'e', 't' ] }",
+                "{ 'struct': 'All', 'data': { 'b': 'B', 'n': 'NBD', 'm': 'MEMBERS', 'c': 'CODEC', 's': 'SELF', 't': [ 'T' ] } }",
+                "{ 'union': 'Choice', 'base': { 'k-1': 'Kinds', '*x': 'B', '*y': 'NBD' }, 'discriminator': 'k-1',"
+                        + " 'data': { 'b': 'B', 'nbd': 'NBD', 'members': 'MEMBERS', 'codec': 'CODEC', 'self': 'SELF',"
+                        + " 'e': 'E', 't': 'T' } }",
+                "{ 'command': 'use', 'data': { 'c': 'Choice', 'm': 'MEMBERS', 'b': 'B' }, 'returns': 'Choice' }");
         put(
                 positions,
                 "alternates",

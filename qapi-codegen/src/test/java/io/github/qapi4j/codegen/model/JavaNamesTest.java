@@ -2,9 +2,20 @@ package io.github.qapi4j.codegen.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.runtime.qmp.QmpCaller;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +64,33 @@ class JavaNamesTest {
     void nestedTypesAreFreeInTheEnd() {
         assertThat(names.nestedType("Builder", "builder", Set.of("Builder_"))).isEqualTo("Builder__");
         assertThat(names.nestedType("Foo", "foo", Set.of("Foo", "Foo_"))).isEqualTo("Foo__");
+    }
+
+    @Test
+    void whatUsersImportIsNoNameOfATypeOfTheSchema() throws IOException {
+        List<String> taken = new ArrayList<>();
+        String folder = QmpCaller.class.getPackageName().replace('.', '/');
+        for (URL root : Collections.list(QmpCaller.class.getClassLoader().getResources(folder))) {
+            if (root.getProtocol().equals("file")) {
+                try (Stream<Path> classes = Files.list(Path.of(URI.create(root.toString())))) {
+                    classes.map(file -> file.getFileName().toString().replace(".class", ""))
+                            .filter(name -> !name.contains("$") && isPublic(name))
+                            .forEach(taken::add);
+                }
+            }
+        }
+        assertThat(taken)
+                .hasSizeGreaterThan(25)
+                .allMatch(name -> JavaNames.freeType(name).equals(name + "_"));
+    }
+
+    private static boolean isPublic(String name) {
+        try {
+            return Modifier.isPublic(
+                    Class.forName(QmpCaller.class.getPackageName() + "." + name).getModifiers());
+        } catch (ClassNotFoundException e) {
+            return false; // package-info
+        }
     }
 
     @ParameterizedTest

@@ -47,7 +47,8 @@ public @interface QapiSchema {
 
     /**
      * Returns Java names that replace those that the generator chooses, each as {@code "QAPI=JAVA"}. The QAPI name is that of a definition ({@code
-     * "BlockdevRef"}) or of a part of one ({@code "BlockdevRef.reference"}).
+     * "BlockdevRef"}), of a part of one ({@code "BlockdevRef.reference"}) or of a module with commands ({@code "block-core.json"}), after which its
+     * client and the facade's accessor are named.
      */
     String[] renames() default {};
 
