@@ -85,7 +85,7 @@ final class UnionEmitter {
             code.add(";\n").close();
         }
         if (branch.forms().withoutArguments()) {
-            begin(code, union, branch, "Returns the branch " + name + ", whose data has no members.");
+            begin(code, union, branch, "Returns the branch " + name + " with empty data.");
             code.open(")").add("return ");
             forms.makeEmpty(code, record, record.name());
             code.add(";\n").close();
