@@ -1,6 +1,7 @@
 package io.github.qapi4j.runtime.generated;
 
 import java.math.BigInteger;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ public final class MemberChecks {
      * @throws IllegalArgumentException if the value is out of range
      */
     public static int int8(int value, String what) {
-        return (int) inRange(value, Byte.MIN_VALUE, Byte.MAX_VALUE, what);
+        return (int) IntegerRange.INT8.require(value, what);
     }
 
     /** Returns an {@code int8} or null; as {@link #int8(int, String)}. */
@@ -65,7 +66,7 @@ public final class MemberChecks {
      * @throws IllegalArgumentException if the value is out of range
      */
     public static int int16(int value, String what) {
-        return (int) inRange(value, Short.MIN_VALUE, Short.MAX_VALUE, what);
+        return (int) IntegerRange.INT16.require(value, what);
     }
 
     /** Returns an {@code int16} or null; as {@link #int16(int, String)}. */
@@ -79,7 +80,7 @@ public final class MemberChecks {
      * @throws IllegalArgumentException if the value is out of range
      */
     public static int uint8(int value, String what) {
-        return (int) inRange(value, 0, 0xFF, what);
+        return (int) IntegerRange.UINT8.require(value, what);
     }
 
     /** Returns a {@code uint8} or null; as {@link #uint8(int, String)}. */
@@ -93,7 +94,7 @@ public final class MemberChecks {
      * @throws IllegalArgumentException if the value is out of range
      */
     public static int uint16(int value, String what) {
-        return (int) inRange(value, 0, 0xFFFF, what);
+        return (int) IntegerRange.UINT16.require(value, what);
     }
 
     /** Returns a {@code uint16} or null; as {@link #uint16(int, String)}. */
@@ -107,7 +108,7 @@ public final class MemberChecks {
      * @throws IllegalArgumentException if the value is out of range
      */
     public static long uint32(long value, String what) {
-        return inRange(value, 0, 0xFFFF_FFFFL, what);
+        return IntegerRange.UINT32.require(value, what);
     }
 
     /** Returns a {@code uint32} or null; as {@link #uint32(long, String)}. */
@@ -119,18 +120,10 @@ public final class MemberChecks {
      * Returns the 64 bits of a {@code uint64}.
      *
      * @throws IllegalArgumentException if the value is negative or too large
+     * @throws NullPointerException if the value is null; the message is {@code what}
      */
     public static long unsigned(BigInteger value, String what) {
-        if (value.signum() < 0 || value.bitLength() > Long.SIZE) {
-            throw new IllegalArgumentException(what + ": " + value + " is not in 0 to 18446744073709551615");
-        }
-        return value.longValue();
-    }
-
-    private static long inRange(long value, long min, long max, String what) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(what + ": " + value + " is not in " + min + " to " + max);
-        }
-        return value;
+        Objects.requireNonNull(value, what);
+        return IntegerRange.unsigned(value, value, what);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.qapi4j.runtime.generated;
 
 import java.math.BigInteger;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,40 +21,38 @@ public final class Sensitive {
 
     /** Checks an {@code int8} or null; as {@link MemberChecks#int8(Integer, String)}. */
     public static void int8(@Nullable Integer value, String what) {
-        check(value, Byte.MIN_VALUE, Byte.MAX_VALUE, what);
+        check(IntegerRange.INT8, value, what);
     }
 
     /** Checks an {@code int16} or null; as {@link MemberChecks#int16(Integer, String)}. */
     public static void int16(@Nullable Integer value, String what) {
-        check(value, Short.MIN_VALUE, Short.MAX_VALUE, what);
+        check(IntegerRange.INT16, value, what);
     }
 
     /** Checks a {@code uint8} or null; as {@link MemberChecks#uint8(Integer, String)}. */
     public static void uint8(@Nullable Integer value, String what) {
-        check(value, 0, 0xFF, what);
+        check(IntegerRange.UINT8, value, what);
     }
 
     /** Checks a {@code uint16} or null; as {@link MemberChecks#uint16(Integer, String)}. */
     public static void uint16(@Nullable Integer value, String what) {
-        check(value, 0, 0xFFFF, what);
+        check(IntegerRange.UINT16, value, what);
     }
 
     /** Checks a {@code uint32} or null; as {@link MemberChecks#uint32(Long, String)}. */
     public static void uint32(@Nullable Long value, String what) {
-        check(value, 0, 0xFFFF_FFFFL, what);
+        check(IntegerRange.UINT32, value, what);
     }
 
     /** Returns the 64 bits of a {@code uint64}; as {@link MemberChecks#unsigned}. */
     public static long unsigned(BigInteger value, String what) {
-        if (value.signum() < 0 || value.bitLength() > Long.SIZE) {
-            throw new IllegalArgumentException(what + ": " + REDACTED + " is not in 0 to 18446744073709551615");
-        }
-        return value.longValue();
+        Objects.requireNonNull(value, what);
+        return IntegerRange.unsigned(value, REDACTED, what);
     }
 
-    private static void check(@Nullable Number value, long min, long max, String what) {
-        if (value != null && (value.longValue() < min || value.longValue() > max)) {
-            throw new IllegalArgumentException(what + ": " + REDACTED + " is not in " + min + " to " + max);
+    private static void check(IntegerRange range, @Nullable Number value, String what) {
+        if (value != null) {
+            range.require(value.longValue(), REDACTED, what);
         }
     }
 }

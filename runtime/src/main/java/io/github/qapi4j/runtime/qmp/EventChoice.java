@@ -13,6 +13,7 @@ final class EventChoice<E extends QmpEvent> implements EventSelector<E> {
     private EventChoice() {}
 
     static <E extends QmpEvent> EventChoice<E> of(List<? extends EventDescriptor<? extends E>> events) {
+        Objects.requireNonNull(events, "events");
         EventChoice<E> choice = new EventChoice<>();
         for (EventDescriptor<? extends E> event : events) {
             Objects.requireNonNull(event, "event");

@@ -153,6 +153,7 @@ public final class EventSource {
 
     private <E extends QmpEvent> EventSubscription<E> subscribe(
             EventSelector<E> events, int capacity, EventOverflow overflow, OnChange<E> consumer) {
+        Objects.requireNonNull(overflow, "overflow");
         String name = nameOf(events);
         EventQueue queue = new EventQueue("subscription to " + name, capacity, overflow);
         EventSubscription<E> subscription = new EventSubscription<>(name, queue, events, format, this);
@@ -162,6 +163,7 @@ public final class EventSource {
 
     /** Returns what messages call the events. */
     private static String nameOf(EventSelector<?> events) {
+        Objects.requireNonNull(events, "events");
         return events instanceof SchemaDescriptor ? "event of " + events : events.toString();
     }
 

@@ -4,6 +4,7 @@ import io.github.qapi4j.runtime.codec.JsonFormat;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -63,6 +64,7 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
      * @throws QmpOverflowException if the subscription has failed because its queue was full, and no event is left
      */
     public Received<E> next(Duration timeout) throws IOException {
+        Objects.requireNonNull(timeout, "timeout");
         Received<E> event = take(TimeUnit.NANOSECONDS.convert(timeout));
         if (event == null) {
             throw new QmpTimeoutException("no " + name + " within " + timeout);

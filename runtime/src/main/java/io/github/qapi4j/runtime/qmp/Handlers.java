@@ -57,6 +57,7 @@ final class Handlers {
      */
     <C extends QmpCommand<R>, R extends @Nullable Object> void add(
             CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
+        Objects.requireNonNull(command, "command");
         Objects.requireNonNull(handler, "handler");
         if (schema.command(command.name()).orElse(null) != command) {
             throw new IllegalArgumentException(schema + " does not have this " + command);

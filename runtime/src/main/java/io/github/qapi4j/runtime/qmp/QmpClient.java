@@ -69,6 +69,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      * @throws IOException if the connection, the greeting or the negotiation fails; the message names the phase
      */
     public static QmpClient connect(Path socket, QmpClientOptions options) throws IOException {
+        Objects.requireNonNull(options, "options");
         return connect(Transport.unix(socket, options.connectTimeout()), options);
     }
 

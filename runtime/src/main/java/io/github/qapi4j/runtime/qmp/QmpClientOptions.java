@@ -99,7 +99,7 @@ public final class QmpClientOptions {
 
     /** Returns how long a call of this command may take. */
     public Duration callTimeout(String command) {
-        return callTimeouts.getOrDefault(command, callTimeout);
+        return callTimeouts.getOrDefault(Objects.requireNonNull(command, "command"), callTimeout);
     }
 
     /**
@@ -194,8 +194,8 @@ public final class QmpClientOptions {
         }
 
         /** Sets how long a call of a command that the server does not answer on success waits for an error. */
-        public Builder errorGrace(Duration grace) {
-            this.errorGrace = Deadlines.requirePositive(grace);
+        public Builder errorGrace(Duration timeout) {
+            this.errorGrace = Deadlines.requirePositive(timeout);
             return this;
         }
 

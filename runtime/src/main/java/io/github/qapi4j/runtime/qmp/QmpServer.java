@@ -215,6 +215,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
      * @throws InterruptedException if the thread is interrupted
      */
     public boolean awaitQuit(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
         return ended.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     }
 

@@ -4,6 +4,7 @@ import io.github.qapi4j.runtime.codec.JsonFormat;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,6 +42,7 @@ final class Sessions implements EventEmitter {
 
     @Override
     public void emit(QmpEvent event) {
+        Objects.requireNonNull(event, "event");
         emit(event.descriptor(), event);
     }
 

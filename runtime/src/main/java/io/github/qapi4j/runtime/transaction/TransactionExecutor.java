@@ -76,7 +76,7 @@ public final class TransactionExecutor {
      *     before any step was prepared
      */
     public <A> void execute(List<A> actions, CompletionMode mode, StepSource<A> steps) throws QmpErrorException {
-        List<A> all = List.copyOf(actions);
+        List<A> all = List.copyOf(Objects.requireNonNull(actions, "actions"));
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(steps, "steps");
         if (mode == CompletionMode.GROUPED && !all.isEmpty()) {
@@ -262,6 +262,7 @@ public final class TransactionExecutor {
          * @throws IllegalArgumentException if the patience is negative; with zero, a transaction does not wait
          */
         public Builder patience(Duration patience) {
+            Objects.requireNonNull(patience, "patience");
             if (patience.isNegative()) {
                 throw new IllegalArgumentException("the patience must not be negative: " + patience);
             }

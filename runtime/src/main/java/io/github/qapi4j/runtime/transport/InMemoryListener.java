@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,6 +59,7 @@ public final class InMemoryListener implements Listener {
      * @throws InterruptedIOException if the thread is interrupted while waiting; the flag stays set
      */
     public Transport connect(Duration timeout) throws IOException {
+        Objects.requireNonNull(timeout, "timeout");
         long left = TimeUnit.NANOSECONDS.convert(timeout);
         lock.lock();
         try {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,6 +44,7 @@ final class InMemoryTransport implements Transport {
 
     @Override
     public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+        Objects.requireNonNull(timeout, "timeout");
         outgoing.write(bytes, timeout);
     }
 

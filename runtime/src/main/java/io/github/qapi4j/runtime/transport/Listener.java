@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.transport;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * An address that QMP peers connect to: each connection is accepted as a {@link Transport}. {@code toString()} names the address,
@@ -27,7 +28,7 @@ public interface Listener extends AutoCloseable {
      * @throws IOException if the path is too long or the socket cannot be created
      */
     static Listener unix(Path socket) throws IOException {
-        return UnixSocketListener.bind(socket);
+        return UnixSocketListener.bind(Objects.requireNonNull(socket, "socket"));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A connection to a QMP peer: bytes in both directions, in order. {@code toString()} names the peer, for messages.
@@ -28,6 +29,8 @@ public interface Transport extends AutoCloseable {
      * @throws IOException if the path is too long or the connection fails in another way
      */
     static Transport unix(Path socket, Duration timeout) throws IOException {
+        Objects.requireNonNull(socket, "socket");
+        Objects.requireNonNull(timeout, "timeout");
         return UnixSocketTransport.connect(socket, timeout);
     }
 

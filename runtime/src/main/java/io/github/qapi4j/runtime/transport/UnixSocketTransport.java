@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +154,7 @@ final class UnixSocketTransport implements Transport {
 
     @Override
     public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+        Objects.requireNonNull(timeout, "timeout");
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         boolean interrupted = false;
         try {

@@ -62,5 +62,28 @@ final class MemberChecksTest {
                 .hasMessage("T.a: 18446744073709551616 is not in 0 to 18446744073709551615");
         assertThatThrownBy(() -> MemberChecks.unsigned(BigInteger.ONE.negate(), "T.a"))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> MemberChecks.unsigned(null, "T.a"))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("T.a");
+    }
+
+    @Test
+    void sensitiveValuesAreNotInMessages() {
+        BigInteger max = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+        assertThat(Sensitive.unsigned(max, "T.a")).isEqualTo(-1);
+        assertThatThrownBy(() -> Sensitive.unsigned(max.add(BigInteger.ONE), "T.a"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("T.a: <redacted> is not in 0 to 18446744073709551615");
+        assertThatThrownBy(() -> Sensitive.unsigned(null, "T.a"))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("T.a");
+        Sensitive.uint8(255, "T.a");
+        Sensitive.int16(null, "T.a");
+        assertThatThrownBy(() -> Sensitive.int8(-129, "T.a"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("T.a: <redacted> is not in -128 to 127");
+        assertThatThrownBy(() -> Sensitive.uint32(4294967296L, "T.a"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("T.a: <redacted> is not in 0 to 4294967295");
     }
 }

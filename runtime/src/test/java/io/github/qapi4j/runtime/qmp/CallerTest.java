@@ -142,7 +142,12 @@ class CallerTest {
             assertThatThrownBy(() -> client.withTimeout(SHORT).withTimeout(timeout))
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> client.withTimeout(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> client.withTimeout(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("timeout");
+        assertThatThrownBy(() -> client.withTimeout(SHORT).withTimeout(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("timeout");
     }
 
     @Test

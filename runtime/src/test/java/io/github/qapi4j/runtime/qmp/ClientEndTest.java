@@ -11,6 +11,7 @@ import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonReader;
 import io.github.qapi4j.runtime.codec.JsonWriter;
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
+import io.github.qapi4j.runtime.transport.InMemoryListener;
 import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
@@ -53,6 +54,18 @@ class ClientEndTest {
         assertThatThrownBy(() -> QmpClient.connect(pair.client(), null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("options");
+        assertThatThrownBy(() -> QmpClient.connect(Path.of("none"), null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("options");
+        assertThatThrownBy(() -> Transport.unix(Path.of("none"), null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("timeout");
+        assertThatThrownBy(() -> new InMemoryListener().connect(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("timeout");
+        assertThatThrownBy(() -> pair.client().write(ByteBuffer.allocate(1), null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("timeout");
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -424,9 +425,28 @@ class EventsTest {
         assertThatThrownBy(() -> events.expect(Tick.DESCRIPTOR, tick -> true, Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a deadline must be positive: PT0S");
-        assertThatThrownBy(() -> events.listen(Tick.DESCRIPTOR, null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> events.subscribe(null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> events.publisher(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void nullArgumentsAreNamed() throws IOException {
+        EventSource events = client.events();
+        requireNamed("listener", () -> events.listen(Tick.DESCRIPTOR, null));
+        requireNamed("events", () -> events.listen(null, received -> {}));
+        requireNamed("events", () -> events.subscribe(null));
+        requireNamed("overflow", () -> events.subscribe(Tick.DESCRIPTOR, 1, null));
+        requireNamed("events", () -> events.publisher(null));
+        requireNamed("subscriber", () -> events.publisher(Tick.DESCRIPTOR).subscribe(null));
+        requireNamed("events", () -> events.expect(null));
+        requireNamed("filter", () -> events.expect(Tick.DESCRIPTOR, null));
+        requireNamed("timeout", () -> events.expect(Tick.DESCRIPTOR, tick -> true, null));
+        requireNamed("events", () -> EventSelector.<QmpEvent>anyOf(null));
+        try (EventSubscription<Tick> ticks = events.subscribe(Tick.DESCRIPTOR)) {
+            requireNamed("timeout", () -> ticks.next(null));
+        }
+    }
+
+    private static void requireNamed(String parameter, ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(parameter);
     }
 
     /** Hears what a publisher says. */

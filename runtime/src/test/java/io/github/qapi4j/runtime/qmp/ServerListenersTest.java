@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -153,6 +154,20 @@ class ServerListenersTest {
         assertThatThrownBy(() -> builder.handler(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("handler");
+        assertThatThrownBy(() -> builder.handle(null, (request, command) -> null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("command");
+        assertThatThrownBy(() -> builder.handleAsync(null, (request, command) -> null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("command");
+        for (ThrowableAssert.ThrowingCallable setter : List.<ThrowableAssert.ThrowingCallable>of(
+                () -> builder.writeTimeout(null),
+                () -> builder.closeTimeout(null),
+                () -> client.callTimeout(null),
+                () -> client.callTimeout("stop", null),
+                () -> client.errorGrace(null))) {
+            assertThatThrownBy(setter).isInstanceOf(NullPointerException.class).hasMessage("timeout");
+        }
         assertThatThrownBy(() -> builder.version(1, 2, 3, null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("pkg");
@@ -282,7 +297,20 @@ class ServerListenersTest {
 
     @Test
     void listenerMustNotBeNull() {
-        assertThatThrownBy(() -> server.listen((Listener) null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> server.attach(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> server.listen((Listener) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("listener");
+        assertThatThrownBy(() -> server.listen((Path) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("socket");
+        assertThatThrownBy(() -> server.attach(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("connection");
+        assertThatThrownBy(() -> server.awaitQuit(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("timeout");
+        assertThatThrownBy(() -> server.emit(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("event");
     }
 }

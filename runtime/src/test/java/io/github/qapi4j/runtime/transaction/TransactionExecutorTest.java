@@ -441,7 +441,15 @@ final class TransactionExecutorTest {
     void defaultsHaveNoHook() throws QmpErrorException {
         TransactionExecutor.create().execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> done.add(a));
         assertThat(done).containsExactly("a");
-        assertThatThrownBy(() -> TransactionExecutor.builder().quiesce(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> TransactionExecutor.builder().quiesce(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("hook");
+        assertThatThrownBy(() -> TransactionExecutor.builder().patience(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("patience");
+        assertThatThrownBy(() -> executor.execute(null, CompletionMode.INDIVIDUAL, MUST_NOT_BE_ASKED))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("actions");
         assertThatThrownBy(() -> executor.execute(List.of(), null, MUST_NOT_BE_ASKED))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("mode");
