@@ -21,9 +21,8 @@ class PublicTypesTest {
             Pattern.DOTALL);
     private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
 
-    /** Types that only generated code and the runtime itself use, and annotations. */
-    private static final Set<String> WITHOUT_EXAMPLE =
-            Set.of("JsonReader", "JsonWriter", "CompletionMode", "Generated", "QapiSchema", "Unstable");
+    /** Annotations that only generated code carries. */
+    private static final Set<String> WITHOUT_EXAMPLE = Set.of("Generated", "Unstable");
 
     /** Packages that are not for users. */
     private static final Set<String> INTERNAL = Set.of("frame", "generated");

@@ -9,6 +9,12 @@ import java.lang.annotation.Target;
  * Makes the annotation processor generate the Java API of a QAPI schema, into the package that carries this annotation or into the package of
  * the type that carries it. The elements apart from {@link #value} are the options of the generator. The parameters of the Maven plugin have the
  * same names and meanings.
+ *
+ * <pre>{@code
+ * // package-info.java
+ * @QapiSchema(value = "qapi/qapi-schema.json", includeCommands = "query-block*", facade = "BlockApi")
+ * package com.example.block;
+ * }</pre>
  */
 @Retention(RetentionPolicy.SOURCE)
 @Target({ElementType.PACKAGE, ElementType.TYPE})

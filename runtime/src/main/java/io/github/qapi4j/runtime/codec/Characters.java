@@ -1,10 +1,10 @@
 package io.github.qapi4j.runtime.codec;
 
-/** Finds what Java strings can hold and JSON strings cannot, or not in QEMU's eyes. */
+/** The checks for characters that a Java string can contain, but not a string in JSON or in QEMU's dialect of it. */
 final class Characters {
     private Characters() {}
 
-    /** Returns whether half of a pair of surrogates stands alone, which UTF-8 has no form for. */
+    /** Returns whether the text contains an unpaired surrogate, which cannot be encoded in UTF-8. */
     static boolean hasUnpairedSurrogate(String text) {
         int length = text.length();
         for (int i = 0; i < length; i++) {
@@ -19,7 +19,7 @@ final class Characters {
         return false;
     }
 
-    /** Returns whether there is a code point that Unicode keeps for internal use: U+FDD0 to U+FDEF, the last two of each plane. */
+    /** Returns whether the text contains a noncharacter, which Unicode reserves for internal use: U+FDD0 to U+FDEF, and the last two of each plane. */
     static boolean hasNoncharacter(String text) {
         int length = text.length();
         for (int i = 0; i < length; i++) {

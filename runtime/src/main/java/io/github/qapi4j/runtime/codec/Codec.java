@@ -4,12 +4,42 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A codec reads and writes the values of one type as JSON. Codecs are stateless and thread-safe. Generated types have one each;
- * {@link Codecs} has those of QAPI's built-in types.
+ * A codec reads and writes the values of one type as JSON. Codecs are stateless and thread-safe. Each generated type has one;
+ * {@link Codecs} has those of QAPI's built-in types. A {@link JsonFormat} applies a codec to bytes.
+ *
+ * <p>The codec of {@code record Disk(String id, long size)}. It rejects duplicate and missing members; {@link JsonReader#unknownMember}
+ * rejects or skips unknown ones:
  *
  * <pre>{@code
- * byte[] text = JsonFormat.strict().write(Codecs.INT64, 5L);
- * long value = JsonFormat.strict().read(Codecs.INT64, text);
+ * final class DiskCodec implements Codec<Disk> {
+ *     public Disk read(JsonReader in) throws IOException {
+ *         String id = null;
+ *         Long size = null;
+ *         Set<String> names = new HashSet<>();
+ *         in.beginObject();
+ *         for (String name = in.nextMember(); name != null; name = in.nextMember()) {
+ *             if (!names.add(name)) {
+ *                 throw in.failure("duplicate member");
+ *             }
+ *             switch (name) {
+ *                 case "id" -> id = in.readString();
+ *                 case "size" -> size = in.readUint64();
+ *                 default -> in.unknownMember();
+ *             }
+ *         }
+ *         if (id == null || size == null) {
+ *             throw in.missingMember(id == null ? "id" : "size");
+ *         }
+ *         return new Disk(id, size);
+ *     }
+ *
+ *     public void write(JsonWriter out, Disk disk) throws IOException {
+ *         out.beginObject();
+ *         out.member("id").string(disk.id());
+ *         out.member("size").unsigned(disk.size());
+ *         out.endObject();
+ *     }
+ * }
  * }</pre>
  *
  * @param <T> the type

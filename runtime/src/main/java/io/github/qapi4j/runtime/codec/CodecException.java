@@ -23,10 +23,10 @@ public final class CodecException extends IOException {
     /** The problem, for humans. */
     private final String problem;
 
-    /** Whether there is nothing at the path. */
+    /** Whether the value is missing. */
     private final boolean missingMember;
 
-    /** A mandatory member is missing. */
+    /** Returns the exception for a mandatory member that is missing. */
     static CodecException missingMember(String path) {
         return new CodecException(path, "missing member", true);
     }

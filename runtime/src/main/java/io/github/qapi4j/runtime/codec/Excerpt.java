@@ -1,6 +1,6 @@
 package io.github.qapi4j.runtime.codec;
 
-/** The form of a peer's text in messages: short, printable ASCII, on one line. */
+/** The form of a peer's text in messages: one line of printable ASCII, shortened after 80 characters. */
 final class Excerpt {
     private static final int LONGEST = 80;
 

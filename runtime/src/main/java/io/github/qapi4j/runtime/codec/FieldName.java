@@ -5,7 +5,7 @@ import io.github.qapi4j.runtime.generated.MemberName;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/** The member name that a writer writes next, in the form in which Jackson's generator of UTF-8 takes it. */
+/** The member name that a writer writes next, in the form that Jackson's generator of UTF-8 accepts. */
 final class FieldName implements SerializableString {
     private MemberName name;
 
@@ -13,7 +13,7 @@ final class FieldName implements SerializableString {
         this.name = name;
     }
 
-    /** Returns this object for another name: a writer needs one only. */
+    /** Returns this object with another name, so that a writer needs only one. */
     FieldName of(MemberName next) {
         name = next;
         return this;
@@ -87,6 +87,6 @@ final class FieldName implements SerializableString {
     }
 
     private static IllegalStateException unused() {
-        return new IllegalStateException("bug: the generator of UTF-8 needs no other form");
+        return new IllegalStateException("bug: the generator of UTF-8 uses no other form");
     }
 }

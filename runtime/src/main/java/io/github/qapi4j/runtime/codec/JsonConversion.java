@@ -22,7 +22,9 @@ final class JsonConversion<T> {
     private final Function<JsonValue, @Nullable T> function;
 
     /**
-     * @param function returns null if the value has another type
+     * Creates a conversion.
+     *
+     * @param function the conversion, which returns null for a value of another type
      */
     private JsonConversion(String type, Function<JsonValue, @Nullable T> function) {
         this.type = type;

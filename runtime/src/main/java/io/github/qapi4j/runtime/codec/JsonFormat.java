@@ -92,6 +92,7 @@ public final class JsonFormat {
 
     /** Returns this format with other limits. This is costly: keep the result. */
     public JsonFormat withLimits(JsonLimits limits) {
+        Objects.requireNonNull(limits, "limits");
         return new JsonFormat(strict, qemuDialect, limits, listener, factory(limits, qemuDialect));
     }
 
@@ -123,13 +124,14 @@ public final class JsonFormat {
         return qemuDialect;
     }
 
-    void tellListener(Path path, JsonValue value) {
+    /** Reports unknown data to the listener, if there is one. */
+    void reportUnknown(Path path, JsonValue value) {
         if (listener != null) {
             listener.unrecognized(path.toString(), value);
         }
     }
 
-    /** Reports to the listener that the object at the path lacks a member. */
+    /** Reports to the listener, if there is one, that the object at the path does not have a member. */
     void reportMissing(Path path, String member) {
         if (listener != null) {
             listener.unrecognized(path.of(member), JsonNull.INSTANCE);

@@ -13,18 +13,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON value as a stream, for {@link Codec#read}: values one after the other, objects as a loop over
- * {@link #nextMember}. Whatever is wrong is a {@link CodecException} with the path of the value; the reader is of no use after
- * one. Not for several threads at once.
+ * {@link #nextMember}, as in the example of {@link Codec}. All errors in the text are reported as {@link CodecException}s with the
+ * path of the value; after one, the reader must not be used again. Not thread-safe.
+ *
+ * <pre>{@code
+ * List<Long> sizes = in.peek() == JsonType.ARRAY ? in.readList(Codecs.UINT64) : List.of(in.readUint64());
+ * }</pre>
  */
 public final class JsonReader {
-    /** So many characters has an integer of 64 bits at most: the JDK need not try millions, and copy them into a message. */
+    /** The maximum length of a 64-bit integer. Longer text is not passed to the JDK, which would parse it and copy it into a message. */
     private static final int LONGEST_INTEGER = 20;
 
     private final JsonFormat format;
     private final Path path;
     private final Tokens tokens;
 
-    /** The number of sensitive values that contain the present one, itself included. */
+    /** The number of sensitive values that contain the current one, itself included. */
     private int sensitive;
 
     JsonReader(JsonFormat format, JsonParser parser, String path) {
@@ -40,25 +44,25 @@ public final class JsonReader {
         this.sensitive = sensitive;
     }
 
-    /** Returns whether what is unknown is refused. */
+    /** Returns whether this reader rejects unknown members, enum values, branches and alternatives. */
     public boolean isStrict() {
         return format.isStrict();
     }
 
     /**
      * Begins to read the value of a sensitive member: until {@link #endSensitive}, messages of exceptions contain {@code <redacted>} in place
-     * of what was read, including the names of members that the generated type does not have. A listener receives values as they came.
+     * of what was read, including the names of members that the generated type does not have. A listener receives the values as they were read.
      */
     public void beginSensitive() {
         sensitive++;
     }
 
-    /** Ends what {@link #beginSensitive} began. */
+    /** Ends the value of a sensitive member; see {@link #beginSensitive}. */
     public void endSensitive() {
         sensitive--;
     }
 
-    /** Begins to read an object. */
+    /** Reads the beginning of an object. */
     public void beginObject() throws CodecException {
         require(JsonToken.START_OBJECT, "object");
         tokens.skip();
@@ -66,8 +70,10 @@ public final class JsonReader {
     }
 
     /**
-     * Returns the name of the object's next member, whose value must be read, passed over with {@link #unknownMember}, or added
-     * to a buffer; null at the end of the object, which is behind the reader then.
+     * Reads the name of the object's next member, or the end of the object. The caller must then read the value, skip it with
+     * {@link #unknownMember}, or add the member to a buffer.
+     *
+     * @return the name; null at the end of the object
      */
     public @Nullable String nextMember() throws CodecException {
         JsonToken next = tokens.take();
@@ -84,7 +90,7 @@ public final class JsonReader {
     }
 
     /**
-     * Deals with the present member, which the type does not have: passes over its value, and tells the listener.
+     * Handles the current member, which the type does not have: skips its value, and reports it to the listener.
      *
      * @throws CodecException if this reader is strict
      */
@@ -96,14 +102,14 @@ public final class JsonReader {
         if (format.hasListener()) {
             JsonValue value = readValue();
             path.member(name);
-            format.tellListener(path, value);
+            format.reportUnknown(path, value);
             hideMember();
         } else {
-            passValue(null);
+            skipValue(null);
         }
     }
 
-    /** Returns the name of the present member. In a sensitive value, where the name is a part of the value, the path no longer contains it. */
+    /** Returns the name of the current member. In a sensitive value, whose member names are sensitive too, removes it from the path. */
     private String hideMember() {
         String name = path.lastMember();
         if (sensitive > 0) {
@@ -112,16 +118,16 @@ public final class JsonReader {
         return name;
     }
 
-    /** Returns a text that was read as it may be shown. */
+    /** Returns the form in messages of a text that was read. */
     private String shown(String text) {
         return sensitive > 0 ? Sensitive.REDACTED : Excerpt.of(text);
     }
 
     /**
-     * Returns the string of a member of the object that the reader stands before, wherever in it the member stands. The object is
-     * still to be read, all of it. What stands before the member is kept for that, as tokens; nothing is when it comes first.
+     * Returns the string value of a member of the next object, without reading the object. The member may be anywhere in the object; the
+     * tokens up to it are buffered.
      *
-     * @throws CodecException if what comes is no object, has no such member, or none that is a string
+     * @throws CodecException if the next value is not an object, does not have the member, or has one that is not a string
      */
     public String discriminator(String member) throws CodecException {
         String text = findDiscriminator(member);
@@ -132,8 +138,8 @@ public final class JsonReader {
     }
 
     /**
-     * As {@link #discriminator}, for a union that has a case for unknown branches: if the member is missing, a tolerant reader
-     * reports that to the listener and returns an empty text, which selects no branch.
+     * Like {@link #discriminator}, for a union that has a case for unknown branches: if the member is missing, a tolerant reader
+     * reports that to the listener and returns an empty string, which selects no branch.
      */
     public String receivedDiscriminator(String member) throws CodecException {
         String text = findDiscriminator(member);
@@ -152,8 +158,7 @@ public final class JsonReader {
         for (int i = tokens.aheadIndex(); ; i++) {
             JsonToken next = tokens.ahead(i);
             if (next.isStructStart()) {
-                // Unions in unions, whose discriminators come last, would otherwise be looked through once for each
-                // level.
+                // Otherwise nested unions whose discriminators come last would be scanned once for each level.
                 int end = tokens.aheadEnd(i);
                 if (end > 0) {
                     i = end;
@@ -181,12 +186,12 @@ public final class JsonReader {
         return text;
     }
 
-    /** Returns an empty buffer for members of the object that this reader reads. For generated codecs. */
+    /** Returns an empty buffer for members of the current object. For generated codecs. */
     public MemberBuffer newBuffer() {
         return new Buffer();
     }
 
-    /** The members as the tokens of an object. */
+    /** A buffer that keeps members as the tokens of an object. */
     private final class Buffer implements MemberBuffer {
         private final TokenBuffer kept = new TokenBuffer();
         private boolean complete;
@@ -198,10 +203,10 @@ public final class JsonReader {
         @Override
         public void addMember() throws CodecException {
             if (complete) {
-                throw new IllegalStateException("bug: a buffer that was read gets more members");
+                throw new IllegalStateException("bug: a member is added to a buffer that was read");
             }
             kept.add(JsonToken.FIELD_NAME, hideMember());
-            passValue(kept);
+            skipValue(kept);
         }
 
         @Override
@@ -219,8 +224,8 @@ public final class JsonReader {
         }
     }
 
-    /** Passes over a value, and keeps its tokens where there is somewhere to keep them. */
-    private void passValue(@Nullable TokenBuffer kept) throws CodecException {
+    /** Skips a value, and adds its tokens to a buffer unless that is null. */
+    private void skipValue(@Nullable TokenBuffer kept) throws CodecException {
         int depth = 0;
         do {
             JsonToken next = tokens.take();
@@ -238,7 +243,7 @@ public final class JsonReader {
         } while (depth > 0);
     }
 
-    /** Returns the kind of the value that comes next. */
+    /** Returns the type of the next value, without reading it. */
     public JsonType peek() throws CodecException {
         JsonToken next = tokens.peek();
         if (next == null) {
@@ -255,7 +260,7 @@ public final class JsonReader {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonType.NUMBER;
             case VALUE_TRUE, VALUE_FALSE -> JsonType.BOOLEAN;
             case VALUE_NULL -> JsonType.NULL;
-            default -> throw new IllegalStateException("bug: no value comes next, but " + token);
+            default -> throw new IllegalStateException("bug: the next token does not begin a value: " + token);
         };
     }
 
@@ -274,7 +279,7 @@ public final class JsonReader {
         return text;
     }
 
-    /** Checks a text that was read at the present path, or at a member of the object there. */
+    /** Checks a text that was read at the current path, or at a member of the object there. */
     private void requireCharacters(String text, @Nullable String member) throws CodecException {
         String problem;
         if (Characters.hasUnpairedSurrogate(text)) {
@@ -340,8 +345,8 @@ public final class JsonReader {
     }
 
     /**
-     * Reads a {@code uint64} or {@code size}: 64 bits that are an unsigned number. A negative {@code int64} is taken for the number
-     * of the same bits, as QEMU does.
+     * Reads a {@code uint64} or {@code size}: 64 bits that are an unsigned number. A negative {@code int64} is accepted as the number
+     * with the same bits, as QEMU does.
      */
     public long readUint64() throws CodecException {
         long value = parseInteger("uint64", true);
@@ -384,7 +389,7 @@ public final class JsonReader {
     /**
      * Reads a {@code number}, which may be an integer.
      *
-     * @throws CodecException also if no {@code double} is that large
+     * @throws CodecException also if the number exceeds the range of {@code double}
      */
     public double readNumber() throws CodecException {
         JsonToken next = tokens.peek();
@@ -393,7 +398,7 @@ public final class JsonReader {
             value = tokens.doubleValue();
         } else if (next == JsonToken.VALUE_NUMBER_INT) {
             long whole = tokens.isSureLong() ? tokens.longValue() : 0;
-            // Zero may be negative, and a long one may not be a long at all.
+            // The text may be -0, and an integer may exceed the range of long.
             value = whole == 0 ? Double.parseDouble(tokens.text()) : whole;
         } else {
             throw mismatch("number");
@@ -408,7 +413,7 @@ public final class JsonReader {
     /**
      * Reads an array.
      *
-     * @return the elements, immutable
+     * @return the elements, an immutable list
      */
     public <T> List<T> readList(Codec<T> element) throws IOException {
         require(JsonToken.START_ARRAY, "array");
@@ -452,7 +457,7 @@ public final class JsonReader {
     }
 
     /**
-     * Reads an object of any members.
+     * Reads an object with any members.
      *
      * @throws CodecException if two members have the same name
      */
@@ -470,46 +475,46 @@ public final class JsonReader {
     }
 
     /**
-     * Deals with the text of an enum value, or of a discriminator, that the type does not know: tells the listener, and returns the
+     * Handles the text of an enum value, or of a discriminator, that the type does not have: reports it to the listener, and returns the
      * fallback.
      *
-     * @param text what was read, at the present path
+     * @param text the text that was read at the current path
      * @throws CodecException if this reader is strict
      */
     public <E> E unrecognized(String text, E fallback) throws CodecException {
         if (format.isStrict()) {
             throw unknownValue(text);
         }
-        format.tellListener(path, new JsonString(text));
+        format.reportUnknown(path, new JsonString(text));
         return fallback;
     }
 
     /**
-     * Deals with a value that is none of an alternate's: tells the listener, and returns the fallback.
+     * Handles a value that is not an alternative of an alternate: reports it to the listener, and returns the fallback.
      *
-     * @param value what was read, at the present path
-     * @param expected the alternate, for the message
+     * @param value the value that was read at the current path
+     * @param expected the name of the alternate, for the message
      * @throws CodecException if this reader is strict
      */
     public <E> E unrecognized(JsonValue value, String expected, E fallback) throws CodecException {
         if (format.isStrict()) {
             throw failure("expected " + expected + ", got " + value.type());
         }
-        format.tellListener(path, value);
+        format.reportUnknown(path, value);
         return fallback;
     }
 
-    /** Returns the exception for an enum value that the type does not know, to throw. */
+    /** Returns the exception, for the caller to throw, for an enum value that the type does not have. */
     public CodecException unknownValue(String text) {
         return failure("unknown value '" + shown(text) + "'");
     }
 
-    /** Returns the exception for a discriminator, of the object that comes next, whose value the union does not know, to throw. */
+    /** Returns the exception, for the caller to throw, for a discriminator of the next object whose value is not a branch of the union. */
     public CodecException unknownBranch(String member, String text) {
         return new CodecException(path.of(member), "unknown value '" + shown(text) + "'");
     }
 
-    /** Returns the exception for the value that comes next, which is not what was expected, to throw. */
+    /** Returns the exception, for the caller to throw, for a next value of an unexpected type. */
     public CodecException mismatch(String expected) {
         try {
             JsonToken next = tokens.peek();
@@ -519,20 +524,20 @@ public final class JsonReader {
         }
     }
 
-    /** Returns the exception for a member that the object at the present path, which has been read, does not have, to throw. */
+    /** Returns the exception, for the caller to throw, for a member that is missing in the object that was read at the current path. */
     public CodecException missingMember(String member) {
         return CodecException.missingMember(path.of(member));
     }
 
-    /** Returns the exception for something else that is wrong at the present path, to throw. */
+    /** Returns the exception, for the caller to throw, for another error at the current path, as {@code "duplicate member"}. */
     public CodecException failure(String problem) {
         return new CodecException(path.toString(), problem);
     }
 
     /**
-     * Ends the reading, after the value.
+     * Ends reading, after the value.
      *
-     * @throws CodecException if anything but white space is left
+     * @throws CodecException if the value is followed by anything except white space
      */
     public void finish() throws CodecException {
         if (tokens.peek() != null) {
@@ -541,7 +546,7 @@ public final class JsonReader {
         release();
     }
 
-    /** Gives the parser's buffers back; the reader is of no use then. */
+    /** Releases the parser's buffers; the reader must not be used afterwards. */
     void release() throws CodecException {
         tokens.release();
     }

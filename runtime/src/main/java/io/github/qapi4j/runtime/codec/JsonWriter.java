@@ -11,12 +11,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one JSON value, for {@link Codec#write}. What JSON cannot hold is refused with an {@link IllegalArgumentException} whose
- * message begins with the path ({@code $.arguments.speed: ...}); because the value is complete in memory before anybody sends it,
- * nothing has been sent then. Not for several threads at once.
+ * Writes one JSON value to memory, for {@link Codec#write}. Values without a JSON form are rejected with an
+ * {@link IllegalArgumentException} whose message begins with the path ({@code $.arguments.speed: ...}); nothing has been sent by then.
+ * Not thread-safe.
+ *
+ * <pre>{@code
+ * out.beginObject();
+ * out.member("id").string("disk0");
+ * out.member("sizes").list(Codecs.UINT64, List.of(512L, 4096L));
+ * out.endObject();
+ * }</pre>
  */
 public final class JsonWriter {
-    /** Beyond this, a double needs an exponent in QEMU's output and may not be a long. */
+    /** From here on, QEMU's output has an exponent, and a double may exceed the range of long. */
     private static final double LARGEST_WHOLE = 1e17;
 
     private final JsonGenerator generator;
@@ -26,7 +33,7 @@ public final class JsonWriter {
     private final Path path = new Path("$");
     private @Nullable FieldName fieldName;
 
-    /** The number of sensitive values that contain the present one, itself included. */
+    /** The number of sensitive values that contain the current one, itself included. */
     private int sensitive;
 
     JsonWriter(JsonGenerator generator, MessageBuffer bytes, int nesting, boolean lenient) {
@@ -44,7 +51,7 @@ public final class JsonWriter {
         sensitive++;
     }
 
-    /** Ends what {@link #beginSensitive} began. */
+    /** Ends the value of a sensitive member; see {@link #beginSensitive}. */
     public void endSensitive() {
         sensitive--;
     }
@@ -87,7 +94,7 @@ public final class JsonWriter {
         }
     }
 
-    /** Writes the name of a member; its value must follow. For generated codecs. */
+    /** Writes the name of a member; the caller must write its value next. For generated codecs. */
     public JsonWriter member(MemberName name) throws IOException {
         fieldName = fieldName == null ? new FieldName(name) : fieldName.of(name);
         generator.writeFieldName(fieldName);
@@ -95,7 +102,13 @@ public final class JsonWriter {
         return this;
     }
 
-    /** Writes the name of a member, which is any text; its value must follow. */
+    /**
+     * Writes the name of a member; the caller must write its value next.
+     *
+     * @param name any text
+     * @return this writer
+     * @throws IllegalArgumentException if the name contains an unpaired surrogate
+     */
     public JsonWriter member(String name) throws IOException {
         path.member(sensitive > 0 ? Sensitive.REDACTED : name);
         requireText(name);
@@ -106,7 +119,7 @@ public final class JsonWriter {
     /**
      * Writes a string.
      *
-     * @throws IllegalArgumentException if it holds an unpaired surrogate
+     * @throws IllegalArgumentException if it contains an unpaired surrogate
      */
     public void string(String value) throws IOException {
         beginValue();
@@ -143,10 +156,10 @@ public final class JsonWriter {
     }
 
     /**
-     * Writes a number: a whole one below 1e17 without a fraction, as QEMU does, any other with as many digits as it takes to read
-     * the same number again.
+     * Writes a number: a whole number whose absolute value is below 1e17 without a fraction, as QEMU does, any other number with the
+     * digits that are needed to read the same {@code double} again.
      *
-     * @throws IllegalArgumentException if it is infinite or not a number
+     * @throws IllegalArgumentException if it is infinite or NaN
      */
     public void number(double value) throws IOException {
         if (!Double.isFinite(value)) {
@@ -202,7 +215,7 @@ public final class JsonWriter {
         endArray();
     }
 
-    /** Writes the members of an object flat into the object that is open. */
+    /** Writes the members of an object into the current object. */
     public void members(JsonObject members) throws IOException {
         for (Map.Entry<String, JsonValue> member : members.members().entrySet()) {
             member(member.getKey()).value(member.getValue());
@@ -210,9 +223,9 @@ public final class JsonWriter {
     }
 
     /**
-     * Returns the exception for something that has no JSON form, to throw instead of writing the value that would come next.
+     * Returns the exception for a value without a JSON form; the caller throws it instead of writing the next value.
      *
-     * @param what the thing, as {@code IoOperationType.UNRECOGNIZED}
+     * @param what the value, as {@code IoOperationType.UNRECOGNIZED}
      */
     public IllegalArgumentException unwritable(String what) {
         path.value();
@@ -221,7 +234,7 @@ public final class JsonWriter {
     }
 
     /**
-     * Returns a value that must be present, to write it as the member whose name was written last.
+     * Returns the value of a mandatory member, whose name was written last.
      *
      * @throws IllegalArgumentException if it is null
      */
@@ -232,7 +245,7 @@ public final class JsonWriter {
         return value;
     }
 
-    /** Ends the writing, and returns what was written: a JSON text in ASCII. */
+    /** Ends writing, and returns the bytes: a JSON text in ASCII. */
     public byte[] finish() throws IOException {
         if (path.depth() != 0) {
             throw new IllegalStateException("bug: " + path + " was not ended");
@@ -244,7 +257,7 @@ public final class JsonWriter {
         return bytes.toByteArray();
     }
 
-    /** Returns a value as text for {@code toString}, which is there to be looked at and so refuses nothing. */
+    /** Returns a value as text for {@code toString}, which rejects nothing since its result is for humans. */
     static String text(JsonValue value) {
         try {
             JsonWriter out = JsonFormat.lenientWriter();

@@ -3,13 +3,14 @@ package io.github.qapi4j.runtime.codec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Where a reader or writer stands. Keeping it costs a few stores; its text is made only when somebody asks. */
+/** The current path of a reader or writer. Updating it is cheap; its text is created only for a message. */
 final class Path {
     private static final int OBJECT = -2;
     private static final int BEFORE_FIRST_ELEMENT = -1;
 
     private final String root;
     private @Nullable String[] members;
+
     /** The index in an array, or OBJECT. */
     private int[] indexes;
 
@@ -28,7 +29,7 @@ final class Path {
         this.depth = other.depth;
     }
 
-    /** Returns a path that begins here and goes on for itself. */
+    /** Returns an independent copy. */
     Path copy() {
         return new Path(this);
     }
@@ -55,12 +56,12 @@ final class Path {
         depth--;
     }
 
-    /** Goes on to a member of the object that was entered last. */
+    /** Moves to a member of the object that was entered last. */
     void member(String name) {
         members[depth - 1] = name;
     }
 
-    /** Returns the member that {@link #member} went to last. */
+    /** Returns the current member of the object that was entered last. */
     String lastMember() {
         String member = members[depth - 1];
         if (member == null) {
@@ -69,7 +70,7 @@ final class Path {
         return member;
     }
 
-    /** Goes on to the next value, which is the next element if an array was entered last. */
+    /** Moves to the next value, which is the next element if an array was entered last. */
     void value() {
         if (depth > 0 && indexes[depth - 1] != OBJECT) {
             indexes[depth - 1]++;
@@ -80,7 +81,7 @@ final class Path {
         return depth;
     }
 
-    /** Returns the path of a member of the object that stands here. */
+    /** Returns the path of a member of the object at this path. */
     String of(String member) {
         StringBuilder text = new StringBuilder(toString());
         append(text, member);
@@ -109,7 +110,7 @@ final class Path {
         }
     }
 
-    /** Returns whether a name can follow a dot and be understood. */
+    /** Returns whether a name is readable after a dot, without quotes. */
     private static boolean isPlain(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

@@ -4,15 +4,17 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens that were read before their time, with the text of names, strings and numbers. */
+/** A buffer of tokens that were read ahead, with the text of names, strings and numbers. */
 final class TokenBuffer {
     private JsonToken[] kinds = new JsonToken[16];
     private @Nullable String[] texts = new String[16];
 
-    /** For the beginning of an object or array where its end is, 0 if that is not here yet. */
+    /** For the beginning of an object or array, the index of its end; 0 if the buffer does not contain that yet. */
     private int[] ends = new int[16];
 
+    /** The indexes of the beginnings of objects and arrays that have not ended. */
     private int[] open = new int[16];
+
     private int depth;
     private int size;
 
@@ -29,7 +31,7 @@ final class TokenBuffer {
         return texts[index];
     }
 
-    /** Returns where the object or array ends that begins at the index; 0 if its end is not here yet. */
+    /** Returns the index of the end of the object or array that begins at an index; 0 if the buffer does not contain it yet. */
     int end(int index) {
         return ends[index];
     }

@@ -9,14 +9,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of a message, one after the other, with as much look-ahead as somebody asks for. What the parser throws leaves here as
- * {@link CodecException}.
+ * The tokens of a message in order, with unlimited look-ahead. It converts the parser's exceptions to {@link CodecException}s.
  */
 final class Tokens {
-    /** So many characters of an integer are a long for sure. */
+    /** The maximum length at which every integer, also a negative one, fits a long. */
     private static final int SURE_LONG = 18;
 
-    /** Null where all tokens are in the buffer from the beginning. */
+    /** The source of tokens; null if all tokens are in the buffer from the beginning. */
     private final @Nullable JsonParser parser;
 
     private final JsonLimits limits;
@@ -24,7 +23,7 @@ final class Tokens {
     private final TokenBuffer ahead;
     private int nextAhead;
 
-    /** The token that comes next, if it was fetched; null is the end of the input. */
+    /** The next token, if it was fetched; null at the end of the input. */
     private @Nullable JsonToken token;
 
     private boolean fetched;
@@ -45,7 +44,7 @@ final class Tokens {
         this.ahead = all;
     }
 
-    /** Returns the token that comes next, null at the end of the input. */
+    /** Returns the next token, without moving past it; null at the end of the input. */
     @Nullable
     JsonToken peek() throws CodecException {
         if (!fetched) {
@@ -67,12 +66,12 @@ final class Tokens {
         return token;
     }
 
-    /** Goes on behind the token that was peeked at; its text can be had until the next peek. */
+    /** Moves past the token that was peeked at. Its text is available until the next peek. */
     void skip() {
         fetched = false;
     }
 
-    /** Returns the token that comes next, and goes on behind it. */
+    /** Returns the next token, and moves past it; null at the end of the input. */
     @Nullable
     JsonToken take() throws CodecException {
         JsonToken next = peek();
@@ -95,7 +94,7 @@ final class Tokens {
         return token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING || token.isNumeric();
     }
 
-    /** Returns whether the integer that was peeked at last is so short that {@link #longValue} can return it. */
+    /** Returns whether the integer that was peeked at last is short enough for {@link #longValue}. */
     boolean isSureLong() throws CodecException {
         if (fromAhead || parser == null) {
             return text().length() <= SURE_LONG;
@@ -107,6 +106,7 @@ final class Tokens {
         }
     }
 
+    /** Returns the integer that was peeked at last, which {@link #isSureLong is short enough}. */
     long longValue() throws CodecException {
         if (fromAhead || parser == null) {
             return Long.parseLong(text());
@@ -130,24 +130,33 @@ final class Tokens {
         }
     }
 
-    /** Where {@link #ahead} begins: the token behind the one that was peeked at last. */
+    /** Returns the first index for {@link #ahead}: that of the token after the one that was peeked at last. */
     int aheadIndex() {
         return nextAhead;
     }
 
-    /** Returns a token further on, and keeps it to come again. Indexes go up from {@link #aheadIndex} by one, or over what was looked at before. */
+    /**
+     * Returns a later token, which remains to be read.
+     *
+     * @param index at least {@link #aheadIndex}, and at most the index after the last token that was looked at
+     */
     JsonToken ahead(int index) throws CodecException {
         if (index == ahead.size()) {
             JsonToken next = parse();
             if (next == null) {
-                throw new IllegalStateException("bug: looking ahead over the end");
+                throw new IllegalStateException("bug: looking ahead beyond the end of the input");
             }
             ahead.add(next, hasText(next) ? parsedText() : null);
         }
         return ahead.kind(index);
     }
 
-    /** Returns where the object or array ends that begins with a token that {@link #ahead} has returned; 0 if nobody looked as far yet. */
+    /**
+     * Returns the index of the end of an object or array.
+     *
+     * @param index the index of its beginning, which {@link #ahead} has returned
+     * @return the index, 0 if {@code ahead} has not reached the end
+     */
     int aheadEnd(int index) {
         return ahead.end(index);
     }
@@ -180,7 +189,7 @@ final class Tokens {
         }
     }
 
-    /** Returns the exception for what the parser has thrown. It has no cause, since the message of the parser's exception quotes the text. */
+    /** Converts an exception of the parser. The result has no cause, since the message of the parser's exception quotes the text. */
     private CodecException malformed(JsonParser parser, IOException e) {
         return new CodecException(path.toString(), problem(parser, e));
     }
@@ -208,7 +217,7 @@ final class Tokens {
     }
 
     /**
-     * Returns the beginning of the parser's message, up to the clause that quotes text in quotes or parentheses: the text may belong to a
+     * Returns the beginning of the parser's message, without the clause that quotes text in quotes or parentheses: the text may belong to a
      * sensitive member.
      */
     private static String withoutQuotations(JsonProcessingException e) {
@@ -222,7 +231,7 @@ final class Tokens {
         return beginning.isEmpty() ? "" : ": " + beginning;
     }
 
-    /** Gives the parser's buffers back. */
+    /** Releases the parser's buffers. */
     void release() throws CodecException {
         if (parser != null) {
             try {

@@ -2,7 +2,7 @@ package io.github.qapi4j.runtime.codec;
 
 /**
  * A listener for data that a tolerant reader reads and the generated API does not know: members, enum values, union branches,
- * alternatives. It receives values as they came, also those of sensitive members: a listener that logs them may log secrets.
+ * alternatives. It receives values as they were read, also those of sensitive members: a listener that logs them may log secrets.
  *
  * <pre>{@code
  * JsonFormat format = JsonFormat.tolerant().withListener((path, value) -> log("unknown: " + path));

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Finds what is no UTF-8. Jackson decodes overlong forms and surrogates without complaint, and takes input with zero bytes for
- * UTF-16 or UTF-32; so nothing of that may reach it.
+ * The check that a text is UTF-8. It precedes Jackson, which accepts overlong forms and surrogates, and decodes input with zero bytes
+ * as UTF-16 or UTF-32.
  */
 final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -16,10 +16,11 @@ final class Utf8 {
     private Utf8() {}
 
     /**
-     * Returns the index of the first byte that cannot stand in JSON text: one that is no part of UTF-8, a zero byte, a byte
-     * order mark at the beginning. Returns -1 if all is well.
+     * Returns the index of the first byte that is invalid in JSON text: one that is not part of a UTF-8 sequence, a zero byte, or a byte
+     * order mark at the beginning.
      *
-     * @param longZero whether the bytes C0 80 may stand for U+0000
+     * @param longZero whether the bytes C0 80 are accepted as U+0000
+     * @return the index; -1 if the text is valid
      */
     static int firstBad(byte[] bytes, int start, int end, boolean longZero) {
         if (end - start >= 3
@@ -47,7 +48,7 @@ final class Utf8 {
         return -1;
     }
 
-    /** Returns the length of the character that begins at an index, or 0 if none does. */
+    /** Returns the length of the character that begins at an index; 0 if the bytes there are not a character. */
     private static int length(byte[] bytes, int i, int end, boolean longZero) {
         int first = at(bytes, i);
         if (first < 0x80) {

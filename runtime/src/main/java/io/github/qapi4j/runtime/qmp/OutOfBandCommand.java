@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A command that a server may execute out of band, beside the commands that are executed in order. Generated code has it for the
- * commands that the schema declares with {@code allow-oob}; their descriptors have {@link CommandFlag#ALLOW_OOB}. Executed as any
- * other command, it is executed in order.
+ * commands that the schema declares with {@code allow-oob}; their descriptors have {@link CommandFlag#ALLOW_OOB}. A
+ * {@link QmpCaller} executes it in band, in order with other commands, as the example does.
  *
  * <pre>{@code
  * OutOfBandCommand<Void> pause = MigratePauseCommand.builder().build();
- * client.execute(pause);
+ * client.execute(pause); // in band
  * }</pre>
  *
  * @param <R> the type of the return value, {@link Void} for a command that returns nothing

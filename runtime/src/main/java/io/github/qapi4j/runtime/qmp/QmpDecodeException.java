@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try {
- *     return api.block().queryBlock().size();
+ *     return api.blockCore().queryBlock().size();
  * } catch (QmpDecodeException e) {
  *     return e.rawReply().orElseThrow(() -> e).asArray().size();
  * }

@@ -1,6 +1,15 @@
 package io.github.qapi4j.runtime.transaction;
 
-/** The completion mode of a transaction: whether the jobs that its actions start depend on one another. */
+/**
+ * The completion mode of a transaction: whether the jobs that its actions start depend on one another.
+ *
+ * <pre>{@code
+ * executor.execute(bitmaps, CompletionMode.INDIVIDUAL, bitmap -> scope -> {
+ *     node.addBitmap(bitmap);
+ *     scope.onAbort(() -> node.removeBitmap(bitmap));
+ * });
+ * }</pre>
+ */
 public enum CompletionMode {
     /** Each job finishes or fails by itself. */
     INDIVIDUAL,
