@@ -1,6 +1,7 @@
 import com.example.vm.*;
 import io.github.qapi4j.it.future.AvailableIn;
 import io.github.qapi4j.it.future.FutureClient;
+import io.github.qapi4j.it.future.FutureFacade;
 import io.github.qapi4j.it.future.SchemaDifference;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.qmp.QmpCaller;
@@ -47,6 +48,11 @@ public final class FutureMachineClient {
                 throw new IOException("this server does not fit: " + difference);
             }
         }
+    }
+
+    /** The same comparison by the facade, which is {@code QmpApi} when it has the method. */
+    boolean isExact(FutureClient client) throws IOException {
+        return FutureFacade.checkAgainst(client).isEmpty();
     }
 
     /** The shape of what is generated from several releases. */

@@ -4,6 +4,7 @@ import io.github.qapi4j.runtime.qmp.OutOfBandCommand;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes commands out of band; a {@code final} class of {@code runtime.qmp}. It is not a {@code QmpCaller}, so that a command that does not allow
@@ -12,10 +13,10 @@ import java.util.concurrent.CompletableFuture;
 public interface OutOfBandCaller {
 
     /** Executes a command out of band and waits for its return value, with the exceptions of {@code QmpCaller.execute}. */
-    <R> R execute(OutOfBandCommand<R> command) throws IOException;
+    <R extends @Nullable Object> R execute(OutOfBandCommand<R> command) throws IOException;
 
     /** Executes a command out of band and returns a future, as {@code QmpCaller.executeAsync}. */
-    <R> CompletableFuture<R> executeAsync(OutOfBandCommand<R> command);
+    <R extends @Nullable Object> CompletableFuture<R> executeAsync(OutOfBandCommand<R> command);
 
     /** Returns a caller whose calls have this deadline. */
     OutOfBandCaller withTimeout(Duration timeout);
