@@ -13,18 +13,25 @@ import io.github.qapi4j.it.StabilityCase.Use;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -144,6 +151,73 @@ class ApiStabilityTest {
             Class<?> options = release.sdk().find("RbdEncryptionOptions").orElseThrow();
             assertThat(options.getMethod("luks", String.class).getReturnType()).isEqualTo(options);
         }
+    }
+
+    /** Each wrapper branch that both releases have takes the same arguments with both. Some of {@code ChardevBackend} got conditions in between. */
+    @Test
+    void formsOfWrapperBranchesOfTwoReleasesAreTheSame() {
+        Map<String, Set<String>> earlier = forms(RealSchema.QEMU_7_2.sdk(), ApiStabilityTest::isWrapper);
+        Map<String, Set<String>> later = forms(RealSchema.QEMU_10_2.sdk(), ApiStabilityTest::isWrapper);
+        earlier.keySet()
+                .retainAll(forms(RealSchema.QEMU_10_2.sdk(), branch -> true).keySet());
+        later.keySet()
+                .retainAll(forms(RealSchema.QEMU_7_2.sdk(), branch -> true).keySet());
+        assertThat(earlier).hasSizeGreaterThan(50);
+        // The two changes of types: the data of this branch has further members,
+        earlier.computeIfPresent("ChardevBackend.pty", (form, of) -> rename(of, "ChardevCommon", "ChardevPty"));
+        // and this type was renamed. In source, the forms with a builder are the same.
+        earlier.computeIfPresent("SocketAddressLegacy.fd", (form, of) -> rename(of, "String_", "FdSocketAddress"));
+        assertThat(later).containsExactlyInAnyOrderEntriesOf(earlier);
+        assertThat(later.get("ChardevBackend.serial"))
+                .containsExactlyInAnyOrder("[ChardevHostdev]", "[java.util.function.Consumer<ChardevHostdev$Builder>]");
+    }
+
+    private static Set<String> rename(Set<String> parameters, String before, String after) {
+        Set<String> renamed = new TreeSet<>();
+        parameters.forEach(each -> renamed.add(each.replace(before, after)));
+        return renamed;
+    }
+
+    /** The parameters of the static methods that make the branches of unions, without the name of the package, by union and method. */
+    private static Map<String, Set<String>> forms(GeneratedSdk sdk, Predicate<Class<?>> branches) {
+        Map<String, Set<String>> forms = new TreeMap<>();
+        for (Definition definition : sdk.schema().definitions()) {
+            if (definition instanceof UnionType) {
+                Class<?> union = sdk.find(definition.name()).orElseThrow();
+                for (Class<?> branch : union.getDeclaredClasses()) {
+                    for (Method method : union.getDeclaredMethods()) {
+                        if (makes(method, branch) && branches.test(branch)) {
+                            String parameters = Arrays.stream(method.getGenericParameterTypes())
+                                    .map(type -> type.getTypeName().replace(union.getPackageName() + ".", ""))
+                                    .toList()
+                                    .toString();
+                            forms.computeIfAbsent(
+                                            union.getSimpleName() + "." + method.getName(), name -> new TreeSet<>())
+                                    .add(parameters);
+                        }
+                    }
+                }
+            }
+        }
+        return forms;
+    }
+
+    /** Whether a union's method makes a branch: the method {@code null_} makes a {@code Null}. */
+    private static boolean makes(Method method, Class<?> branch) {
+        return Modifier.isStatic(method.getModifiers())
+                && method.getReturnType() == branch.getEnclosingClass()
+                && method.getName()
+                        .replace("_", "")
+                        .equalsIgnoreCase(branch.getSimpleName().replace("_", ""));
+    }
+
+    /** Whether a branch is a record of {@code data} without a builder. */
+    private static boolean isWrapper(Class<?> branch) {
+        return branch.isRecord()
+                && branch.getRecordComponents().length == 1
+                && branch.getRecordComponents()[0].getName().equals("data")
+                && Arrays.stream(branch.getMethods())
+                        .noneMatch(method -> method.getName().equals("builder"));
     }
 
     private static Effect effect(List<Problem> problems) {
