@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The forms in which clients, unions and alternates make a record for their callers. A form does not change when the schema adds an optional member.
  *
  * @param arguments the components that the form with values takes, in order: the required ones; null if there are too many for such a form
- * @param withoutArguments whether there is a form without arguments besides: the only argument is a record without mandatory members
+ * @param withoutArguments whether there is a form without arguments besides: the only argument is a record without mandatory members.
+ *     Alternates, whose forms all have the same name, have no such form
  * @param filled the type whose builder the lambda of the other form fills: the record itself, or its only component; null if there is no such form
  */
 public record JavaForms(
