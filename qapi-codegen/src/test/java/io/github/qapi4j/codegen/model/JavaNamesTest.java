@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.qapi4j.runtime.qmp.QmpCaller;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
-import java.net.URI;
-import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,21 +65,32 @@ class JavaNamesTest {
     }
 
     @Test
-    void whatUsersImportIsNoNameOfATypeOfTheSchema() throws IOException {
-        List<String> taken = new ArrayList<>();
+    void whatUsersImportIsNoNameOfATypeOfTheSchema() throws Exception {
         String folder = QmpCaller.class.getPackageName().replace('.', '/');
-        for (URL root : Collections.list(QmpCaller.class.getClassLoader().getResources(folder))) {
-            if (root.getProtocol().equals("file")) {
-                try (Stream<Path> classes = Files.list(Path.of(URI.create(root.toString())))) {
-                    classes.map(file -> file.getFileName().toString().replace(".class", ""))
-                            .filter(name -> !name.contains("$") && isPublic(name))
-                            .forEach(taken::add);
-                }
+        Path root = Path.of(QmpCaller.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        List<String> taken;
+        if (Files.isDirectory(root)) {
+            taken = publicTypes(root.resolve(folder));
+        } else {
+            try (FileSystem jar = FileSystems.newFileSystem(root)) {
+                taken = publicTypes(jar.getPath(folder));
             }
         }
         assertThat(taken)
                 .hasSizeGreaterThan(25)
                 .allMatch(name -> JavaNames.freeType(name).equals(name + "_"));
+    }
+
+    private static List<String> publicTypes(Path folder) throws IOException {
+        try (Stream<Path> classes = Files.list(folder)) {
+            return classes.map(file -> file.getFileName().toString().replace(".class", ""))
+                    .filter(name -> !name.contains("$") && isPublic(name))
+                    .toList();
+        }
     }
 
     private static boolean isPublic(String name) {
