@@ -31,8 +31,8 @@ final class FacadeEmitter {
                         members, constructors do not. A null where a value is required is a {@code NullPointerException} of the setter or the
                         constructor. A value out of the range of its type is an {@code IllegalArgumentException} of the constructor, which
                         {@code build()} calls, or of the setter that takes a {@code BigInteger}; a value that JSON does not have, such as NaN or a text
-                        with an unpaired surrogate, is one of the call. Mandatory members that a builder did not get are an {@code IllegalStateException} of {@code build()} that
-                        names all of them.""").open("public final class $L$L", facade, implemented());
+                        with an unpaired surrogate, is one of the call. Mandatory members that a builder did not get are an
+                        {@code IllegalStateException} of {@code build()} that names all of them.""").open("public final class $L$L", facade, implemented());
         code.shadow(Set.of(JavaModel.ASYNC, SCHEMA));
         constructor(code, facade);
         factory(code, "Returns the API of a session whose methods wait for replies.", facade, "on");

@@ -83,7 +83,7 @@ final class FormEmitter {
                 : ((JavaType.Generated) record.members().get(0).type()).name();
     }
 
-    /** Whether the declaration of the form with values refers to a deprecated element that its caller does not name. */
+    /** Whether the declarations of the forms refer to a deprecated type, which javac reports. */
     boolean namesDeprecated(JavaForms forms, JavaRecord record) {
         return forms.arguments() != null && scope.deprecations().inAnyType(forms.arguments())
                 || forms.filled() == JavaForms.Filled.COMPONENT

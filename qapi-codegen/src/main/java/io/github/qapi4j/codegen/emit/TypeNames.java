@@ -13,7 +13,6 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,10 +32,8 @@ record TypeNames(String packageName) {
     static final ClassName CONSUMER = ClassName.get(Consumer.class);
     static final ClassName DEPRECATED = ClassName.get(Deprecated.class);
     static final ClassName DURATION = ClassName.get(Duration.class);
-    static final ClassName HASH_MAP = ClassName.get(HashMap.class);
     static final ClassName IO_EXCEPTION = ClassName.get(IOException.class);
     static final ClassName LIST = ClassName.get(List.class);
-    static final ClassName MAP = ClassName.get(Map.class);
     static final ClassName NULL_MARKED = ClassName.get("org.jspecify.annotations", "NullMarked");
     static final ClassName OBJECTS = ClassName.get(Objects.class);
     static final ClassName OVERRIDE = ClassName.get(Override.class);

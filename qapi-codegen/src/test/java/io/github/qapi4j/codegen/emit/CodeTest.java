@@ -112,7 +112,9 @@ class CodeTest {
         code.add("$T\n", TYPES.nullable(Scalar.INT64));
         code.add("$T\n", TYPES.of(Scalar.NUMBER));
         code.add(
-                "$T\n", ParameterizedTypeName.get(TypeNames.MAP, TYPES.boxed(Scalar.STRING), TYPES.nested("Bar.Part")));
+                "$T\n",
+                ParameterizedTypeName.get(
+                        ClassName.get(java.util.Map.class), TYPES.boxed(Scalar.STRING), TYPES.nested("Bar.Part")));
         code.add("$T $T\n", TYPES.result(null), TYPES.boxedResult(null));
         assertThat(text()).isEqualTo("""
                 package com.example;

@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.codec;
 
+import io.github.qapi4j.runtime.generated.EmptyCodec;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,24 +64,8 @@ public final class Codecs {
     /**
      * The codec of no value: null in Java, an empty object in JSON. A strict reader rejects members, a tolerant one skips them.
      */
-    public static final Codec<@Nullable Void> EMPTY = new Codec<>() {
-        // NullAway does not follow type arguments on JDK 17.
-        @Override
-        @SuppressWarnings("NullAway")
-        public @Nullable Void read(JsonReader in) throws IOException {
-            in.beginObject();
-            while (in.nextMember() != null) {
-                in.unknownMember();
-            }
-            return null;
-        }
-
-        @Override
-        public void write(JsonWriter out, @Nullable Void value) throws IOException {
-            out.beginObject();
-            out.endObject();
-        }
-    };
+    @SuppressWarnings("NullAway") // it does not follow type arguments on JDK 17
+    public static final Codec<@Nullable Void> EMPTY = EmptyCodec.of(null);
 
     private Codecs() {}
 

@@ -4,21 +4,23 @@ import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.JsonReader;
 import io.github.qapi4j.runtime.codec.JsonWriter;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of a record without components, such as a command without arguments: an empty object. Immutable.
+ * The codec of a type with one value, whose JSON is an empty object: a record without components, such as a command without arguments,
+ * or no value at all. Immutable.
  *
- * @param <T> the record
+ * @param <T> the type
  */
-public final class EmptyCodec<T> implements Codec<T> {
+public final class EmptyCodec<T extends @Nullable Object> implements Codec<T> {
     private final T value;
 
     private EmptyCodec(T value) {
         this.value = value;
     }
 
-    /** Returns the codec of this record. */
-    public static <T> Codec<T> of(T value) {
+    /** Returns the codec of the type of this value. */
+    public static <T extends @Nullable Object> Codec<T> of(T value) {
         return new EmptyCodec<>(value);
     }
 
