@@ -69,9 +69,10 @@ final class SarifReport implements DiagnosticReport {
         json.writeObjectFieldStart("defaultConfiguration");
         json.writeStringField("level", code.isSwitchable() ? "warning" : "error");
         json.writeEndObject();
-        if (code.isOld() || code.isLint()) {
+        if (code.isRaisedByStrict() || code.isLint()) {
+            String tag = code.isOld() ? "old" : code.isLint() ? "lint" : "doc";
             json.writeObjectFieldStart("properties");
-            JsonReport.array(json, "tags", List.of(code.isOld() ? "old" : "lint"), JsonGenerator::writeString);
+            JsonReport.array(json, "tags", List.of(tag), JsonGenerator::writeString);
             json.writeEndObject();
         }
         json.writeEndObject();

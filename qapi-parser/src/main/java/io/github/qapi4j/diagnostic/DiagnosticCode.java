@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * The kind of problem that a diagnostic reports. Codes are stable: tools may rely on {@link #id}.
  *
- * <p>Most codes are errors. An old code is for input that some release of the language accepts and the newest one does not: it is a warning, or an
- * error if loading is strict.
+ * <p>Most codes are errors. An old code is for declarations that some release of the language accepts and the newest one does not, a documentation
+ * code for comments that the newest release does not accept: both are warnings, or errors if loading is strict.
  */
 public enum DiagnosticCode {
     // Files
@@ -47,11 +47,11 @@ public enum DiagnosticCode {
     DOC_EMPTY_SECTION,
     DOC_EMPTY_FEATURES,
     DOC_ORDER,
-    DOC_INDENTATION(Kind.OLD),
-    DOC_OLD_SECTION(Kind.OLD),
-    DOC_UNINDENTED(Kind.OLD),
-    DOC_LONG_LINE(Kind.OLD),
-    DOC_SENTENCE_SPACING(Kind.OLD),
+    DOC_INDENTATION(Kind.DOC),
+    DOC_OLD_SECTION(Kind.DOC),
+    DOC_UNINDENTED(Kind.DOC),
+    DOC_LONG_LINE(Kind.DOC),
+    DOC_SENTENCE_SPACING(Kind.DOC),
     DOC_MEMBER_IN_FREE_FORM,
 
     // Documentation comments compared with definitions
@@ -59,9 +59,9 @@ public enum DiagnosticCode {
     DOC_WITHOUT_SYMBOL,
     DOC_WRONG_SYMBOL,
     DOC_REQUIRED,
-    DOC_SECTION_NOT_ALLOWED(Kind.OLD),
-    DOC_UNDOCUMENTED_MEMBER(Kind.OLD),
-    DOC_UNDOCUMENTED_FEATURE(Kind.OLD),
+    DOC_SECTION_NOT_ALLOWED(Kind.DOC),
+    DOC_UNDOCUMENTED_MEMBER(Kind.DOC),
+    DOC_UNDOCUMENTED_FEATURE(Kind.DOC),
     DOC_UNKNOWN_MEMBER,
     DOC_UNKNOWN_FEATURE,
 
@@ -156,6 +156,7 @@ public enum DiagnosticCode {
     private enum Kind {
         ERROR,
         OLD,
+        DOC,
         WARNING,
         LINT
     }
@@ -177,9 +178,19 @@ public enum DiagnosticCode {
         return id;
     }
 
-    /** Whether it is for input that only older releases accept. */
+    /** Whether it is for declarations that only older releases accept. */
     public boolean isOld() {
         return kind == Kind.OLD;
+    }
+
+    /** Whether it is for documentation comments that the newest release rejects. Documentation changes only the comments in generated code. */
+    public boolean isDocumentation() {
+        return kind == Kind.DOC;
+    }
+
+    /** Whether strict loading raises it to an error: the newest release rejects what it reports. */
+    public boolean isRaisedByStrict() {
+        return isOld() || isDocumentation();
     }
 
     /** Whether it is for input that the language allows and that a schema's author may want to change. */

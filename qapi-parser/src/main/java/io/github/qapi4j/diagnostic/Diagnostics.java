@@ -85,7 +85,7 @@ public final class Diagnostics {
         if (severity == null || severity == Severity.WARNING && merging.mergeOldUse(code, span)) {
             return;
         }
-        boolean mayMerge = severity == Severity.WARNING ? code.isOld() : code.isOneMistake();
+        boolean mayMerge = severity == Severity.WARNING ? code.isRaisedByStrict() : code.isOneMistake();
         if (isFull(severity) && !mayMerge) {
             drop(severity, span);
         } else {

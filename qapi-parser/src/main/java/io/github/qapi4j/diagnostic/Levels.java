@@ -35,7 +35,7 @@ public final class Levels {
     /**
      * The levels without any choice: a warning for each switchable code.
      *
-     * @param strict whether codes that are {@linkplain DiagnosticCode#isOld() old} are errors instead
+     * @param strict whether codes that strict loading {@linkplain DiagnosticCode#isRaisedByStrict() raises} are errors instead
      */
     public static Levels of(boolean strict) {
         return new Levels(strict, Map.of());
@@ -86,7 +86,7 @@ public final class Levels {
         return settings;
     }
 
-    /** Whether old codes without a chosen level are errors. */
+    /** Whether the codes that strict loading raises are errors, unless they have a chosen level. */
     public boolean strict() {
         return strict;
     }
@@ -95,7 +95,7 @@ public final class Levels {
     public Optional<Severity> severity(DiagnosticCode code) {
         Level level = chosen.get(code);
         if (level == null) {
-            level = !code.isSwitchable() || strict && code.isOld() ? Level.ERROR : Level.WARN;
+            level = !code.isSwitchable() || strict && code.isRaisedByStrict() ? Level.ERROR : Level.WARN;
         }
         return switch (level) {
             case OFF -> Optional.empty();

@@ -24,7 +24,7 @@ final class Merging {
      */
     boolean mergeOldUse(DiagnosticGroup warning) {
         Span span = warning.span();
-        if (!warning.code().isOld() || span == null) {
+        if (!warning.code().isRaisedByStrict() || span == null) {
             return false;
         }
         DiagnosticGroup first =
@@ -38,7 +38,8 @@ final class Merging {
 
     /** Applies the same rule to a warning before it is created. If this returns true, the warning is merged and need not be created. */
     boolean mergeOldUse(DiagnosticCode code, Span span) {
-        DiagnosticGroup first = code.isOld() ? oldUses(code).get(span.source().name()) : null;
+        DiagnosticGroup first =
+                code.isRaisedByStrict() ? oldUses(code).get(span.source().name()) : null;
         if (first == null) {
             return false;
         }

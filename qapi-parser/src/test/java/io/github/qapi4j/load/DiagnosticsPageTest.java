@@ -53,6 +53,7 @@ class DiagnosticsPageTest {
                     .doesNotContain("\n\n");
             DiagnosticCode code = DiagnosticCode.of(section.id()).orElseThrow();
             assertThat(lines.get(0).startsWith("*Old.* ")).as(section.id()).isEqualTo(code.isOld());
+            assertThat(lines.get(0).startsWith("*Doc.* ")).as(section.id()).isEqualTo(code.isDocumentation());
             assertThat(lines.get(0).startsWith("*Lint.* ")).as(section.id()).isEqualTo(code.isLint());
         }
     }

@@ -51,7 +51,7 @@ class LenientTest {
     private void checkRefused(String id, SourceResolver sources, String main, LoadResult strict) {
         List<DiagnosticCode> wrong = strict.diagnostics().stream()
                 .map(Diagnostic::code)
-                .filter(code -> !code.isOld() && !UNKNOWN_OF_OLD.contains(code))
+                .filter(code -> !code.isRaisedByStrict() && !UNKNOWN_OF_OLD.contains(code))
                 .toList();
         if (!wrong.isEmpty()) {
             refused++;

@@ -31,7 +31,7 @@ class ReleasesTest {
                     .withFailMessage(() -> DiagnosticFormat.format(result.diagnostics(), 20))
                     .isPresent();
             assertThat(result.diagnostics())
-                    .allMatch(diagnostic -> diagnostic.code().isOld());
+                    .allMatch(diagnostic -> diagnostic.code().isRaisedByStrict());
         }
     }
 
