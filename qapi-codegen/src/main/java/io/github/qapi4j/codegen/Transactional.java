@@ -30,7 +30,7 @@ public record Transactional(
         Objects.requireNonNull(command, "command");
         Objects.requireNonNull(actions, "actions");
         if ((mode == null) != (grouped == null)) {
-            throw new IllegalArgumentException("a completion mode and its grouped value come together");
+            throw new IllegalArgumentException("a completion mode requires a grouped value, and vice versa");
         }
     }
 

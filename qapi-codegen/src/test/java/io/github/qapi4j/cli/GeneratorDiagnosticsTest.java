@@ -17,10 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * For each code that only the generator tells a schema of its name in {@code diagnostics}, whose first line says the command line, and what is told of
- * it; and the examples that {@code docs/diagnostics.md} has of these codes. {@code -Dgolden.update=true} writes the {@code .err} files anew.
+ * Compares the diagnostics for the example of each code that only the generator reports with the expected ones, and checks the examples of these
+ * codes in {@code docs/diagnostics.md}. The examples are in {@code diagnostics}, named after their codes; their first line contains the command line.
+ * {@code -Dgolden.update=true} rewrites the {@code .err} files.
  *
- * <p>That every code is in this folder or in that of the parser's tests is held there.
+ * <p>A test of the parser checks that each code has an example in one of the two modules.
  */
 class GeneratorDiagnosticsTest {
     private static final Path FOLDER = Path.of("src", "test", "resources", "diagnostics");
@@ -101,7 +102,7 @@ class GeneratorDiagnosticsTest {
         return Run.of(words.toArray());
     }
 
-    /** The words of a command line, without the quotes that a shell would take away. */
+    /** The words of a command line, without the quotes that a shell would remove. */
     private static List<String> words(String line) {
         return new ArrayList<>(
                 Stream.of(line.split(" +")).map(word -> word.replace("'", "")).toList());

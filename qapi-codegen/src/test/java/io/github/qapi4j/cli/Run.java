@@ -5,7 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
-/** What a run of the program did. */
+/** The result of a run of the program. */
 record Run(int exitCode, String out, String err) {
     static Run of(Object... arguments) {
         return of(StandardCharsets.UTF_8, arguments);

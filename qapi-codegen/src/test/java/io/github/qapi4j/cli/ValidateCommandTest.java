@@ -34,7 +34,7 @@ class ValidateCommandTest {
         return Files.writeString(file, text);
     }
 
-    /** Errors in the last two lines, warnings in what the first three include. */
+    /** A schema with errors in the last two lines, and with warnings in the files that the first three lines include. */
     private Path mixed() throws IOException {
         StringBuilder text = new StringBuilder();
         for (String name : List.of("One", "Two", "Three")) {

@@ -10,7 +10,7 @@ import io.github.qapi4j.source.SourceResolver;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A second back end needs nothing of the first. */
+/** A second back end does not depend on the first one. */
 class BackEndTest {
     private static final BackEnd KOTLIN = model -> model.structs().stream()
             .map(JavaStruct::record)

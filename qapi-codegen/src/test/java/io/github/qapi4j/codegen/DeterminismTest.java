@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Equal requests give equal bytes, however their sets and maps were made and whichever thread prints what. */
+/** Equal requests give equal bytes, regardless of the iteration order of their sets and maps and of the threads that print. */
 class DeterminismTest {
 
     @Test

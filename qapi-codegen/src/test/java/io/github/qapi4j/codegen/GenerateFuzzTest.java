@@ -33,11 +33,11 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for whatever text is accepted as a schema. */
+/** Properties of generated code that hold for any accepted schema. */
 class GenerateFuzzTest {
     private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
 
-    /** The project's hostile schemas and, where there is a corpus, cases of QEMU's. */
+    /** The project's hostile schemas and, if there is a corpus, QEMU's cases. */
     static Stream<byte[]> seeds() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
         for (Path folder : List.of(
@@ -91,7 +91,7 @@ class GenerateFuzzTest {
         }
     }
 
-    /** What in generated code is not Java, whatever its names mean. */
+    /** The syntax errors in generated code. Names are not resolved. */
     private static List<String> syntaxErrors(Map<String, String> files) {
         List<JavaFileObject> sources = new ArrayList<>();
         files.forEach((path, text) ->

@@ -114,7 +114,7 @@ class GeneratorOptionsTest {
                         .toList());
     }
 
-    /** Each line is an option and its values; {@code &} stands between values. */
+    /** Each line is an option and its values, which {@code &} separates. */
     @ParameterizedTest
     @CsvSource({
         "STRICT, true",

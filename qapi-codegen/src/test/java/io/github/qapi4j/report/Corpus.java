@@ -11,11 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** The folder of test data that is no part of the project. */
+/** The directory of test data that is not part of the project. */
 final class Corpus {
     private Corpus() {}
 
-    /** A path in the corpus; the test is skipped if there is no corpus, and fails if it must be there. */
+    /** A path in the corpus; without a corpus, the test is skipped, or fails if the corpus is required. */
     static Path path(String name) {
         Path path = Path.of(System.getProperty("qapi.corpus", "../../shared/corpus"), name);
         if (!Files.exists(path)) {

@@ -78,7 +78,7 @@ class IntrospectionWriterTest {
                 .collect(Collectors.toSet());
     }
 
-    /** The elements, not the array: a difference is then shown as one. */
+    /** The elements instead of the array, so that a failure shows only the elements that differ. */
     private static Iterable<JsonValue> infos(JsonObject file) {
         return Json.elements(file, "schemaInfo");
     }

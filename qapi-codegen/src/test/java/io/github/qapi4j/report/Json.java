@@ -7,7 +7,7 @@ import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import java.util.List;
 
-/** Takes JSON apart that must have a certain shape. */
+/** Accesses the parts of JSON that must have a certain structure. */
 final class Json {
     private Json() {}
 

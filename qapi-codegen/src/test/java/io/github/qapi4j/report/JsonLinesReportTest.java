@@ -124,7 +124,7 @@ class JsonLinesReportTest {
         for (String member : List.of("schema", "message", "file")) {
             assertThat(Json.text(line, member)).isEqualTo(expected);
         }
-        // Labels make their texts visible themselves.
+        // Labels escape the invisible characters of their texts themselves.
         String shown = WellFormed.unicode(Reports.hostile().labels().get(0).text());
         assertThat(Json.text(Json.member(line, "definition"), "text")).isEqualTo(shown);
         assertThat(Json.text(Json.elements(line, "labels").get(1), "text")).isEqualTo(shown);

@@ -103,8 +103,8 @@ class ModelWriterTest {
     }
 
     /**
-     * Texts of old comments differ from what the reference of that release made of them: it took less or more of the indentation, and called a section
-     * {@code TODO}. The rest is listed: a free-form comment in two parts, and a tag in the middle of a paragraph.
+     * Texts of old comments differ from what the reference of that release made of them: it removed less or more of the indentation, and treated
+     * {@code TODO} as a section. The other differences are listed: a free-form comment in two parts, and a tag in the middle of a paragraph.
      */
     @ParameterizedTest
     @CsvSource({
@@ -128,7 +128,7 @@ class ModelWriterTest {
                         .toList());
     }
 
-    /** Each documentation comment with its place, white space of its texts made alike. */
+    /** Each documentation comment with its place, and with normalized white space in its texts. */
     private static List<String> words(JsonValue model) {
         return Json.elements(model, "docs").stream()
                 .map(doc -> Json.text(doc, "file") + ":" + Json.member(doc, "line") + " "

@@ -19,11 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** Schemas to report, and what comes out. */
+/** Checked schemas for reports, and the text of a report. */
 final class Reports {
     static final WorkingDirectory HOME = new WorkingDirectory("/home/q");
 
-    /** What ends strings, lines, commands, sections and documents, and what is no text at all. */
+    /** Characters that end strings, lines, commands, sections and documents, and characters that are not text. */
     static final String HOSTILE =
             "\"'\\\u0000\u0001\t\r\n\u001b[2J\u0085\u2028\u2029\uFFFE\uFFFF\uD800x\uDC00\uD83D\uDE00"
                     + "%0A%::error ::add-mask::a,b:c]]>&amp;<!--<failure>\u202Eend";
@@ -50,7 +50,7 @@ final class Reports {
         return new Diagnostic(severity, code, message, span, null, List.of(), List.of(), List.of());
     }
 
-    /** Everything that a diagnostic has, hostile. */
+    /** A diagnostic with hostile text in all of its parts. */
     static Diagnostic hostile() {
         SourceFile file = new SourceFile(HOSTILE, HOSTILE);
         Span span = new Span(file, 2, HOSTILE.length());

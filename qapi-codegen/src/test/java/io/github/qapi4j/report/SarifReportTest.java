@@ -41,7 +41,7 @@ class SarifReportTest {
         return Json.elements(run(schemas), "results");
     }
 
-    /** What the standard asks of any log. */
+    /** Checks the requirements of the standard for any log. */
     private static void check(JsonValue run) {
         assertThat(Json.text(run, "columnKind")).isEqualTo("utf16CodeUnits");
         JsonValue driver = Json.member(Json.member(run, "tool"), "driver");
@@ -147,12 +147,12 @@ class SarifReportTest {
         assertThat(rule(DiagnosticCode.OLD_ESCAPE)).isEqualTo(JsonValue.parse("""
                 {
                   "id": "old-escape",
-                  "shortDescription": { "text": "A string has an escape that releases before 4.2 knew, such as '\\\\n' or '\\\\u0041'." },
+                  "shortDescription": { "text": "A string contains an escape sequence that only releases before 4.2 accept, such as '\\\\n' or '\\\\u0041'." },
                   "fullDescription": {
-                    "text": "A string has an escape that releases before 4.2 knew, such as '\\\\n' or '\\\\u0041'. Names need no escapes: write the character itself." },
+                    "text": "A string contains an escape sequence that only releases before 4.2 accept, such as '\\\\n' or '\\\\u0041'. Names do not need escape sequences. Write the character itself." },
                   "help": {
-                    "text": "A string has an escape that releases before 4.2 knew, such as '\\\\n' or '\\\\u0041'. Names need no escapes: write the character itself.",
-                    "markdown": "A string has an escape that releases before 4.2 knew, such as `\\\\n` or `\\\\u0041`. Names need no escapes: write the character itself.\\n\\n\
+                    "text": "A string contains an escape sequence that only releases before 4.2 accept, such as '\\\\n' or '\\\\u0041'. Names do not need escape sequences. Write the character itself.",
+                    "markdown": "A string contains an escape sequence that only releases before 4.2 accept, such as `\\\\n` or `\\\\u0041`. Names do not need escape sequences. Write the character itself.\\n\\n\
                 Bad:\\n\\n```qapi\\n{{ 'command': '\\\\u0067o' }}\\n```\\n\\nGood:\\n\\n```qapi\\n{{ 'command': 'go' }}\\n```" },
                   "defaultConfiguration": { "level": "warning" },
                   "properties": { "tags": [ "old" ] }

@@ -12,7 +12,7 @@ public sealed interface SchemaInfo {
     /** Calls the visitor's method for this kind. */
     <R> R accept(Visitor<R> visitor);
 
-    /** One method for each kind, none with a default. */
+    /** Handles each kind of element. It has no default methods, so that code that lacks a kind does not compile. */
     interface Visitor<R> {
         R builtin(Builtin builtin);
 

@@ -46,8 +46,8 @@ final class ConditionCheck implements Check {
                                     use.what() + " also exists in builds without "
                                             + DefinitionLabels.describe(use.type()) + ", which it uses")
                             .in(DefinitionLabels.in(definition))
-                            .label(use.type().nameSpan(), "defined under a condition")
-                            .help("give it, or what it is in, that condition or a stricter one"));
+                            .label(use.type().nameSpan(), "the type is conditional")
+                            .help("add this condition or a stricter one to it or to its definition"));
                 }
             }
         }

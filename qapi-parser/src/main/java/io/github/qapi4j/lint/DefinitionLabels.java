@@ -27,7 +27,7 @@ final class DefinitionLabels {
         return new Label(new Span(span.source(), span.start(), span.start() + 1), "in " + describe(definition));
     }
 
-    /** The place of the key that an entry of an object begins with, such as a member's name, with its quotes. */
+    /** The place of the key at the beginning of an object's entry, such as a member's name, with its quotes. */
     static Span key(Span entry) {
         int quote = entry.source().text().indexOf('\'', entry.start() + 1);
         return new Span(entry.source(), entry.start(), quote + 1);

@@ -97,9 +97,9 @@ final class DeprecationCheck implements Check {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.DEPRECATED_IN_USE,
                                 part.span(),
-                                "deprecated " + part.describe() + " cannot be left out")
+                                "deprecated " + part.describe() + " is mandatory")
                         .in(DefinitionLabels.in(definition))
-                        .help("make it optional, or deprecate what it is in"));
+                        .help("make it optional, or deprecate its definition"));
             }
         }
     }
@@ -123,7 +123,7 @@ final class DeprecationCheck implements Check {
                                 use.what() + " uses " + DefinitionLabels.describe(type) + ", " + verdict)
                         .in(DefinitionLabels.in(definition))
                         .label(type.nameSpan(), "defined here")
-                        .help("deprecate " + use.what() + " too, or let it do without '" + type.name() + "'"));
+                        .help("deprecate " + use.what() + " too, or stop using '" + type.name() + "'"));
             }
         }
     }
@@ -132,7 +132,7 @@ final class DeprecationCheck implements Check {
     private static String verdict(Schema schema, TypeDefinition type) {
         if (type instanceof EnumType enumeration) {
             return !enumeration.values().isEmpty() && isDeprecated(Part.of(type))
-                    ? "which has deprecated values only"
+                    ? "which has only deprecated values"
                     : "";
         }
         boolean any = false;
@@ -143,7 +143,7 @@ final class DeprecationCheck implements Check {
             }
             any |= !struct.members().isEmpty();
             if (struct.base() == null) {
-                return any ? "which has deprecated members only" : "";
+                return any ? "which has only deprecated members" : "";
             }
             each = schema.type(struct.base()).orElseThrow();
         }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds definitions and members that have no documentation and do not require it: definitions without a pragma that requires it, and members that an
- * exception exempts. Other members without documentation are reported when the schema is loaded.
+ * Finds definitions and members without documentation that the language accepts: definitions where no pragma requires documentation, and members that
+ * an exception exempts. Other members without documentation are reported when the schema is loaded.
  */
 final class DocumentationCheck implements Check {
     private final SpecialFeatureCheck specialFeatures;
@@ -61,10 +61,11 @@ final class DocumentationCheck implements Check {
                         DefinitionLabels.describe(first) + " has no documentation comment"
                                 + (more == 0 ? "" : " (and " + more + " more in this file)"))
                 .in(DefinitionLabels.in(first))
-                .help("begin one with '@" + first.name() + ":'");
+                .help("add a comment that begins with '@" + first.name() + ":'");
         withoutComment.stream()
                 .skip(1)
-                .forEach(other -> problem.label(other.nameSpan(), () -> "nor has " + DefinitionLabels.describe(other)));
+                .forEach(other -> problem.label(
+                        other.nameSpan(), () -> "also without comment: " + DefinitionLabels.describe(other)));
         diagnostics.add(problem);
     }
 
@@ -84,10 +85,10 @@ final class DocumentationCheck implements Check {
                 problem = Diagnostic.of(
                                 DiagnosticCode.UNDOCUMENTED_MEMBER, part.span(), part.describe() + " is not documented")
                         .in(DefinitionLabels.in(definition))
-                        .help("'" + definition.name() + "' is exempt by pragma '"
+                        .help("'" + definition.name() + "' is exempt because of pragma '"
                                 + PragmaException.Rule.DOCUMENTATION.pragma() + "'");
             } else {
-                problem.label(part.span(), "nor is '" + part.name() + "'");
+                problem.label(part.span(), "also undocumented: '" + part.name() + "'");
             }
         }
         if (problem != null) {

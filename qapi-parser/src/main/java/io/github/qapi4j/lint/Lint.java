@@ -6,7 +6,7 @@ import io.github.qapi4j.schema.Schema;
 import java.util.List;
 import java.util.Set;
 
-/** Reports what a schema's author may want to change although the language allows it. */
+/** Reports valid parts of a schema that its author may want to change. */
 public final class Lint {
     private Lint() {}
 

@@ -74,9 +74,9 @@ final class NameConventionCheck implements Check {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.EXPERIMENTAL_NAME,
                             span,
-                            described + " has the name of an experiment and no feature 'unstable'")
+                            described + " has an experimental name without the feature 'unstable'")
                     .in(DefinitionLabels.in(definition))
-                    .help("give it the feature, or a name without '" + EXPERIMENTAL + "'"));
+                    .help("add the feature, or remove '" + EXPERIMENTAL + "' from the name"));
         }
 
         /** Whether the definition also has this {@code x-} name with {@code y-}. */
@@ -94,7 +94,7 @@ final class NameConventionCheck implements Check {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.STRAY_SEPARATOR,
                             span,
-                            "the name of " + described + " has a '" + separator + "' that separates no words")
+                            "the name of " + described + " has a '" + separator + "' that does not separate words")
                     .in(DefinitionLabels.in(definition)));
         }
     }

@@ -83,12 +83,13 @@ final class OptionalBooleanCheck implements Check {
                 problem = Diagnostic.of(
                                 DiagnosticCode.THREE_STATE_BOOL,
                                 part.span(),
-                                part.describe() + " is an optional boolean, and nothing says what its absence means")
+                                part.describe()
+                                        + " is an optional boolean whose documentation does not say what its absence means")
                         .in(DefinitionLabels.in(definition))
                         .help(
                                 receivedOnly
-                                        ? "say in its description when it is there"
-                                        : "say it in its description, e.g. '(default: false)'");
+                                        ? "say in its description when it is present"
+                                        : "add it to its description, e.g. '(default: false)'");
             } else {
                 problem.label(part.span(), "likewise '" + part.name() + "'");
             }

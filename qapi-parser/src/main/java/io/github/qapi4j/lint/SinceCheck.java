@@ -36,7 +36,7 @@ final class SinceCheck implements Check {
                             definition.nameSpan(),
                             "the documentation of " + DefinitionLabels.describe(definition) + " has no section 'Since'")
                     .in(DefinitionLabels.in(definition))
-                    .help("that of most definitions in this schema has one"));
+                    .help("most definitions in this schema have one"));
         }
     }
 }

@@ -86,7 +86,7 @@ final class SpecialFeatureCheck implements Check {
     }
 
     private static Diagnostic.Builder withoutComment(Definition definition, Special special, Span span, String what) {
-        return Diagnostic.of(code(special), span, what + " is " + special.feature() + " without documentation")
+        return Diagnostic.of(code(special), span, what + " is " + special.feature() + ", but it has no documentation")
                 .in(DefinitionLabels.in(definition))
                 .help("write a documentation comment with '@" + special.feature() + ":' below 'Features:'")
                 .help(whatToSay(special));
@@ -116,7 +116,7 @@ final class SpecialFeatureCheck implements Check {
                                 code(special),
                                 part.span(),
                                 part.describe() + " is " + special.feature()
-                                        + ", which the documentation does not mention")
+                                        + ", but the description of the feature does not mention it")
                         .in(DefinitionLabels.in(definition))
                         .label(entry.span(), "the description of the feature")
                         .help(whatToSay(special));

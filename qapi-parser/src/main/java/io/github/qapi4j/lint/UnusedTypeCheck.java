@@ -108,7 +108,7 @@ final class UnusedTypeCheck implements Check {
         for (Unused each : unused) {
             Definition type = each.type;
             if (problem != null && atOnce) {
-                problem.label(type.nameSpan(), () -> "nor is " + DefinitionLabels.describe(type));
+                problem.label(type.nameSpan(), () -> "also unused: " + DefinitionLabels.describe(type));
                 continue;
             }
             if (problem != null) {
@@ -117,7 +117,7 @@ final class UnusedTypeCheck implements Check {
             problem = Diagnostic.of(
                             DiagnosticCode.UNUSED_TYPE,
                             type.nameSpan(),
-                            DefinitionLabels.describe(type) + " is used by no command and no event")
+                            DefinitionLabels.describe(type) + " is not used by any command or event")
                     .in(DefinitionLabels.in(type))
                     .help(atOnce ? null : withIt(each.dependents));
         }
@@ -131,7 +131,7 @@ final class UnusedTypeCheck implements Check {
             return null;
         }
         int more = dependents.size() - MAX_NAMES;
-        return "unused with it: "
+        return "also unused: "
                 + String.join(", ", dependents.subList(0, Math.min(MAX_NAMES, dependents.size())))
                 + (more > 0 ? " and " + more + " more" : "");
     }

@@ -1,4 +1,4 @@
-/** Lint: what a schema's author may want to change although the language allows it. It uses only checked schemas. */
+/** Lint: checks that find valid parts of a schema that its author may want to change. They run only on checked schemas. */
 @NullMarked
 package io.github.qapi4j.lint;
 

@@ -41,7 +41,7 @@ public enum BuiltinType {
         this.jsonType = jsonType;
     }
 
-    /** The type of this name, if there is one. */
+    /** The type with this name, if there is one. */
     public static Optional<BuiltinType> of(String qapiName) {
         return Optional.ofNullable(BY_NAME.get(qapiName));
     }

@@ -4,7 +4,7 @@ import io.github.qapi4j.source.Span;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A named thing that a schema defines: a type, a command or an event. */
+/** A named element that a schema defines: a type, a command or an event. */
 public sealed interface Definition permits TypeDefinition, Command, Event {
 
     /** The name as written in the schema, e.g. {@code "block-dirty-bitmap-add"}. */
@@ -33,7 +33,7 @@ public sealed interface Definition permits TypeDefinition, Command, Event {
     /** Calls the visitor's method for this kind of definition. */
     <R> R accept(Visitor<R> visitor);
 
-    /** One method for each kind of definition, none with a default: a new kind fails to compile where it is not handled. */
+    /** Handles each kind of definition. It has no default methods, so that code that lacks a kind does not compile. */
     interface Visitor<R> extends TypeDefinition.Visitor<R> {
         R command(Command command);
 

@@ -32,25 +32,25 @@ public final class DirectionIndex {
         return new DirectionIndex(sent, received);
     }
 
-    /** Whether a command's arguments reach the type of this name. */
+    /** Whether a command's arguments reach the type with this name. */
     public boolean sent(String type) {
         return sent.reached.contains(type);
     }
 
-    /** Whether a command's return value or an event reaches the type of this name. */
+    /** Whether a command's return value or an event reaches the type with this name. */
     public boolean received(String type) {
         return received.reached.contains(type);
     }
 
     /**
-     * Whether arguments contain values of the type of this name. They contain none of a struct that they reach only as a base, as a branch of a union or as
-     * unboxed arguments: its members are then members of other types.
+     * Whether arguments contain values of the type with this name. A struct that is only a base, a branch of a union or unboxed arguments has no
+     * values of its own: its members become members of other types.
      */
     public boolean sentAsValue(String type) {
         return sent.values.contains(type);
     }
 
-    /** Whether return values or events contain values of the type of this name, as {@link #sentAsValue}. */
+    /** Whether return values or events contain values of the type with this name, in the sense of {@link #sentAsValue}. */
     public boolean receivedAsValue(String type) {
         return received.values.contains(type);
     }

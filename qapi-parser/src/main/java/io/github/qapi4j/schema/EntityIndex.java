@@ -51,7 +51,7 @@ public final class EntityIndex {
     }
 
     /**
-     * The type of this name.
+     * The type with this name.
      *
      * @throws IllegalArgumentException if the schema has no such type
      */

@@ -15,7 +15,7 @@ public sealed interface IfCond {
     /** The symbols that it depends on, in alphabetical order. */
     Set<String> symbols();
 
-    /** The condition that this one and another one hold; null stands for a condition that always holds. */
+    /** The conjunction of this condition and another one; null means a condition that always holds. */
     default IfCond and(@Nullable IfCond other) {
         return other == null ? this : new All(List.of(this, other));
     }
@@ -40,7 +40,7 @@ public sealed interface IfCond {
     /** Calls the visitor's method for this kind of condition. */
     <R> R accept(Visitor<R> visitor);
 
-    /** One method for each kind of condition, none with a default. */
+    /** Handles each kind of condition. It has no default methods, so that code that lacks a kind does not compile. */
     interface Visitor<R> {
         R defined(Defined defined);
 
@@ -75,7 +75,7 @@ public sealed interface IfCond {
         }
     }
 
-    /** The condition that another condition does not hold. */
+    /** The negation of a condition. */
     record Not(IfCond operand) implements IfCond {
         @Override
         public boolean holds(Set<String> defined) {

@@ -16,7 +16,7 @@ public final class ImplicitTypes {
         return element + ARRAY_SUFFIX;
     }
 
-    /** The name of the element type if a name can be that of an array type, or null. These types need not exist. */
+    /** The name of the element type if a name has the form of an array type's name, otherwise null. The types need not exist. */
     public static @Nullable String arrayElement(String name) {
         return name.endsWith(ARRAY_SUFFIX) ? name.substring(0, name.length() - ARRAY_SUFFIX.length()) : null;
     }
@@ -26,12 +26,12 @@ public final class ImplicitTypes {
         return union + "Kind";
     }
 
-    /** The name of the type for the members that a command or an event has in place. */
+    /** The name of the type for the inline members of a command or an event. */
     static String arguments(String definition) {
         return object(definition, "arg");
     }
 
-    /** The name of the type for the members that the base of a union has in place. */
+    /** The name of the type for the inline members of a union's base. */
     static String base(String union) {
         return object(union, "base");
     }

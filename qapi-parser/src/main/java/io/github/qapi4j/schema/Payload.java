@@ -8,7 +8,7 @@ public sealed interface Payload {
     /** No members. */
     Payload NONE = new Inline(List.of());
 
-    /** Members written in place. */
+    /** Inline members. */
     record Inline(List<Member> members) implements Payload {
         public Inline {
             members = List.copyOf(members);

@@ -19,7 +19,7 @@ public final class Schema {
      *
      * @param root the module of the file that was loaded
      * @param modules all modules, the root first, then in the order in which they are first included
-     * @param definitions all definitions in the order of the text with each module's in place of its first include
+     * @param definitions all definitions in the order of the text; those of a module are at the place of its first include
      * @param implicitTypes types without a definition in the text, such as the kinds of simple unions
      * @param docs all documentation comments in the order of the text, including free-form ones
      */

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A discriminated union: a JSON object with the base's members, one of which, the discriminator, selects the branch whose members are added to them.
+ * A discriminated union: a JSON object with the members of the base and of one branch. One of the base's members, the discriminator, selects the
+ * branch.
  *
  * @param base the source of the common members; for a simple union an inline base with the implicit discriminator {@code type}
  * @param discriminator the name of the base's member, of an enum type, that selects the branch

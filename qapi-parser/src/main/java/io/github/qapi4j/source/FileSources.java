@@ -91,7 +91,7 @@ final class FileSources implements SourceResolver {
         }
         if (e instanceof FileSystemLoopException
                 || String.valueOf(e.getMessage()).contains("symbolic link")) {
-            return new IOException("links in a circle", e);
+            return new IOException("symbolic link loop", e);
         }
         String reason = e.getReason();
         return new IOException(reason == null ? "cannot be read" : reason.toLowerCase(Locale.ROOT), e);

@@ -60,7 +60,7 @@ final class IncludeRoot {
                 at = root;
             } else if (at.startsWith(root) && attributes(at).isSymbolicLink()) {
                 if (++links > MAX_LINKS) {
-                    throw new IOException("links in a circle");
+                    throw new IOException("symbolic link loop");
                 }
                 at = prepend(Files.readSymbolicLink(at), Objects.requireNonNull(at.getParent()), rest);
             }

@@ -13,7 +13,7 @@ final class BrokenText {
             Arrays.stream(Decl.Kind.values()).map(Decl.Kind::key).collect(Collectors.joining("|", "(?:", ")"));
     /** A kind of definition with a quote on at least one side. */
     private static final Pattern KIND = Pattern.compile("'" + KINDS + "(?![\\w-])|(?<![\\w-])" + KINDS + "'");
-    /** The distance after the kind within which a name is searched: the length of long names. */
+    /** How many characters after the kind are searched for a name: enough for long names. */
     private static final int MAX_NAME = 200;
 
     private static final Pattern WORD = Pattern.compile("[\\w.-]+");

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A definition as declared: it has the right shape, but its names are not resolved and its conditions are not read.
  *
- * <p>Malformed parts are omitted, since they are reported already. A null type stands for a malformed type.
+ * <p>Malformed parts are omitted, because they have already been reported. A null type means that the type was malformed.
  *
- * <p>There are two ways to ask for the kind of a declaration, and the compiler checks that both cover all kinds. Code that needs the parts of a
- * declaration implements {@link Visitor}. A question that depends only on the kind is a {@code switch} expression over {@link Kind} without
- * {@code default}.
+ * <p>There are two ways to distinguish the kinds of declarations, and the compiler checks that both cover all kinds. Code that needs the parts of a
+ * declaration implements {@link Visitor}. A question that depends only on the kind is a {@code switch} expression over {@link Kind} without {@code
+ * default}.
  */
 public sealed interface Decl {
 
@@ -23,7 +23,7 @@ public sealed interface Decl {
     /** Calls the visitor's method for this kind of declaration. */
     <R> R accept(Visitor<R> visitor);
 
-    /** One method for each kind of declaration, none with a default: a new kind fails to compile where it is not handled. */
+    /** Handles each kind of declaration. It has no default methods, so that code that lacks a kind does not compile. */
     interface Visitor<R> {
         R enumeration(EnumDecl enumeration);
 
@@ -225,7 +225,7 @@ public sealed interface Decl {
     /**
      * A union.
      *
-     * @param members the members of a base that is written in place
+     * @param members the members of a base that is written inline
      * @param discriminator null in a simple union
      */
     record UnionDecl(
@@ -253,8 +253,8 @@ public sealed interface Decl {
     /**
      * A command.
      *
-     * @param base the type of its arguments, or null if they are written in place or absent
-     * @param members the arguments that are written in place
+     * @param base the type of its arguments, or null if they are written inline or absent
+     * @param members the arguments that are written inline
      * @param hasReturns whether the key {@code returns} is present, even with an empty name, or an unknown key may be meant as {@code returns}
      */
     record CommandDecl(
@@ -279,8 +279,8 @@ public sealed interface Decl {
     /**
      * An event.
      *
-     * @param base the type of its data, or null if the data is written in place or absent
-     * @param members the data that is written in place
+     * @param base the type of its data, or null if the data is written inline or absent
+     * @param members the data that is written inline
      */
     record EventDecl(Head head, @Nullable TypeDecl base, List<MemberDecl> members, boolean boxed)
             implements ObjectDecl {

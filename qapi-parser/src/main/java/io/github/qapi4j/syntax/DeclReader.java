@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one top-level object as a definition and reports where it does not have the shape of one. */
+/** Reads one top-level object as a definition and reports its malformed parts. */
 public final class DeclReader {
     private static final Set<String> ENUM_KEYS = Set.of("enum", "data", "prefix", "if", "features");
     private static final Set<String> STRUCT_KEYS = Set.of("struct", "data", "base", "if", "features");
@@ -154,7 +154,7 @@ public final class DeclReader {
     private static Diagnostic.Builder twoKinds(Expr.Obj expr, Name first, Name second) {
         String both = "'" + first.text() + "' and '" + second.text() + "'";
         return definitionKind(expr, second.span(), "a definition cannot have both of the keys " + both)
-                .label(first.span(), "the first one");
+                .label(first.span(), "the first key");
     }
 
     private static Diagnostic.Builder definitionKind(Expr.Obj expr, Span span, String message) {
@@ -162,7 +162,7 @@ public final class DeclReader {
                 .in(new Label(expr.brace(), "in a definition"));
     }
 
-    /** Whether a key belongs to another kind of definition, so that the kind may be the mistake. */
+    /** Whether a key belongs to another kind of definition, so that the kind, and not the key, may be wrong. */
     private boolean hasKeyOfAnotherKind() {
         for (Expr.Entry entry : expr.entries()) {
             if (!keys(kind).contains(entry.key().text()) && isPart(entry.key().text())) {
@@ -231,7 +231,7 @@ public final class DeclReader {
                                         name.span(),
                                         "union '" + name.text() + "' has neither 'base' nor 'discriminator'")
                                 .help(
-                                        "write a base that has a member of an enum type, and name that as the discriminator")
+                                        "add a base that has a member of an enum type, and use this member as the discriminator")
                                 .oneMistake(name.span().source().name()));
             }
         } else {
@@ -246,7 +246,7 @@ public final class DeclReader {
         if (discriminatorExpr instanceof Name text) {
             discriminator = text;
         } else if (discriminatorExpr != null) {
-            parts.wrong(discriminatorExpr, "'discriminator' must be a string, the name of a member");
+            parts.wrong(discriminatorExpr, "'discriminator' must be a string that names a member");
         }
         List<BranchDecl> branches = parts.branches(expr.get("data"), simple);
         return new Decl.UnionDecl(head(), base, members, discriminator, branches, simple);
@@ -257,7 +257,7 @@ public final class DeclReader {
         Expr data = expr.get("data");
         if (data instanceof Expr.Obj object && object.entries().isEmpty()) {
             parts.report(Diagnostic.of(
-                    DiagnosticCode.EMPTY_ALTERNATE, data.span(), "an alternate must have an alternative"));
+                    DiagnosticCode.EMPTY_ALTERNATE, data.span(), "an alternate must have at least one alternative"));
         }
         List<BranchDecl> alternatives = parts.branches(data, true);
         return new Decl.AlternateDecl(head(), alternatives);
@@ -266,7 +266,7 @@ public final class DeclReader {
     private Decl command() {
         List<Label> lost = documentedReturns == null || expr.has("returns")
                 ? List.of()
-                : List.of(new Label(documentedReturns, "what is returned is described here"));
+                : List.of(new Label(documentedReturns, "the return value is documented here"));
         boolean keysKnown = parts.checkKeys(expr, new PartName(kind.key()), COMMAND_KEYS, lost);
         boolean boxed = flag("boxed", true);
         boolean allowOob = flag("allow-oob", true);
@@ -324,7 +324,7 @@ public final class DeclReader {
         return data instanceof Name ? PartReader.present(parts.typeName(data, new PartName("'data'"))) : null;
     }
 
-    /** The members that {@code data} lists in place. */
+    /** The members that {@code data} lists inline. */
     private List<MemberDecl> payloadMembers(boolean boxed) {
         Expr data = expr.get("data");
         return boxed || data == null || data instanceof Name ? List.of() : parts.members(data, "'data'", true);
@@ -345,11 +345,11 @@ public final class DeclReader {
             diagnostics.add(
                     Diagnostic.of(DiagnosticCode.OLD_FLAG, value.span(), "flag '" + key + "' is written as a string")
                             .in(place())
-                            .help(words.contains(text.text()) ? "write " + legal : "leave it out"));
+                            .help(words.contains(text.text()) ? "write " + legal : "omit the flag"));
             return words.contains(text.text());
         }
         parts.report(Diagnostic.of(DiagnosticCode.INVALID_FLAG, value.span(), "flag '" + key + "' may only be " + legal)
-                .help(value instanceof Expr.Bool ? "leave it out" : "write " + legal + ", or leave it out"));
+                .help(value instanceof Expr.Bool ? "omit the flag" : "write " + legal + ", or omit the flag"));
         return false;
     }
 }

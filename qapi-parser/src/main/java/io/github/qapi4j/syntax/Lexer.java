@@ -151,7 +151,7 @@ final class Lexer {
                 value = words.cut(from, at++, hash);
                 return Token.STRING;
             }
-            // Not isPrintable: in a short run this loop is interpreted.
+            // isPrintable is not called here: calls are slow in a short run, in which this loop is interpreted.
             if (c == '\\' || c < ' ' || c > '~') {
                 break;
             }
@@ -240,7 +240,7 @@ final class Lexer {
                     at,
                     end,
                     "invalid character " + describe(text.codePointAt(at)) + " in a string",
-                    "strings are of printable ASCII characters");
+                    "strings can contain only printable ASCII characters");
             at = end;
         }
 
@@ -259,7 +259,7 @@ final class Lexer {
                     0,
                     1,
                     "the file begins with a byte order mark",
-                    "save it as UTF-8 without one");
+                    "save the file as UTF-8 without a byte order mark");
             return read(false);
         }
         while (at < text.length() && isWordPart(text.charAt(at))) {
@@ -279,7 +279,7 @@ final class Lexer {
     private @Nullable String strayHelp(String word) {
         char first = word.charAt(0);
         if (start > 0 && text.charAt(start - 1) == '\'') {
-            return "it is right behind a string: a quote may be missing before it";
+            return "it directly follows a string: an opening quote may be missing";
         }
         if (word.startsWith("//") || word.startsWith("/*")) {
             return "comments begin with '#'";
@@ -289,7 +289,7 @@ final class Lexer {
         }
         String help = Suggestion.didYouMean(word, List.of("true", "false"));
         boolean quoted = "\"\u2018\u2019\u201C\u201D".indexOf(first) >= 0;
-        return help == null && (quoted || Character.isLetter(first)) ? "strings are in single quotes" : help;
+        return help == null && (quoted || Character.isLetter(first)) ? "strings have single quotes" : help;
     }
 
     private static boolean isWordPart(char c) {

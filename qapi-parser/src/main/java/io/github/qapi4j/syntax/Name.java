@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A string and its place, which includes the quotes. Most strings are names, which declarations use unchanged; a name can also be a whole reference
- * to a type or a whole value of an enum.
+ * A string and its place, which includes the quotes. Most strings are names, which declarations use unchanged. A name is also the short form of a
+ * type reference or an enum value.
  *
- * <p>It has offsets and no {@link Span}, since a large schema has a million names, and the places of only a few are needed.
+ * <p>It holds offsets instead of a {@link Span} to save memory: a large schema has a million names, and the places of only a few are needed.
  *
  * @param text the text between the quotes
  */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An escape in a string that only releases before 4.2 accept.
  *
- * @param value the character that it stands for
+ * @param value the character that it represents
  * @param end the offset at which it ends
  */
 record OldEscape(char value, int end) {

@@ -95,12 +95,12 @@ public final class Parser {
     private Expr.Obj topLevelObject() throws SyntaxError {
         Expr expr = expression();
         if (!(expr instanceof Expr.Obj object)) {
-            diagnostics.add(
-                    Diagnostic.of(DiagnosticCode.NOT_AN_OBJECT, expr.span(), "only objects stand at the top level"));
+            diagnostics.add(Diagnostic.of(
+                    DiagnosticCode.NOT_AN_OBJECT, expr.span(), "only objects are allowed at the top level"));
             throw new SyntaxError();
         }
         if (is(Token.COMMA) || is(Token.COLON)) {
-            // The brace that seemed to close the object came too early: the author meant another object.
+            // A brace closed the object too early, so it is not the object that the author meant.
             throw expected("'{'", topLevelHelp());
         }
         return object;
@@ -129,7 +129,7 @@ public final class Parser {
         return string;
     }
 
-    // One long method: split up, it is compiled to slower code, and most of the time of parsing passes in it.
+    // This is one long method because smaller methods compile to slower code, and parsing spends most of its time here.
     private Expr object() throws SyntaxError {
         int open = enter();
         openBraces++;
@@ -172,10 +172,10 @@ public final class Parser {
         }
     }
 
-    /** Reports a duplicate key, together with those right before it if there are any. */
+    /** Reports a duplicate key. Consecutive duplicate keys are reported as one diagnostic. */
     private DiagnosticGroup duplicate(Name key, Name before, @Nullable DiagnosticGroup copied) {
         if (copied != null) {
-            copied.add(key.span(), "so is this one");
+            copied.add(key.span(), "also duplicate");
             return copied;
         }
         Diagnostic.Builder problem = Diagnostic.of(
@@ -219,7 +219,7 @@ public final class Parser {
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.NESTING_TOO_DEEP,
                     lexer.span(),
-                    "objects and arrays are nested more than " + MAX_NESTING + " deep"));
+                    "objects and arrays are nested more than " + MAX_NESTING + " levels deep"));
             throw new SyntaxError();
         }
         advance();
@@ -252,14 +252,14 @@ public final class Parser {
 
     private @Nullable String topLevelHelp() {
         return switch (lexer.token()) {
-            case COMMA -> "no comma stands between top-level expressions";
-            case CLOSE_BRACE, CLOSE_BRACKET -> "there is nothing open that it would close";
+            case COMMA -> "top-level expressions are not separated by commas";
+            case CLOSE_BRACE, CLOSE_BRACKET -> "no object or array is open";
             default -> null;
         };
     }
 
     private @Nullable String trailingComma(Token close) {
-        return is(close) ? "no comma stands before " + close : null;
+        return is(close) ? "a comma before " + close + " is not allowed" : null;
     }
 
     private SyntaxError expected(String what, @Nullable String help) {
@@ -267,8 +267,8 @@ public final class Parser {
     }
 
     /**
-     * The error for an object or array that is not continued. If the next token does not begin an entry or element either, the object or array is
-     * most likely not closed, so a label shows where it begins.
+     * The error for an object or array that neither continues nor ends. If the next token does not begin an entry or element either, the object or
+     * array is most likely not closed, so a label shows where it begins.
      */
     private SyntaxError expected(String what, int open, String begins) {
         Diagnostic.Builder problem = expectation(what);

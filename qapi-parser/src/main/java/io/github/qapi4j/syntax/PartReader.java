@@ -99,7 +99,7 @@ final class PartReader {
         }
     }
 
-    /** Reads members that are written in place. */
+    /** Reads members that are written inline. */
     List<MemberDecl> members(@Nullable Expr data, String what, boolean orName) {
         if (!(data instanceof Expr.Obj object)) {
             if (data != null) {
@@ -286,12 +286,12 @@ final class PartReader {
                         nearest != null
                                 ? "did you mean '" + nearest + "'?"
                                 : "valid keys are " + quoted(new TreeSet<>(allowed)));
-        unknown.stream().skip(1).forEach(key -> problem.label(key.span(), "another one"));
+        unknown.stream().skip(1).forEach(key -> problem.label(key.span(), "also unknown"));
         return problem;
     }
 
     private static String misses(List<String> keys) {
-        return " misses key" + (keys.size() > 1 ? "s " : " ") + quoted(keys);
+        return " is missing key" + (keys.size() > 1 ? "s " : " ") + quoted(keys);
     }
 
     private static String quoted(Iterable<String> keys) {

@@ -28,14 +28,13 @@ final class Recovery {
      * @param definedNames the names that it defines before the error
      */
     void afterExpression(int start, int openBraces, Set<String> definedNames) {
-        // Without an open brace, what follows may well be the rest of an object whose beginning is lost.
+        // Without an open brace, the text that follows may be the rest of an object whose beginning is missing.
         boolean beginningLost = openBraces == 0 && !lexer.is(Token.OPEN_BRACE) && !lexer.is(Token.COMMENT);
         int stillOpen = skip(start, beginningLost ? 1 : openBraces);
         String skipped = source.text().substring(start, lexer.start());
         Set<String> names = new LinkedHashSet<>(definedNames);
         names.addAll(BrokenText.definedNames(skipped));
-        // Surplus closing braces do not mean that something is lost, unless the file begins with them, so that its
-        // beginning is missing.
+        // Surplus closing braces do not indicate that text is missing, unless the file begins with them.
         if (BrokenText.hasWords(skipped) || start == Spaces.indentation(source.text(), 0, start)) {
             sink.accept(new TopLevel.Broken(List.copyOf(names)));
         }
@@ -59,8 +58,8 @@ final class Recovery {
     }
 
     /**
-     * Whether an object that the parser accepted is only a part of what the author wrote, judging by the current token, which follows it. An
-     * {@code include} or {@code pragma} directive is never cut, because it has only one key.
+     * Whether an object that the parser accepted is only a part of what the author wrote, judging by the current token, which follows it. An {@code
+     * include} or {@code pragma} directive is always complete, because it has only one key.
      */
     boolean isCut(Expr.Obj object) {
         if (object.has("include") || object.has("pragma")) {

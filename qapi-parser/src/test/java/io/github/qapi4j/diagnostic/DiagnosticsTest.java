@@ -23,7 +23,7 @@ class DiagnosticsTest {
                 DiagnosticCode.UNKNOWN_TYPE, span("'BlokDevice'"), "parameter 'device' uses unknown type 'BlokDevice'");
     }
 
-    /** What is reported if this is all that was added. */
+    /** Adds only this diagnostic and returns it as it is reported. */
     private static Diagnostic only(Diagnostic.Builder diagnostic) {
         Diagnostics diagnostics = new Diagnostics(Levels.of(false));
         diagnostics.add(diagnostic);

@@ -18,9 +18,9 @@ class DeprecationCheckTest {
                 + "{ 'struct': 'Old', 'data': { 'h': " + old + " } }";
         assertThat(messages(DiagnosticCode.DEPRECATED_IN_USE, text))
                 .containsExactly(
-                        "deprecated parameter 'a' cannot be left out",
-                        "parameter 's' uses struct 'Sent', which has deprecated members only; defined here",
-                        "deprecated member 'd' cannot be left out");
+                        "deprecated parameter 'a' is mandatory",
+                        "parameter 's' uses struct 'Sent', which has only deprecated members; defined here",
+                        "deprecated member 'd' is mandatory");
     }
 
     @Test
@@ -52,7 +52,7 @@ class DeprecationCheckTest {
         assertThat(messages(
                         DiagnosticCode.DEPRECATED_IN_USE,
                         text.replace("'data': { 'old': 'Old'", "'data': { 'new': 'Old'")))
-                .containsExactly("deprecated member 'a' cannot be left out");
+                .containsExactly("deprecated member 'a' is mandatory");
     }
 
     @Test
@@ -70,6 +70,6 @@ class DeprecationCheckTest {
                         DiagnosticCode.DEPRECATED_IN_USE,
                         text.replace("{ 'b': 'str' }", "{ '*b': { 'type': 'str', 'features': [ 'deprecated' ] } }")))
                 .containsExactly(
-                        "parameter 'd' uses struct 'Derived', which has deprecated members only; defined here");
+                        "parameter 'd' uses struct 'Derived', which has only deprecated members; defined here");
     }
 }

@@ -23,8 +23,8 @@ class DocumentationCheckTest {
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_DEFINITION, files))
                 .containsExactly(
                         "command 'a' has no documentation comment",
-                        "command 'c' has no documentation comment (and 2 more in this file); nor has event 'D';"
-                                + " nor has command 'e'");
+                        "command 'c' has no documentation comment (and 2 more in this file); also without comment: event 'D';"
+                                + " also without comment: command 'e'");
     }
 
     @Test
@@ -41,7 +41,7 @@ class DocumentationCheckTest {
         String text = documented("E", "E.\n\n@b: b", definition);
         String pragma = "{ 'pragma': { 'documentation-exceptions': [ 'E' ] } }\n";
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_MEMBER, pragma + text))
-                .containsExactly("value 'a' is not documented; nor is 'c'");
+                .containsExactly("value 'a' is not documented; also undocumented: 'c'");
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_MEMBER, text)).isEmpty();
         assertThat(messages(DiagnosticCode.DOC_UNDOCUMENTED_MEMBER, text)).hasSize(1);
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_MEMBER, pragma + definition))
@@ -53,6 +53,6 @@ class DocumentationCheckTest {
         String text = "{ 'pragma': { 'documentation-exceptions': [ 'A' ] } }\n"
                 + documented("A", "A.", "{ 'alternate': 'A', 'data': { 's': 'str', 'n': 'null' } }");
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_MEMBER, text))
-                .containsExactly("alternative 's' is not documented; nor is 'n'");
+                .containsExactly("alternative 's' is not documented; also undocumented: 'n'");
     }
 }

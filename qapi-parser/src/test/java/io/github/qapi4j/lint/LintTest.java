@@ -14,7 +14,7 @@ import io.github.qapi4j.load.LoadResult;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** When lint is told, and where; what each check finds is in a class of the check. */
+/** When lint is reported, and at which places. Each check has a test class of its own. */
 class LintTest {
     @Test
     void tellsNothingUnlessAsked() {

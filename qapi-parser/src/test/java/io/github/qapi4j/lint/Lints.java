@@ -12,7 +12,7 @@ import io.github.qapi4j.source.SourceResolver;
 import java.util.List;
 import java.util.Map;
 
-/** Schemas to lint, and what is told of them. */
+/** Lints schemas and returns the reported messages. */
 final class Lints {
     private Lints() {}
 
@@ -28,7 +28,7 @@ final class Lints {
         return result.diagnostics().stream().filter(d -> d.code() == code).toList();
     }
 
-    /** The messages of one code, each with those of its labels. */
+    /** The messages with one code, each followed by the texts of its labels. */
     static List<String> messages(DiagnosticCode code, String text) {
         return messages(code, Map.of("s.json", text));
     }

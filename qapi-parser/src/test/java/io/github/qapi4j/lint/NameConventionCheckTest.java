@@ -10,10 +10,10 @@ class NameConventionCheckTest {
     @Test
     void experimentsWithoutTheFeature() {
         assertThat(messages(DiagnosticCode.EXPERIMENTAL_NAME, "{ 'enum': 'E', 'data': [ 'x-a', 'xa', 'a-x-b' ] }"))
-                .containsExactly("value 'x-a' has the name of an experiment and no feature 'unstable'");
+                .containsExactly("value 'x-a' has an experimental name without the feature 'unstable'");
         assertThat(messages(
                         DiagnosticCode.EXPERIMENTAL_NAME, "{ 'command': 'x-c', 'data': { 'x-a': 'str', 'b': 'str' } }"))
-                .containsExactly("command 'x-c' has the name of an experiment and no feature 'unstable'");
+                .containsExactly("command 'x-c' has an experimental name without the feature 'unstable'");
         assertThat(messages(DiagnosticCode.EXPERIMENTAL_NAME, "{ 'command': '__com.example_x-c' }"))
                 .hasSize(1);
     }
@@ -33,7 +33,7 @@ class NameConventionCheckTest {
         assertThat(messages(
                         DiagnosticCode.EXPERIMENTAL_NAME,
                         "{ 'command': 'c', 'data': { 'x-origin': 'int', 'y-origin': 'int', 'x-size': 'int' } }"))
-                .containsExactly("parameter 'x-size' has the name of an experiment and no feature 'unstable'");
+                .containsExactly("parameter 'x-size' has an experimental name without the feature 'unstable'");
     }
 
     @Test
@@ -43,9 +43,9 @@ class NameConventionCheckTest {
                         "{ 'command': 'a--b', 'data': { 'c-': 'str', 'd-e': 'str' } } { 'event': 'A_' } { 'event': 'A_B' }"
                                 + "{ 'command': '__com.example--x_a' } { 'enum': 'E', 'data': [ '1-', '2' ] }"))
                 .containsExactly(
-                        "the name of command 'a--b' has a '-' that separates no words",
-                        "the name of parameter 'c-' has a '-' that separates no words",
-                        "the name of event 'A_' has a '_' that separates no words",
-                        "the name of value '1-' has a '-' that separates no words");
+                        "the name of command 'a--b' has a '-' that does not separate words",
+                        "the name of parameter 'c-' has a '-' that does not separate words",
+                        "the name of event 'A_' has a '_' that does not separate words",
+                        "the name of value '1-' has a '-' that does not separate words");
     }
 }

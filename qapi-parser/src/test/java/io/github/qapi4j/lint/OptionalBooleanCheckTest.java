@@ -21,7 +21,8 @@ class OptionalBooleanCheckTest {
             })
     void booleansThatAreSentMeanThreeThings(String description) {
         assertThat(messages(DiagnosticCode.THREE_STATE_BOOL, optionalBoolean("command", description)))
-                .containsExactly("parameter 'b' is an optional boolean, and nothing says what its absence means");
+                .containsExactly(
+                        "parameter 'b' is an optional boolean whose documentation does not say what its absence means");
     }
 
     @ParameterizedTest

@@ -22,7 +22,7 @@ class SpecialFeatureCheckTest {
         String text = "{ 'command': 'c', 'features': [ 'deprecated' ],"
                 + " 'data': { '*a': { 'type': 'str', 'features': [ 'deprecated' ] } } }";
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_DEPRECATION, text))
-                .containsExactly("command 'c' is deprecated without documentation; likewise 'a'");
+                .containsExactly("command 'c' is deprecated, but it has no documentation; likewise 'a'");
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_DEFINITION, text)).isEmpty();
         Levels levels = Levels.of(false).with(DiagnosticCode.UNDOCUMENTED_DEPRECATION, Level.OFF);
         assertThat(load(
@@ -43,7 +43,7 @@ class SpecialFeatureCheckTest {
             })
     void descriptionsOfDeprecationThatForgetAMember(String description) {
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_DEPRECATION, deprecatedValue(description)))
-                .containsExactly("value 'a' is deprecated, which the documentation does not mention;"
+                .containsExactly("value 'a' is deprecated, but the description of the feature does not mention it;"
                         + " the description of the feature");
     }
 
@@ -76,7 +76,7 @@ class SpecialFeatureCheckTest {
                         + " 'x-b': { 'type': 'str', 'features': [ 'unstable' ] } } }");
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_INSTABILITY, text)).isEmpty();
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_INSTABILITY, text.replace("begin with x-", "are new")))
-                .containsExactly("member 'x-a' is unstable, which the documentation does not mention;"
+                .containsExactly("member 'x-a' is unstable, but the description of the feature does not mention it;"
                         + " the description of the feature; likewise 'x-b'");
     }
 

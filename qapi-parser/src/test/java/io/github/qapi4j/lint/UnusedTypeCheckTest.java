@@ -41,9 +41,9 @@ class UnusedTypeCheckTest {
         assertThat(lint(DiagnosticCode.UNUSED_TYPE, Map.of("s.json", text)))
                 .extracting(d -> d.message() + " " + d.help())
                 .containsExactly(
-                        "struct 'Root' is used by no command and no event [unused with it: 'Middle', 'Leaf']",
-                        "struct 'Recursive' is used by no command and no event []",
-                        "struct 'One' is used by no command and no event [unused with it: 'Two']");
+                        "struct 'Root' is not used by any command or event [also unused: 'Middle', 'Leaf']",
+                        "struct 'Recursive' is not used by any command or event []",
+                        "struct 'One' is not used by any command or event [also unused: 'Two']");
     }
 
     @Test
@@ -53,7 +53,7 @@ class UnusedTypeCheckTest {
         assertThat(messages(
                         DiagnosticCode.UNUSED_TYPE,
                         Map.of("s.json", "{ 'include': 'l.json' } { 'command': 'c' }", "l.json", library)))
-                .containsExactly("struct 'A' is used by no command and no event; nor is struct 'B'");
+                .containsExactly("struct 'A' is not used by any command or event; also unused: struct 'B'");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** One mistake is one error: what only follows from it is not told, above all not where nothing is wrong. */
+/** One mistake is reported as one error, and its consequences are not reported, in particular not at places that are correct. */
 class CascadeTest {
     private static final String ODD = """
             { 'pragma': { 'member-name-exceptions': [ 'Odd' ] } }
@@ -92,7 +92,7 @@ class CascadeTest {
                   'data': { 'a': 'str' }, 'returns': 'Foo' }
                 { 'struct': 'Foo', 'data': {} }
                 """))
-                .containsExactly("s.json:9:3: error: only objects stand at the top level [not-an-object]");
+                .containsExactly("s.json:9:3: error: only objects are allowed at the top level [not-an-object]");
     }
 
     @Test
@@ -127,7 +127,7 @@ class CascadeTest {
                 .allMatch(error -> error.startsWith("s.json:3:"))
                 .hasSize(2);
         assertThat(errors(users + "{ 'struct': 'used', 'data': { 'a': 'used' } }"))
-                .as("a name in use is meant as it is")
+                .as("a name that is in use is not a misspelling")
                 .hasSize(2);
     }
 
@@ -175,7 +175,7 @@ class CascadeTest {
                 .asString()
                 .contains("[reserved-name]");
         assertThat(errors(schema.replace("{ 'kind': 'Kind' }", "{}")))
-                .as("there is no other")
+                .as("no other mistake explains it")
                 .hasSize(2);
     }
 
@@ -251,7 +251,7 @@ class CascadeTest {
                 #bar
                 ##
                 """))
-                .as("what is missing may come later")
+                .as("the missing part may come later")
                 .singleElement()
                 .asString()
                 .contains("[doc-missing-space]");
@@ -283,7 +283,7 @@ class CascadeTest {
             assertThat(errors(user + broken + "\n")).as(broken).hasSize(1);
             if (!broken.contains("'struct': ,")) {
                 assertThat(errors(broken + "\n" + user.replace("Used", "Other")))
-                        .as("another is: %s", broken)
+                        .as("another type is unknown: %s", broken)
                         .hasSize(2);
             }
         }
@@ -296,7 +296,7 @@ class CascadeTest {
         assertThat(errors(text + "{ 'struct': 'Other', 'data':")).hasSize(1);
         assertThat(errors(text + "##\n# @Other:\n#\n# so")).hasSize(1);
         assertThat(errors(text + "{ 'struct': 'Other', 'data': {\n"))
-                .as("a whole line")
+                .as("the text ends with a complete line")
                 .hasSize(2);
         assertThat(errors("} }\n" + text)).hasSize(1);
         assertThat(errors("{ 'enum': 'Enu', 'data': [] } }\n" + text)).hasSize(2);
@@ -316,11 +316,13 @@ class CascadeTest {
         assertThat(errors("""
                 { 'struct': 'Foo',
                   'data': { 'a': 'Nowhere' } } }
-                """)).as("what is whole is judged").hasSize(2);
+                """)).as("complete definitions are checked").hasSize(2);
         assertThat(errors("""
                 { 'struct': 'Foo', 'data'} { 'a': 'int' } }
                 { 'struct': 'Bar', 'dta': {} }
-                """)).as("a part of the broken one is no definition").hasSize(2);
+                """))
+                .as("a part of the broken definition is not a definition")
+                .hasSize(2);
         assertThat(errors("{ 'pragma': { 'x': [] } }\n}\n")).hasSize(2);
     }
 
@@ -387,7 +389,7 @@ class CascadeTest {
         assertThat(errors("""
                 { 'struct': 'Foo', 'data': {}, 'data': {} }
                 { 'struct': 'Bar', 'base': 'Foo', 'base': 'Foo', 'data': {} }
-                """)).as("two keys").hasSize(2);
+                """)).as("two different keys").hasSize(2);
     }
 
     @Test
@@ -437,10 +439,10 @@ class CascadeTest {
                 .asString()
                 .contains("[doc-unknown-member]");
         assertThat(errors(schema.replaceFirst("'two'", "'Two'").replace("'one': 'Foo'", "'none': 'Foo'")))
-                .as("two slips")
+                .as("two mistakes")
                 .hasSize(3);
         assertThat(errors(described + schema.replaceFirst(", 'two'", "")))
-                .as("no value")
+                .as("the enum lacks the value")
                 .hasSize(2);
     }
 
@@ -472,7 +474,7 @@ class CascadeTest {
         assertThat(errors(three + three))
                 .containsExactly("s.json:4:13: error: 'Foo' is already defined [duplicate-definition]");
         assertThat(errors(three + "{ 'event': 'GONE' }\n{ 'event': 'BACK' }\n{ 'command': 'go' }"))
-                .as("not in this order")
+                .as("not copied in the same order")
                 .hasSize(2);
         assertThat(errors("{ 'enum': 'Enu', 'data': [ 'a', 'b', 'c',\n 'a', 'b', 'c',\n 'd' ] }"))
                 .containsExactly("s.json:2:2: error: value 'a' collides with value 'a' [duplicate-member]");
@@ -513,7 +515,7 @@ class CascadeTest {
                 """;
         assertThat(errors(schema)).singleElement().asString().contains("[duplicate-definition]");
         assertThat(errors(schema.replace("'k': 'Enu'", "'a': 'int'")))
-                .as("they are the same")
+                .as("both have the same members")
                 .hasSize(2);
     }
 
@@ -552,7 +554,7 @@ class CascadeTest {
         assertThat(errors("""
                 { 'Used': 'struct', 'data': {} }
                 { 'struct': 'User', 'data': { 'a': 'Used', 'b': 'Nowhere' } }
-                """)).as("key and name changed places").hasSize(2);
+                """)).as("key and name are swapped").hasSize(2);
     }
 
     @Test

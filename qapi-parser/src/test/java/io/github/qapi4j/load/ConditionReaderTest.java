@@ -94,7 +94,7 @@ class ConditionReaderTest {
                 .satisfies(error -> assertThat(error.code()).isEqualTo(DiagnosticCode.OLD_CONDITION))
                 .satisfies(error -> assertThat(error.isError()).isTrue());
         assertThat(load("{ 'any': [ '" + text + "' ] }", false).hasErrors())
-                .as("no release took that")
+                .as("no release accepts this")
                 .isTrue();
     }
 

@@ -34,7 +34,7 @@ class ConformanceTest {
     @TempDir
     private Path scratch;
 
-    /** How many cases agree. */
+    /** The numbers of cases that agree with the reference. */
     private static final class Count {
         int cases;
         int verdicts;
@@ -190,7 +190,7 @@ class ConformanceTest {
                 .toList();
     }
 
-    /** The file that a case was made from, or null if the corpus does not have it. */
+    /** The file from which a case was derived, or null if the corpus does not contain it. */
     private static @Nullable Path baseFile(String base) {
         Matcher real = Pattern.compile("real/([^:]+):([^:]+):.*").matcher(base);
         if (real.matches()) {
@@ -219,7 +219,7 @@ class ConformanceTest {
                 .strip();
     }
 
-    /** All places that a diagnostic speaks of. */
+    /** All places of a diagnostic and its labels. */
     private static Stream<String> places(Diagnostic diagnostic) {
         List<Span> spans = new ArrayList<>();
         if (diagnostic.span() != null) {

@@ -10,12 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The page {@code docs/diagnostics.md}: what stands before its first section, and its sections. */
+/** The page {@code docs/diagnostics.md}: the introduction and the sections. */
 record DiagnosticsPage(List<Block> introduction, List<Section> sections) {
     private static final Path FILE = Path.of("..", "docs", "diagnostics.md");
     private static final String FENCE = "```";
 
-    /** A fenced block and what stands behind the fence, e.g. {@code "qapi sub.json"}. */
+    /** A fenced block and the text after its opening fence, e.g. {@code "qapi sub.json"}. */
     record Block(String info, String text) {
         boolean isSchema() {
             return info.equals("qapi") || info.startsWith("qapi ");
@@ -52,10 +52,10 @@ record DiagnosticsPage(List<Block> introduction, List<Section> sections) {
         }
     }
 
-    /** Blocks that belong together. */
+    /** The blocks of one example. */
     record Example(List<Block> blocks) {
 
-        /** The files of a schema by name, the one to begin with first. */
+        /** The files of a schema by name, the root file first. */
         Map<String, byte[]> files() {
             Map<String, byte[]> files = new LinkedHashMap<>();
             blocks.stream().filter(Block::isSchema).forEach(block -> files.put(block.fileName(), block.bytes()));
@@ -67,10 +67,10 @@ record DiagnosticsPage(List<Block> introduction, List<Section> sections) {
         }
     }
 
-    /** What is said of one code, without blank lines. */
+    /** The section on one code. */
     record Section(String id, List<String> lines, Example bad, Example good) {
 
-        /** Whether there is a command line, since only the generator tells this code. */
+        /** Whether the example has a command line, because only the generator reports this code. */
         boolean isGenerators() {
             return bad.is("sh");
         }

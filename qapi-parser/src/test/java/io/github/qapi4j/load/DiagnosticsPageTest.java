@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds that {@code docs/diagnostics.md} is about each code, and that its examples are what they are said to be. */
+/** Checks that {@code docs/diagnostics.md} has a section for each code, and that its examples have the stated results. */
 class DiagnosticsPageTest {
 
-    /** The sections that the loader can be asked about; the others are held by the generator's tests. */
+    /** The sections on codes that the loader reports; the generator's tests check the others. */
     private static Stream<Section> sections() throws IOException {
         return DiagnosticsPage.read().sections().stream().filter(section -> !section.isGenerators());
     }
@@ -34,7 +34,7 @@ class DiagnosticsPageTest {
                         .toList());
     }
 
-    /** A code without a command line here is told by the loader, and {@link GoldenTest} demands the same of its example. */
+    /** The page shows a command line for exactly those codes whose examples are among the generator's, see {@link GoldenTest}. */
     @Test
     void leavesToTheGeneratorWhatIsItsOwn() throws IOException {
         assertThat(DiagnosticsPage.read().sections())
@@ -93,7 +93,7 @@ class DiagnosticsPageTest {
         assertThat(told).as(DiagnosticFormat.format(told, 10)).isEmpty();
     }
 
-    /** Lint is for its own codes: examples of others would be long if they pleased it. */
+    /** Only the examples of lint codes are linted. Other examples would be long if they had to satisfy all lint checks. */
     private static LoadOptions options(Section section) {
         return LoadOptions.defaults()
                 .withStrict(!section.bad().is("lenient"))
@@ -106,7 +106,7 @@ class DiagnosticsPageTest {
         return SchemaLoader.load(new Bytes(files), root, options).diagnostics();
     }
 
-    /** Files that need not be text. */
+    /** Files whose content need not be text. */
     private record Bytes(Map<String, byte[]> files) implements SourceResolver {
         @Override
         public String identity(String name) throws IOException {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How older releases wrote schemas: accepted with a warning that has a place, an error there where loading is strict. */
+/** Forms that only older releases accept: each is reported at its place, as a warning, or as an error if loading is strict. */
 class DialectTest {
     private static LoadResult load(String text, boolean strict) {
         return SchemaLoader.load(
@@ -36,7 +36,7 @@ class DialectTest {
         return diagnostic.span() == null ? 0 : diagnostic.span().line();
     }
 
-    /** The schema, of which just this is told, as a warning or strictly as an error. */
+    /** Loads a schema for which only this diagnostic is reported: as a warning, or as an error if loading is strict. */
     private static Schema old(String text, String... expected) {
         LoadResult lenient = load(text, false);
         assertThat(told(lenient)).containsExactly(expected);
@@ -199,7 +199,7 @@ class DialectTest {
         assertThat(doc.members()).extracting(Doc.Entry::name).containsExactly("a", "b");
         assertThat(doc.members().get(0).text().source()).isEqualTo("one\ntwo");
         assertThat(told(load(text, true)))
-                .as("now lines 5 to 8 are a paragraph")
+                .as("in strict loading, lines 5 to 8 are a paragraph")
                 .containsExactly("12 doc-undocumented-member");
     }
 
@@ -248,7 +248,7 @@ class DialectTest {
         assertThat(told(lenient)).isEmpty();
         assertThat(doc(lenient, "Foo")).isEqualTo(doc(load(text, true), "Foo"));
         assertThat(doc(lenient, "Foo").sections().get(0).text().source()).contains("@'b': bogus");
-        // What is described within the paragraph exists, but so does not all that would be.
+        // Member c exists, but 'b' does not, so no line of the paragraph is a description.
         assertThat(told(load(text.replace("{ 'a': 'int' }", "{ 'a': 'int', 'c': 'int' }"), false)))
                 .containsExactly("11 doc-undocumented-member");
     }

@@ -166,7 +166,7 @@ class DocReaderTest {
         assertThat(strict("@foo:\n").overview()).isEqualTo(DocText.EMPTY);
     }
 
-    /** Releases before 2026 take all of it for a paragraph: verdicts must not change. */
+    /** Releases before 2026 read all of it as one paragraph, so it must still be accepted or rejected as before. */
     @ParameterizedTest
     @ValueSource(strings = {"@b: text", "Features:", "Note: x", "Returns: x", "Since: 1.0", "more"})
     void textThatAnUnindentedLineContinuesIsNoIntroduction(String line) {

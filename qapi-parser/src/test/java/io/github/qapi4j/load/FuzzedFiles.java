@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Files that one piece of a fuzzer's data describes: each begins with a line {@code === NAME WORD...}, which no schema holds. Bytes without such
+ * Files that one piece of a fuzzer's data describes: each begins with a line {@code === NAME WORD...}, which no schema contains. Bytes without such
  * lines are one file.
  *
- * @param words what stands after the first file's name
+ * @param words the words after the first file's name
  */
 record FuzzedFiles(String root, Set<String> words, Map<String, byte[]> files, SourceResolver names)
         implements SourceResolver {

@@ -18,12 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * For each code a schema of its name in {@code diagnostics}, and what is told of it, strictly and not.
+ * Compares the diagnostics for the example of each code with the expected ones, in strict and in lenient loading. The examples are in {@code
+ * diagnostics}, named after their codes.
  *
- * <p>{@code -Dgolden.update=true} writes the {@code .err} files anew.
+ * <p>{@code -Dgolden.update=true} rewrites the {@code .err} files.
  */
 class GoldenTest {
-    /** The examples of codes that only the generator tells; a test there asks of each what is asked here. */
+    /** The examples of codes that only the generator reports; a test in the generator's module checks them in the same way. */
     static final Path OF_THE_GENERATOR = Path.of("..", "qapi-codegen", "src", "test", "resources", "diagnostics");
 
     private static final Path FOLDER = Path.of("src", "test", "resources", "diagnostics");

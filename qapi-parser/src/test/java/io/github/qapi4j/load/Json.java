@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Just enough JSON to read the corpus: objects as maps, arrays as lists, null as null. */
+/** A minimal JSON reader for the corpus: objects as maps, arrays as lists, null as null. */
 final class Json {
     private final String text;
     private int at;

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** What is right by the newest rules is right, and the same, where those of older releases are in force too. */
+/** A schema that strict loading accepts also loads in lenient mode, with the same result and without warnings. */
 class LenientTest {
-    /** What older releases, of which each comment is read by its own rules, had no rule for. */
+    /** Codes for rules that older releases did not have. Lenient loading applies the rules of older releases to some comments. */
     private static final Set<DiagnosticCode> UNKNOWN_OF_OLD =
             Set.of(DiagnosticCode.DOC_ORDER, DiagnosticCode.DOC_EMPTY_SECTION);
 
@@ -47,7 +47,7 @@ class LenientTest {
         assertSame(id, lenient.schema().orElseThrow(), strict.schema().orElseThrow());
     }
 
-    /** What no age excuses is refused, whatever else there is to tell. */
+    /** Checks that an error in every release is an error in lenient loading, whatever else is reported. */
     private void checkRefused(String id, SourceResolver sources, String main, LoadResult strict) {
         List<DiagnosticCode> wrong = strict.diagnostics().stream()
                 .map(Diagnostic::code)
@@ -60,7 +60,7 @@ class LenientTest {
         }
     }
 
-    /** Spans know the file that they are in, and both runs have read one of their own. */
+    /** Compares texts, because spans refer to source files, and each of the two runs has its own. */
     private static void assertSame(String id, Schema lenient, Schema strict) {
         assertThat(text(lenient.definitions())).as(id).isEqualTo(text(strict.definitions()));
         assertThat(text(lenient.docs())).as(id).isEqualTo(text(strict.docs()));
@@ -83,7 +83,7 @@ class LenientTest {
         for (String root : List.of("qapi/qapi-schema.json", "qga/qapi-schema.json")) {
             check(root, SourceResolver.directory(Corpus.path("schemas/10.2.2")), root);
         }
-        assertThat(accepted).as("of the suite").isGreaterThan(5);
+        assertThat(accepted).as("accepted schemas of the suite").isGreaterThan(5);
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(Corpus.path("mutants-open.jsonl.gz"))),
                 StandardCharsets.UTF_8))) {

@@ -28,12 +28,12 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for whatever bytes a schema may consist of. */
+/** Properties of loading that hold for any bytes. */
 class LoadFuzzTest {
     private static final int LIMIT = 100;
     private static final Path EXAMPLES = Path.of("src/test/resources/diagnostics");
 
-    /** The project's bad examples and, where there is a corpus, cases of QEMU's and a sample of the mutants. */
+    /** The project's bad examples and, if there is a corpus, QEMU's cases and a sample of the mutants. */
     static Stream<byte[]> seeds() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
         List<Path> folders = new ArrayList<>(List.of(EXAMPLES));
@@ -109,7 +109,7 @@ class LoadFuzzTest {
 
         LoadResult tolerant = SchemaLoader.load(files, files.root(), LoadOptions.defaults());
         assertThat(tolerant.hasErrors() && !result.hasErrors())
-                .as("refused, but not where rules are stricter")
+                .as("accepted by the stricter loading only")
                 .isFalse();
         result.schema().ifPresent(LoadFuzzTest::use);
     }
@@ -135,7 +135,7 @@ class LoadFuzzTest {
             });
             Span span = diagnostic.span();
             if (span == null) {
-                assertThat(last).as("those without a place come first").isNull();
+                assertThat(last).as("diagnostics without a place come first").isNull();
                 continue;
             }
             if (last != null && last.source() == span.source()) {
@@ -143,7 +143,7 @@ class LoadFuzzTest {
             } else if (last != null) {
                 left.add(last.source().name());
             }
-            assertThat(left).as("file by file").doesNotContain(span.source().name());
+            assertThat(left).as("grouped by file").doesNotContain(span.source().name());
             last = span;
         }
     }
@@ -158,7 +158,7 @@ class LoadFuzzTest {
                 .flatMap(places -> places);
     }
 
-    /** A schema without errors has nothing that could fail later. */
+    /** Uses all parts of a schema without errors, which must not fail. */
     private static void use(Schema schema) {
         EntityIndex.of(schema);
         DirectionIndex.of(schema);

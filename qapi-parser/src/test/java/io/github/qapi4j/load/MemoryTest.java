@@ -24,7 +24,7 @@ class MemoryTest {
     @TempDir
     private Path directory;
 
-    /** A schema of parts with a number each, between a beginning and an end. */
+    /** A schema that consists of numbered parts between a beginning and an end. */
     private record Shape(String name, boolean right, String begin, IntFunction<String> part, String end) {
         String text() {
             StringBuilder text = new StringBuilder(begin);
@@ -114,7 +114,7 @@ class MemoryTest {
                         "-Xmx" + Files.size(schema) * MAX_RATIO,
                         "-XX:+UseSerialGC",
                         "-cp",
-                        // This JVM has modules, and no class path that another one could take over.
+                        // This JVM runs on the module path, so there is no class path to pass on.
                         String.join(File.pathSeparator, "target/classes", "target/test-classes"),
                         Load.class.getName(),
                         schema.toString())
@@ -125,7 +125,7 @@ class MemoryTest {
         assertThat(Files.readString(output)).isEqualTo(shape.right() ? "loaded\n" : "refused\n");
     }
 
-    /** What the other JVM runs. */
+    /** The program that the other JVM runs. */
     static final class Load {
         private Load() {}
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares loaded schemas with the models that QEMU's own front end makes of them, but for implicit types. */
+/** Compares loaded schemas with the models that QEMU's own front end creates for them, except for implicit types. */
 class ModelTest {
     private static final Set<String> SPELLED_OUT = Set.of("include", "enum", "object", "alternate", "command", "event");
 
@@ -55,7 +55,7 @@ class ModelTest {
         Schema schema = load(Corpus.path("schemas/" + release), root);
         assertThat(modules(schema)).isEqualTo(modules(model));
         if (!release.equals("7.2.0")) {
-            // Other rules of old made other texts of the same comments.
+            // The rules of older releases produced other texts from the same comments.
             assertThat(docs(schema)).isEqualTo(model.get("docs"));
         }
     }
@@ -89,7 +89,7 @@ class ModelTest {
         }
     }
 
-    /** The modules of a model, without what is implicit. */
+    /** The modules of a model, without implicit elements. */
     private static List<Object> modules(Map<String, Object> model) {
         List<Object> modules = new ArrayList<>();
         for (Map<?, ?> module : maps(model.get("modules"))) {
@@ -169,7 +169,7 @@ class ModelTest {
         return map("kind", kind, "text", section.text().source());
     }
 
-    /** Makes a model's entity of a definition. */
+    /** Converts a definition to an entity of a model. */
     private record Entities(Schema schema) implements Definition.Visitor<Map<Object, Object>> {
 
         private static Map<Object, Object> common(String kind, Definition definition) {

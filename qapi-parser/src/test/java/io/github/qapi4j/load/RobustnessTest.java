@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What no schema may do: cause an exception, overflow the stack, take more than linear time. */
+/** No schema may cause an exception, overflow the stack or take more than linear time. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RobustnessTest {
     private static LoadResult load(String text) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is told of one slip of the pen in a schema that is right: one thing, at the smallest place, with a remedy where it is not obvious. */
+/** A single mistake in a valid schema gives one diagnostic, at the smallest place, with help where the remedy is not obvious. */
 class SlipsTest {
     private static final String RIGHT = """
             ##
@@ -67,23 +67,23 @@ class SlipsTest {
             'data': { 'foo' | 'data' { 'foo' | 23:10: error: expected ':', got '{' [syntax] |
             { 'foo': 'Foo' }, | { 'foo': 'Foo' , | 26:1: error: expected ',' or '}', got '{' [syntax] |
             [ 'Foo' ] | [ 'Foo' | 25:14: error: expected ',' or ']', got ':' [syntax] |
-            'allow-oob': true } | 'allow-oob': true } } | 25:23: error: expected '{', got '}' [syntax] | there is nothing open that it would close
-            'allow-oob': true } | 'allow-oob': true, } | 25:22: error: expected a string, got '}' [syntax] | no comma stands before '}'
-            'allow-oob': true } | 'allow-oob': true }, | 25:22: error: expected '{', got ',' [syntax] | no comma stands between top-level expressions
-            [ 'x', 'y' ] | [ 'x', 'y', ] | 26:38: error: expected '{', '[', a string or a boolean, got ']' [syntax] | no comma stands before ']'
+            'allow-oob': true } | 'allow-oob': true } } | 25:23: error: expected '{', got '}' [syntax] | no object or array is open
+            'allow-oob': true } | 'allow-oob': true, } | 25:22: error: expected a string, got '}' [syntax] | a comma before '}' is not allowed
+            'allow-oob': true } | 'allow-oob': true }, | 25:22: error: expected '{', got ',' [syntax] | top-level expressions are not separated by commas
+            [ 'x', 'y' ] | [ 'x', 'y', ] | 26:38: error: expected '{', '[', a string or a boolean, got ']' [syntax] | a comma before ']' is not allowed
             'foo': 'Foo' } | 'foo': 'Foo } | 23:20: error: missing "'" at the end of the string [unterminated-string] |
-            'foo': 'Foo' } | 'foo': Foo' } | 23:20: error: stray 'Foo' [stray-text] | strings are in single quotes
-            'foo': 'Foo' } | 'foo': Foo } | 23:20: error: stray 'Foo' [stray-text] | strings are in single quotes
-            'foo': 'Foo' } | 'foo': "Foo" } | 23:20: error: stray '"Foo"' [stray-text] | strings are in single quotes
+            'foo': 'Foo' } | 'foo': Foo' } | 23:20: error: stray 'Foo' [stray-text] | strings have single quotes
+            'foo': 'Foo' } | 'foo': Foo } | 23:20: error: stray 'Foo' [stray-text] | strings have single quotes
+            'foo': 'Foo' } | 'foo': "Foo" } | 23:20: error: stray '"Foo"' [stray-text] | strings have single quotes
             [ 'x', 'y' ] | [ 'x', 1 ] | 26:33: error: stray '1' [stray-text] | values are strings, true, false, arrays and objects
             'data': 'Foo' } | 'data': null } | 30:28: error: stray 'null' [stray-text] | values are strings, true, false, arrays and objects
             { 'enum' | // an enum | 26:1: error: stray '//' [stray-text] | comments begin with '#'
             'allow-oob': true | 'allow-oob': 'true' | 25:16: error: flag 'allow-oob' is written as a string [old-flag] | write true
-            'allow-oob': true | 'allow-oob': 'false' | 25:16: error: flag 'allow-oob' is written as a string [old-flag] | leave it out
+            'allow-oob': true | 'allow-oob': 'false' | 25:16: error: flag 'allow-oob' is written as a string [old-flag] | omit the flag
             'allow-oob': true | 'allow-oob': True | 25:16: error: stray 'True' [stray-text] | did you mean 'true'?
             'allow-oob': true | 'allow-oob': ture | 25:16: error: stray 'ture' [stray-text] | did you mean 'true'?
-            'allow-oob': true | 'allow-oob': 'ture' | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | write true, or leave it out
-            'allow-oob': true | 'allow-oob': false | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | leave it out
+            'allow-oob': true | 'allow-oob': 'ture' | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | write true, or omit the flag
+            'allow-oob': true | 'allow-oob': false | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | omit the flag
             'command': 'go' | 'comand': 'go' | 22:3: error: unknown kind of definition 'comand' [definition-kind] | did you mean 'command'?
             'command': 'go' | 'Command': 'go' | 22:3: error: unknown kind of definition 'Command' [definition-kind] | did you mean 'command'?
             'pragma' | 'pragmas' | 29:3: error: unknown kind of definition 'pragmas' [definition-kind] | did you mean 'pragma'?
@@ -132,7 +132,7 @@ class SlipsTest {
         List<Diagnostic> told = load("{ 'struct': 'Foo, 'data': {} }");
 
         assertThat(told).hasToString("[a.json:1:20: error: stray 'data' [stray-text]]");
-        assertThat(told.get(0).help()).containsExactly("it is right behind a string: a quote may be missing before it");
+        assertThat(told.get(0).help()).containsExactly("it directly follows a string: an opening quote may be missing");
     }
 
     @Test
@@ -170,6 +170,6 @@ class SlipsTest {
         List<Diagnostic> told = load(RIGHT.replace("'returns'", "'retuns'"));
 
         assertThat(told.get(0).labels())
-                .hasToString("[Label[span=a.json:20:3, text=what is returned is described here]]");
+                .hasToString("[Label[span=a.json:20:3, text=the return value is documented here]]");
     }
 }

@@ -23,9 +23,9 @@ class SuggestionsTest {
     void makesNoCandidatesAfterTheLimit() {
         assertThat(suggestions.didYouMean("word", () -> Collections.nCopies(1_000_001, "another")))
                 .isNull();
-        assertThat(suggestions.didYouMean("word", () -> fail("candidates are made after the limit")))
+        assertThat(suggestions.didYouMean("word", () -> fail("candidates are created after the limit")))
                 .isNull();
-        assertThat(suggestions.didYouMeanOneOf("word", () -> fail("candidates are made after the limit")))
+        assertThat(suggestions.didYouMeanOneOf("word", () -> fail("candidates are created after the limit")))
                 .isNull();
     }
 }

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each file that cannot be read is one message, which says where it is included and why it cannot be. */
+/** Each file that cannot be read gives one diagnostic with the reason and the place of the include directive. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class UnreadableFileTest {
     @TempDir
     private Path folder;
 
-    /** What is told of a file that {@code sub/b.json} includes, which {@code a.json} includes. */
+    /** Checks the diagnostic for a file that {@code sub/b.json} includes, which {@code a.json} includes. */
     private void assertRefused(String include, String reason) throws IOException {
         Files.createDirectories(folder.resolve("sub"));
         Files.writeString(
@@ -85,8 +85,8 @@ class UnreadableFileTest {
         Files.createSymbolicLink(folder.resolve("there.json"), Path.of("back.json"));
         Files.createSymbolicLink(folder.resolve("back.json"), Path.of("there.json"));
         assertRefused("../dangling.json", "no such file");
-        assertRefused("../there.json", "links in a circle");
-        assertRefusedAsRoot("back.json", "links in a circle");
+        assertRefused("../there.json", "symbolic link loop");
+        assertRefusedAsRoot("back.json", "symbolic link loop");
     }
 
     @Test

@@ -60,7 +60,7 @@ class SourceResolverTest {
         Files.createSymbolicLink(folder.resolve("circle.json"), Path.of("circle.json"));
         SourceResolver files = SourceResolver.directory(folder);
         assertThat(files.identity("link.json")).isEqualTo(files.identity("a.json"));
-        assertThatThrownBy(() -> files.read("circle.json")).hasMessage("links in a circle");
+        assertThatThrownBy(() -> files.read("circle.json")).hasMessage("symbolic link loop");
     }
 
     @Test
@@ -183,7 +183,7 @@ class SourceResolverTest {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         Path secret = Files.writeString(folder.resolve("secret.json"), "secret");
         Files.writeString(classes.resolve("a.json"), "a");
-        // No class path is as careless as one of general URLs.
+        // Class loaders check names in general URLs less strictly than names in other class path entries.
         URL careless = new URL("jar:" + folder.toUri() + "a.jar!/classes/");
         for (URL url : new URL[] {classes.toUri().toURL(), careless}) {
             try (URLClassLoader loader = new URLClassLoader(new URL[] {url}, null)) {

@@ -165,7 +165,7 @@ class ParserTest {
     void wantsObjectsAtTheTop() {
         assertThat(parse("'a' 'b' true\n{}")).containsExactly("broken []", "{}");
         assertThat(messages())
-                .containsExactly("a.json:1:1: error: only objects stand at the top level [not-an-object]");
+                .containsExactly("a.json:1:1: error: only objects are allowed at the top level [not-an-object]");
     }
 
     @Test
@@ -193,7 +193,7 @@ class ParserTest {
         assertThat(messages()).isEmpty();
         assertThat(parse("{ 'a': [" + deep + "] }\n{}")).containsExactly("broken []", "{}");
         assertThat(messages())
-                .containsExactly("a.json:1:507: error: objects and arrays are nested more than 500 deep"
+                .containsExactly("a.json:1:507: error: objects and arrays are nested more than 500 levels deep"
                         + " [nesting-too-deep]");
     }
 }

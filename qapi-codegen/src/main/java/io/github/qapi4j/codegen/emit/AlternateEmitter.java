@@ -139,10 +139,7 @@ final class AlternateEmitter {
         }
     }
 
-    /**
-     * Adds the code that reads an enum's value. A text that the enum does not have is an unrecognized value of the
-     * alternate.
-     */
+    /** Adds the code that reads an enum's value. A text that is not a constant of the enum becomes an unrecognized value of the alternate. */
     private static void readEnum(Code code, Alternative alternative, JavaRecord unrecognized) {
         String name = ((JavaType.Generated) alternative.type()).name();
         code.add(
@@ -181,7 +178,9 @@ final class AlternateEmitter {
         code.close();
     }
 
-    /** @param variable the record's variable after a space, or empty if the branch does not use it, which Eclipse's compiler reports */
+    /**
+     * @param variable the record's variable after a space, or empty if the branch does not use it, since Eclipse's compiler reports unused variables
+     */
     private static void branch(Code code, boolean first, JavaRecord record, String variable) {
         String test = "if (value instanceof $L$L)";
         if (first) {

@@ -93,8 +93,7 @@ final class BuilderEmitter {
         } else if (wide) {
             TypeName value = types.of(member.type());
             setter(code, builder, self, member, value, docs.setter(member, false));
-            String javadoc =
-                    "Like {@link #" + member.name() + "(" + value.withoutAnnotations() + ")}; null leaves it out.";
+            String javadoc = "Like {@link #" + member.name() + "(" + value.withoutAnnotations() + ")}; null omits it.";
             setter(code, builder, self, member, types.nullable(member.type()), javadoc);
         } else {
             setter(code, builder, self, member, types.nullable(member.type()), docs.setter(member, true));

@@ -113,19 +113,19 @@ final class Code {
         return this;
     }
 
-    /** Closes what {@link #open} opened, with text after the brace up to the end of the line. */
+    /** Closes the block that {@link #open} opened, with text after the brace up to the end of the line. */
     Code close(String rest) {
         depth--;
         return plain("}").plain(rest).plain("\n");
     }
 
-    /** Closes what {@link #open} opened, and opens the next branch on the same line. */
+    /** Closes the block that {@link #open} opened, and opens the next branch on the same line. */
     Code reopen(String template, Object... arguments) {
         depth--;
         return plain("} ").open(template, arguments);
     }
 
-    /** Closes what {@link #open} opened. */
+    /** Closes the block that {@link #open} opened. */
     Code close() {
         return close("");
     }
@@ -170,7 +170,7 @@ final class Code {
                         """, RuntimeType.GENERATED, "qapi4j " + version, TypeNames.NULL_MARKED);
     }
 
-    /** Adds the statement that fails if the runtime does not serve the code of this generator. */
+    /** Adds the statement that fails if the runtime does not support the code of this generator's version. */
     Code requireRuntime() {
         return add("$T.require($S);\n", RuntimeType.RUNTIME_VERSION, version);
     }

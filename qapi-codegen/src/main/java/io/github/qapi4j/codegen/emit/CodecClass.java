@@ -25,9 +25,8 @@ final class CodecClass {
     }
 
     /**
-     * Adds the superclass of all codecs. Whatever a codec calls first when a type makes it, the names of its members or the constructor, checks the
-     * runtime's version before the codec calls anything else of the runtime. The check is no static initializer: that would fail with the reason
-     * once only.
+     * Adds the superclass of all codecs. Its static methods and its constructor check the runtime's version, so that every codec does so before it
+     * calls anything else of the runtime. The check is not in a static initializer, which would report the reason only once.
      */
     static void superclass(Code code, String name) {
         code.topLevel("").open("abstract class $L<T> implements $T<T>", name, RuntimeType.CODEC);

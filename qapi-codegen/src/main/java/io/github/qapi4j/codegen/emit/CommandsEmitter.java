@@ -17,8 +17,8 @@ final class CommandsEmitter {
 
     void commands(Code code, JavaModule module, JavaModule.Interfaces names) {
         code.topLevel("The commands of module " + JavadocText.codeOf(module.file())
-                        + ". A client sends them, a handler of a server executes them; what the\n"
-                        + "handler does not override is answered with {@code CommandNotFound}.")
+                        + ". A client sends them, and a server's handler executes them. A command whose\n"
+                        + "method the handler does not override fails with the error {@code CommandNotFound}.")
                 .open("public interface $L extends $T", names.commands(), RuntimeType.QMP_HANDLER);
         for (JavaCommand command : module.commands()) {
             method(code, command);
@@ -51,7 +51,7 @@ final class CommandsEmitter {
                 .features();
         if (!command.successResponse()) {
             javadoc.sentence(
-                    "The server does not reply on success: the call ends when no error has come for a while, or with the session.");
+                    "The server does not reply on success: the call completes when no error has arrived for some time, or when the session ends.");
         }
         javadoc.condition().param("command", "the arguments");
         if (command.returns() != null) {
@@ -60,7 +60,7 @@ final class CommandsEmitter {
         return javadoc.errors("QmpErrorException", command.returns() != null, "if the command fails")
                 .exception(
                         "IOException",
-                        "if the call fails otherwise: its deadline passes, the reply cannot be decoded, the session ends")
+                        "if the call fails for another reason: its deadline passes, the reply cannot be decoded, or the session ends")
                 .since()
                 .deprecated()
                 .build();

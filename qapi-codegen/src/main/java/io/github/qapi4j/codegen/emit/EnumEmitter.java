@@ -47,7 +47,7 @@ final class EnumEmitter {
         }
         if (type.received()) {
             code.add(separator)
-                    .javadoc("A value that this API does not know. It can be received and not be sent.")
+                    .javadoc("A value that this API does not know. It can be received, but not sent.")
                     .add("UNRECOGNIZED(\"\")");
         }
         code.add(";\n");

@@ -8,8 +8,8 @@ import io.github.qapi4j.codegen.model.JavaTransactional;
 import java.util.Set;
 
 /**
- * Prints the facade, the type through which users access all modules; that of a schema of one file is the client of its commands. Nothing of the schema is
- * initialised with it.
+ * Prints the facade, the type through which users access all modules. The facade of a schema with a single file is also the client of its commands.
+ * Initialising the facade initialises nothing else of the schema.
  */
 final class FacadeEmitter {
     private static final String SCHEMA = "Schema";
@@ -38,8 +38,7 @@ final class FacadeEmitter {
         factory(code, "Returns the API of a session whose methods wait for replies.", facade, "on");
         factory(code, "Returns the API of a session whose methods return futures.", JavaModel.ASYNC, "async");
         code.member()
-                .javadoc(
-                        "Returns all commands and events: what a server can offer, and a client can ask for and receive.")
+                .javadoc("Returns the descriptor of all commands and events, for servers and clients.")
                 .add("""
                         public static $T schema() {
                             return $L.DESCRIPTOR;
@@ -99,7 +98,7 @@ final class FacadeEmitter {
         String method = transactional.facadeMethod();
         String what = "Returns a server's handler of "
                 + Javadocs.name(transactional.command().origin())
-                + ", which executes the steps of all actions or of none of them";
+                + ", which executes the steps of either all actions or none";
         String use =
                 "\n{@code builder.handle(" + command + ".DESCRIPTOR, " + model.facade() + "." + method + "(handler))}";
         transactions(code, transactional, what + ". A server registers it:" + use)
@@ -108,7 +107,7 @@ final class FacadeEmitter {
                             return $L(handler, $T.create());
                         }
                         """, method, RuntimeType.TRANSACTION_EXECUTOR);
-        transactions(code, transactional, what + ", by this executor.")
+        transactions(code, transactional, what + ", with this executor.")
                 .add("""
                         ,$W$T executor) {
                             return new $L(handler, executor);

@@ -48,7 +48,7 @@ final class Javadoc {
         return this;
     }
 
-    /** Adds a sentence of the mapping that says what the thing is, and what the schema says about it. An introduction precedes the sentence. */
+    /** Adds a sentence of the mapping that identifies the element, and the schema's documentation. An introduction precedes the sentence. */
     Javadoc identified(String sentence) {
         boolean introduced =
                 origin.doc() != null && !origin.doc().introduction().isBlank() && shows(overview(origin));
@@ -141,7 +141,7 @@ final class Javadoc {
         return param(member, union, unsignedWriting(member, "{@code Long.parseUnsignedLong}"));
     }
 
-    /** As {@link #param(JavaMember, String)}, for a record's component. */
+    /** Like {@link #param(JavaMember, String)}, for a record's component. */
     Javadoc component(JavaMember member, String union) {
         return param(member, union, unsignedReading(member));
     }
@@ -182,7 +182,7 @@ final class Javadoc {
      * @param acceptsNull whether the parameter may be null
      */
     Javadoc setter(JavaMember member, boolean acceptsNull) {
-        member(member, acceptsNull ? "null leaves it out" : "");
+        member(member, acceptsNull ? "null omits it" : "");
         boolean hasForm = member.type() == JavaType.Scalar.UINT64;
         out.markup(unsignedWriting(
                 member, hasForm ? "{@link #" + member.name() + "Unsigned}" : "{@code Long.parseUnsignedLong}"));
@@ -237,10 +237,10 @@ final class Javadoc {
         if (!member.nullable()) {
             return "";
         }
-        return member.required() ? "null only if a server has not sent it" : "null if absent";
+        return member.required() ? "null only if the server did not send it" : "null if absent";
     }
 
-    /** The sentence behind the facts about values that a {@code long} holds as negative numbers; empty for members that have none. */
+    /** The sentence after the facts, about values that a {@code long} holds as negative numbers; empty for members without such values. */
     private static String unsignedReading(JavaMember member) {
         return member.type().unsigned()
                 ? ". Read values beyond {@code Long.MAX_VALUE} with {@code Long.toUnsignedString}, {@code compareUnsigned}"
@@ -248,7 +248,7 @@ final class Javadoc {
                 : "";
     }
 
-    /** As {@link #unsignedReading}, where values are only written. */
+    /** Like {@link #unsignedReading}, for places where values are only written. */
     private static String unsignedWriting(JavaMember member, String with) {
         return member.type().unsigned() ? ". Write values beyond {@code Long.MAX_VALUE} with " + with + "." : "";
     }
@@ -279,7 +279,7 @@ final class Javadoc {
     /**
      * Adds the tag for an exception: the errors that the schema lists, otherwise text of the mapping.
      *
-     * @param returnsValue whether a section about what is returned describes a value; otherwise old schemas list errors there
+     * @param returnsValue whether the section {@code Returns} describes a value; otherwise it lists errors, as in old schemas
      */
     Javadoc errors(String exception, boolean returnsValue, String otherwise) {
         DocText text = section("Errors");
@@ -406,7 +406,7 @@ final class Javadoc {
                     case EVENT -> "all of the data";
                     default -> "";
                 };
-            case FURTHER -> "the members that have no component of their own";
+            case FURTHER -> "all other members";
             case RAW_DISCRIMINATOR -> "the discriminator's text";
         };
     }

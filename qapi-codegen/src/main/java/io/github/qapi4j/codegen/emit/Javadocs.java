@@ -105,8 +105,8 @@ final class Javadocs {
     /** The Javadoc of a setter of a component that is not a member of the schema. */
     private static String ofMapping(JavaMember.Role role) {
         return switch (role) {
-            case FURTHER -> "The members that have no setter of their own.";
-            case RAW_DISCRIMINATOR -> "The text of the discriminator; null leaves it out.";
+            case FURTHER -> "Sets all other members.";
+            case RAW_DISCRIMINATOR -> "Sets the text of the discriminator; null omits it.";
             case MEMBER, FLAT, BOXED -> "";
         };
     }

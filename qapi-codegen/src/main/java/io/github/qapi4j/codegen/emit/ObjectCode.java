@@ -203,7 +203,7 @@ final class ObjectCode {
             code.add("out.beginSensitive();\n");
         }
         if (component.nullable() && component.required()) {
-            // What is written as null must be present, too.
+            // A member of type null must have a value too.
             JavaType type = component.type() == Scalar.NULL ? Scalar.ANY : component.type();
             write(code, type, out, "out.required(" + value + ")");
         } else {

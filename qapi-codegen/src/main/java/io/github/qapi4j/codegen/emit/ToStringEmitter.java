@@ -6,10 +6,10 @@ import io.github.qapi4j.codegen.model.JavaRecord;
 import java.util.stream.Collectors;
 
 /**
- * Prints {@code toString()} of a record that has a sensitive or an unsigned member, with the result in the form that records have anyway. All
- * other records have that of the JDK.
+ * Prints {@code toString()} of a record that has a sensitive or an unsigned member. The result has the form of the method that javac generates for
+ * all other records.
  *
- * <p>The runtime joins the texts: a concatenation would make the class files of these records larger by twice as much.
+ * <p>The runtime joins the texts: a concatenation would add twice as much to the class files of these records.
  */
 final class ToStringEmitter {
 

@@ -20,8 +20,8 @@ final class TransactionEmitter {
     }
 
     void handler(Code code) {
-        code.topLevel("One method for each kind of {@link " + union.name()
-                        + "}, without defaults: if one is forgotten, the handler does not compile.")
+        code.topLevel("Has one method for each kind of {@link " + union.name()
+                        + "}, none with a default, so that a handler must implement all of them.")
                 .open("public interface $L", transactional.handler());
         for (int i = 0; i < union.branches().size(); i++) {
             step(code, transactional.actionMethods().get(i), union.branches().get(i));

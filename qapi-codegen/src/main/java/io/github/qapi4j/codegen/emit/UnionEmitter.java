@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class UnionEmitter {
     private static final String UNRECOGNIZED = "UNRECOGNIZED";
 
-    /** The end of the names of a codec's constants: no type has such a name, to which a constant of that name would give another meaning. */
+    /** The suffix of the names of a codec's constants. No type has a name with this suffix, so a constant never hides a type. */
     private static final String MEMBERS = "_MEMBERS";
 
     private final Scope scope;
@@ -111,7 +111,7 @@ final class UnionEmitter {
         records.openNested(code, record, union.name());
         code.member().add("@$T\n", TypeNames.OVERRIDE);
         code.mark(union.discriminator());
-        // Once is enough, and Eclipse's compiler reports what is not needed.
+        // One suppression is enough, and Eclipse's compiler reports superfluous ones.
         code.suppress(deprecated && !scope.deprecations().inAnyType(record.members()))
                 .add(
                         """

@@ -71,7 +71,7 @@ final class ClassLimits {
             report(
                     type.origin(),
                     "enum '" + type.origin().name() + "' has "
-                            + type.constants().size() + " values, and a Java enum holds no more than "
+                            + type.constants().size() + " values, but a Java enum can have at most "
                             + (CODE / CODE_PER_CONSTANT - 1));
         }
     }
@@ -88,7 +88,7 @@ final class ClassLimits {
             report(
                     type.origin(),
                     "'" + type.origin().name() + "' needs " + slots + " parameter slots as the Java record '"
-                            + type.qualifiedName() + "', and a constructor has no more than " + SLOTS);
+                            + type.qualifiedName() + "', but a constructor can have at most " + SLOTS);
         }
     }
 
@@ -107,7 +107,7 @@ final class ClassLimits {
             report(
                     union.origin(),
                     "union '" + union.origin().name() + "' has " + branches + " branches with " + names
-                            + " members, more than the codec of one Java type holds");
+                            + " members, which is more than the codec of one Java type can hold");
         }
     }
 
@@ -117,7 +117,7 @@ final class ClassLimits {
             report(
                     commands.get(COMMANDS).origin(),
                     "module '" + module.file() + "' has " + commands.size()
-                            + " commands, and the Java types of one module hold no more than " + COMMANDS);
+                            + " commands, but the Java types of one module can hold at most " + COMMANDS);
         }
     }
 
@@ -139,7 +139,7 @@ final class ClassLimits {
             report(
                     origin,
                     "'" + origin.name() + "' needs a file whose name has " + name.length()
-                            + " characters, and file systems hold no more than " + FILE_NAME);
+                            + " characters, but file systems allow at most " + FILE_NAME);
         }
     }
 
@@ -147,8 +147,8 @@ final class ClassLimits {
         if (origin.name().length() > PART_NAME) {
             report(
                     origin,
-                    "a name of " + origin.name().length() + " characters is more than the " + PART_NAME
-                            + " that a Java class holds");
+                    "a name of " + origin.name().length() + " characters is longer than the " + PART_NAME
+                            + " characters that a Java class file can hold");
         }
     }
 
@@ -159,7 +159,7 @@ final class ClassLimits {
                 report(
                         origin,
                         "the condition of '" + origin.name() + "' has " + length
-                                + " characters as text, and a Java constant no more than " + CONSTANT);
+                                + " characters as text, but a Java constant can have at most " + CONSTANT);
             }
         }
     }

@@ -24,13 +24,13 @@ final class Collisions {
 
     void report(
             String what, @Nullable Span span, String first, @Nullable Span firstSpan, String wanted, String chosen) {
-        String message = what + " and " + first + " meet in the Java name '" + wanted + "'; " + what + " becomes '"
+        String message = what + " and " + first + " map to the same Java name '" + wanted + "'; " + what + " becomes '"
                 + chosen + "'";
         if (reported.add(message + " " + span)) {
             Diagnostic.Builder warning = Diagnostic.of(DiagnosticCode.NAME_COLLISION, span, message)
-                    .help("a rename in the generator's configuration chooses another name");
+                    .help("choose another name with a rename in the generator's configuration");
             if (firstSpan != null) {
-                warning.label(firstSpan, first + " is here");
+                warning.label(firstSpan, first);
             }
             diagnostics.add(warning);
         }

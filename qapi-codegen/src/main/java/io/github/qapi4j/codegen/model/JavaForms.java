@@ -5,11 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forms in which clients, unions and alternates make a record for their callers. A form does not change when the schema adds an optional member.
+ * The forms of the methods of clients, unions and alternates that create a record for their callers. A form does not change when the schema adds an
+ * optional member.
  *
  * @param arguments the components that the form with values takes, in order: the required ones; null if there are too many for such a form
- * @param withoutArguments whether there is a form without arguments besides: the only argument is a record without mandatory members.
- *     Alternates, whose forms all have the same name, have no such form
+ * @param withoutArguments whether there is also a form without arguments, because the only argument is a record without mandatory members; false for
+ *     alternates, whose forms all have the same name
  * @param filled the type whose builder the lambda of the other form fills: the record itself, or its only component; null if there is no such form
  */
 public record JavaForms(
@@ -17,7 +18,7 @@ public record JavaForms(
         boolean withoutArguments,
         @Nullable Filled filled) {
 
-    /** The number of values whose meaning is still clear in a call without names. */
+    /** The maximum number of values in a call; with more, readers could not tell which value is which. */
     private static final int LIMIT = 4;
 
     /** The type whose builder a lambda fills. */
@@ -33,7 +34,7 @@ public record JavaForms(
     /**
      * The forms of a record.
      *
-     * @param component the only component's record; null if the record has a builder, or its component is no record with one
+     * @param component the only component's record; null if the record has a builder, or if its component is not a record with a builder
      */
     static JavaForms of(JavaRecord record, @Nullable Component component) {
         if (!record.hasBuilder()) {

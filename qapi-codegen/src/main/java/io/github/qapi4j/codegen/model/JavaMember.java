@@ -45,14 +45,14 @@ public record JavaMember(
 
     /** Where a member must be present. */
     public enum Presence {
-        /** In all that is read and written. */
+        /** Required in everything that is read or written. */
         MANDATORY,
         /**
-         * In all that is written and in what a server reads. What a client reads may lack it, although the schema calls it mandatory: the server may be
-         * of another release.
+         * Required in everything that is written or that a server reads. A client accepts values without it, although the schema calls it mandatory,
+         * because the server may be of another release.
          */
         EXPECTED,
-        /** Nowhere. */
+        /** Optional everywhere. */
         OPTIONAL
     }
 
@@ -66,7 +66,7 @@ public record JavaMember(
         return presence != Presence.MANDATORY || conditional();
     }
 
-    /** Whether {@code build()} asks for it and writing requires it. A component for further members is empty unless it is set. */
+    /** Whether {@code build()} and writing require it. A component for further members is empty unless it is set. */
     public boolean required() {
         return presence != Presence.OPTIONAL && !conditional() && role != Role.FURTHER;
     }

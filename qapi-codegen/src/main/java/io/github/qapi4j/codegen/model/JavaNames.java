@@ -27,11 +27,11 @@ final class JavaNames {
     /** The members that records have besides their components. */
     private static final Set<String> RECORD_MEMBERS = words("builder toBuilder descriptor CODEC DESCRIPTOR");
 
-    /** The methods that clients and the facade have besides those of commands, or will have. */
+    /** The methods that clients and the facade have or will have in addition to those of commands. */
     private static final Set<String> CLIENT_METHODS =
             words("on async of builder schema supports checkAgainst withTimeout outOfBand");
 
-    /** The static methods of unions and alternates besides those that make a branch, or that they will have. */
+    /** The static methods that unions and alternates have or will have in addition to those that make a branch. */
     private static final Set<String> UNION_METHODS = words("of builder");
 
     /** The components that only a union's record {@code Unrecognized} has. */
@@ -280,9 +280,8 @@ final class JavaNames {
         for (RuntimeType type : RuntimeType.values()) {
             names.add(type.simpleName());
         }
-        // What users import together with the generated package: the public types of the runtime's package qmp and
-        // those for steps; a
-        // test compares them.
+        // Types that users import together with the generated package: the public types of the runtime's package qmp
+        // and those for steps. A test compares the lists.
         names.addAll(words("AsyncCommandHandler CommandDescriptor CommandFlag CommandHandler EventDescriptor "
                 + "EventEmitter EventOverflow EventSelector EventSource EventSubscription "
                 + "ModuleDescriptor OutOfBandCommand QmpCaller QmpClient QmpClientOptions "
@@ -290,7 +289,7 @@ final class JavaNames {
                 + "QmpException QmpGreeting QmpHandler QmpOverflowException QmpProtocolException "
                 + "QmpRequest QmpServer QmpSession QmpTimeoutException RawCommand Received "
                 + "SchemaDescriptor SessionListener UnknownEvent TransactionScope TransactionJob"));
-        // The mark to which generated source will refer (decision 015), and the constant of codecs.
+        // The annotation that generated source will use (decision 015), and the constant of codecs.
         names.addAll(words("AvailableIn MEMBERS"));
         names.addAll(NESTED_TYPES);
         return names;

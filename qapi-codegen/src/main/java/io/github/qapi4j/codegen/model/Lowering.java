@@ -29,7 +29,7 @@ public final class Lowering {
 
     private Lowering() {}
 
-    /** The model for a request; empty if the diagnostics, to which errors and warnings are added, have an error. */
+    /** Returns the model for a request, or empty if there is an error. Errors and warnings are added to the diagnostics. */
     public static Optional<JavaModel> lower(GeneratorRequest request, Diagnostics diagnostics) {
         RequestCheck.check(request, diagnostics);
         Selection selection = Selection.of(request, diagnostics);

@@ -70,7 +70,10 @@ final class ModuleLowering {
         return true;
     }
 
-    /** The module name of each file: the user's, otherwise the file's in camel case, preceded by that of its directory if files have the same name. */
+    /**
+     * The module name of each file: the user's choice, otherwise the file's name in camel case, with the directory's name before it if several files
+     * have the same name.
+     */
     private Map<String, String> stems(List<String> files) {
         Set<String> seen = new HashSet<>();
         Set<String> ambiguous = new HashSet<>();

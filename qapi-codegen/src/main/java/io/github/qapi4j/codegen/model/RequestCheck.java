@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Checks the options of a request that contain names: of Java, and of the schema. */
+/** Checks the options of a request that contain Java names or names of the schema. */
 final class RequestCheck {
 
     private RequestCheck() {}
@@ -31,12 +31,12 @@ final class RequestCheck {
     static void check(GeneratorRequest request, Diagnostics diagnostics) {
         for (String part : request.packageName().split("\\.", -1)) {
             if (!JavaNames.isName(part)) {
-                report(diagnostics, "'" + request.packageName() + "' is no name of a Java package");
+                report(diagnostics, "'" + request.packageName() + "' is not a valid Java package name");
                 break;
             }
         }
         if (!JavaNames.isName(request.facade()) || !JavaNames.isFreeFacade(request.facade())) {
-            report(diagnostics, "the facade cannot be called '" + request.facade() + "'");
+            report(diagnostics, "the facade cannot have the name '" + request.facade() + "'");
         }
         SensitiveMembers.check(request, diagnostics);
         if (!request.renames().isEmpty()) {
@@ -46,11 +46,11 @@ final class RequestCheck {
                     diagnostics.add(Diagnostic.of(
                                     DiagnosticCode.INVALID_OPTION,
                                     null,
-                                    "rename: the schema has nothing called '" + key + "'")
+                                    "rename: the schema has no element '" + key + "'")
                             .help(Suggestion.didYouMean(key, keys)));
                 }
                 if (!JavaNames.isName(name)) {
-                    report(diagnostics, "rename: '" + key + "' cannot be called '" + name + "' in Java");
+                    report(diagnostics, "rename: '" + key + "' cannot have the Java name '" + name + "'");
                 }
             });
         }

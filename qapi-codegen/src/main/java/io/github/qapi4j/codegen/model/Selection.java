@@ -34,8 +34,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a schema from which Java is generated, selected by the defined symbols and the include patterns. If symbols are given, conditions that hold
- * are dropped; otherwise every condition is kept and leaves out nothing.
+ * The part of a schema from which Java is generated, selected by the defined symbols and the include patterns. If symbols are given, conditions that
+ * hold are dropped; otherwise every condition is kept and excludes nothing.
  */
 final class Selection {
     private static final TypeRef QTYPE = new TypeRef.Builtin(BuiltinType.QTYPE);
@@ -131,7 +131,7 @@ final class Selection {
         return null;
     }
 
-    /** The enum of a union's discriminator. That of type {@code QType}, which no schema defines, is described at the discriminator. */
+    /** The enum of a union's discriminator. The schema does not define {@code QType}, so this enum's place is that of the discriminator. */
     EnumType tag(UnionType union) {
         for (Member member : schema.members(union.base())) {
             if (member.name().equals(union.discriminator())) {
@@ -241,8 +241,8 @@ final class Selection {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.LEFT_OUT_TYPE,
                                 span,
-                                what + " uses type '" + name + "', which the defined symbols leave out")
-                        .label(type.span(), "left out by its condition"));
+                                what + " uses type '" + name + "', which the defined symbols exclude")
+                        .label(type.span(), "excluded by its condition"));
             }
         }
 

@@ -18,14 +18,14 @@ import io.github.qapi4j.schema.UnionType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Decides which members are sensitive: those that one of the built-in patterns or of the user's matches. */
+/** Decides which members are sensitive: those that match a built-in pattern or one of the user's patterns. */
 final class SensitiveMembers {
-    /** The member of a command in a pattern that means the arguments that the schema does not list; also the name of its component. */
+    /** The member name that refers to the arguments that the schema does not list, in patterns for a command; also the name of their component. */
     static final String FURTHER_ARGUMENTS = "furtherArguments";
 
     /**
-     * Patterns that hold for every schema, for what QEMU's schemas have from 4.2 on. {@code docs/decisions/013-sensitive-members.md} has the
-     * reason for each.
+     * The built-in patterns. They match members of QEMU's schemas from 4.2 on. {@code docs/decisions/013-sensitive-members.md} has the reason for
+     * each.
      */
     static final List<String> BUILT_IN = List.of(
             "*.*password",
@@ -51,8 +51,8 @@ final class SensitiveMembers {
     }
 
     /**
-     * Reports each of the user's patterns that matches no member of the schema, whether or not the member is generated. Schemas need not have
-     * what the built-in patterns match.
+     * Reports each of the user's patterns that matches no member of the schema, whether or not the member is generated. A built-in pattern may match
+     * nothing.
      */
     static void check(GeneratorRequest request, Diagnostics diagnostics) {
         if (request.sensitive().isEmpty()) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lowers the commands whose actions take effect together. QMP's own command, which is looked up by default, may be missing or lack its mode without
- * an error.
+ * Lowers the commands whose actions take effect together. The default is QMP's own command; it is no error if the schema lacks this command or its
+ * mode.
  */
 final class TransactionalLowering {
     private final GeneratorRequest request;
@@ -73,7 +73,7 @@ final class TransactionalLowering {
             return null;
         }
         if (command.returns() != null) {
-            report(wanted, "command '" + wanted.command() + "' returns a value, which steps do not make");
+            report(wanted, "command '" + wanted.command() + "' returns a value, but a transaction has no return value");
             return null;
         }
         JavaTransactional.Mode mode = wanted.mode() == null || wanted.grouped() == null

@@ -52,7 +52,7 @@ final class TypeLowering {
      *
      * @param javaNames the type name of each definition that has one
      * @param codecs the codec's name for each type name
-     * @param nullableReturns whether what a client receives may lack any member
+     * @param nullableReturns whether a client accepts values without their mandatory members
      */
     TypeLowering(
             Lower lower,
@@ -91,7 +91,7 @@ final class TypeLowering {
         }
     }
 
-    /** The forms of a record that is made as a value of this API. */
+    /** The forms of the methods that create a record. */
     JavaForms forms(JavaRecord record) {
         return JavaForms.of(
                 record,
@@ -285,8 +285,8 @@ final class TypeLowering {
     }
 
     /**
-     * Whether the branch's only member is a mandatory {@code data}: that of a simple union, or of the struct that QEMU uses for a former one. Such a
-     * branch gets no further members. Conditions change nothing: the forms must not depend on them.
+     * Whether the branch's only member is a mandatory {@code data}, as in a simple union or in the wrapper structs that QEMU uses for former ones.
+     * Such a branch never gets further members. Conditions are ignored, because the forms must not depend on them.
      */
     private boolean isWrapper(UnionType union, Branch branch) {
         if (union.simple()) {
@@ -398,7 +398,7 @@ final class TypeLowering {
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.LEFT_OUT_TYPE,
                     type.span(),
-                    "the defined symbols leave out all " + what + " of " + kind + " '" + type.name() + "'"));
+                    "the defined symbols exclude all " + what + " of " + kind + " '" + type.name() + "'"));
         }
     }
 

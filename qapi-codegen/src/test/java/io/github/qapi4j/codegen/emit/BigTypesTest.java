@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Types as large as the diagnostics allow: what is not refused compiles and runs. */
+/** Types of the maximum size that the generator accepts compile and run. */
 class BigTypesTest {
 
     @Test

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What generated codecs make of values that their schema does not know: a client keeps them, a server refuses them. */
+/** How generated codecs handle values that their schema does not contain: a client keeps them, a server rejects them. */
 class ForwardCompatibilityTest {
     private static final String SCHEMA = """
             { 'enum': 'Transport', 'data': [ 'socket', 'exec', 'none' ] }

@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardLocation;
 
-/** Java generated from a schema into package {@code com.example.qmp}, and what becomes of it. */
+/** Java generated from a schema into package {@code com.example.qmp}, which tests compile and run. */
 record GeneratedCode(Map<String, String> files) {
 
     /** Generates from a schema of these files, whose root is {@code schema.json}. */
@@ -76,7 +76,7 @@ record GeneratedCode(Map<String, String> files) {
         return files.get("com/example/qmp/" + type + ".java");
     }
 
-    /** Compiles it together with what a user writes; any warning is a failure. */
+    /** Compiles it together with a user's source; any warning is a failure. */
     Compilation compile(JavaFileObject... users) {
         List<JavaFileObject> sources = new ArrayList<>(List.of(users));
         files.forEach((path, text) -> sources.add(JavaFileObjects.forSourceString(
@@ -86,7 +86,7 @@ record GeneratedCode(Map<String, String> files) {
                 .compile(sources);
     }
 
-    /** Compiles it together with a user's class {@code com.example.user.User}, and calls that one's static method {@code run}. */
+    /** Compiles it together with a user's class {@code com.example.user.User}, and calls the static method {@code run} of that class. */
     Object run(String user) throws ReflectiveOperationException {
         return run(user, new TreeSet<>());
     }

@@ -7,7 +7,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What generated records and codecs do at run time, told as lines {@code label: outcome}. */
+/** The behavior of generated records and codecs at run time, as lines {@code label: outcome}. */
 class GeneratedCodecTest {
     private static final String SCHEMA = """
             { 'enum': 'DriverName', 'data': [ 'file', 'null-co', 'nbd' ] }

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compares whole files with {@code src/test/resources/golden/types}: for each construct a schema and all that it becomes, except modules.
- * {@code -Dgolden.update=true} writes these files instead.
+ * Compares whole files with {@code src/test/resources/golden/types}: for each construct, a schema and all files that are generated from it, except
+ * those of modules. {@code -Dgolden.update=true} writes these files instead.
  */
 class GoldenTypesTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/types");

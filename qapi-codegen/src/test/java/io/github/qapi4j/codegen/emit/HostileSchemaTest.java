@@ -14,7 +14,7 @@ import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
-/** A schema whose names and texts want to be something else in Java. */
+/** A schema whose names and texts have another meaning in Java. */
 class HostileSchemaTest {
     private static final GeneratedCode CODE = GeneratedCode.of(schema());
 
@@ -26,7 +26,7 @@ class HostileSchemaTest {
         }
     }
 
-    /** Nothing leaves its comment, and a user who imports the whole package still means java.lang. */
+    /** No text escapes from its comment, and generated names do not hide those of java.lang from a user who imports the whole package. */
     @Test
     void compilesWithoutWarnings() {
         Compilation compilation = CODE.compile(JavaFileObjects.forSourceString("com.example.user.User", """
@@ -91,7 +91,7 @@ class HostileSchemaTest {
                         "{\"foo-bar\":\"a\",\"fooBar\":\"b\",\"foobar\":\"c\",\"UUID\":\"d\"}");
     }
 
-    /** What older releases wrote as C text may be any text. */
+    /** Conditions as C text, which older releases accept, may contain any text. */
     @Test
     void conditionsStayInsideCommentsAndStrings() throws ReflectiveOperationException {
         GeneratedCode code = GeneratedCode.of("""

@@ -105,7 +105,7 @@ class ImplicitTypesTest {
                 Map.of());
         assertThat(result.diagnostics())
                 .singleElement()
-                .hasToString("schema.json:1:1: warning: type 'q_empty' and type 'QEmpty' meet in the Java name"
+                .hasToString("schema.json:1:1: warning: type 'q_empty' and type 'QEmpty' map to the same Java name"
                         + " 'QEmpty'; type 'q_empty' becomes 'QEmpty_2' [name-collision]");
         assertThat(result.files().get("com/example/qmp/QEmpty.java")).contains("record QEmpty(QEmpty x, QEmpty_2 y)");
     }
@@ -118,7 +118,7 @@ class ImplicitTypesTest {
         assertThat(result.files()).containsKey("com/example/qmp/Unit.java");
     }
 
-    /** The discriminator's type is the runtime's enum. It has no further values, so that the union has no further record. */
+    /** The discriminator's type is the runtime's enum. It has no unknown values, so the union has no record {@code Unrecognized}. */
     @Test
     void aUnionMayHaveTheBuiltInEnumAsItsDiscriminator() throws ReflectiveOperationException {
         GeneratedCode code = GeneratedCode.of("""

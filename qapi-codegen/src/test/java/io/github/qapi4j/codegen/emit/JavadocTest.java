@@ -268,7 +268,7 @@ class JavadocTest {
         compiles(texts);
     }
 
-    /** Else the two tests above would show nothing. */
+    /** Otherwise the two tests above would prove nothing. */
     @Test
     void theCompilerLooksIntoComments() {
         for (String wrong : List.of("</ul>", "{@link Nothing}", "<p>", "@param y z")) {
@@ -316,7 +316,7 @@ class JavadocTest {
                 .isEqualTo("{@code x}: an unsigned 64-bit number."
                         + " Write values beyond {@code Long.MAX_VALUE} with {@link #xUnsigned}.");
         assertThat(setter(Models.member("x", new JavaType.ListOf(Scalar.UINT64), true), true))
-                .isEqualTo("{@code x}: each an unsigned 64-bit number, null leaves it out."
+                .isEqualTo("{@code x}: each an unsigned 64-bit number, null omits it."
                         + " Write values beyond {@code Long.MAX_VALUE} with {@code Long.parseUnsignedLong}.");
     }
 
@@ -381,7 +381,7 @@ class JavadocTest {
                 .toString();
     }
 
-    /** Compiles a class that has each text in every place of a comment, and sees to it that nothing but comments came in. */
+    /** Compiles a class that has each text in every place of a comment, and checks that only comments were added. */
     private static void compiles(List<String> texts) {
         TypeSpec.Builder type = TypeSpec.classBuilder("Documented").addModifiers(Modifier.FINAL);
         int methods = 0;

@@ -7,7 +7,7 @@ import io.github.qapi4j.codegen.DocsLevel;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What documentation becomes on each kind of generated thing. */
+/** The Javadoc of each kind of generated element. */
 class JavadocsTest {
     private static final String SCHEMA = """
             ##
@@ -115,7 +115,7 @@ class JavadocsTest {
                          * @since 1.1
                          */
                         """);
-        // Round is a record inside of Shape as well, which the link must not lead to.
+        // Shape also contains a record Round, to which the link must not refer.
         assertThat(code.file("Shape"))
                 .contains(" * See {@link com.example.qmp.Round Round} and {@link Kind}.\n")
                 .contains(" * The branch {@code round}.")
@@ -150,7 +150,7 @@ class JavadocsTest {
                      * @throws QmpErrorException <ul>
                      * <li>If there is no paper
                      * </ul>
-                     * @throws IOException if the call fails otherwise: its deadline passes, the reply cannot be decoded, the session ends
+                     * @throws IOException if the call fails for another reason: its deadline passes, the reply cannot be decoded, or the session ends
                      * @since 1.4
                      * @deprecated Use {@code paint}.
                      */

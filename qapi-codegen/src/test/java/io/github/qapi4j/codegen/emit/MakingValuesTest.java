@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The forms in which users make values, what they throw, and what they initialise. */
+/** The forms in which users create values: the exceptions that they throw, and the classes that they initialise. */
 class MakingValuesTest {
     private static final String TYPES = """
             { 'enum': 'Kind', 'data': [ 'plain', 'wrapped', 'text', 'nested', 'many', 'empty', 'none' ] }
@@ -69,7 +69,7 @@ class MakingValuesTest {
         return run(body, new TreeSet<>());
     }
 
-    @SuppressWarnings("unchecked") // the program returns its list
+    @SuppressWarnings("unchecked") // the program returns its own list
     private static List<String> run(String body, Set<String> loaded) throws ReflectiveOperationException {
         GeneratedCode code = GeneratedCode.of(
                 Map.of("schema.json", "{ 'include': 'other.json' }\n" + TYPES, "other.json", "{ 'command': 'stop' }"),

@@ -25,13 +25,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Models made by hand, to see what one emitter does with one construct. */
+/** Models that are built by hand, to test one emitter with one construct. */
 final class Models {
     static final Span NOWHERE = new Span(new SourceFile("test.json", ""), 0, 0);
 
     private Models() {}
 
-    /** Of a module {@code transaction.json} with the command {@code transaction}, whose actions are {@code abort} and the deprecated {@code drive-backup}. */
+    /**
+     * A model of a module {@code transaction.json} with the command {@code transaction}, whose actions are {@code abort} and the deprecated {@code
+     * drive-backup}.
+     */
     static JavaModel transaction() {
         JavaEnum kind = new JavaEnum(
                 "TransactionActionKind",
@@ -96,7 +99,7 @@ final class Models {
                 Map.of("transaction", "TransactionCommand", "TransactionAction", "TransactionAction"));
     }
 
-    /** Of one module with these commands and events, beside the deprecated struct {@code OldInfo}. */
+    /** A model of one module with these commands and events, and with the deprecated struct {@code OldInfo}. */
     static JavaModel of(List<JavaCommand> commands, List<JavaEvent> events) {
         JavaStruct old = new JavaStruct(
                 record("OldInfo", List.of(), origin(Origin.Kind.STRUCT, "OldInfo", null, "deprecated")),
@@ -207,7 +210,7 @@ final class Models {
         return new JavaRecord(name, name, members, List.of(), true, origin);
     }
 
-    /** Collects what is said about a command. */
+    /** A builder of a command. */
     static final class Command {
         private final String name;
         private List<JavaMember> members = List.of();

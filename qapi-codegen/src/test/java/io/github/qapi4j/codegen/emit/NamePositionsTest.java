@@ -58,7 +58,7 @@ class NamePositionsTest {
 
     private static final List<String> ALL = join(MAPPING, LOCALS, METHODS, JAVA, TYPES);
 
-    /** With {@code -Dqapi.accepted=all} each position has all names; else those with types of their own have the names that matter there. */
+    /** With {@code -Dqapi.accepted=all} each position has all names; otherwise positions with types of their own have only the relevant names. */
     private static final boolean EVERYWHERE = "all".equals(System.getProperty("qapi.accepted"));
 
     /** Names of module files, whose accessors are methods of the facade. */
@@ -69,7 +69,7 @@ class NamePositionsTest {
     void everyNameCompilesInEveryPosition() {
         List<JavaFileObject> sources = new ArrayList<>();
         positions().forEach((position, schema) -> sources.addAll(generate(position, schema)));
-        // Class files, which take a third of the time, add nothing: their limits have tests of their own.
+        // Class files are not written: they take a third of the time, and their limits have tests of their own.
         Compilation compilation = Compiler.javac()
                 .withOptions(
                         "-Xlint:all",

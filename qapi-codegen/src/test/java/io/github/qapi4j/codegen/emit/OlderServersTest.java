@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients, generated with nullable returns, of a server that does not send what the schema calls mandatory. */
+/** Clients, generated with nullable returns, of a server that omits mandatory members. */
 class OlderServersTest {
     private static final String SCHEMA = """
             { 'enum': 'Kind', 'data': [ 'a', 'w' ] }
@@ -178,7 +178,7 @@ class OlderServersTest {
     @Test
     void theJavadocSaysWhenAMemberIsNull() {
         assertThat(code.file("Both"))
-                .contains("@param s null only if a server has not sent it")
+                .contains("@param s null only if the server did not send it")
                 .contains("@param o null if absent");
         assertThat(code.file("Result")).contains("@param name null if absent");
     }

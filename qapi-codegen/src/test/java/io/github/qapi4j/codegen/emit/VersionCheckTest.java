@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What users see of generated code and a runtime whose versions do not fit, in both directions. */
+/** The errors that users see if the versions of generated code and runtime do not match, in both directions. */
 class VersionCheckTest {
     private static final String SCHEMA = """
             { 'enum': 'Mode', 'data': [ 'on', 'off' ] }
@@ -19,8 +19,8 @@ class VersionCheckTest {
             """;
 
     /**
-     * What users meet first. A class that has failed once fails again with an error of the JVM, whose cause has the message of the first
-     * time.
+     * The first error that users see. When the class is used again, the JVM throws an error of its own, whose cause has the message of the first
+     * error.
      */
     private static final String USER = """
             package com.example.user;

@@ -15,12 +15,12 @@ class ClassLimitsTest {
                                 + "{ 'command': 'wide', 'data': { " + list(255, "'m%d': 'str'") + " } }",
                         options -> options))
                 .containsExactly(
-                        "schema.json:1:1: error: 'Big' needs 256 parameter slots as the Java record 'Big', and a constructor has"
-                                + " no more than 254 [class-format-limit]",
-                        "schema.json:2:1: error: enum 'Large' has 4000 values, and a Java enum holds no more than 3420"
+                        "schema.json:1:1: error: 'Big' needs 256 parameter slots as the Java record 'Big', but a constructor can have"
+                                + " at most 254 [class-format-limit]",
+                        "schema.json:2:1: error: enum 'Large' has 4000 values, but a Java enum can have at most 3420"
                                 + " [class-format-limit]",
-                        "schema.json:3:1: error: 'wide' needs 255 parameter slots as the Java record 'WideCommand', and a"
-                                + " constructor has no more than 254 [class-format-limit]");
+                        "schema.json:3:1: error: 'wide' needs 255 parameter slots as the Java record 'WideCommand', but a"
+                                + " constructor can have at most 254 [class-format-limit]");
     }
 
     @Test
@@ -36,12 +36,12 @@ class ClassLimitsTest {
                         options -> options))
                 .containsExactly(
                         "schema.json:1:34: error: '" + "b".repeat(236)
-                                + "' needs a file whose name has 257 characters, and file systems hold no more than 255 [class-format-limit]",
+                                + "' needs a file whose name has 257 characters, but file systems allow at most 255 [class-format-limit]",
                         "schema.json:3:1: error: '" + type
-                                + "' needs a file whose name has 315 characters, and file systems hold no more than 255 [class-format-limit]",
-                        "schema.json:4:1: error: the condition of 'c' has 80005 characters as text, and a Java constant no more than"
+                                + "' needs a file whose name has 315 characters, but file systems allow at most 255 [class-format-limit]",
+                        "schema.json:4:1: error: the condition of 'c' has 80005 characters as text, but a Java constant can have at most"
                                 + " 65535 [class-format-limit]",
-                        "schema.json:5:29: error: a name of 65001 characters is more than the 65000 that a Java class holds"
+                        "schema.json:5:29: error: a name of 65001 characters is longer than the 65000 characters that a Java class file can hold"
                                 + " [class-format-limit]");
     }
 

@@ -57,7 +57,7 @@ class JavaNamesTest {
         assertThat(names.stem(qapiName)).isEqualTo(expected);
     }
 
-    /** The reserved name with its suffix may be taken too: by the type around it. */
+    /** The reserved name with its suffix may also be taken, by the enclosing type. */
     @Test
     void nestedTypesAreFreeInTheEnd() {
         assertThat(names.nestedType("Builder", "builder", Set.of("Builder_"))).isEqualTo("Builder__");

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** One run of the lowering, and what it has told. */
+/** One run of the lowering, and its diagnostics. */
 final class LoweringRun {
     private final Diagnostics diagnostics = new Diagnostics(Levels.of(false));
 

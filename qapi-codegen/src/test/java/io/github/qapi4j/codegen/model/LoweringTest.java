@@ -150,7 +150,7 @@ class LoweringTest {
         assertThat(presences(run.lower(schema)).toString()).doesNotContain("=e").contains("Both id=m n=m o=o c=o");
     }
 
-    /** For each record its members as m (mandatory), e (mandatory, but null if a server has not sent it) or o. */
+    /** For each record its members as m (mandatory), e (mandatory, but null if the server did not send it) or o. */
     private static List<String> presences(JavaModel model) {
         List<String> found = new ArrayList<>();
         model.structs().forEach(struct -> found.add(presences(struct.record())));
@@ -312,7 +312,7 @@ class LoweringTest {
         Diagnostic first = run.diagnostics().sorted().get(0);
         assertThat(first.toString())
                 .isEqualTo(
-                        "schema.json:2:46: warning: member 'fooBar' of 'S' and member 'foo-bar' of 'S' meet in the Java name"
+                        "schema.json:2:46: warning: member 'fooBar' of 'S' and member 'foo-bar' of 'S' map to the same Java name"
                                 + " 'fooBar'; member 'fooBar' of 'S' becomes 'fooBar_2' [name-collision]");
         assertThat(first.labels())
                 .singleElement()

@@ -22,9 +22,9 @@ class RequestCheckTest {
                         "{ 'enum': 'E', 'data': [ 'a' ] }",
                         options -> options.renames(Map.of("Nope", "A", "E.a", "1x", "E.b", "B"))))
                 .containsExactly(
-                        "error: rename: 'E.a' cannot be called '1x' in Java [invalid-option]",
-                        "error: rename: the schema has nothing called 'E.b' [invalid-option]",
-                        "error: rename: the schema has nothing called 'Nope' [invalid-option]");
+                        "error: rename: 'E.a' cannot have the Java name '1x' [invalid-option]",
+                        "error: rename: the schema has no element 'E.b' [invalid-option]",
+                        "error: rename: the schema has no element 'Nope' [invalid-option]");
     }
 
     @Test

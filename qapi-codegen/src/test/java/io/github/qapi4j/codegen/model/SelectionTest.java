@@ -75,7 +75,7 @@ class SelectionTest {
                         { 'command': 'c', 'data': { 'g': 'Gone' } }
                         """, options -> options.defines(Set.of())))
                 .containsExactly(
-                        "schema.json:2:29: error: member 'g' of command 'c' uses type 'Gone', which the defined symbols leave out"
+                        "schema.json:2:29: error: member 'g' of command 'c' uses type 'Gone', which the defined symbols exclude"
                                 + " [left-out-type]");
     }
 
@@ -88,7 +88,7 @@ class SelectionTest {
                         """, options -> options.defines(Set.of())))
                 .singleElement()
                 .asString()
-                .contains("leave out all branches of union 'U'");
+                .contains("exclude all branches of union 'U'");
     }
 
     private static final String FILTERED = """

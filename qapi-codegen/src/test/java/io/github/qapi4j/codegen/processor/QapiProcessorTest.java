@@ -36,7 +36,7 @@ class QapiProcessorTest {
     @TempDir
     private Path directory;
 
-    /** Compiles as strict users do. */
+    /** Compiles with all warnings as errors. */
     private Compilation compile(List<String> options, JavaFileObject... sources) {
         List<String> all = new ArrayList<>(List.of("-Xlint:all", "-Werror"));
         all.addAll(options);

@@ -82,7 +82,10 @@ final class BlockParser {
         return end;
     }
 
-    /** The number of the line after a table. One whose borders are made of {@code =} may have blank rows, and ends with a border before a blank line. */
+    /**
+     * The number of the line after a table. A table whose borders consist of {@code =} may contain blank rows and ends with a border before a blank
+     * line.
+     */
     private int tableEnd(int start) {
         if (!noTableEndAhead && lines.get(start).strip().charAt(0) == '=') {
             for (int end = start + 1; end < lines.size(); end++) {

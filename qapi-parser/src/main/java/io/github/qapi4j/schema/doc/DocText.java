@@ -5,8 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of documentation text: an overview, a description or the content of a section. It holds the text as written and, parsed on first use and
- * then kept, its tree of blocks. Markup that is not understood is plain text, so every text can be parsed. Immutable and safe for use by several
+ * A piece of documentation text: an overview, a description or the content of a section. It holds the text as written and its tree of blocks, which is parsed on first use. Markup that is not understood is plain text, so every text can be parsed. Immutable and safe for use by several
  * threads.
  *
  * <p>Example:
@@ -24,7 +23,7 @@ public final class DocText {
     private final String source;
     private final boolean example;
 
-    /** Every thread that finds null here parses the same blocks, so that a race does no harm. */
+    /** Null until first use. Several threads may parse the text at once, which is harmless, since their results are equal. */
     private @Nullable List<Block> blocks;
 
     private DocText(String source, boolean example) {
