@@ -67,11 +67,11 @@ class GeneratorDiagnosticsTest {
 
     @ParameterizedTest
     @MethodSource("codes")
-    void isToldSo(String code) throws IOException {
+    void matchesTheExpectedDiagnostics(String code) throws IOException {
         Path schema = FOLDER.resolve(code + ".json");
         String command = Files.readAllLines(schema).get(0).replace("# qapi generate", "generate " + schema);
         String actual = run(words(command + " -p com.example.qmp -o out")).err().replace(FOLDER + "/", "");
-        assertThat(told(actual)).containsOnly(code);
+        assertThat(reportedCodes(actual)).containsOnly(code);
         Path golden = FOLDER.resolve(code + ".err");
         if (Boolean.getBoolean("golden.update")) {
             Files.writeString(golden, actual);
@@ -81,8 +81,8 @@ class GeneratorDiagnosticsTest {
 
     @ParameterizedTest
     @MethodSource("sections")
-    void theExamplesAreToldSo(Section section) throws IOException {
-        assertThat(told(example(section.bad()).err())).isNotEmpty().containsOnly(section.id());
+    void examplesOfThePageAreReported(Section section) throws IOException {
+        assertThat(reportedCodes(example(section.bad()).err())).isNotEmpty().containsOnly(section.id());
         Run good = example(section.good());
         assertThat(good.err()).isEmpty();
         assertThat(good.exitCode()).isEqualTo(QapiCommand.OK);
@@ -108,7 +108,7 @@ class GeneratorDiagnosticsTest {
                 Stream.of(line.split(" +")).map(word -> word.replace("'", "")).toList());
     }
 
-    private static List<String> told(String output) {
+    private static List<String> reportedCodes(String output) {
         return TOLD.matcher(output).results().map(result -> result.group(1)).toList();
     }
 }

@@ -50,7 +50,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void validatesInSilence() throws IOException {
+    void printsNothingForAValidSchema() throws IOException {
         assertThat(Run.of("validate", "--no-lint", write("greeting.json", GREETING)))
                 .isEqualTo(new Run(0, "", ""));
     }
@@ -72,7 +72,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void goesOnAfterASchemaThatIsNotThere() throws IOException {
+    void continuesAfterAMissingSchema() throws IOException {
         Path missing = directory.resolve("missing.json");
         Path bad = write("bad.json", "{ 'command': 'greet', 'data': 'Nothing' }\n");
 
@@ -87,7 +87,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void tellsOfAnIncludedFileThatIsNotThereAsOfAnError() throws IOException {
+    void reportsAMissingIncludedFileAsAnError() throws IOException {
         Path schema = write("root.json", "{ 'include': 'missing.json' }\n");
 
         Run run = Run.of("validate", "--no-lint", schema);
@@ -97,7 +97,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void weighsWarningsAsAskedTo() throws IOException {
+    void appliesLevelsToWarnings() throws IOException {
         Path schema = write("old.json", "{ 'command': 'greet', 'if': 'defined(CONFIG_GREETING)' }\n");
 
         Run lenient = Run.of("validate", "--no-lint", schema);
@@ -112,7 +112,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void generatesWhatTheGeneratorDoes() throws IOException {
+    void writesTheFilesOfTheGenerator() throws IOException {
         Path schema = write("greeting.json", GREETING);
 
         Run run = Run.of(
@@ -170,7 +170,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void removesWhatItNoLongerGenerates() throws IOException {
+    void removesFilesThatAreNoLongerGenerated() throws IOException {
         Path schema = write("greeting.json", GREETING);
         Path out = directory.resolve("out");
         assertThat(Run.of("generate", schema, "-o", out, "-p", "com.example").exitCode())
@@ -192,7 +192,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void writesNothingIfTheSchemaIsWrong() throws IOException {
+    void writesNothingIfTheSchemaHasErrors() throws IOException {
         Path schema = write("bad.json", "{ 'command': 'greet', 'data': { 'style': 'Stile' } }\n");
 
         Run run = Run.of("generate", schema, "-o", directory.resolve("out"), "-p", "com.example");
@@ -203,7 +203,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void tellsWhatItCannotWrite() throws IOException {
+    void reportsAFailedWrite() throws IOException {
         Path schema = write("greeting.json", GREETING);
         Path file = write("out", "a file where a directory should be");
 
@@ -266,7 +266,7 @@ class QapiCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"model", "introspect"})
-    void printsNothingOfASchemaThatIsWrong(String command) throws IOException {
+    void printsNothingForASchemaWithErrors(String command) throws IOException {
         Path bad = write("bad.json", "{ 'command': 'greet', 'data': { 'style': 'Stile' } }\n");
         Path old = write("old.json", "{ 'command': 'greet', 'if': 'defined(CONFIG_GREETING)' }\n");
 
@@ -286,7 +286,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void tellsThatItsOutputGoesNowhere() throws IOException {
+    void failsIfTheOutputCannotBeWritten() throws IOException {
         Path schema = write("greeting.json", GREETING);
         ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -298,7 +298,7 @@ class QapiCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"json", "sarif", "junit", "github"})
-    void tellsThatItsReportGoesNowhere(String format) throws IOException {
+    void failsIfTheReportCannotBeWritten(String format) throws IOException {
         Path schema = write("bad.json", "{ 'command': 'greet', 'data': 'Nothing' }\n");
         ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -324,7 +324,7 @@ class QapiCommandTest {
                 "generate s.json -p p",
                 "generate s.json -o out -p p --docs=some"
             })
-    void refusesWrongUse(String arguments) {
+    void rejectsWrongUse(String arguments) {
         Run run = Run.of(arguments.isEmpty() ? new Object[0] : arguments.split(" "));
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -333,7 +333,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void suggestsTheCommandThatIsMeant() {
+    void suggestsASimilarCommand() {
         Run run = Run.of("generrate");
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -341,7 +341,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void refusesATransactionalCommandThatIsNone() throws IOException {
+    void rejectsAnInvalidTransactionalCommand() throws IOException {
         Path schema = write("greeting.json", GREETING);
 
         Run run = Run.of("generate", schema, "-o", directory, "-p", "com.example", "--transactional=greet");
@@ -383,14 +383,14 @@ class QapiCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--version", "generate --version"})
-    void tellsItsVersion(String arguments) {
+    void printsItsVersion(String arguments) {
         Run run = Run.of((Object[]) arguments.split(" "));
 
         assertThat(run).isEqualTo(new Run(0, "qapi " + GeneratorVersion.CURRENT + System.lineSeparator(), ""));
     }
 
     @Test
-    void whatTakesLongStartsAJvmOfItsOwnAndPassesItsExitCodeOn() throws IOException {
+    void longRunsStartAnotherJvmAndReturnItsExitCode() throws IOException {
         Path schema = Files.writeString(directory.resolve("large.json"), "{ 'event': 'NO' }\n".repeat(120_000));
         assertThat(ShortRun.of(new String[] {"validate", "no-such.json"})).isEmpty();
         assertThat(ShortRun.of(new String[] {})).isEmpty();

@@ -81,7 +81,7 @@ class ValidateCommandTest {
 
     @ParameterizedTest
     @CsvSource({"text,1", "JSON,1", "sarif,1", "Junit,1", "github,1"})
-    void failsForWarningsIfAskedToInEveryFormat(String format, int exitCode) throws IOException {
+    void failsForWarningsOnRequestInEveryFormat(String format, int exitCode) throws IOException {
         Path old = write("old.json", OLD);
 
         Run lenient = Run.of("validate", "--no-lint", "--format", format, old);
@@ -96,7 +96,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void tellsWhatIsAskedForWithoutTheOtherLint() throws IOException {
+    void reportsSelectedLintCodesOnly() throws IOException {
         Path schema = write("a.json", "{ 'struct': 'Spare', 'data': {} }\n{ 'command': 'go' }\n");
 
         assertThat(Run.of("validate", "--no-lint", schema).err()).isEmpty();
@@ -109,7 +109,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void callsAFileAsItWasCalled() throws IOException {
+    void printsTheFileNameAsGiven() throws IOException {
         Path bad = write("bad.json", BAD);
         String roundabout = bad.getParent() + "/.//" + bad.getFileName();
 
@@ -118,7 +118,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void tellsErrorsFirstIfNotEverything() throws IOException {
+    void reportsErrorsFirstIfTheNumberIsLimited() throws IOException {
         Path mixed = mixed();
 
         Run all = Run.of("validate", "--no-lint", mixed);
@@ -141,7 +141,7 @@ class ValidateCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--max-diagnostics=100, 100", "--no-lint, 100", "--max-diagnostics=0, 150", "--max-diagnostics=7, 7"})
-    void tellsAHundredUnlessAskedForOthers(String option, int told) throws IOException {
+    void printsAHundredDiagnosticsByDefault(String option, int printed) throws IOException {
         Path schema = write(
                 "bad.json",
                 IntStream.range(0, 150)
@@ -151,12 +151,12 @@ class ValidateCommandTest {
         Run run = Run.of("validate", "--format=github", option, schema);
 
         assertThat(run.out().lines().filter(line -> line.startsWith("::error ")))
-                .hasSize(told);
-        assertThat(run.out().contains("... and " + (150 - told) + " more")).isEqualTo(told < 150);
+                .hasSize(printed);
+        assertThat(run.out().contains("... and " + (150 - printed) + " more")).isEqualTo(printed < 150);
     }
 
     @Test
-    void lintsUnlessToldNotTo() throws IOException {
+    void lintsByDefault() throws IOException {
         Path schema = write("plain.json", "{ 'struct': 'Unused', 'data': { '*a': 'bool' } }\n");
 
         assertThat(Run.of("validate", schema).err()).startsWith(expected(schema, true));
@@ -171,7 +171,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void tellsCodesAsAskedTo() throws IOException {
+    void appliesLevels() throws IOException {
         Path old = write("old.json", OLD);
 
         assertThat(Run.of("validate", "--no-lint", "-W", "old-condition=off", old))
@@ -227,7 +227,7 @@ class ValidateCommandTest {
         "--max-diagnostics=-1, --max-diagnostics: cannot be negative",
         "--include-root=no/such, --include-root: 'no/such' is not a directory",
     })
-    void refusesOptionsThatAreWrong(String option, String message) throws IOException {
+    void rejectsInvalidOptions(String option, String message) throws IOException {
         Path schema = write("bad.json", BAD);
 
         for (String format : List.of("text", "json", "sarif", "junit", "github")) {
@@ -242,7 +242,7 @@ class ValidateCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"json", "sarif", "junit", "github"})
-    void reportsAreUtf8WhateverTheTerminalIs(String format) throws IOException {
+    void reportsAreUtf8OnAnyTerminal(String format) throws IOException {
         Path schema = write("bad.json", "{ 'event': 'A', 'd\u00e4ta\u20ac': 'T' }\n");
 
         Run run = Run.of(StandardCharsets.US_ASCII, "validate", "--format", format, schema);
@@ -274,7 +274,7 @@ class ValidateCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "json", "sarif", "junit", "github"})
-    void tellsNothingOfWhatIsOutsideOfTheIncludeRoot(String format) throws IOException {
+    void revealsNothingOutsideTheIncludeRoot(String format) throws IOException {
         Path secret = write("outside/secret.json", "TOP-SECRET\n");
         write("outside/directory/x", "");
         Path root = write("inside/a.json", "").getParent();
@@ -320,7 +320,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void readsWhatIsInsideOfTheIncludeRoot() throws IOException {
+    void readsFilesInsideTheIncludeRoot() throws IOException {
         Path schema = write("inside/schemas/a.json", "{ 'include': '../b.json' }\n");
         write("inside/b.json", BAD);
 

@@ -26,7 +26,7 @@ class BackEndTest {
     }
 
     @Test
-    void nothingIsPrintedIfThereIsAnError() {
+    void printsNothingIfThereIsAnError() {
         GeneratorResult result = QapiGenerator.generate(request("com..example"), model -> {
             throw new AssertionError();
         });

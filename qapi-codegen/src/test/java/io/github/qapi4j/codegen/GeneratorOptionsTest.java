@@ -42,7 +42,7 @@ class GeneratorOptionsTest {
     }
 
     @Test
-    void withoutValuesAllIsAsInTheLibrary() {
+    void defaultsEqualThoseOfTheLibrary() {
         GeneratorOptions none = options(Map.of());
 
         assertThat(none.loadOptions(LoadOptions.defaults())).isEqualTo(LoadOptions.defaults());
@@ -95,7 +95,7 @@ class GeneratorOptionsTest {
     }
 
     @Test
-    void emptyIsNotAbsent() {
+    void anEmptyListIsNotAbsent() {
         assertThat(request(options(Map.of())).defines()).isEmpty();
         assertThat(request(options(GeneratorOption.DEFINES)).defines()).contains(Set.of());
         assertThat(request(options(GeneratorOption.DEFINES, "")).defines()).contains(Set.of());
@@ -130,7 +130,7 @@ class GeneratorOptionsTest {
         "NULLABLE_RETURNS, true",
         "SENSITIVE, a.b"
     })
-    void whatMakesADifferenceChangesTheText(GeneratorOption option, String values) {
+    void everyDifferenceChangesTheText(GeneratorOption option, String values) {
         assertThat(options(option, values.split("&")).canonicalText())
                 .isNotEqualTo(options(Map.of()).canonicalText());
     }
@@ -160,7 +160,7 @@ class GeneratorOptionsTest {
         "NULLABLE_RETURNS, false, ",
         "SENSITIVE, a.b&c.*, c.*&a.b&c.*"
     })
-    void whatMeansTheSameHasTheSameText(GeneratorOption option, String values, String same) {
+    void equivalentOptionsHaveTheSameText(GeneratorOption option, String values, String same) {
         GeneratorOptions other = same == null ? options(Map.of()) : options(option, same.split("&"));
 
         assertThat(options(option, values.split("&")).canonicalText()).isEqualTo(other.canonicalText());

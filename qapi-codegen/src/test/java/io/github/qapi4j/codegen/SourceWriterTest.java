@@ -38,14 +38,14 @@ class SourceWriterTest {
     }
 
     @Test
-    void writesWhatDiffers() throws IOException {
+    void writesOnlyChangedFiles() throws IOException {
         writer.write(Map.of("A.java", "1", "B.java", "2"));
         assertThat(writer.write(Map.of("A.java", "1", "B.java", "3"))).isEqualTo(new SourceWriter.Report(1, 1, 0));
         assertThat(output.resolve("B.java")).hasContent("3");
     }
 
     @Test
-    void removesWhatItWroteBeforeAndNothingElse() throws IOException {
+    void removesOnlyFilesThatItWroteBefore() throws IOException {
         writer.write(Map.of("a/b/A.java", "1", "a/B.java", "2"));
         Files.writeString(output.resolve("a/Mine.java"), "mine");
         assertThat(writer.write(Map.of("c/C.java", "3"))).isEqualTo(new SourceWriter.Report(1, 0, 2));
@@ -68,7 +68,7 @@ class SourceWriterTest {
     }
 
     @Test
-    void leavesTheDirectoryForNobody() throws IOException {
+    void neverLeavesTheDirectory() throws IOException {
         assertThatThrownBy(() -> writer.write(Map.of("../X.java", ""))).isInstanceOf(IOException.class);
         writer.write(Map.of("A.java", ""));
         Path outside = temporary.resolve("outside");

@@ -43,7 +43,7 @@ class CheckedSchemaTest {
         "WWW, 2, m0 m1",
         "WWW, 2147483647, m0 m1 m2",
     })
-    void tellsErrorsBeforeWarningsAndKeepsTheirOrder(String severities, int limit, String told) {
+    void sortsErrorsBeforeWarningsAndKeepsTheirOrder(String severities, int limit, String expected) {
         List<Diagnostic> diagnostics = sequence(severities);
         DiagnosticCount count = new DiagnosticCount(20_000, 3);
 
@@ -51,12 +51,12 @@ class CheckedSchemaTest {
 
         assertThat(String.join(
                         " ", schema.reported().stream().map(Diagnostic::message).toList()))
-                .isEqualTo(told);
+                .isEqualTo(expected);
         assertThat(schema.omitted()).isEqualTo(20_003 - schema.reported().size());
     }
 
     @Test
-    void countsWhatTheLoaderDidNotKeep() {
+    void countsDiagnosticsThatTheLoaderDidNotKeep() {
         String text = IntStream.range(0, 10_500)
                 .mapToObj(i -> "{ 'event': 'E', 'data': 'T" + i + "' }\n")
                 .collect(Collectors.joining());

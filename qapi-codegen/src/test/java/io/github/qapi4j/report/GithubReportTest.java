@@ -35,7 +35,7 @@ class GithubReportTest {
     }
 
     @Test
-    void holdsAnyTextInOneLine() throws IOException {
+    void printsAnyTextInOneLine() throws IOException {
         String text = text(Reports.checked(Reports.HOSTILE, List.of(Reports.hostile())));
 
         assertThat(text).endsWith("\n").doesNotContain("\r", "\u001b", "%0A%::");
@@ -47,7 +47,7 @@ class GithubReportTest {
     }
 
     @Test
-    void countsWhatItOmits() throws IOException {
+    void countsOmittedDiagnostics() throws IOException {
         CheckedSchema schema = CheckedSchema.of(
                 "a\nb.json", false, List.of(Reports.error("a.json")), new DiagnosticCount(12_000, 7), 0);
 

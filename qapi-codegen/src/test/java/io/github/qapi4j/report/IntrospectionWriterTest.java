@@ -58,7 +58,7 @@ class IntrospectionWriterTest {
 
     @ParameterizedTest
     @CsvSource({"qapi/qapi-schema.json, qemu", "storage-daemon/qapi/qapi-schema.json, qsd"})
-    void isWhatARunningQemuAnswered(String root, String key) throws IOException {
+    void matchesTheAnswerOfARunningQemu(String root, String key) throws IOException {
         String expected = "introspect/7.2.0/" + key;
         Introspection masked =
                 Introspection.of(load(SourceResolver.directory(Corpus.path("schemas/7.2.0")), root), TypeNames.MASKED);
@@ -108,7 +108,7 @@ class IntrospectionWriterTest {
     }
 
     @Test
-    void wrapsWhatIsConditional() throws IOException {
+    void wrapsConditionalElements() throws IOException {
         assertThat(withConditions(introspection(SCHEMA, TypeNames.UNMASKED))).isEqualTo(json("""
                 [ { "name": "greet", "meta-type": "command", "arg-type": "q_obj_greet-arg", "ret-type": "q_empty",
                     "allow-oob": true, "features": [ { "$if": "YOUNG", "$value": "unstable" } ] },
@@ -124,7 +124,7 @@ class IntrospectionWriterTest {
     }
 
     @Test
-    void leavesOutWhatIsNotDefined() throws IOException {
+    void omitsElementsWithFalseConditions() throws IOException {
         assertThat(evaluated(introspection(SCHEMA, TypeNames.MASKED), Set.of())).isEqualTo(json("""
                 [ { "name": "greet", "meta-type": "command", "arg-type": "0", "ret-type": "1",
                     "allow-oob": true, "features": [] },
@@ -135,7 +135,7 @@ class IntrospectionWriterTest {
     }
 
     @Test
-    void takesTextOfOldConditionsForASymbol() throws IOException {
+    void readsTextOfOldConditionsAsASymbol() throws IOException {
         Introspection introspection = introspection("{ 'event': 'GONE', 'if': 'A > 2' }", TypeNames.UNMASKED);
         assertThat(withConditions(introspection).iterator().next().toString()).startsWith("{\"$if\":\"A > 2\",");
         assertThat(evaluated(introspection, Set.of("A")).toString()).doesNotContain("GONE");
@@ -143,7 +143,7 @@ class IntrospectionWriterTest {
     }
 
     @Test
-    void keepsWhatIsDefined() throws IOException {
+    void keepsElementsWithTrueConditions() throws IOException {
         assertThat(evaluated(introspection(SCHEMA, TypeNames.MASKED), Set.of("STYLES", "POLITE", "YOUNG", "OTHER")))
                 .isEqualTo(json("""
                         [ { "name": "greet", "meta-type": "command", "arg-type": "0", "ret-type": "1",

@@ -32,7 +32,7 @@ class JsonLinesReportTest {
     }
 
     @Test
-    void tellsADiagnosticAndAVerdict() throws IOException {
+    void printsADiagnosticAndAVerdict() throws IOException {
         CheckedSchema bad =
                 Reports.checked("dir/a.json", Map.of("dir/a.json", "{ 'include': 'b.json' }\n", "dir/b.json", """
                         { 'command': 'greet',
@@ -52,7 +52,7 @@ class JsonLinesReportTest {
     }
 
     @Test
-    void hasNullsWhereThereIsNoPlace() throws IOException {
+    void hasNullsWithoutAPlace() throws IOException {
         CheckedSchema missing = Reports.checked("a.json", Map.of());
 
         JsonObject line = (JsonObject)
@@ -65,7 +65,7 @@ class JsonLinesReportTest {
     }
 
     @Test
-    void isWhatTheLoaderTold() throws IOException {
+    void matchesTheDiagnosticsOfTheLoader() throws IOException {
         String text = """
                 { 'pragma': { 'doc-required': true } }
                 { 'struct': 'S', 'data': { 'a': 'T', 'b': [ 'U' ], 'A': 'int' }, 'if': 'defined(X)' }
@@ -113,7 +113,7 @@ class JsonLinesReportTest {
     }
 
     @Test
-    void holdsAnyTextInOneLine() throws IOException {
+    void printsAnyTextInOneLine() throws IOException {
         String expected = Reports.HOSTILE.replace("\uD800x", "\uFFFDx").replace("x\uDC00", "x\uFFFD");
 
         List<JsonValue> lines = lines(
@@ -135,7 +135,7 @@ class JsonLinesReportTest {
     }
 
     @Test
-    void tellsEachSchemaAtOnce() throws IOException {
+    void reportsEachSchemaImmediately() throws IOException {
         StringWriter out = new StringWriter();
         DiagnosticReport report = ReportFormat.JSON.open(out);
 
@@ -145,7 +145,7 @@ class JsonLinesReportTest {
     }
 
     @Test
-    void countsWhatItOmits() throws IOException {
+    void countsOmittedDiagnostics() throws IOException {
         CheckedSchema schema =
                 CheckedSchema.of("a.json", false, List.of(Reports.error("a.json")), new DiagnosticCount(12_000, 7), 0);
 

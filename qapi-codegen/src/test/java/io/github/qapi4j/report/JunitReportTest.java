@@ -75,7 +75,7 @@ class JunitReportTest {
     }
 
     @Test
-    void holdsAnyText() throws Exception {
+    void printsAnyText() throws Exception {
         Element testCase = testCase(suite(Reports.checked(Reports.HOSTILE, List.of(Reports.hostile()))), 0);
 
         assertThat(testCase.getAttribute("name")).startsWith("\"'\\").contains("]]>&amp;<!--<failure>");
@@ -86,7 +86,7 @@ class JunitReportTest {
     }
 
     @Test
-    void countsWhatItOmits() throws Exception {
+    void countsOmittedDiagnostics() throws Exception {
         Element suite = suite(
                 CheckedSchema.of("a.json", false, List.of(ERROR), new DiagnosticCount(12_000, 0), 1),
                 CheckedSchema.of("b.json", true, List.of(WARNING), new DiagnosticCount(0, 3), 1));

@@ -173,7 +173,7 @@ class ModelWriterTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void tellsIntroductionAndDetailsApart(boolean strict) throws IOException {
+    void distinguishesIntroductionAndDetails(boolean strict) throws IOException {
         String schema = """
                 ##
                 # @with:

@@ -143,7 +143,7 @@ class SarifReportTest {
     }
 
     @Test
-    void ruleHasWhatThePageSays() throws IOException {
+    void ruleHasTheTextOfThePage() throws IOException {
         assertThat(rule(DiagnosticCode.OLD_ESCAPE)).isEqualTo(JsonValue.parse("""
                 {
                   "id": "old-escape",
@@ -167,7 +167,7 @@ class SarifReportTest {
     }
 
     @Test
-    void tellsWhereAndWhat() throws IOException {
+    void reportsPlaceAndMessage() throws IOException {
         JsonValue result = results(Reports.checked("dir/a.json", Map.of("dir/a.json", """
                         { 'command': 'greet',
                           'data': { 'style': 'Stile' } }
@@ -196,7 +196,7 @@ class SarifReportTest {
     }
 
     @Test
-    void hasNoLocationWhereThereIsNone() throws IOException {
+    void hasNoLocationWithoutAPlace() throws IOException {
         JsonObject result =
                 (JsonObject) results(Reports.checked("missing.json", Map.of())).get(0);
 
@@ -205,7 +205,7 @@ class SarifReportTest {
     }
 
     @Test
-    void holdsAnyTextAndAllSchemas() throws IOException {
+    void printsAnyTextAndAllSchemas() throws IOException {
         Diagnostic hostile = Reports.hostile();
 
         JsonValue run = run(
@@ -233,7 +233,7 @@ class SarifReportTest {
     }
 
     @Test
-    void countsWhatItOmits() throws IOException {
+    void countsOmittedDiagnostics() throws IOException {
         CheckedSchema schema =
                 CheckedSchema.of("a.json", false, List.of(Reports.error("a.json")), new DiagnosticCount(12_000, 7), 1);
 

@@ -32,7 +32,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void printsOneClickableLineThenTheSourceThenWhatElseHelps() {
+    void printsLocationThenSourceThenLabelsAndHelp() {
         SourceFile root = new SourceFile("schema.json", "\n{ 'include': 'block.json' }\n");
         Diagnostics diagnostics = new Diagnostics(Levels.of(false));
         diagnostics.enter(BLOCK, List.of(new Span(root, 1, 28)));
@@ -53,7 +53,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void printsNothingThatMovesOtherText() {
+    void printsNoCharactersThatMoveOtherText() {
         String text =
                 DiagnosticFormat.format(only(Diagnostic.of(DiagnosticCode.STRAY_TEXT, span("x"), "stray '\u001b[2J'")));
         assertThat(text).isEqualTo("""
@@ -64,7 +64,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void showsOfALongLineWhatIsAroundThePlace() {
+    void showsOnlyAPartOfALongLine() {
         SourceFile file = new SourceFile("a.json", "a".repeat(1_000_000) + "!" + "b".repeat(1_000_000));
         String text = DiagnosticFormat.format(only(
                 Diagnostic.of(DiagnosticCode.STRAY_TEXT, new Span(file, 1_000_000, 2_000_001), "x".repeat(1_000_000))));
@@ -74,7 +74,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void saysHowManyAreNotPrinted() {
+    void countsDiagnosticsThatAreNotPrinted() {
         Diagnostic diagnostic = only(unknownType());
         assertThat(DiagnosticFormat.format(List.of(diagnostic, diagnostic, diagnostic), 1))
                 .endsWith("... and 2 more\n")
@@ -82,7 +82,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void whatIsOldIsOneWarningAFileOrAnErrorEach() {
+    void oldFormsAreOneWarningPerFileOrSeparateErrors() {
         for (boolean strict : new boolean[] {true, false}) {
             Diagnostics diagnostics = new Diagnostics(Levels.of(strict));
             for (int i = 0; i < 3; i++) {
@@ -119,7 +119,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void keepsSoManyAndCountsAll() {
+    void keepsALimitedNumberAndCountsAll() {
         Diagnostics diagnostics = new Diagnostics(Levels.of(true));
         for (int i = 0; i < 20_000; i++) {
             diagnostics.add(Diagnostic.of(DiagnosticCode.SYNTAX, span("x"), "no"));
@@ -130,7 +130,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void keepsErrorsHoweverManyWarningsThereAre() {
+    void keepsErrorsDespiteManyWarnings() {
         Diagnostics diagnostics = new Diagnostics(Levels.of(false));
         for (int i = 0; i < 20_000; i++) {
             diagnostics.add(Diagnostic.of(DiagnosticCode.NAME_COLLISION, span("x"), "renamed"));
@@ -144,7 +144,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void cannotBeChangedOrAddedAgainAfterItWasAdded() {
+    void cannotBeChangedOrAddedTwice() {
         Diagnostic.Builder added = unknownType();
         new Diagnostics(Levels.of(true)).add(added);
         List<ThrowingCallable> changes = List.of(
@@ -163,7 +163,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void aGroupIsOneDiagnosticWithItsFurtherPlacesAsLabels() {
+    void aGroupIsOneDiagnosticWithLabels() {
         Diagnostics diagnostics = new Diagnostics(Levels.of(true));
         DiagnosticGroup group = diagnostics.addGroup(unknownType().label(span("'data'"), "its own"));
         assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(1, 0));
@@ -181,7 +181,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void theTextOfAFurtherPlaceIsMadeOnlyIfItIsShown() {
+    void theTextOfALabelIsCreatedOnlyIfItIsShown() {
         DiagnosticGroup group = new Diagnostics(Levels.of(true)).addGroup(unknownType());
         int[] made = {0};
         for (int i = 0; i < 30; i++) {
@@ -209,7 +209,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void anErrorInACopyOfADefinitionIsAPlaceOfTheFirst() {
+    void anErrorInACopiedDefinitionIsALabelOfTheFirst() {
         Diagnostics diagnostics = new Diagnostics(Levels.of(true));
         diagnostics.add(wrongValue("'command'", "in command 'a'"));
         diagnostics.add(wrongValue("'data'", "in command 'a'"));
@@ -253,7 +253,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void makesNoMoreDiagnosticsOfOneKindThanItKeeps() {
+    void createsNoMoreDiagnosticsThanItKeeps() {
         int[] made = {0};
         Diagnostics strict = new Diagnostics(Levels.of(true));
         for (int i = 0; i < 20_000; i++) {
@@ -283,7 +283,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void whatIsOffIsNotMade() {
+    void diagnosticsThatAreOffAreNotCreated() {
         Diagnostics diagnostics = new Diagnostics(Levels.of(true).with(DiagnosticCode.OLD_UNION, Levels.Level.OFF));
         diagnostics.add(DiagnosticCode.OLD_UNION, span("x"), () -> {
             throw new AssertionError("made");
@@ -306,7 +306,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void suggestsWhatIsNear() {
+    void suggestsSimilarWords() {
         List<String> names = List.of("BlockDevice", "BlockDriver", "int", "size");
         assertThat(Suggestion.nearest("BlokDevice", names)).isEqualTo("BlockDevice");
         assertThat(Suggestion.nearest("blockdevice", names)).isEqualTo("BlockDevice");

@@ -56,7 +56,7 @@ class DeprecationCheckTest {
     }
 
     @Test
-    void whatIsLeftOfATypeIsEnough() {
+    void oneUsableValueOrMemberIsEnough() {
         String text = """
                 { 'enum': 'E', 'data': [ { 'name': 'a', 'features': [ 'deprecated' ] }, 'b' ] }
                 { 'enum': 'Empty', 'data': [ ] }

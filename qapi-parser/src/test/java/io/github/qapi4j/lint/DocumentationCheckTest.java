@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class DocumentationCheckTest {
     @Test
-    void definitionsWithoutCommentAreToldByFile() {
+    void definitionsWithoutCommentAreReportedOncePerFile() {
         Map<String, String> files = Map.of(
                 "s.json",
                 "{ 'include': 't.json' } { 'command': 'a' }\n" + documented("b", "B.", "{ 'command': 'b' }"),
@@ -28,7 +28,7 @@ class DocumentationCheckTest {
     }
 
     @Test
-    void whatADocRequiredPragmaTellsIsNotToldAgain() {
+    void errorsOfDocRequiredAreNotReportedAgain() {
         LoadResult result = load(
                 Map.of("s.json", "{ 'pragma': { 'doc-required': true } } { 'command': 'a' }"),
                 LoadOptions.defaults().withLint(true));
@@ -36,7 +36,7 @@ class DocumentationCheckTest {
     }
 
     @Test
-    void membersWithoutDescriptionAreToldWhereAnExceptionHidesThem() {
+    void exemptMembersWithoutDescriptionAreReported() {
         String definition = "{ 'enum': 'E', 'data': [ 'a', 'b', 'c' ] }";
         String text = documented("E", "E.\n\n@b: b", definition);
         String pragma = "{ 'pragma': { 'documentation-exceptions': [ 'E' ] } }\n";

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 /** When lint is reported, and at which places. Each check has a test class of its own. */
 class LintTest {
     @Test
-    void tellsNothingUnlessAsked() {
+    void reportsNothingByDefault() {
         String text = "{ 'struct': 'Some', 'data': { '*x-b': 'bool' } } { 'command': 'x--c' }";
         assertThat(load(Map.of("s.json", text), LoadOptions.defaults()).diagnostics())
                 .isEmpty();
     }
 
     @Test
-    void tellsNothingOfASchemaWithErrors() {
+    void reportsNothingForASchemaWithErrors() {
         LoadResult result = load(
                 Map.of("s.json", "{ 'command': 'x--c', 'data': { 'a': 'Unknown' } }"),
                 LoadOptions.defaults().withLint(true));

@@ -50,7 +50,7 @@ class OptionalBooleanCheckTest {
     }
 
     @Test
-    void whatIsReceivedMaySayWhenItIsThere() {
+    void receivedMembersMaySayWhenTheyArePresent() {
         String description = "only for discs: whether it is one";
         assertThat(messages(DiagnosticCode.THREE_STATE_BOOL, optionalBoolean("event", description)))
                 .isEmpty();
@@ -61,14 +61,14 @@ class OptionalBooleanCheckTest {
     }
 
     @Test
-    void theOverviewMaySpeakOfAllMembers() {
+    void theOverviewMayDescribeAllMembers() {
         String text = optionalBoolean("command", "whether");
         assertThat(messages(DiagnosticCode.THREE_STATE_BOOL, text.replace("Of it.", "All flags default to false.")))
                 .isEmpty();
     }
 
     @Test
-    void otherMembersAreNoBooleansOfThreeStates() {
+    void otherMembersAreNotReported() {
         String text = documented(
                 "c",
                 "C.\n\n@mandatory: a\n\n@string: b\n\n@list: c\n\n@old: d\n\nFeatures:\n\n@deprecated: @old goes.",

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecialFeatureCheckTest {
     @Test
-    void deprecationWithoutCommentIsToldOnce() {
+    void deprecationWithoutCommentIsReportedOnce() {
         String text = "{ 'command': 'c', 'features': [ 'deprecated' ],"
                 + " 'data': { '*a': { 'type': 'str', 'features': [ 'deprecated' ] } } }";
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_DEPRECATION, text))
@@ -81,7 +81,7 @@ class SpecialFeatureCheckTest {
     }
 
     @Test
-    void aMissingDescriptionOfAFeatureIsToldOnce() {
+    void aMissingDescriptionOfAFeatureIsReportedOnce() {
         String text = documented("c", "C.", "{ 'command': 'c', 'features': [ 'deprecated' ] }");
         LoadResult result = load(Map.of("s.json", text), LoadOptions.defaults().withLint(true));
         assertThat(result.diagnostics())

@@ -28,7 +28,7 @@ class UnusedTypeCheckTest {
     }
 
     @Test
-    void rootsOfWhatIsUnusedAreTold() {
+    void onlyRootsOfUnusedTypesAreReported() {
         String text = """
                 { 'command': 'c' }
                 { 'struct': 'Leaf', 'data': { } }
@@ -57,7 +57,7 @@ class UnusedTypeCheckTest {
     }
 
     @Test
-    void kindsOfSimpleUnionsAreNotTold() {
+    void kindsOfSimpleUnionsAreNotReported() {
         assertThat(messages(
                         DiagnosticCode.UNUSED_TYPE,
                         "{ 'union': 'U', 'data': { 'a': 'str' } } { 'command': 'c', 'data': { 'union': 'U' } }"))

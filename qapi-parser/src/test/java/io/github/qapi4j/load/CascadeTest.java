@@ -30,7 +30,7 @@ class CascadeTest {
     }
 
     @Test
-    void aMisspeltPragmaTakesNothingFromDefinitions() {
+    void aMisspeltPragmaCausesNoFurtherErrors() {
         assertThat(errors(ODD)).isEmpty();
         assertThat(errors(ODD.replace("'pragma'", "'pragmas'")))
                 .singleElement()
@@ -51,7 +51,7 @@ class CascadeTest {
     }
 
     @Test
-    void aDefinitionWithoutAKindTakesNoPragmaAway() {
+    void aDefinitionWithoutAKindDoesNotAffectPragmas() {
         assertThat(errors("""
                 { 'struct': 'Odd', 'data': { 'An_Odd': 'int' } }
                 { 'data': { 'a': 'str' } }
@@ -70,7 +70,7 @@ class CascadeTest {
     }
 
     @Test
-    void aCommandThatIsThereTwiceHidesNoUnknownType() {
+    void aDuplicateCommandHidesNoUnknownType() {
         assertThat(errors("""
                 { 'command': 'go' }
                 { 'command': 'go' }
@@ -79,7 +79,7 @@ class CascadeTest {
     }
 
     @Test
-    void aDefinitionThatIsCutShortIsToldOnce() {
+    void aTruncatedDefinitionIsReportedOnce() {
         assertThat(errors("""
                 ##
                 # @go:
@@ -96,7 +96,7 @@ class CascadeTest {
     }
 
     @Test
-    void filesThatIncludeThemselvesAndDeepTypesAreToldOnce() {
+    void inclusionLoopsAndDeepTypesAreReportedOnce() {
         assertThat(errors("{ 'include': 's.json' }\n".repeat(1000))).hasSize(1);
         StringBuilder chain = new StringBuilder("{ 'struct': 'S0a', 'data': {} }\n");
         for (int i = 1; i <= 3000; i++) {
@@ -150,7 +150,7 @@ class CascadeTest {
     }
 
     @Test
-    void aMemberThatGotAnotherNameIsToldWhereItStands() {
+    void aRenamedMemberIsReportedAtItsDefinition() {
         String schema = """
                 { 'enum': 'Kind', 'data': [ 'one' ] }
                 ##
@@ -180,7 +180,7 @@ class CascadeTest {
     }
 
     @Test
-    void whatHasTheWrongShapeIsNotJudgedFurther() {
+    void malformedPartsAreNotCheckedFurther() {
         assertThat(errors("""
                 { 'enum': 'query-it', 'returns': 'Res', 'features': [ 'unstable' ] }
                 { 'struct': 'Res', 'data': {} }
@@ -197,7 +197,7 @@ class CascadeTest {
     }
 
     @Test
-    void oneWordThatIsWrongEverywhereIsToldOnce() {
+    void aRepeatedWrongWordIsReportedOnce() {
         assertThat(errors("""
                 { 'struct': 'Aaa', 'dat': {} }
                 { 'struct': 'Bbb', 'dat': {} }
@@ -215,7 +215,7 @@ class CascadeTest {
     }
 
     @Test
-    void whatOnePragmaCouldAllowIsToldOnce() {
+    void errorsThatOnePragmaCouldAllowAreReportedOnce() {
         assertThat(errors("""
                 { 'struct': 'Aaa', 'data': { 'a_b': 'int' } }
                 { 'struct': 'Bbb', 'data': { 'c_d': 'int' } }
@@ -231,7 +231,7 @@ class CascadeTest {
     }
 
     @Test
-    void ofAMalformedCommentWhatComesBeforeIsToldToo() {
+    void errorsBeforeAMalformedCommentLineAreReportedToo() {
         assertThat(errors("""
                 ##
                 # @foo
@@ -264,7 +264,7 @@ class CascadeTest {
     }
 
     @Test
-    void whatBrokenTextDefinesIsNotUnknown() {
+    void namesDefinedInBrokenTextAreNotUnknown() {
         String user = "{ 'struct': 'User', 'data': { 'a': 'Used' } }\n";
         for (String broken : List.of(
                 "{ 'struct: 'Used', 'data': {} }",
@@ -290,7 +290,7 @@ class CascadeTest {
     }
 
     @Test
-    void ofTextThatBreaksOffNobodyKnowsWhatIsMissing() {
+    void truncatedTextHidesUnknownTypes() {
         String text = "{ 'struct': 'User', 'data': { 'a': 'Used' } }\n";
         assertThat(errors(text + "{ 'struct': 'Other', 'da")).hasSize(1);
         assertThat(errors(text + "{ 'struct': 'Other', 'data':")).hasSize(1);
@@ -303,7 +303,7 @@ class CascadeTest {
     }
 
     @Test
-    void whatLacksAnOpeningBraceIsToldOnce() {
+    void aMissingOpeningBraceIsReportedOnce() {
         assertThat(errors("""
                 { 'struct': 'Foo',
                   'a': 'str',
@@ -327,7 +327,7 @@ class CascadeTest {
     }
 
     @Test
-    void aCommentInTheWrongPlaceBeginsNothing() {
+    void aMisplacedCommentBeginsNoDefinition() {
         assertThat(errors("""
                 { 'struct': 'Foo', 'data'##
                 # x
@@ -369,7 +369,7 @@ class CascadeTest {
     }
 
     @Test
-    void anUnknownKeyMayBeMeantToBeAMissingOne() {
+    void anUnknownKeyMayExplainAMissingOne() {
         assertThat(errors("""
                 { 'struct': 'Foo', 'data': {} }
                 { 'command': 'go', 'dta': 'Foo', 'boxed': true }
@@ -379,7 +379,7 @@ class CascadeTest {
     }
 
     @Test
-    void oneKeyThatIsTooMuchEverywhereIsToldOnce() {
+    void aRepeatedUnknownKeyIsReportedOnce() {
         assertThat(errors("""
                 { 'struct': 'Foo', 'data': {}, 'data': {} }
                 { 'struct': 'Bar', 'data': {}, 'data': {} }
@@ -393,7 +393,7 @@ class CascadeTest {
     }
 
     @Test
-    void aPragmaThatIsRefusedTakesNothingFromOthers() {
+    void aRejectedPragmaDoesNotAffectOthers() {
         assertThat(errors(ODD + "{ 'pragma': { 'name-case-whitelist': [] } }"))
                 .singleElement()
                 .asString()
@@ -401,7 +401,7 @@ class CascadeTest {
     }
 
     @Test
-    void whatMayBeAnIncludeDirectiveMayHaveIncludedAnything() {
+    void aBrokenIncludeDirectiveHidesUnknownTypes() {
         assertThat(errors("""
                 { 'nclude': 'other.json' }
                 { 'struct': 'Odd', 'data': { 'An_Odd': 'Used' } }
@@ -417,7 +417,7 @@ class CascadeTest {
     }
 
     @Test
-    void branchesMayBeCalledWhatValuesShouldBeCalled() {
+    void aMisnamedValueExplainsTheNameOfABranch() {
         String schema = """
                 { 'enum': 'Enu', 'data': [ 'one', 'two' ] }
                 { 'struct': 'Foo', 'data': {} }
@@ -447,7 +447,7 @@ class CascadeTest {
     }
 
     @Test
-    void aBranchThatShouldNotBeThereIsToldOnce() {
+    void aSuperfluousBranchIsReportedOnce() {
         assertThat(errors("""
                 { 'enum': 'Enu', 'data': [ 'one', 'two' ] }
                 { 'union': 'Uni', 'base': { 'k': 'Enu' }, 'discriminator': 'k',
@@ -465,7 +465,7 @@ class CascadeTest {
     }
 
     @Test
-    void textThatWasCopiedIsToldOnce() {
+    void copiedTextIsReportedOnce() {
         String three = """
                 { 'struct': 'Foo', 'data': {} }
                 { 'command': 'go' }
@@ -487,7 +487,7 @@ class CascadeTest {
     }
 
     @Test
-    void aNameThatShouldBeAnotherHidesNone() {
+    void aMisspeltNameHidesNoUnknownType() {
         assertThat(errors("""
                 { 'struct': 'query-it', 'data': {} }
                 { 'command': 'query-it' }
@@ -506,7 +506,7 @@ class CascadeTest {
     }
 
     @Test
-    void ofTwoDefinitionsOfANameNobodyKnowsWhichIsMeant() {
+    void usesOfADuplicateDefinitionAreNotChecked() {
         String schema = """
                 { 'enum': 'Enu', 'data': [ 'one' ] }
                 { 'struct': 'Base', 'data': { 'a': 'int' } }
@@ -520,7 +520,7 @@ class CascadeTest {
     }
 
     @Test
-    void aConditionThatIsNoneIsNotJudgedWhereItIsUsed() {
+    void anInvalidConditionIsNotCheckedAtItsUses() {
         String schema = """
                 { 'struct': 'Arg', 'data': { 'a': { 'type': 'int', 'if': 'FOO' } } }
                 { 'command': 'go', 'data': 'Arg' }
@@ -541,7 +541,7 @@ class CascadeTest {
     }
 
     @Test
-    void whatABaseLacksIsToldOfTheBase() {
+    void aMemberMissingFromABaseIsReportedAtTheBase() {
         assertThat(errors("""
                 { 'struct': 'Sub', 'base': 'Sup', 'data': { 'a': 'Nowhere' } }
                 { 'struct': 'Sup', 'data': { 'b': 'Nowhere' } }
@@ -558,7 +558,7 @@ class CascadeTest {
     }
 
     @Test
-    void aValueThatIsNoNameMakesNoAlternativeAmbiguous() {
+    void anInvalidValueMakesNoAlternativeAmbiguous() {
         assertThat(errors("""
                 { 'enum': 'Enu', 'data': [ '-a' ] }
                 { 'alternate': 'Alt', 'data': { 'a': 'Enu', 'b': 'int' } }
@@ -566,7 +566,7 @@ class CascadeTest {
     }
 
     @Test
-    void aBranchThatIsNoValueIsToldUnlessWhatMayExplainItIsAnErrorToo() {
+    void aBranchWithoutValueIsReportedUnlessAnotherErrorExplainsIt() {
         String schema = """
                 ##
                 # @Enu:
@@ -585,7 +585,7 @@ class CascadeTest {
     }
 
     @Test
-    void aKeyOfDirectivesInManyDefinitionsIsToldOnce() {
+    void aKeyOfDirectivesInManyDefinitionsIsReportedOnce() {
         String definition = """
                 ##
                 # @Foo:
@@ -604,7 +604,7 @@ class CascadeTest {
     }
 
     @Test
-    void anAlternateThatMayBeACommandHasNoWrongNames() {
+    void anAlternateThatMayBeACommandHasNoNameErrors() {
         assertThat(errors("{ 'alternate': 'Go', 'data': { '*a': 'int' }, 'returns': 'int' }"))
                 .singleElement()
                 .asString()
@@ -616,7 +616,7 @@ class CascadeTest {
     }
 
     @Test
-    void aDiscriminatorIsNotExcusedByACommentThatIsReadInAnotherWay() {
+    void aMisreadCommentDoesNotHideAWrongDiscriminator() {
         assertThat(codes("""
                 ##
                 # @Base:
@@ -635,7 +635,7 @@ class CascadeTest {
     }
 
     @Test
-    void whatIsOldAndNotToldHidesNothing() {
+    void oldFormsThatAreOffHideNothing() {
         Levels sections = Levels.of(true).with(DiagnosticCode.DOC_OLD_SECTION, Level.OFF);
         assertThat(codes("""
                 ##
@@ -681,7 +681,7 @@ class CascadeTest {
     }
 
     @Test
-    void whatIsOfAnotherKindIsNotToldPartByPart() {
+    void aDefinitionOfAnotherKindIsReportedAsAWhole() {
         assertThat(errors("""
                 ##
                 # @go:

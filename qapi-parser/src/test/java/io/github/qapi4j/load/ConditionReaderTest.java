@@ -112,7 +112,7 @@ class ConditionReaderTest {
     }
 
     @Test
-    void takesNamesAloneAsDefined() {
+    void readsBareNamesAsDefined() {
         assertThat(read("'!A'", false)).isEqualTo(new Not(A));
         assertThat(read("'A && (defined(B) || C)'", false)).isEqualTo(new All(List.of(A, new Any(List.of(B, C)))));
         assertThat(read("' A '", false)).isEqualTo(A);
@@ -148,7 +148,7 @@ class ConditionReaderTest {
                 "{ 'not': 'A', 'all': [ 'B' ] }|a condition must have exactly one of the keys 'all', 'any', 'not'",
                 "{ 'not': [ 'A' ] }|a condition is a string or an object, not an array",
             })
-    void tellsWhatIsNoCondition(String condition, String message) {
+    void reportsInvalidConditions(String condition, String message) {
         assertThat(load(condition, false).diagnostics())
                 .extracting(Diagnostic::message)
                 .containsExactly(message);

@@ -36,7 +36,7 @@ class DiagnosticsPageTest {
 
     /** The page shows a command line for exactly those codes whose examples are among the generator's, see {@link GoldenTest}. */
     @Test
-    void leavesToTheGeneratorWhatIsItsOwn() throws IOException {
+    void commandLinesAreShownForTheGeneratorsCodes() throws IOException {
         assertThat(DiagnosticsPage.read().sections())
                 .filteredOn(Section::isGenerators)
                 .extracting(Section::id)
@@ -59,25 +59,26 @@ class DiagnosticsPageTest {
     }
 
     @Test
-    void showsWhatDiagnosticsLookLike() throws IOException {
+    void introductionShowsARealReport() throws IOException {
         DiagnosticsPage page = DiagnosticsPage.read();
         Example example = new Example(page.introduction());
 
-        List<Diagnostic> told = load(example, LoadOptions.defaults());
+        List<Diagnostic> reported = load(example, LoadOptions.defaults());
 
-        assertThat(DiagnosticFormat.format(told, 10))
+        assertThat(DiagnosticFormat.format(reported, 10))
                 .isEqualTo(page.introduction().get(1).text());
     }
 
     @ParameterizedTest
     @MethodSource("sections")
-    void badExampleIsToldByItsCodeOnly(Section section) {
-        List<Diagnostic> told = load(section.bad(), options(section));
+    void badExampleIsReportedWithItsCodeOnly(Section section) {
+        List<Diagnostic> reported = load(section.bad(), options(section));
 
         DiagnosticCode code = DiagnosticCode.of(section.id()).orElseThrow();
-        List<Diagnostic> others =
-                told.stream().filter(diagnostic -> diagnostic.code() != code).toList();
-        assertThat(told).as(DiagnosticFormat.format(told, 10)).hasSizeGreaterThan(others.size());
+        List<Diagnostic> others = reported.stream()
+                .filter(diagnostic -> diagnostic.code() != code)
+                .toList();
+        assertThat(reported).as(DiagnosticFormat.format(reported, 10)).hasSizeGreaterThan(others.size());
         if (code == DiagnosticCode.TOO_MANY_DIAGNOSTICS) {
             assertThat(others).hasSize(10_000);
         } else {
@@ -88,9 +89,9 @@ class DiagnosticsPageTest {
     @ParameterizedTest
     @MethodSource("sections")
     void goodExampleIsGood(Section section) {
-        List<Diagnostic> told = load(section.good(), options(section).withStrict(true));
+        List<Diagnostic> reported = load(section.good(), options(section).withStrict(true));
 
-        assertThat(told).as(DiagnosticFormat.format(told, 10)).isEmpty();
+        assertThat(reported).as(DiagnosticFormat.format(reported, 10)).isEmpty();
     }
 
     /** Only the examples of lint codes are linted. Other examples would be long if they had to satisfy all lint checks. */

@@ -26,7 +26,7 @@ class DialectTest {
                 LoadOptions.defaults().withStrict(strict));
     }
 
-    private static List<String> told(LoadResult result) {
+    private static List<String> reported(LoadResult result) {
         return result.diagnostics().stream()
                 .map(diagnostic -> line(diagnostic) + " " + diagnostic.code().id())
                 .toList();
@@ -39,12 +39,12 @@ class DialectTest {
     /** Loads a schema for which only this diagnostic is reported: as a warning, or as an error if loading is strict. */
     private static Schema old(String text, String... expected) {
         LoadResult lenient = load(text, false);
-        assertThat(told(lenient)).containsExactly(expected);
+        assertThat(reported(lenient)).containsExactly(expected);
         assertThat(lenient.hasErrors()).isFalse();
         LoadResult strict = load(text, true);
         assertThat(strict.schema()).isEmpty();
         assertThat(strict.diagnostics()).allMatch(Diagnostic::isError);
-        assertThat(told(strict)).contains(expected[0]);
+        assertThat(reported(strict)).contains(expected[0]);
         return lenient.schema().orElseThrow();
     }
 
@@ -192,13 +192,13 @@ class DialectTest {
                 { 'struct': 'Foo', 'data': { 'a': 'int', 'b': 'int' } }
                 """;
         LoadResult lenient = load(text, false);
-        assertThat(told(lenient)).containsExactly("5 doc-unindented");
+        assertThat(reported(lenient)).containsExactly("5 doc-unindented");
         Doc doc = definition(lenient.schema().orElseThrow(), "Foo", StructType.class)
                 .doc();
         assertThat(doc).isNotNull();
         assertThat(doc.members()).extracting(Doc.Entry::name).containsExactly("a", "b");
         assertThat(doc.members().get(0).text().source()).isEqualTo("one\ntwo");
-        assertThat(told(load(text, true)))
+        assertThat(reported(load(text, true)))
                 .as("in strict loading, lines 5 to 8 are a paragraph")
                 .containsExactly("12 doc-undocumented-member");
     }
@@ -221,7 +221,7 @@ class DialectTest {
                 ##
                 { 'struct': 'Foo', 'data': { 'a': 'int', 'b': 'int' } }
                 """, false);
-        assertThat(told(result)).containsExactly("4 doc-unindented");
+        assertThat(reported(result)).containsExactly("4 doc-unindented");
         assertThat(doc(result, "Foo").body().source()).isEqualTo("Is a foo.");
         assertThat(doc(result, "Foo").members())
                 .extracting(entry -> entry.text().source())
@@ -243,13 +243,13 @@ class DialectTest {
                 ##
                 { 'struct': 'Foo', 'data': { 'a': 'int' } }
                 """;
-        assertThat(told(load(text, true))).isEmpty();
+        assertThat(reported(load(text, true))).isEmpty();
         LoadResult lenient = load(text, false);
-        assertThat(told(lenient)).isEmpty();
+        assertThat(reported(lenient)).isEmpty();
         assertThat(doc(lenient, "Foo")).isEqualTo(doc(load(text, true), "Foo"));
         assertThat(doc(lenient, "Foo").sections().get(0).text().source()).contains("@'b': bogus");
         // Member c exists, but 'b' does not, so no line of the paragraph is a description.
-        assertThat(told(load(text.replace("{ 'a': 'int' }", "{ 'a': 'int', 'c': 'int' }"), false)))
+        assertThat(reported(load(text.replace("{ 'a': 'int' }", "{ 'a': 'int', 'c': 'int' }"), false)))
                 .containsExactly("11 doc-undocumented-member");
     }
 
@@ -268,7 +268,7 @@ class DialectTest {
                 ##
                 { 'include': 't.json' }
                 """.replace("{ 'include': 't.json' }\n", ""), false);
-        assertThat(told(result)).isEmpty();
+        assertThat(reported(result)).isEmpty();
         assertThat(result.schema().orElseThrow().docs()).hasSize(2);
     }
 
@@ -318,9 +318,9 @@ class DialectTest {
                 .satisfies(member -> assertThat(member.name()).isEqualTo("a"));
         for (String escape : List.of("\\x", "\\u12", "\\u0000", "\\u0080", "\\u00g1")) {
             LoadResult result = load("{ 'struct': 'Foo" + escape + "', 'data': {} }", false);
-            assertThat(told(result)).as(escape).containsExactly("1 unknown-escape");
+            assertThat(reported(result)).as(escape).containsExactly("1 unknown-escape");
         }
-        assertThat(told(load("{ 'struct': 'Foo\\'', 'data': {} }", false)))
+        assertThat(reported(load("{ 'struct': 'Foo\\'', 'data': {} }", false)))
                 .containsExactly("1 invalid-name", "1 old-escape");
     }
 

@@ -235,40 +235,40 @@ class DocReaderTest {
         assertThat(entries(strict(text).members())).containsExactly("bar is set=then baz.");
     }
 
-    private void refuses(String lines, String message) {
+    private void rejects(String lines, String message) {
         assertThat(read(true, lines).intact()).isEqualTo(message.contains("[doc-long") || message.contains("spacing]"));
         assertThat(messages()).containsExactly("a.json:" + message);
     }
 
     @Test
-    void tellsWhatIsWrong() {
-        refuses("@foo\n", "2:3: error: the line of the documented name must end with ':' [doc-invalid-symbol]");
-        refuses("@:\n", "2:3: error: a name is required after '@' [doc-invalid-symbol]");
-        refuses("@foo:\n\n@:\n", "4:3: error: a name is required between '@' and ':' [doc-invalid-name]");
-        refuses("@foo:\n\n@a: x\n@a: y\n", "5:3: error: '@a:' is described twice [doc-duplicate]");
-        refuses("@foo:\n\n@a:\n\nSince: 1\n", "4:3: error: the description of '@a:' has no text [doc-empty-section]");
-        refuses("@foo:\n\nSince:\n", "4:3: error: section 'Since' has no text [doc-empty-section]");
-        refuses("@foo:\n\nSince: 1\n\nSince: 2\n", "6:3: error: duplicate section 'Since' [doc-duplicate]");
-        refuses(
+    void reportsErrors() {
+        rejects("@foo\n", "2:3: error: the line of the documented name must end with ':' [doc-invalid-symbol]");
+        rejects("@:\n", "2:3: error: a name is required after '@' [doc-invalid-symbol]");
+        rejects("@foo:\n\n@:\n", "4:3: error: a name is required between '@' and ':' [doc-invalid-name]");
+        rejects("@foo:\n\n@a: x\n@a: y\n", "5:3: error: '@a:' is described twice [doc-duplicate]");
+        rejects("@foo:\n\n@a:\n\nSince: 1\n", "4:3: error: the description of '@a:' has no text [doc-empty-section]");
+        rejects("@foo:\n\nSince:\n", "4:3: error: section 'Since' has no text [doc-empty-section]");
+        rejects("@foo:\n\nSince: 1\n\nSince: 2\n", "6:3: error: duplicate section 'Since' [doc-duplicate]");
+        rejects(
                 "@foo:\n\nSince: 1\n\n@a: x\n",
                 "6:3: error: the description of '@a:' comes after a section [doc-order]");
-        refuses(
+        rejects(
                 "@foo:\n\nFeatures:\n\nSince: 1\n",
                 "6:3: error: descriptions of features are expected after 'Features:' [doc-empty-features]");
-        refuses(
+        rejects(
                 "@foo:\n\nFeatures:\n@f: x\n\nFeatures:\n@g: x\n",
                 "7:3: error: duplicate 'Features:' line [doc-duplicate]");
-        refuses(
+        rejects(
                 "text\n@a: x\n",
                 "3:3: error: '@a:' is not allowed in free-form documentation [doc-member-in-free-form]");
-        refuses(
+        rejects(
                 "@foo:\n\n@a: x\n    y\n  z\n",
                 "6:3: error: unexpected de-indentation, expected at least 4 spaces [doc-indentation]");
-        refuses("@foo:\n\nNote: x\n", "4:3: error: section 'Note' is no longer supported [doc-old-section]");
-        refuses(
+        rejects("@foo:\n\nNote: x\n", "4:3: error: section 'Note' is no longer supported [doc-old-section]");
+        rejects(
                 "x".repeat(69) + "\n",
                 "2:3: error: the documentation line is longer than 70 characters [doc-long-line]");
-        refuses("One. Two.\n", "2:6: error: two spaces are expected between sentences [doc-sentence-spacing]");
+        rejects("One. Two.\n", "2:6: error: two spaces are expected between sentences [doc-sentence-spacing]");
     }
 
     @Test
@@ -281,10 +281,10 @@ class DocReaderTest {
         strict("::\n\n  One. Two\n");
         strict("One.  Two, e.g. Three.\n 1. Four\nfive. six? seven");
         strict("One.\nTwo");
-        refuses(
+        rejects(
                 "::\n\n    One. Two\n\n  One. Two\n",
                 "6:8: error: two spaces are expected between sentences [doc-sentence-spacing]");
-        refuses("Really? (Yes)\n", "2:9: error: two spaces are expected between sentences [doc-sentence-spacing]");
-        refuses("xe.g. Three\n", "2:7: error: two spaces are expected between sentences [doc-sentence-spacing]");
+        rejects("Really? (Yes)\n", "2:9: error: two spaces are expected between sentences [doc-sentence-spacing]");
+        rejects("xe.g. Three\n", "2:7: error: two spaces are expected between sentences [doc-sentence-spacing]");
     }
 }

@@ -54,7 +54,7 @@ class GoldenTest {
 
     @ParameterizedTest
     @MethodSource("codes")
-    void isToldSo(String code) throws IOException {
+    void matchesTheExpectedDiagnostics(String code) throws IOException {
         List<Diagnostic> strict = load(code, true).diagnostics();
         List<Diagnostic> lenient = load(code, false).diagnostics();
         assertThat(Stream.concat(strict.stream(), lenient.stream()))

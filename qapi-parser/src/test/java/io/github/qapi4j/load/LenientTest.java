@@ -27,13 +27,13 @@ class LenientTest {
             Set.of(DiagnosticCode.DOC_ORDER, DiagnosticCode.DOC_EMPTY_SECTION);
 
     private int accepted;
-    private int refused;
+    private int rejected;
 
     private void check(String id, SourceResolver sources, String main) {
         LoadResult strict =
                 SchemaLoader.load(sources, main, LoadOptions.defaults().withStrict(true));
         if (strict.schema().isEmpty()) {
-            checkRefused(id, sources, main, strict);
+            checkRejected(id, sources, main, strict);
             return;
         }
         accepted++;
@@ -48,13 +48,13 @@ class LenientTest {
     }
 
     /** Checks that an error in every release is an error in lenient loading, whatever else is reported. */
-    private void checkRefused(String id, SourceResolver sources, String main, LoadResult strict) {
+    private void checkRejected(String id, SourceResolver sources, String main, LoadResult strict) {
         List<DiagnosticCode> wrong = strict.diagnostics().stream()
                 .map(Diagnostic::code)
                 .filter(code -> !code.isRaisedByStrict() && !UNKNOWN_OF_OLD.contains(code))
                 .toList();
         if (!wrong.isEmpty()) {
-            refused++;
+            rejected++;
             LoadResult lenient = SchemaLoader.load(sources, main, LoadOptions.defaults());
             assertThat(lenient.schema()).as("%s: %s", id, wrong).isEmpty();
         }
@@ -72,7 +72,7 @@ class LenientTest {
     }
 
     @Test
-    void acceptsWhatStrictLoadingAcceptsAndRefusesWhatIsNotOld() throws IOException {
+    void acceptsStrictSchemasAndRejectsErrorsThatAreNotOld() throws IOException {
         Path suite = Corpus.path("suite");
         try (Stream<String> lines = Files.lines(suite.resolve("expected.jsonl"))) {
             lines.map(Json::object).forEach(record -> {
@@ -94,10 +94,10 @@ class LenientTest {
                 }
             }
         }
-        System.out.println("lenient: " + accepted + " schemas accepted and the same as with strict rules, " + refused
-                + " refused for what is not old");
+        System.out.println("lenient: " + accepted + " schemas accepted and the same as with strict rules, " + rejected
+                + " rejected for errors that are not old");
         assertThat(accepted).isGreaterThan(300);
-        assertThat(refused).isGreaterThan(900);
+        assertThat(rejected).isGreaterThan(900);
     }
 
     @SuppressWarnings("unchecked")

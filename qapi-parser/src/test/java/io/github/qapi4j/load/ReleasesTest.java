@@ -50,7 +50,7 @@ class ReleasesTest {
     }
 
     @Test
-    void theSameTwiceIsTheSame() throws IOException {
+    void loadingTwiceGivesEqualResults() throws IOException {
         Path root = Corpus.path("schemas/10.2.2/qapi/qapi-schema.json");
         assertThat(SchemaLoader.load(root).schema().orElseThrow().definitions())
                 .isEqualTo(SchemaLoader.load(root).schema().orElseThrow().definitions());

@@ -107,7 +107,7 @@ class SchemaLoaderTest {
     }
 
     @Test
-    void tellsOfLoopsAndMissingFiles() {
+    void reportsLoopsAndMissingFiles() {
         assertThat(messages(Map.of("a.json", "{ 'include': 'b.json' }", "b.json", "\n{ 'include': 'a.json' }")))
                 .containsExactly("b.json:2:14: error: file 'a.json' includes itself by way of others [inclusion-loop]");
         assertThat(messages(Map.of("a.json", "{ 'include': './a.json' }")))
@@ -120,7 +120,7 @@ class SchemaLoaderTest {
     }
 
     @Test
-    void tellsWhichIncludesLedToAFile() {
+    void showsTheIncludesThatLedToAFile() {
         LoadResult result = load(
                 Map.of("a.json", "\n{ 'include': 'b.json' }", "b.json", "{ 'include': 'c.json' }", "c.json", "x"),
                 LoadOptions.defaults());
@@ -221,7 +221,7 @@ class SchemaLoaderTest {
     }
 
     @Test
-    void attachesDocumentationAndAddsWhatItLeavesOut() {
+    void attachesDocumentationAndAddsUndocumentedMembers() {
         Schema schema = schema("""
                 { 'pragma': { 'documentation-exceptions': [ 'Foo' ] } }
                 ##
@@ -241,7 +241,7 @@ class SchemaLoaderTest {
     }
 
     @Test
-    void aLostDefinitionIsNotMissed() {
+    void usesOfABrokenDefinitionAreNotReported() {
         assertThat(messages(Map.of("a.json", """
                         { 'struct': 'Lost', 'data' {} }
                         { 'struct': 'Foo', 'base': 'Lost', 'data': { 'a': [ 'Lost' ] } }
@@ -252,7 +252,7 @@ class SchemaLoaderTest {
     }
 
     @Test
-    void anUnknownNameIsToldOnce() {
+    void anUnknownNameIsReportedOnce() {
         LoadResult result = load(Map.of("a.json", """
                         { 'struct': 'BlockDevice', 'data': { 'a': 'BlokDevice' } }
                         { 'struct': 'Foo', 'base': 'BlokDevice', 'data': { 'a': [ 'BlokDevice' ] } }
@@ -269,7 +269,7 @@ class SchemaLoaderTest {
     }
 
     @Test
-    void severalMistakesAreToldInOneRun() {
+    void severalMistakesAreReportedInOneRun() {
         assertThat(messages(Map.of("a.json", """
                         { 'struct': 'Foo', 'data': { 'a' 'int' } }
                         { 'enum': 'Bar', 'data': [ 'a', 'a' ] }
@@ -285,7 +285,7 @@ class SchemaLoaderTest {
     }
 
     @Test
-    void doesTheSameEveryTime(@TempDir Path folder) throws IOException {
+    void isDeterministic(@TempDir Path folder) throws IOException {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 200; i++) {
             text.append("{ 'struct': 'Type")

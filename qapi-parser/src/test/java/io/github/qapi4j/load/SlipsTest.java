@@ -57,7 +57,7 @@ class SlipsTest {
     }
 
     @Test
-    void nothingIsToldWithoutOne() {
+    void theUnchangedSchemaHasNoDiagnostics() {
         assertThat(load(RIGHT)).isEmpty();
     }
 
@@ -119,57 +119,58 @@ class SlipsTest {
             'event': 'GONE', | 'event': 'GONE', 'if': { 'al': [ 'A' ] }, | 30:28: error: a condition has unknown key 'al' [invalid-condition] | did you mean 'all'?
             'event': 'GONE', | 'event': 'GONE', 'if': { 'and': [ 'A' ] }, | 30:28: error: a condition has unknown key 'and' [invalid-condition] | did you mean 'any'?
             """)
-    void isToldOnce(String right, String slip, String headline, @Nullable String help) {
+    void isReportedOnce(String right, String slip, String headline, @Nullable String help) {
         assertThat(RIGHT).contains(right);
-        List<Diagnostic> told = load(RIGHT.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(slip)));
+        List<Diagnostic> reported = load(RIGHT.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(slip)));
 
-        assertThat(told).hasToString("[a.json:" + headline + "]");
-        assertThat(told.get(0).help()).isEqualTo(help == null ? List.of() : List.of(help));
+        assertThat(reported).hasToString("[a.json:" + headline + "]");
+        assertThat(reported.get(0).help()).isEqualTo(help == null ? List.of() : List.of(help));
     }
 
     @Test
     void aMissingQuoteShowsBehindTheStringThatItMakes() {
-        List<Diagnostic> told = load("{ 'struct': 'Foo, 'data': {} }");
+        List<Diagnostic> reported = load("{ 'struct': 'Foo, 'data': {} }");
 
-        assertThat(told).hasToString("[a.json:1:20: error: stray 'data' [stray-text]]");
-        assertThat(told.get(0).help()).containsExactly("it directly follows a string: an opening quote may be missing");
+        assertThat(reported).hasToString("[a.json:1:20: error: stray 'data' [stray-text]]");
+        assertThat(reported.get(0).help())
+                .containsExactly("it directly follows a string: an opening quote may be missing");
     }
 
     @Test
     void anUnclosedBraceIsShownWhereItWasOpened() {
-        List<Diagnostic> told = load("{ 'struct': 'Foo',\n  'data': {}\n{ 'command': 'go' }\n");
+        List<Diagnostic> reported = load("{ 'struct': 'Foo',\n  'data': {}\n{ 'command': 'go' }\n");
 
-        assertThat(told).hasToString("[a.json:3:1: error: expected ',' or '}', got '{' [syntax]]");
-        assertThat(told.get(0).labels()).hasToString("[Label[span=a.json:1:1, text=the object begins here]]");
+        assertThat(reported).hasToString("[a.json:3:1: error: expected ',' or '}', got '{' [syntax]]");
+        assertThat(reported.get(0).labels()).hasToString("[Label[span=a.json:1:1, text=the object begins here]]");
     }
 
     @Test
-    void aFeatureThatIsDescribedLikeAMemberIsToldOnce() {
-        List<Diagnostic> told = load(RIGHT.replace("# Features:\n#\n", ""));
+    void aFeatureDescribedAsAMemberIsReportedOnce() {
+        List<Diagnostic> reported = load(RIGHT.replace("# Features:\n#\n", ""));
 
-        assertThat(told)
+        assertThat(reported)
                 .hasToString("[a.json:8:3: error: documented member 'deprecated' does not exist [doc-unknown-member]]");
-        assertThat(told.get(0).labels())
+        assertThat(reported.get(0).labels())
                 .hasToString(
                         "[Label[span=a.json:12:49, text='deprecated' is a feature, to be described after 'Features:']]");
     }
 
     @Test
-    void aMemberThatIsDescribedLikeAFeatureIsToldOnce() {
-        List<Diagnostic> told = load(RIGHT.replace("# @foo: it\n", "# Features:\n#\n# @foo: it\n"));
+    void aMemberDescribedAsAFeatureIsReportedOnce() {
+        List<Diagnostic> reported = load(RIGHT.replace("# @foo: it\n", "# Features:\n#\n# @foo: it\n"));
 
-        assertThat(told)
+        assertThat(reported)
                 .hasToString("[a.json:20:3: error: documented feature 'foo' does not exist [doc-unknown-feature]]");
-        assertThat(told.get(0).labels())
+        assertThat(reported.get(0).labels())
                 .hasToString(
                         "[Label[span=a.json:25:13, text='foo' is no feature, to be described before 'Features:']]");
     }
 
     @Test
-    void whatIsReturnedAndDocumentedIsShownWithTheKeyThatMayHaveBeenMeantToSaySo() {
-        List<Diagnostic> told = load(RIGHT.replace("'returns'", "'retuns'"));
+    void aDocumentedReturnValueIsShownWithAnUnknownKey() {
+        List<Diagnostic> reported = load(RIGHT.replace("'returns'", "'retuns'"));
 
-        assertThat(told.get(0).labels())
+        assertThat(reported.get(0).labels())
                 .hasToString("[Label[span=a.json:20:3, text=the return value is documented here]]");
     }
 }

@@ -26,7 +26,7 @@ class UnreadableFileTest {
     private Path folder;
 
     /** Checks the diagnostic for a file that {@code sub/b.json} includes, which {@code a.json} includes. */
-    private void assertRefused(String include, String reason) throws IOException {
+    private void assertRejected(String include, String reason) throws IOException {
         Files.createDirectories(folder.resolve("sub"));
         Files.writeString(
                 folder.resolve("a.json"), "{ 'include': 'sub/b.json' }\n{ 'command': 'go', 'data': 'Lost' }\n");
@@ -41,7 +41,7 @@ class UnreadableFileTest {
         assertThat(DiagnosticFormat.format(diagnostic)).contains("in an include directive, included from a.json:1");
     }
 
-    private void assertRefusedAsRoot(String name, String reason) {
+    private void assertRejectedAsRoot(String name, String reason) {
         String shown = name.replace('\0', '\uFFFD');
         assertThat(onlyDiagnostic(name))
                 .hasToString("error: can't read schema file '" + shown + "': " + reason + " [unreadable-file]");
@@ -55,62 +55,62 @@ class UnreadableFileTest {
     }
 
     @Test
-    void isNotThere() throws IOException {
-        assertRefused("none.json", "no such file");
-        assertRefused("none/none.json", "no such file");
-        assertRefusedAsRoot("none.json", "no such file");
-        assertRefusedAsRoot("", "no such file");
+    void doesNotExist() throws IOException {
+        assertRejected("none.json", "no such file");
+        assertRejected("none/none.json", "no such file");
+        assertRejectedAsRoot("none.json", "no such file");
+        assertRejectedAsRoot("", "no such file");
     }
 
     @Test
-    void isADirectoryOrNone() throws IOException {
-        assertRefused("../sub", "is a directory");
-        assertRefused("", "is a directory");
-        assertRefused(".", "is a directory");
-        assertRefused("../a.json/", "not a directory");
-        assertRefused("../a.json/b.json", "not a directory");
-        assertRefusedAsRoot("sub", "is a directory");
-        assertRefusedAsRoot("a.json/", "not a directory");
+    void isADirectoryOrHasAFileAsDirectory() throws IOException {
+        assertRejected("../sub", "is a directory");
+        assertRejected("", "is a directory");
+        assertRejected(".", "is a directory");
+        assertRejected("../a.json/", "not a directory");
+        assertRejected("../a.json/b.json", "not a directory");
+        assertRejectedAsRoot("sub", "is a directory");
+        assertRejectedAsRoot("a.json/", "not a directory");
     }
 
     @Test
     void hasANameThatCannotBe() throws IOException {
-        assertRefused("x".repeat(300), "file name too long");
-        assertRefusedAsRoot("a\0.json", "not a valid path");
+        assertRejected("x".repeat(300), "file name too long");
+        assertRejectedAsRoot("a\0.json", "not a valid path");
     }
 
     @Test
-    void isALinkToNothing() throws IOException {
+    void isADanglingLink() throws IOException {
         Files.createSymbolicLink(folder.resolve("dangling.json"), Path.of("none.json"));
         Files.createSymbolicLink(folder.resolve("there.json"), Path.of("back.json"));
         Files.createSymbolicLink(folder.resolve("back.json"), Path.of("there.json"));
-        assertRefused("../dangling.json", "no such file");
-        assertRefused("../there.json", "symbolic link loop");
-        assertRefusedAsRoot("back.json", "symbolic link loop");
+        assertRejected("../dangling.json", "no such file");
+        assertRejected("../there.json", "symbolic link loop");
+        assertRejectedAsRoot("back.json", "symbolic link loop");
     }
 
     @Test
-    void isNoFileThatKeepsText() throws IOException, InterruptedException {
+    void isNotARegularFile() throws IOException, InterruptedException {
         Path socket = folder.resolve("socket");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
-            assertRefused("../socket", "not a regular file");
+            assertRejected("../socket", "not a regular file");
         }
         assumeTrue(Files.exists(Path.of("/dev/zero")), "skipped: no devices here");
-        assertRefused("/dev/zero", "not a regular file");
-        assertRefused("/dev/null", "not a regular file");
-        assertRefusedAsRoot("/dev/zero", "not a regular file");
+        assertRejected("/dev/zero", "not a regular file");
+        assertRejected("/dev/null", "not a regular file");
+        assertRejectedAsRoot("/dev/zero", "not a regular file");
         Path pipe = folder.resolve("pipe");
         assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "skipped: no mkfifo here");
-        assertRefused("../pipe", "not a regular file");
-        assertRefusedAsRoot("pipe", "not a regular file");
+        assertRejected("../pipe", "not a regular file");
+        assertRejectedAsRoot("pipe", "not a regular file");
     }
 
     @Test
-    void looksLikeAnEmptyFileButIsNone() throws IOException {
+    void isAnEmptyFileWithoutStorage() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/version")), "skipped: no /proc here");
-        assertRefused("/proc/version", "not a regular file");
-        assertRefusedAsRoot("/proc/version", "not a regular file");
+        assertRejected("/proc/version", "not a regular file");
+        assertRejectedAsRoot("/proc/version", "not a regular file");
     }
 
     @Test
@@ -119,8 +119,8 @@ class UnreadableFileTest {
                 new RandomAccessFile(folder.resolve("huge.json").toFile(), "rw")) {
             file.setLength(SourceResolver.MAX_BYTES + 1L);
         }
-        assertRefused("../huge.json", "larger than 64 MiB");
-        assertRefusedAsRoot("huge.json", "larger than 64 MiB");
+        assertRejected("../huge.json", "larger than 64 MiB");
+        assertRejectedAsRoot("huge.json", "larger than 64 MiB");
     }
 
     @Test
@@ -128,11 +128,11 @@ class UnreadableFileTest {
         Path file = Files.writeString(folder.resolve("closed.json"), "");
         Files.setPosixFilePermissions(file, Set.of());
         assumeTrue(!Files.isReadable(file), "skipped: this user may read everything");
-        assertRefused("../closed.json", "permission denied");
+        assertRejected("../closed.json", "permission denied");
     }
 
     @Test
-    void isEmptyWhichIsAllRight() throws IOException {
+    void isEmpty() throws IOException {
         Files.writeString(folder.resolve("empty.json"), "");
         assertThat(SchemaLoader.load(folder.resolve("empty.json")).diagnostics())
                 .isEmpty();

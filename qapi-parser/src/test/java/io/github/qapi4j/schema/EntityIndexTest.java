@@ -39,7 +39,7 @@ class EntityIndexTest {
     }
 
     @Test
-    void putsImplicitTypesBeforeWhatNeedsThemFirst() {
+    void putsImplicitTypesBeforeTheirFirstUse() {
         EntityIndex index = index("""
                 { 'command': 'c', 'data': { 'a': [ 'S' ] }, 'returns': [ 'T' ], 'if': 'C' }
                 { 'event': 'E', 'data': { 'a': [ 'S' ], 'b': [ 'int' ] } }
@@ -131,7 +131,7 @@ class EntityIndexTest {
     }
 
     @Test
-    void refusesToFindWhatIsNotThere() {
+    void rejectsUnknownNames() {
         assertThatThrownBy(() -> index("").type("S"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no type 'S'");

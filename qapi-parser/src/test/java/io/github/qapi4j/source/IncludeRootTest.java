@@ -50,7 +50,7 @@ class IncludeRootTest {
     }
 
     @Test
-    void readsWhatIsInside() throws IOException {
+    void readsFilesInside() throws IOException {
         link("root/link.json", "sub/b.json");
         link("root/absolute.json", root.resolve("sub/b.json").toString());
         link("root/out-and-in.json", "../root/sub/b.json");
@@ -73,7 +73,7 @@ class IncludeRootTest {
     }
 
     @Test
-    void refusesAllThatIsOutsideAlikeWhetherItExistsOrNot() throws IOException {
+    void rejectsEverythingOutsideInTheSameWay() throws IOException {
         link("root/secret.json", "../outside/secret.json");
         link("root/none.json", "../outside/none.json");
         link("root/absolute.json", folder.resolve("outside/secret.json").toString());
@@ -138,7 +138,7 @@ class IncludeRootTest {
     }
 
     @Test
-    void holdsForTheFirstFileToo() throws IOException {
+    void appliesToTheRootFileToo() throws IOException {
         SourceResolver files = SourceResolver.directory(folder, root);
         assertThat(text(files, "root/a.json")).isEqualTo("a");
         assertThat(text(files, "outside/../root/a.json")).isEqualTo("a");
@@ -174,7 +174,7 @@ class IncludeRootTest {
     }
 
     @Test
-    void showsNothingOfWhatIsOutside() throws IOException {
+    void revealsNothingOutside() throws IOException {
         link("root/secret.json", "../outside/secret.json");
         link("root/none.json", "../outside/none.json");
         String there = messages("secret.json");

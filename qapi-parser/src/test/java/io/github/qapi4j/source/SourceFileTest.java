@@ -10,14 +10,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SourceFileTest {
     @ParameterizedTest
     @CsvSource({"0,1,1", "1,1,2", "2,1,3", "3,2,1", "4,2,2", "5,3,1", "6,4,1", "7,4,2"})
-    void countsLinesWhateverTheirEnds(int offset, int line, int column) {
+    void countsLinesWithAnyLineEnd(int offset, int line, int column) {
         SourceFile file = new SourceFile("a.json", "ab\nc\r\rd".replace("c\r", "c\n"));
         assertThat(file.line(offset)).isEqualTo(line);
         assertThat(file.column(offset)).isEqualTo(column);
     }
 
     @Test
-    void takesCrLfForOneEnd() {
+    void countsCrLfAsOneLineEnd() {
         SourceFile file = new SourceFile("a.json", "ab\r\ncd\r\n");
         assertThat(file.lineCount()).isEqualTo(3);
         assertThat(file.lineText(1)).isEqualTo("ab");
@@ -48,7 +48,7 @@ class SourceFileTest {
     }
 
     @Test
-    void refusesSpansOutsideOfTheText() {
+    void rejectsSpansOutsideTheText() {
         SourceFile file = new SourceFile("a.json", "abc");
         assertThatThrownBy(() -> new Span(file, 2, 4)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Span(file, 2, 1)).isInstanceOf(IllegalArgumentException.class);

@@ -75,7 +75,7 @@ class SourceResolverTest {
     }
 
     @Test
-    void refusesHugeFiles() throws IOException {
+    void rejectsHugeFiles() throws IOException {
         try (RandomAccessFile file =
                 new RandomAccessFile(folder.resolve("huge.json").toFile(), "rw")) {
             file.setLength(SourceResolver.MAX_BYTES + 1L);
@@ -134,7 +134,7 @@ class SourceResolverTest {
     }
 
     @Test
-    void saysWhatIsWrongWithAJar() throws IOException {
+    void reportsAnInvalidJar() throws IOException {
         Path jar = folder.resolve("a.jar");
         assertThatThrownBy(() -> SourceResolver.jar(jar).identity("a.json"))
                 .hasMessage("jar '" + jar + "' does not exist");

@@ -156,7 +156,7 @@ class DeclReaderTest {
     }
 
     @Test
-    void oldFlagsAreReadAndTold() {
+    void oldFlagsAreReadAndReported() {
         Decl.CommandDecl command = (Decl.CommandDecl) read("{ 'command': 'c', 'gen': 'no', 'boxed': 'false' }");
         assertThat(command.gen()).isFalse();
         assertThat(command.boxed()).isFalse();
@@ -197,7 +197,7 @@ class DeclReaderTest {
                 "{ 'command': 'a', 'allow-oob': true, 'coroutine': true }|1:38|'allow-oob' and 'coroutine' cannot both be true [conflicting-flags]",
                 "{ 'event': 'A', 'returns': 'B' }|1:17|event has unknown key 'returns' [unknown-key]",
             })
-    void tellsWhatHasNotTheRightShape(String text, String place, String message) {
+    void reportsMalformedParts(String text, String place, String message) {
         read(text);
         assertThat(messages()).containsExactly("a.json:" + place + ": error: " + message);
     }

@@ -69,14 +69,14 @@ class LexerTest {
     }
 
     @Test
-    void refusesOldEscapesIfTheyAreErrors() {
+    void rejectsOldEscapesIfTheyAreErrors() {
         assertThat(lex("'a\\nb\\tc'")).extracting(Lexed::token).containsExactly(Token.INVALID, Token.END);
         assertThat(messages()).containsExactly("a.json:1:3: error: escape '\\n' is no longer supported [old-escape]");
     }
 
     @ParameterizedTest
     @CsvSource({"\\u0000", "\\u0080", "\\u004", "\\u00g1", "\\u\uFF10\uFF10\uFF14\uFF11", "\\a", "\\U0041"})
-    void noReleaseHadOtherEscapes(String escape) {
+    void otherEscapesAreUnknown(String escape) {
         Diagnostics lenient = new Diagnostics(Levels.of(false));
         Lexer lexer = new Lexer(new SourceFile("a.json", "'" + escape + "'"), lenient);
         assertThat(lexer.next()).isEqualTo(Token.INVALID);
@@ -92,7 +92,7 @@ class LexerTest {
     }
 
     @Test
-    void cutsEqualNamesOnce() {
+    void equalNamesAreTheSameObject() {
         List<Lexed> lexed = lex("'str''int''str''a\\\\b'");
         assertThat(lexed).extracting(Lexed::value).startsWith("str", "int", "str", "a\\b");
         assertThat(lexed.get(2).value()).isSameAs(lexed.get(0).value());
@@ -101,13 +101,13 @@ class LexerTest {
     }
 
     @Test
-    void takesAllSpaceForSpace() {
+    void acceptsAllWhiteSpace() {
         assertThat(lex("\t\u000b\f\u001c\u00a0\u0085\u2007\u2028\u3000\r\n")).hasSize(1);
         assertThat(messages()).isEmpty();
     }
 
     @Test
-    void endsWhereTheLastLineDoes() {
+    void endsAtTheEndOfTheLastLine() {
         assertThat(lex("{\n").get(1).start()).isEqualTo(1);
         assertThat(lex("{\r\n").get(1).start()).isEqualTo(1);
         assertThat(lex("{").get(1).start()).isEqualTo(1);
@@ -129,7 +129,7 @@ class LexerTest {
                 "None{|a.json:1:1: error: stray 'None' [stray-text]",
                 "-12,|a.json:1:1: error: stray '-12' [stray-text]",
             })
-    void tellsOnceWhatIsNoToken(String text, String message) {
+    void reportsInvalidTextOnce(String text, String message) {
         assertThat(lex(text)).extracting(Lexed::token).contains(Token.INVALID);
         assertThat(messages()).first().isEqualTo(message);
     }
@@ -142,7 +142,7 @@ class LexerTest {
     }
 
     @Test
-    void tellsOfControlCharacters() {
+    void reportsControlCharacters() {
         lex("'a\u0001'");
         lex("\0");
         assertThat(messages())
@@ -152,7 +152,7 @@ class LexerTest {
     }
 
     @Test
-    void passesOverAByteOrderMark() {
+    void skipsAByteOrderMark() {
         assertThat(lex("\uFEFF{}"))
                 .extracting(Lexed::token)
                 .containsExactly(Token.OPEN_BRACE, Token.CLOSE_BRACE, Token.END);
@@ -161,7 +161,7 @@ class LexerTest {
     }
 
     @Test
-    void isSilentIfAsked() {
+    void isSilentOnRequest() {
         Lexer lexer = new Lexer(new SourceFile("a.json", "x 'y"), diagnostics);
         lexer.silent(true);
         assertThat(lexer.next()).isEqualTo(Token.INVALID);

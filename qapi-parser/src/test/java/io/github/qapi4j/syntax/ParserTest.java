@@ -78,7 +78,7 @@ class ParserTest {
     }
 
     @Test
-    void goesOnWithTheNextTopLevelExpression() {
+    void continuesWithTheNextTopLevelExpression() {
         assertThat(parse("""
                         { 'struct': 'One', 'data' { } }
                         { 'struct': 'Two' }
@@ -107,13 +107,13 @@ class ParserTest {
     }
 
     @Test
-    void goesOnAfterTheClosingBraceWhereLinesDoNotTell() {
+    void continuesAfterTheClosingBraceOnTheSameLine() {
         assertThat(parse("{ 'struct' 'One' } { 'struct': 'Two' }")).containsExactly("broken [One]", "{struct:Two}");
         assertThat(messages()).hasSize(1);
     }
 
     @Test
-    void tellsOfEachMissingPieceOnce() {
+    void reportsEachMissingPieceOnce() {
         parse("{ 'a'");
         parse("{ 'a': ");
         parse("{ 'a': 'b'");
@@ -143,14 +143,14 @@ class ParserTest {
     }
 
     @Test
-    void ofADefinitionWithAKeyTwiceOnlyTheNamesAreKept() {
+    void aDefinitionWithADuplicateKeyKeepsOnlyItsNames() {
         assertThat(parse("{ 'struct': 'One', 'struct': 'Two', 'data': {} }\n{}"))
                 .containsExactly("broken [One, Two]", "{}");
         assertThat(messages()).containsExactly("a.json:1:20: error: duplicate key 'struct' [duplicate-key]");
     }
 
     @Test
-    void theRestOfABrokenObjectIsNoObject() {
+    void theRestOfABrokenObjectIsNotAnObject() {
         assertThat(parse("'struct': 'A', 'data': { 'b': {} } }\n{}")).containsExactly("broken [A]", "{}");
         assertThat(parse("{ 'struct': 'A', 'b': {} } }\n{}")).containsExactly("broken [A]", "{}");
         assertThat(parse("{ 'union': 'U', 'base': {} }, 'data': { 'b': {} } }\n{}"))
@@ -162,14 +162,14 @@ class ParserTest {
     }
 
     @Test
-    void wantsObjectsAtTheTop() {
+    void acceptsOnlyObjectsAtTopLevel() {
         assertThat(parse("'a' 'b' true\n{}")).containsExactly("broken []", "{}");
         assertThat(messages())
                 .containsExactly("a.json:1:1: error: only objects are allowed at the top level [not-an-object]");
     }
 
     @Test
-    void malformedCommentsAreToldOnce() {
+    void malformedCommentsAreReportedOnce() {
         assertThat(parse("## x\n# y\n##\n{}")).containsExactly("broken comment", "{}");
         assertThat(parse("##\n# y\n## z\n{}")).containsExactly("broken comment", "{}");
         assertThat(parse("##\n#y\n# z\n##\n{}")).containsExactly("broken comment", "{}");

@@ -59,7 +59,7 @@ class ForwardCompatibilityTest {
                     }
                 }
 
-                private static <T> void refused(Codec<T> codec, T value) throws java.io.IOException {
+                private static <T> void rejected(Codec<T> codec, T value) throws java.io.IOException {
                     try {
                         SEEN.add("written: " + new String(JsonFormat.strict().write(codec, value)));
                     } catch (IllegalArgumentException e) {
@@ -87,7 +87,7 @@ class ForwardCompatibilityTest {
     }
 
     @Test
-    void unionsInUnionsAreFlatWhateverTheOrder() throws ReflectiveOperationException {
+    void nestedUnionsAreFlatInAnyOrder() throws ReflectiveOperationException {
         assertThat(run("""
                         read(Address.CODEC, "{'port':18446744073709551615,'families':['six'],'host':'h','family':'four','type':'inet','id':'i','transport':'socket'}");
                         read(Address.CODEC, "{'path':'p','transport':'socket','type':'unix','more':1}");
@@ -184,8 +184,8 @@ class ForwardCompatibilityTest {
                         Inet inet = Inet.Four.builder().families(List.of(Family.FOUR, Family.UNRECOGNIZED)).build();
                         Address address = Address.Socket.builder().socket(Socket.Inet.builder().inet(inet).build()).build();
                         Holder holder = Holder.builder().address(address).build();
-                        refused(SetCommand.CODEC, SetCommand.builder().sent(Sent.on(holder)).build());
-                        refused(Reference.CODEC, Reference.of(Family.UNRECOGNIZED));
+                        rejected(SetCommand.CODEC, SetCommand.builder().sent(Sent.on(holder)).build());
+                        rejected(Reference.CODEC, Reference.of(Family.UNRECOGNIZED));
                         SEEN.add(Family.of("new") + " " + new Inet.Unrecognized("new", null, JsonObject.EMPTY).family());
                         try {
                             SEEN.add(Mode.of("new").toString());

@@ -40,7 +40,7 @@ class GeneratedCodecTest {
             public class User {
                 static final List<String> lines = new ArrayList<>();
                 interface Step { Object run() throws Exception; }
-                static void tell(String label, Step step) {
+                static void print(String label, Step step) {
                     String outcome;
                     try {
                         outcome = String.valueOf(step.run());
@@ -64,60 +64,60 @@ class GeneratedCodecTest {
                 }
                 public static Object run() {
                     // unions
-                    tell("last", () -> strict(DeviceOptions.CODEC, "{'filename':'f','node-name':'n','driver':'file'}".replace('\\'', '"')));
-                    tell("flat", () -> strict(DeviceOptions.CODEC, "{'path':'p','driver':'nbd','type':'unix'}".replace('\\'', '"')));
-                    tell("flat-write", () -> write(DeviceOptions.CODEC, new DeviceOptions.Nbd("n", new SocketAddress.Unix("p"))));
-                    tell("flat-strict", () -> strict(DeviceOptions.CODEC, "{'driver':'nbd','type':'unix','path':'p','x':1}".replace('\\'', '"')));
-                    tell("without-branch", () -> write(DeviceOptions.CODEC, DeviceOptions.nullCo()));
-                    tell("missing-tag", () -> strict(DeviceOptions.CODEC, "{'filename':'f'}".replace('\\'', '"')));
-                    tell("missing-member", () -> strict(DeviceOptions.CODEC, "{'driver':'file'}".replace('\\'', '"')));
-                    tell("duplicate", () -> strict(DeviceOptions.CODEC, "{'driver':'file','filename':'a','filename':'b'}".replace('\\'', '"')));
-                    tell("foreign-member", () -> strict(DeviceOptions.CODEC, "{'driver':'null-co','filename':'a'}".replace('\\'', '"')));
+                    print("last", () -> strict(DeviceOptions.CODEC, "{'filename':'f','node-name':'n','driver':'file'}".replace('\\'', '"')));
+                    print("flat", () -> strict(DeviceOptions.CODEC, "{'path':'p','driver':'nbd','type':'unix'}".replace('\\'', '"')));
+                    print("flat-write", () -> write(DeviceOptions.CODEC, new DeviceOptions.Nbd("n", new SocketAddress.Unix("p"))));
+                    print("flat-strict", () -> strict(DeviceOptions.CODEC, "{'driver':'nbd','type':'unix','path':'p','x':1}".replace('\\'', '"')));
+                    print("without-branch", () -> write(DeviceOptions.CODEC, DeviceOptions.nullCo()));
+                    print("missing-tag", () -> strict(DeviceOptions.CODEC, "{'filename':'f'}".replace('\\'', '"')));
+                    print("missing-member", () -> strict(DeviceOptions.CODEC, "{'driver':'file'}".replace('\\'', '"')));
+                    print("duplicate", () -> strict(DeviceOptions.CODEC, "{'driver':'file','filename':'a','filename':'b'}".replace('\\'', '"')));
+                    print("foreign-member", () -> strict(DeviceOptions.CODEC, "{'driver':'null-co','filename':'a'}".replace('\\'', '"')));
                     // what is not known
                     String unknown = "{'driver':'new','node-name':'n','deep':{'a':[1,2.50]},'z':null}".replace('\\'', '"');
-                    tell("unknown-branch", () -> tolerant(DeviceOptions.CODEC, unknown) + " " + heard);
-                    tell("unknown-tag", () -> tolerant(DeviceOptions.CODEC, unknown).driver());
-                    tell("unknown-back", () -> write(DeviceOptions.CODEC, tolerant(DeviceOptions.CODEC, unknown)));
-                    tell("unknown-strict", () -> strict(DeviceOptions.CODEC, unknown));
-                    tell("unknown-sent", () -> tolerant(SentUnion.CODEC, "{'kind':'three'}".replace('\\'', '"')));
-                    tell("unknown-enum", () -> tolerant(Result.CODEC, "{'options':{'driver':'null-co'},'mode':'auto'}".replace('\\'', '"')) + " " + heard);
-                    tell("unknown-enum-write", () -> write(Result.CODEC, tolerant(Result.CODEC, "{'options':{'driver':'null-co'},'mode':'auto'}".replace('\\'', '"'))));
-                    tell("unknown-member", () -> tolerant(FileOptions.CODEC, "{'filename':'f','new':[{}]}".replace('\\'', '"')) + " " + heard);
-                    tell("enum-of", () -> OnOff.of("auto") + " " + OnOff.of("off") + " " + OnOff.of(""));
-                    tell("sent-enum-of", () -> SentKind.of("three"));
+                    print("unknown-branch", () -> tolerant(DeviceOptions.CODEC, unknown) + " " + heard);
+                    print("unknown-tag", () -> tolerant(DeviceOptions.CODEC, unknown).driver());
+                    print("unknown-back", () -> write(DeviceOptions.CODEC, tolerant(DeviceOptions.CODEC, unknown)));
+                    print("unknown-strict", () -> strict(DeviceOptions.CODEC, unknown));
+                    print("unknown-sent", () -> tolerant(SentUnion.CODEC, "{'kind':'three'}".replace('\\'', '"')));
+                    print("unknown-enum", () -> tolerant(Result.CODEC, "{'options':{'driver':'null-co'},'mode':'auto'}".replace('\\'', '"')) + " " + heard);
+                    print("unknown-enum-write", () -> write(Result.CODEC, tolerant(Result.CODEC, "{'options':{'driver':'null-co'},'mode':'auto'}".replace('\\'', '"'))));
+                    print("unknown-member", () -> tolerant(FileOptions.CODEC, "{'filename':'f','new':[{}]}".replace('\\'', '"')) + " " + heard);
+                    print("enum-of", () -> OnOff.of("auto") + " " + OnOff.of("off") + " " + OnOff.of(""));
+                    print("sent-enum-of", () -> SentKind.of("three"));
                     // alternates
-                    tell("alt", () -> List.of(strict(Choice.CODEC, "\\"off\\""), strict(Choice.CODEC, "null"), strict(Choice.CODEC, "{\\"filename\\":\\"f\\"}")));
-                    tell("alt-string", () -> tolerant(Choice.CODEC, "\\"auto\\"") + " " + heard);
-                    tell("alt-kind", () -> tolerant(Choice.CODEC, "[1]") + " " + heard);
-                    tell("alt-strict", () -> strict(Choice.CODEC, "[1]"));
-                    tell("alt-strict-string", () -> strict(Choice.CODEC, "\\"auto\\""));
-                    tell("alt-back", () -> write(Choice.CODEC, tolerant(Choice.CODEC, "\\"auto\\"")));
-                    tell("alt-of", () -> write(Choice.CODEC, Choice.of(OnOff.ON)) + write(Choice.CODEC, Choice.of(JsonNull.INSTANCE)));
+                    print("alt", () -> List.of(strict(Choice.CODEC, "\\"off\\""), strict(Choice.CODEC, "null"), strict(Choice.CODEC, "{\\"filename\\":\\"f\\"}")));
+                    print("alt-string", () -> tolerant(Choice.CODEC, "\\"auto\\"") + " " + heard);
+                    print("alt-kind", () -> tolerant(Choice.CODEC, "[1]") + " " + heard);
+                    print("alt-strict", () -> strict(Choice.CODEC, "[1]"));
+                    print("alt-strict-string", () -> strict(Choice.CODEC, "\\"auto\\""));
+                    print("alt-back", () -> write(Choice.CODEC, tolerant(Choice.CODEC, "\\"auto\\"")));
+                    print("alt-of", () -> write(Choice.CODEC, Choice.of(OnOff.ON)) + write(Choice.CODEC, Choice.of(JsonNull.INSTANCE)));
                     // commands
-                    tell("further", () -> strict(DeviceAddCommand.CODEC, "{'driver':'d','id':'x','n':1.0}".replace('\\'', '"')));
-                    tell("further-write", () -> write(DeviceAddCommand.CODEC, DeviceAddCommand.builder().driver("d")
+                    print("further", () -> strict(DeviceAddCommand.CODEC, "{'driver':'d','id':'x','n':1.0}".replace('\\'', '"')));
+                    print("further-write", () -> write(DeviceAddCommand.CODEC, DeviceAddCommand.builder().driver("d")
                         .furtherArguments(JsonObject.builder().put("id", "x").build()).build()));
-                    tell("further-none", () -> write(DeviceAddCommand.CODEC, DeviceAddCommand.builder().driver("d").build()));
-                    tell("further-twice", () -> write(DeviceAddCommand.CODEC, DeviceAddCommand.builder().driver("d")
+                    print("further-none", () -> write(DeviceAddCommand.CODEC, DeviceAddCommand.builder().driver("d").build()));
+                    print("further-twice", () -> write(DeviceAddCommand.CODEC, DeviceAddCommand.builder().driver("d")
                         .furtherArguments(JsonObject.builder().put("driver", "x").build()).build()));
-                    tell("boxed", () -> write(AddCommand.CODEC, new AddCommand(DeviceOptions.nullCo(b -> b.nodeName("n")))));
-                    tell("descriptor", () -> AddCommand.DESCRIPTOR.name() + " " + DeviceAddCommand.DESCRIPTOR.flags());
+                    print("boxed", () -> write(AddCommand.CODEC, new AddCommand(DeviceOptions.nullCo(b -> b.nodeName("n")))));
+                    print("descriptor", () -> AddCommand.DESCRIPTOR.name() + " " + DeviceAddCommand.DESCRIPTOR.flags());
                     // records
-                    tell("missing", () -> FileOptions.builder().build());
-                    tell("range", () -> FileOptions.builder().filename("f").port(65536).build());
-                    tell("element-range", () -> new FileOptions("f", null, List.of(1, 256)));
-                    tell("null", () -> new FileOptions(null, null, null));
-                    tell("copied", () -> {
+                    print("missing", () -> FileOptions.builder().build());
+                    print("range", () -> FileOptions.builder().filename("f").port(65536).build());
+                    print("element-range", () -> new FileOptions("f", null, List.of(1, 256)));
+                    print("null", () -> new FileOptions(null, null, null));
+                    print("copied", () -> {
                         List<Integer> sizes = new ArrayList<>(List.of(1));
                         FileOptions options = new FileOptions("f", null, sizes);
                         sizes.add(2);
                         return options.toBuilder().port(1).build();
                     });
-                    tell("unsigned", () -> write(Sizes.CODEC, Sizes.builder().size(-1).small(1)
+                    print("unsigned", () -> write(Sizes.CODEC, Sizes.builder().size(-1).small(1)
                         .limitUnsigned(BigInteger.TWO.pow(63)).build()));
-                    tell("unsigned-range", () -> Sizes.builder().sizeUnsigned(BigInteger.TWO.pow(64)));
-                    tell("unsigned-read", () -> strict(Sizes.CODEC, "{'size':18446744073709551615,'small':-128}".replace('\\'', '"')));
-                    tell("conditional", () -> write(Maybe.CODEC, strict(Maybe.CODEC, "{'here':1}".replace('\\'', '"'))) + Maybe.builder().here(1).build());
+                    print("unsigned-range", () -> Sizes.builder().sizeUnsigned(BigInteger.TWO.pow(64)));
+                    print("unsigned-read", () -> strict(Sizes.CODEC, "{'size':18446744073709551615,'small':-128}".replace('\\'', '"')));
+                    print("conditional", () -> write(Maybe.CODEC, strict(Maybe.CODEC, "{'here':1}".replace('\\'', '"'))) + Maybe.builder().here(1).build());
                     return lines;
                 }
             }
@@ -159,7 +159,7 @@ class GeneratedCodecTest {
     }
 
     @Test
-    void whatIsNotKnown() {
+    void unknownValues() {
         assertThat(outcome("unknown-branch"))
                 .isEqualTo(
                         "Unrecognized[rawDiscriminator=new, nodeName=n, others={\"deep\":{\"a\":[1,2.50]},\"z\":null}]"

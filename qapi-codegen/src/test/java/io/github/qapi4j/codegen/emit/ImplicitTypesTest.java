@@ -98,7 +98,7 @@ class ImplicitTypesTest {
     }
 
     @Test
-    void theEmptyStructTakesNoNameFromADefinition() {
+    void theEmptyStructDoesNotChangeTheNameOfADefinition() {
         GeneratorResult result = generate(
                 "{ 'command': 'go', 'data': 'q_empty', 'boxed': true }\n"
                         + "{ 'struct': 'QEmpty', 'data': { 'x': 'QEmpty', 'y': 'q_empty' } }",

@@ -24,7 +24,7 @@ class JavadocBlocksTest {
     }
 
     @Test
-    void referencesLeadToWhatIsGenerated() {
+    void referencesLinkToGeneratedTypes() {
         assertThat(render("@BlockInfo, `query-block`, :qapi:event:`STOP` and :qapi:cmd:`~QMP:query-block`."))
                 .isEqualTo("{@link BlockInfo}, {@link QueryBlockCommand query-block}, {@link StopEvent STOP}"
                         + " and {@link QueryBlockCommand QMP:query-block}.");

@@ -162,7 +162,7 @@ class JavadocsTest {
     }
 
     @Test
-    void noneHasNoWordOfTheSchema() {
+    void levelNoneHasNoTextOfTheSchema() {
         GeneratedCode code = GeneratedCode.of(Map.of("schema.json", SCHEMA), options -> options.docs(DocsLevel.NONE));
         assertThat(code.compile()).succeededWithoutWarnings();
         String all = String.join("\n", code.files().values());

@@ -144,7 +144,7 @@ class MakingValuesTest {
     }
 
     @Test
-    void whereTheMappingFixesTheComponentThereIsNoBuilder() throws ReflectiveOperationException {
+    void recordsWithAFixedComponentHaveNoBuilder() throws ReflectiveOperationException {
         assertThat(run("""
                         for (Class<?> type : List.of(Action.Wrapped.class, Action.Text.class, Ref.Name.class,
                                 Ref.Unrecognized.class, OpenCommand.class, PutCommand.class)) {
@@ -157,7 +157,7 @@ class MakingValuesTest {
     }
 
     @Test
-    void mistakesHaveOneExceptionEach() throws ReflectiveOperationException {
+    void eachMistakeThrowsOneException() throws ReflectiveOperationException {
         assertThat(run("""
                         fail(() -> Action.many(b -> b.a(1).c(3)));
                         fail(() -> Options.Plain.builder().size(1).build());
@@ -182,7 +182,7 @@ class MakingValuesTest {
     }
 
     @Test
-    void nothingIsInitialisedBeforeItIsUsed() throws ReflectiveOperationException {
+    void noTypeIsInitialisedBeforeItsFirstUse() throws ReflectiveOperationException {
         Set<String> loaded = new TreeSet<>();
         run("QmpApi.on(CALLER).life(); QmpApi.async(CALLER).schema_();", loaded);
         assertThat(loaded)

@@ -91,7 +91,7 @@ class OlderServersTest {
     }
 
     @Test
-    void whatIsOnlyReceivedMayBeAbsentEverywhere() throws ReflectiveOperationException {
+    void onlyReceivedMembersMayBeAbsentEverywhere() throws ReflectiveOperationException {
         assertThat(run("""
                         write(Result.CODEC, read(Result.CODEC, "{'parts':[{},{'name':'p'}]}"));
                         build(() -> Result.builder().build());
@@ -112,7 +112,7 @@ class OlderServersTest {
     }
 
     @Test
-    void whatIsAlsoSentIsRequiredForWriting() throws ReflectiveOperationException {
+    void membersThatAreAlsoSentAreRequiredForWriting() throws ReflectiveOperationException {
         assertThat(run("""
                         Both none = read(Both.CODEC, "{'o':'x'}");
                         build(() -> none.toBuilder().build());

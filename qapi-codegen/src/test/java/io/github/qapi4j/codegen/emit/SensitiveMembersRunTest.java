@@ -56,7 +56,7 @@ class SensitiveMembersRunTest {
                 static final Map<String, Map<String, String>> all = new LinkedHashMap<>();
                 static Map<String, String> lines = new LinkedHashMap<>();
                 interface Step { Object run() throws Exception; }
-                static void tell(String label, Step step) {
+                static void print(String label, Step step) {
                     String outcome;
                     try {
                         outcome = String.valueOf(step.run());
@@ -72,13 +72,13 @@ class SensitiveMembersRunTest {
                     return format.read(codec, json.replace('\\'', '"').getBytes(StandardCharsets.UTF_8));
                 }
                 static void vault(String member, String json) {
-                    tell(member + " " + json, () -> read(JsonFormat.strict(), Vault.CODEC, "{'" + member + "': " + json + "}"));
+                    print(member + " " + json, () -> read(JsonFormat.strict(), Vault.CODEC, "{'" + member + "': " + json + "}"));
                 }
                 static Vault.Builder vault() {
                     return Vault.builder().must(7).id("v");
                 }
                 static void write(String label, Vault.Builder vault) {
-                    tell(label, () -> new String(JsonFormat.strict().write(Vault.CODEC, vault.build()), StandardCharsets.UTF_8));
+                    print(label, () -> new String(JsonFormat.strict().write(Vault.CODEC, vault.build()), StandardCharsets.UTF_8));
                 }
                 static Sizes sizes() {
                     return Sizes.builder().sizeUnsigned(BigInteger.TWO.pow(64).subtract(BigInteger.ONE))
@@ -137,15 +137,15 @@ class SensitiveMembersRunTest {
                     vault("must", "hunter");
                     vault("whole", "042424242");
                     // Behind a sensitive member, and in a member that is not sensitive, values are shown.
-                    tell("behind", () -> read(JsonFormat.strict(), Shadow.CODEC,
+                    print("behind", () -> read(JsonFormat.strict(), Shadow.CODEC,
                             "{'io': 'string', 'password': 'hunter', 'size': -18446744073709551615}"));
                     List<String> heard = new ArrayList<>();
-                    tell("listener", () -> {
+                    print("listener", () -> {
                         read(JsonFormat.tolerant().withListener((path, value) -> heard.add(path + "=" + value)), Vault.CODEC,
                                 "{'must': 7, 'id': 'i', 'level': 'hunter', 'inner': {'key': 'k', 'hunter': 4242}}");
                         return heard;
                     });
-                    tell("unreadable in tolerance", () -> read(JsonFormat.tolerant(), Vault.CODEC,
+                    print("unreadable in tolerance", () -> read(JsonFormat.tolerant(), Vault.CODEC,
                             "{'inner': {'key': 'k', 'hunter': [hunter]}}"));
                 }
 
@@ -159,41 +159,41 @@ class SensitiveMembersRunTest {
                             .put("hunter", JsonArray.of(new JsonString("hunter\\uD83D"))).build()));
                     write("name", vault().anything(JsonObject.builder().put("hunter\\uD83D", 1).build()));
                     write("good", vault().text("hunter2").words(List.of("hunter2")));
-                    tell("further", () -> JsonFormat.strict().write(ObjectAddCommand.CODEC, ObjectAddCommand.builder().id("i")
+                    print("further", () -> JsonFormat.strict().write(ObjectAddCommand.CODEC, ObjectAddCommand.builder().id("i")
                             .furtherArguments(JsonObject.builder().put("id", "hunter").build()).build()));
                 }
 
                 static void making() {
-                    tell("pin", () -> vault().pin(424242424242L).build());
-                    tell("tiny", () -> vault().tiny(4242).build());
-                    tell("bytes", () -> vault().bytes(List.of(1, 4242)).build());
-                    tell("must", () -> vault().must(424242).build());
-                    tell("size", () -> vault().sizeUnsigned(new BigInteger("-4242")));
-                    tell("constructor", () -> new Choice.One(4242));
-                    tell("base", () -> Session.Low.builder().passwdUnsigned(new BigInteger("-4242")));
-                    tell("member of base", () -> Session.High.builder().passwd(1).oldPasswd(4242).build());
+                    print("pin", () -> vault().pin(424242424242L).build());
+                    print("tiny", () -> vault().tiny(4242).build());
+                    print("bytes", () -> vault().bytes(List.of(1, 4242)).build());
+                    print("must", () -> vault().must(424242).build());
+                    print("size", () -> vault().sizeUnsigned(new BigInteger("-4242")));
+                    print("constructor", () -> new Choice.One(4242));
+                    print("base", () -> Session.Low.builder().passwdUnsigned(new BigInteger("-4242")));
+                    print("member of base", () -> Session.High.builder().passwd(1).oldPasswd(4242).build());
                 }
 
                 static void texts() {
-                    tell("absent", () -> vault().build());
-                    tell("present", () -> vault().text("hunter2").pin(4242L).inner(Inner.builder().key("hunter").build())
+                    print("absent", () -> vault().build());
+                    print("present", () -> vault().text("hunter2").pin(4242L).inner(Inner.builder().key("hunter").build())
                             .words(List.of()).bytes(List.of(42, 42)).sizeUnsigned(BigInteger.TEN).flag(true)
                             .anything(new JsonString("hunter")).build());
-                    tell("equal", () -> vault().text("hunter2").build().equals(vault().text("hunter2").build())
+                    print("equal", () -> vault().text("hunter2").build().equals(vault().text("hunter2").build())
                             && vault().text("hunter2").build().hashCode() == vault().text("hunter2").build().hashCode()
                             && !vault().text("hunter2").build().equals(vault().text("hunter3").build()));
-                    tell("copied", () -> vault().text("hunter2").build().toBuilder().build()
+                    print("copied", () -> vault().text("hunter2").build().toBuilder().build()
                             .equals(vault().text("hunter2").build()));
-                    tell("sizes", () -> sizes());
-                    tell("all sizes", () -> sizes().toBuilder().limit(-2L).some(List.of()).build());
-                    tell("nested", () -> List.of(
+                    print("sizes", () -> sizes());
+                    print("all sizes", () -> sizes().toBuilder().limit(-2L).some(List.of()).build());
+                    print("nested", () -> List.of(
                             new Shadow.Long("hunter", null, -1L), new Shadow.String("hunter", "hunter", 1L),
                             new Shadow.Printing_("hunter", null, 0L), new Shadow.Sensitive_("hunter", null, 0L),
                             new Shadow.Object()));
-                    tell("further", () -> ObjectAddCommand.builder().id("i").furtherArguments(
+                    print("further", () -> ObjectAddCommand.builder().id("i").furtherArguments(
                             JsonObject.builder().put("data", "hunter").build()).build());
-                    tell("base", () -> Session.Low.builder().passwd(4242).count(1).build());
-                    tell("unrecognized", () -> read(JsonFormat.tolerant(), Session.CODEC,
+                    print("base", () -> Session.Low.builder().passwd(4242).count(1).build());
+                    print("unrecognized", () -> read(JsonFormat.tolerant(), Session.CODEC,
                             "{'level': 'middle', 'passwd': 4242, 'more': 18446744073709551615}"));
                 }
 
@@ -208,7 +208,7 @@ class SensitiveMembersRunTest {
                 }
 
                 static void call(QmpClient client, String label, String arguments) {
-                    tell(label, () -> client.execute("open", read(JsonFormat.strict(), JsonObject.CODEC, arguments)));
+                    print(label, () -> client.execute("open", read(JsonFormat.strict(), JsonObject.CODEC, arguments)));
                 }
 
                 static void serving() throws Exception {

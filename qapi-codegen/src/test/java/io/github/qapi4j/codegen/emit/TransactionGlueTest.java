@@ -47,7 +47,7 @@ class TransactionGlueTest {
                     @Override
                     public TransactionStep abort(TransactionAction.Abort action) {
                         log.add("abort");
-                        return TransactionStep.failing("told to");
+                        return TransactionStep.failing("failed on purpose");
                     }
 
                     @Override
@@ -119,11 +119,11 @@ class TransactionGlueTest {
     @Test
     void rollsBack() throws Exception {
         assertThat(run("run(null, add(\"a\"), TransactionAction.abort(Abort.builder().build()));"))
-                .isEqualTo("step a|abort|+a|-a|GenericError: told to");
+                .isEqualTo("step a|abort|+a|-a|GenericError: failed on purpose");
     }
 
     @Test
-    void refusesWhatCannotBeGroupedBeforeAnythingRuns() throws Exception {
+    void rejectsUngroupableActionsBeforeAnyActionRuns() throws Exception {
         assertThat(
                         run(
                                 "run(ActionCompletionMode.GROUPED, add(\"a\"), TransactionAction.abort(Abort.builder().build()));"))
@@ -131,7 +131,7 @@ class TransactionGlueTest {
     }
 
     @Test
-    void whatCanBeGroupedIsTheExecutorsToRefuse() throws Exception {
+    void theExecutorDecidesAboutGroupableActions() throws Exception {
         assertThat((String) run("run(ActionCompletionMode.GROUPED, add(\"a\"));"))
                 .startsWith("GenericError: ")
                 .contains("'grouped'")

@@ -8,7 +8,7 @@ class ClassLimitsTest {
     private final LoweringRun run = new LoweringRun();
 
     @Test
-    void whatNoClassFileHoldsIsTold() {
+    void definitionsThatExceedClassFileLimitsAreReported() {
         assertThat(run.errors(
                         "{ 'struct': 'Big', 'data': { " + list(128, "'m%d': 'int'") + " } }\n"
                                 + "{ 'enum': 'Large', 'data': [ " + list(4000, "'v%d'") + " ] }\n"
@@ -24,7 +24,7 @@ class ClassLimitsTest {
     }
 
     @Test
-    void textsThatNoClassFileOrFileSystemHoldsAreTold() {
+    void textsThatExceedLimitsAreReported() {
         String type = "T" + "a".repeat(300);
         String condition = "C".repeat(40_000);
         assertThat(run.errors(

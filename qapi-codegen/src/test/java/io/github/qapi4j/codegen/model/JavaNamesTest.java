@@ -59,13 +59,13 @@ class JavaNamesTest {
 
     /** The reserved name with its suffix may also be taken, by the enclosing type. */
     @Test
-    void nestedTypesAreFreeInTheEnd() {
+    void nestedTypesGetFreeNames() {
         assertThat(names.nestedType("Builder", "builder", Set.of("Builder_"))).isEqualTo("Builder__");
         assertThat(names.nestedType("Foo", "foo", Set.of("Foo", "Foo_"))).isEqualTo("Foo__");
     }
 
     @Test
-    void whatUsersImportIsNoNameOfATypeOfTheSchema() throws Exception {
+    void importedNamesAreNotUsedForTypesOfTheSchema() throws Exception {
         String folder = QmpCaller.class.getPackageName().replace('.', '/');
         Path root = Path.of(QmpCaller.class
                 .getProtectionDomain()
@@ -181,14 +181,14 @@ class JavaNamesTest {
         "outer-kind, OuterKind_",
         "list, List_"
     })
-    void nestedRecordsShadowWhatCanBeQualified(String qapiName, String expected) {
+    void nestedRecordsShadowOnlyTypesThatCanBeQualified(String qapiName, String expected) {
         assertThat(names.nestedType("Outer", qapiName, Set.of("Outer", "OuterKind")))
                 .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"stop, stop", "blockdev-add, blockdevAdd", "default, default_", "wait, wait_", "getClass, getClass_"})
-    void methodsOfClientsAreLegal(String command, String expected) {
+    void namesOfClientMethodsAreLegal(String command, String expected) {
         assertThat(names.method(command)).isEqualTo(expected);
     }
 

@@ -49,7 +49,7 @@ class LoweringTest {
     }
 
     @Test
-    void structsThatOnlyLendTheirMembersHaveNoRecord() {
+    void structsThatAreOnlyFlattenedHaveNoRecord() {
         JavaModel model = run.lower("""
                 { 'struct': 'Base', 'data': { 'b': 'str' } }
                 { 'struct': 'Derived', 'base': 'Base', 'data': { 'd': 'str' } }
@@ -68,7 +68,7 @@ class LoweringTest {
     }
 
     @Test
-    void receivedTypesGetTheExtraCaseAndOthersDoNot() {
+    void onlyReceivedTypesHaveUnrecognizedValues() {
         JavaModel model = run.lower(
                 """
                 { 'enum': 'Sent', 'data': [ 'a' ] }
@@ -301,7 +301,7 @@ class LoweringTest {
     }
 
     @Test
-    void collisionsAreToldWithBothPlacesAndTheChosenName() {
+    void collisionsAreReportedWithBothPlacesAndTheChosenName() {
         JavaModel model = run.lower("""
                 { 'pragma': { 'member-name-exceptions': [ 'S' ] } }
                 { 'struct': 'S', 'data': { 'foo-bar': 'int', 'fooBar': 'int', 'foobar': 'int' } }
@@ -320,7 +320,7 @@ class LoweringTest {
     }
 
     @Test
-    void typesThatAreEqualButForCaseMeet() {
+    void typesWhoseNamesDifferInCaseCollide() {
         JavaModel model = run.lower("""
                 { 'struct': 'FooBar', 'data': { 'a': 'int' } }
                 { 'struct': 'Foobar', 'data': { 'a': 'int' } }

@@ -27,7 +27,7 @@ class SelectionTest {
     }
 
     @Test
-    void withSymbolsWhatIsFalseIsLeftOut() {
+    void falseConditionsExcludeElements() {
         JavaModel model = run.lower(Map.of("schema.json", """
                         { 'enum': 'K', 'data': [ 'a', { 'name': 'b', 'if': 'CONFIG_B' }, { 'name': 'c', 'if': 'CONFIG_C' } ] }
                         { 'struct': 'B', 'data': { 'x': { 'type': 'int', 'if': 'CONFIG_B' } }, 'if': 'CONFIG_B' }
@@ -69,7 +69,7 @@ class SelectionTest {
     }
 
     @Test
-    void whatIsLeftMayNotUseWhatIsLeftOut() {
+    void includedDefinitionsMustNotUseExcludedTypes() {
         assertThat(run.errors("""
                         { 'struct': 'Gone', 'data': { }, 'if': 'CONFIG_G' }
                         { 'command': 'c', 'data': { 'g': 'Gone' } }
@@ -80,7 +80,7 @@ class SelectionTest {
     }
 
     @Test
-    void unionWithoutBranchesIsRefused() {
+    void unionWithoutBranchesIsRejected() {
         assertThat(run.errors("""
                         { 'enum': 'K', 'data': [ { 'name': 'a', 'if': 'CONFIG_A' } ] }
                         { 'struct': 'A', 'data': { } }
@@ -101,7 +101,7 @@ class SelectionTest {
             """;
 
     @Test
-    void patternsKeepWhatTheyNameAndWhatThatReaches() {
+    void patternsKeepMatchesAndReachableTypes() {
         JavaModel model =
                 run.lower(Map.of("schema.json", FILTERED), options -> options.includeCommands(List.of("*-a")));
         assertThat(structs(model)).containsExactly("Reached");

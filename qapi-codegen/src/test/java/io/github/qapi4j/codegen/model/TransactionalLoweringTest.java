@@ -23,7 +23,7 @@ class TransactionalLoweringTest {
             """;
 
     @Test
-    void transactionIsFoundWithoutBeingAskedFor() {
+    void transactionIsFoundByDefault() {
         JavaTransactional transactional =
                 run.lower(TRANSACTION).transactionals().get(0);
         assertThat(transactional.handler()).isEqualTo("TransactionActionHandler");
@@ -42,7 +42,7 @@ class TransactionalLoweringTest {
     }
 
     @Test
-    void transactionalThatIsAskedForMustBeThere() {
+    void aRequestedTransactionalCommandMustExist() {
         assertThat(run.errors(
                         TRANSACTION,
                         options -> options.transactionals(List.of(

@@ -82,7 +82,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void generatesIntoAPackageWhatTheGeneratorDoes() throws IOException {
+    void writesTheFilesOfTheGeneratorIntoAPackage() throws IOException {
         writeGreeting(directory, "");
 
         Compilation compilation = compile(greeting("com.example"));
@@ -137,7 +137,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void takesOtherCommandsForTransactional() throws IOException {
+    void acceptsOtherTransactionalCommands() throws IOException {
         write(directory, "greeting.json", """
                 { 'enum': 'Kind', 'data': [ 'left', 'right' ] }
                 { 'union': 'Action', 'base': { 'type': 'Kind' }, 'discriminator': 'type', 'data': {} }
@@ -164,7 +164,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void refusesATransactionalCommandThatIsNone() throws IOException {
+    void rejectsAnInvalidTransactionalCommand() throws IOException {
         writeGreeting(directory, "");
         JavaFileObject notOne =
                 packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", transactionals = \"greet:style\")");
@@ -186,7 +186,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void isStrictIfAsked() throws IOException {
+    void isStrictOnRequest() throws IOException {
         write(directory, "greeting.json", "{ 'command': 'greet', 'data': { 'inWords': 'str' } }");
 
         Compilation lenient = Compiler.javac()
@@ -231,7 +231,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void rejectsALevelThatIsNone() throws IOException {
+    void rejectsAnInvalidLevel() throws IOException {
         writeGreeting(directory, "");
         JavaFileObject source =
                 packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", levels = \"old-conditon=off\")");
@@ -258,7 +258,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void refusesTheSameSchemaTwiceInAPackage() throws IOException {
+    void rejectsTheSameSchemaTwiceInAPackage() throws IOException {
         writeGreeting(directory, "");
 
         Compilation compilation = compile(
@@ -275,7 +275,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void refusesTwoSchemasThatShareATypeInAPackage() throws IOException {
+    void rejectsTwoSchemasThatShareATypeInAPackage() throws IOException {
         writeGreeting(directory, "");
         write(directory, "other.json", "{ 'enum': 'Style', 'data': [] }");
 
@@ -294,7 +294,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void refusesTheUnnamedPackage() throws IOException {
+    void rejectsTheUnnamedPackage() throws IOException {
         writeGreeting(directory, "");
 
         Compilation compilation = compile(JavaFileObjects.forSourceLines(
@@ -308,7 +308,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void tellsWhatIsWrongWithTheSchemaAtTheAnnotation() throws IOException {
+    void reportsErrorsOfTheSchemaAtTheAnnotation() throws IOException {
         write(directory, "greeting.json", "{ 'include': 'types/styles.json' }\n");
         write(
                 directory,
@@ -333,7 +333,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void tellsOfWrongOptionsAtTheAnnotation() throws IOException {
+    void reportsWrongOptionsAtTheAnnotation() throws IOException {
         writeGreeting(directory, "");
         JavaFileObject source =
                 packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", includeCommands = \"x*\")");
@@ -345,7 +345,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void refusesARenameWithoutAName() throws IOException {
+    void rejectsARenameWithoutAName() throws IOException {
         writeGreeting(directory, "");
 
         Compilation compilation =
@@ -356,7 +356,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void tellsWhereItHasLookedForASchemaThatIsNotThere() {
+    void namesTheSearchedPlacesForAMissingSchema() {
         Compilation compilation = compile(greeting("com.example"));
 
         assertThat(compilation).hadErrorCount(1);
@@ -381,7 +381,7 @@ class QapiProcessorTest {
     }
 
     @Test
-    void doesNotOverwriteWhatTheUserWrote() throws IOException {
+    void doesNotOverwriteFilesOfTheUser() throws IOException {
         writeGreeting(directory, "");
 
         Compilation compilation = compile(

@@ -132,7 +132,7 @@ class SchemaPlacesTest {
     }
 
     @Test
-    void takesAnIncludedFileFromAnotherPlaceIfItIsNotBesideTheIncludingOne() throws IOException {
+    void searchesOtherPlacesForAnIncludedFile() throws IOException {
         writePackageInfo("greeting.json");
         write(directory, "src/com/example/greeting.json", GREETING);
         write(directory, "library/types/styles.json", STYLES);
@@ -175,7 +175,7 @@ class SchemaPlacesTest {
     }
 
     @Test
-    void tellsOfASchemaDirectoryThatIsNone() throws IOException {
+    void reportsASchemaDirectoryThatDoesNotExist() throws IOException {
         writePackageInfo("greeting.json");
 
         assertThat(javac("-Aqapi.schemaDir=\0"))

@@ -128,7 +128,7 @@ class DocTextTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsText() {
+    void unknownMarkupIsText() {
         assertThat(blocks(".. frobnicate:: hard\n\n   Text."))
                 .containsExactly(new Directive(
                         "frobnicate", List.of(new Text(".. frobnicate:: hard")), List.of(paragraph("Text."))));
