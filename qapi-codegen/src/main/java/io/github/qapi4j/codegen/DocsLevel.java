@@ -5,11 +5,11 @@ package io.github.qapi4j.codegen;
  * the output choose the level.
  */
 public enum DocsLevel {
-    /** All of it. */
+    /** The whole documentation. */
     FULL,
     /** The first sentence of each description. */
     SUMMARY,
-    /** None of the schema's text. */
+    /** No documentation. */
     NONE;
 
     /**

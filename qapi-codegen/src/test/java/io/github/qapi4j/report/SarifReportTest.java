@@ -68,7 +68,7 @@ class SarifReportTest {
         }
     }
 
-    /** Messages of all kinds: text, in rules also Markdown, without placeholders and links. */
+    /** Checks all messages: each has text, and in rules also Markdown, without placeholders and links. */
     private static void checkMessages(JsonValue object) {
         if (object instanceof JsonArray array) {
             array.elements().forEach(SarifReportTest::checkMessages);

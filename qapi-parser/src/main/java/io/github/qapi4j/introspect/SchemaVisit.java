@@ -121,7 +121,8 @@ final class SchemaVisit implements Entity.Visitor<@Nullable Conditional<SchemaIn
 
     @Override
     @SuppressWarnings(
-            "NullAway") // the visitor's result is nullable here, which the checker does not see in a type argument
+            "NullAway") // the visitor's result may be null, but the nullness checker rejects the annotation in a type
+    // argument
     public @Nullable Conditional<SchemaInfo> include(Entity.Include include) {
         return null;
     }

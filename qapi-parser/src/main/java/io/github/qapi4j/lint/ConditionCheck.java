@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds definitions and members that exist in builds in which a type that they use does not, so that the C code of these builds does not compile.
  *
- * <p>Symbols are treated as independent of each other, and conditions with very many symbols as correct.
+ * <p>Symbols are assumed to be independent of each other. Conditions with many symbols are not checked.
  */
 final class ConditionCheck implements Check {
     private static final int MAX_SYMBOLS = 8;
@@ -57,7 +57,7 @@ final class ConditionCheck implements Check {
         return definition instanceof TypeDefinition && definition.condition() != null;
     }
 
-    /** Whether {@code needed} holds wherever both other conditions hold. */
+    /** Whether {@code needed} holds whenever both other conditions hold. */
     private static boolean implies(@Nullable IfCond first, @Nullable IfCond second, IfCond needed) {
         Set<String> symbols = needed.and(first).and(second).symbols();
         if (symbols.size() > MAX_SYMBOLS) {

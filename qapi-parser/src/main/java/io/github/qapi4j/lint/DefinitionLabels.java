@@ -21,7 +21,7 @@ final class DefinitionLabels {
         return definition.accept(KIND) + " '" + definition.name() + "'";
     }
 
-    /** A label at the beginning of a definition that names it. */
+    /** A label at the beginning of a definition, with the definition's name. */
     static Label in(Definition definition) {
         Span span = definition.span();
         return new Label(new Span(span.source(), span.start(), span.start() + 1), "in " + describe(definition));

@@ -68,7 +68,7 @@ final class DeprecationCheck implements Check {
         return !directions.sent(type.name()) && !directions.received(type.name());
     }
 
-    /** The names of the definitions that are reached from some definitions without passing through anything deprecated, including these. */
+    /** The names of the given definitions, and of those that they reach without passing through anything deprecated. */
     private Set<String> reach(Schema schema, Predicate<Definition> from, boolean returns) {
         Set<String> reached = new HashSet<>();
         Deque<Definition> open = new ArrayDeque<>();

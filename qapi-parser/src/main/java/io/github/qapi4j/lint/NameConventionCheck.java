@@ -43,7 +43,7 @@ final class NameConventionCheck implements Check {
                         definition.name().charAt(stray), definition.nameSpan(), DefinitionLabels.describe(definition));
             }
             boolean settled = false;
-            // Types cannot have the feature, and that of a command or event also applies to its parameters.
+            // Types cannot have the feature, and the feature of a command or event also applies to its parameters.
             if (!(definition instanceof TypeDefinition)) {
                 settled = Special.UNSTABLE.in(definition.features());
                 if (!settled && isExperimental(definition.name(), definition.features())) {
@@ -79,7 +79,7 @@ final class NameConventionCheck implements Check {
                     .help("add the feature, or remove '" + EXPERIMENTAL + "' from the name"));
         }
 
-        /** Whether the definition also has this {@code x-} name with {@code y-}. */
+        /** Whether the definition also has the name with {@code y-} instead of {@code x-}. */
         private boolean isCoordinate(String name, int stem) {
             if (partNames == null) {
                 partNames = new HashSet<>();

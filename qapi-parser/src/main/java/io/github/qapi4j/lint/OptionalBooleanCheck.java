@@ -31,7 +31,7 @@ final class OptionalBooleanCheck implements Check {
                     + "(given|specified|present|set|provided|passed|supplied))",
             Pattern.CASE_INSENSITIVE);
 
-    /** Words that say when a server sends a member, which is enough if it is the server that omits it. */
+    /** Words that say when a server sends a member. They are sufficient for members that only a server sends. */
     private static final Pattern PRESENCE = Pattern.compile(
             "\\b(only\\s+(\\w+\\s+)?(for|if|in|on|when|with)|if\\s+applicable)\\b|^(if|when|for)\\b",
             Pattern.CASE_INSENSITIVE);

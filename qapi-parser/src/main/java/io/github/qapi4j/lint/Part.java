@@ -37,8 +37,8 @@ record Part(
     private static final Definition.Visitor<List<Part>> PARTS = new Parts();
 
     /**
-     * The parts of a definition, in schema order, without the implicit discriminator of a simple union. Each is created on access, since an enum may
-     * have a million.
+     * The parts of a definition, in schema order, without the implicit discriminator of a simple union. They are created on access, since an enum may
+     * have a million values.
      */
     static List<Part> of(Definition definition) {
         return definition.accept(PARTS);

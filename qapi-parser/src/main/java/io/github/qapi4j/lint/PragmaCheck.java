@@ -45,7 +45,7 @@ final class PragmaCheck implements Check {
         }
     }
 
-    /** Whether the exception may be needed when the missing documentation is written. */
+    /** Whether the exception may be needed once the definition is documented. */
     private static boolean isWithoutDocumentation(PragmaException exception, @Nullable Definition definition) {
         return exception.rule() == PragmaException.Rule.DOCUMENTATION && definition != null && definition.doc() == null;
     }

@@ -76,7 +76,7 @@ final class UnusedTypeCheck implements Check {
         }
     }
 
-    /** An unused type and the names of the types that are unused because it is. */
+    /** An unused type, and the names of the types that are unused because only it uses them. */
     private record Unused(Definition type, List<String> dependents) {}
 
     private static boolean isLibrary(List<Definition> definitions) {

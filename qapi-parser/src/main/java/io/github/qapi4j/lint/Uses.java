@@ -36,18 +36,18 @@ final class Uses {
      * One place in a definition that uses a type of the schema.
      *
      * @param user the definition
-     * @param part the part of it that uses the type, or null if it is the definition as a whole
+     * @param part the part of the definition that uses the type, or null if the definition itself does
      * @param type the type; for an array, the type of its elements
      * @param kind how it is used
      */
     record Use(Definition user, @Nullable Part part, TypeDefinition type, Kind kind) {
 
-        /** The name of the user in messages, e.g. {@code "member 'x'"} or {@code "struct 'Derived'"}. */
+        /** The definition or part that uses the type, as messages name it, e.g. {@code "member 'x'"} or {@code "struct 'Derived'"}. */
         String what() {
             return part == null ? DefinitionLabels.describe(user) : part.describe();
         }
 
-        /** The place of the user's name. */
+        /** The place of the name of the definition or part that uses the type. */
         Span span() {
             return part == null ? user.nameSpan() : part.span();
         }
@@ -70,13 +70,13 @@ final class Uses {
         MEMBER,
         /** By a branch or alternative. */
         BRANCH,
-        /** By the whole definition, whose members are those of the type. */
+        /** By a definition that contains the members of the type. */
         WHOLE,
         /** By a command, which returns it. */
         RETURNS
     }
 
-    /** The uses of types in a definition, in schema order. They are not cached, since a schema may have a million. */
+    /** The uses of types in a definition, in schema order. They are not cached, since a schema may have a million of them. */
     List<Use> by(Definition user) {
         OfDefinition uses = new OfDefinition(user);
         uses.find();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A command.
  *
  * @param arguments the arguments that the client sends; never null, {@link Payload#NONE} without arguments
- * @param boxed whether {@code arguments} names a type that handlers take as one value; then it may be a union
+ * @param boxed whether {@code arguments} refers to a type that is passed to handlers as one value; then it may be a union
  * @param returns the type of the reply, or null if the command returns nothing
  * @param gen false if the arguments are not checked against the schema
  * @param successResponse false if nothing is sent on success

@@ -55,7 +55,7 @@ public final class DirectionIndex {
         return received.values.contains(type);
     }
 
-    /** Where values are sent and received: commands and events. */
+    /** Collects the types of the values that commands and events send and receive. */
     private record Roots(Reach sent, Reach received) implements Definition.Visitor<Void> {
         @Override
         public Void enumType(EnumType type) {
@@ -140,14 +140,14 @@ public final class DirectionIndex {
             flattened(type);
         }
 
-        /** Follows a type whose members are in another type. */
+        /** Adds a type whose members become members of another type. */
         private void flattened(String type) {
             if (reached.add(type)) {
                 open.add(type);
             }
         }
 
-        /** Follows what a type refers to. */
+        /** Adds the types to which a type refers. */
         private final class References implements TypeDefinition.Visitor<Void> {
             @Override
             public Void enumType(EnumType type) {

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the entities of a schema in source order; the entities of a module are at its first include directive. Before a definition come the implicit
+ * Creates the entities of a schema in source order; the entities of a module are at its first include directive. A definition follows the implicit
  * types that no earlier definition needs: array types of its members, the type of its inline members, then array types of its other parts.
  */
 final class EntityCollector implements Definition.Visitor<Entity> {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An event.
  *
  * @param data the members that are sent with it; {@link Payload#NONE} without members
- * @param boxed whether {@code data} names a type that is passed as one value; then it may be a union
+ * @param boxed whether {@code data} refers to a type that is passed as one value; then it may be a union
  */
 public record Event(
         String name,

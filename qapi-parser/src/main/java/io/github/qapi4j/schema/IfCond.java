@@ -29,7 +29,7 @@ public sealed interface IfCond {
     }
 
     /**
-     * The same words with each symbol in markup.
+     * The condition in words, with each symbol in markup.
      *
      * @param markup marks up a symbol, so that it needs no parentheses
      */

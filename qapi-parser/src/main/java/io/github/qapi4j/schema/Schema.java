@@ -87,7 +87,10 @@ public final class Schema {
         return List.copyOf(all);
     }
 
-    /** The members of a payload: as written, or all members of the struct that it names; for a union, those of its base. */
+    /**
+     * The members of a payload: its inline members, all members of the struct to which it refers, or the base members of the union to which it
+     * refers.
+     */
     public List<Member> members(Payload payload) {
         if (payload instanceof Payload.Inline inline) {
             return inline.members();

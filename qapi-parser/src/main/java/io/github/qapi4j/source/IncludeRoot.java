@@ -83,7 +83,7 @@ final class IncludeRoot {
         throw new IOException("the include root '" + directory + "' is not a directory");
     }
 
-    /** Pushes the names of a path in front of the remaining ones, and returns the path that they start from. */
+    /** Adds the names of a path before the remaining names, and returns the path from which they start. */
     private static Path prepend(Path path, Path from, Deque<Path> rest) {
         for (int i = path.getNameCount() - 1; i >= 0; i--) {
             rest.push(path.getName(i));

@@ -8,9 +8,8 @@ import java.util.Map;
 /**
  * Reads the files of a schema.
  *
- * <p>A name is a path with {@code /}: for the root file as requested, for an included file as its include directive gives it, relative to the
- * including file. The message of an {@link IOException} is only the reason, e.g. {@code "no such file"}. Implementations may be used by several
- * threads.
+ * <p>A name is a path with {@code /}. The name of the root file is given by the caller. The name in an include directive is relative to the including
+ * file. The message of an {@link IOException} is only the reason, e.g. {@code "no such file"}. Implementations may be used by several threads.
  */
 public interface SourceResolver {
 
@@ -55,8 +54,8 @@ public interface SourceResolver {
      * are read.
      *
      * @param directory the directory at which relative names start
-     * @param includeRoot the directory that contains all files, after links are resolved; it may be a link, and absolute names may contain it as
-     *     given here or with its links resolved
+     * @param includeRoot the directory that contains all files after links are resolved. It may be a link itself; absolute names may begin with its
+     *     path as given or as resolved
      */
     static SourceResolver directory(Path directory, Path includeRoot) {
         return new FileSources(directory, includeRoot);

@@ -13,7 +13,7 @@ final class BrokenText {
             Arrays.stream(Decl.Kind.values()).map(Decl.Kind::key).collect(Collectors.joining("|", "(?:", ")"));
     /** A kind of definition with a quote on at least one side. */
     private static final Pattern KIND = Pattern.compile("'" + KINDS + "(?![\\w-])|(?<![\\w-])" + KINDS + "'");
-    /** How many characters after the kind are searched for a name: enough for long names. */
+    /** The number of characters after a kind that are searched for a name: enough for long names. */
     private static final int MAX_NAME = 200;
 
     private static final Pattern WORD = Pattern.compile("[\\w.-]+");
@@ -24,7 +24,7 @@ final class BrokenText {
 
     private BrokenText() {}
 
-    /** The names that the text may define: the words after a kind, and the same words without text that cannot be part of a name. */
+    /** The names that the text may define: the text after each kind, both as written and without the parts that cannot belong to a name. */
     static Set<String> definedNames(String text) {
         Set<String> names = new LinkedHashSet<>();
         Matcher kind = KIND.matcher(text);

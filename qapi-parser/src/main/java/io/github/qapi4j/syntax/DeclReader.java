@@ -67,7 +67,7 @@ public final class DeclReader {
         return Kind.of(key) != null;
     }
 
-    /** Whether definitions of some kind may have a key, besides the one that names the kind. */
+    /** Whether definitions of any kind may have a key, other than the key that names the kind. */
     public static boolean isPart(String key) {
         return !isKind(key)
                 && Arrays.stream(Kind.values()).anyMatch(kind -> keys(kind).contains(key));
@@ -110,7 +110,7 @@ public final class DeclReader {
             Kind named = Kind.of(entry.key().text());
             if (named != null) {
                 if (defines != null) {
-                    // Only the second key identifies the mistake: it may follow different first keys elsewhere.
+                    // Only the second key identifies the mistake, which may be repeated after other first keys.
                     diagnostics.add(twoKinds(expr, defines.key(), entry.key())
                             .oneMistake("second " + entry.key().text()));
                     return null;

@@ -167,7 +167,7 @@ final class Lexer {
     /** Lexes the rest of a string that has an escape, an invalid character or no end. Only the first error in it is reported. */
     private final class UnusualString {
         private final StringBuilder unescaped = new StringBuilder();
-        /** The offset at which the text begins that is not in {@link #unescaped} yet. */
+        /** The offset of the text that is not in {@link #unescaped} yet. */
         private int from;
 
         private boolean valid = true;

@@ -305,7 +305,7 @@ final class PartReader {
         wrong(value, message, value.describe(), null);
     }
 
-    /** Reports the members of a definition that have the wrong form as a whole. The same error in several definitions is one mistake. */
+    /** Reports a {@code data} of the wrong type. The same error in several definitions is one mistake. */
     void wrongData(Expr value, String message) {
         complete = false;
         if (!wrongKind) {

@@ -3,7 +3,7 @@ package io.github.qapi4j.syntax;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts strings out of one text and mostly returns the same object for equal strings: a schema repeats {@code 'str'} and {@code 'data'} many times.
+ * Extracts strings from one text and usually returns the same object for equal strings: a schema repeats {@code 'str'} and {@code 'data'} many times.
  *
  * <p>Only the latest string of each hash is kept, so that a text with a million different names needs no more memory than any other.
  */

@@ -158,7 +158,7 @@ final class ClientEmitter {
         return answer == Answer.AWAITED ? code.open(") throws $T", TypeNames.IO_EXCEPTION) : code.open(")");
     }
 
-    /** The text before the call that returns the answer. */
+    /** The beginning of the statement that calls the caller: {@code return}, or nothing if there is no result. */
     private static String returning(JavaCommand command, Answer answer) {
         return answer == Answer.AWAITED && command.returns() == null ? "" : "return ";
     }

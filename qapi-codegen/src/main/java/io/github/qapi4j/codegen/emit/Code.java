@@ -63,7 +63,7 @@ final class Code {
         return file.append(text).toString();
     }
 
-    /** Adds text as it is, which may have several lines. */
+    /** Adds text unchanged. It may have several lines. */
     Code plain(String lines) {
         addLines(lines, 0, lines.length());
         return this;
@@ -185,7 +185,7 @@ final class Code {
         return mark(member.deprecated(), member.unstable());
     }
 
-    /** Marks a declaration whose origin is several elements of the schema. */
+    /** Marks a declaration that originates from several elements of the schema. */
     Code mark(boolean deprecated, boolean unstable) {
         if (deprecated) {
             add("@$T\n", TypeNames.DEPRECATED);

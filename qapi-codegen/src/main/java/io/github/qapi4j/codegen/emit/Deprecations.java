@@ -32,7 +32,7 @@ final class Deprecations {
         return names.contains(union.name()) || names.contains(union.tag().name());
     }
 
-    /** Whether code that builds a command of these members refers to a deprecated element. */
+    /** Whether code that builds a command with these members refers to a deprecated element. */
     boolean inAny(Iterable<JavaMember> members) {
         for (JavaMember member : members) {
             if (member.deprecated() || in(member.type())) {

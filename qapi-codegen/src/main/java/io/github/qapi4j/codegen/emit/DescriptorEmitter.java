@@ -33,7 +33,7 @@ final class DescriptorEmitter {
     private static void describe(Code code, JavaModule module, ClassName handler) {
         code.suppress(namesDeprecated(module))
                 .open("private static $T<$T> describe($Z)", RuntimeType.MODULE_DESCRIPTOR, handler);
-        // Statements instead of one call chain: javac recurses for each call of a chain.
+        // Each call is a statement of its own, because javac recurses for each call of a chain.
         code.add("var module = $T.builder($S, $T.class);\n", RuntimeType.MODULE_DESCRIPTOR, module.label(), handler);
         for (JavaCommand command : module.commands()) {
             route(code, command);

@@ -64,7 +64,7 @@ final class FormEmitter {
                 name);
     }
 
-    /** Adds the statements that have the lambda fill the builder, which the expression of {@link #filled} uses. */
+    /** Adds the statements in which the lambda fills the builder. {@link #filled} returns the expression that uses the builder. */
     void fill(Code code, JavaRecord record, JavaForms.Filled filled, String name) {
         code.add("""
                 var builder_ = $T.builder();

@@ -87,7 +87,7 @@ final class Javadoc {
         return this;
     }
 
-    /** The content of an example section: the section's label replaces that of the example. */
+    /** The content of an example section. The section's label replaces the example's own. */
     private static List<Block> contentOfExample(List<Block> blocks) {
         return blocks.size() == 1 && blocks.get(0) instanceof Block.Example example ? example.content() : blocks;
     }

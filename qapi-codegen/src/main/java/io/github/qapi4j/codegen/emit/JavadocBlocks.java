@@ -24,7 +24,7 @@ final class JavadocBlocks implements Block.Visitor, Inline.Visitor {
         }
     }
 
-    /** Prints blocks as the content of a label, to which a colon is added. */
+    /** Prints a label, a colon and the blocks that it labels. */
     void print(String label, List<Block> blocks) {
         print(List.of(new Inline.Text(label)), blocks);
     }

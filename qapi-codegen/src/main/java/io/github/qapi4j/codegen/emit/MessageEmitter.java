@@ -66,7 +66,7 @@ final class MessageEmitter {
         end(code, record, event.origin(), descriptor);
     }
 
-    /** Adds the constant of the codec, and that of the descriptor up to its value. */
+    /** Adds the constant for the codec, and the constant for the descriptor up to its value. */
     private void beginDescriptor(Code code, JavaRecord record, @Nullable String codec, TypeName descriptor) {
         CodecClass.constant(code, scope, record, codec);
         code.member()
@@ -74,7 +74,7 @@ final class MessageEmitter {
                 .add("public static final $T DESCRIPTOR = ", descriptor);
     }
 
-    /** Ends the descriptor, and adds all that follows it. */
+    /** Ends the descriptor, and adds the rest of the record. */
     private void end(Code code, JavaRecord record, Origin origin, TypeName descriptor) {
         metadata(code, origin);
         code.add(LINE).add(".build();\n");

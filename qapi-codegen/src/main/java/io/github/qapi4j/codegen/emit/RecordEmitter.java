@@ -9,7 +9,7 @@ import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import io.github.qapi4j.codegen.model.JavaUnion;
 import org.jspecify.annotations.Nullable;
 
-/** Prints a struct, and the parts of every record, in the order of the methods here. */
+/** Prints structs, and the parts that all kinds of records have in common. The methods are in the order in which they are called. */
 final class RecordEmitter {
 
     /** The maximum width of a chain whose calls are on one line. */
@@ -135,7 +135,7 @@ final class RecordEmitter {
                         """, scope.types().of(member), member.name());
     }
 
-    /** Adds the compact constructor if it checks components, or if its documentation has to say that it changes. */
+    /** Adds the compact constructor if it checks components, or to document that it changes with the schema. */
     private static void constructor(Code code, JavaRecord record) {
         boolean checks = record.members().stream().anyMatch(RecordEmitter::isChecked);
         if (!checks && !record.hasBuilder()) {

@@ -19,7 +19,7 @@ final class ToStringEmitter {
         if (record.members().stream().noneMatch(ToStringEmitter::isSpecial)) {
             return;
         }
-        // The class file has the names in this form already, since javac makes equals() and hashCode() from them.
+        // The class file already contains the names in this form, since javac needs them for equals() and hashCode().
         String names = record.members().stream().map(JavaMember::name).collect(Collectors.joining(";"));
         code.member().add("@$T\n", TypeNames.OVERRIDE).open("public $T toString()", TypeNames.STRING);
         code.add("return $T.record($Z$S,$W$S", RuntimeType.PRINTING, record.name(), names);

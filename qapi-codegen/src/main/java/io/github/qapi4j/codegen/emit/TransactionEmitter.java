@@ -100,7 +100,7 @@ final class TransactionEmitter {
         code.close();
     }
 
-    /** The handler's method: rejects what cannot be grouped, then has the executor run the steps. */
+    /** The handler's method: rejects actions that cannot be grouped, then lets the executor run the steps. */
     private void command(Code code) {
         code.member()
                 .add("@Override\n")

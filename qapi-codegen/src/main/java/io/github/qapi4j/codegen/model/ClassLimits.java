@@ -20,22 +20,22 @@ final class ClassLimits {
     /** Bytes of a codec's initializer for each member's name. */
     private static final int CODE_PER_NAME = 8;
 
-    /** Bytes of a union codec's initializer for each branch besides its names. */
+    /** Bytes of a union codec's initializer for each branch, without those for its names. */
     private static final int CODE_PER_BRANCH = 12;
 
     /** Bytes of the switch of a union's codec over the discriminator's text, for each branch. */
     private static final int CODE_PER_CASE = 40;
 
-    /** The number of commands in a module's clients, which is limited by the constants that a command's methods take. */
+    /** The maximum number of commands in a module: the methods of a command need constants of the client's class file. */
     private static final int COMMANDS = 2_000;
 
-    /** Bytes of a string constant; all names and conditions are ASCII. */
+    /** The maximum length of a string constant in bytes; all names and conditions are ASCII. */
     private static final int CONSTANT = 65_535;
 
-    /** Bytes of a part's name; its constant also contains the name of the part's type. */
+    /** The maximum length of a part's name; its constant also contains the name of the part's type. */
     private static final int PART_NAME = 65_000;
 
-    /** Characters of a file name. */
+    /** The maximum length of a file name. */
     private static final int FILE_NAME = 255;
 
     private final Diagnostics diagnostics;

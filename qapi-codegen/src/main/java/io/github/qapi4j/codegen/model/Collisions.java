@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reports name collisions, each of them once: a struct's members appear in its record and in every record into which it is flattened. */
+/** Reports each name collision once, although a struct's members appear in its record and in every record into which it is flattened. */
 final class Collisions {
     private final Diagnostics diagnostics;
     private final Set<String> reported = new HashSet<>();

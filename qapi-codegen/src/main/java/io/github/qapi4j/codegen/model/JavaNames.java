@@ -7,9 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Converts names of a schema to names of Java, one at a time; {@link NameScope} handles collisions. A name that Java or the mapping reserves gets the
- * suffix {@code _}. A name that the user chose is not changed otherwise, except for the case of its first letter where one name is used for a type and
- * a method.
+ * Converts names of a schema to Java names, one at a time; {@link NameScope} handles collisions. A name that Java or the mapping reserves gets the
+ * suffix {@code _}. A name that the user chose is otherwise unchanged, except for the case of its first letter if it names both a type and a method.
  */
 final class JavaNames {
     private static final Set<String> KEYWORDS = words("_ abstract assert boolean break byte case catch char class const"
@@ -44,15 +43,15 @@ final class JavaNames {
     private static final Set<String> NESTED_TYPES = words("Builder Unrecognized");
 
     /**
-     * Types whose static methods the bodies of nested records call. Other types are qualified where a nested one shadows them; here a component called
-     * {@code java} or {@code io} would obscure the qualified name.
+     * Types whose static methods are called in nested records. Other types get qualified names where a nested type shadows them. In a record this is
+     * impossible, since a component named {@code java} or {@code io} would obscure the qualified name.
      */
     private static final Set<String> NESTED_EXPRESSIONS =
             words("JsonObject List MemberChecks Objects Printing Sensitive");
 
     /**
-     * Simple names that no generated type of the package gets: they refer to other types in generated source, and in users' source with
-     * {@code import package.*}.
+     * Simple names that a generated type must not have, because they refer to other types in generated source, and in users' source with {@code
+     * import package.*}.
      */
     private static final Set<String> TYPES = types();
 
@@ -67,7 +66,7 @@ final class JavaNames {
         return freeType(upperFirst(renames.getOrDefault(qapiName, upperCamel(qapiName))));
     }
 
-    /** The name of a type of the package for a camel-case name. */
+    /** The name of a generated type, derived from a camel-case name. */
     static String freeType(String camel) {
         return TYPES.contains(camel) ? camel + "_" : camel;
     }
@@ -153,12 +152,12 @@ final class JavaNames {
         return name;
     }
 
-    /** The name of a method for a camel-case name. */
+    /** The name of a method, derived from a camel-case name. */
     static String methodName(String camel) {
         return KEYWORDS.contains(camel) || OBJECT_METHODS.contains(camel) ? camel + "_" : camel;
     }
 
-    /** The name of a client's or the facade's method for a camel-case name. */
+    /** The name of a method of a client or the facade, derived from a camel-case name. */
     static String clientMethod(String camel) {
         String name = methodName(camel);
         return CLIENT_METHODS.contains(name) ? name + "_" : name;

@@ -105,7 +105,7 @@ final class MemberLowering {
     /**
      * The accessors of a union's base. The discriminator, without which no branch is selected, is always present.
      *
-     * @param ofMandatory the presence of the others that are mandatory in the schema
+     * @param ofMandatory the presence of the other members that are mandatory in the schema
      */
     List<JavaMember> lowerBase(UnionType union, Presence ofMandatory) {
         NameScope scope = collisions.scope();

@@ -214,7 +214,7 @@ final class TypeLowering {
         return new JavaEnum(name, constants, directions.received(type.name()), members.origin(Origin.Kind.ENUM, type));
     }
 
-    /** The runtime's enum, which knows all values, so that it has no constant {@code UNRECOGNIZED}. */
+    /** The runtime's enum. It contains all values, so it has no constant {@code UNRECOGNIZED}. */
     private JavaEnum qtype(EnumType type) {
         List<JavaEnum.Constant> constants = new ArrayList<>(type.values().size());
         for (EnumValue value : type.values()) {

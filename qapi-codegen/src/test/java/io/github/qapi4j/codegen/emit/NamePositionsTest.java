@@ -200,7 +200,10 @@ class NamePositionsTest {
         return each(ALL, template);
     }
 
-    /** The template for each name, which replaces {@code #}, {@code @} as a type and {@code %} as an event. */
+    /**
+     * Repeats the template for each name. The name replaces {@code #}; in the form of a type it replaces {@code @}, and in the form of an event
+     * {@code %}.
+     */
     private static String each(List<String> names, String template) {
         String separator = template.startsWith("{") ? "\n" : ", ";
         return names.stream()
@@ -211,7 +214,7 @@ class NamePositionsTest {
                 .collect(Collectors.joining(separator));
     }
 
-    /** QAPI reserves the names of built-in types and the end of array types' names. */
+    /** QAPI reserves the names of built-in types and the suffix of array types. */
     private static boolean isAllowed(String name, String template) {
         return template.contains("'command'")
                 ? BuiltinType.of(name).isEmpty()

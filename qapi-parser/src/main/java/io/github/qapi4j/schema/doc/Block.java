@@ -150,7 +150,7 @@ public sealed interface Block {
     }
 
     /**
-     * A directive that has no kind of block of its own, or a comment.
+     * A directive without a block type of its own, or a comment.
      *
      * @param name the name of the directive, or an empty string for a comment
      * @param head the first line as written; an empty list for a label, and for a comment that begins on its second line

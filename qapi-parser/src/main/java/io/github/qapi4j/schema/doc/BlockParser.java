@@ -94,7 +94,7 @@ final class BlockParser {
                     return end + 1;
                 }
             }
-            // Searching once per text keeps a text of many borders linear.
+            // The text is searched only once, so that many borders do not take quadratic time.
             noTableEndAhead = true;
         }
         return blankLine(start);
@@ -354,7 +354,7 @@ final class BlockParser {
         return true;
     }
 
-    /** The number of the line after those that are indented more than a block's first line. */
+    /** The number of the first line that is not indented more than a block's first line. */
     private static int indentedEnd(List<String> lines, int start, int indent) {
         int end = start;
         for (int i = start; i < lines.size(); i++) {
@@ -370,7 +370,7 @@ final class BlockParser {
         return end;
     }
 
-    /** The lines without the indentation that all of them have, and without blank ones at either end. */
+    /** The lines without their common indentation, and without blank lines at the beginning and the end. */
     private static List<String> unindent(List<String> lines) {
         int start = 0;
         int end = lines.size();
@@ -401,7 +401,7 @@ final class BlockParser {
         return i;
     }
 
-    /** The lines of a text, with a space for each white space character. */
+    /** The lines of a text, with each white space character replaced by a space. */
     private static List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         int start = 0;

@@ -10,7 +10,7 @@ final class InlineParser {
 
     private final String text;
     private final List<Inline> content = new ArrayList<>(1);
-    /** Text that is complete up to {@link #textStart}, from where it continues in {@link #text}. */
+    /** Plain text that is not in {@link #content} yet, up to {@link #textStart}; it continues in {@link #text} from there. */
     private final StringBuilder pending = new StringBuilder(0);
 
     private int textStart;
@@ -165,7 +165,7 @@ final class InlineParser {
         }
         int close = closingStar(open, strong);
         if (close < 0) {
-            // Searching once per text keeps a text of many stars linear.
+            // The text is searched only once, so that many stars do not take quadratic time.
             if (strong) {
                 noStrongAhead = true;
             } else {
@@ -256,7 +256,7 @@ final class InlineParser {
         return new Inline.Reference(namespace < 0 ? name : name.substring(namespace + 1), label);
     }
 
-    /** {@code `title <address>`_}; without an address its target is elsewhere in the document, and it is text. */
+    /** {@code `title <address>`_}; without an address, the target is elsewhere in the document, and the link is printed as text. */
     private void hyperlink(int start, String marked) {
         int title = title(marked);
         if (title == marked.length()) {
