@@ -30,7 +30,7 @@ class GeneratorDiagnosticsTest {
             "^### (\\S+)\n(.*?)^Bad:\n(.*?)^Good:\n(.*?)(?=^##|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern EXAMPLE =
             Pattern.compile("```sh\nqapi ([^\n]*)\n```\\s*```qapi\n(.*?)```\\s*", Pattern.DOTALL);
-    private static final Pattern TOLD =
+    private static final Pattern REPORTED =
             Pattern.compile("^(?:\\S+: )?(?:error|warning): .* \\[([a-z-]+)]$", Pattern.MULTILINE);
 
     @TempDir
@@ -109,6 +109,6 @@ class GeneratorDiagnosticsTest {
     }
 
     private static List<String> reportedCodes(String output) {
-        return TOLD.matcher(output).results().map(result -> result.group(1)).toList();
+        return REPORTED.matcher(output).results().map(result -> result.group(1)).toList();
     }
 }

@@ -70,7 +70,9 @@ final class FileSources implements SourceResolver {
         }
     }
 
-    /** Whether an empty file is in a file system without storage, such as {@code /proc}: reading it may still yield content, even without end. */
+    /**
+     * Whether an empty file is in a file system without storage, such as {@code /proc}: reading it may still return content, possibly without end.
+     */
     private static boolean isVirtual(Path file) {
         try {
             return Files.getFileStore(file).getTotalSpace() == 0;

@@ -242,7 +242,10 @@ final class PartReader {
         checkKeys(object, what, allowed, List.of(), required);
     }
 
-    /** Checks the same, and adds labels to a diagnostic about unknown keys; returns false if there are unknown keys. */
+    /**
+     * Checks that an object has all required keys and no unknown ones. Labels are added to a diagnostic about unknown keys; returns false if there
+     * are any.
+     */
     boolean checkKeys(Expr.Obj object, PartName what, Set<String> allowed, List<Label> others, String... required) {
         List<Name> unknown = new ArrayList<>(0);
         for (Expr.Entry entry : object.entries()) {

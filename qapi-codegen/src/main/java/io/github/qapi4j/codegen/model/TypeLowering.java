@@ -189,7 +189,8 @@ final class TypeLowering {
 
     /**
      * The presence of members that are mandatory in the schema, in a record whose values a client sends or receives. If the request has nullable
-     * returns, a client accepts what a server of another release sends, and only what it sends has all such members.
+     * returns, a client accepts values of a server of another release, in which such members may be missing. Values that the client sends must have
+     * them.
      */
     Presence ofMandatory(boolean sent, boolean received) {
         if (!nullableReturns || !received) {

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The forms in which users create values: the exceptions that they throw, and the classes that they initialise. */
+/** The methods with which users create values: their results, their exceptions, and the classes that they initialise. */
 class MakingValuesTest {
     private static final String TYPES = """
             { 'enum': 'Kind', 'data': [ 'plain', 'wrapped', 'text', 'nested', 'many', 'empty', 'none' ] }
