@@ -45,6 +45,11 @@ final class PluginProject {
         return new PluginProject(directory.toRealPath());
     }
 
+    /** A project without files. */
+    static PluginProject empty(Path directory) throws IOException {
+        return new PluginProject(directory.toRealPath());
+    }
+
     Path path(String name) {
         return directory.resolve(name);
     }
