@@ -43,7 +43,6 @@ class OptionsTest {
             Map.entry("--max-diagnostics", "a terminal is short; javac has -Xmaxerrs"),
             Map.entry("--no-lint", "only validating lints by default; Maven's lint"),
             Map.entry("--format", "the output of one command"),
-            Map.entry("--define", "introspect's: the symbols of the server that answers"),
             Map.entry("--unmasked", "the output of introspect"),
             Map.entry("--conditions", "the output of introspect"),
             Map.entry("--help", "every command has it"),
@@ -85,6 +84,9 @@ class OptionsTest {
                             case FLAG, WORD -> false;
                             case NAMES, SETTINGS, PAIRS -> true;
                         });
+        if (spec.isMultiValue()) {
+            assertThat(spec.longestName()).as("is singular").doesNotEndWith("s");
+        }
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.SourceWriter;
 import io.github.qapi4j.schema.Schema;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,14 +22,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         description =
-                "Generates Java from a schema. Files of an earlier run into the same package that are no longer produced are removed.",
+                "Generates Java from a schema. Removes files that an earlier run has generated into the same package and that are no longer generated.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SCHEMA", description = "The schema's root file.")
+    @Parameters(paramLabel = "SCHEMA", description = LoadingOptions.SCHEMA)
     private String schemaFile;
 
     @Mixin
@@ -38,7 +39,7 @@ final class GenerateCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             required = true,
-            description = "The source root to write into.")
+            description = "The source root to write to. Created if it does not exist.")
     private Path output;
 
     @Option(
@@ -55,6 +56,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         GeneratorOptions options = loading.options();
+        checkPackage();
+        checkOutput();
         DiagnosticPrinter printer = loading.printer();
         Optional<Schema> schema = loading.load(schemaFile, options, printer);
         if (schema.isPresent()) {
@@ -64,6 +67,25 @@ final class GenerateCommand implements Callable<Integer> {
             }
         }
         return printer.finish();
+    }
+
+    private void checkPackage() {
+        try {
+            GeneratorOptions.checkPackageName(packageName, "--package");
+        } catch (IllegalArgumentException e) {
+            throw loading.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Checks that the output is, or can become, a directory. */
+    private void checkOutput() {
+        Path place = output;
+        while (place != null && !Files.exists(place)) {
+            place = place.getParent();
+        }
+        if (place != null && !Files.isDirectory(place)) {
+            throw loading.wrong("--output: '" + place + "' is not a directory");
+        }
     }
 
     /** Writes the files. Each package has a manifest of its own, since a directory may hold several generated packages. */

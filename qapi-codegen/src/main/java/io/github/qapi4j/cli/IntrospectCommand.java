@@ -1,62 +1,83 @@
 package io.github.qapi4j.cli;
 
+import io.github.qapi4j.codegen.DefinedSymbols;
+import io.github.qapi4j.codegen.GeneratorOptions;
+import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.introspect.Introspection;
 import io.github.qapi4j.introspect.Introspection.TypeNames;
 import io.github.qapi4j.report.IntrospectionWriter;
+import io.github.qapi4j.schema.Schema;
 import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
         name = "introspect",
-        description = "Prints what a server with this schema answers to query-qmp-schema.",
+        description = "Prints the answer of a server with this schema to query-qmp-schema.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class IntrospectCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Parameters(paramLabel = "SCHEMA", description = "The schema's root file.")
+    @Parameters(paramLabel = "SCHEMA", description = LoadingOptions.SCHEMA)
     private String schema;
 
     @Mixin
     private LoadingOptions loading;
 
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     @Option(
             names = "--define",
             paramLabel = "NAME",
-            description = "A symbol that the server's build defines; others are not defined.")
-    private Set<String> defines = Set.of();
+            split = ",",
+            description = "A symbol that the server's build defines. Without this option no symbol is defined.")
+    private @Nullable List<String> defines;
 
     @Option(names = "--unmasked", description = "Print the names of types instead of numbers.")
     private boolean unmasked;
 
     @Option(
             names = "--conditions",
-            description = "Print what any build may have, with conditions: {\"$if\": CONDITION, \"$value\": ELEMENT}.")
+            description =
+                    "Print the answers of all builds: a conditional element is {\"$if\": CONDITION, \"$value\": ELEMENT}.")
     private boolean conditions;
 
     @Override
     public Integer call() throws IOException {
-        if (conditions && !defines.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--define says which conditions hold, --conditions leaves that open");
+        if (conditions && defines != null) {
+            throw loading.wrong("--define: cannot be combined with --conditions, which evaluates no condition");
         }
-        return loading.print(schema, (loaded, out) -> {
-            Introspection introspection = Introspection.of(loaded, unmasked ? TypeNames.UNMASKED : TypeNames.MASKED);
-            if (conditions) {
-                IntrospectionWriter.writeWithConditions(introspection, out);
-            } else {
-                IntrospectionWriter.write(introspection, defines, out);
-            }
-        });
+        GeneratorOptions options = loading.options();
+        DiagnosticPrinter printer = loading.printer();
+        Optional<Schema> loaded = loading.load(schema, options, printer);
+        if (loaded.isPresent() && acceptsSymbols(loaded.get(), options, printer)) {
+            loading.print(loaded.get(), (checked, out) -> print(checked, options.defines(), out));
+        }
+        return printer.finish();
+    }
+
+    /** Prints warnings about defined symbols that the schema does not use, and returns whether they let the run go on. */
+    private boolean acceptsSymbols(Schema loaded, GeneratorOptions options, DiagnosticPrinter printer)
+            throws IOException {
+        Diagnostics diagnostics =
+                new Diagnostics(LoadingOptions.loadOptions(options, false).levels());
+        DefinedSymbols.check(loaded, options.defines(), "--define", diagnostics);
+        return printer.print(schema, diagnostics.sorted(), diagnostics.count());
+    }
+
+    private void print(Schema loaded, Set<String> defined, Writer out) throws IOException {
+        Introspection introspection = Introspection.of(loaded, unmasked ? TypeNames.UNMASKED : TypeNames.MASKED);
+        if (conditions) {
+            IntrospectionWriter.writeWithConditions(introspection, out);
+        } else {
+            IntrospectionWriter.write(introspection, defined, out);
+        }
     }
 }

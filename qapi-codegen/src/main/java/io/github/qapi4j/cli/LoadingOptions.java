@@ -28,6 +28,10 @@ import picocli.CommandLine.Spec;
 /** The options of every command: how it loads schemas and reports their diagnostics. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class LoadingOptions {
+    /** The description of the argument SCHEMA, for the help of the commands. */
+    static final String SCHEMA =
+            "The schema's root file. '-' reads the standard input, which messages call <stdin>; its includes are relative to the working directory.";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -48,7 +52,7 @@ final class LoadingOptions {
     @Option(
             names = "--include-root",
             paramLabel = "DIR",
-            description = "Read no file that is outside of this directory, links resolved.")
+            description = "Reject files outside this directory, which includes or symbolic links may lead to.")
     private @Nullable Path includeRoot;
 
     /** Prints the output for a schema. */
@@ -56,13 +60,27 @@ final class LoadingOptions {
         void print(Schema schema, PrintWriter out) throws IOException;
     }
 
-    /** The user's values of the options of {@link CommandLineOptions}. */
+    /**
+     * The user's values of the options of {@link CommandLineOptions}. They and the options of this class are checked, so that wrong ones are
+     * reported before a schema is loaded.
+     */
     GeneratorOptions options() {
+        if (maxDiagnostics < 0) {
+            throw wrong("--max-diagnostics: cannot be negative");
+        }
+        if (includeRoot != null && !Files.isDirectory(includeRoot)) {
+            throw wrong("--include-root: '" + includeRoot + "' is not a directory");
+        }
         try {
             return GeneratorOptions.of(new CommandLineOptions(command));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+            throw wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** An error in the arguments. */
+    ParameterException wrong(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 
     /** A printer of diagnostics as text, on the error stream. */
@@ -72,9 +90,6 @@ final class LoadingOptions {
 
     /** A printer of diagnostics in a format. */
     DiagnosticPrinter printer(ReportFormat format, Writer out) throws IOException {
-        if (maxDiagnostics < 0) {
-            throw new ParameterException(command.commandLine(), "--max-diagnostics: cannot be negative");
-        }
         int limit = maxDiagnostics == 0 ? Integer.MAX_VALUE : maxDiagnostics;
         return new DiagnosticPrinter(format.open(out), failOnWarnings, limit);
     }
@@ -94,22 +109,21 @@ final class LoadingOptions {
         return chosen.withLint(any);
     }
 
-    /** The resolver of schema files. */
-    SourceResolver sources() {
+    /** Loads the schema of an argument. */
+    LoadResult load(String schema, LoadOptions options) {
         Path directory = Path.of("");
-        if (includeRoot == null) {
-            return SourceResolver.directory(directory);
-        }
-        if (!Files.isDirectory(includeRoot)) {
-            throw new ParameterException(
-                    command.commandLine(), "--include-root: '" + includeRoot + "' is not a directory");
-        }
-        return SourceResolver.directory(directory, includeRoot);
+        SourceResolver files = includeRoot == null
+                ? SourceResolver.directory(directory)
+                : SourceResolver.directory(directory, includeRoot);
+        SourceResolver sources = schema.equals(StandardInput.ARGUMENT)
+                ? new StandardInput(((QapiCommand) command.root().userObject()).in(), files)
+                : files;
+        return SchemaLoader.load(sources, nameOf(schema), options);
     }
 
     /** Loads a schema, prints its diagnostics, and returns it unless they make the run fail. */
     Optional<Schema> load(String schema, GeneratorOptions options, DiagnosticPrinter printer) throws IOException {
-        LoadResult loaded = SchemaLoader.load(sources(), nameOf(schema), loadOptions(options, false));
+        LoadResult loaded = load(schema, loadOptions(options, false));
         return printer.print(schema, loaded.diagnostics(), loaded.count()) ? loaded.schema() : Optional.empty();
     }
 
@@ -119,17 +133,22 @@ final class LoadingOptions {
         DiagnosticPrinter printer = printer();
         Optional<Schema> loaded = load(schema, options, printer);
         if (loaded.isPresent()) {
-            PrintWriter out = command.commandLine().getOut();
-            output.print(loaded.get(), out);
-            if (out.checkError()) {
-                throw new IOException();
-            }
+            print(loaded.get(), output);
         }
         return printer.finish();
     }
 
+    /** Prints the output for a loaded schema. */
+    void print(Schema schema, Output output) throws IOException {
+        PrintWriter out = command.commandLine().getOut();
+        output.print(schema, out);
+        if (out.checkError()) {
+            throw new IOException();
+        }
+    }
+
     /** The name by which a schema's root file is loaded and appears in messages. */
     static String nameOf(String argument) {
-        return argument.replace(File.separatorChar, '/');
+        return argument.equals(StandardInput.ARGUMENT) ? StandardInput.NAME : argument.replace(File.separatorChar, '/');
     }
 }

@@ -11,11 +11,11 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
         name = "model",
-        description = "Prints everything that a schema has, implicit types and documentation included.",
+        description = "Prints a schema as JSON, with its implicit types and documentation.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class ModelCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "SCHEMA", description = "The schema's root file.")
+    @Parameters(paramLabel = "SCHEMA", description = LoadingOptions.SCHEMA)
     private String schema;
 
     @Mixin
@@ -25,7 +25,7 @@ final class ModelCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "How to print it: ${COMPLETION-CANDIDATES}. The default is json, the format qapi-model/1.")
+            description = "The output format. The only one is json, in the form qapi-model/1.")
     private Format format = Format.JSON;
 
     private enum Format {

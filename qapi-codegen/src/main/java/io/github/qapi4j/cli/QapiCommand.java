@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
@@ -35,8 +37,16 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
         name = "qapi",
-        description = "Reads QAPI schemas.",
+        description =
+                "Generates Java from QAPI schemas, checks and describes them. 'qapi COMMAND --help' lists the options of a command.",
         subcommands = {GenerateCommand.class, IntrospectCommand.class, ModelCommand.class, ValidateCommand.class},
+        scope = ScopeType.INHERIT, // for the exit codes
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Success.",
+            "1:A schema is invalid or, with --fail-on-warnings, has warnings; or an option names something that the schema does not have.",
+            "2:The arguments are wrong, the SCHEMA file cannot be read, or output cannot be written."
+        },
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 public final class QapiCommand implements Runnable {
@@ -47,9 +57,11 @@ public final class QapiCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    private final InputStream in;
     private final OutputStream out;
 
-    private QapiCommand(OutputStream out) {
+    private QapiCommand(InputStream in, OutputStream out) {
+        this.in = in;
         this.out = out;
     }
 
@@ -67,10 +79,10 @@ public final class QapiCommand implements Runnable {
 
     private static int exitCode(OutputStream out, OutputStream err, String[] args) {
         try {
-            return run(out, err, Charset.defaultCharset(), args);
+            return run(System.in, out, err, Charset.defaultCharset(), args);
         } catch (OutOfMemoryError e) {
             new PrintWriter(err, true, Charset.defaultCharset())
-                    .println("qapi: not enough memory; java -Xmx allows for more");
+                    .println("qapi: out of memory; increase it with java -Xmx, for example java -Xmx2g -jar qapi.jar");
             return TROUBLE;
         }
     }
@@ -80,20 +92,38 @@ public final class QapiCommand implements Runnable {
      *
      * @param charset the charset of text for humans
      */
-    static int run(OutputStream out, OutputStream err, Charset charset, String... args) {
-        return new CommandLine(new QapiCommand(out))
-                .setOut(new PrintWriter(out, true, charset))
-                .setErr(new PrintWriter(err, true, charset))
+    static int run(InputStream in, OutputStream out, OutputStream err, Charset charset, String... args) {
+        PrintWriter text = new PrintWriter(out, true, charset);
+        PrintWriter messages = new PrintWriter(err, true, charset);
+        int exitCode = new CommandLine(new QapiCommand(in, out))
+                .setOut(text)
+                .setErr(messages)
                 // Asking the terminal for its colours takes longer than reading a schema.
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(QapiCommand::wrongArguments)
                 .setExecutionExceptionHandler(QapiCommand::trouble)
                 .execute(args);
+        if (exitCode == OK && text.checkError()) {
+            messages.println("qapi: " + sentence(new IOException()));
+            return TROUBLE;
+        }
+        return exitCode;
+    }
+
+    /** The standard input. */
+    InputStream in() {
+        return in;
     }
 
     /** The standard output in UTF-8, for output that programs read. */
     Writer utf8() {
         return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    }
+
+    private static int wrongArguments(ParameterException error, String[] arguments) {
+        error.getCommandLine().getErr().println("qapi: " + UsageError.line(error, arguments));
+        return TROUBLE;
     }
 
     private static int trouble(Exception cause, CommandLine command, CommandLine.ParseResult arguments) {
@@ -115,7 +145,7 @@ public final class QapiCommand implements Runnable {
         if (file instanceof NoSuchFileException) {
             reason = "no such file or directory";
         } else if (file instanceof FileAlreadyExistsException) {
-            reason = "something else is there";
+            reason = "a file with this name exists";
         } else if (file instanceof AccessDeniedException) {
             reason = "permission denied";
         } else if (file instanceof DirectoryNotEmptyException) {
@@ -126,7 +156,7 @@ public final class QapiCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command");
+        throw new ParameterException(spec.commandLine(), "missing command; 'qapi --help' lists the commands");
     }
 
     static final class Version implements IVersionProvider {

@@ -2,9 +2,7 @@ package io.github.qapi4j.cli;
 
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
-import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.report.ReportFormat;
-import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -20,7 +18,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
         name = "validate",
-        description = "Checks schemas, each by itself, and lints them.",
+        description = "Checks and lints schemas, each independently of the others.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
@@ -30,7 +28,7 @@ final class ValidateCommand implements Callable<Integer> {
     @ParentCommand
     private QapiCommand program;
 
-    @Parameters(paramLabel = "SCHEMA", arity = "1..*", description = "The root files of the schemas.")
+    @Parameters(paramLabel = "SCHEMA", arity = "1..*", description = LoadingOptions.SCHEMA)
     private List<String> schemas;
 
     @Mixin
@@ -44,19 +42,19 @@ final class ValidateCommand implements Callable<Integer> {
                             + "junit or github (on the standard output, in UTF-8).")
     private ReportFormat format = ReportFormat.TEXT;
 
-    @Option(
-            names = "--no-lint",
-            description = "Report violations of the language and what -W asks for, and nothing else.")
+    @Option(names = "--no-lint", description = "Do not lint, except for the lint codes that -W sets to warn or error.")
     private boolean noLint;
 
     @Override
     public Integer call() throws IOException {
-        SourceResolver sources = loading.sources();
         LoadOptions options = LoadingOptions.loadOptions(loading.options(), !noLint);
+        if (schemas.stream().filter(StandardInput.ARGUMENT::equals).count() > 1) {
+            throw loading.wrong("SCHEMA: '-', the standard input, is given more than once");
+        }
         Writer out = format == ReportFormat.TEXT ? spec.commandLine().getErr() : program.utf8();
         DiagnosticPrinter printer = loading.printer(format, out);
         for (String schema : schemas) {
-            LoadResult loaded = SchemaLoader.load(sources, LoadingOptions.nameOf(schema), options);
+            LoadResult loaded = loading.load(schema, options);
             printer.print(schema, loaded.diagnostics(), loaded.count());
         }
         return printer.finish();

@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen;
 
+import io.github.qapi4j.codegen.model.JavaNames;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ public enum GeneratorOption {
             List.of("false"),
             "--strict",
             "",
-            "Accept only what the newest release of QEMU accepts."),
+            "Reject what the newest release of QEMU rejects, even if older releases accept it."),
 
     /** The levels of diagnostics that need not be errors. */
     LEVELS(
@@ -46,7 +47,7 @@ public enum GeneratorOption {
             List.of("FULL"),
             "--docs",
             "LEVEL",
-            "How much of the schema's documentation becomes Javadoc: FULL, SUMMARY, NONE."),
+            "How much of the schema's documentation becomes Javadoc: full (the default), summary or none."),
 
     /**
      * The defined symbols, by which conditions are evaluated. If the option is absent, no condition is evaluated; if it is empty, no symbol is
@@ -57,30 +58,32 @@ public enum GeneratorOption {
             Stage.GENERATE,
             Shape.NAMES,
             null,
-            "--defines",
-            "SYMBOL",
-            "Generate for a build that defines exactly these symbols, leaving out what needs others; '--defines=' for one "
-                    + "that defines none. Without this option all is generated, whatever its condition."),
+            "--define",
+            "NAME",
+            "A symbol that is defined. Definitions and members whose condition does not hold are left out; '--define=' "
+                    + "defines no symbol. Without this option nothing is left out."),
 
     /** Patterns of the commands to generate. */
     INCLUDE_COMMANDS(
             "includeCommands",
             Stage.GENERATE,
             Shape.NAMES,
-            List.of(),
-            "--include-commands",
+            GeneratorRequest.EVERY_NAME,
+            "--include-command",
             "GLOB",
-            "Generate these commands and what they need."),
+            "Generate only commands whose names match, e.g. 'query-*', and only the types that the selected commands and "
+                    + "events use. The default is '*'; '--include-command=' generates no command."),
 
     /** Patterns of the events to generate. */
     INCLUDE_EVENTS(
             "includeEvents",
             Stage.GENERATE,
             Shape.NAMES,
-            List.of(),
-            "--include-events",
+            GeneratorRequest.EVERY_NAME,
+            "--include-event",
             "GLOB",
-            "Generate these events and what they need."),
+            "Generate only events whose names match, and only the types that the selected commands and events use. The "
+                    + "default is '*'; '--include-event=' generates no event."),
 
     /** Java names of definitions and of their parts. */
     RENAMES(
@@ -90,8 +93,8 @@ public enum GeneratorOption {
             List.of(),
             "--rename",
             "QAPI=JAVA",
-            "The Java name of a definition (BlockdevRef=...), of a part of it (BlockdevRef.reference=...) or of a module with "
-                    + "commands (block-core.json=...)."),
+            "Use another Java name for a definition (BlockdevRef=...), for a part of it (BlockdevRef.reference=...) or for a "
+                    + "module with commands (block-core.json=...)."),
 
     /** The simple name of the type that leads to all modules. */
     FACADE(
@@ -101,7 +104,7 @@ public enum GeneratorOption {
             List.of("QmpApi"),
             "--facade",
             "NAME",
-            "The type that leads to all modules instead of QmpApi."),
+            "The name of the facade, the type that gives access to all modules. The default is QmpApi."),
 
     /** The commands whose argument lists actions that take effect together. */
     TRANSACTIONALS(
@@ -111,7 +114,8 @@ public enum GeneratorOption {
             List.of("transaction:actions:properties.completion-mode=grouped"),
             "--transactional",
             "COMMAND:ACTIONS[:MODE=GROUPED]",
-            "Commands whose argument lists actions that take effect together, instead of 'transaction'."),
+            "A command whose argument lists actions that take effect together or not at all. The default is "
+                    + "transaction:actions:properties.completion-mode=grouped."),
 
     /** Whether a client accepts what lacks members that the schema calls mandatory. */
     NULLABLE_RETURNS(
@@ -121,7 +125,7 @@ public enum GeneratorOption {
             List.of("false"),
             "--nullable-returns",
             "",
-            "Make every member of return values and events nullable, for servers of other releases than the schema's."),
+            "Make every member of return values and events nullable, for servers whose release is not the schema's."),
 
     /** Patterns of the members whose values do not print. */
     SENSITIVE(
@@ -131,12 +135,11 @@ public enum GeneratorOption {
             List.of(),
             "--sensitive",
             "GLOB",
-            "Members, as DEFINITION.MEMBER, that print as <redacted> in toString() and messages, besides passwords "
-                    + "(*.*password, *.*passwd, *.*passphrase, change.arg), the data of secret objects "
-                    + "(SecretProperties.data, object-add.props, object-add.furtherArguments), launch secrets "
-                    + "(sev-inject-launch-secret.secret) and HTTP cookies (BlockdevOptionsCurlHttp*.cookie). DEFINITION is "
-                    + "the one that declares the member; COMMAND.furtherArguments are the arguments that the schema "
-                    + "does not list.");
+            "Print the values of members whose DEFINITION.MEMBER matches as <redacted> in toString() and messages. DEFINITION "
+                    + "declares the member; COMMAND.furtherArguments are the arguments that the schema does not list. "
+                    + "Always redacted: passwords (*.*password, *.*passwd, *.*passphrase, change.arg), the data of secret "
+                    + "objects (SecretProperties.data, object-add.props, object-add.furtherArguments), launch secrets "
+                    + "(sev-inject-launch-secret.secret), HTTP cookies (BlockdevOptionsCurlHttp*.cookie).");
 
     private final String key;
     private final Stage stage;
@@ -180,7 +183,10 @@ public enum GeneratorOption {
         FLAG,
         /** One value. */
         WORD,
-        /** Any number of names or patterns. They contain no comma, so the command line also accepts several in one value, separated by commas. */
+        /**
+         * Any number of names or patterns. They contain no comma, so the command line also accepts several in one value, separated by commas. A
+         * blank value adds nothing: with it the command line expresses an empty list.
+         */
         NAMES,
         /** Any number of values, each in the form that the option's label shows. */
         SETTINGS,
@@ -209,7 +215,10 @@ public enum GeneratorOption {
         return defaultValues;
     }
 
-    /** The option's name on the command line, with its hyphens. */
+    /**
+     * The option's name on the command line, with its hyphens. It is singular also if the option takes several values, since users repeat it; keys
+     * are plural then.
+     */
     public String commandLineName() {
         return commandLineName;
     }
@@ -235,14 +244,17 @@ public enum GeneratorOption {
         return switch (this) {
             case LEVELS -> change(Levels.of(false), values).settings();
             case DOCS -> List.of(DocsLevel.parse(values.get(0)).name());
-            case DEFINES -> symbols(values);
-            case RENAMES -> entries(pairs(values));
+            case DEFINES, INCLUDE_COMMANDS, INCLUDE_EVENTS, SENSITIVE -> names(values);
+            case RENAMES -> entries(checked(pairs(values)));
+            case FACADE -> {
+                JavaNames.checkFacade(values.get(0));
+                yield values;
+            }
             case TRANSACTIONALS -> {
                 transactionals(values);
                 yield values;
             }
-            case INCLUDE_COMMANDS, INCLUDE_EVENTS, SENSITIVE -> List.copyOf(new TreeSet<>(values));
-            case STRICT, FACADE, NULLABLE_RETURNS -> values;
+            case STRICT, NULLABLE_RETURNS -> values;
         };
     }
 
@@ -287,15 +299,15 @@ public enum GeneratorOption {
         return changed;
     }
 
-    /** The symbols, sorted and without duplicates. A blank one is dropped: with it the command line expresses an empty list. */
-    private static List<String> symbols(List<String> values) {
-        Set<String> symbols = new TreeSet<>();
+    /** The values that are not blank, sorted and without duplicates. */
+    private static List<String> names(List<String> values) {
+        Set<String> names = new TreeSet<>();
         for (String value : values) {
             if (!value.isBlank()) {
-                symbols.add(value);
+                names.add(value);
             }
         }
-        return List.copyOf(symbols);
+        return List.copyOf(names);
     }
 
     private static Map<String, String> pairs(List<String> entries) {
@@ -308,6 +320,11 @@ public enum GeneratorOption {
             pairs.put(entry.substring(0, equals), entry.substring(equals + 1));
         }
         return pairs;
+    }
+
+    private static Map<String, String> checked(Map<String, String> renames) {
+        renames.values().forEach(JavaNames::checkName);
+        return renames;
     }
 
     private static List<String> entries(Map<String, String> pairs) {

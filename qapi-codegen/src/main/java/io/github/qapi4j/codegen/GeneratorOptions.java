@@ -1,10 +1,12 @@
 package io.github.qapi4j.codegen;
 
+import io.github.qapi4j.codegen.model.JavaNames;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.schema.Schema;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The checked options of one run. The run's {@link LoadOptions} and {@link GeneratorRequest} are derived from them. Immutable.
@@ -15,8 +17,12 @@ public final class GeneratorOptions {
     /** The canonical values of each option, including defaults. An absent option without a default is not in the map. */
     private final Map<GeneratorOption, List<String>> values;
 
-    private GeneratorOptions(Map<GeneratorOption, List<String>> values) {
+    /** The names of the options at their source. */
+    private final Map<GeneratorOption, String> names;
+
+    private GeneratorOptions(Map<GeneratorOption, List<String>> values, Map<GeneratorOption, String> names) {
         this.values = values;
+        this.names = names;
     }
 
     /**
@@ -27,7 +33,9 @@ public final class GeneratorOptions {
      */
     public static GeneratorOptions of(OptionSource source) {
         Map<GeneratorOption, List<String>> values = new EnumMap<>(GeneratorOption.class);
+        Map<GeneratorOption, String> names = new EnumMap<>(GeneratorOption.class);
         for (GeneratorOption option : GeneratorOption.values()) {
+            names.put(option, source.nameOf(option));
             List<String> given = source.valuesOf(option);
             if (given == null) {
                 given = option.defaultValues();
@@ -36,7 +44,21 @@ public final class GeneratorOptions {
                 values.put(option, check(option, given, source));
             }
         }
-        return new GeneratorOptions(values);
+        return new GeneratorOptions(values, names);
+    }
+
+    /**
+     * Checks the name of the package to generate into, which is not one of the table's options.
+     *
+     * @param option the option that sets the name, as messages name it
+     * @throws IllegalArgumentException if the name is not valid; the message is for the user, as that of {@link #of}
+     */
+    public static void checkPackageName(String packageName, String option) {
+        try {
+            JavaNames.checkPackage(packageName);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+        }
     }
 
     private static List<String> check(GeneratorOption option, List<String> given, OptionSource source) {
@@ -60,9 +82,15 @@ public final class GeneratorOptions {
         return options;
     }
 
+    /** The defined symbols; empty if the user defines none, with or without the option. */
+    public Set<String> defines() {
+        return Set.copyOf(values.getOrDefault(GeneratorOption.DEFINES, List.of()));
+    }
+
     /** The request to generate Java from a schema into a package. */
     public GeneratorRequest request(Schema schema, String packageName) {
         GeneratorRequest.Builder request = GeneratorRequest.builder(schema, packageName)
+                .optionNames(names)
                 .levels(loadOptions(LoadOptions.defaults()).levels());
         for (Map.Entry<GeneratorOption, List<String>> entry : values.entrySet()) {
             request = entry.getKey().change(request, entry.getValue());

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A request to generate Java: the schema, the package of the result, and the options of the generator. Immutable. */
 public final class GeneratorRequest {
+    /** The patterns that match every name, the default of {@link #includeCommands} and {@link #includeEvents}. */
+    public static final List<String> EVERY_NAME = List.of("*");
+
     private final Schema schema;
     private final String packageName;
     private final String facade;
@@ -25,6 +28,7 @@ public final class GeneratorRequest {
     private final boolean nullableReturns;
     private final List<String> sensitive;
     private final Levels levels;
+    private final Map<GeneratorOption, String> optionNames;
 
     private GeneratorRequest(Builder builder) {
         this.schema = builder.schema;
@@ -39,6 +43,7 @@ public final class GeneratorRequest {
         this.nullableReturns = builder.nullableReturns;
         this.sensitive = List.copyOf(builder.sensitive);
         this.levels = builder.levels;
+        this.optionNames = Map.copyOf(builder.optionNames);
     }
 
     /**
@@ -75,14 +80,22 @@ public final class GeneratorRequest {
         return Optional.ofNullable(defines);
     }
 
-    /** Globs of command names to keep. If this and {@link #includeEvents()} are empty, everything is kept. */
+    /** Globs of the names of the commands to keep. An empty list keeps no command. */
     public List<String> includeCommands() {
         return includeCommands;
     }
 
-    /** Globs of event names to keep. If this and {@link #includeCommands()} are empty, everything is kept. */
+    /** Globs of the names of the events to keep. An empty list keeps no event. */
     public List<String> includeEvents() {
         return includeEvents;
+    }
+
+    /**
+     * Whether all commands and all events are kept. In this case all types are kept, too; otherwise, only types that the kept commands and events
+     * use.
+     */
+    public boolean keepsEverything() {
+        return includeCommands.equals(EVERY_NAME) && includeEvents.equals(EVERY_NAME);
     }
 
     /**
@@ -116,6 +129,11 @@ public final class GeneratorRequest {
         return levels;
     }
 
+    /** The name of an option in messages: as the user writes it, or its {@linkplain GeneratorOption#key() key}. */
+    public String nameOf(GeneratorOption option) {
+        return optionNames.getOrDefault(option, option.key());
+    }
+
     /** A mutable builder of a request. */
     public static final class Builder {
         private final Schema schema;
@@ -123,13 +141,14 @@ public final class GeneratorRequest {
         private String facade = "QmpApi";
         private DocsLevel docs = DocsLevel.FULL;
         private @Nullable Set<String> defines;
-        private final List<String> includeCommands = new ArrayList<>();
-        private final List<String> includeEvents = new ArrayList<>();
+        private List<String> includeCommands = EVERY_NAME;
+        private List<String> includeEvents = EVERY_NAME;
         private final Map<String, String> renames = new LinkedHashMap<>();
         private List<Transactional> transactionals = List.of(Transactional.TRANSACTION);
         private boolean nullableReturns;
         private final List<String> sensitive = new ArrayList<>();
         private Levels levels = Levels.of(false);
+        private Map<GeneratorOption, String> optionNames = Map.of();
 
         private Builder(Schema schema, String packageName) {
             this.schema = Objects.requireNonNull(schema, "schema");
@@ -154,16 +173,20 @@ public final class GeneratorRequest {
             return this;
         }
 
-        /** Adds globs of commands to keep. */
+        /** Replaces the globs of commands to keep, by default {@link #EVERY_NAME}. */
         public Builder includeCommands(List<String> globs) {
-            this.includeCommands.addAll(globs);
+            this.includeCommands = simplified(globs);
             return this;
         }
 
-        /** Adds globs of events to keep. */
+        /** Replaces the globs of events to keep, by default {@link #EVERY_NAME}. */
         public Builder includeEvents(List<String> globs) {
-            this.includeEvents.addAll(globs);
+            this.includeEvents = simplified(globs);
             return this;
+        }
+
+        private static List<String> simplified(List<String> globs) {
+            return globs.containsAll(EVERY_NAME) ? EVERY_NAME : List.copyOf(globs);
         }
 
         /** Adds Java names. */
@@ -193,6 +216,12 @@ public final class GeneratorRequest {
         /** Replaces the levels, by default a warning for each diagnostic that need not be an error. */
         public Builder levels(Levels newLevels) {
             this.levels = Objects.requireNonNull(newLevels, "levels");
+            return this;
+        }
+
+        /** Sets the names of options in messages; an option that is not in the map is named by its key. */
+        Builder optionNames(Map<GeneratorOption, String> names) {
+            this.optionNames = names;
             return this;
         }
 

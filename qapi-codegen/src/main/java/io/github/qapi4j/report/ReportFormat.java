@@ -10,7 +10,7 @@ public enum ReportFormat {
     /**
      * A JSON object for each diagnostic, one per line, and after those of each schema an object with the schema's verdict.
      *
-     * <p>A diagnostic has the members {@code schema} (as the user named it), {@code severity} ({@code "error"} or {@code "warning"}), {@code code},
+     * <p>A diagnostic has the members {@code schema} (as the user named it; {@code "-"} for the standard input, whose {@code file} is {@code "<stdin>"}), {@code severity} ({@code "error"} or {@code "warning"}), {@code code},
      * {@code message}, {@code file}, {@code line}, {@code column}, {@code endLine}, {@code endColumn} (all null if there is no position),
      * {@code definition} (absent, or an object with {@code text}, {@code file}, {@code line}, {@code column}), {@code labels} (objects with {@code text}
      * and a position), {@code help} (strings) and {@code includedFrom} (objects with {@code file} and {@code line}, the innermost include directive

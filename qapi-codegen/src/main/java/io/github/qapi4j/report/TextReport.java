@@ -10,6 +10,7 @@ import java.io.Writer;
 final class TextReport implements DiagnosticReport {
     private final Writer out;
     private DiagnosticCount count = DiagnosticCount.NONE;
+    private long lines;
 
     TextReport(Writer out) {
         this.out = out;
@@ -18,7 +19,9 @@ final class TextReport implements DiagnosticReport {
     @Override
     public void add(CheckedSchema schema) throws IOException {
         for (Diagnostic diagnostic : schema.reported()) {
-            out.write(DiagnosticFormat.format(diagnostic));
+            String text = DiagnosticFormat.format(diagnostic);
+            lines += text.lines().count();
+            out.write(text);
         }
         if (schema.omitted() > 0) {
             out.write("... and " + schema.omitted() + " more\n");
@@ -29,7 +32,8 @@ final class TextReport implements DiagnosticReport {
 
     @Override
     public void end() throws IOException {
-        if (count.total() > 0) {
+        // A single line needs no number, in particular for a file that cannot be read.
+        if (count.total() > 1 || lines > 1) {
             out.write(count + "\n");
         }
         out.flush();

@@ -9,6 +9,7 @@ import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.load.SchemaLoader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +41,10 @@ class QapiCommandTest {
 
     @TempDir
     private Path directory;
+
+    private static int run(OutputStream out, OutputStream err, String... arguments) {
+        return QapiCommand.run(InputStream.nullInputStream(), out, err, StandardCharsets.UTF_8, arguments);
+    }
 
     private Path write(String name, String text) throws IOException {
         return Files.writeString(directory.resolve(name), text);
@@ -123,9 +128,9 @@ class QapiCommandTest {
                 "-p",
                 "com.example",
                 "--docs=none",
-                "--defines=",
-                "--include-commands=nothing*,greet",
-                "--include-events=GREETED",
+                "--define=",
+                "--include-command=nothing*,greet",
+                "--include-event=GREETED",
                 "--rename=Style=Manner",
                 "--facade=Greeter");
         Run withoutPattern = Run.of(
@@ -136,13 +141,15 @@ class QapiCommandTest {
                 "-p",
                 "com.example",
                 "--docs=none",
-                "--defines=",
-                "--include-commands=gree*",
+                "--define=",
+                "--include-command=gree*",
+                "--include-event=",
                 "--rename=Style=Manner",
                 "--facade=Greeter");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("'nothing*'").endsWith("\n1 error\n");
+        assertThat(run.err())
+                .isEqualTo("error: --include-command: no command matches the pattern 'nothing*' [invalid-option]\n");
         assertThat(withoutPattern.exitCode()).isZero();
         assertThat(withoutPattern.err()).isEmpty();
         assertThat(filesIn(directory.resolve("out/com")))
@@ -151,6 +158,7 @@ class QapiCommandTest {
                                 .docs(DocsLevel.NONE)
                                 .defines(Set.of())
                                 .includeCommands(List.of("gree*"))
+                                .includeEvents(List.of())
                                 .renames(Map.of("Style", "Manner"))
                                 .facade("Greeter")
                                 .build())
@@ -205,9 +213,10 @@ class QapiCommandTest {
     @Test
     void reportsAFailedWrite() throws IOException {
         Path schema = write("greeting.json", GREETING);
-        Path file = write("out", "a file where a directory should be");
+        Path file = Files.createDirectories(directory.resolve("out")).resolve("com");
+        Files.writeString(file, "a file where a directory should be");
 
-        Run run = Run.of("generate", schema, "-o", file, "-p", "com.example");
+        Run run = Run.of("generate", schema, "-o", directory.resolve("out"), "-p", "com.example");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
@@ -215,6 +224,16 @@ class QapiCommandTest {
                 .contains("': ")
                 .doesNotContain("Exception")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void anOutputThatIsOrIsInAFileIsRejectedBeforeTheSchemaIsLoaded() throws IOException {
+        Path file = write("out", "a file");
+
+        for (Path output : List.of(file, file.resolve("generated"))) {
+            assertThat(Run.of("generate", "no-such.json", "-o", output, "-p", "com.example"))
+                    .isEqualTo(new Run(2, "", "qapi: --output: '" + file + "' is not a directory\n"));
+        }
     }
 
     @Test
@@ -261,7 +280,9 @@ class QapiCommandTest {
         assertThat(run.out()).contains("\"$if\" : \"POLITE\"");
         assertThat(both.exitCode()).isEqualTo(2);
         assertThat(both.out()).isEmpty();
-        assertThat(both.err()).contains("--define").contains("Usage: qapi introspect");
+        assertThat(both.err())
+                .startsWith("qapi: --define: cannot be combined with --conditions")
+                .hasLineCount(1);
     }
 
     @ParameterizedTest
@@ -290,7 +311,7 @@ class QapiCommandTest {
         Path schema = write("greeting.json", GREETING);
         ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-        int exitCode = QapiCommand.run(FULL, err, StandardCharsets.UTF_8, "model", schema.toString());
+        int exitCode = run(FULL, err, "model", schema.toString());
 
         assertThat(exitCode).isEqualTo(2);
         assertThat(err).hasToString("qapi: cannot write the output\n");
@@ -302,73 +323,147 @@ class QapiCommandTest {
         Path schema = write("bad.json", "{ 'command': 'greet', 'data': 'Nothing' }\n");
         ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-        int exitCode =
-                QapiCommand.run(FULL, err, StandardCharsets.UTF_8, "validate", "--format", format, schema.toString());
+        int exitCode = run(FULL, err, "validate", "--format", format, schema.toString());
 
         assertThat(exitCode).isEqualTo(2);
         assertThat(err).hasToString("qapi: cannot write the output: no space left\n");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "model",
-                "model s.json --format=yaml",
-                "introspect",
-                "introspect s.json t.json",
-                "validate",
-                "validate --wrong",
-                "generate s.json",
-                "generate s.json -o out",
-                "generate s.json -p p",
-                "generate s.json -o out -p p --docs=some"
-            })
-    void rejectsWrongUse(String arguments) {
-        Run run = Run.of(arguments.isEmpty() ? new Object[0] : arguments.split(" "));
-
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err()).contains("Usage: qapi").doesNotContain("Exception");
-    }
-
     @Test
-    void suggestsASimilarCommand() {
-        Run run = Run.of("generrate");
+    void reportsThatHelpGoesNowhere() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("'generrate'").contains("qapi generate");
+        assertThat(run(FULL, err, "--help")).isEqualTo(2);
+        assertThat(err).hasToString("qapi: cannot write the output\n");
     }
 
-    @Test
-    void rejectsAnInvalidTransactionalCommand() throws IOException {
-        Path schema = write("greeting.json", GREETING);
-
-        Run run = Run.of("generate", schema, "-o", directory, "-p", "com.example", "--transactional=greet");
-
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err())
-                .startsWith("--transactional: expected COMMAND:ACTIONS[:MODE=GROUPED], got 'greet'"
-                        + System.lineSeparator())
-                .contains("Usage: qapi generate");
-    }
-
+    /** No file {@code s.json} exists, hence an error in the arguments is reported before a schema is loaded. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "--docs=some | --docs: expected full, summary or none, got 'some'",
-                "--rename=Style | --rename: expected QAPI=JAVA, got 'Style'",
-                "--transactional= | --transactional: expected COMMAND:ACTIONS[:MODE=GROUPED], got ''",
-                "-Wquite-another-thing | -W: unknown code 'quite-another-thing'"
+                "'' | missing command; 'qapi --help' lists the commands",
+                "--wrong | unknown option '--wrong'; 'qapi --help' lists the options",
+                "generrate s.json | unknown command 'generrate'; did you mean 'generate'?",
+                "other | unknown command 'other'; 'qapi --help' lists the commands",
+                "model | missing SCHEMA; 'qapi model --help' lists the options",
+                "model s.json --format=yaml | --format: expected json, got 'yaml'",
+                "introspect s.json t.json | unexpected argument 't.json'; 'qapi introspect --help' lists the arguments",
+                "introspect s.json --define X --conditions"
+                        + " | --define: cannot be combined with --conditions, which evaluates no condition",
+                "validate --wrong | unknown option '--wrong'; 'qapi validate --help' lists the options",
+                "validate s.json -x | unknown option '-x'; 'qapi validate --help' lists the options",
+                "validate s.json --no-lnt | unknown option '--no-lnt'; did you mean '--no-lint'?",
+                "validate s.json --format=jsn"
+                        + " | --format: expected text, json, sarif, junit, github, got 'jsn'; did you mean 'json'?",
+                "validate s.json --strict=maybe | --strict: expected no value, got 'maybe'",
+                "validate s.json --max-diagnostics=x | --max-diagnostics: expected a number, got 'x'",
+                "validate s.json --max-diagnostics -1 | --max-diagnostics: cannot be negative",
+                "validate s.json -W foo | -W: unknown code 'foo'",
+                "validate - s.json - | SCHEMA: '-', the standard input, is given more than once",
+                "generate s.json | missing --output DIR, --package PACKAGE; 'qapi generate --help' lists the options",
+                "generate s.json -o out | missing --package PACKAGE; 'qapi generate --help' lists the options",
+                "generate s.json -p p -o | --output: missing value DIR",
+                "generate s.json -o -p p | --output: missing value DIR",
+                "generate s.json -o out -p a.1b | --package: 'a.1b' is not a valid Java package name",
+                "generate s.json -o out -p '' | --package: '' is not a valid Java package name",
+                "generate s.json -o out -p p --defines=X | unknown option '--defines'; did you mean '--define'?",
+                "generate s.json -o out -p p --docs | --docs: missing value LEVEL",
+                "generate s.json -o out -p p --docs=some | --docs: expected full, summary or none, got 'some'",
+                "generate s.json -o out -p p --docs=full --docs=none | --docs: given more than once",
+                "generate s.json -o out -p p --facade x-y | --facade: 'x-y' is not a valid Java name",
+                "generate s.json -o out -p p --facade Object"
+                        + " | --facade: generated code uses another type with the name 'Object'",
+                "generate s.json -o out -p p --rename Style | --rename: expected QAPI=JAVA, got 'Style'",
+                "generate s.json -o out -p p --rename Style=class | --rename: 'class' is not a valid Java name",
+                "generate s.json -o out -p p --transactional= "
+                        + " | --transactional: expected COMMAND:ACTIONS[:MODE=GROUPED], got ''",
             })
-    void namesTheOptionWithAWrongValueBeforeItLoads(String argument, String message) {
-        Run run = Run.of("generate", "no-such.json", "-o", directory, "-p", "com.example", argument);
+    void reportsWrongArgumentsInOneLine(String arguments, String line) {
+        Object[] words = Stream.of(arguments.split(" "))
+                .filter(word -> !word.isEmpty())
+                .map(word -> word.equals("''") ? "" : word)
+                .toArray();
 
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err())
-                .startsWith(message + System.lineSeparator() + "Usage: qapi generate")
-                .doesNotContain("no-such.json");
+        assertThat(Run.of(words)).isEqualTo(new Run(2, "", "qapi: " + line + System.lineSeparator()));
+    }
+
+    @Test
+    void wrongArgumentsCannotMoveTheCursor() {
+        assertThat(Run.of("\u001b[2J").err())
+                .startsWith("qapi: unknown command '\ufffd[2J'")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsOneLine() {
+        Path missing = directory.resolve("missing.json");
+
+        assertThat(Run.of("validate", missing))
+                .isEqualTo(new Run(
+                        2, "", "error: can't read schema file '" + missing + "': no such file [unreadable-file]\n"));
+    }
+
+    @Test
+    void aRenameOfSomethingUnknownIsAnErrorInTheSchemasTerms() throws IOException {
+        Path schema = write("greeting.json", GREETING);
+
+        assertThat(Run.of("generate", schema, "-o", directory.resolve("out"), "-p", "p", "--rename", "Stile=Manner"))
+                .isEqualTo(new Run(1, "", """
+                        error: --rename: the schema has no definition, part or module 'Stile' [invalid-option]
+                              = help: did you mean 'Style'?
+                        1 error
+                        """));
+    }
+
+    @Test
+    void warnsOfSymbolsThatNoConditionUses() throws IOException {
+        Path schema = write("s.json", "{ 'command': 'a', 'if': 'CONFIG_POSIX' }\n{ 'command': 'b' }\n");
+        String warning = """
+                warning: --define: no condition of the schema uses the symbol 'POSIX' [unused-define]
+                      = help: did you mean 'CONFIG_POSIX'?
+                1 warning
+                """;
+        Object[] generate = {"generate", schema, "-o", directory.resolve("out"), "-p", "p", "--define=POSIX"};
+
+        assertThat(Run.of(generate).exitCode()).isZero();
+        assertThat(Run.of(generate).err()).isEqualTo(warning);
+        assertThat(Run.of("introspect", schema, "--define", "POSIX").exitCode()).isZero();
+        assertThat(Run.of("introspect", schema, "--define", "POSIX").err()).isEqualTo(warning);
+        assertThat(Run.of("introspect", schema, "--define", "POSIX", "-W", "unused-define=off")
+                        .err())
+                .isEmpty();
+        assertThat(Run.of("introspect", schema, "--define", "POSIX", "--fail-on-warnings"))
+                .isEqualTo(new Run(1, "", warning));
+        assertThat(Run.of("introspect", schema, "--define=CONFIG_POSIX,OTHER", "-Wunused-define=error"))
+                .isEqualTo(new Run(
+                        1,
+                        "",
+                        "error: --define: no condition of the schema uses the symbol 'OTHER' [unused-define]\n"));
+        assertThat(Run.of("introspect", schema, "--define=").err()).isEmpty();
+        assertThat(Run.of("introspect", schema, "--define=CONFIG_POSIX,").err()).isEmpty();
+    }
+
+    @Test
+    void commandsAndEventsAreSelectedIndependently() throws IOException {
+        Path schema = write("greeting.json", GREETING);
+        Object[] generate = {"generate", schema, "-o", directory.resolve("out"), "-p", "com.example"};
+
+        assertThat(Run.of(with(generate, "--include-command=greet")).exitCode()).isZero();
+        assertThat(generated("GreetedEvent.java")).exists();
+        assertThat(Run.of(with(generate, "--include-event=GREETED")).exitCode()).isZero();
+        assertThat(generated("GreetCommand.java")).exists();
+        assertThat(Run.of(with(generate, "--include-event=")).exitCode()).isZero();
+        assertThat(generated("GreetCommand.java")).exists();
+        assertThat(generated("GreetedEvent.java")).doesNotExist();
+        assertThat(Run.of(with(generate, "--include-command=")).exitCode()).isZero();
+        assertThat(generated("GreetCommand.java")).doesNotExist();
+        assertThat(generated("Style.java")).doesNotExist();
+        assertThat(generated("GreetedEvent.java")).exists();
+    }
+
+    private static Object[] with(Object[] arguments, Object more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray();
     }
 
     @ParameterizedTest
@@ -377,7 +472,8 @@ class QapiCommandTest {
         Run run = Run.of((Object[]) arguments.split(" "));
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).startsWith("Usage: qapi");
+        assertThat(run.out()).startsWith("Usage: qapi").contains("\nExit codes:\n  0 ", "\n  1 ", "\n  2 ");
+        assertThat(run.out().contains("'-' reads")).isEqualTo(!arguments.equals("--help"));
         assertThat(run.err()).isEmpty();
     }
 

@@ -46,7 +46,10 @@ class GeneratorOptionsTest {
         GeneratorOptions none = options(Map.of());
 
         assertThat(none.loadOptions(LoadOptions.defaults())).isEqualTo(LoadOptions.defaults());
-        assertThat(request(none)).usingRecursiveComparison().isEqualTo(library().build());
+        assertThat(request(none))
+                .usingRecursiveComparison()
+                .ignoringFields("optionNames")
+                .isEqualTo(library().build());
     }
 
     @Test
@@ -58,7 +61,7 @@ class GeneratorOptionsTest {
                 Map.entry(GeneratorOption.DEFINES, List.of("B", "A", "")),
                 Map.entry(GeneratorOption.INCLUDE_COMMANDS, List.of("x*", "a")),
                 Map.entry(GeneratorOption.INCLUDE_EVENTS, List.of("G*")),
-                Map.entry(GeneratorOption.RENAMES, List.of("A=B", "C.d=e=f", "A=Z")),
+                Map.entry(GeneratorOption.RENAMES, List.of("A=B", "C.d=e", "A=Z")),
                 Map.entry(GeneratorOption.FACADE, List.of("Api")),
                 Map.entry(GeneratorOption.TRANSACTIONALS, List.of("do:all", "act:steps:mode.way=one")),
                 Map.entry(GeneratorOption.NULLABLE_RETURNS, List.of("true")),
@@ -70,13 +73,14 @@ class GeneratorOptionsTest {
         assertThat(all.loadOptions(LoadOptions.defaults().withLint(true))).isEqualTo(new LoadOptions(levels, true));
         assertThat(request(all))
                 .usingRecursiveComparison()
+                .ignoringFields("optionNames")
                 .isEqualTo(library()
                         .levels(levels)
                         .docs(DocsLevel.SUMMARY)
                         .defines(Set.of("A", "B"))
                         .includeCommands(List.of("a", "x*"))
                         .includeEvents(List.of("G*"))
-                        .renames(Map.of("A", "Z", "C.d", "e=f"))
+                        .renames(Map.of("A", "Z", "C.d", "e"))
                         .facade("Api")
                         .transactionals(List.of(
                                 new Transactional("do", "all", null, null),
@@ -101,6 +105,12 @@ class GeneratorOptionsTest {
         assertThat(request(options(GeneratorOption.DEFINES, "")).defines()).contains(Set.of());
         assertThat(request(options(GeneratorOption.TRANSACTIONALS)).transactionals())
                 .isEmpty();
+        for (String[] none : new String[][] {{}, {""}}) {
+            assertThat(request(options(GeneratorOption.INCLUDE_COMMANDS, none)).includeCommands())
+                    .isEmpty();
+            assertThat(request(options(GeneratorOption.INCLUDE_EVENTS, none)).includeEvents())
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -155,6 +165,9 @@ class GeneratorOptionsTest {
         "INCLUDE_COMMANDS, a&b*, b*&a&b*",
         "INCLUDE_EVENTS, A&B*, B*&A&B*",
         "RENAMES, A=B&C=D, C=D&A=X&A=B",
+        "INCLUDE_COMMANDS, *, ",
+        "INCLUDE_EVENTS, *, ",
+        "SENSITIVE, '', ",
         "FACADE, QmpApi, ",
         "TRANSACTIONALS, transaction:actions:properties.completion-mode=grouped, ",
         "NULLABLE_RETURNS, false, ",
@@ -183,6 +196,11 @@ class GeneratorOptionsTest {
                 "LEVELS | unknown-type=off | 'unknown-type' is always an error",
                 "DOCS | some | expected full, summary or none, got 'some'",
                 "RENAMES | Style | expected QAPI=JAVA, got 'Style'",
+                "RENAMES | Style=int | 'int' is not a valid Java name",
+                "RENAMES | Style= | '' is not a valid Java name",
+                "RENAMES | Style=a=b | 'a=b' is not a valid Java name",
+                "FACADE | My.Api | 'My.Api' is not a valid Java name",
+                "FACADE | String | generated code uses another type with the name 'String'",
                 "TRANSACTIONALS | greet | expected COMMAND:ACTIONS[:MODE=GROUPED], got 'greet'"
             })
     void rejectsAValueUnderTheNameOfItsSource(GeneratorOption option, String value, String reason) {
@@ -202,5 +220,40 @@ class GeneratorOptionsTest {
                     }
                 }))
                 .withMessage(option.commandLineName() + ": " + reason);
+    }
+
+    @Test
+    void thePackageIsCheckedUnderTheNameOfItsOption() {
+        GeneratorOptions.checkPackageName("com.example.qmp", "-p");
+        for (String name : List.of("", "a.1b", "com..qmp", "com.class", "a b", ".a", "a.")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> GeneratorOptions.checkPackageName(name, "packageName"))
+                    .withMessage("packageName: '" + name + "' is not a valid Java package name");
+        }
+    }
+
+    @Test
+    void aRequestKnowsTheNamesOfTheOptions() {
+        GeneratorOptions fromCommandLine = GeneratorOptions.of(new OptionSource() {
+            @Override
+            public List<String> valuesOf(GeneratorOption option) {
+                return null;
+            }
+
+            @Override
+            public String nameOf(GeneratorOption option) {
+                return option.commandLineName();
+            }
+        });
+
+        assertThat(request(fromCommandLine).nameOf(GeneratorOption.RENAMES)).isEqualTo("--rename");
+        assertThat(request(options(Map.of())).nameOf(GeneratorOption.RENAMES)).isEqualTo("renames");
+        assertThat(library().build().nameOf(GeneratorOption.RENAMES)).isEqualTo("renames");
+    }
+
+    @Test
+    void definesAreThoseOfTheUser() {
+        assertThat(options(Map.of()).defines()).isEmpty();
+        assertThat(options(GeneratorOption.DEFINES, "B", "A", " ").defines()).containsExactlyInAnyOrder("A", "B");
     }
 }

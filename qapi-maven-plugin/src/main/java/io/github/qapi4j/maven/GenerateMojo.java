@@ -48,18 +48,27 @@ public final class GenerateMojo extends SchemaMojo {
     @Parameter(property = "qapi.docs", defaultValue = "full")
     private String docs;
 
-    /** The defined symbols. What depends on other symbols is left out; without this parameter, nothing is left out. */
+    /**
+     * The defined symbols. Definitions and members whose condition does not hold are left out; <code>&lt;defines/&gt;</code> defines no symbol.
+     * Without this parameter, nothing is left out.
+     */
     @Parameter
     private @Nullable List<@Nullable String> defines;
 
+    // The default makes an absent parameter differ from an empty list.
     /**
-     * Patterns of the commands to generate, with the types that they use. Without patterns of commands or events, everything is generated.
+     * Patterns, with <code>*</code> and <code>?</code>, of the commands to generate, by default all. Unless all commands and all events are
+     * generated, only types that the selected commands and events use are. A single empty element, <code>&lt;pattern/&gt;</code>, selects no
+     * command.
      */
-    @Parameter(property = "qapi.includeCommands")
+    @Parameter(property = "qapi.includeCommands", defaultValue = "*")
     private @Nullable List<@Nullable String> includeCommands;
 
-    /** Patterns of the events to generate, with the types that they use. */
-    @Parameter(property = "qapi.includeEvents")
+    /**
+     * Patterns, with <code>*</code> and <code>?</code>, of the events to generate, by default all. A single empty element,
+     * <code>&lt;pattern/&gt;</code>, selects no event.
+     */
+    @Parameter(property = "qapi.includeEvents", defaultValue = "*")
     private @Nullable List<@Nullable String> includeEvents;
 
     /**
@@ -74,7 +83,7 @@ public final class GenerateMojo extends SchemaMojo {
     private @Nullable String facade;
 
     /**
-     * Commands whose argument lists actions that take effect together, each as <code>COMMAND:ACTIONS[:MODE=GROUPED]</code>, instead of
+     * Commands whose argument lists actions that take effect together or not at all, each as <code>COMMAND:ACTIONS[:MODE=GROUPED]</code>, instead of
      * <code>transaction:actions:properties.completion-mode=grouped</code>.
      */
     @Parameter
@@ -123,6 +132,7 @@ public final class GenerateMojo extends SchemaMojo {
                 new GenerationState(stateDirectory.toPath().resolve(executionId + ".state"), manifest, output);
         SchemaSource source = source();
         GeneratorOptions options = options();
+        checkPackageName();
         String key = key(options, source);
         if (state.isCurrent(key, source)) {
             getLog().info("The Java of " + source.rootName() + " is up to date");
@@ -137,6 +147,14 @@ public final class GenerateMojo extends SchemaMojo {
         getLog().info("Generated " + (report.written() + report.unchanged()) + " files from " + source.rootName() + ": "
                 + report.written() + " written, " + report.unchanged() + " unchanged, " + report.removed()
                 + " stale ones removed");
+    }
+
+    void checkPackageName() throws MojoFailureException {
+        try {
+            GeneratorOptions.checkPackageName(packageName, "packageName");
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        }
     }
 
     @Override

@@ -99,9 +99,12 @@ class GenerateMojoTest {
     @Test
     void emptyElementsAreEmptyTexts() throws Exception {
         assertThat(key(Map.of("defines", Arrays.asList((String) null)))).isEqualTo(key(Map.of("defines", List.of())));
+        assertThat(key(Map.of("includeEvents", Arrays.asList((String) null))))
+                .isEqualTo(key(Map.of("includeEvents", List.of())))
+                .isNotEqualTo(key(Map.of()));
         Map<String, String> renames = new LinkedHashMap<>();
         renames.put("A", null);
-        assertThat(key(Map.of("renames", renames))).isEqualTo(key(Map.of("renames", Map.of("A", ""))));
+        assertThatThrownBy(() -> key(Map.of("renames", renames))).hasMessage("renames: '' is not a valid Java name");
     }
 
     @Test
@@ -109,6 +112,11 @@ class GenerateMojoTest {
         GenerateMojo docs = mojo(Map.of("docs", "some"));
         GenerateMojo levels = mojo(Map.of("levels", List.of("nothing=off")));
 
+        GenerateMojo packageName = mojo(Map.of("packageName", "a.1b"));
+
+        assertThatThrownBy(packageName::checkPackageName)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessage("packageName: 'a.1b' is not a valid Java package name");
         assertThatThrownBy(docs::options)
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessage("docs: expected full, summary or none, got 'some'");

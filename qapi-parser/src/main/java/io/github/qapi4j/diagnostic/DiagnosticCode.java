@@ -151,6 +151,7 @@ public enum DiagnosticCode {
     NAME_COLLISION(Kind.WARNING),
     LEFT_OUT_TYPE,
     CLASS_FORMAT_LIMIT,
+    UNUSED_DEFINE(Kind.WARNING),
     INVALID_OPTION;
 
     private enum Kind {

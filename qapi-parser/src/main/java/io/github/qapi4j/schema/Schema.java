@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A loaded schema: its modules, and all their definitions. Immutable. */
 public final class Schema {
@@ -75,6 +76,11 @@ public final class Schema {
                 .filter(Event.class::isInstance)
                 .map(Event.class::cast)
                 .toList();
+    }
+
+    /** The symbols that conditions anywhere in the schema use, in alphabetical order. Computed by each call. */
+    public Set<String> symbols() {
+        return ConditionSymbols.of(this);
     }
 
     /** All members of a struct: those of its base, recursively, then its own. */

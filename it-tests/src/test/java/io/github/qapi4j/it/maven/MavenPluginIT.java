@@ -229,4 +229,17 @@ class MavenPluginIT {
                 .contains("'string'");
         assertThat(project.path("target")).doesNotExist();
     }
+
+    @Test
+    void selectsCommandsAndEventsIndependently() throws Exception {
+        PluginProject project = PluginProject.copy("directory", directory);
+        project.replace("pom.xml", "<schema>", "<includeEvents><pattern/></includeEvents><schema>");
+
+        Run run = project.maven("-q", "generate-sources", "-Dqapi.includeCommands=greet");
+
+        assertThat(run).isEqualTo(new Run(0, List.of()));
+        assertThat(project.filesIn(GENERATED_PACKAGE))
+                .containsKeys("GreetCommand.java", "Style.java")
+                .doesNotContainKeys("TransactionCommand.java", "StyleChangedEvent.java");
+    }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
  * Converts names of a schema to Java names, one at a time; {@link NameScope} handles collisions. A name that Java or the mapping reserves gets the
  * suffix {@code _}. A name that the user chose is otherwise unchanged, except for the case of its first letter if it names both a type and a method.
  */
-final class JavaNames {
+public final class JavaNames {
     private static final Set<String> KEYWORDS = words("_ abstract assert boolean break byte case catch char class const"
             + " continue default do double else enum extends false final finally float for goto if implements import"
             + " instanceof int interface long native new null package private protected public return short static"
@@ -163,13 +163,44 @@ final class JavaNames {
         return CLIENT_METHODS.contains(name) ? name + "_" : name;
     }
 
-    /** Whether the facade may have this name. */
-    static boolean isFreeFacade(String name) {
-        return !TYPES.contains(name) && !FACADE_TYPES.contains(name);
+    /**
+     * Checks the name of a package.
+     *
+     * @throws IllegalArgumentException with a message for the user, if it is not valid
+     */
+    public static void checkPackage(String name) {
+        for (String part : name.split("\\.", -1)) {
+            if (!isName(part)) {
+                throw new IllegalArgumentException("'" + name + "' is not a valid Java package name");
+            }
+        }
+    }
+
+    /**
+     * Checks the name of the facade.
+     *
+     * @throws IllegalArgumentException with a message for the user, if it is not valid
+     */
+    public static void checkFacade(String name) {
+        checkName(name);
+        if (TYPES.contains(name) || FACADE_TYPES.contains(name)) {
+            throw new IllegalArgumentException("generated code uses another type with the name '" + name + "'");
+        }
+    }
+
+    /**
+     * Checks a name that the user chose.
+     *
+     * @throws IllegalArgumentException with a message for the user, if it is not valid
+     */
+    public static void checkName(String name) {
+        if (!isName(name)) {
+            throw new IllegalArgumentException("'" + name + "' is not a valid Java name");
+        }
     }
 
     /** Whether a text is a Java identifier and not a keyword. */
-    static boolean isName(String text) {
+    private static boolean isName(String text) {
         if (text.isEmpty() || KEYWORDS.contains(text) || !Character.isJavaIdentifierStart(text.charAt(0))) {
             return false;
         }

@@ -1,5 +1,7 @@
 package io.github.qapi4j.codegen.model;
 
+import io.github.qapi4j.codegen.DefinedSymbols;
+import io.github.qapi4j.codegen.GeneratorOption;
 import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
@@ -25,39 +27,48 @@ import java.util.TreeMap;
 
 /** Checks the options of a request that contain Java names or names of the schema. */
 final class RequestCheck {
+    private final GeneratorRequest request;
+    private final Diagnostics diagnostics;
 
-    private RequestCheck() {}
+    private RequestCheck(GeneratorRequest request, Diagnostics diagnostics) {
+        this.request = request;
+        this.diagnostics = diagnostics;
+    }
 
     static void check(GeneratorRequest request, Diagnostics diagnostics) {
-        for (String part : request.packageName().split("\\.", -1)) {
-            if (!JavaNames.isName(part)) {
-                report(diagnostics, "'" + request.packageName() + "' is not a valid Java package name");
-                break;
-            }
-        }
-        if (!JavaNames.isName(request.facade()) || !JavaNames.isFreeFacade(request.facade())) {
-            report(diagnostics, "the facade cannot have the name '" + request.facade() + "'");
-        }
+        new RequestCheck(request, diagnostics).check();
+    }
+
+    private void check() {
+        checkJava("packageName", () -> JavaNames.checkPackage(request.packageName()));
+        checkJava(request.nameOf(GeneratorOption.FACADE), () -> JavaNames.checkFacade(request.facade()));
+        request.defines()
+                .ifPresent(symbols -> DefinedSymbols.check(
+                        request.schema(), symbols, request.nameOf(GeneratorOption.DEFINES), diagnostics));
         SensitiveMembers.check(request, diagnostics);
         if (!request.renames().isEmpty()) {
+            String option = request.nameOf(GeneratorOption.RENAMES);
             Set<String> keys = keys(request.schema());
             new TreeMap<>(request.renames()).forEach((key, name) -> {
                 if (!keys.contains(key)) {
                     diagnostics.add(Diagnostic.of(
                                     DiagnosticCode.INVALID_OPTION,
                                     null,
-                                    "rename: the schema has no element '" + key + "'")
+                                    option + ": the schema has no definition, part or module '" + key + "'")
                             .help(Suggestion.didYouMean(key, keys)));
                 }
-                if (!JavaNames.isName(name)) {
-                    report(diagnostics, "rename: '" + key + "' cannot have the Java name '" + name + "'");
-                }
+                checkJava(option, () -> JavaNames.checkName(name));
             });
         }
     }
 
-    private static void report(Diagnostics diagnostics, String message) {
-        diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_OPTION, null, message));
+    /** Reports what a check of a Java name throws. The front ends check names before they load a schema; other users need not. */
+    private void checkJava(String option, Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_OPTION, null, option + ": " + e.getMessage()));
+        }
     }
 
     /** The keys of possible renames: modules with commands, definitions, and parts where they are declared. */

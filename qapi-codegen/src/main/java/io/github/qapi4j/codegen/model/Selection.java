@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen.model;
 
+import io.github.qapi4j.codegen.GeneratorOption;
 import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
@@ -53,8 +54,7 @@ final class Selection {
     private Selection(GeneratorRequest request) {
         this.schema = request.schema();
         this.defined = request.defines().orElse(null);
-        this.everything =
-                request.includeCommands().isEmpty() && request.includeEvents().isEmpty();
+        this.everything = request.keepsEverything();
     }
 
     static Selection of(GeneratorRequest request, Diagnostics diagnostics) {
@@ -154,7 +154,7 @@ final class Selection {
         return new EnumType(QTYPE.name(), module, span, span, null, List.of(), null, null, values);
     }
 
-    /** Follows the references of the selected commands and events or, without patterns, of all definitions. */
+    /** Follows the references of the selected commands and events, or of all definitions if everything is selected. */
     private static final class Walk implements Definition.Visitor<String> {
         private final Selection selection;
         private final Diagnostics diagnostics;
@@ -172,8 +172,10 @@ final class Selection {
                     reach(definition);
                 }
             } else {
-                match(request.includeCommands(), selection.schema.commands(), "command");
-                match(request.includeEvents(), selection.schema.events(), "event");
+                String commands = request.nameOf(GeneratorOption.INCLUDE_COMMANDS);
+                match(commands, request.includeCommands(), selection.schema.commands(), "command");
+                String events = request.nameOf(GeneratorOption.INCLUDE_EVENTS);
+                match(events, request.includeEvents(), selection.schema.events(), "event");
             }
             for (Definition definition = open.poll(); definition != null; definition = open.poll()) {
                 definition.accept(this);
@@ -192,9 +194,10 @@ final class Selection {
             }
         }
 
-        private void match(List<String> patterns, List<? extends Definition> candidates, String what) {
+        /** Selects what patterns match. Each pattern must match something, except for the default, which a schema without events has, too. */
+        private void match(String option, List<String> patterns, List<? extends Definition> candidates, String what) {
             for (String pattern : patterns) {
-                boolean matched = false;
+                boolean matched = patterns.equals(GeneratorRequest.EVERY_NAME);
                 for (Definition candidate : candidates) {
                     if (selection.keeps(candidate.condition()) && Glob.matches(pattern, candidate.name())) {
                         matched = true;
@@ -205,7 +208,7 @@ final class Selection {
                     diagnostics.add(Diagnostic.of(
                                     DiagnosticCode.INVALID_OPTION,
                                     null,
-                                    "no " + what + " matches the pattern '" + pattern + "'")
+                                    option + ": no " + what + " matches the pattern '" + pattern + "'")
                             .help(Suggestion.didYouMean(
                                     pattern,
                                     candidates.stream().map(Definition::name).toList())));

@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen.model;
 
+import io.github.qapi4j.codegen.GeneratorOption;
 import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
@@ -62,7 +63,10 @@ final class SensitiveMembers {
         for (String pattern : request.sensitive()) {
             if (keys.stream().noneMatch(key -> Glob.matches(pattern, key))) {
                 diagnostics.add(Diagnostic.of(
-                                DiagnosticCode.INVALID_OPTION, null, "no member matches the pattern '" + pattern + "'")
+                                DiagnosticCode.INVALID_OPTION,
+                                null,
+                                request.nameOf(GeneratorOption.SENSITIVE) + ": no member matches the pattern '"
+                                        + pattern + "'")
                         .help(Suggestion.didYouMean(pattern, keys)));
             }
         }

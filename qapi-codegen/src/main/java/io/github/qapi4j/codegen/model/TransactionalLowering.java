@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen.model;
 
+import io.github.qapi4j.codegen.GeneratorOption;
 import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.codegen.Transactional;
 import io.github.qapi4j.diagnostic.Diagnostic;
@@ -179,7 +180,8 @@ final class TransactionalLowering {
 
     private void report(Transactional wanted, String message) {
         if (!wanted.equals(Transactional.TRANSACTION)) {
-            diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_OPTION, null, "transactional command: " + message));
+            String option = request.nameOf(GeneratorOption.TRANSACTIONALS);
+            diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_OPTION, null, option + ": " + message));
         }
     }
 }

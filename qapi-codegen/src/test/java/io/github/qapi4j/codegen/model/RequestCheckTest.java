@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.source.SourceResolver;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RequestCheckTest {
@@ -22,9 +24,9 @@ class RequestCheckTest {
                         "{ 'enum': 'E', 'data': [ 'a' ] }",
                         options -> options.renames(Map.of("Nope", "A", "E.a", "1x", "E.b", "B"))))
                 .containsExactly(
-                        "error: rename: 'E.a' cannot have the Java name '1x' [invalid-option]",
-                        "error: rename: the schema has no element 'E.b' [invalid-option]",
-                        "error: rename: the schema has no element 'Nope' [invalid-option]");
+                        "error: renames: '1x' is not a valid Java name [invalid-option]",
+                        "error: renames: the schema has no definition, part or module 'E.b' [invalid-option]",
+                        "error: renames: the schema has no definition, part or module 'Nope' [invalid-option]");
     }
 
     @Test
@@ -47,11 +49,11 @@ class RequestCheckTest {
                                 "Kind.pin",
                                 "Key.*"))))
                 .containsExactly(
-                        "error: no member matches the pattern 'Card.pim' [invalid-option]",
-                        "error: no member matches the pattern 'open.*' [invalid-option]",
-                        "error: no member matches the pattern 'Card' [invalid-option]",
-                        "error: no member matches the pattern 'Kind.pin' [invalid-option]",
-                        "error: no member matches the pattern 'Key.*' [invalid-option]");
+                        "error: sensitive: no member matches the pattern 'Card.pim' [invalid-option]",
+                        "error: sensitive: no member matches the pattern 'open.*' [invalid-option]",
+                        "error: sensitive: no member matches the pattern 'Card' [invalid-option]",
+                        "error: sensitive: no member matches the pattern 'Kind.pin' [invalid-option]",
+                        "error: sensitive: no member matches the pattern 'Key.*' [invalid-option]");
     }
 
     @Test
@@ -65,6 +67,27 @@ class RequestCheckTest {
                 .build();
         assertThat(Lowering.lower(request, run.diagnostics())).isEmpty();
         assertThat(run.diagnostics().sorted()).extracting(Diagnostic::code).containsOnly(DiagnosticCode.INVALID_OPTION);
-        assertThat(run.diagnostics().sorted()).hasSize(2);
+        assertThat(run.diagnostics().sorted())
+                .extracting(Diagnostic::message)
+                .containsExactly(
+                        "packageName: 'com.class' is not a valid Java package name",
+                        "facade: generated code uses another type with the name 'String'");
+    }
+
+    @Test
+    void aSymbolThatNoConditionUsesIsAWarning() {
+        run.lower(
+                Map.of("schema.json", "{ 'command': 'a', 'if': 'CONFIG_POSIX' }"),
+                options -> options.defines(Set.of("CONFIG_POSX", "POSIX", "CONFIG_POSIX")));
+
+        assertThat(run.diagnostics().sorted())
+                .extracting(DiagnosticFormat::format)
+                .containsExactly("""
+                        warning: defines: no condition of the schema uses the symbol 'CONFIG_POSX' [unused-define]
+                              = help: did you mean 'CONFIG_POSIX'?
+                        """, """
+                        warning: defines: no condition of the schema uses the symbol 'POSIX' [unused-define]
+                              = help: did you mean 'CONFIG_POSIX'?
+                        """);
     }
 }

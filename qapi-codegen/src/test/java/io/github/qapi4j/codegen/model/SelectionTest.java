@@ -101,13 +101,70 @@ class SelectionTest {
             """;
 
     @Test
-    void patternsKeepMatchesAndReachableTypes() {
-        JavaModel model =
+    void patternsSelectCommandsOrEventsWithTheTypesThatTheyUse() {
+        JavaModel commands = run.lower(
+                Map.of("schema.json", FILTERED),
+                options -> options.includeCommands(List.of("*-a")).includeEvents(List.of()));
+        assertThat(structs(commands)).containsExactly("Reached");
+        assertThat(commands.enums()).hasSize(1);
+        assertThat(commands(commands)).containsExactly("query-a");
+        assertThat(events(commands)).isEmpty();
+
+        JavaModel events = run.lower(Map.of("schema.json", FILTERED), options -> options.includeCommands(List.of()));
+        assertThat(structs(events)).containsExactly("Other");
+        assertThat(commands(events)).isEmpty();
+        assertThat(events(events)).containsExactly("EVENT_A");
+    }
+
+    @Test
+    void patternsOfCommandsKeepAllEventsAndTheReverse() {
+        JavaModel commands =
                 run.lower(Map.of("schema.json", FILTERED), options -> options.includeCommands(List.of("*-a")));
-        assertThat(structs(model)).containsExactly("Reached");
-        assertThat(model.enums()).hasSize(1);
-        assertThat(model.modules().get(0).commands()).hasSize(1);
-        assertThat(model.modules().get(0).events()).isEmpty();
+        assertThat(commands(commands)).containsExactly("query-a");
+        assertThat(events(commands)).containsExactly("EVENT_A");
+        assertThat(structs(commands)).containsExactly("Reached", "Other");
+
+        JavaModel events = run.lower(
+                Map.of("schema.json", FILTERED + "{ 'event': 'EVENT_B' }"),
+                options -> options.includeEvents(List.of("*_B")));
+        assertThat(commands(events)).containsExactly("query-a", "query-b");
+        assertThat(events(events)).containsExactly("EVENT_B");
+    }
+
+    @Test
+    void onlyTheWholeSchemaHasTypesThatNothingUses() {
+        Map<String, String> unused = Map.of("schema.json", FILTERED + "{ 'struct': 'Unused', 'data': {} }");
+
+        assertThat(structs(run.lower(unused, options -> options))).contains("Unused");
+        assertThat(structs(run.lower(
+                        unused,
+                        options ->
+                                options.includeCommands(List.of("*", "query-a")).includeEvents(List.of("*")))))
+                .contains("Unused");
+        assertThat(structs(run.lower(unused, options -> options.includeCommands(List.of("query-*")))))
+                .containsExactly("Reached", "Other");
+    }
+
+    @Test
+    void thePatternForAllMayMatchNothing() {
+        Map<String, String> schema = Map.of("schema.json", "{ 'command': 'query-a' }");
+
+        assertThat(commands(run.lower(schema, options -> options.includeCommands(List.of("query-a")))))
+                .containsExactly("query-a");
+    }
+
+    private static List<String> commands(JavaModel model) {
+        return model.modules().stream()
+                .flatMap(module -> module.commands().stream())
+                .map(JavaCommand::wireName)
+                .toList();
+    }
+
+    private static List<String> events(JavaModel model) {
+        return model.modules().stream()
+                .flatMap(module -> module.events().stream())
+                .map(JavaEvent::wireName)
+                .toList();
     }
 
     @Test
@@ -125,7 +182,7 @@ class SelectionTest {
                         options -> options.includeCommands(List.of("query-a", "nope*"))
                                 .includeEvents(List.of("X"))))
                 .containsExactly(
-                        "error: no command matches the pattern 'nope*' [invalid-option]",
-                        "error: no event matches the pattern 'X' [invalid-option]");
+                        "error: includeCommands: no command matches the pattern 'nope*' [invalid-option]",
+                        "error: includeEvents: no event matches the pattern 'X' [invalid-option]");
     }
 }

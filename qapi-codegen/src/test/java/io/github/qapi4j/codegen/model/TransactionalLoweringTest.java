@@ -50,6 +50,6 @@ class TransactionalLoweringTest {
                                 new Transactional("transaction", "properties", null, null),
                                 new Transactional("transaction", "actions", "properties.completion-mode", "nope")))))
                 .hasSize(3)
-                .allMatch(text -> text.startsWith("error: transactional command: "));
+                .allMatch(text -> text.startsWith("error: transactionals: "));
     }
 }

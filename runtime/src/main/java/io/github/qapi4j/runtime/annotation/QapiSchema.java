@@ -37,19 +37,19 @@ public @interface QapiSchema {
     Docs docs() default Docs.FULL;
 
     /**
-     * Returns the symbols that are defined. If this element is present, even as an empty array, what depends on other symbols is left out. If it is
-     * absent, everything is generated, and the Javadoc mentions the conditions.
+     * Returns the symbols that are defined. If this element is present, even as an empty array, definitions and members whose condition does not
+     * hold are left out. If it is absent, nothing is left out, and the Javadoc mentions the conditions.
      */
     String[] defines() default {};
 
     /**
-     * Returns patterns, with {@code *} and {@code ?}, of the commands to generate, with what they need. Without patterns of commands or events
-     * everything is generated.
+     * Returns patterns, with {@code *} and {@code ?}, of the commands to generate, by default all; an empty array selects no command. Unless all
+     * commands and all events are generated, only types that the selected commands and events use are.
      */
-    String[] includeCommands() default {};
+    String[] includeCommands() default "*";
 
-    /** Returns patterns, with {@code *} and {@code ?}, of the events to generate, with what they need. */
-    String[] includeEvents() default {};
+    /** Returns patterns, with {@code *} and {@code ?}, of the events to generate, by default all; an empty array selects no event. */
+    String[] includeEvents() default "*";
 
     /**
      * Returns Java names that replace those that the generator chooses, each as {@code "QAPI=JAVA"}. The QAPI name is that of a definition ({@code
