@@ -4,6 +4,7 @@ import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.codegen.GeneratorResult;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
@@ -14,6 +15,7 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.InvalidPathException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +34,8 @@ import javax.tools.Diagnostic.Kind;
  *
  * <p>A schema, and each file that it includes, is searched for in the directory of the option {@value #SCHEMA_DIR}, beside the annotated
  * source and at the roots of the source path, in the class output, on the class path and on the processor path, in this order. Messages are
- * reported at the annotation and name the position in the schema.
+ * reported at the annotation and name the position in the schema; the error that a generated type has the name of a type in the sources is
+ * reported at that type.
  */
 @SupportedAnnotationTypes({"io.github.qapi4j.runtime.annotation.*", QapiProcessor.NULL_MARKED})
 @SupportedOptions(QapiProcessor.SCHEMA_DIR)
@@ -44,6 +47,9 @@ public final class QapiProcessor extends AbstractProcessor {
 
     /** The annotations for which types were generated in all rounds, by the types' qualified names. */
     private final Map<String, SchemaAnnotation> generated = new HashMap<>();
+
+    /** The qualified names of the types in all rounds that this processor did not generate. */
+    private final Set<String> declared = new HashSet<>();
 
     /** For the service loader. */
     public QapiProcessor() {}
@@ -57,6 +63,11 @@ public final class QapiProcessor extends AbstractProcessor {
     @Override
     @SuppressWarnings("DoNotClaimAnnotations")
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+        for (Element root : round.getRootElements()) {
+            if (root instanceof TypeElement && !generated.containsKey(root.toString())) {
+                declared.add(root.toString());
+            }
+        }
         for (TypeElement annotationType : annotations) {
             if (annotationType.getQualifiedName().contentEquals(SchemaAnnotation.TYPE)) {
                 round.getElementsAnnotatedWith(annotationType).forEach(this::process);
@@ -95,7 +106,7 @@ public final class QapiProcessor extends AbstractProcessor {
         try {
             places = SchemaPlaces.of(annotation, processingEnv);
         } catch (InvalidPathException e) {
-            report(annotation, Kind.ERROR, "-A" + SCHEMA_DIR + " names no directory: " + e.getMessage());
+            report(annotation, Kind.ERROR, "-A" + SCHEMA_DIR + ": not a valid path: " + e.getMessage());
             return;
         }
         GeneratorOptions options;
@@ -129,6 +140,11 @@ public final class QapiProcessor extends AbstractProcessor {
                 return;
             }
         }
+        List<String> taken = types.keySet().stream().filter(declared::contains).toList();
+        if (!taken.isEmpty()) {
+            taken.forEach(type -> reportTaken(annotation, type));
+            return;
+        }
         types.keySet().forEach(type -> generated.put(type, annotation));
         types.forEach((type, text) -> {
             try (Writer out = processingEnv
@@ -140,6 +156,18 @@ public final class QapiProcessor extends AbstractProcessor {
                 report(annotation, Kind.ERROR, "cannot write " + type + ": " + e.getMessage());
             }
         });
+    }
+
+    /** Reports, at a type in the user's sources, that a schema has a type with its name. */
+    private void reportTaken(SchemaAnnotation annotation, String type) {
+        processingEnv
+                .getMessager()
+                .printMessage(
+                        Kind.ERROR,
+                        "type '" + type + "' is also generated, from schema '" + annotation.schemaName()
+                                + "' by @QapiSchema on " + annotation.element()
+                                + "; rename this type, or the generated one with 'renames' or 'facade'",
+                        processingEnv.getElementUtils().getTypeElement(type));
     }
 
     private static String clash(SchemaAnnotation annotation, SchemaAnnotation earlier, String type) {
@@ -156,13 +184,24 @@ public final class QapiProcessor extends AbstractProcessor {
 
     private void report(SchemaAnnotation annotation, List<Diagnostic> diagnostics, SchemaPlaces places) {
         for (Diagnostic diagnostic : diagnostics) {
-            String text = DiagnosticFormat.format(diagnostic).stripTrailing();
-            if (diagnostic.span() != null) {
-                text += "\n      = read from "
-                        + places.origin(diagnostic.span().source().name());
-            }
-            report(annotation, diagnostic.isError() ? Kind.ERROR : Kind.WARNING, text);
+            report(annotation, diagnostic.isError() ? Kind.ERROR : Kind.WARNING, text(diagnostic, places));
         }
+    }
+
+    private static String text(Diagnostic diagnostic, SchemaPlaces places) {
+        StringBuilder text =
+                new StringBuilder(DiagnosticFormat.format(diagnostic).stripTrailing());
+        if (diagnostic.span() != null) {
+            text.append("\n      = read from ")
+                    .append(places.origin(diagnostic.span().source().name()));
+        } else {
+            // Without a place the text begins with the severity, which the compiler prints, too.
+            text.delete(0, (diagnostic.severity() + ": ").length());
+        }
+        if (diagnostic.code() == DiagnosticCode.UNREADABLE_FILE && diagnostic.span() == null) {
+            places.searched().forEach(line -> text.append("\n      = ").append(line));
+        }
+        return text.toString();
     }
 
     private void report(SchemaAnnotation annotation, Kind kind, String message) {

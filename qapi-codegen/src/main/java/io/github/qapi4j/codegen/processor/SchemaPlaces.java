@@ -5,12 +5,13 @@ import com.sun.source.util.Trees;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javax.annotation.processing.Filer;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.Element;
@@ -23,11 +24,45 @@ import org.jspecify.annotations.Nullable;
  * project's directories.
  */
 final class SchemaPlaces implements SourceResolver {
-    private final Map<String, SourceResolver> places;
-    private @Nullable String own;
+    private final List<Place> places;
+    /** The places that lack the root file, by the reason why it was not read there. */
+    private final Map<String, List<String>> searched = new LinkedHashMap<>();
 
-    private SchemaPlaces(Map<String, SourceResolver> places) {
+    private @Nullable Place own;
+
+    private SchemaPlaces(List<Place> places) {
         this.places = places;
+    }
+
+    /**
+     * A place that is searched.
+     *
+     * @param directory the directory that it is; null for a location of the compiler, which does not say what it consists of
+     */
+    private record Place(String name, @Nullable Path directory, SourceResolver files) {
+        static Place directory(String name, Path directory) {
+            return new Place(name, directory, SourceResolver.directory(directory));
+        }
+
+        static Place location(String name, FilerPlace files) {
+            return new Place(name, null, files);
+        }
+
+        /** The place as messages name it. */
+        @Override
+        public String toString() {
+            return directory == null
+                    ? "the " + name
+                    : "'" + directory.toAbsolutePath().normalize() + "' (" + name + ")";
+        }
+
+        /** Why a file was not read. */
+        String reason(IOException e) {
+            if (directory != null && !Files.isDirectory(directory)) {
+                return Files.exists(directory) ? "not a directory" : "no such directory";
+            }
+            return String.valueOf(e.getMessage());
+        }
     }
 
     /**
@@ -36,22 +71,27 @@ final class SchemaPlaces implements SourceResolver {
      * @throws java.nio.file.InvalidPathException if the option that names a directory cannot be a path
      */
     static SchemaPlaces of(SchemaAnnotation annotation, ProcessingEnvironment environment) {
-        Map<String, SourceResolver> places = new LinkedHashMap<>();
+        List<Place> places = new ArrayList<>();
         String schemaDir = environment.getOptions().get(QapiProcessor.SCHEMA_DIR);
         if (schemaDir != null) {
-            places.put("-A" + QapiProcessor.SCHEMA_DIR, SourceResolver.directory(Path.of(schemaDir)));
+            places.add(Place.directory("-A" + QapiProcessor.SCHEMA_DIR, Path.of(schemaDir)));
         }
         Filer filer = environment.getFiler();
-        String beside = annotation.packageName().replace('.', '/') + "/";
-        places.put("source path, beside the source", new FilerPlace(filer, StandardLocation.SOURCE_PATH, beside));
+        String folder = annotation.packageName().replace('.', '/') + "/";
+        places.add(Place.location(
+                "package's directory on the source path", new FilerPlace(filer, StandardLocation.SOURCE_PATH, folder)));
         directoryOf(annotation.element(), environment)
-                .ifPresent(directory -> places.put("beside the source", SourceResolver.directory(directory)));
-        places.put("source path", new FilerPlace(filer, StandardLocation.SOURCE_PATH, ""));
-        places.put("class output, package", new FilerPlace(filer, StandardLocation.CLASS_OUTPUT, beside));
-        places.put("class output", new FilerPlace(filer, StandardLocation.CLASS_OUTPUT, ""));
-        places.put("class path, package", new FilerPlace(filer, StandardLocation.CLASS_PATH, beside));
-        places.put("class path", new FilerPlace(filer, StandardLocation.CLASS_PATH, ""));
-        places.put("processor path", new FilerPlace(filer, StandardLocation.ANNOTATION_PROCESSOR_PATH, ""));
+                .ifPresent(directory -> places.add(Place.directory("beside the source", directory)));
+        places.add(Place.location("source path", new FilerPlace(filer, StandardLocation.SOURCE_PATH, "")));
+        places.add(Place.location(
+                "package's directory in the class output",
+                new FilerPlace(filer, StandardLocation.CLASS_OUTPUT, folder)));
+        places.add(Place.location("class output", new FilerPlace(filer, StandardLocation.CLASS_OUTPUT, "")));
+        places.add(Place.location(
+                "package's directory on the class path", new FilerPlace(filer, StandardLocation.CLASS_PATH, folder)));
+        places.add(Place.location("class path", new FilerPlace(filer, StandardLocation.CLASS_PATH, "")));
+        places.add(Place.location(
+                "processor path", new FilerPlace(filer, StandardLocation.ANNOTATION_PROCESSOR_PATH, "")));
         return new SchemaPlaces(places);
     }
 
@@ -90,22 +130,35 @@ final class SchemaPlaces implements SourceResolver {
         }
     }
 
+    /** The places that were searched for the root file without success: for each reason a line with the places. */
+    List<String> searched() {
+        return lines(searched);
+    }
+
+    private static List<String> lines(Map<String, List<String>> failures) {
+        List<String> lines = new ArrayList<>();
+        failures.forEach((reason, places) -> lines.add(reason + ": " + String.join(", ", places)));
+        return lines;
+    }
+
     private SourceResolver find(String name) throws IOException {
-        Set<String> reasons = new LinkedHashSet<>();
-        boolean reached = own == null;
-        for (Map.Entry<String, SourceResolver> place : places.entrySet()) {
-            reached |= place.getKey().equals(own);
+        boolean root = own == null;
+        Map<String, List<String>> failures = root ? searched : new LinkedHashMap<>();
+        boolean reached = root;
+        for (Place place : places) {
+            reached |= place.equals(own);
             if (!reached) {
                 continue;
             }
             try {
-                place.getValue().identity(name);
-                own = own == null ? place.getKey() : own;
-                return place.getValue();
+                place.files().identity(name);
+                own = root ? place : own;
+                return place.files();
             } catch (IOException e) {
-                reasons.add(place.getKey() + ": " + e.getMessage());
+                failures.computeIfAbsent(place.reason(e), reason -> new ArrayList<>())
+                        .add(place.toString());
             }
         }
-        throw new IOException("not found (" + String.join("; ", reasons) + ")");
+        throw new IOException(root ? "not found" : "not found (" + String.join("; ", lines(failures)) + ")");
     }
 }

@@ -120,7 +120,7 @@ class QapiProcessorTest {
         Compilation compilation = compile(packageInfo("com.example", """
                 @QapiSchema(
                     value = "greeting.json", docs = QapiSchema.Docs.NONE, defines = {}, includeCommands = "gr*",
-                    renames = "Style=Manner", facade = "Greeter")"""));
+                    includeEvents = {}, renames = "Style=Manner", facade = "Greeter")"""));
 
         assertThat(compilation).succeededWithoutWarnings();
         assertThat(generated(compilation))
@@ -129,6 +129,7 @@ class QapiProcessorTest {
                         request -> request.docs(DocsLevel.NONE)
                                 .defines(Set.of())
                                 .includeCommands(List.of("gr*"))
+                                .includeEvents(List.of())
                                 .renames(Map.of("Style", "Manner"))
                                 .facade("Greeter")))
                 .containsKey("com/example/Manner.java")
@@ -174,7 +175,7 @@ class QapiProcessorTest {
         Compilation compilation = compile(notOne);
         assertThat(compilation).hadErrorCount(1);
         assertThat(compilation)
-                .hadErrorContaining("transactional command: ")
+                .hadErrorContaining("transactionals: ")
                 .inFile(notOne)
                 .onLine(1);
         compilation = compile(notWrittenSo);
@@ -341,7 +342,10 @@ class QapiProcessorTest {
         Compilation compilation = compile(source);
 
         assertThat(compilation).hadErrorCount(1);
-        assertThat(compilation).hadErrorContaining("'x*'").inFile(source).onLine(1);
+        assertThat(compilation)
+                .hadErrorContaining("includeCommands: no command matches the pattern 'x*'")
+                .inFile(source)
+                .onLine(1);
     }
 
     @Test
@@ -361,8 +365,34 @@ class QapiProcessorTest {
 
         assertThat(compilation).hadErrorCount(1);
         assertThat(compilation).hadErrorContaining("'greeting.json'");
-        assertThat(compilation).hadErrorContaining("-Aqapi.schemaDir: no such file");
-        assertThat(compilation).hadErrorContaining("class path: no such file");
+        assertThat(compilation.errors().get(0).getMessage(null))
+                .startsWith("can't read schema file 'greeting.json': not found [unreadable-file]\n")
+                .containsPattern(
+                        "\n *= no such file: '\\Q" + directory + "\\E' \\(-Aqapi.schemaDir\\), .*the class path")
+                .doesNotContain("error:");
+    }
+
+    @Test
+    void saysThatTheSchemaDirectoryDoesNotExist() throws IOException {
+        Path missing = directory.resolve("missing");
+        write(directory, "file", "");
+
+        assertThat(compile(List.of("-Aqapi.schemaDir=" + missing), greeting("com.example")))
+                .hadErrorContaining("= no such directory: '" + missing + "' (-Aqapi.schemaDir)\n");
+        assertThat(compile(List.of("-Aqapi.schemaDir=" + directory.resolve("file")), greeting("com.example")))
+                .hadErrorContaining("= not a directory: '" + directory.resolve("file") + "' (-Aqapi.schemaDir)\n");
+    }
+
+    @Test
+    void warnsOfASymbolThatNoConditionUses() throws IOException {
+        writeGreeting(directory, "");
+
+        Compilation compilation =
+                compile(packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", defines = \"POLIT\")"));
+
+        assertThat(compilation.warnings().get(0).getMessage(null))
+                .matches("defines: no condition of the schema uses the symbol 'POLIT' \\[unused-define]\n"
+                        + " *= help: did you mean 'POLITE'\\?");
     }
 
     @Test
@@ -384,12 +414,18 @@ class QapiProcessorTest {
     void doesNotOverwriteFilesOfTheUser() throws IOException {
         writeGreeting(directory, "");
 
-        Compilation compilation = compile(
-                greeting("com.example"),
-                JavaFileObjects.forSourceLines("com.example.Style", "package com.example;", "enum Style {}"));
+        JavaFileObject style =
+                JavaFileObjects.forSourceLines("com.example.Style", "package com.example;", "enum Style {}");
 
-        assertThat(compilation).failed();
-        assertThat(compilation).hadErrorContaining("cannot write com.example.Style");
+        Compilation compilation = compile(greeting("com.example"), style);
+
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation)
+                .hadErrorContaining(
+                        "type 'com.example.Style' is also generated, from schema 'greeting.json' by"
+                                + " @QapiSchema on com.example; rename this type, or the generated one with 'renames' or 'facade'")
+                .inFile(style)
+                .onLine(2);
     }
 
     @Test

@@ -171,7 +171,7 @@ class SchemaPlacesTest {
         assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "skipped: no mkfifo here");
         assertThat(String.join(
                         "\n", javac("-sourcepath", directory.resolve("more").toString())))
-                .contains("source path, beside the source: not a regular file");
+                .contains("not a regular file: the package's directory on the source path");
     }
 
     @Test
@@ -181,6 +181,6 @@ class SchemaPlacesTest {
         assertThat(javac("-Aqapi.schemaDir=\0"))
                 .singleElement()
                 .asString()
-                .contains("-Aqapi.schemaDir names no directory");
+                .contains("-Aqapi.schemaDir: not a valid path");
     }
 }
