@@ -1,6 +1,7 @@
 package io.github.qapi4j.codegen;
 
 import io.github.qapi4j.codegen.emit.JavaBackEnd;
+import io.github.qapi4j.codegen.model.BackEnd;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.Lowering;
 import io.github.qapi4j.diagnostic.Diagnostics;

@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen;
 
+import io.github.qapi4j.codegen.model.SourceUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

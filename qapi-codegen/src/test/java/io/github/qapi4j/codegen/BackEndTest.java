@@ -2,7 +2,9 @@ package io.github.qapi4j.codegen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.codegen.model.BackEnd;
 import io.github.qapi4j.codegen.model.JavaStruct;
+import io.github.qapi4j.codegen.model.SourceUnit;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.schema.Schema;

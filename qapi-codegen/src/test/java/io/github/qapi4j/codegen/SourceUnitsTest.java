@@ -3,6 +3,7 @@ package io.github.qapi4j.codegen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.qapi4j.codegen.model.SourceUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.github.qapi4j.codegen.emit;
 
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaAlternate;
 import io.github.qapi4j.codegen.model.JavaAlternate.Alternative;
 import io.github.qapi4j.codegen.model.JavaForms;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaType;
+import io.github.qapi4j.codegen.model.RuntimeType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

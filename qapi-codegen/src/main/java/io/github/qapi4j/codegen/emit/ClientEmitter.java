@@ -2,11 +2,11 @@ package io.github.qapi4j.codegen.emit;
 
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaForms;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaModule;
+import io.github.qapi4j.codegen.model.RuntimeType;
 import java.util.List;
 
 /**

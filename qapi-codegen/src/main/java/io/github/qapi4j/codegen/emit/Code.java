@@ -4,9 +4,9 @@ import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.Origin;
+import io.github.qapi4j.codegen.model.RuntimeType;
 import java.util.List;
 import java.util.Set;
 

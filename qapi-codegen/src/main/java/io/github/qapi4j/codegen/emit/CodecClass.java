@@ -1,8 +1,8 @@
 package io.github.qapi4j.codegen.emit;
 
 import com.palantir.javapoet.ClassName;
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaRecord;
+import io.github.qapi4j.codegen.model.RuntimeType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

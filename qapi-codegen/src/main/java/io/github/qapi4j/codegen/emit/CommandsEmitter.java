@@ -1,8 +1,8 @@
 package io.github.qapi4j.codegen.emit;
 
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaModule;
+import io.github.qapi4j.codegen.model.RuntimeType;
 
 /**
  * Prints the interface of a module's commands, which its client implements by sending commands and a server by

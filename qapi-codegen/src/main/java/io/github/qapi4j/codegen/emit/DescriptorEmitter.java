@@ -1,10 +1,10 @@
 package io.github.qapi4j.codegen.emit;
 
 import com.palantir.javapoet.ClassName;
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaEvent;
 import io.github.qapi4j.codegen.model.JavaModule;
+import io.github.qapi4j.codegen.model.RuntimeType;
 
 /** Prints the class that describes a module to the runtime: its commands with the handler's method for each, and its events. */
 final class DescriptorEmitter {

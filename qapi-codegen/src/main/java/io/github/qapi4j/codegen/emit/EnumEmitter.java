@@ -1,7 +1,7 @@
 package io.github.qapi4j.codegen.emit;
 
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaEnum;
+import io.github.qapi4j.codegen.model.RuntimeType;
 
 /** Prints an enum. */
 final class EnumEmitter {

@@ -1,10 +1,10 @@
 package io.github.qapi4j.codegen.emit;
 
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.emit.ClientEmitter.Answer;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.JavaModule;
 import io.github.qapi4j.codegen.model.JavaTransactional;
+import io.github.qapi4j.codegen.model.RuntimeType;
 import java.util.Set;
 
 /**

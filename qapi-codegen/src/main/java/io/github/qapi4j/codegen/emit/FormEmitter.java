@@ -1,12 +1,12 @@
 package io.github.qapi4j.codegen.emit;
 
 import com.palantir.javapoet.ParameterizedTypeName;
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaForms;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaMember.Role;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaType;
+import io.github.qapi4j.codegen.model.RuntimeType;
 import java.util.List;
 
 /**

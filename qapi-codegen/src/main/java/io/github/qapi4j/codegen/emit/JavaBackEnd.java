@@ -1,7 +1,6 @@
 package io.github.qapi4j.codegen.emit;
 
-import io.github.qapi4j.codegen.BackEnd;
-import io.github.qapi4j.codegen.SourceUnit;
+import io.github.qapi4j.codegen.model.BackEnd;
 import io.github.qapi4j.codegen.model.JavaAlternate;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaEnum;
@@ -12,6 +11,7 @@ import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaStruct;
 import io.github.qapi4j.codegen.model.JavaTransactional;
 import io.github.qapi4j.codegen.model.JavaUnion;
+import io.github.qapi4j.codegen.model.SourceUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

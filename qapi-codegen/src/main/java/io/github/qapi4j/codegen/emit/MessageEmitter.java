@@ -3,11 +3,11 @@ package io.github.qapi4j.codegen.emit;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaEvent;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.Origin;
+import io.github.qapi4j.codegen.model.RuntimeType;
 import io.github.qapi4j.schema.Feature;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package io.github.qapi4j.codegen.emit;
 
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaMember.Role;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
+import io.github.qapi4j.codegen.model.RuntimeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

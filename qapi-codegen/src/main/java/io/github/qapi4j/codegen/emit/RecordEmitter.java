@@ -1,12 +1,12 @@
 package io.github.qapi4j.codegen.emit;
 
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaStruct;
 import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import io.github.qapi4j.codegen.model.JavaUnion;
+import io.github.qapi4j.codegen.model.RuntimeType;
 import org.jspecify.annotations.Nullable;
 
 /** Prints structs, and the parts that all kinds of records have in common. The methods are in the order in which they are called. */

@@ -1,8 +1,8 @@
 package io.github.qapi4j.codegen.emit;
 
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaRecord;
+import io.github.qapi4j.codegen.model.RuntimeType;
 import java.util.stream.Collectors;
 
 /**

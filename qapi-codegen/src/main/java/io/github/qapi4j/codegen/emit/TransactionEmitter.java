@@ -1,9 +1,9 @@
 package io.github.qapi4j.codegen.emit;
 
-import io.github.qapi4j.codegen.RuntimeType;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaTransactional;
 import io.github.qapi4j.codegen.model.JavaUnion;
+import io.github.qapi4j.codegen.model.RuntimeType;
 
 /**
  * Prints the types between a transactional command and the runtime's executor: the interface with a method for each kind of action, and the glue.

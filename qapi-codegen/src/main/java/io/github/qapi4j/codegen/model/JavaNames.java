@@ -1,6 +1,5 @@
 package io.github.qapi4j.codegen.model;
 
-import io.github.qapi4j.codegen.RuntimeType;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;

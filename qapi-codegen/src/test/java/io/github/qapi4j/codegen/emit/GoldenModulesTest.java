@@ -5,13 +5,13 @@ import static io.github.qapi4j.codegen.emit.Models.event;
 import static io.github.qapi4j.codegen.emit.Models.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qapi4j.codegen.SourceUnit;
 import io.github.qapi4j.codegen.emit.Models.Command;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import io.github.qapi4j.codegen.model.Origin;
+import io.github.qapi4j.codegen.model.SourceUnit;
 import io.github.qapi4j.schema.IfCond;
 import java.io.IOException;
 import java.nio.file.Files;

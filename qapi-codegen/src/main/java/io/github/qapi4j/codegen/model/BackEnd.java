@@ -1,11 +1,10 @@
-package io.github.qapi4j.codegen;
+package io.github.qapi4j.codegen.model;
 
-import io.github.qapi4j.codegen.model.JavaModel;
 import java.util.List;
 
 /**
  * Converts a model to source files in one language. The model determines every name and type; a back end determines only how source text looks. Back
- * ends depend on this package and {@code codegen.model}, but not on each other.
+ * ends depend on this package, and not on each other.
  */
 public interface BackEnd {
 

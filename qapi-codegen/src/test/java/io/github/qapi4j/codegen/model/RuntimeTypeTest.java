@@ -1,4 +1,4 @@
-package io.github.qapi4j.codegen;
+package io.github.qapi4j.codegen.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.qapi4j.codegen;
+package io.github.qapi4j.codegen.model;
 
 /**
  * A type of the runtime to which generated code refers, for every back end. The generator does not depend on the runtime; a test loads each of these

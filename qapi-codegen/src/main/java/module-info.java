@@ -1,0 +1,25 @@
+/**
+ * Generates Java from QAPI schemas: library, annotation processor, command line.
+ *
+ * <p>The command line needs {@code info.picocli}, which is an optional dependency.
+ */
+@SuppressWarnings("requires-automatic") // JavaPoet's name is in its manifest, and it has no other descriptor
+module io.github.qapi4j.codegen {
+    requires com.fasterxml.jackson.core;
+    requires com.palantir.javapoet;
+    requires static info.picocli;
+    requires transitive io.github.qapi4j.parser;
+    requires java.compiler;
+    requires java.xml;
+    requires static jdk.compiler;
+    requires static transitive org.jspecify;
+
+    exports io.github.qapi4j.codegen;
+    exports io.github.qapi4j.report;
+
+    opens io.github.qapi4j.cli to
+            info.picocli;
+
+    provides javax.annotation.processing.Processor with
+            io.github.qapi4j.codegen.processor.QapiProcessor;
+}
