@@ -38,6 +38,7 @@ class OptionsTest {
     private static final Map<String, String> COMMAND_LINE_ONLY = Map.ofEntries(
             Map.entry("--output", "Maven has a directory by convention, javac a place of its own"),
             Map.entry("--package", "Maven's packageName; the annotation is on a package"),
+            Map.entry("--force", "Maven's force; javac rejects files that exist"),
             Map.entry("--include-root", "a schema of a stranger is not part of a build"),
             Map.entry("--fail-on-warnings", "Maven's failOnWarnings; javac has -Werror"),
             Map.entry("--max-diagnostics", "a terminal is short; javac has -Xmaxerrs"),
@@ -55,6 +56,7 @@ class OptionsTest {
             "schemaDependency", "where Maven finds the schema",
             "packageName", "--package; the annotation is on a package",
             "outputDirectory", "--output; javac has a place of its own",
+            "force", "--force; javac rejects files that exist",
             "failOnWarnings", "--fail-on-warnings; javac has -Werror",
             "lint", "only the goal validate lints; --no-lint",
             "skip", "Maven's way to leave out a goal");

@@ -3,6 +3,7 @@ package io.github.qapi4j.cli;
 import io.github.qapi4j.codegen.GeneratorOption.Stage;
 import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.codegen.GeneratorResult;
+import io.github.qapi4j.codegen.OutputConflictException;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.SourceWriter;
 import io.github.qapi4j.schema.Schema;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         description =
-                "Generates Java from a schema. Removes files that an earlier run has generated into the same package and that are no longer generated.",
+                "Generates Java from a schema. Removes files that an earlier run from the same schema has generated into the same package and that are no longer generated.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
@@ -48,6 +49,12 @@ final class GenerateCommand implements Callable<Integer> {
             required = true,
             description = "The package of the generated types.")
     private String packageName;
+
+    @Option(
+            names = "--force",
+            description =
+                    "Replace files that qapi did not write, and all files that were generated from another schema into the same package, if they are in the way.")
+    private boolean force;
 
     @SuppressWarnings("UnusedVariable") // picocli reads it
     @Mixin
@@ -88,10 +95,16 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    /** Writes the files. Each package has a manifest of its own, since a directory may hold several generated packages. */
+    /** Writes the files. Each package has a manifest of its own, which stays with the generated files. */
     private void write(GeneratorResult generated) throws IOException {
         Path manifest = output.resolve(".qapi").resolve(packageName + ".manifest");
-        SourceWriter.Report report = new SourceWriter(output, manifest).write(generated.files());
+        SchemaOutputPolicy policy = new SchemaOutputPolicy(Path.of(schemaFile), force);
+        SourceWriter.Report report;
+        try {
+            report = new SourceWriter(manifest, policy.owner(), output, policy).write(generated.files());
+        } catch (OutputConflictException e) {
+            throw new IOException(e.getMessage() + SchemaOutputPolicy.remedy(e.kinds()), e);
+        }
         spec.commandLine()
                 .getOut()
                 .printf(

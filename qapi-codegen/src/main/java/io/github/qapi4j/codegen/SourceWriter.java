@@ -1,40 +1,59 @@
 package io.github.qapi4j.codegen;
 
+import io.github.qapi4j.codegen.Manifest.Section;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes generated files into a directory. A file is written only if its bytes differ. A file that an earlier run wrote, according to its manifest, and
- * this run does not, is removed; files that the manifest does not list are left alone. Not thread-safe.
+ * Writes the generated files of one owner into a directory, and removes those that are no longer generated.
+ *
+ * <p>A manifest lists the files of all owners that share it. A run checks everything before it changes anything:
+ *
+ * <ul>
+ * <li>A file with equal bytes is not touched. A file that is marked as generated, by any version, is replaced. Any other file, and a symbolic link, is
+ *     replaced only if the policy allows it. A directory in the place of a file is never replaced.
+ * <li>A file that another owner in the manifest has generated is a clash, which the policy decides. It is also one if the other owner has another output
+ *     directory, since both may be source roots of the same compilation.
+ * <li>A file that this owner generated before, or an owner that is gone, and that no owner generates now, is removed if it is marked as generated.
+ *     Files that are not in the manifest are never removed.
+ * </ul>
+ *
+ * <p>The manifest lists new files before they are written, so that the next run recognizes truncated files if this one is interrupted.
+ *
+ * <p>Not thread-safe; two runs with the same manifest must not overlap.
  */
 public final class SourceWriter {
+    private final Path manifestFile;
+    private final OutputOwner owner;
     private final Path directory;
-    private final Path manifest;
+    private final OutputPolicy policy;
 
     /**
      * Creates a writer.
      *
+     * @param manifest the manifest; created when needed
+     * @param owner the configuration that generates the files
      * @param directory the output directory; created when needed
-     * @param manifest the file that lists the written files: relative paths, one per line
+     * @param policy decides which existing files may be replaced and removed
+     * @throws IOException if the output directory cannot be resolved
      */
-    public SourceWriter(Path directory, Path manifest) {
-        this.directory = directory.toAbsolutePath().normalize();
-        this.manifest = manifest.toAbsolutePath();
+    public SourceWriter(Path manifest, OutputOwner owner, Path directory, OutputPolicy policy) throws IOException {
+        this.manifestFile = manifest.toAbsolutePath();
+        this.owner = owner;
+        this.directory = OutputDirectory.real(directory);
+        this.policy = policy;
     }
 
     /** The numbers of files that were written, were up to date, and were removed. */
@@ -44,130 +63,146 @@ public final class SourceWriter {
      * Brings the directory up to date.
      *
      * @param files the text of each file by its relative path, with {@code /}
+     * @throws OutputConflictException if existing files must not be replaced; no file has been changed
      * @throws IOException if a file cannot be read, written or removed; some files may have been written before
      */
     public Report write(Map<String, String> files) throws IOException {
-        List<Map.Entry<String, String>> entries = List.copyOf(files.entrySet());
-        Set<Path> present = makeDirectories(files.keySet());
-        int written = writeAll(entries, present);
+        Manifest manifest = Manifest.read(manifestFile);
+        OutputDirectory output = new OutputDirectory(directory, new TreeMap<>(files));
+        Ownership ownership = new Ownership(owner, directory, policy, manifest.sections(), output);
+        if (!ownership.conflicts().isEmpty()) {
+            throw new OutputConflictException(ownership.conflicts());
+        }
+        List<Stale> stale = stale(ownership.replaced(), ownership.others(), output);
+        int outdated = output.outdated();
         int removed = 0;
-        for (String path : listed()) {
-            if (!files.containsKey(path) && remove(path)) {
-                removed++;
+        if (outdated > 0 || !stale.isEmpty()) {
+            manifest.save(ownership.during());
+            // Before the files are written: where the file system ignores case, a stale file may have the place of a
+            // new one.
+            for (Stale each : stale) {
+                removed += each.remove() ? 1 : 0;
             }
+            output.write();
         }
-        Files.createDirectories(manifest.getParent());
-        write(manifest, String.join("\n", files.keySet()) + "\n", true);
-        return new Report(written, entries.size() - written, removed);
+        manifest.save(ownership.after());
+        return new Report(outdated, files.size() - outdated, removed);
     }
 
-    private int writeAll(List<Map.Entry<String, String>> entries, Set<Path> present) throws IOException {
-        int threads = Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), entries.size() / 64));
-        if (threads == 1) {
-            return writeEvery(entries, present, 0, 1);
+    /**
+     * Removes the files of owners that are gone, except for those that remaining owners have generated too.
+     *
+     * @return the number of removed files
+     */
+    public int removeGone() throws IOException {
+        Manifest manifest = Manifest.read(manifestFile);
+        List<Section> gone = new ArrayList<>();
+        List<Section> remaining = new ArrayList<>();
+        for (Section section : manifest.sections()) {
+            boolean isGone = !section.owner().isSame(owner) && policy.isGone(section.owner(), section.directory());
+            (isGone ? gone : remaining).add(section);
         }
-        ExecutorService executor = Executors.newFixedThreadPool(threads);
-        try {
-            List<Callable<Integer>> shares = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                int first = i;
-                shares.add(() -> writeEvery(entries, present, first, threads));
-            }
-            int written = 0;
-            for (Future<Integer> share : executor.invokeAll(shares)) {
-                written += share.get();
-            }
-            return written;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while writing to " + directory, e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("bug: " + e.getCause(), e.getCause());
-        } finally {
-            executor.shutdown();
+        if (gone.isEmpty()) {
+            return 0;
         }
-    }
-
-    private int writeEvery(List<Map.Entry<String, String>> entries, Set<Path> present, int first, int step)
-            throws IOException {
-        int written = 0;
-        for (int i = first; i < entries.size(); i += step) {
-            Map.Entry<String, String> entry = entries.get(i);
-            Path file = resolve(entry.getKey());
-            if (write(file, entry.getValue(), present.contains(file))) {
-                written++;
-            }
+        int removed = 0;
+        for (Stale each : stale(gone, remaining, null)) {
+            removed += each.remove() ? 1 : 0;
         }
-        return written;
-    }
-
-    /** Creates the directories of the files, and returns the files that exist in them: most runs write into new directories. */
-    private Set<Path> makeDirectories(Set<String> paths) throws IOException {
-        Set<Path> directories = new HashSet<>();
-        directories.add(directory);
-        for (String path : paths) {
-            directories.add(resolve(path).getParent());
-        }
-        Set<Path> present = new HashSet<>();
-        for (Path each : directories) {
-            Files.createDirectories(each);
-            try (DirectoryStream<Path> children = Files.newDirectoryStream(each)) {
-                children.forEach(present::add);
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
-            }
-        }
-        return present;
-    }
-
-    private static boolean write(Path file, String text, boolean present) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (present
-                && Files.isRegularFile(file)
-                && Files.size(file) == bytes.length
-                && Arrays.equals(Files.readAllBytes(file), bytes)) {
-            return false;
-        }
-        Files.write(file, bytes);
-        return true;
-    }
-
-    private List<String> listed() throws IOException {
-        return Files.isRegularFile(manifest) ? Files.readAllLines(manifest, StandardCharsets.UTF_8) : List.of();
-    }
-
-    private boolean remove(String path) throws IOException {
-        if (path.isEmpty()) {
-            return false;
-        }
-        Path file = resolve(path);
-        boolean removed = Files.deleteIfExists(file);
-        for (Path parent = file.getParent();
-                removed && parent != null && !parent.equals(directory);
-                parent = parent.getParent()) {
-            if (!isEmpty(parent)) {
-                break;
-            }
-            Files.delete(parent);
-        }
+        manifest.save(remaining);
         return removed;
     }
 
-    private static boolean isEmpty(Path directory) throws IOException {
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-            return !children.iterator().hasNext();
+    /** The absolute paths of the files of this owner's last run; empty if it wrote into another directory or was interrupted. */
+    public Optional<List<Path>> writtenFiles() throws IOException {
+        List<Section> own = Manifest.read(manifestFile).sections().stream()
+                .filter(section -> section.owner().isSame(owner))
+                .toList();
+        if (own.size() != 1
+                || own.get(0).unfinished()
+                || !own.get(0).directory().equals(directory)) {
+            return Optional.empty();
         }
+        return Optional.of(own.get(0).files().stream().sorted().toList());
     }
 
-    /** The file at a relative path. A path that leads out of the directory is rejected, even if a manifest lists it. */
-    private Path resolve(String path) throws IOException {
-        Path file = directory.resolve(path).normalize();
-        if (!file.startsWith(directory) || file.equals(directory)) {
-            throw new IOException("not below " + directory + ": " + path);
+    /** The files of sections, except for files that remaining sections or the output have. */
+    private List<Stale> stale(List<Section> sections, List<Section> remaining, @Nullable OutputDirectory output)
+            throws IOException {
+        Set<Path> candidates = new HashSet<>();
+        for (Section section : sections) {
+            candidates.addAll(section.files());
         }
-        return file;
+        Set<Path> targets = new HashSet<>();
+        if (output != null) {
+            output.targets().forEach(target -> targets.add(target.file()));
+        }
+        if (targets.containsAll(candidates)) {
+            return List.of();
+        }
+        Set<Path> kept = new HashSet<>(targets);
+        Map<String, Path> keptInAnyCase = new LinkedHashMap<>();
+        for (Section section : remaining) {
+            for (Path file : section.files()) {
+                kept.add(file);
+                keptInAnyCase.put(OutputDirectory.lowerCase(file), file);
+            }
+        }
+        Map<String, Path> writtenInAnyCase = new LinkedHashMap<>();
+        targets.forEach(file -> writtenInAnyCase.put(OutputDirectory.lowerCase(file), file));
+        List<Stale> stale = new ArrayList<>();
+        for (Section section : sections) {
+            for (Path file : section.files()) {
+                if (!kept.contains(file) && sameFile(keptInAnyCase, file).isEmpty()) {
+                    stale.add(new Stale(
+                            file, section.directory(), !section.directory().equals(directory), section.unfinished()));
+                    if (output != null) {
+                        sameFile(writtenInAnyCase, file).ifPresent(output::rewrite);
+                    }
+                }
+            }
+        }
+        return stale;
+    }
+
+    /** The file whose name differs by case and which is the same one in the file system. */
+    private static Optional<Path> sameFile(Map<String, Path> others, Path file) throws IOException {
+        Path other = others.get(OutputDirectory.lowerCase(file));
+        return other != null && Files.exists(other) && Files.exists(file) && Files.isSameFile(other, file)
+                ? Optional.of(other)
+                : Optional.empty();
+    }
+
+    /**
+     * A file that is no longer generated.
+     *
+     * @param isTruncated whether an interrupted run may have left a part of it, without a mark
+     */
+    private record Stale(Path file, Path root, boolean removesRoot, boolean isTruncated) {
+
+        /** Removes the file, and the directories that are empty without it. Returns false if it is not there or was not generated. */
+        boolean remove() throws IOException {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    || !isTruncated && !GeneratedMark.isIn(Files.readAllBytes(file))) {
+                return false;
+            }
+            Files.delete(file);
+            Path parent = file.getParent();
+            while (parent != null
+                    && parent.startsWith(root)
+                    && (removesRoot || !parent.equals(root))
+                    && !Files.isSymbolicLink(parent)
+                    && isEmpty(parent)) {
+                Files.delete(parent);
+                parent = parent.getParent();
+            }
+            return true;
+        }
+
+        private static boolean isEmpty(Path directory) throws IOException {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+                return !children.iterator().hasNext();
+            }
+        }
     }
 }

@@ -3,19 +3,28 @@ package io.github.qapi4j.maven;
 import io.github.qapi4j.codegen.GeneratorOption;
 import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.codegen.GeneratorResult;
+import io.github.qapi4j.codegen.OutputConflictException;
+import io.github.qapi4j.codegen.OutputConflictException.Kind;
+import io.github.qapi4j.codegen.OutputOwner;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.SourceWriter;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.schema.Schema;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -24,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Generates Java from a QAPI schema and registers it as a source root. Does nothing if the schema's files, the options, the plugin and the
- * generated files have not changed since the last run; otherwise writes the files that change and removes those that are no longer generated.
+ * generated files have not changed since the last run; otherwise writes the files that change and removes those that are no longer generated. Files of
+ * executions that the POM no longer has are removed too. Files that the plugin did not write are kept, and fail the build if they are in the way.
  */
 @Mojo(
         name = "generate",
@@ -101,11 +111,20 @@ public final class GenerateMojo extends SchemaMojo {
     @Parameter
     private @Nullable List<@Nullable String> sensitive;
 
+    /**
+     * Whether to replace files in the output directory that the plugin did not write. Without it, such files fail the build if they are in the way.
+     */
+    @Parameter(property = "qapi.force", defaultValue = "false")
+    private boolean force;
+
     @Parameter(defaultValue = "${project.build.directory}/qapi-maven-plugin", readonly = true, required = true)
     private File stateDirectory;
 
     @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
     private MojoExecution execution;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
 
     /** Called by Maven. */
     public GenerateMojo() {}
@@ -125,25 +144,29 @@ public final class GenerateMojo extends SchemaMojo {
     }
 
     private void generate() throws IOException, MojoFailureException {
-        Path output = outputDirectory.toPath();
-        String executionId = execution.getExecutionId().replaceAll("[^A-Za-z0-9._-]", "_");
-        Path manifest = stateDirectory.toPath().resolve(executionId + ".manifest");
-        GenerationState state =
-                new GenerationState(stateDirectory.toPath().resolve(executionId + ".state"), manifest, output);
+        String id = execution.getExecutionId();
+        ProjectExecutions executions = executions();
+        GenerationState state = state(id);
         SchemaSource source = source();
+        SourceWriter writer = new SourceWriter(
+                stateDirectory.toPath().resolve("files.manifest"),
+                new OutputOwner(id, source.rootName()),
+                outputDirectory.toPath(),
+                new ExecutionOutputPolicy(project(), executions, id, force, this::state));
         GeneratorOptions options = options();
         checkPackageName();
         String key = key(options, source);
-        if (state.isCurrent(key, source)) {
-            getLog().info("The Java of " + source.rootName() + " is up to date");
+        if (state.isCurrent(key, source, writer.writtenFiles())) {
+            int removed = writer.removeGone();
+            getLog().info("The Java of " + source.rootName() + " is up to date"
+                    + (removed == 0 ? "" : "; " + removed + " stale files removed"));
             return;
         }
         Schema schema = load(source, options.loadOptions(LoadOptions.defaults()));
         GeneratorResult generated = QapiGenerator.generate(options.request(schema, packageName));
         report(generated.diagnostics(), generated.count());
-        state.clear();
-        SourceWriter.Report report = new SourceWriter(output, manifest).write(generated.files());
-        state.save(key, source);
+        SourceWriter.Report report = write(writer, generated);
+        state.save(key, executions.configuration(id), writer.writtenFiles().orElseThrow(), source);
         getLog().info("Generated " + (report.written() + report.unchanged()) + " files from " + source.rootName() + ": "
                 + report.written() + " written, " + report.unchanged() + " unchanged, " + report.removed()
                 + " stale ones removed");
@@ -155,6 +178,40 @@ public final class GenerateMojo extends SchemaMojo {
         } catch (IllegalArgumentException e) {
             throw new MojoFailureException(e.getMessage(), e);
         }
+    }
+
+    private static SourceWriter.Report write(SourceWriter writer, GeneratorResult generated)
+            throws IOException, MojoFailureException {
+        try {
+            return writer.write(generated.files());
+        } catch (OutputConflictException e) {
+            String remedy = e.kinds().equals(Set.of(Kind.FOREIGN_FILE))
+                    ? "; set force (-Dqapi.force) to replace files that the plugin did not write"
+                    : "";
+            throw new MojoFailureException(e.getMessage() + remedy, e);
+        }
+    }
+
+    private GenerationState state(String executionId) {
+        String name = URLEncoder.encode(executionId, StandardCharsets.UTF_8).replace("*", "%2A");
+        return new GenerationState(stateDirectory.toPath().resolve(name + ".state"));
+    }
+
+    private ProjectExecutions executions() {
+        PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
+        Set<String> executed = executedIn(session.getPluginContext(plugin, project()));
+        executed.add(execution.getExecutionId());
+        return new ProjectExecutions(
+                project(),
+                Plugin.constructKey(plugin.getGroupId(), plugin.getArtifactId()),
+                executed,
+                List.of(project().getProperties(), session.getSystemProperties(), session.getUserProperties()));
+    }
+
+    /** The ids of this goal's executions in this build so far, from what Maven keeps for the plugin while it builds the project. */
+    @SuppressWarnings("unchecked")
+    private static Set<String> executedIn(Map<String, Object> context) {
+        return (Set<String>) context.computeIfAbsent("executed", key -> ConcurrentHashMap.newKeySet());
     }
 
     @Override

@@ -1,60 +1,72 @@
 package io.github.qapi4j.maven;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The record of the last successful generation of one execution, in a text file. Its lines are the key of the options, a digest of the files
- * that were written, and one line for each file that was read.
+ * The record of the last successful generation of one execution, in a text file. Its lines are the key of the options, a digest of the execution's
+ * configuration in the POM, a digest of the files that were written, and one line for each file that was read.
  */
 final class GenerationState {
-    private final Path file;
-    private final Path manifest;
-    private final Path outputDirectory;
+    private static final int HEAD = 3;
 
-    GenerationState(Path file, Path manifest, Path outputDirectory) {
+    private final Path file;
+
+    GenerationState(Path file) {
         this.file = file;
-        this.manifest = manifest;
-        this.outputDirectory = outputDirectory;
     }
 
-    /** Whether a generation with this key would read the same content as the last one, and write the files that exist. */
-    boolean isCurrent(String key, SchemaSource source) throws IOException {
-        List<String> lines;
-        String outputs;
+    /**
+     * Whether a generation with this key would read the same content as the last one, and write the files that exist.
+     *
+     * @param written the files of the last generation; empty if it was interrupted
+     */
+    boolean isCurrent(String key, SchemaSource source, Optional<List<Path>> written) {
+        List<String> lines = lines();
         try {
-            lines = Files.readAllLines(file);
-            outputs = outputs();
-        } catch (NoSuchFileException | MalformedInputException lostOrDamaged) {
+            return written.isPresent()
+                    && lines.size() >= HEAD
+                    && lines.get(0).equals(key)
+                    && lines.get(2).equals(digest(written.get()))
+                    && lines.stream().skip(HEAD).allMatch(source::hasUnchanged);
+        } catch (IOException lostOrReplaced) {
             return false;
         }
-        return lines.size() >= 3
-                && lines.get(0).equals(key)
-                && lines.get(1).equals(outputs)
-                && lines.stream().skip(2).allMatch(source::hasUnchanged);
     }
 
-    /** Deletes the record: while files are being written, no generation is current. */
-    void clear() throws IOException {
-        Files.deleteIfExists(file);
+    /** Whether the execution had this configuration, and the files that it read have not changed. */
+    boolean isLive(String configuration) {
+        List<String> lines = lines();
+        return lines.size() >= HEAD
+                && lines.get(1).equals(configuration)
+                && lines.stream()
+                        .skip(HEAD)
+                        .allMatch(line -> SchemaSource.containing(line).hasUnchanged(line));
     }
 
-    void save(String key, SchemaSource source) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(key, outputs()));
+    private List<String> lines() {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException lostOrDamaged) {
+            return List.of();
+        }
+    }
+
+    void save(String key, String configuration, List<Path> written, SchemaSource source) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(key, configuration, digest(written)));
         lines.addAll(source.filesRead());
         Files.createDirectories(file.getParent());
         Files.write(file, lines);
     }
 
-    private String outputs() throws IOException {
+    private static String digest(List<Path> written) throws IOException {
         Digest digest = new Digest();
-        for (String path : Files.readAllLines(manifest)) {
-            digest.add(path).add(Files.readAllBytes(outputDirectory.resolve(path)));
+        for (Path each : written) {
+            digest.add(each.toString()).add(Files.readAllBytes(each));
         }
         return digest.hex();
     }

@@ -46,6 +46,20 @@ final class SchemaSource {
                 : new SchemaSource(SourceResolver.jar(file), slashed(file) + "!/", path);
     }
 
+    /** A source that has the file of a line of {@link #filesRead}. */
+    static SchemaSource containing(String line) {
+        String name = nameIn(line);
+        int jarEnd = name.indexOf("!/");
+        if (jarEnd > 0 && Files.isRegularFile(Path.of(name.substring(0, jarEnd)))) {
+            return inArtifact(Path.of(name.substring(0, jarEnd)), name.substring(jarEnd + 2));
+        }
+        return inDirectory(Path.of(""), name);
+    }
+
+    private static String nameIn(String line) {
+        return line.substring(line.indexOf(' ') + 1);
+    }
+
     private static String slashed(Path path) {
         return path.toString().replace('\\', '/');
     }
@@ -67,7 +81,7 @@ final class SchemaSource {
 
     /** Whether the file of a line of {@link #filesRead} has the same content as then. */
     boolean hasUnchanged(String line) {
-        String name = line.substring(line.indexOf(' ') + 1);
+        String name = nameIn(line);
         try {
             return line.equals(Digest.of(files.read(inside(name))) + " " + name);
         } catch (IOException goneOrUnreadable) {

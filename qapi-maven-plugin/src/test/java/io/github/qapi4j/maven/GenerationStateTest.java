@@ -3,8 +3,13 @@ package io.github.qapi4j.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,70 +26,103 @@ class GenerationStateTest {
     @BeforeEach
     void saveAState() throws IOException {
         stateFile = directory.resolve("plugin/default.state");
-        Path manifest = Files.writeString(directory.resolve("default.manifest"), "X.java\n");
         input = Files.writeString(directory.resolve("root.json"), "root");
         output = Files.writeString(directory.resolve("X.java"), "class X {}");
-        state = new GenerationState(stateFile, manifest, directory);
+        state = new GenerationState(stateFile);
         SchemaSource source = source();
         source.resolver().read(source.rootName());
-        state.save("options", source);
+        state.save("options", "configuration", List.of(output), source);
     }
 
     private SchemaSource source() {
         return SchemaSource.inDirectory(directory, "root.json");
     }
 
-    @Test
-    void isCurrentWhileNothingChanges() throws IOException {
-        assertThat(state.isCurrent("options", source())).isTrue();
+    private boolean isCurrent() {
+        return state.isCurrent("options", source(), Optional.of(List.of(output)));
     }
 
     @Test
-    void isNotCurrentForOtherOptions() throws IOException {
-        assertThat(state.isCurrent("other options", source())).isFalse();
+    void isCurrentWhileNothingChanges() {
+        assertThat(isCurrent()).isTrue();
+    }
+
+    @Test
+    void isNotCurrentForOtherOptions() {
+        assertThat(state.isCurrent("other options", source(), Optional.of(List.of(output))))
+                .isFalse();
     }
 
     @Test
     void isNotCurrentWhenAnInputChanges() throws IOException {
         Files.writeString(input, "other");
-        assertThat(state.isCurrent("options", source())).isFalse();
+        assertThat(isCurrent()).isFalse();
     }
 
     @Test
     void isNotCurrentWhenAnInputIsGone() throws IOException {
         Files.delete(input);
-        assertThat(state.isCurrent("options", source())).isFalse();
+        assertThat(isCurrent()).isFalse();
     }
 
     @Test
     void isNotCurrentWhenAnOutputChanges() throws IOException {
         Files.writeString(output, "class Y {}");
-        assertThat(state.isCurrent("options", source())).isFalse();
+        assertThat(isCurrent()).isFalse();
     }
 
     @Test
-    void isNotCurrentWhenAnOutputIsGone() throws IOException {
+    void isNotCurrentWhenAnOutputIsGoneOrADirectory() throws IOException {
         Files.delete(output);
-        assertThat(state.isCurrent("options", source())).isFalse();
+        assertThat(isCurrent()).isFalse();
+        Files.createDirectory(output);
+        assertThat(isCurrent()).isFalse();
     }
 
     @Test
-    void isNotCurrentWhenTheManifestIsGone() throws IOException {
-        Files.delete(directory.resolve("default.manifest"));
-        assertThat(state.isCurrent("options", source())).isFalse();
-    }
-
-    @Test
-    void isNotCurrentOnceCleared() throws IOException {
-        state.clear();
-        assertThat(state.isCurrent("options", source())).isFalse();
+    void isNotCurrentWhenFilesAreNotKnown() {
+        assertThat(state.isCurrent("options", source(), Optional.empty())).isFalse();
+        assertThat(state.isCurrent("options", source(), Optional.of(List.of()))).isFalse();
     }
 
     @Test
     void isNotCurrentWhenDamaged() throws IOException {
         Files.write(stateFile, new byte[] {(byte) 0xff, (byte) 0xfe});
-        assertThat(state.isCurrent("options", source())).isFalse();
+        assertThat(isCurrent()).isFalse();
+        assertThat(state.isLive("configuration")).isFalse();
         Files.writeString(stateFile, "options\n");
-        assertThat(state.isCurrent("options", source())).isFalse();
+        assertThat(isCurrent()).isFalse();
+        assertThat(state.isLive("configuration")).isFalse();
+    }
+
+    @Test
+    void isLiveWhileConfigurationAndInputsAreTheSame() throws IOException {
+        assertThat(state.isLive("other configuration")).isFalse();
+        Files.delete(output);
+        assertThat(state.isLive("configuration")).isTrue();
+        Files.writeString(input, "other");
+        assertThat(state.isLive("configuration")).isFalse();
+        assertThat(new GenerationState(directory.resolve("plugin/none.state")).isLive("configuration"))
+                .isFalse();
+    }
+
+    @Test
+    void isLiveWhileAJarIsTheSame() throws IOException {
+        Path jar = directory.resolve("schemas.jar");
+        writeJar(jar, "root");
+        SchemaSource source = SchemaSource.inArtifact(jar, "qapi/root.json");
+        source.resolver().read(source.rootName());
+        state.save("options", "configuration", List.of(output), source);
+        assertThat(state.isLive("configuration")).isTrue();
+        writeJar(jar, "other");
+        assertThat(state.isLive("configuration")).isFalse();
+    }
+
+    private static void writeJar(Path jar, String text) throws IOException {
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream entries = new JarOutputStream(out)) {
+            entries.putNextEntry(new JarEntry("qapi/root.json"));
+            entries.write(text.getBytes());
+        }
     }
 }

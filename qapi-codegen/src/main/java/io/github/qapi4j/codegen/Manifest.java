@@ -1,0 +1,178 @@
+package io.github.qapi4j.codegen;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file that lists generated files by owner. Its paths are relative to its own directory, so that it can be committed and moved together with the
+ * generated files. Lines that it does not know are ignored: a damaged manifest loses files, and never gains any.
+ */
+final class Manifest {
+    private static final String HEADER =
+            "# Generated files by schema. qapi4j removes those that are no longer generated.\n";
+
+    private final Path file;
+    private final Path base;
+    private String text = "";
+    private List<Section> sections = List.of();
+
+    /**
+     * The files of one owner in one directory.
+     *
+     * @param unfinished whether a run that writes these files has begun and not ended; a file may be missing or truncated then
+     * @param paths the paths below the directory, with {@code /}
+     */
+    record Section(OutputOwner owner, Path directory, boolean unfinished, Set<String> paths) {
+        Section {
+            paths = Set.copyOf(paths);
+        }
+
+        Section without(Collection<String> others) {
+            Set<String> rest = new TreeSet<>(paths);
+            rest.removeAll(others);
+            return new Section(owner, directory, unfinished, rest);
+        }
+
+        /** The files by their absolute paths. A path that leads out of the directory is rejected. */
+        List<Path> files() throws IOException {
+            List<Path> files = new ArrayList<>();
+            for (String path : paths) {
+                files.add(OutputDirectory.resolve(directory, path));
+            }
+            return files;
+        }
+    }
+
+    private Manifest(Path file) throws IOException {
+        this.file = file;
+        this.base = OutputDirectory.real(file).getParent();
+    }
+
+    /** Reads a manifest; one that does not exist has no sections. */
+    static Manifest read(Path file) throws IOException {
+        Manifest manifest = new Manifest(file);
+        if (Files.isRegularFile(file)) {
+            manifest.text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            manifest.sections = manifest.parse();
+        }
+        return manifest;
+    }
+
+    List<Section> sections() {
+        return sections;
+    }
+
+    /** Replaces the sections, and writes the file if its text changes. A run that ends in the middle leaves either text, never a part of one. */
+    void save(List<Section> newSections) throws IOException {
+        String newText = print(newSections);
+        sections = List.copyOf(newSections);
+        if (newText.equals(text)) {
+            return;
+        }
+        Files.createDirectories(file.getParent());
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(temporary, newText);
+        try {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        text = newText;
+    }
+
+    private String print(List<Section> newSections) {
+        StringBuilder out = new StringBuilder(HEADER);
+        for (Section section : newSections) {
+            line(out, "schema", relative(section.owner().schema()));
+            if (section.owner().execution() != null) {
+                line(out, "execution", section.owner().execution());
+            }
+            line(out, "directory", relative(section.directory().toString()));
+            if (section.unfinished()) {
+                line(out, "unfinished", "");
+            }
+            new TreeSet<>(section.paths()).forEach(path -> line(out, "file", path));
+        }
+        return out.toString();
+    }
+
+    private static void line(StringBuilder out, String key, String value) {
+        out.append(key)
+                .append(' ')
+                .append(value.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D"))
+                .append('\n');
+    }
+
+    private List<Section> parse() {
+        List<Section> parsed = new ArrayList<>();
+        Draft draft = new Draft();
+        for (String line : text.lines().toList()) {
+            int space = line.indexOf(' ');
+            String key = space < 0 ? line : line.substring(0, space);
+            String value = line.substring(space + 1)
+                    .replace("%0D", "\r")
+                    .replace("%0A", "\n")
+                    .replace("%25", "%");
+            switch (key) {
+                case "schema" -> {
+                    draft.addTo(parsed);
+                    draft = new Draft();
+                    draft.schema = absolute(value);
+                }
+                case "execution" -> draft.execution = value;
+                case "directory" -> draft.directory = absolute(value);
+                case "unfinished" -> draft.unfinished = true;
+                case "file" -> draft.paths.add(value);
+                default -> {}
+            }
+        }
+        draft.addTo(parsed);
+        return parsed;
+    }
+
+    /** A section of which not all lines have been read. */
+    private static final class Draft {
+        private @Nullable String schema;
+        private @Nullable String execution;
+        private @Nullable String directory;
+        private boolean unfinished;
+        private final Set<String> paths = new TreeSet<>();
+
+        void addTo(List<Section> sections) {
+            if (schema != null && directory != null) {
+                sections.add(new Section(new OutputOwner(execution, schema), Path.of(directory), unfinished, paths));
+            }
+        }
+    }
+
+    private String relative(String path) {
+        try {
+            return slashed(base.relativize(Path.of(path)));
+        } catch (IllegalArgumentException otherRootOrNoPath) {
+            return path;
+        }
+    }
+
+    private @Nullable String absolute(String path) {
+        try {
+            return slashed(base.resolve(path).normalize());
+        } catch (InvalidPathException damaged) {
+            return null;
+        }
+    }
+
+    private static String slashed(Path path) {
+        return path.toString().replace('\\', '/');
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.qapi4j.codegen;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reports that generated files were not written, and no file was changed, because of what is in the output directory. */
+public final class OutputConflictException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final Set<Kind> kinds;
+
+    /** The kind of a conflict. */
+    public enum Kind {
+        /** A file would be replaced that qapi4j did not write. */
+        FOREIGN_FILE,
+        /** A directory or a special file has the place of a file, or a file that of a directory. */
+        OBSTACLE,
+        /** Another owner has generated the same file. */
+        CLASH
+    }
+
+    /** A conflict, as part of a sentence. */
+    record Conflict(Kind kind, String text) {}
+
+    OutputConflictException(List<Conflict> conflicts) {
+        super(conflicts.stream().map(Conflict::text).collect(Collectors.joining("; ")));
+        this.kinds = conflicts.stream().map(Conflict::kind).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The kinds of the conflicts; never empty. */
+    public Set<Kind> kinds() {
+        return kinds;
+    }
+}

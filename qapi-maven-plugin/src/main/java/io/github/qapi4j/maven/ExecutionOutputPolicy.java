@@ -1,0 +1,88 @@
+package io.github.qapi4j.maven;
+
+import io.github.qapi4j.codegen.OutputOwner;
+import io.github.qapi4j.codegen.OutputPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.apache.maven.project.MavenProject;
+
+/**
+ * The rules for files of other executions of a project. A source root holds after a build what it would hold after a clean build: executions that
+ * were removed from the POM lose their files, and those that are only not part of this build lose what this build would compile.
+ */
+final class ExecutionOutputPolicy implements OutputPolicy {
+    private final MavenProject project;
+    private final ProjectExecutions executions;
+    private final String execution;
+    private final boolean force;
+    private final Function<String, GenerationState> states;
+
+    /**
+     * Creates the rules for an execution.
+     *
+     * @param execution the id of the execution that runs
+     * @param force whether files that the plugin did not write are replaced
+     * @param states the record of the last generation of an execution with an id
+     */
+    ExecutionOutputPolicy(
+            MavenProject project,
+            ProjectExecutions executions,
+            String execution,
+            boolean force,
+            Function<String, GenerationState> states) {
+        this.project = project;
+        this.executions = executions;
+        this.execution = execution;
+        this.force = force;
+        this.states = states;
+    }
+
+    @Override
+    public boolean replacesForeignFiles() {
+        return force;
+    }
+
+    @Override
+    public boolean isGone(OutputOwner other, Path directory) {
+        String id = idOf(other);
+        return !executions.isInThisBuild(id)
+                && (!executions.isInOtherBuilds(id) || isCleaned(directory) && isCompiled(directory));
+    }
+
+    /** Whether a clean build would not have the directory. */
+    private boolean isCleaned(Path directory) {
+        return directory.startsWith(real(project.getBuild().getDirectory()));
+    }
+
+    private boolean isCompiled(Path directory) {
+        return project.getCompileSourceRoots().stream().anyMatch(root -> directory.equals(real(root)));
+    }
+
+    private static Path real(String directory) {
+        Path path = Path.of(directory);
+        try {
+            return path.toRealPath();
+        } catch (IOException doesNotExist) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+
+    /**
+     * What another execution generated counts only if it would generate the same now. If its configuration or its schema has changed, it reports the
+     * clash itself when it runs later in this build, if there still is one then.
+     */
+    @Override
+    public Clash clash(OutputOwner other) {
+        String id = idOf(other);
+        if (!executions.isConfigured(id) || !states.apply(id).isLive(executions.configuration(id))) {
+            return Clash.FILE_REPLACED;
+        }
+        return executions.isConfigured(execution) ? Clash.REJECTED : Clash.REJECTED_UNLESS_EQUAL;
+    }
+
+    private static String idOf(OutputOwner other) {
+        String id = other.execution();
+        return id == null ? "" : id;
+    }
+}
