@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  * qapi4j wrote, even if the file was edited later; authors who keep such a file as their own remove the annotation.
  */
 final class GeneratedMark {
-    private static final Pattern LINE =
-            Pattern.compile("^@(?:[\\w.]+\\.)?Generated\\(\"qapi4j [^\"]+\"\\)\\s*$", Pattern.MULTILINE);
+    private static final String TEXT = "Generated(\"qapi4j ";
+    private static final Pattern LINE = Pattern.compile("@(?:[\\w.]+\\.)?Generated\\(\"qapi4j [^\"]+\"\\)\\s*");
 
     private GeneratedMark() {}
 
@@ -17,6 +17,13 @@ final class GeneratedMark {
     static boolean isIn(byte[] content) {
         // The mark is ASCII, and the rest of the file need not be UTF-8.
         String text = new String(content, StandardCharsets.ISO_8859_1);
-        return text.contains("\"qapi4j ") && LINE.matcher(text).find();
+        for (int at = text.indexOf(TEXT); at >= 0; at = text.indexOf(TEXT, at + 1)) {
+            int end = text.indexOf('\n', at);
+            String line = text.substring(text.lastIndexOf('\n', at) + 1, end < 0 ? text.length() : end);
+            if (LINE.matcher(line).matches()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

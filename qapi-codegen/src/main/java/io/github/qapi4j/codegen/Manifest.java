@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ final class Manifest {
 
     private final Path file;
     private final Path base;
-    private String text = "";
-    private List<Section> sections = List.of();
+    private String text;
+    private List<Section> sections;
 
     /**
      * The files of one owner in one directory.
@@ -33,13 +34,13 @@ final class Manifest {
      * @param unfinished whether a run that writes these files has begun and not ended; a file may be missing or truncated then
      * @param paths the paths below the directory, with {@code /}
      */
-    record Section(OutputOwner owner, Path directory, boolean unfinished, Set<String> paths) {
+    record Section(OutputOwner owner, Path directory, boolean unfinished, SortedSet<String> paths) {
         Section {
-            paths = Set.copyOf(paths);
+            paths = Collections.unmodifiableSortedSet(new TreeSet<>(paths));
         }
 
         Section without(Collection<String> others) {
-            Set<String> rest = new TreeSet<>(paths);
+            SortedSet<String> rest = new TreeSet<>(paths);
             rest.removeAll(others);
             return new Section(owner, directory, unfinished, rest);
         }
@@ -54,19 +55,12 @@ final class Manifest {
         }
     }
 
-    private Manifest(Path file) throws IOException {
-        this.file = file;
-        this.base = OutputDirectory.real(file).getParent();
-    }
-
     /** Reads a manifest; one that does not exist has no sections. */
-    static Manifest read(Path file) throws IOException {
-        Manifest manifest = new Manifest(file);
-        if (Files.isRegularFile(file)) {
-            manifest.text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-            manifest.sections = manifest.parse();
-        }
-        return manifest;
+    Manifest(Path file) throws IOException {
+        this.file = file;
+        this.base = OutputDirectory.real(file.resolveSibling(""));
+        this.text = Files.isRegularFile(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
+        this.sections = parse();
     }
 
     List<Section> sections() {
@@ -102,7 +96,9 @@ final class Manifest {
             if (section.unfinished()) {
                 line(out, "unfinished", "");
             }
-            new TreeSet<>(section.paths()).forEach(path -> line(out, "file", path));
+            for (String path : section.paths()) {
+                line(out, "file", path);
+            }
         }
         return out.toString();
     }
@@ -147,7 +143,7 @@ final class Manifest {
         private @Nullable String execution;
         private @Nullable String directory;
         private boolean unfinished;
-        private final Set<String> paths = new TreeSet<>();
+        private final SortedSet<String> paths = new TreeSet<>();
 
         void addTo(List<Section> sections) {
             if (schema != null && directory != null) {

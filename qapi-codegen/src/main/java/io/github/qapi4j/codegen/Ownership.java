@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The sections of a manifest before and after one owner's run: which owner has which file, and which files are in the way of others. */
 final class Ownership {
@@ -60,14 +62,14 @@ final class Ownership {
     /** All sections while files are written and removed: no file is without an owner if that is interrupted. */
     List<Section> during() {
         List<Section> sections = new ArrayList<>(given);
-        sections.add(new Section(owner, directory, true, owned.keySet()));
+        sections.add(new Section(owner, directory, true, owned.navigableKeySet()));
         return sections;
     }
 
     /** All sections after the run. */
     List<Section> after() {
         List<Section> sections = new ArrayList<>(others);
-        sections.add(new Section(owner, directory, false, owned.keySet()));
+        sections.add(new Section(owner, directory, false, owned.navigableKeySet()));
         return sections;
     }
 
@@ -104,18 +106,20 @@ final class Ownership {
             replaced.add(section);
             return;
         }
-        List<String> shared =
-                owned.keySet().stream().filter(section.paths()::contains).toList();
+        SortedSet<String> shared = new TreeSet<>(owned.navigableKeySet());
+        shared.retainAll(section.paths());
         if (shared.isEmpty()) {
             others.add(section);
             return;
         }
         boolean sameDirectory = section.directory().equals(directory);
         switch (policy.clash(section.owner())) {
-            case REJECTED -> reject(section, shared);
+            case REJECTED -> reject(section, List.copyOf(shared));
             case REJECTED_UNLESS_EQUAL -> {
-                List<String> different = shared.stream()
-                        .filter(path -> !sameDirectory || owned.get(path).state() != State.EQUAL)
+                List<String> different = owned.values().stream()
+                        .filter(target -> shared.contains(target.path()))
+                        .filter(target -> !sameDirectory || target.state() != State.EQUAL)
+                        .map(Target::path)
                         .toList();
                 if (different.isEmpty()) {
                     others.add(section);

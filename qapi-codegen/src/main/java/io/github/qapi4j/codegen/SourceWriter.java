@@ -67,7 +67,7 @@ public final class SourceWriter {
      * @throws IOException if a file cannot be read, written or removed; some files may have been written before
      */
     public Report write(Map<String, String> files) throws IOException {
-        Manifest manifest = Manifest.read(manifestFile);
+        Manifest manifest = new Manifest(manifestFile);
         OutputDirectory output = new OutputDirectory(directory, new TreeMap<>(files));
         Ownership ownership = new Ownership(owner, directory, policy, manifest.sections(), output);
         if (!ownership.conflicts().isEmpty()) {
@@ -95,7 +95,7 @@ public final class SourceWriter {
      * @return the number of removed files
      */
     public int removeGone() throws IOException {
-        Manifest manifest = Manifest.read(manifestFile);
+        Manifest manifest = new Manifest(manifestFile);
         List<Section> gone = new ArrayList<>();
         List<Section> remaining = new ArrayList<>();
         for (Section section : manifest.sections()) {
@@ -115,9 +115,10 @@ public final class SourceWriter {
 
     /** The absolute paths of the files of this owner's last run; empty if it wrote into another directory or was interrupted. */
     public Optional<List<Path>> writtenFiles() throws IOException {
-        List<Section> own = Manifest.read(manifestFile).sections().stream()
-                .filter(section -> section.owner().isSame(owner))
-                .toList();
+        List<Section> own = new Manifest(manifestFile)
+                .sections().stream()
+                        .filter(section -> section.owner().isSame(owner))
+                        .toList();
         if (own.size() != 1
                 || own.get(0).unfinished()
                 || !own.get(0).directory().equals(directory)) {
@@ -129,6 +130,9 @@ public final class SourceWriter {
     /** The files of sections, except for files that remaining sections or the output have. */
     private List<Stale> stale(List<Section> sections, List<Section> remaining, @Nullable OutputDirectory output)
             throws IOException {
+        if (sections.isEmpty()) {
+            return List.of();
+        }
         Set<Path> candidates = new HashSet<>();
         for (Section section : sections) {
             candidates.addAll(section.files());
