@@ -194,8 +194,9 @@ class ValidateCommandTest {
     void theGeneratorsCodesHaveLevelsToo() throws IOException {
         Path schema = write(
                 "clash.json",
-                "{ 'struct': 'S', 'data': { 'foo-bar': 'int', 'fooBar': 'int' } }\n{ 'command': 'c', 'data': 'S' }\n");
-        Object[] generate = {"generate", schema, "-o", directory.resolve("out"), "-p", "a.b", "-Wname-style=off"};
+                "{ 'pragma': { 'member-name-exceptions': [ 'S' ] } }\n"
+                        + "{ 'struct': 'S', 'data': { 'foo-bar': 'int', 'fooBar': 'int' } }\n{ 'command': 'c', 'data': 'S' }\n");
+        Object[] generate = {"generate", schema, "-o", directory.resolve("out"), "-p", "a.b"};
 
         Run warning = Run.of(generate);
         Run off = Run.of(with(generate, "-Wname-collision=off"));

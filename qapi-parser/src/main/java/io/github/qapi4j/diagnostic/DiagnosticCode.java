@@ -24,7 +24,8 @@ public enum DiagnosticCode {
     UNTERMINATED_STRING,
     UNKNOWN_ESCAPE,
     OLD_ESCAPE(Kind.OLD),
-    INVALID_CHARACTER,
+    OLD_CHARACTER(Kind.OLD),
+    OLD_NULL(Kind.OLD),
     SYNTAX,
     DUPLICATE_KEY,
     NESTING_TOO_DEEP,
@@ -71,7 +72,6 @@ public enum DiagnosticCode {
     UNKNOWN_KEY,
     WRONG_VALUE,
     INVALID_FLAG,
-    OLD_FLAG(Kind.OLD),
     CONFLICTING_FLAGS,
     INVALID_CONDITION,
     OLD_CONDITION(Kind.OLD),
@@ -81,6 +81,8 @@ public enum DiagnosticCode {
     // Names
     INVALID_NAME,
     RESERVED_NAME,
+    RESERVED_OPTIONAL_NAME(Kind.OLD),
+    UPPER_CASE_NAME,
     NAME_STYLE(Kind.OLD),
     DUPLICATE_DEFINITION,
     DUPLICATE_MEMBER,
@@ -96,6 +98,7 @@ public enum DiagnosticCode {
     INVALID_ARGUMENTS,
     INVALID_RETURNS,
     CONDITIONAL_ARGUMENTS(Kind.OLD),
+    INVALID_FEATURE,
     SPECIAL_FEATURE_ON_TYPE(Kind.OLD),
     TOO_MANY_FEATURES(Kind.OLD),
 
@@ -208,12 +211,13 @@ public enum DiagnosticCode {
     boolean isOneMistake() {
         return switch (this) {
             case STRAY_TEXT,
-                    INVALID_CHARACTER,
+                    OLD_CHARACTER,
                     DOC_MISSING_SPACE,
                     DOC_DELIMITER,
                     DUPLICATE_KEY,
                     UNKNOWN_KEY,
                     INVALID_NAME,
+                    UPPER_CASE_NAME,
                     NAME_STYLE,
                     INVALID_CONDITION,
                     OLD_CONDITION -> true;

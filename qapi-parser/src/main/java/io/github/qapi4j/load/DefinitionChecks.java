@@ -9,6 +9,8 @@ import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.FeatureDecl;
 import io.github.qapi4j.syntax.Decl.Head;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 
 /** Passes each definition to the checks for its kind. Copies and incomplete definitions are skipped. */
@@ -87,20 +89,25 @@ final class DefinitionChecks implements Decl.Visitor<Void> {
     }
 
     private void checkTypeFeatures(Head head) {
-        DiagnosticGroup problem = null;
+        Map<DiagnosticCode, DiagnosticGroup> problems = new EnumMap<>(DiagnosticCode.class);
         for (FeatureDecl feature : head.features()) {
             String name = feature.name().text();
             if (!NameChecks.SPECIAL_FEATURES.contains(name)) {
                 continue;
             }
+            // Features of other types than structs and the meaning of 'deprecated' came with the same release.
+            DiagnosticCode code = name.equals(NameChecks.DEPRECATED) && head.kind() != Decl.Kind.STRUCT
+                    ? DiagnosticCode.INVALID_FEATURE
+                    : DiagnosticCode.SPECIAL_FEATURE_ON_TYPE;
+            DiagnosticGroup problem = problems.get(code);
             if (problem != null) {
-                problem.add(feature.name().span(), "nor can '" + name + "'");
+                problem.add(feature.name().span(), "likewise '" + name + "'");
             } else {
-                problem = diagnostics.addGroup(Diagnostic.of(
-                                DiagnosticCode.SPECIAL_FEATURE_ON_TYPE,
-                                feature.name().span(),
-                                "feature '" + name + "' cannot stand on a type")
-                        .in(Places.of(head)));
+                problems.put(
+                        code,
+                        diagnostics.addGroup(Diagnostic.of(
+                                        code, feature.name().span(), "feature '" + name + "' is not allowed on a type")
+                                .in(Places.of(head))));
             }
         }
     }

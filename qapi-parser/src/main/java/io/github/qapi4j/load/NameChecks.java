@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks that names obey the rules of the language, and that those in one list are distinct. */
 final class NameChecks {
+    /** The special feature that marks what is deprecated. */
+    static final String DEPRECATED = "deprecated";
+
     /** The features that are predefined in every schema. */
-    static final Set<String> SPECIAL_FEATURES = Set.of("deprecated", "unstable");
+    static final Set<String> SPECIAL_FEATURES = Set.of(DEPRECATED, "unstable");
 
     private static final int MAX_FEATURES = 64;
 
@@ -75,7 +78,7 @@ final class NameChecks {
                     diagnostics, head, "value", enumeration.values().size(), true);
             for (ValueDecl value : enumeration.values()) {
                 checkDistinct(value.name(), distinct);
-                checkLower(value.name(), value.name().text(), "value", true, true);
+                checkLower(value.name(), value.name().text(), "value", Exempt.type(head), true);
                 checkFeatures(value.features());
             }
             return null;
@@ -83,34 +86,35 @@ final class NameChecks {
 
         @Override
         public Void struct(Decl.StructDecl struct) {
-            checkMembers(struct, "member", true);
+            checkMembers(struct, "member", Exempt.type(head));
             return null;
         }
 
         @Override
         public Void union(Decl.UnionDecl union) {
-            checkMembers(union, "base member", true);
+            String name = head.name().text();
+            checkMembers(union, "base member", new Exempt(name, ImplicitTypes.base(name)));
             if (union.simple() && !diagnostics.isError(DiagnosticCode.OLD_UNION)) {
-                checkBranches(union.branches(), "branch");
+                checkBranches(union.branches(), "branch", ImplicitTypes.simpleUnionKind(name));
             }
             return null;
         }
 
         @Override
         public Void alternate(Decl.AlternateDecl alternate) {
-            checkBranches(alternate.alternatives(), "alternative");
+            checkBranches(alternate.alternatives(), "alternative", head.name().text());
             return null;
         }
 
         @Override
         public Void command(Decl.CommandDecl command) {
-            checkMembers(command, "parameter", false);
+            checkMembers(command, "parameter", Exempt.arguments(head));
             return null;
         }
 
         @Override
         public Void event(Decl.EventDecl event) {
-            checkMembers(event, "parameter", false);
+            checkMembers(event, "parameter", Exempt.arguments(head));
             return null;
         }
 
@@ -159,7 +163,7 @@ final class NameChecks {
                 case ENUM, STRUCT, UNION, ALTERNATE -> isCamelCase(text) ? null : "must use CamelCase";
             };
             if (broken != null) {
-                style(name, stem, head.kind().key(), broken, () -> styled(text));
+                style(DiagnosticCode.NAME_STYLE, name, stem, head.kind().key(), broken, () -> styled(text));
             }
         }
 
@@ -171,16 +175,18 @@ final class NameChecks {
             };
         }
 
-        private void checkMembers(ObjectDecl decl, String role, boolean ofType) {
+        private void checkMembers(ObjectDecl decl, String role, Exempt exempt) {
             for (MemberDecl member : decl.members()) {
                 String text = member.name().text();
-                if (checkLower(member.name(), text, role, ofType, false)) {
+                if (checkLower(member.name(), text, role, exempt, false)) {
                     if (NameSyntax.isSameIdentifier(text, "u") || NameSyntax.startsLike(text, "has_")) {
                         problems.add(
-                                DiagnosticCode.RESERVED_NAME,
+                                member.optional()
+                                        ? DiagnosticCode.RESERVED_OPTIONAL_NAME
+                                        : DiagnosticCode.RESERVED_NAME,
                                 member.name(),
                                 "the name of " + role + " '" + text + "' is reserved",
-                                "generated code needs 'u' and what begins with 'has-'");
+                                "generated C code needs 'u' and names that begin with 'has-'");
                     }
                 }
                 checkDistinctFeatures(member.features());
@@ -188,7 +194,8 @@ final class NameChecks {
             }
         }
 
-        private void checkBranches(List<BranchDecl> branches, String role) {
+        private void checkBranches(List<BranchDecl> branches, String role, String owner) {
+            Exempt exempt = new Exempt(null, owner);
             DistinctNames distinct = new DistinctNames(diagnostics, head, role, branches.size(), false);
             for (BranchDecl branch : branches) {
                 if (branch.name().text().startsWith("*") && !head.complete()) {
@@ -197,7 +204,7 @@ final class NameChecks {
                     continue;
                 }
                 checkDistinct(branch.name(), distinct);
-                checkLower(branch.name(), branch.name().text(), role, false, false);
+                checkLower(branch.name(), branch.name().text(), role, exempt, false);
             }
         }
 
@@ -207,7 +214,7 @@ final class NameChecks {
             }
             for (FeatureDecl feature : features) {
                 Name name = feature.name();
-                checkLower(name, name.text(), "feature", false, false);
+                checkLower(name, name.text(), "feature", null, false);
                 if (featureNames.add(name.text()) && featureNames.size() == MAX_FEATURES + 1) {
                     problems.add(
                             DiagnosticCode.TOO_MANY_FEATURES,
@@ -235,10 +242,10 @@ final class NameChecks {
         /**
          * Checks a name that must be in lowercase letters; returns false if it is not a valid name.
          *
-         * @param ofType whether it belongs to a type, so that a pragma may exempt it
+         * @param exempt the exceptions from this rule, or null for features, whose style no release before 7.2 checked
          * @param digit whether it may begin with a digit
          */
-        private boolean checkLower(Name name, String text, String role, boolean ofType, boolean digit) {
+        private boolean checkLower(Name name, String text, String role, @Nullable Exempt exempt, boolean digit) {
             if (NameSyntax.isPlain(text)) {
                 return true;
             }
@@ -248,15 +255,18 @@ final class NameChecks {
                 return false;
             }
             String letters = text.substring(hidden ? 0 : stem);
-            if ((NameSyntax.hasUpper(letters) || letters.indexOf('_') >= 0)
-                    && !(ofType && pragmas.freeMemberNames(head.name().text()))) {
-                style(
-                        name,
-                        name.text().length() - letters.length(),
-                        role,
-                        "must not use uppercase letters or '_'",
-                        () -> NameSyntax.lower(letters));
+            boolean upper = NameSyntax.hasUpper(letters);
+            if (!upper && letters.indexOf('_') < 0 || exempt != null && exempt.now(pragmas)) {
+                return true;
             }
+            boolean old = !upper || exempt == null || exempt.before(pragmas);
+            style(
+                    old ? DiagnosticCode.NAME_STYLE : DiagnosticCode.UPPER_CASE_NAME,
+                    name,
+                    name.text().length() - letters.length(),
+                    role,
+                    old ? "must not use uppercase letters or '_'" : "must not use uppercase letters",
+                    () -> NameSyntax.lower(letters));
             return true;
         }
 
@@ -277,15 +287,37 @@ final class NameChecks {
             return stem;
         }
 
-        private void style(Name name, int stem, String role, String rule, Supplier<String> better) {
-            problems.add(
-                    DiagnosticCode.NAME_STYLE,
-                    name,
-                    () -> "the name of " + role + " '" + name.text() + "' " + rule,
-                    () -> {
-                        String whole = name.text().substring(0, stem) + better.get();
-                        return whole.equals(name.text()) ? null : "did you mean '" + whole + "'?";
-                    });
+        private void style(
+                DiagnosticCode code, Name name, int stem, String role, String rule, Supplier<String> better) {
+            problems.add(code, name, () -> "the name of " + role + " '" + name.text() + "' " + rule, () -> {
+                String whole = name.text().substring(0, stem) + better.get();
+                return whole.equals(name.text()) ? null : "did you mean '" + whole + "'?";
+            });
+        }
+    }
+
+    /**
+     * The names that a pragma lists to exempt the members of a definition from the rule on their style.
+     *
+     * @param type the name that counts, or null if there are no exceptions
+     * @param owner the name that counted before QEMU 6.0, which may be that of an implicit type
+     */
+    private record Exempt(@Nullable String type, String owner) {
+        static Exempt type(Head head) {
+            return new Exempt(head.name().text(), head.name().text());
+        }
+
+        static Exempt arguments(Head head) {
+            return new Exempt(null, ImplicitTypes.arguments(head.name().text()));
+        }
+
+        boolean now(Pragmas pragmas) {
+            return type != null && pragmas.freeMemberNames(type);
+        }
+
+        /** Whether releases that accepted underscores everywhere accepted uppercase letters too. */
+        boolean before(Pragmas pragmas) {
+            return pragmas.freeMemberNames(owner);
         }
     }
 

@@ -63,7 +63,8 @@ final class NameProblems {
         Diagnostic.Builder diagnostic = Diagnostic.of(problem.rule, problem.name.span(), problem.message.get())
                 .in(Places.of(head))
                 .help(problem.help.get());
-        if (problem.rule == DiagnosticCode.NAME_STYLE && !problem.name.equals(head.name())) {
+        boolean style = problem.rule == DiagnosticCode.NAME_STYLE || problem.rule == DiagnosticCode.UPPER_CASE_NAME;
+        if (style && !problem.name.equals(head.name())) {
             // One pragma can allow them all.
             diagnostic.oneMistake(problem.name.span().source().name());
         }

@@ -66,6 +66,9 @@ final class ObjectChecks {
         checkMembers(union, "base member");
         if (union.simple()) {
             checkImplicitKind(union);
+            if (union.branches().isEmpty()) {
+                reportEmpty(union);
+            }
             return;
         }
         Type values = discriminatorType(union);
@@ -230,11 +233,15 @@ final class ObjectChecks {
         return memberNames;
     }
 
+    private void reportEmpty(Decl.UnionDecl union) {
+        diagnostics.add(
+                Diagnostic.of(DiagnosticCode.EMPTY_UNION, union.head().name().span(), "the union has no branches")
+                        .in(Places.of(union.head())));
+    }
+
     private void checkBranchNames(Decl.UnionDecl union, Type type, Set<String> values) {
         if (values.isEmpty() && union.branches().isEmpty()) {
-            diagnostics.add(Diagnostic.of(
-                            DiagnosticCode.EMPTY_UNION, union.head().name().span(), "the union has no branches")
-                    .in(Places.of(union.head())));
+            reportEmpty(union);
         }
         Decl.EnumDecl enumeration = type instanceof Type.Enumeration declared ? declared.decl() : null;
         List<Name> unknown = union.branches().stream()

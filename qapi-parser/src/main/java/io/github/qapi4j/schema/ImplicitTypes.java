@@ -27,12 +27,12 @@ public final class ImplicitTypes {
     }
 
     /** The name of the type for the inline members of a command or an event. */
-    static String arguments(String definition) {
+    public static String arguments(String definition) {
         return object(definition, "arg");
     }
 
     /** The name of the type for the inline members of a union's base. */
-    static String base(String union) {
+    public static String base(String union) {
         return object(union, "base");
     }
 

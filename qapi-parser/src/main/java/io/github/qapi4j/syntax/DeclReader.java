@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,25 +42,27 @@ public final class DeclReader {
             "if",
             "features");
     private static final Set<String> EVENT_KEYS = Set.of("event", "data", "boxed", "if", "features");
+    /** The optional keys of types and of other definitions for which old releases accepted null. */
+    private static final Set<String> NULLABLE_OF_TYPES = Set.of("base", "discriminator", "prefix", "if");
+
+    private static final Set<String> NULLABLE_OF_OTHERS = Set.of("data", "returns", "if");
 
     private final Expr.Obj expr;
     private final Kind kind;
     private final Name name;
     private final Diagnostics diagnostics;
+    private final Supplier<Label> place;
     private final PartReader parts;
     private final @Nullable Span documentedReturns;
 
     private DeclReader(Expr.Obj expr, Kind kind, Name name, @Nullable Span documentedReturns, Diagnostics diagnostics) {
         this.documentedReturns = documentedReturns;
-        this.expr = expr;
         this.kind = kind;
         this.name = name;
         this.diagnostics = diagnostics;
-        this.parts = new PartReader(diagnostics, this::place, hasKeyOfAnotherKind());
-    }
-
-    private Label place() {
-        return new Label(expr.brace(), "in " + kind.key() + " '" + name.text() + "'");
+        this.place = () -> new Label(expr.brace(), "in " + kind.key() + " '" + name.text() + "'");
+        this.parts = new PartReader(diagnostics, place, hasKeyOfAnotherKind(expr, kind));
+        this.expr = parts.withoutNulls(expr, kind.isType() ? NULLABLE_OF_TYPES : NULLABLE_OF_OTHERS);
     }
 
     /** Whether a key names a kind of definition. */
@@ -163,7 +166,7 @@ public final class DeclReader {
     }
 
     /** Whether a key belongs to another kind of definition, so that the kind, and not the key, may be wrong. */
-    private boolean hasKeyOfAnotherKind() {
+    private static boolean hasKeyOfAnotherKind(Expr.Obj expr, Kind kind) {
         for (Expr.Entry entry : expr.entries()) {
             if (!keys(kind).contains(entry.key().text()) && isPart(entry.key().text())) {
                 return true;
@@ -279,7 +282,7 @@ public final class DeclReader {
                             coroutineEntry.key().span(),
                             "'allow-oob' and 'coroutine' cannot both be true")
                     .label(oobEntry.key().span(), "the other one")
-                    .in(place()));
+                    .in(place.get()));
         }
         TypeDecl base = payloadType(boxed);
         List<MemberDecl> members = payloadMembers(boxed);
@@ -338,15 +341,6 @@ public final class DeclReader {
         }
         if (value instanceof Expr.Bool bool && bool.value() == legal) {
             return true;
-        }
-        Set<String> words = legal ? Set.of("true", "yes") : Set.of("false", "no");
-        Set<String> opposites = legal ? Set.of("false", "no") : Set.of("true", "yes");
-        if (value instanceof Name text && (words.contains(text.text()) || opposites.contains(text.text()))) {
-            diagnostics.add(
-                    Diagnostic.of(DiagnosticCode.OLD_FLAG, value.span(), "flag '" + key + "' is written as a string")
-                            .in(place())
-                            .help(words.contains(text.text()) ? "write " + legal : "omit the flag"));
-            return words.contains(text.text());
         }
         parts.report(Diagnostic.of(DiagnosticCode.INVALID_FLAG, value.span(), "flag '" + key + "' may only be " + legal)
                 .help(value instanceof Expr.Bool ? "omit the flag" : "write " + legal + ", or omit the flag"));

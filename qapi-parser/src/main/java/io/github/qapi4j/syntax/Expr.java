@@ -2,14 +2,16 @@ package io.github.qapi4j.syntax;
 
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An expression as written, not interpreted yet; a string is a {@link Name}. */
-public sealed interface Expr permits Name, Expr.Bool, Expr.Arr, Expr.Obj {
+public sealed interface Expr permits Name, Expr.Bool, Expr.Null, Expr.Arr, Expr.Obj {
 
     /** The file that contains it. */
     SourceFile source();
@@ -33,6 +35,14 @@ public sealed interface Expr permits Name, Expr.Bool, Expr.Arr, Expr.Obj {
         @Override
         public String describe() {
             return "'" + value + "'";
+        }
+    }
+
+    /** {@code null}, which releases before 4.2 accepted as the value of an optional key. */
+    record Null(SourceFile source, int start, int end) implements Expr {
+        @Override
+        public String describe() {
+            return "null";
         }
     }
 
@@ -118,6 +128,19 @@ public sealed interface Expr permits Name, Expr.Bool, Expr.Arr, Expr.Obj {
                 }
             }
             return null;
+        }
+
+        /** The object without the entries that have one of these keys and null as the value; each of them is passed to the sink. */
+        Obj withoutNulls(Set<String> keys, Consumer<Entry> sink) {
+            List<Entry> kept = new ArrayList<>(entries.length);
+            for (Entry entry : entries) {
+                if (entry.value() instanceof Null && keys.contains(entry.key().text())) {
+                    sink.accept(entry);
+                } else {
+                    kept.add(entry);
+                }
+            }
+            return kept.size() == entries.length ? this : new Obj(kept, source, start, end);
         }
 
         /** Whether there is an entry of this key. */

@@ -172,6 +172,8 @@ final class Lexer {
 
         private boolean valid = true;
 
+        private boolean hasOldCharacter;
+
         UnusualString(int from) {
             this.from = from;
         }
@@ -188,7 +190,7 @@ final class Lexer {
                 } else if (isPrintable(c)) {
                     at++;
                 } else {
-                    invalidCharacter();
+                    oldCharacter();
                 }
             }
             reportFirst(DiagnosticCode.UNTERMINATED_STRING, start, at, "missing \"'\" at the end of the string", null);
@@ -233,14 +235,18 @@ final class Lexer {
             at = end;
         }
 
-        private void invalidCharacter() {
+        private void oldCharacter() {
             int end = text.offsetByCodePoints(at, 1);
-            reportFirst(
-                    DiagnosticCode.INVALID_CHARACTER,
-                    at,
-                    end,
-                    "invalid character " + describe(text.codePointAt(at)) + " in a string",
-                    "strings can contain only printable ASCII characters");
+            if (valid && !hasOldCharacter) {
+                report(
+                        DiagnosticCode.OLD_CHARACTER,
+                        at,
+                        end,
+                        "character " + describe(text.codePointAt(at)) + " in a string is no longer supported",
+                        "strings consist of printable ASCII characters");
+            }
+            hasOldCharacter = true;
+            valid &= !diagnostics.isError(DiagnosticCode.OLD_CHARACTER);
             at = end;
         }
 
@@ -272,7 +278,18 @@ final class Lexer {
         if (word.equals("false")) {
             return Token.FALSE;
         }
+        if (word.equals("null")) {
+            return nullValue();
+        }
         report(DiagnosticCode.STRAY_TEXT, start, at, "stray '" + word + "'", strayHelp(word));
+        return Token.INVALID;
+    }
+
+    private Token nullValue() {
+        if (!diagnostics.isError(DiagnosticCode.OLD_NULL)) {
+            return Token.NULL;
+        }
+        report(DiagnosticCode.OLD_NULL, start, at, "null is no longer supported", "omit the key");
         return Token.INVALID;
     }
 
@@ -284,7 +301,7 @@ final class Lexer {
         if (word.startsWith("//") || word.startsWith("/*")) {
             return "comments begin with '#'";
         }
-        if (word.equals("null") || first >= '0' && first <= '9' || first == '-') {
+        if (first >= '0' && first <= '9' || first == '-') {
             return "values are strings, true, false, arrays and objects";
         }
         String help = Suggestion.didYouMean(word, List.of("true", "false"));

@@ -118,6 +118,10 @@ public final class Parser {
                 Expr value = new Expr.Bool(is(Token.TRUE), source, lexer.start(), lexer.end());
                 advance();
                 return value;
+            case NULL:
+                Expr nothing = new Expr.Null(source, lexer.start(), lexer.end());
+                advance();
+                return nothing;
             default:
                 throw depth == 0 ? expected("'{'", topLevelHelp()) : expected(VALUE, null);
         }

@@ -25,6 +25,7 @@ final class PartReader {
     private static final Set<String> BRANCH_KEYS = Set.of("type", "if");
     private static final Set<String> VALUE_KEYS = Set.of("name", "if", "features");
     private static final Set<String> FEATURE_KEYS = Set.of("name", "if");
+    private static final Set<String> CONDITION = Set.of("if");
     private static final String DATA_MEMBER = "'data' member";
 
     private final Diagnostics diagnostics;
@@ -77,6 +78,22 @@ final class PartReader {
         diagnostics.add(problem.in(place.get()));
     }
 
+    /**
+     * The object without entries whose value is null: releases before 4.2 read null as the value of an optional key as if the key were absent.
+     *
+     * @param optional the keys for which they did so
+     */
+    Expr.Obj withoutNulls(Expr.Obj object, Set<String> optional) {
+        return object.withoutNulls(
+                optional,
+                entry -> diagnostics.add(Diagnostic.of(
+                                DiagnosticCode.OLD_NULL,
+                                entry.value().span(),
+                                "null as the value of '" + entry.key().text() + "' is no longer supported")
+                        .in(place.get())
+                        .help("omit the key")));
+    }
+
     /** Reads a value of an enum. */
     void value(List<ValueDecl> values, Expr element) {
         if (element instanceof Name text) {
@@ -86,7 +103,8 @@ final class PartReader {
         Expr name = element;
         Expr condition = null;
         List<FeatureDecl> features = List.of();
-        if (element instanceof Expr.Obj object) {
+        if (element instanceof Expr.Obj written) {
+            Expr.Obj object = withoutNulls(written, CONDITION);
             checkKeys(object, new PartName(DATA_MEMBER), VALUE_KEYS, "name");
             name = object.get("name");
             condition = object.get("if");
@@ -119,7 +137,8 @@ final class PartReader {
         Expr typeExpr = entry.value();
         Expr condition = null;
         List<FeatureDecl> features = List.of();
-        if (entry.value() instanceof Expr.Obj value) {
+        if (entry.value() instanceof Expr.Obj written) {
+            Expr.Obj value = withoutNulls(written, CONDITION);
             checkKeys(value, part, MEMBER_KEYS, "type");
             typeExpr = value.get("type");
             condition = value.get("if");
@@ -156,7 +175,8 @@ final class PartReader {
         PartName part = new PartName("'data'", entry.key().text());
         Expr typeExpr = entry.value();
         Expr condition = null;
-        if (entry.value() instanceof Expr.Obj value) {
+        if (entry.value() instanceof Expr.Obj written) {
+            Expr.Obj value = withoutNulls(written, CONDITION);
             checkKeys(value, part, BRANCH_KEYS, "type");
             typeExpr = value.get("type");
             condition = value.get("if");
@@ -182,7 +202,8 @@ final class PartReader {
         for (Expr element : array.elements()) {
             Expr name = element;
             Expr condition = null;
-            if (element instanceof Expr.Obj object) {
+            if (element instanceof Expr.Obj written) {
+                Expr.Obj object = withoutNulls(written, CONDITION);
                 checkKeys(object, new PartName("'features' member", null), FEATURE_KEYS, "name");
                 name = object.get("name");
                 condition = object.get("if");

@@ -69,7 +69,11 @@ final class Recovery {
             // The token closes something that was not opened, so a part is missing unless the object has all its keys.
             return !DeclReader.looksWhole(object);
         }
-        return lexer.is(Token.STRING) || lexer.is(Token.OPEN_BRACKET) || lexer.is(Token.TRUE) || lexer.is(Token.FALSE);
+        return lexer.is(Token.STRING)
+                || lexer.is(Token.OPEN_BRACKET)
+                || lexer.is(Token.TRUE)
+                || lexer.is(Token.FALSE)
+                || lexer.is(Token.NULL);
     }
 
     /**

@@ -11,6 +11,8 @@ enum Token {
     STRING("a string"),
     TRUE("'true'"),
     FALSE("'false'"),
+    /** The value {@code null}; where it is an error, the token is invalid. */
+    NULL("null"),
     COMMENT("a documentation comment"),
     /** Text that is not a token; the lexer reported the error. */
     INVALID("invalid text"),

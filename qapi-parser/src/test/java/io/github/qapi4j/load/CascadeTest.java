@@ -429,7 +429,7 @@ class CascadeTest {
         assertThat(errors(schema.replaceFirst("'two'", "'Two'")))
                 .singleElement()
                 .asString()
-                .contains("[name-style]");
+                .contains("[upper-case-name]");
         assertThat(errors(schema.replaceFirst("'two'", "'one'")))
                 .singleElement()
                 .asString()

@@ -3,12 +3,15 @@ package io.github.qapi4j.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.EnumType;
 import io.github.qapi4j.schema.EnumValue;
+import io.github.qapi4j.schema.Feature;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.UnionType;
@@ -121,24 +124,144 @@ class DialectTest {
     }
 
     @Test
-    void flagsAsWords() {
+    void pragmasThatNameImplicitTypes() {
         Schema schema = old("""
-                { 'command': 'raw', 'gen': 'no', 'success-response': 'no' }
-                { 'command': 'box', 'data': 'Arg', 'boxed': 'yes' }
-                { 'struct': 'Arg', 'data': {} }
-                """, "1 old-flag");
-        assertThat(definition(schema, "raw", Command.class).gen()).isFalse();
-        assertThat(definition(schema, "raw", Command.class).successResponse()).isFalse();
-        assertThat(definition(schema, "box", Command.class).boxed()).isTrue();
+                { 'pragma': { 'name-case-whitelist': [ 'q_obj_Info-base', 'q_obj_go-arg', 'SimKind', 'Alt' ] } }
+                { 'enum': 'Arch', 'data': [ 'x86' ] }
+                { 'union': 'Info', 'base': { 'CPU': 'Arch' }, 'discriminator': 'CPU', 'data': {} }
+                { 'command': 'go', 'data': { 'PC': 'int' } }
+                { 'union': 'Sim', 'data': { 'A': 'int' } }
+                { 'alternate': 'Alt', 'data': { 'B': 'int' } }
+                """, "1 old-pragma", "3 name-style", "5 old-union");
+        assertThat(definition(schema, "Info", UnionType.class).discriminator()).isEqualTo("CPU");
+    }
+
+    @Test
+    void upperCaseInNamesNeedsAPragma() {
+        String text = """
+                { 'enum': 'Enu', 'data': [ 'Val' ] }
+                { 'struct': 'Foo', 'data': { 'Big': 'str' } }
+                { 'command': 'go', 'data': { 'PC': 'int' } }
+                { 'alternate': 'Alt', 'data': { 'B': 'int' } }
+                """;
+        for (boolean strict : List.of(true, false)) {
+            LoadResult result = load(text, strict);
+            assertThat(reported(result)).containsExactly("1 upper-case-name");
+            assertThat(result.diagnostics().get(0).isError()).isTrue();
+            assertThat(result.diagnostics().get(0).help()).containsExactly("did you mean 'val'?");
+        }
+        assertThat(reported(load("{ 'pragma': { 'member-name-exceptions': [ 'Enu', 'Foo' ] } }\n" + text, false)))
+                .as("members of types only")
+                .containsExactly("4 upper-case-name");
+    }
+
+    @Test
+    void upperCaseInNamesOfFeatures() {
+        Schema schema = old("{ 'command': 'go', 'features': [ 'JSON', 'a_b' ] }", "1 name-style");
+        assertThat(definition(schema, "go", Command.class).features())
+                .extracting(Feature::name)
+                .containsExactly("JSON", "a_b");
+    }
+
+    @Test
+    void reservedNamesOfOptionalMembers() {
+        Schema schema = old("""
+                { 'struct': 'Foo', 'data': { '*u': 'int', '*has-a': 'str' } }
+                { 'command': 'go', 'data': { '*has_b': 'str' } }
+                """, "1 reserved-optional-name", "2 name-style");
+        assertThat(definition(schema, "Foo", StructType.class).members())
+                .allMatch(Member::optional)
+                .extracting(Member::name)
+                .containsExactly("u", "has-a");
+        LoadResult mandatory = load("{ 'struct': 'Foo', 'data': { 'u': 'int', '*has-a': 'str' } }", false);
+        assertThat(mandatory.diagnostics().stream().map(Diagnostic::toString))
+                .containsExactly(
+                        "s.json:1:30: error: the name of member 'u' is reserved [reserved-name]",
+                        "s.json:1:42: warning: the name of member 'has-a' is reserved [reserved-optional-name]");
+    }
+
+    @Test
+    void nullAsTheValueOfOptionalKeys() {
+        String text = """
+                { 'union': 'Sim', 'base': null, 'discriminator': null, 'data': { 'a': { 'type': 'int', 'if': null } } }
+                { 'enum': 'Enu', 'prefix': null, 'data': [ { 'name': 'x', 'if': null } ] }
+                { 'command': 'go', 'data': null, 'returns': null, 'if': null }
+                { 'event': 'GONE', 'data': null }
+                { 'struct': 'Foo', 'data': {}, 'features': [ { 'name': 'f', 'if': null } ] }
+                """;
+        LoadResult lenient = load(text, false);
+        assertThat(lenient.diagnostics())
+                .extracting(Diagnostic::code)
+                .containsOnly(DiagnosticCode.OLD_NULL, DiagnosticCode.OLD_UNION);
+        Schema schema = lenient.schema().orElseThrow();
+        assertThat(definition(schema, "Sim", UnionType.class).simple()).isTrue();
+        assertThat(definition(schema, "Enu", EnumType.class).prefix()).isNull();
+        assertThat(definition(schema, "go", Command.class).returns()).isNull();
+        assertThat(schema.definitions()).allMatch(each -> each.condition() == null);
+        assertThat(load(text, true).diagnostics())
+                .as("strictly the same place")
+                .first()
+                .hasToString("s.json:1:27: error: null is no longer supported [old-null]");
+    }
+
+    @Test
+    void nullAsAnyOtherValue() {
+        for (String text : List.of(
+                "{ 'struct': 'Foo', 'data': null }",
+                "{ 'struct': 'Foo', 'data': { 'a': null } }",
+                "{ 'enum': 'Foo', 'data': [ null ] }",
+                "{ 'command': 'go', 'returns': [ null ] }",
+                "{ 'command': 'go', 'features': null }",
+                "{ 'command': null }")) {
+            assertThat(load(text, false).diagnostics())
+                    .as(text)
+                    .allMatch(Diagnostic::isError)
+                    .extracting(each -> each.code().id())
+                    .contains("wrong-value");
+        }
+        assertThat(reported(load("{ 'pragma': null }", false))).containsExactly("1 invalid-pragma");
+        assertThat(reported(load("{ 'include': null }", false))).containsExactly("1 invalid-include");
+        assertThat(reported(load("{ 'command': 'go', 'boxed': null }", false))).containsExactly("1 invalid-flag");
+    }
+
+    @Test
+    void charactersInStrings() {
+        String text = "{ 'command': 'go', 'if': 'defined(A)\t&&\tdefined(B)' }";
+        LoadResult lenient = load(text, false);
+        assertThat(reported(lenient)).containsExactly("1 old-condition", "1 old-character");
+        assertThat(definition(lenient.schema().orElseThrow(), "go", Command.class)
+                        .condition())
+                .isEqualTo(new IfCond.All(List.of(new IfCond.Defined("A"), new IfCond.Defined("B"))));
+        assertThat(reported(load(text, true))).containsExactly("1 old-character");
+        LoadResult included = SchemaLoader.load(
+                SourceResolver.memory(Map.of("s.json", "{ 'include': 'é.json' }", "é.json", "{ 'command': 'go' }")),
+                "s.json",
+                LoadOptions.defaults());
+        assertThat(reported(included)).containsExactly("1 old-character");
+        assertThat(included.schema()).isPresent();
+        assertThat(reported(load("{ 'struct': 'Föö', 'data': {} }", false)))
+                .containsExactly("1 invalid-name", "1 old-character");
+    }
+
+    @Test
+    void flagsAsWords() {
+        assertThat(reported(load("{ 'command': 'raw', 'gen': 'no' }", false))).containsExactly("1 invalid-flag");
+    }
+
+    @Test
+    void unionsWithoutBranches() {
+        assertThat(load("{ 'union': 'Sim', 'data': {} }", false).diagnostics().stream()
+                        .map(Diagnostic::toString))
+                .contains("s.json:1:12: error: the union has no branches [empty-union]");
     }
 
     @Test
     void namesOfAnyStyle() {
         old("""
-                { 'struct': 'lower_case', 'data': { 'an_id': 'int', 'Big': 'str' } }
+                { 'struct': 'lower_case', 'data': { 'an_id': 'int' } }
                 { 'event': 'lower-case' }
                 { 'command': 'do_It' }
-                { 'enum': 'ABC', 'data': [ 'A_b' ] }
+                { 'enum': 'ABC', 'data': [ 'a_b' ] }
                 """, "1 name-style");
     }
 
@@ -307,7 +430,18 @@ class DialectTest {
 
     @Test
     void specialFeaturesOnTypes() {
-        old("{ 'struct': 'Foo', 'data': {}, 'features': [ 'deprecated' ] }", "1 special-feature-on-type");
+        Schema schema = old("""
+                { 'struct': 'Foo', 'data': {}, 'features': [ 'deprecated', 'unstable' ] }
+                { 'enum': 'Enu', 'data': [], 'features': [ 'unstable' ] }
+                """, "1 special-feature-on-type");
+        assertThat(definition(schema, "Enu", EnumType.class).features())
+                .extracting(Feature::name)
+                .containsExactly("unstable");
+        LoadResult result = load("{ 'enum': 'Enu', 'data': [], 'features': [ 'unstable', 'deprecated' ] }", false);
+        assertThat(result.diagnostics().stream().map(Diagnostic::toString))
+                .containsExactly(
+                        "s.json:1:44: warning: feature 'unstable' is not allowed on a type [special-feature-on-type]",
+                        "s.json:1:56: error: feature 'deprecated' is not allowed on a type [invalid-feature]");
     }
 
     @Test

@@ -213,7 +213,8 @@ class RobustnessTest {
         String schema = "{ 'struct': 'Foo', 'data': {} }";
         assertThat(codes("\uFEFF" + schema)).containsExactly(DiagnosticCode.BYTE_ORDER_MARK);
         assertThat(codes(schema.replace("'Foo',", "'Foo',\0"))).containsExactly(DiagnosticCode.STRAY_TEXT);
-        assertThat(codes(schema.replace("Foo", "F\0o"))).containsExactly(DiagnosticCode.INVALID_CHARACTER);
+        assertThat(codes(schema.replace("Foo", "F\0o")))
+                .containsExactly(DiagnosticCode.INVALID_NAME, DiagnosticCode.OLD_CHARACTER);
         assertThat(codes(schema.replace(" ", "\r\n"))).isEmpty();
         assertThat(codes(schema.replace(" ", "\r"))).isEmpty();
         assertThat(codes(schema.replace(" ", "\t"))).isEmpty();

@@ -76,10 +76,10 @@ class SlipsTest {
             'foo': 'Foo' } | 'foo': Foo } | 23:20: error: stray 'Foo' [stray-text] | strings have single quotes
             'foo': 'Foo' } | 'foo': "Foo" } | 23:20: error: stray '"Foo"' [stray-text] | strings have single quotes
             [ 'x', 'y' ] | [ 'x', 1 ] | 26:33: error: stray '1' [stray-text] | values are strings, true, false, arrays and objects
-            'data': 'Foo' } | 'data': null } | 30:28: error: stray 'null' [stray-text] | values are strings, true, false, arrays and objects
+            'data': 'Foo' } | 'data': null } | 30:28: error: null is no longer supported [old-null] | omit the key
             { 'enum' | // an enum | 26:1: error: stray '//' [stray-text] | comments begin with '#'
-            'allow-oob': true | 'allow-oob': 'true' | 25:16: error: flag 'allow-oob' is written as a string [old-flag] | write true
-            'allow-oob': true | 'allow-oob': 'false' | 25:16: error: flag 'allow-oob' is written as a string [old-flag] | omit the flag
+            'allow-oob': true | 'allow-oob': 'true' | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | write true, or leave it out
+            'allow-oob': true | 'allow-oob': 'false' | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | write true, or leave it out
             'allow-oob': true | 'allow-oob': True | 25:16: error: stray 'True' [stray-text] | did you mean 'true'?
             'allow-oob': true | 'allow-oob': ture | 25:16: error: stray 'ture' [stray-text] | did you mean 'true'?
             'allow-oob': true | 'allow-oob': 'ture' | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | write true, or omit the flag
@@ -111,7 +111,7 @@ class SlipsTest {
             'struct': 'Foo' | 'struct': 'foo' | 12:13: error: the documentation comment is for 'Foo' [doc-wrong-symbol] |
             'GONE' | 'gone' | 30:12: error: the name of event 'gone' must not use lowercase letters or '-' [name-style] | did you mean 'GONE'?
             'command': 'go' | 'command': 'goNow' | 22:14: error: the documentation comment is for 'go' [doc-wrong-symbol] |
-            'aa': 'int' | 'Aa': 'int' | 13:13: error: the name of member 'Aa' must not use uppercase letters or '_' [name-style] | did you mean 'aa'?
+            'aa': 'int' | 'Aa': 'int' | 13:13: error: the name of member 'Aa' must not use uppercase letters [upper-case-name] | did you mean 'aa'?
             'aa': 'int' | 'a_a': 'int' | 13:13: error: the name of member 'a_a' must not use uppercase letters or '_' [name-style] | did you mean 'a-a'?
             'aa': 'int' | 'a a': 'int' | 13:13: error: 'a a' is not a valid member name [invalid-name] | names begin with a letter and go on with letters, digits, '-' and '_'
             'aa': 'int' | '': 'int' | 13:13: error: '' is not a valid member name [invalid-name] |

@@ -156,14 +156,32 @@ class DeclReaderTest {
     }
 
     @Test
-    void oldFlagsAreReadAndReported() {
-        Decl.CommandDecl command = (Decl.CommandDecl) read("{ 'command': 'c', 'gen': 'no', 'boxed': 'false' }");
-        assertThat(command.gen()).isFalse();
-        assertThat(command.boxed()).isFalse();
-        assertThat(messages())
+    void nullCountsAsNoKeyWhereOldReleasesAcceptedIt() {
+        Diagnostics lenient = new Diagnostics(Levels.of(false));
+        List<Decl> decls = new ArrayList<>();
+        Parser.parse(
+                new SourceFile("a.json", """
+                        { 'command': 'c', 'data': null, 'returns': null, 'if': null }
+                        { 'struct': 'S', 'base': null, 'data': { 'a': { 'type': 'int', 'if': null } } }
+                        { 'struct': 'T', 'data': null }
+                        { 'command': 'd', 'gen': null }
+                        """),
+                lenient,
+                item -> decls.add(DeclReader.read(((TopLevel.Expression) item).expr(), null, lenient)));
+
+        Decl.CommandDecl command = (Decl.CommandDecl) decls.get(0);
+        assertThat(command.base()).isNull();
+        assertThat(command.hasReturns()).isFalse();
+        assertThat(command.head().condition()).isNull();
+        Decl.StructDecl struct = (Decl.StructDecl) decls.get(1);
+        assertThat(struct.base()).isNull();
+        assertThat(struct.members().get(0).condition()).isNull();
+        assertThat(lenient.sorted().get(0).toString())
+                .startsWith("a.json:1:27: warning: null as the value of 'data' is no longer supported");
+        assertThat(lenient.sorted().stream().filter(Diagnostic::isError).map(Diagnostic::toString))
                 .containsExactly(
-                        "a.json:1:26: error: flag 'gen' is written as a string [old-flag]",
-                        "a.json:1:41: error: flag 'boxed' is written as a string [old-flag]");
+                        "a.json:3:26: error: 'data' must be an object, not null [wrong-value]",
+                        "a.json:4:26: error: flag 'gen' may only be false [invalid-flag]");
     }
 
     @ParameterizedTest
@@ -193,6 +211,8 @@ class DeclReaderTest {
                 "{ 'alternate': 'A', 'data': {} }|1:29|an alternate must have at least one alternative [empty-alternate]",
                 "{ 'command': 'a', 'boxed': false }|1:28|flag 'boxed' may only be true [invalid-flag]",
                 "{ 'command': 'a', 'gen': true }|1:26|flag 'gen' may only be false [invalid-flag]",
+                "{ 'command': 'a', 'gen': 'no' }|1:26|flag 'gen' may only be false [invalid-flag]",
+                "{ 'command': 'a', 'boxed': 'false' }|1:28|flag 'boxed' may only be true [invalid-flag]",
                 "{ 'command': 'a', 'boxed': true }|1:19|'boxed' requires 'data' [missing-key]",
                 "{ 'command': 'a', 'allow-oob': true, 'coroutine': true }|1:38|'allow-oob' and 'coroutine' cannot both be true [conflicting-flags]",
                 "{ 'event': 'A', 'returns': 'B' }|1:17|event has unknown key 'returns' [unknown-key]",

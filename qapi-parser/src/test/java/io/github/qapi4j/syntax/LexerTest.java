@@ -123,8 +123,8 @@ class LexerTest {
                 "'a\\|a.json:1:1: error: missing \"'\" at the end of the string [unterminated-string]",
                 "'a\\x'|a.json:1:3: error: unknown escape '\\x' [unknown-escape]",
                 "'a\\u00'|a.json:1:3: error: unknown escape '\\u' [unknown-escape]",
-                "'é'|a.json:1:2: error: invalid character 'é' in a string [invalid-character]",
-                "'😀'|a.json:1:2: error: invalid character '😀' in a string [invalid-character]",
+                "'é'|a.json:1:2: error: character 'é' in a string is no longer supported [old-character]",
+                "'😀'|a.json:1:2: error: character '😀' in a string is no longer supported [old-character]",
                 "trueish|a.json:1:1: error: stray 'trueish' [stray-text]",
                 "None{|a.json:1:1: error: stray 'None' [stray-text]",
                 "-12,|a.json:1:1: error: stray '-12' [stray-text]",
@@ -148,7 +148,7 @@ class LexerTest {
         assertThat(messages())
                 .containsExactly(
                         "a.json:1:1: error: stray '\uFFFD' [stray-text]",
-                        "a.json:1:3: error: invalid character U+0001 in a string [invalid-character]");
+                        "a.json:1:3: error: character U+0001 in a string is no longer supported [old-character]");
     }
 
     @Test

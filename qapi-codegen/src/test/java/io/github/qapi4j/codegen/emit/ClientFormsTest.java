@@ -196,12 +196,12 @@ class ClientFormsTest {
     void deprecatedAndUnstableThingsCompileWithoutWarning() {
         GeneratedCode code = twoFiles("""
                 { 'pragma': { 'command-returns-exceptions': [ 'ref', 'kind' ] } }
-                { 'enum': 'Kind', 'data': [ { 'name': 'a', 'features': [ 'deprecated' ] }, 'b' ], 'features': [ 'deprecated' ] }
+                { 'enum': 'Kind', 'data': [ { 'name': 'a', 'features': [ 'deprecated' ] }, 'b' ], 'features': [ 'unstable' ] }
                 { 'struct': 'Old', 'data': { 'x': 'int' }, 'features': [ 'deprecated' ] }
                 { 'struct': 'Holder', 'data': { 'old': { 'type': 'Old', 'features': [ 'deprecated' ] }, '*olds': [ 'Old' ] } }
                 { 'union': 'Choice', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'a': 'Old' },
-                  'features': [ 'deprecated', 'unstable' ] }
-                { 'alternate': 'Ref', 'data': { 'name': 'str', 'old': 'Old' }, 'features': [ 'deprecated' ] }
+                  'features': [ 'unstable' ] }
+                { 'alternate': 'Ref', 'data': { 'name': 'str', 'old': 'Old' }, 'features': [ 'unstable' ] }
                 { 'command': 'gone', 'data': 'Holder', 'returns': 'Holder', 'features': [ 'deprecated', 'unstable' ] }
                 { 'command': 'kept', 'data': { 'old': 'Old', 'x': { 'type': 'int', 'features': [ 'deprecated' ] } },
                   'returns': [ 'Old' ] }

@@ -146,7 +146,7 @@ class TransactionGlueTest {
                         { 'enum': 'Op', 'data': [ 'make', 'drop' ] }
                         { 'struct': 'Name', 'data': { 'name': 'str' } }
                         { 'union': 'Change', 'base': { 'op': 'Op', 'id': 'int' }, 'discriminator': 'op',
-                          'data': { 'make': 'Name' }, 'features': [ 'deprecated' ] }
+                          'data': { 'make': 'Name' }, 'features': [ 'unstable' ] }
                         { 'enum': 'Mode', 'data': [ 'each', { 'name': 'all', 'features': [ 'deprecated' ] } ] }
                         { 'command': 'change', 'data': { 'mode': 'Mode', '*changes': [ 'Change' ] } }
                         { 'command': 'plain', 'data': { 'changes': { 'type': [ 'Change' ], 'if': 'CONFIG_X' } } }

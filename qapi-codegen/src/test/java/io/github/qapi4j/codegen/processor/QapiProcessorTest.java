@@ -188,7 +188,7 @@ class QapiProcessorTest {
 
     @Test
     void isStrictOnRequest() throws IOException {
-        write(directory, "greeting.json", "{ 'command': 'greet', 'data': { 'inWords': 'str' } }");
+        write(directory, "greeting.json", "{ 'command': 'greet', 'data': { 'in_words': 'str' } }");
 
         Compilation lenient = Compiler.javac()
                 .withProcessors(new QapiProcessor())
@@ -205,7 +205,7 @@ class QapiProcessorTest {
     @Test
     void reportsAtTheChosenLevels() throws IOException {
         write(directory, "greeting.json", """
-                { 'command': 'greet', 'data': { 'inWords': 'str' } }
+                { 'command': 'greet', 'data': { 'in_words': 'str' } }
                 { 'enum': 'a-kind', 'data': [] }
                 """);
 
@@ -222,13 +222,15 @@ class QapiProcessorTest {
     @Test
     void reportsJavaAtTheChosenLevels() throws IOException {
         write(directory, "greeting.json", """
-                { 'command': 'greet', 'data': { 'in-words': 'str', 'inWords': 'str' } }
+                { 'pragma': { 'member-name-exceptions': [ 'Greeting' ] } }
+                { 'struct': 'Greeting', 'data': { 'in-words': 'str', 'inWords': 'str' } }
+                { 'command': 'greet', 'data': 'Greeting' }
                 """);
 
         assertThat(compile(packageInfo("com.example", """
-                @QapiSchema(value = "greeting.json", levels = {"name-style=off", "name-collision=off"})"""))).succeededWithoutWarnings();
+                @QapiSchema(value = "greeting.json", levels = "name-collision=off")"""))).succeededWithoutWarnings();
         assertThat(compile(packageInfo("com.example", """
-                @QapiSchema(value = "greeting.json", levels = {"name-style=off", "name-collision=error"})"""))).hadErrorContaining("[name-collision]");
+                @QapiSchema(value = "greeting.json", levels = "name-collision=error")"""))).hadErrorContaining("[name-collision]");
     }
 
     @Test
