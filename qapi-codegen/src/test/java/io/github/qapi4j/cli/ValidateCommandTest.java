@@ -194,8 +194,8 @@ class ValidateCommandTest {
     void theGeneratorsCodesHaveLevelsToo() throws IOException {
         Path schema = write(
                 "clash.json",
-                "{ 'pragma': { 'member-name-exceptions': [ 'S' ] } }\n"
-                        + "{ 'struct': 'S', 'data': { 'foo-bar': 'int', 'fooBar': 'int' } }\n{ 'command': 'c', 'data': 'S' }\n");
+                "{ 'pragma': { 'member-name-exceptions': [ 'Clash' ] } }\n"
+                        + "{ 'struct': 'Clash', 'data': { 'foo-bar': 'int', 'fooBar': 'int' } }\n{ 'command': 'c', 'data': 'Clash' }\n");
         Object[] generate = {"generate", schema, "-o", directory.resolve("out"), "-p", "a.b"};
 
         Run warning = Run.of(generate);

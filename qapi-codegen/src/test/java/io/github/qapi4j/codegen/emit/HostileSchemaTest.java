@@ -94,13 +94,15 @@ class HostileSchemaTest {
     /** Conditions as C text, which older releases accept, may contain any text. */
     @Test
     void conditionsStayInsideCommentsAndStrings() throws ReflectiveOperationException {
-        GeneratedCode code = GeneratedCode.of("""
+        GeneratedCode code =
+                GeneratedCode.of("""
                 { 'command': 'go', 'if': 'A */ class Evil {} /*', 'data': 'Arg', 'boxed': true }
                 { 'struct': 'Arg', 'if': [ 'A > 2', '}{@code ' ],
                   'data': { 'x': { 'type': 'int', 'if': '\\u0022 + 1\\n@throws <b>' } } }
                 { 'enum': 'Col', 'data': [ { 'name': 'red', 'if': '\\\\u002a/ $T \\"' } ] }
                 { 'event': 'GONE', 'if': '"\\\\' }
-                """);
+                { 'event': 'ODD', 'if': 'ODD CHARACTERS */' }
+                """.replace("ODD CHARACTERS", "\u0001 \u00e9 \u202e \u2028 \ud83d\ude00"));
         Compilation compilation = code.compile();
         assertThat(compilation).succeededWithoutWarnings();
         assertThat(compilation.generatedFiles())
