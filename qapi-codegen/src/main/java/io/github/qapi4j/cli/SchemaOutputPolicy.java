@@ -4,7 +4,6 @@ import io.github.qapi4j.codegen.OutputConflictException.Kind;
 import io.github.qapi4j.codegen.OutputOwner;
 import io.github.qapi4j.codegen.OutputPolicy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -44,8 +43,8 @@ final class SchemaOutputPolicy implements OutputPolicy {
             return force || !Files.exists(otherSchema) || Files.isSameFile(otherSchema, schema)
                     ? Clash.OWNER_REPLACED
                     : Clash.REJECTED;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException unknown) {
+            return Clash.REJECTED;
         }
     }
 
