@@ -18,9 +18,11 @@ import java.util.Set;
  */
 final class DocumentationCheck implements Check {
     private final SpecialFeatureCheck specialFeatures;
+    private final boolean docRequired;
     private final Set<String> exempt = new HashSet<>();
 
-    DocumentationCheck(List<PragmaException> exceptions, SpecialFeatureCheck specialFeatures) {
+    DocumentationCheck(List<PragmaException> exceptions, boolean docRequired, SpecialFeatureCheck specialFeatures) {
+        this.docRequired = docRequired;
         this.specialFeatures = specialFeatures;
         for (PragmaException exception : exceptions) {
             if (exception.rule() == PragmaException.Rule.DOCUMENTATION) {
@@ -31,7 +33,8 @@ final class DocumentationCheck implements Check {
 
     @Override
     public void check(Schema schema, Diagnostics diagnostics) {
-        for (SchemaModule module : schema.modules()) {
+        boolean reported = docRequired && diagnostics.reports(DiagnosticCode.DOC_REQUIRED);
+        for (SchemaModule module : reported ? List.<SchemaModule>of() : schema.modules()) {
             List<Definition> withoutComment = new ArrayList<>();
             for (Definition definition : module.definitions()) {
                 if (definition.doc() == null && !specialFeatures.reports(definition, diagnostics)) {

@@ -14,14 +14,16 @@ public final class Lint {
      * Lints a schema. Problems that were reported when the schema was loaded are not reported again.
      *
      * @param exceptions the exceptions in the pragma directives of the schema
+     * @param docRequired whether a pragma requires documentation of each definition
      */
-    public static void check(Schema schema, List<PragmaException> exceptions, Diagnostics diagnostics) {
+    public static void check(
+            Schema schema, List<PragmaException> exceptions, boolean docRequired, Diagnostics diagnostics) {
         DirectionIndex directions = DirectionIndex.of(schema);
         Uses uses = new Uses(schema);
         Set<Special> specials = Special.of(schema);
         SpecialFeatureCheck specialFeatures = new SpecialFeatureCheck(specials);
         List<Check> checks = List.of(
-                new DocumentationCheck(exceptions, specialFeatures),
+                new DocumentationCheck(exceptions, docRequired, specialFeatures),
                 specialFeatures,
                 new SinceCheck(),
                 new OptionalBooleanCheck(directions),

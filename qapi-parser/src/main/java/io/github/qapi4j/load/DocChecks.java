@@ -5,6 +5,7 @@ import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.diagnostic.Suggestion;
+import io.github.qapi4j.load.DocReader.Beginning;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.schema.Doc;
@@ -52,13 +53,16 @@ final class DocChecks {
             return doc;
         }
         Documentable documentable = new Documentable(written.decl());
+        if (read.beginning() != Beginning.NAME) {
+            return withStubs(doc, documentable.members());
+        }
         if (read.older() != null && describesMore(read.older().doc(), doc, head, documentable)) {
             doc = read.older().doc();
             read.older().warnings().forEach(use -> use.report(diagnostics));
         }
         checkSections(head, doc, documentable);
         if (head.complete() && !errors.hasWrongMembers(written.decl())) {
-            checkEntries(head, doc, documentable);
+            checkEntries(head, doc, documentable, read.unnamed());
         }
         return withStubs(doc, documentable.members());
     }
@@ -120,7 +124,8 @@ final class DocChecks {
         }
     }
 
-    private void checkEntries(Head head, Doc doc, Documentable documentable) {
+    /** @param unnamed the number of descriptions whose names are unknown: they may be those of members and features that seem to have none */
+    private void checkEntries(Head head, Doc doc, Documentable documentable, int unnamed) {
         List<Name> members = documentable.members();
         List<Name> features = documentable.features();
         List<Doc.Entry> unknownMembers = documentable.isClosed() ? unknown(doc.members(), members) : new ArrayList<>();
@@ -131,6 +136,10 @@ final class DocChecks {
             undocumentedMembers.clear();
         }
         List<Name> undocumentedFeatures = undocumented(doc.features(), features);
+        if (undocumentedMembers.size() + undocumentedFeatures.size() <= unnamed) {
+            undocumentedMembers.clear();
+            undocumentedFeatures.clear();
+        }
         List<Name> asMembers = misplaced(unknownMembers, undocumentedFeatures);
         List<Name> asFeatures = misplaced(unknownFeatures, undocumentedMembers);
 

@@ -123,20 +123,36 @@ final class DocCursor {
 
     /** The length of the name between <code>@</code> and a colon that the line begins with; -1 if it does not begin with such a name. */
     int describedLength() {
+        int length = beforeColon();
+        // A sentence may begin with the name of a member and contain a colon: old releases treated it as text.
+        return !strict && length >= 0 && text(1, 1 + length).indexOf(' ') >= 0 ? -1 : length;
+    }
+
+    /** The same for a name that may contain spaces, as in QEMU's own parser. */
+    int beforeColon() {
         if (!hasLine() || !startsWith("@")) {
             return -1;
         }
-        for (int i = start + 1; i < end; i++) {
-            char c = source.charAt(i);
-            if (c == ':') {
-                return i - start - 1;
-            }
-            // A sentence may begin with the name of a member and contain a colon: old releases treated it as text.
-            if (c == ' ' && !strict) {
-                return -1;
-            }
+        int colon = start + 1;
+        while (colon < end && source.charAt(colon) != ':') {
+            colon++;
         }
-        return -1;
+        return colon < end ? colon - start - 1 : -1;
+    }
+
+    /** The length of the word after the first character, up to a colon or space. */
+    int symbolLength() {
+        int at = Math.min(start + 1, end);
+        while (at < end && source.charAt(at) != ':' && !Spaces.isSpace(source.charAt(at))) {
+            at++;
+        }
+        return Math.max(at - start - 1, 0);
+    }
+
+    /** The column after a word of this length that follows the first character, and after its colon if it has one. */
+    int endOfSymbol(int length) {
+        int at = start + 1 + length;
+        return at < end && source.charAt(at) == ':' ? length + 2 : length + 1;
     }
 
     boolean isDescription() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It applies the newest rules. A comment that violates them in a way that older releases accepted is read again by the old rules. Only the
  * definition determines whether a line within a paragraph is a description, as in the oldest rules, so both readings are returned.
+ *
+ * <p>Where problems are warnings, no text is lost: the text of a description that cannot be assigned to a name becomes a section without a tag.
  */
 final class DocReader {
+    private static final Set<DiagnosticCode> EMPTY =
+            Set.of(DiagnosticCode.DOC_EMPTY_SECTION, DiagnosticCode.DOC_EMPTY_FEATURES);
+    /** The codes for what old releases accept. */
+    private static final Set<DiagnosticCode> OLD_NOTATION = Set.of(
+            DiagnosticCode.DOC_OLD_SECTION,
+            DiagnosticCode.DOC_UNINDENTED,
+            DiagnosticCode.DOC_INDENTATION,
+            DiagnosticCode.DOC_ORDER);
+
     private static final Set<String> UNIQUE_TAGS = Set.of("Returns", "Errors", "Since");
 
     /** One space is a typing error, which every release treats as text. */
@@ -32,12 +44,14 @@ final class DocReader {
     private final boolean strict;
     private final DocRules rules;
     private final DocCursor cursor;
-    private final List<OldUse> warnings = new ArrayList<>(0);
+    private final List<Problem> warnings = new ArrayList<>(0);
     private Diagnostic.@Nullable Builder error;
     private int errorAt;
+    private Beginning beginning = Beginning.NAME;
     private boolean looksOld;
     private boolean describesInParagraph;
 
+    private @Nullable String symbol;
     private DocText introduction = DocText.EMPTY;
     private DocText body = DocText.EMPTY;
     private final List<Doc.Entry> members = new ArrayList<>();
@@ -58,16 +72,38 @@ final class DocReader {
     /**
      * A documentation comment that was read.
      *
-     * @param intact false if it is malformed, which has been reported, so that its parts may be incomplete
+     * @param intact false if it is malformed, which has been reported as an error, so that its parts may be incomplete
+     * @param unnamed the number of its descriptions without a valid name, which have been reported and are text
      * @param older its reading if the lines of its paragraphs that look like descriptions are descriptions; null if there are no such lines
      */
-    record ReadDoc(Doc doc, boolean intact, @Nullable OlderDoc older) {}
+    record ReadDoc(
+            Doc doc,
+            boolean intact,
+            Beginning beginning,
+            int unnamed,
+            @Nullable OlderDoc older) {
+
+        /** Another reading of the same comment. */
+        ReadDoc with(Doc another) {
+            return new ReadDoc(another, intact, beginning, unnamed, null);
+        }
+    }
+
+    /** What a comment begins with. */
+    enum Beginning {
+        /** The line {@code @NAME:}: it documents a definition. */
+        NAME,
+        /** Text: it documents no definition. */
+        TEXT,
+        /** Something malformed, which has been reported, so that a missing or wrong name is not a further problem. */
+        MALFORMED
+    }
 
     /** A comment by the oldest rules, and the warnings to report if these are the right ones. */
-    record OlderDoc(Doc doc, List<OldUse> warnings) {}
+    record OlderDoc(Doc doc, List<Problem> warnings) {}
 
-    /** A use of old notation, and a function that creates its diagnostic when it is reported, since a comment may have very many. */
-    record OldUse(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> diagnostic) {
+    /** A problem, and a function that creates its diagnostic when it is reported, since a comment may have very many. */
+    record Problem(DiagnosticCode code, Span span, Function<Problem, Diagnostic.Builder> diagnostic) {
         void report(Diagnostics diagnostics) {
             diagnostics.add(code, span, () -> diagnostic.apply(this));
         }
@@ -77,63 +113,141 @@ final class DocReader {
         }
     }
 
-    /** Reads a comment and reports its errors; of errors in its structure only the first one, which is most likely the cause of the others. */
+    /**
+     * Reads a comment and reports its problems. Of several errors in its structure only the first one is reported, which is most likely the cause of
+     * the others.
+     */
     static ReadDoc read(DocBlock block, Diagnostics diagnostics) {
         DocLines.check(block, diagnostics);
-        DocReader reader = new DocReader(block, diagnostics, DocRules.NEWEST);
-        Doc doc = reader.read();
-        if (reader.looksOld && !diagnostics.strict()) {
-            reader = new DocReader(block, diagnostics, DocRules.OLD);
-            doc = reader.read();
+        DocReader reader = read(block, diagnostics, DocRules.NEWEST);
+        int empty = reader.count(EMPTY);
+        if (!diagnostics.strict() && (reader.looksOld || empty > 0)) {
+            DocReader old = read(block, diagnostics, DocRules.OLD);
+            // A section is empty by the newest rules if its text is not indented.
+            if (reader.looksOld || old.count(EMPTY) < empty) {
+                reader = old;
+            }
         }
-        reader.warnings.forEach(use -> use.report(diagnostics));
+        reader.warnings.forEach(problem -> problem.report(diagnostics));
         // The end of a malformed comment is missing: what seems to be an error there may not be one.
         if (reader.error != null && (block.intact() || reader.errorAt < block.size())) {
             diagnostics.add(reader.error);
         }
         boolean intact = reader.error == null && block.intact();
         boolean ambiguous = intact && reader.describesInParagraph && !diagnostics.strict();
-        return new ReadDoc(doc, intact, ambiguous ? reader.older() : null);
+        return new ReadDoc(
+                reader.doc(),
+                intact,
+                reader.beginning,
+                reader.count(Set.of(DiagnosticCode.DOC_INVALID_NAME)),
+                ambiguous ? reader.older() : null);
+    }
+
+    /**
+     * Reads a comment that precedes a definition and does not begin with its name as the documentation of this definition.
+     *
+     * @param diagnostics those of {@link #read}, which has reported the problems of the comment
+     */
+    static Doc readAs(String definition, DocBlock block, Diagnostics diagnostics) {
+        DocReader newest = new DocReader(block, diagnostics, DocRules.NEWEST);
+        newest.readAs(definition);
+        if (!newest.looksOld) {
+            return newest.doc();
+        }
+        DocReader old = new DocReader(block, diagnostics, DocRules.OLD);
+        old.readAs(definition);
+        return old.doc();
     }
 
     /** Returns a placeholder for a comment that is lost because of an error. */
     static ReadDoc lost(Span definition) {
         Doc empty = new Doc(null, definition, DocText.EMPTY, DocText.EMPTY, List.of(), List.of(), List.of());
-        return new ReadDoc(empty, false, null);
+        return new ReadDoc(empty, false, Beginning.MALFORMED, 0, null);
+    }
+
+    private static DocReader read(DocBlock block, Diagnostics diagnostics, DocRules rules) {
+        DocReader reader = new DocReader(block, diagnostics, rules);
+        reader.read();
+        return reader;
     }
 
     private @Nullable OlderDoc older() {
-        DocReader reader = new DocReader(block, diagnostics, DocRules.OLD_IN_PARAGRAPHS);
-        Doc doc = reader.read();
-        if (reader.error != null) {
+        DocReader reader = read(block, diagnostics, DocRules.OLD_IN_PARAGRAPHS);
+        if (reader.error != null || reader.faults() > faults()) {
             return null;
         }
-        // Warnings of a reading by the old rules have been reported.
-        return new OlderDoc(doc, rules == DocRules.NEWEST ? reader.warnings : List.of());
+        // The other problems, and all those of a reading by the old rules, have been reported.
+        List<Problem> further = reader.warnings.stream()
+                .filter(problem -> rules == DocRules.NEWEST && OLD_NOTATION.contains(problem.code()))
+                .toList();
+        return new OlderDoc(reader.doc(), further);
     }
 
-    private Doc read() {
-        String symbol = null;
+    private int count(Set<DiagnosticCode> codes) {
+        return (int) warnings.stream()
+                .filter(problem -> codes.contains(problem.code()))
+                .count();
+    }
+
+    /** The number of problems that are not notation of old releases. */
+    private int faults() {
+        return warnings.size() - count(OLD_NOTATION);
+    }
+
+    private void read() {
         if (cursor.hasLine() && cursor.startsWith("@")) {
-            symbol = symbol();
-            introduction();
-            definition();
+            StringBuilder text = new StringBuilder();
+            symbol = symbol(text);
+            definition(text);
         } else {
+            beginning = block.repaired() ? Beginning.MALFORMED : Beginning.TEXT;
             freeForm();
         }
+    }
+
+    private void readAs(String definition) {
+        StringBuilder text = new StringBuilder();
+        int length = cursor.symbolLength();
+        if (length == definition.length() && cursor.text(1, 1 + length).equals(definition)) {
+            cursor.takeRest(text, cursor.endOfSymbol(length));
+        }
+        symbol = definition;
+        definition(text);
+    }
+
+    /**
+     * Reads the comment of a definition after the line of its symbol.
+     *
+     * @param text the text in that line
+     */
+    private void definition(StringBuilder text) {
+        if (text.isEmpty()) {
+            introduction();
+        }
+        parts(text);
+    }
+
+    private Doc doc() {
         return new Doc(symbol, block.span(), introduction, body, members, features, sections);
     }
 
-    private String symbol() {
+    /**
+     * Reads the line of the symbol and returns the symbol.
+     *
+     * @param text where the text after it goes, which does not belong there
+     */
+    private String symbol(StringBuilder text) {
         boolean colon = cursor.endsWith(':');
-        String symbol = cursor.text(1, colon ? cursor.length() - 1 : cursor.length());
-        if (!colon) {
-            error(DiagnosticCode.DOC_INVALID_SYMBOL, "the line of the documented name must end with ':'");
-        } else if (symbol.isEmpty()) {
-            error(DiagnosticCode.DOC_INVALID_SYMBOL, "a name is required after '@'");
+        int length = colon ? cursor.length() - 2 : cursor.symbolLength();
+        String name = cursor.text(1, 1 + length);
+        if (!colon || name.isEmpty()) {
+            beginning = Beginning.MALFORMED;
+            String message =
+                    colon ? "a name is required after '@'" : "the line of the documented name must end with ':'";
+            report(DiagnosticCode.DOC_INVALID_SYMBOL, cursor.span(), problem -> problem.diagnostic(message));
         }
-        cursor.next();
-        return symbol;
+        cursor.takeRest(text, cursor.endOfSymbol(length));
+        return name;
     }
 
     /**
@@ -159,21 +273,27 @@ final class DocReader {
     private void freeForm() {
         StringBuilder text = new StringBuilder();
         while (cursor.hasLine()) {
-            int length = cursor.describedLength();
+            int length = cursor.beforeColon();
             if (length >= 0) {
-                error(Diagnostic.of(
-                                DiagnosticCode.DOC_MEMBER_IN_FREE_FORM,
-                                place(length),
-                                "'@" + described(length) + ":' is not allowed in free-form documentation")
-                        .help("the documentation of a definition has a line '@NAME:' first"));
+                String name = described(length);
+                beginning = Beginning.MALFORMED;
+                report(
+                        DiagnosticCode.DOC_MEMBER_IN_FREE_FORM,
+                        place(length),
+                        problem -> problem.diagnostic("'@" + name + ":' is not allowed in free-form documentation")
+                                .help("the documentation of a definition has a line '@NAME:' first"));
             }
             cursor.take(text);
         }
         body = DocText.of(strip(text));
     }
 
-    private void definition() {
-        StringBuilder plain = new StringBuilder();
+    /**
+     * Reads the descriptions, the sections and the text between them.
+     *
+     * @param plain text before the current line that belongs to the body
+     */
+    private void parts(StringBuilder plain) {
         Span plainStart = block.opening();
         boolean inBody = true;
         boolean membersEnded = false;
@@ -185,7 +305,16 @@ final class DocReader {
                 if (!inBody && plain.isEmpty()) {
                     plainStart = cursor.span();
                 }
-                plain.append(plain.isEmpty() ? "" : "\n");
+                int spaced = cursor.beforeColon();
+                if (spaced >= 0) {
+                    Span place = place(spaced);
+                    report(
+                            DiagnosticCode.DOC_INVALID_NAME,
+                            place,
+                            problem -> problem.diagnostic(
+                                    "'" + place.text() + "' describes nothing, since names have no spaces"));
+                }
+                plain.append(plain.isEmpty() || cursor.line() > 0 && !cursor.isAfterBlank() ? "" : "\n");
                 paragraph(plain);
                 continue;
             }
@@ -194,29 +323,42 @@ final class DocReader {
             if (tag != null) {
                 section(tag);
             } else if (described >= 0) {
-                if (membersEnded && !rules.allowsDescriptionsAfterSections()) {
-                    setLooksOld();
-                    error(Diagnostic.of(
-                                    DiagnosticCode.DOC_ORDER,
-                                    place(described),
-                                    "the description of '@" + described(described) + ":' comes after a section")
-                            .help("members are described first, features after a line 'Features:'"));
+                if (membersEnded) {
+                    misordered(described);
                 }
                 descriptions(members, memberPlaces);
             } else {
-                if (firstFeatures != null) {
-                    error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, cursor.span(), "duplicate 'Features:' line")
-                            .label(firstFeatures, "first here"));
+                Span first = firstFeatures;
+                if (first != null) {
+                    report(
+                            DiagnosticCode.DOC_DUPLICATE,
+                            cursor.span(),
+                            problem -> problem.diagnostic("duplicate 'Features:' line")
+                                    .label(first, "first here"));
+                } else {
+                    firstFeatures = cursor.span();
                 }
-                firstFeatures = firstFeatures == null ? cursor.span() : firstFeatures;
                 features();
             }
             membersEnded = true;
         }
         endPlain(plain, plainStart, inBody);
-        if (error == null) {
+        if (error == null && block.intact()) {
             requireText();
         }
+    }
+
+    private void misordered(int described) {
+        setLooksOld();
+        if (!cursor.hasLine()) {
+            return;
+        }
+        String name = described(described);
+        report(
+                DiagnosticCode.DOC_ORDER,
+                place(described),
+                problem -> problem.diagnostic("the description of '@" + name + ":' comes after a section")
+                        .help("members are described first, features after a line 'Features:'"));
     }
 
     private void endPlain(StringBuilder plain, Span start, boolean inBody) {
@@ -234,14 +376,17 @@ final class DocReader {
             int length = cursor.describedLength();
             if (length >= 0) {
                 describesInParagraph = true;
-                if (rules.endsParagraphAtDescription()) {
-                    String name = described(length);
-                    reportOld(
-                            DiagnosticCode.DOC_UNINDENTED,
-                            place(length),
-                            use -> use.diagnostic("the description of '@" + name + ":' begins within a paragraph"));
-                    return;
-                }
+            }
+            if (rules.endsParagraphAtDescription() && (length >= 0 || cursor.hasLine() && cursor.isFeatures())) {
+                String name = length < 0 ? "" : described(length);
+                report(
+                        DiagnosticCode.DOC_UNINDENTED,
+                        length < 0 ? cursor.span() : place(length),
+                        problem -> problem.diagnostic(
+                                length < 0
+                                        ? "the line 'Features:' is within a paragraph"
+                                        : "the description of '@" + name + ":' begins within a paragraph"));
+                return;
             }
         } while (cursor.hasLine() && !cursor.isBlank());
     }
@@ -251,21 +396,24 @@ final class DocReader {
         boolean example = tag.startsWith("Example");
         if (tag.startsWith("Note") || example) {
             setLooksOld();
-            reportOld(DiagnosticCode.DOC_OLD_SECTION, place, DocReader::oldSection);
+            report(DiagnosticCode.DOC_OLD_SECTION, place, DocReader::oldSection);
         }
         Span before = UNIQUE_TAGS.contains(tag) ? sectionPlaces.putIfAbsent(tag, place) : null;
         if (before != null) {
-            error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, place, "duplicate section '" + tag + "'")
-                    .label(before, "first here"));
+            report(
+                    DiagnosticCode.DOC_DUPLICATE,
+                    place,
+                    problem -> problem.diagnostic("duplicate section '" + tag + "'")
+                            .label(before, "first here"));
         }
         String text = described(tag.length() + 1, true);
         sections.add(new Doc.Section(tag, example ? DocText.example(text) : DocText.of(text), place));
     }
 
-    private static Diagnostic.Builder oldSection(OldUse use) {
-        String text = use.span().text();
+    private static Diagnostic.Builder oldSection(Problem problem) {
+        String text = problem.span().text();
         String tag = text.substring(0, text.length() - 1);
-        return use.diagnostic("section '" + tag + "' is no longer supported")
+        return problem.diagnostic("section '" + tag + "' is no longer supported")
                 .help(tag.startsWith("Note") ? "write '.. note::'" : "write '.. qmp-example::'");
     }
 
@@ -274,7 +422,10 @@ final class DocReader {
         if (cursor.skipBlank() && cursor.isDescription()) {
             descriptions(features, featurePlaces);
         } else {
-            error(DiagnosticCode.DOC_EMPTY_FEATURES, "descriptions of features are expected after 'Features:'");
+            report(
+                    DiagnosticCode.DOC_EMPTY_FEATURES,
+                    cursor.span(),
+                    problem -> problem.diagnostic("descriptions of features are expected after 'Features:'"));
         }
     }
 
@@ -284,16 +435,37 @@ final class DocReader {
             Span place = place(length);
             Span before = seen.putIfAbsent(name, place);
             if (name.isEmpty()) {
-                error(Diagnostic.of(DiagnosticCode.DOC_INVALID_NAME, place, "a name is required between '@' and ':'"));
+                report(
+                        DiagnosticCode.DOC_INVALID_NAME,
+                        place,
+                        problem -> problem.diagnostic("a name is required between '@' and ':'"));
             } else if (before != null) {
-                error(Diagnostic.of(DiagnosticCode.DOC_DUPLICATE, place, "'@" + name + ":' is described twice")
-                        .label(before, "first here"));
+                report(
+                        DiagnosticCode.DOC_DUPLICATE,
+                        place,
+                        problem -> problem.diagnostic("'@" + name + ":' is described twice")
+                                .label(before, "first here"));
             }
             String text = described(length + 2, false);
-            if (before == null) {
+            if (name.isEmpty()) {
+                sections.add(new Doc.Section(null, DocText.of(text), place));
+            } else if (before == null) {
                 entries.add(new Doc.Entry(name, DocText.of(text), place));
+            } else {
+                addTo(entries, name, text);
             }
         }
+    }
+
+    /** Adds a paragraph to the description of a name. */
+    private static void addTo(List<Doc.Entry> entries, String name, String text) {
+        entries.replaceAll(entry -> {
+            if (!entry.name().equals(name)) {
+                return entry;
+            }
+            String both = entry.text().isEmpty() ? text : entry.text().source() + "\n\n" + text;
+            return new Doc.Entry(name, DocText.of(strip(both)), entry.span());
+        });
     }
 
     /** The name that the current line describes. */
@@ -324,23 +496,23 @@ final class DocReader {
     }
 
     private void requireText() {
-        for (Doc.Entry entry : members) {
-            requireText(entry.text(), "the description of '@" + entry.name() + ":'", entry.span());
-        }
-        for (Doc.Entry entry : features) {
-            requireText(entry.text(), "the description of '@" + entry.name() + ":'", entry.span());
-        }
+        members.forEach(this::requireText);
+        features.forEach(this::requireText);
         for (Doc.Section section : sections) {
-            if (section.tag() != null) {
-                requireText(section.text(), "section '" + section.tag() + "'", section.span());
+            String tag = section.tag();
+            if (tag != null) {
+                requireText(section.text(), section.span(), () -> "section '" + tag + "'");
             }
         }
     }
 
-    private void requireText(DocText text, String what, Span span) {
+    private void requireText(Doc.Entry entry) {
+        requireText(entry.text(), entry.span(), () -> "the description of '@" + entry.name() + ":'");
+    }
+
+    private void requireText(DocText text, Span span, Supplier<String> what) {
         if (text.isEmpty() && error == null) {
-            setLooksOld();
-            error(Diagnostic.of(DiagnosticCode.DOC_EMPTY_SECTION, span, what + " has no text"));
+            report(DiagnosticCode.DOC_EMPTY_SECTION, span, problem -> problem.diagnostic(what.get() + " has no text"));
         }
     }
 
@@ -364,24 +536,16 @@ final class DocReader {
         }
     }
 
-    private void error(DiagnosticCode code, String message) {
-        error(Diagnostic.of(code, cursor.span(), message));
-    }
-
-    private void error(Diagnostic.Builder problem) {
-        if (error == null) {
-            error = problem;
+    /** Reports a problem; if it is an error, only if it is the first one in the comment. */
+    void report(DiagnosticCode code, Span span, Function<Problem, Diagnostic.Builder> diagnostic) {
+        Problem problem = new Problem(code, span, diagnostic);
+        if (!strict || !diagnostics.isError(code)) {
+            if (block.intact() || cursor.hasLine()) {
+                warnings.add(problem);
+            }
+        } else if (error == null) {
+            error = diagnostic.apply(problem);
             errorAt = cursor.line();
-        }
-    }
-
-    /** Reports old notation; if its code is an error, like any other error. */
-    void reportOld(DiagnosticCode code, Span span, Function<OldUse, Diagnostic.Builder> diagnostic) {
-        OldUse use = new OldUse(code, span, diagnostic);
-        if (strict && diagnostics.isError(code)) {
-            error(diagnostic.apply(use));
-        } else {
-            warnings.add(use);
         }
     }
 }

@@ -13,10 +13,7 @@ sealed interface DocRules {
     /** The rules of {@link #OLD}, except that a description may begin in the middle of a paragraph. */
     DocRules OLD_IN_PARAGRAPHS = new Old(true);
 
-    /** Whether members may be described after sections. */
-    boolean allowsDescriptionsAfterSections();
-
-    /** Whether a line {@code @name:} ends a paragraph. */
+    /** Whether a line {@code @name:} or {@code Features:} ends a paragraph. */
     boolean endsParagraphAtDescription();
 
     /**
@@ -26,13 +23,15 @@ sealed interface DocRules {
      */
     void readContinuation(DocReader reader, DocCursor cursor, StringBuilder text, boolean tagged);
 
+    private static void reportIndentation(DocReader reader, DocCursor cursor, int expected) {
+        reader.report(
+                DiagnosticCode.DOC_INDENTATION,
+                cursor.span(),
+                problem -> problem.diagnostic("unexpected de-indentation, expected at least " + expected + " spaces"));
+    }
+
     /** Rules that require the lines of a description or section to be indented. */
     record Newest() implements DocRules {
-        @Override
-        public boolean allowsDescriptionsAfterSections() {
-            return false;
-        }
-
         @Override
         public boolean endsParagraphAtDescription() {
             return false;
@@ -51,11 +50,7 @@ sealed interface DocRules {
                 if (!cursor.isBlank() && cursor.indentation() < indentation) {
                     if (second) {
                         reader.setLooksOld();
-                        reader.reportOld(
-                                DiagnosticCode.DOC_INDENTATION,
-                                cursor.span(),
-                                use -> use.diagnostic(
-                                        "unexpected de-indentation, expected at least " + indentation + " spaces"));
+                        reportIndentation(reader, cursor, indentation);
                     }
                     return;
                 }
@@ -66,24 +61,28 @@ sealed interface DocRules {
 
     /** Rules that also allow lines without indentation in a description or section. */
     record Old(boolean endsParagraphAtDescription) implements DocRules {
-        @Override
-        public boolean allowsDescriptionsAfterSections() {
-            return true;
-        }
-
-        /** Reads lines up to the next name or tag. A description also ends at an unindented line that follows a blank line or begins the features. */
+        /** Reads lines up to the next name, tag or line {@code Features:}. A description also ends at an unindented line after a blank line. */
         @Override
         public void readContinuation(DocReader reader, DocCursor cursor, StringBuilder text, boolean tagged) {
-            while (cursor.hasLine() && !cursor.isDescription() && cursor.tag() == null) {
+            int indentation = cursor.indentation();
+            int second = cursor.line() + 1;
+            while (cursor.hasLine() && !cursor.isDescription()) {
                 boolean flush = !cursor.isBlank() && cursor.indentation() == 0;
-                if (flush && !tagged && (cursor.isAfterBlank() || cursor.isFeatures())) {
+                boolean ends = cursor.tag() != null || cursor.isFeatures() || flush && !tagged && cursor.isAfterBlank();
+                if (cursor.line() == second
+                        && !cursor.isBlank()
+                        && cursor.indentation() < indentation
+                        && (ends || !flush)) {
+                    reportIndentation(reader, cursor, indentation);
+                }
+                if (ends) {
                     return;
                 }
                 if (flush) {
-                    reader.reportOld(
+                    reader.report(
                             DiagnosticCode.DOC_UNINDENTED,
                             cursor.span(),
-                            use -> use.diagnostic("the line goes on with a description and is not indented"));
+                            problem -> problem.diagnostic("the line continues a description and is not indented"));
                 }
                 cursor.take(text);
             }

@@ -119,7 +119,7 @@ final class KnownErrors {
 
     /**
      * Whether a name that matches no member most likely refers to an existing one: to a member whose name is wrong, or to a member that has no
-     * description while this name has one.
+     * description while this name has one, if such a description is reported as an error.
      *
      * @param members the names of all members
      */
@@ -127,7 +127,8 @@ final class KnownErrors {
         if (hasWrongMembers(decl) && (members.size() == 1 || docs.describes(decl, name))) {
             return true;
         }
-        return docs.describes(decl, name)
+        return diagnostics.isError(DiagnosticCode.DOC_UNKNOWN_MEMBER)
+                && docs.describes(decl, name)
                 && docs.undescribed(decl, members) > 0
                 && !pragmas.freeDocumentation(decl.head().name().text());
     }

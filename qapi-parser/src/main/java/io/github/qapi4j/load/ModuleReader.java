@@ -3,6 +3,7 @@ package io.github.qapi4j.load;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.load.DocReader.Beginning;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.SchemaModule;
@@ -125,6 +126,8 @@ final class ModuleReader {
         private final WrittenModule module;
         private @Nullable ReadDoc pending;
         private @Nullable DocBlock pendingBlock;
+        /** The documentation that is not followed by its definition, by the name of the definition; a later definition may have it. */
+        private final Map<String, ReadDoc> misplaced = new HashMap<>();
         /** Whether the previous item is broken, so that a comment may be lost in it. */
         private boolean afterBroken;
 
@@ -178,27 +181,31 @@ final class ModuleReader {
         }
 
         /**
-         * Reports documentation that is not followed by its definition, and returns whether there is any.
+         * Reports documentation that is not followed by its definition, and returns whether an error was reported.
          *
          * @param mistake the key that makes the next expression a directive instead of the definition, or null; errors with the same key are
          *     reported as one mistake
          */
         private boolean reportPending(@Nullable String mistake) {
-            boolean reported = false;
-            if (pending != null
-                    && pendingBlock != null
-                    && pending.intact()
-                    && pending.doc().symbol() != null) {
-                Diagnostic.Builder problem = Diagnostic.of(
-                        DiagnosticCode.DOC_MISPLACED,
-                        pendingBlock.opening(),
-                        "the documentation of '" + pending.doc().symbol() + "' is not followed by its definition");
-                diagnostics.add(mistake == null ? problem : problem.oneMistake(mistake));
-                written.lost.add(pending.doc().symbol());
-                reported = true;
+            boolean error = false;
+            String symbol = pending == null ? null : pending.doc().symbol();
+            if (pending != null && pendingBlock != null && symbol != null && pending.intact()) {
+                error = diagnostics.isError(DiagnosticCode.DOC_MISPLACED);
+                if (pending.beginning() == Beginning.NAME) {
+                    Diagnostic.Builder problem = Diagnostic.of(
+                            DiagnosticCode.DOC_MISPLACED,
+                            pendingBlock.opening(),
+                            "the documentation of '" + symbol + "' is not followed by its definition");
+                    diagnostics.add(mistake == null ? problem : problem.oneMistake(mistake));
+                }
+                if (error) {
+                    written.lost.add(symbol);
+                } else if (pending.beginning() == Beginning.NAME) {
+                    misplaced.put(symbol, pending);
+                }
             }
             pending = null;
-            return reported;
+            return error;
         }
 
         private void expression(Expr.Obj expr) {
@@ -220,18 +227,34 @@ final class ModuleReader {
             }
             ReadDoc doc = pending == null && afterBroken ? DocReader.lost(expr.span()) : pending;
             Decl decl = DeclReader.read(expr, doc == null ? null : returns(doc.doc()), diagnostics);
+            checkSymbol(decl, doc);
             if (decl == null) {
-                checkSymbol(null, doc);
                 lost(possibleNames(expr));
                 if (Pragmas.mayBeOne(expr)) {
                     pragmas.lose();
                 }
                 written.incomplete |= Pragmas.mayBeInclude(expr);
             } else {
-                checkSymbol(decl, doc);
-                written.decls.add(new WrittenDecl(decl, module, doc));
+                written.decls.add(new WrittenDecl(
+                        decl, module, documentationOf(decl.head().name().text(), doc)));
             }
             pending = null;
+        }
+
+        /** The documentation of a definition: if none precedes it, that in another place; if that has no name, its reading with this name. */
+        private @Nullable ReadDoc documentationOf(String definition, @Nullable ReadDoc preceding) {
+            if (preceding == null) {
+                return misplaced.remove(definition);
+            }
+            if (pendingBlock == null
+                    || !preceding.intact()
+                    || preceding.beginning() == Beginning.NAME
+                    || diagnostics.isError(DiagnosticCode.DOC_WITHOUT_SYMBOL)) {
+                return preceding;
+            }
+            ReadDoc read = preceding.with(DocReader.readAs(definition, pendingBlock, diagnostics));
+            written.docs.set(written.docs.size() - 1, read.doc());
+            return read;
         }
 
         /** The possible names of a definition that cannot be read; empty if they cannot be known. */
@@ -266,15 +289,22 @@ final class ModuleReader {
             }
             Name name = decl == null ? null : decl.head().name();
             String symbol = doc.doc().symbol();
-            if (symbol == null) {
+            if (doc.beginning() == Beginning.TEXT) {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.DOC_WITHOUT_SYMBOL,
                                 pendingBlock.opening(),
                                 "the documentation of a definition must begin with its name")
                         .help("write '@" + (name == null ? "NAME" : name.text()) + ":' in its first line"));
-            } else if (decl != null && name != null && !symbol.equals(name.text())) {
-                // One of the two names is most likely misspelt, and other definitions may use the one in the comment.
-                written.lost.add(symbol);
+            } else if (doc.beginning() == Beginning.NAME
+                    && symbol != null
+                    && decl != null
+                    && name != null
+                    && !symbol.equals(name.text())) {
+                if (diagnostics.isError(DiagnosticCode.DOC_WRONG_SYMBOL)) {
+                    // One of the two names is most likely misspelt, and other definitions may use the one in the
+                    // comment.
+                    written.lost.add(symbol);
+                }
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.DOC_WRONG_SYMBOL,
                                 name.span(),

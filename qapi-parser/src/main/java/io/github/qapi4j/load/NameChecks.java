@@ -141,9 +141,13 @@ final class NameChecks {
             }
         }
 
-        /** Whether the documentation is for another name. That is reported already, and the name is most likely misspelt rather than bad style. */
+        /**
+         * Whether the documentation is for another name, which has been reported as an error: the name is then most likely misspelt, and its style
+         * does not matter.
+         */
         private boolean isAnother(@Nullable ReadDoc doc) {
             return doc != null
+                    && diagnostics.isError(DiagnosticCode.DOC_WRONG_SYMBOL)
                     && doc.intact()
                     && doc.doc().symbol() != null
                     && !doc.doc().symbol().equals(head.name().text());

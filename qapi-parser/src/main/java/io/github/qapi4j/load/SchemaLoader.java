@@ -67,7 +67,8 @@ public final class SchemaLoader {
         Lowered lowered = lower(checked, diagnostics);
         Optional<Schema> schema = diagnostics.hasErrors() ? Optional.empty() : Optional.of(lowered.schema());
         if (options.lint()) {
-            schema.ifPresent(whole -> Lint.check(whole, checked.pragmas().exceptions(), diagnostics));
+            Pragmas pragmas = checked.pragmas();
+            schema.ifPresent(whole -> Lint.check(whole, pragmas.exceptions(), pragmas.docRequired(), diagnostics));
         }
         return new LoadResult(
                 diagnostics.hasErrors() ? Optional.empty() : schema, diagnostics.sorted(), diagnostics.count());

@@ -18,13 +18,15 @@ public final class DocBlock {
     private final int[] offsets;
 
     private final boolean intact;
+    private final boolean repaired;
 
-    private DocBlock(SourceFile source, int start, int end, int[] offsets, boolean intact) {
+    private DocBlock(SourceFile source, int start, int end, int[] offsets, boolean intact, boolean repaired) {
         this.source = source;
         this.start = start;
         this.end = end;
         this.offsets = offsets;
         this.intact = intact;
+        this.repaired = repaired;
     }
 
     /** The file that contains it. */
@@ -52,9 +54,14 @@ public final class DocBlock {
         return new Span(source, end - 2, end);
     }
 
-    /** False if the comment is malformed, which is reported; it then has only the lines before the malformed one. */
+    /** False if the comment is malformed, which is reported as an error; it then has only the lines before the malformed one. */
     public boolean intact() {
         return intact;
+    }
+
+    /** Whether its opening or closing hashes are missing or malformed, which is reported as a warning, so that its extent is a guess. */
+    public boolean repaired() {
+        return repaired;
     }
 
     /** The number of its lines. */
@@ -88,6 +95,7 @@ public final class DocBlock {
         private final int start;
         private int[] offsets = new int[32];
         private int count;
+        private boolean repaired;
 
         Builder(SourceFile source, int start) {
             this.source = source;
@@ -106,8 +114,22 @@ public final class DocBlock {
             return count == 0;
         }
 
-        DocBlock build(int end, boolean intact) {
-            return new DocBlock(source, start, end, Arrays.copyOf(offsets, count), intact);
+        /** Records that the extent of the comment is a guess. */
+        void repair() {
+            repaired = true;
+        }
+
+        boolean repaired() {
+            return repaired;
+        }
+
+        DocBlock build(int end) {
+            return new DocBlock(source, start, end, Arrays.copyOf(offsets, count), true, repaired);
+        }
+
+        /** Builds a comment that is malformed, which is reported as an error. */
+        DocBlock buildMalformed(int end) {
+            return new DocBlock(source, start, end, Arrays.copyOf(offsets, count), false, false);
         }
     }
 }

@@ -6,15 +6,23 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 
-/** Parses the documentation comments of one file, and skips malformed ones as far as they can be recognized. */
+/**
+ * Parses the documentation comments of one file.
+ *
+ * <p>Where a malformed comment is an error, the rest of it is skipped as far as it can be recognized. Where it is a warning, its extent is guessed from
+ * the lines around it, so that it keeps all of its lines and the comments after it begin in the right place.
+ */
 final class DocBlockParser {
+    private static final String HASHES = "##";
     private static final String BARE_DELIMITER = "write '##' alone";
 
     private final SourceFile source;
     private final Lexer lexer;
     private final Diagnostics diagnostics;
-    /** Whether a token that is not a comment interrupts the latest comment. The error is reported; the closing hashes are not read yet. */
+    /** Whether a token that is not a comment interrupts the latest comment, so that its closing hashes are not read yet. */
     private boolean interrupted;
+    /** Whether an error was reported for this interruption. */
+    private boolean interruptionIsError;
     /**
      * Whether only comments have followed the latest comment for a definition. Hashes that seem to open an empty comment then close that comment a
      * second time.
@@ -23,15 +31,19 @@ final class DocBlockParser {
     /** Whether the line that closes the latest comment also contains the beginning of an object. */
     private boolean hidesObject;
 
+    private final CommentLines below;
+
     DocBlockParser(SourceFile source, Lexer lexer, Diagnostics diagnostics) {
         this.source = source;
         this.lexer = lexer;
         this.diagnostics = diagnostics;
+        this.below = new CommentLines(source.text());
     }
 
     /** Parses the comment whose opening hashes are the current token, and advances to the token after it. */
     DocBlock parse() {
         interrupted = false;
+        interruptionIsError = false;
         hidesObject = false;
         DocBlock block = block();
         // A comment for a definition may be closed too early, by hashes in the middle of it.
@@ -49,22 +61,63 @@ final class DocBlockParser {
         return hidesObject;
     }
 
-    /** Whether the current token is the end of a comment whose malformed middle is reported. */
-    boolean isEndOfInterrupted() {
+    /** Whether the current token is the end of a comment whose malformed middle is reported as an error. */
+    boolean isEndOfBroken() {
+        return interruptionIsError && isEndOfInterrupted();
+    }
+
+    private boolean isEndOfInterrupted() {
         return interrupted && isEnd();
     }
 
     /** Whether the current token can only be the end of a comment: hashes that no comment follows. */
     boolean isEnd() {
-        if (!isDelimiter()) {
+        return isDelimiter()
+                && beginsNoComment(lexer.end())
+                && below.nextText(lexer.end()) < source.text().length();
+    }
+
+    /** Whether the text after hashes is not a comment, so that they open none. */
+    private boolean beginsNoComment(int end) {
+        return !source.text().startsWith("#", below.nextText(end));
+    }
+
+    /**
+     * Skips the current token if it can only be the end of a comment and no comment is open, and returns whether it did. Hashes that are not the late
+     * end of an interrupted comment are reported.
+     */
+    boolean skipStrayEnd() {
+        if (!isEndOfInterrupted()) {
+            if (isError(DiagnosticCode.DOC_DELIMITER) || !isEnd()) {
+                return false;
+            }
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.DOC_DELIMITER,
+                            lexer.span(),
+                            "'##' neither begins nor ends a documentation comment")
+                    .help("write '##' before the first line of the comment and after its last line"));
+        }
+        skip();
+        return true;
+    }
+
+    /**
+     * Skips the current token and the comments after it, and reports them, if they are in the middle of an expression; returns whether it did. Before
+     * another definition or the end of the file they are not: then the expression is incomplete.
+     */
+    boolean skipInExpression() {
+        int next = below.nextToken(lexer.start());
+        if (isError(DiagnosticCode.DOC_MISPLACED)
+                || next == source.text().length()
+                || BrokenText.beginsDefinition(source.text(), next)) {
             return false;
         }
-        String text = source.text();
-        int next = lexer.end();
-        while (next < text.length() && Spaces.isSpace(text.charAt(next))) {
-            next++;
-        }
-        return next < text.length() && text.charAt(next) != '#';
+        diagnostics.add(Diagnostic.of(
+                DiagnosticCode.DOC_MISPLACED, lexer.span(), "a documentation comment in the middle of an expression"));
+        do {
+            lexer.nextOrComment();
+        } while (lexer.is(Token.COMMENT));
+        return true;
     }
 
     /** Skips a comment, or the end of one. */
@@ -80,53 +133,154 @@ final class DocBlockParser {
         }
     }
 
+    private boolean isError(DiagnosticCode code) {
+        return diagnostics.isError(code);
+    }
+
     /** Whether the current token opens or closes a documentation comment. */
     private boolean isDelimiter() {
-        return lexer.is(Token.COMMENT) && source.text().startsWith("##", lexer.start());
+        return lexer.is(Token.COMMENT) && source.text().startsWith(HASHES, lexer.start());
+    }
+
+    private boolean isBare() {
+        return lexer.end() == lexer.start() + HASHES.length();
     }
 
     private DocBlock block() {
         Span open = lexer.span();
         DocBlock.Builder lines = new DocBlock.Builder(source, open.start());
-        if (open.end() > open.start() + 2) {
-            reportDelimiter("start");
-            return malformed(open, lines);
+        if (!isBare()) {
+            reportDelimiter("at the start of");
+            if (isError(DiagnosticCode.DOC_DELIMITER)) {
+                return malformed(open, lines);
+            }
+            lines.repair();
+            openingText(lines);
         }
+        int end = lexer.end();
         while (true) {
             lexer.nextOrComment();
             if (!lexer.is(Token.COMMENT)) {
-                interrupted = true;
-                if (!lexer.is(Token.INVALID) && !(lines.isEmpty() && endsAgain)) {
-                    reportMissingEnd(open);
-                }
-                return malformed(open, lines);
+                return interrupted(open, lines, end);
             }
-            int hash = lexer.start();
-            int lineEnd = lexer.end();
             if (isDelimiter()) {
-                if (lineEnd > hash + 2) {
-                    reportDelimiter("end");
-                    hidesObject = source.text().substring(hash, lineEnd).indexOf('{') >= 0;
-                    return malformed(open, lines);
+                if (!isBare()) {
+                    boolean error = isError(DiagnosticCode.DOC_DELIMITER);
+                    boolean goesOn = !error && below.endInHashes(lexer.end());
+                    reportDelimiter(goesOn ? "in the middle of" : "at the end of");
+                    if (error) {
+                        hidesObject = source.text()
+                                        .substring(lexer.start(), lexer.end())
+                                        .indexOf('{')
+                                >= 0;
+                        return malformed(open, lines);
+                    }
+                    lines.repair();
+                    if (goesOn) {
+                        text(lines);
+                        continue;
+                    }
+                } else if (below.endInHashes(lexer.end()) && beginsNoComment(below.end())) {
+                    // As the end of this comment, these hashes would leave others below that open a comment without
+                    // lines.
+                    if (below.beginDefinition(lexer.end()) && !isError(DiagnosticCode.DOC_UNTERMINATED)) {
+                        if (!lines.repaired()) {
+                            reportMissingEnd(open);
+                        }
+                        lines.repair();
+                        return lines.build(end);
+                    }
+                    if (!isError(DiagnosticCode.DOC_DELIMITER)) {
+                        diagnostics.add(Diagnostic.of(
+                                        DiagnosticCode.DOC_DELIMITER,
+                                        lexer.span(),
+                                        "'##' in the middle of a documentation comment")
+                                .label(open, "it begins here"));
+                        lines.repair();
+                        continue;
+                    }
                 }
+                end = lexer.end();
                 lexer.next();
-                return lines.build(lineEnd, true);
+                return lines.build(end);
             }
-            if (lineEnd > hash + 1 && source.text().charAt(hash + 1) != ' ') {
-                reportMissingSpace(hash);
+            if (!line(lines)) {
                 return malformed(open, lines);
             }
-            int start = Math.min(hash + 2, lineEnd);
-            lines.add(start, Spaces.trimEnd(source.text(), start, lineEnd));
+            end = lexer.end();
         }
     }
 
-    private void reportDelimiter(String role) {
-        diagnostics.add(Diagnostic.of(
-                        DiagnosticCode.DOC_DELIMITER,
-                        lexer.span(),
-                        "text after '##' at the " + role + " of a documentation comment")
-                .help(BARE_DELIMITER));
+    /** Adds the current token, a line of the comment; returns false if it is malformed, which was reported as an error. */
+    private boolean line(DocBlock.Builder lines) {
+        int hash = lexer.start();
+        int lineEnd = lexer.end();
+        int start = Math.min(hash + 2, lineEnd);
+        if (lineEnd > hash + 1 && source.text().charAt(hash + 1) != ' ') {
+            reportMissingSpace(hash);
+            if (isError(DiagnosticCode.DOC_MISSING_SPACE)) {
+                return false;
+            }
+            start = Spaces.isSpace(source.text().charAt(hash + 1)) ? hash + 2 : hash + 1;
+        }
+        lines.add(start, Spaces.trimEnd(source.text(), start, lineEnd));
+        return true;
+    }
+
+    /** Adds the text after the hashes of the current token, which are not alone in their line. */
+    private void text(DocBlock.Builder lines) {
+        int start = lexer.start();
+        while (start < lexer.end() && source.text().charAt(start) == '#') {
+            start++;
+        }
+        start += Spaces.indentation(source.text(), start, lexer.end());
+        lines.add(start, Spaces.trimEnd(source.text(), start, lexer.end()));
+    }
+
+    /** Adds the text after the opening hashes: as a paragraph after the line for the documented name, if that line follows. */
+    private void openingText(DocBlock.Builder lines) {
+        DocBlock.Builder opening = new DocBlock.Builder(source, lexer.start());
+        text(opening);
+        DocBlock text = opening.build(lexer.end());
+        if (text.line(0).isEmpty()) {
+            return;
+        }
+        boolean beforeName = !text.line(0).startsWith("@") && below.beginDefinition(lexer.end());
+        if (beforeName) {
+            lexer.nextOrComment();
+            line(lines);
+            lines.add(lexer.end(), lexer.end());
+        }
+        lines.add(text.lineStart(0), text.lineEnd(0));
+        if (beforeName) {
+            lines.add(lexer.end(), lexer.end());
+        }
+    }
+
+    /** Returns the comment whose lines end before the current token, which is not a comment. */
+    private DocBlock interrupted(Span open, DocBlock.Builder lines, int end) {
+        interrupted = true;
+        boolean reported = lexer.is(Token.INVALID);
+        if (!reported && !(lines.isEmpty() && endsAgain) && !lines.repaired()) {
+            reportMissingEnd(open);
+        }
+        interruptionIsError = reported || isError(DiagnosticCode.DOC_UNTERMINATED);
+        if (interruptionIsError) {
+            return malformed(open, lines);
+        }
+        lines.repair();
+        return lines.build(end);
+    }
+
+    private void reportDelimiter(String where) {
+        diagnostics.add(
+                DiagnosticCode.DOC_DELIMITER,
+                lexer.span(),
+                () -> Diagnostic.of(
+                                DiagnosticCode.DOC_DELIMITER,
+                                lexer.span(),
+                                "text after '##' " + where + " a documentation comment")
+                        .help(BARE_DELIMITER));
     }
 
     private void reportMissingEnd(Span open) {
@@ -138,10 +292,12 @@ final class DocBlockParser {
     }
 
     private void reportMissingSpace(int hash) {
-        diagnostics.add(Diagnostic.of(
+        Span place = new Span(source, hash, hash + 2);
+        diagnostics.add(
                 DiagnosticCode.DOC_MISSING_SPACE,
-                new Span(source, hash, hash + 2),
-                "missing space after '#' in a documentation comment"));
+                place,
+                () -> Diagnostic.of(
+                        DiagnosticCode.DOC_MISSING_SPACE, place, "missing space after '#' in a documentation comment"));
     }
 
     /** Returns the lines before the current token, which is malformed, and skips the rest of the comment. */
@@ -157,6 +313,6 @@ final class DocBlockParser {
             end = lexer.end();
             lexer.next();
         }
-        return lines.build(end, false);
+        return lines.buildMalformed(end);
     }
 }

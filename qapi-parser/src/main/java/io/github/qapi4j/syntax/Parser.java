@@ -59,9 +59,7 @@ public final class Parser {
         while (!is(Token.END)) {
             if (!is(Token.COMMENT)) {
                 topLevel();
-            } else if (comments.isEndOfInterrupted()) {
-                comments.skip();
-            } else {
+            } else if (!comments.skipStrayEnd()) {
                 comment();
             }
         }
@@ -245,7 +243,11 @@ public final class Parser {
     }
 
     private void advance() throws SyntaxError {
-        if (lexer.next() == Token.INVALID) {
+        Token token = lexer.next();
+        if (token == Token.COMMENT && comments.skipInExpression()) {
+            token = lexer.token();
+        }
+        if (token == Token.INVALID) {
             throw new SyntaxError();
         }
     }
@@ -288,7 +290,7 @@ public final class Parser {
 
     /** Reports an unexpected token, unless it is reported already: by the lexer, or by the comment parser as a part of a malformed comment. */
     private SyntaxError unexpected(Diagnostic.Builder problem) {
-        if (!is(Token.INVALID) && !comments.isEndOfInterrupted()) {
+        if (!is(Token.INVALID) && !comments.isEndOfBroken()) {
             diagnostics.add(problem);
         }
         return new SyntaxError();

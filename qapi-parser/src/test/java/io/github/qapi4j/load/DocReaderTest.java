@@ -222,7 +222,7 @@ class DocReaderTest {
                         "Example=-> { \"execute\": \"foo\" }\n<- { \"return\": {} }");
         assertThat(messages())
                 .containsExactlyInAnyOrder(
-                        "a.json:7:3: warning: the line goes on with a description and is not indented"
+                        "a.json:7:3: warning: the line continues a description and is not indented"
                                 + " (and 5 more in this file) [doc-unindented]",
                         "a.json:15:3: warning: section 'Note' is no longer supported"
                                 + " (and 1 more in this file) [doc-old-section]");
