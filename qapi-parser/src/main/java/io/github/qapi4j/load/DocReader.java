@@ -54,12 +54,10 @@ final class DocReader {
     private @Nullable String symbol;
     private DocText introduction = DocText.EMPTY;
     private DocText body = DocText.EMPTY;
-    private final List<Doc.Entry> members = new ArrayList<>();
-    private final List<Doc.Entry> features = new ArrayList<>();
+    private final Descriptions members = new Descriptions();
+    private final Descriptions features = new Descriptions();
     private final List<Doc.Section> sections = new ArrayList<>();
     private final Map<String, Span> sectionPlaces = new HashMap<>();
-    private final Map<String, Span> memberPlaces = new HashMap<>();
-    private final Map<String, Span> featurePlaces = new HashMap<>();
 
     private DocReader(DocBlock block, Diagnostics diagnostics, DocRules rules) {
         this.block = block;
@@ -208,7 +206,9 @@ final class DocReader {
     private void readAs(String definition) {
         StringBuilder text = new StringBuilder();
         int length = cursor.symbolLength();
-        if (length == definition.length() && cursor.text(1, 1 + length).equals(definition)) {
+        if (cursor.hasLine()
+                && cursor.startsWith("@")
+                && (length == 0 || cursor.text(1, 1 + length).equals(definition))) {
             cursor.takeRest(text, cursor.endOfSymbol(length));
         }
         symbol = definition;
@@ -228,7 +228,7 @@ final class DocReader {
     }
 
     private Doc doc() {
-        return new Doc(symbol, block.span(), introduction, body, members, features, sections);
+        return new Doc(symbol, block.span(), introduction, body, members.entries(), features.entries(), sections);
     }
 
     /**
@@ -326,7 +326,7 @@ final class DocReader {
                 if (membersEnded) {
                     misordered(described);
                 }
-                descriptions(members, memberPlaces);
+                descriptions(members);
             } else {
                 Span first = firstFeatures;
                 if (first != null) {
@@ -374,10 +374,11 @@ final class DocReader {
         do {
             cursor.take(text);
             int length = cursor.describedLength();
-            if (length >= 0) {
-                describesInParagraph = true;
+            if (length < 0 && !(cursor.hasLine() && cursor.isFeatures())) {
+                continue;
             }
-            if (rules.endsParagraphAtDescription() && (length >= 0 || cursor.hasLine() && cursor.isFeatures())) {
+            describesInParagraph = true;
+            if (rules.endsParagraphAtDescription()) {
                 String name = length < 0 ? "" : described(length);
                 report(
                         DiagnosticCode.DOC_UNINDENTED,
@@ -420,7 +421,7 @@ final class DocReader {
     private void features() {
         cursor.next();
         if (cursor.skipBlank() && cursor.isDescription()) {
-            descriptions(features, featurePlaces);
+            descriptions(features);
         } else {
             report(
                     DiagnosticCode.DOC_EMPTY_FEATURES,
@@ -429,11 +430,11 @@ final class DocReader {
         }
     }
 
-    private void descriptions(List<Doc.Entry> entries, Map<String, Span> seen) {
+    private void descriptions(Descriptions descriptions) {
         for (int length = cursor.describedLength(); length >= 0; length = cursor.describedLength()) {
             String name = described(length);
             Span place = place(length);
-            Span before = seen.putIfAbsent(name, place);
+            Span before = descriptions.place(name);
             if (name.isEmpty()) {
                 report(
                         DiagnosticCode.DOC_INVALID_NAME,
@@ -447,25 +448,12 @@ final class DocReader {
                                 .label(before, "first here"));
             }
             String text = described(length + 2, false);
-            if (name.isEmpty()) {
+            if (!name.isEmpty()) {
+                descriptions.add(name, place, text);
+            } else if (!text.isEmpty()) {
                 sections.add(new Doc.Section(null, DocText.of(text), place));
-            } else if (before == null) {
-                entries.add(new Doc.Entry(name, DocText.of(text), place));
-            } else {
-                addTo(entries, name, text);
             }
         }
-    }
-
-    /** Adds a paragraph to the description of a name. */
-    private static void addTo(List<Doc.Entry> entries, String name, String text) {
-        entries.replaceAll(entry -> {
-            if (!entry.name().equals(name)) {
-                return entry;
-            }
-            String both = entry.text().isEmpty() ? text : entry.text().source() + "\n\n" + text;
-            return new Doc.Entry(name, DocText.of(strip(both)), entry.span());
-        });
     }
 
     /** The name that the current line describes. */
@@ -496,8 +484,8 @@ final class DocReader {
     }
 
     private void requireText() {
-        members.forEach(this::requireText);
-        features.forEach(this::requireText);
+        members.entries().forEach(this::requireText);
+        features.entries().forEach(this::requireText);
         for (Doc.Section section : sections) {
             String tag = section.tag();
             if (tag != null) {

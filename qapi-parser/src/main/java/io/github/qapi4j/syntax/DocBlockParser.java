@@ -88,7 +88,7 @@ final class DocBlockParser {
      */
     boolean skipStrayEnd() {
         if (!isEndOfInterrupted()) {
-            if (isError(DiagnosticCode.DOC_DELIMITER) || !isEnd()) {
+            if (isError(DiagnosticCode.DOC_DELIMITER) || !isEnd() || !isBare()) {
                 return false;
             }
             diagnostics.add(Diagnostic.of(

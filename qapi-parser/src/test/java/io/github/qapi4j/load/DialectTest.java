@@ -315,7 +315,7 @@ class DialectTest {
                 { 'struct': 'Foo', 'data': { 'a': 'int', 'b': 'int' } }
                 """;
         LoadResult lenient = load(text, false);
-        assertThat(reported(lenient)).containsExactly("5 doc-unindented");
+        assertThat(reported(lenient)).containsExactly("5 doc-unindented", "8 doc-indentation");
         Doc doc = definition(lenient.schema().orElseThrow(), "Foo", StructType.class)
                 .doc();
         assertThat(doc).isNotNull();

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
  * Compares lenient loading with strict loading, which accepts no more, and with loading without comments, which changes nothing else.
  */
 class LenientTest {
-    /** Of the mutants that older releases judged too, every third, to save time. */
-    private static final int STEP = 3;
+    /** Of the mutants that older releases judged too, every fifth, to save time. */
+    private static final int STEP = 5;
 
     private int accepted;
     private int warned;
@@ -95,7 +95,7 @@ class LenientTest {
         System.out.println("lenient: " + accepted + " schemas accepted and the same as with strict rules, " + warned
                 + " with warnings and the same as without comments, " + rejected + " rejected with and without them");
         assertThat(accepted).isGreaterThan(300);
-        assertThat(warned).isGreaterThan(1000);
+        assertThat(warned).isGreaterThan(300);
         assertThat(rejected).isGreaterThan(1000);
     }
 
