@@ -78,8 +78,8 @@ class SlipsTest {
             [ 'x', 'y' ] | [ 'x', 1 ] | 26:33: error: stray '1' [stray-text] | values are strings, true, false, arrays and objects
             'data': 'Foo' } | 'data': null } | 30:28: error: null is no longer supported [old-null] | omit the key
             { 'enum' | // an enum | 26:1: error: stray '//' [stray-text] | comments begin with '#'
-            'allow-oob': true | 'allow-oob': 'true' | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | write true, or leave it out
-            'allow-oob': true | 'allow-oob': 'false' | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | write true, or leave it out
+            'allow-oob': true | 'allow-oob': 'true' | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | write true, or omit the flag
+            'allow-oob': true | 'allow-oob': 'false' | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | write true, or omit the flag
             'allow-oob': true | 'allow-oob': True | 25:16: error: stray 'True' [stray-text] | did you mean 'true'?
             'allow-oob': true | 'allow-oob': ture | 25:16: error: stray 'ture' [stray-text] | did you mean 'true'?
             'allow-oob': true | 'allow-oob': 'ture' | 25:16: error: flag 'allow-oob' may only be true [invalid-flag] | write true, or omit the flag
