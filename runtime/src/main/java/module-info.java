@@ -1,4 +1,4 @@
-/** What generated code needs to speak QMP: codecs, client, server, transports, transactions. */
+/** The runtime of generated code: codecs, and client, server, transports and transactions of QMP. */
 module io.github.qapi4j.runtime {
     requires com.fasterxml.jackson.core;
     requires static transitive org.jspecify;

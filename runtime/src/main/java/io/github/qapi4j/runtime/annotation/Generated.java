@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a type that was generated. It is stored in the class file, so that tools that measure or check code can exclude such
- * types (JaCoCo does so for any annotation of this name); nothing reads it at run time.
+ * Marks a type that was generated. The class file keeps the annotation, so that tools can exclude generated types from coverage and checks; JaCoCo
+ * excludes types with any annotation named {@code Generated}. It is not available at run time.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

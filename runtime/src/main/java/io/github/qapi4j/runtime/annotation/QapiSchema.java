@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * Makes the annotation processor generate the Java API of a QAPI schema, into the package that carries this annotation or into the package of
- * the type that carries it. The elements apart from {@link #value} are the options of the generator. The parameters of the Maven plugin have the
+ * the type that carries it. All elements except {@link #value} are options of the generator. The parameters of the Maven plugin have the
  * same names and meanings.
  *
  * <pre>{@code
@@ -20,10 +20,12 @@ import java.lang.annotation.Target;
 @Target({ElementType.PACKAGE, ElementType.TYPE})
 public @interface QapiSchema {
 
-    /** Returns the name of the schema's root file, with {@code /} between its parts, e.g. {@code "qapi/transaction.json"}. */
+    /** Returns the path of the schema's root file, with {@code /} as separator, e.g. {@code "qapi/transaction.json"}. */
     String value();
 
-    /** Returns whether to accept only what the newest release of QEMU accepts. By default, what only older releases accept is a warning. */
+    /**
+     * Returns whether to accept only what the newest release of QEMU accepts. By default, constructs that only older releases accept are warnings.
+     */
     boolean strict() default false;
 
     /**
@@ -37,8 +39,8 @@ public @interface QapiSchema {
     Docs docs() default Docs.FULL;
 
     /**
-     * Returns the symbols that are defined. If this element is present, even as an empty array, definitions and members whose condition does not
-     * hold are left out. If it is absent, nothing is left out, and the Javadoc mentions the conditions.
+     * Returns the symbols that are defined for conditions. If this element is present, even as an empty array, definitions and members whose
+     * condition does not hold are omitted. If it is absent, everything is generated, and the Javadoc states the conditions.
      */
     String[] defines() default {};
 
@@ -53,16 +55,16 @@ public @interface QapiSchema {
 
     /**
      * Returns Java names that replace those that the generator chooses, each as {@code "QAPI=JAVA"}. The QAPI name is that of a definition ({@code
-     * "BlockdevRef"}), of a part of one ({@code "BlockdevRef.reference"}) or of a module with commands ({@code "block-core.json"}), after which its
-     * client and the facade's accessor are named.
+     * "BlockdevRef"}), of a part of one ({@code "BlockdevRef.reference"}) or of a module with commands ({@code "block-core.json"}): the Java name is
+     * then used for the module's client and for the facade's accessor.
      */
     String[] renames() default {};
 
-    /** Returns the simple name of the type that leads to all modules of the API. */
+    /** Returns the simple name of the facade: the class that gives access to all modules of the API. */
     String facade() default "QmpApi";
 
     /**
-     * Returns the commands whose argument lists actions that take effect together, each as {@code "COMMAND:ACTIONS"} or {@code
+     * Returns the commands that execute a list of actions as one transaction, each as {@code "COMMAND:ACTIONS"} or {@code
      * "COMMAND:ACTIONS:MODE=GROUPED"}: the name of the command, the name of the argument that lists the actions, the path of the member that holds
      * the completion mode, and the value of the mode that makes the actions' jobs finish together. If this element is present, it replaces the
      * default; the default has no effect for a schema without the command {@code transaction}.
@@ -71,7 +73,8 @@ public @interface QapiSchema {
 
     /**
      * Returns whether to make every member of return values and events nullable, for servers of other releases than the schema's: a member that the
-     * server does not send is null. In types that are also sent, {@code build()} and writing still require what the schema calls mandatory.
+     * server does not send is null. In types that are also sent, {@code build()} and the codec still require the members that the schema declares as
+     * mandatory.
      */
     boolean nullableReturns() default false;
 
@@ -84,11 +87,11 @@ public @interface QapiSchema {
 
     /** How much of a schema's documentation becomes Javadoc. */
     enum Docs {
-        /** All of it. */
+        /** All documentation. */
         FULL,
         /** The first sentence of each description. */
         SUMMARY,
-        /** None of the schema's own words. */
+        /** No documentation from the schema. */
         NONE
     }
 }

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a {@code long} whose 64 bits are an unsigned number, as the QAPI types {@code uint64} and {@code size} are:
+ * Marks a {@code long} that holds an unsigned 64-bit number, that is, the QAPI type {@code uint64} or {@code size}:
  * {@code -1L} is 18446744073709551615. Print it with {@link Long#toUnsignedString(long)}, compare it with
  * {@link Long#compareUnsigned(long, long)}, divide it with {@link Long#divideUnsigned(long, long)}.
  *

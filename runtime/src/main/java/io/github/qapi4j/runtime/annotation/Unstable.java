@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks what the schema calls unstable (its feature {@code unstable}): it may change or go away in any version of the server
+ * Marks an element that the schema declares as unstable (with the feature {@code unstable}): any version of the server may change or remove it
  * without a deprecation period.
  */
 @Documented

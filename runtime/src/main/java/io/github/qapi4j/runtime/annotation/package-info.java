@@ -1,4 +1,4 @@
-/** Marks of generated code, and the one that asks for code to be generated. */
+/** Annotations of generated code, and the annotation that starts the generator. */
 @NullMarked
 package io.github.qapi4j.runtime.annotation;
 

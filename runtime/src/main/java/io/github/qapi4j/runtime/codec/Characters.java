@@ -1,6 +1,6 @@
 package io.github.qapi4j.runtime.codec;
 
-/** The checks for characters that a Java string can contain, but not a string in JSON or in QEMU's dialect of it. */
+/** Checks for characters that are valid in Java strings and invalid in JSON or in QEMU's dialect of JSON. */
 final class Characters {
     private Characters() {}
 

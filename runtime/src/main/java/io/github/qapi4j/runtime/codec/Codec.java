@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A codec reads and writes the values of one type as JSON. Codecs are stateless and thread-safe. Each generated type has one;
- * {@link Codecs} has those of QAPI's built-in types. A {@link JsonFormat} applies a codec to bytes.
+ * Reads and writes the values of one type as JSON. Codecs are stateless and thread-safe. Each generated type has a codec; {@link Codecs} has the
+ * codecs of QAPI's built-in types. A {@link JsonFormat} applies a codec to bytes.
  *
  * <p>The codec of {@code record Disk(String id, long size)}. It rejects duplicate and missing members; {@link JsonReader#unknownMember}
  * rejects or skips unknown ones:

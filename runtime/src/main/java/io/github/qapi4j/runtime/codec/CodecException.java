@@ -3,7 +3,7 @@ package io.github.qapi4j.runtime.codec;
 import java.io.IOException;
 
 /**
- * Thrown if text that is read is not JSON, or does not have the expected shape. The message is {@code path: problem}, as in
+ * Thrown if the text that is read is not JSON, or does not have the expected structure. The message is {@code path: problem}, as in
  * {@code $.arguments.actions[2].data.node: expected string, got number}.
  *
  * <pre>{@code
@@ -42,12 +42,12 @@ public final class CodecException extends IOException {
         this.missingMember = missingMember;
     }
 
-    /** Returns the path of the invalid or missing value, as {@code $.actions[2].data.node}; {@code $} is the whole value. */
+    /** Returns the path of the invalid or missing value, e.g. {@code $.actions[2].data.node}; {@code $} is the whole value. */
     public String path() {
         return path;
     }
 
-    /** Returns the problem, for humans, as {@code expected string, got number}. */
+    /** Returns the problem, for humans, e.g. {@code expected string, got number}. */
     public String problem() {
         return problem;
     }

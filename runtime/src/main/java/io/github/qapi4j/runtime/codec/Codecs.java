@@ -46,7 +46,7 @@ public final class Codecs {
     /** The codec of {@code int} and {@code int64}. */
     public static final Codec<Long> INT64 = of(JsonReader::readInt64, JsonWriter::integer);
 
-    /** The codec of {@code uint64} and {@code size}, whose 64 bits are an unsigned number. */
+    /** The codec of {@code uint64} and {@code size}: unsigned 64-bit numbers in a {@code long}. */
     public static final Codec<Long> UINT64 = of(JsonReader::readUint64, JsonWriter::unsigned);
 
     /** The codec of {@code number}. */
@@ -62,9 +62,9 @@ public final class Codecs {
     public static final Codec<QType> QTYPE = QType.CODEC;
 
     /**
-     * The codec of no value: null in Java, an empty object in JSON. A strict reader rejects members, a tolerant one skips them.
+     * The codec for the absence of a value: null in Java, an empty object in JSON. A strict reader rejects members, a tolerant one skips them.
      */
-    @SuppressWarnings("NullAway") // it does not follow type arguments on JDK 17
+    @SuppressWarnings("NullAway") // NullAway does not check type arguments on JDK 17
     public static final Codec<@Nullable Void> EMPTY = EmptyCodec.of(null);
 
     private Codecs() {}

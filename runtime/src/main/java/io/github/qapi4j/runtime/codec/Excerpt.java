@@ -1,6 +1,6 @@
 package io.github.qapi4j.runtime.codec;
 
-/** The form of a peer's text in messages: one line of printable ASCII, shortened after 80 characters. */
+/** An excerpt of a peer's text for messages: one line of printable ASCII, truncated after 80 characters. */
 final class Excerpt {
     private static final int LONGEST = 80;
 

@@ -13,7 +13,7 @@ final class FieldName implements SerializableString {
         this.name = name;
     }
 
-    /** Returns this object with another name, so that a writer needs only one. */
+    /** Changes the name and returns this object, so that a writer needs only one instance. */
     FieldName of(MemberName next) {
         name = next;
         return this;

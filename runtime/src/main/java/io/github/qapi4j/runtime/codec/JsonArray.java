@@ -50,7 +50,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
     }
 
     /**
-     * Returns the element at this index, a string.
+     * Returns the string at this index.
      *
      * @throws JsonTypeException if the element is of another type
      * @throws IndexOutOfBoundsException if the array is shorter
@@ -60,7 +60,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
     }
 
     /**
-     * Returns the element at this index, a boolean.
+     * Returns the boolean at this index.
      *
      * @throws JsonTypeException if the element is of another type
      * @throws IndexOutOfBoundsException if the array is shorter
@@ -70,7 +70,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
     }
 
     /**
-     * Returns the element at this index, an integer of 32 bits.
+     * Returns the integer at this index, which must fit an {@code int}.
      *
      * @throws JsonTypeException if the element is of another type
      * @throws IndexOutOfBoundsException if the array is shorter
@@ -80,7 +80,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
     }
 
     /**
-     * Returns the element at this index, an integer of 64 bits, with a sign.
+     * Returns the integer at this index, which must fit a {@code long}.
      *
      * @throws JsonTypeException if the element is of another type
      * @throws IndexOutOfBoundsException if the array is shorter
@@ -90,7 +90,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
     }
 
     /**
-     * Returns the element at this index, a number, with or without a fraction, that fits a {@code double}.
+     * Returns the number at this index, with or without a fraction, which must fit a {@code double}.
      *
      * @throws JsonTypeException if the element is of another type
      * @throws IndexOutOfBoundsException if the array is shorter
@@ -100,7 +100,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
     }
 
     /**
-     * Returns the element at this index, an object.
+     * Returns the object at this index.
      *
      * @throws JsonTypeException if the element is of another type
      * @throws IndexOutOfBoundsException if the array is shorter
@@ -110,7 +110,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
     }
 
     /**
-     * Returns the element at this index, an array.
+     * Returns the array at this index.
      *
      * @throws JsonTypeException if the element is of another type
      * @throws IndexOutOfBoundsException if the array is shorter
@@ -123,7 +123,8 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
         return conversion.element(index, elements.get(index));
     }
 
-    // The methods of the record and of the list would need a megabyte of stack at full nesting.
+    // The record's own methods recurse through those of the list, which would need a megabyte of stack at the maximum
+    // nesting.
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof JsonArray that) || elements.size() != that.elements.size()) {
@@ -157,7 +158,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
         return JsonWriter.text(this);
     }
 
-    /** A builder of an array. {@code null} is not a value: use {@link JsonNull#INSTANCE} for JSON's {@code null}. */
+    /** A builder of an array. Java's {@code null} is rejected: use {@link JsonNull#INSTANCE} for JSON's {@code null}. */
     public static final class Builder {
         private final List<JsonValue> elements = new ArrayList<>();
 
@@ -175,9 +176,9 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
         }
 
         /**
-         * Adds a number, as {@link JsonNumber#of(Number)}.
+         * Adds a number, converted as by {@link JsonNumber#of(Number)}.
          *
-         * @throws IllegalArgumentException if JSON does not have the number
+         * @throws IllegalArgumentException if JSON cannot represent the number
          */
         public Builder add(Number value) {
             return add(JsonNumber.of(value));

@@ -3,7 +3,7 @@ package io.github.qapi4j.runtime.codec;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The conversion of JSON values to a Java type. */
+/** A conversion of JSON values to a Java type. */
 final class JsonConversion<T> {
     static final JsonConversion<JsonValue> ANY = new JsonConversion<>("value", value -> value);
     static final JsonConversion<JsonObject> OBJECT =
@@ -84,7 +84,7 @@ final class JsonConversion<T> {
         return "expected " + type + ", got " + (outOfRange ? "another number" : value.type());
     }
 
-    /** Returns the exception for a member that an object does not have. */
+    /** Returns the exception for a missing member of an object. */
     JsonTypeException missing(String name) {
         String expected = this == ANY ? "" : ": expected " + type;
         return new JsonTypeException("member '" + Excerpt.of(name) + "' is missing" + expected);

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * A format reads and writes JSON: strictly, as a server, or tolerantly, as a client, within limits. Immutable and thread-safe.
  *
  * <ul>
- *   <li>A strict reader rejects members, enum values, branches and alternatives that the generated type does not know. A tolerant
- *       reader skips unknown members; where a type has a case for unknown data, it returns that. It reports both to a listener.
+ *   <li>A strict reader rejects members, enum values, branches and alternatives that the generated type does not know. A tolerant reader skips
+ *   unknown members; if a type has a case for unknown data, the reader returns that case. It reports unknown data to a listener.
  *   <li>Both reject text that is not JSON (in UTF-8, without a byte order mark), unpaired surrogates, data after the value, and a
- *       second member of the same name. In skipped data, only the grammar of JSON is checked.
- *   <li>Integers have neither a fraction nor an exponent: both reject {@code 1.0}. Both accept a negative {@code int64} for a
- *       {@code uint64}, as QEMU does: -1 is 18446744073709551615. A {@code number} may be an integer; it is rejected if it exceeds
- *       the range of {@code double}.
+ *       second member of the same name. In skipped data, a reader checks only the grammar of JSON.
+ *   <li>Integers have neither a fraction nor an exponent: both readers reject {@code 1.0} where an integer is expected. For a {@code uint64}, both
+ *       accept a negative {@code int64}, as QEMU does: -1 is read as 18446744073709551615. A {@code number} may be an integer; it is rejected if it
+ *       exceeds the range of {@code double}.
  *   <li>The output is ASCII: all other characters are escaped, as QEMU does.
  * </ul>
  *
@@ -67,7 +67,7 @@ public final class JsonFormat {
                         .maxDocumentLength(limits.messageBytes())
                         .maxTokenCount(limits.tokens())
                         .build())
-                // JsonWriter checks the nesting itself, since its message has the path.
+                // JsonWriter checks the nesting itself, because its error message contains the path.
                 .streamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(Integer.MAX_VALUE)
                         .build())
@@ -90,7 +90,7 @@ public final class JsonFormat {
         return TOLERANT;
     }
 
-    /** Returns this format with other limits. This is costly: keep the result. */
+    /** Returns this format with other limits. The method is expensive: keep the result. */
     public JsonFormat withLimits(JsonLimits limits) {
         Objects.requireNonNull(limits, "limits");
         return new JsonFormat(strict, qemuDialect, limits, listener, factory(limits, qemuDialect));
@@ -102,9 +102,8 @@ public final class JsonFormat {
     }
 
     /**
-     * Returns this format for the JSON dialect of QEMU's parser, which a server should accept: strings and names may have single
-     * quotes, {@code \'} is an escape, the bytes C0 80 are U+0000, and noncharacters such as U+FFFF are rejected. This is costly:
-     * keep the result.
+     * Returns this format for the JSON dialect of QEMU's parser, which a server should accept: it accepts single quotes around strings and names, the
+     * escape {@code \'}, and the bytes C0 80 for U+0000, and rejects noncharacters such as U+FFFF. The method is expensive: keep the result.
      */
     public JsonFormat withQemuDialect() {
         return new JsonFormat(strict, true, limits, listener, factory(limits, true));
@@ -131,7 +130,7 @@ public final class JsonFormat {
         }
     }
 
-    /** Reports to the listener, if there is one, that the object at the path does not have a member. */
+    /** Reports a missing member of the object at the path to the listener, if there is one. */
     void reportMissing(Path path, String member) {
         if (listener != null) {
             listener.unrecognized(path.of(member), JsonNull.INSTANCE);
@@ -143,8 +142,7 @@ public final class JsonFormat {
     }
 
     /**
-     * Returns a reader of one JSON value. The caller calls {@link JsonReader#finish} at the end; the bytes must not change until
-     * then.
+     * Returns a reader of one JSON value. The caller must call {@link JsonReader#finish} at the end, and must not change the bytes before that.
      *
      * @param path the path of the value, for messages; {@code $} for the whole value
      * @throws CodecException if the message is too long or not UTF-8
@@ -166,7 +164,7 @@ public final class JsonFormat {
     }
 
     /**
-     * Reads a value from all of the bytes; white space may surround it.
+     * Reads a value from the whole array; white space may surround it.
      *
      * @throws CodecException if the text is not JSON, or the value is not of this type
      */
@@ -175,7 +173,7 @@ public final class JsonFormat {
     }
 
     /**
-     * Reads a value from a part of the bytes; white space may surround it.
+     * Reads a value from a range of the array; white space may surround it.
      *
      * @param path the path of the value, for messages; {@code $} for the whole value
      * @throws CodecException if the text is not JSON, or the value is not of this type
@@ -192,7 +190,7 @@ public final class JsonFormat {
         }
     }
 
-    /** Returns a writer of one JSON value. The caller calls {@link JsonWriter#finish} at the end. */
+    /** Returns a writer of one JSON value. The caller must call {@link JsonWriter#finish} at the end. */
     public JsonWriter writer() throws IOException {
         MessageBuffer bytes = new MessageBuffer(limits.messageBytes());
         return new JsonWriter(factory.createGenerator(bytes), bytes, limits.nesting(), false);
@@ -215,7 +213,7 @@ public final class JsonFormat {
             codec.write(out, value);
             return out.finish();
         } catch (StreamWriteException e) {
-            throw new IllegalStateException("bug: a codec writes no JSON", e);
+            throw new IllegalStateException("bug: a codec wrote invalid JSON", e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.github.qapi4j.runtime.codec;
 
 /**
- * The limits of one message. A reader rejects a message that exceeds one with a {@link CodecException}; a writer checks nesting and
+ * The limits of one message. A reader rejects a message that exceeds a limit with a {@link CodecException}. A writer checks only the nesting and the
  * size.
  *
  * <pre>{@code
@@ -10,10 +10,9 @@ package io.github.qapi4j.runtime.codec;
  *         .build();
  * }</pre>
  *
- * @param nesting the maximum nesting of objects and arrays; values are read recursively, so far more than the default needs a larger
- *     thread stack
+ * @param nesting the maximum nesting of objects and arrays; values are read recursively, so a limit far above the default needs a larger thread stack
  * @param messageBytes the maximum number of bytes of a message
- * @param tokenLength the maximum number of UTF-16 code units of a string or a number; approximate for a name
+ * @param tokenLength the maximum number of UTF-16 code units of a string or a number; for names, the limit is approximate
  * @param tokens the maximum number of tokens: names, values, and the beginnings and ends of objects and arrays
  */
 public record JsonLimits(int nesting, int messageBytes, int tokenLength, int tokens) {
@@ -25,7 +24,7 @@ public record JsonLimits(int nesting, int messageBytes, int tokenLength, int tok
     /**
      * Checks the limits.
      *
-     * @throws IllegalArgumentException if one is not positive
+     * @throws IllegalArgumentException if a limit is not positive
      */
     public JsonLimits {
         if (nesting <= 0 || messageBytes <= 0 || tokenLength <= 0 || tokens <= 0) {

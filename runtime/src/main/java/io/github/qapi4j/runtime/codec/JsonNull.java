@@ -1,7 +1,7 @@
 package io.github.qapi4j.runtime.codec;
 
 /**
- * The JSON value {@code null}. It is different from a missing value.
+ * The JSON value {@code null}. It differs from a missing member.
  *
  * <pre>{@code
  * JsonObject arguments = JsonObject.builder().put("backing", JsonNull.INSTANCE).build();

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON number. It keeps its text. As in QAPI, a number with a fraction or an exponent is not an integer: {@code 1.0} is not equal to
- * {@code 1}. Integers are equal if they are the same number, however long; other numbers are equal if they are the same {@code double},
- * so {@code 0.1}, {@code 1e-1} and QEMU's {@code 0.10000000000000001} are equal. Immutable.
+ * A JSON number. It keeps the text of the number. As in QAPI, a number with a fraction or an exponent is not an integer: {@code 1.0} is not equal to
+ * {@code 1}. Integers of any length are equal if their values are equal. Other numbers are equal if they have the same {@code double} value, so
+ * {@code 0.1}, {@code 1e-1} and QEMU's {@code 0.10000000000000001} are equal. Immutable.
  *
  * <pre>{@code
  * JsonNumber size = JsonNumber.of("18446744073709551615");
@@ -27,9 +27,9 @@ public final class JsonNumber implements JsonValue {
     }
 
     /**
-     * Returns the number of this text.
+     * Returns the number with this text.
      *
-     * @throws IllegalArgumentException if it is not a number in JSON, as {@code 01}, {@code +1}, {@code .5}, {@code NaN}
+     * @throws IllegalArgumentException if the text is not a JSON number, e.g. {@code 01}, {@code +1}, {@code .5}, {@code NaN}
      */
     public static JsonNumber of(String text) {
         if (!GRAMMAR.matcher(text).matches()) {
@@ -39,12 +39,11 @@ public final class JsonNumber implements JsonValue {
     }
 
     /**
-     * Returns a number with the text of a Java number, which loses no digits. A {@code byte}, {@code short}, {@code int}, {@code long} or
-     * {@link BigInteger} is an integer. A {@code float} or {@code double} is not one, even without a fraction; {@code 0.1f} is
-     * {@code 0.1}. A {@link BigDecimal} is an integer if its text has neither a fraction nor an exponent. A {@code char} does not
-     * compile.
+     * Returns a number with the text of a Java number, which loses no digits. A {@code byte}, {@code short}, {@code int}, {@code long} or {@link
+     * BigInteger} is an integer. A {@code float} or {@code double} is not an integer, even without a fraction; {@code 0.1f} becomes {@code 0.1}. A
+     * {@link BigDecimal} is an integer if its text has neither a fraction nor an exponent. An argument of type {@code char} does not compile.
      *
-     * @throws IllegalArgumentException if the number is infinite or not a number, or of another class
+     * @throws IllegalArgumentException if the number is infinite, NaN, or of another class
      */
     public static JsonNumber of(Number value) {
         boolean known = value instanceof Integer
@@ -62,12 +61,12 @@ public final class JsonNumber implements JsonValue {
         return of(value.toString());
     }
 
-    /** Returns an integer from 64 bits without a sign: {@code -1L} is 18446744073709551615. */
+    /** Returns an integer from an unsigned {@code long}: {@code -1L} is 18446744073709551615. */
     public static JsonNumber ofUnsigned(long bits) {
         return new JsonNumber(Long.toUnsignedString(bits));
     }
 
-    /** Returns the number of a text that a parser has checked. */
+    /** Returns the number with this text, which a parser has checked. */
     static JsonNumber parsed(String text) {
         return new JsonNumber(text);
     }
@@ -77,7 +76,7 @@ public final class JsonNumber implements JsonValue {
         return text;
     }
 
-    /** Returns whether this is an integer: a number without a fraction and an exponent. */
+    /** Returns whether this is an integer: a number with neither a fraction nor an exponent. */
     public boolean isInteger() {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -91,7 +90,7 @@ public final class JsonNumber implements JsonValue {
     /**
      * Returns the integer.
      *
-     * @throws ArithmeticException if this is not an integer, or does not fit 64 bits with a sign
+     * @throws ArithmeticException if this is not an integer, or does not fit a {@code long}
      */
     public long toLong() {
         try {
@@ -102,9 +101,9 @@ public final class JsonNumber implements JsonValue {
     }
 
     /**
-     * Returns the integer as 64 bits without a sign: 18446744073709551615 is {@code -1L}.
+     * Returns the integer as an unsigned {@code long}: 18446744073709551615 is {@code -1L}.
      *
-     * @throws ArithmeticException if this is not an integer, is negative, or does not fit 64 bits
+     * @throws ArithmeticException if this is not an integer, is negative, or exceeds 64 bits
      */
     public long toUnsignedLong() {
         try {
@@ -115,7 +114,7 @@ public final class JsonNumber implements JsonValue {
     }
 
     /**
-     * Returns the integer, however long. The time grows with the square of its length.
+     * Returns the integer, which may have any length. The conversion takes time quadratic in the length.
      *
      * @throws ArithmeticException if this is not an integer
      */
@@ -159,7 +158,7 @@ public final class JsonNumber implements JsonValue {
 
     @Override
     public int hashCode() {
-        // Adding zero makes one of the two zeros.
+        // Adding zero turns -0.0 into 0.0.
         return isInteger() ? integerText().hashCode() : Double.hashCode(toDouble() + 0.0);
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A JSON object. It keeps the order of its members, which has no effect on equality. Immutable.
  *
  * <p>For each type of member there are two methods: {@code get...} for a member that must exist, {@code find...} for one that may be
- * missing. JSON's {@code null} is a value, not a missing member. Numbers beyond {@code long} are read with {@link JsonNumber}.
+ * missing. A member whose value is JSON's {@code null} is not missing. Numbers beyond {@code long} are read with {@link JsonNumber}.
  *
  * <pre>{@code
  * JsonObject status = client.execute("query-status", JsonObject.EMPTY).asObject();
@@ -66,7 +66,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name.
+     * Returns the member with this name.
      *
      * @throws JsonTypeException if the member is missing
      */
@@ -74,13 +74,13 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
         return get(name, JsonConversion.ANY);
     }
 
-    /** Returns the member of this name; empty if the object does not have the member. */
+    /** Returns the member with this name; empty if the object does not have the member. */
     public Optional<JsonValue> find(String name) {
         return find(name, JsonConversion.ANY);
     }
 
     /**
-     * Returns the member of this name, a string.
+     * Returns the string member with this name.
      *
      * @throws JsonTypeException if the member is missing or of another type
      */
@@ -89,7 +89,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, a string; empty if the object does not have the member.
+     * Returns the string member with this name; empty if the object does not have the member.
      *
      * @throws JsonTypeException if the member is of another type
      */
@@ -98,7 +98,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, a boolean.
+     * Returns the boolean member with this name.
      *
      * @throws JsonTypeException if the member is missing or of another type
      */
@@ -107,7 +107,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, a boolean; empty if the object does not have the member.
+     * Returns the boolean member with this name; empty if the object does not have the member.
      *
      * @throws JsonTypeException if the member is of another type
      */
@@ -116,7 +116,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, an integer of 32 bits.
+     * Returns the integer member with this name, which must fit an {@code int}.
      *
      * @throws JsonTypeException if the member is missing or of another type
      */
@@ -125,7 +125,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, an integer of 32 bits; empty if the object does not have the member.
+     * Returns the integer member with this name, which must fit an {@code int}; empty if the object does not have the member.
      *
      * @throws JsonTypeException if the member is of another type
      */
@@ -134,7 +134,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, an integer of 64 bits, with a sign.
+     * Returns the integer member with this name, which must fit a {@code long}.
      *
      * @throws JsonTypeException if the member is missing or of another type
      */
@@ -143,7 +143,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, an integer of 64 bits, with a sign; empty if the object does not have the member.
+     * Returns the integer member with this name, which must fit a {@code long}; empty if the object does not have the member.
      *
      * @throws JsonTypeException if the member is of another type
      */
@@ -152,7 +152,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, a number, with or without a fraction, that fits a {@code double}.
+     * Returns the number member with this name, with or without a fraction, which must fit a {@code double}.
      *
      * @throws JsonTypeException if the member is missing or of another type
      */
@@ -161,7 +161,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, a number, with or without a fraction, that fits a {@code double}; empty if the object does not have the member.
+     * Returns the number member with this name, with or without a fraction, which must fit a {@code double}; empty if the object does not have the
+     * member.
      *
      * @throws JsonTypeException if the member is of another type
      */
@@ -170,7 +171,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, an object.
+     * Returns the object member with this name.
      *
      * @throws JsonTypeException if the member is missing or of another type
      */
@@ -179,7 +180,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, an object; empty if the object does not have the member.
+     * Returns the object member with this name; empty if the object does not have the member.
      *
      * @throws JsonTypeException if the member is of another type
      */
@@ -188,7 +189,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, an array.
+     * Returns the array member with this name.
      *
      * @throws JsonTypeException if the member is missing or of another type
      */
@@ -197,7 +198,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * Returns the member of this name, an array; empty if the object does not have the member.
+     * Returns the array member with this name; empty if the object does not have the member.
      *
      * @throws JsonTypeException if the member is of another type
      */
@@ -218,7 +219,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
         return value == null ? Optional.empty() : Optional.of(conversion.member(name, value));
     }
 
-    // The methods of the record and of the map would need a megabyte of stack at full nesting.
+    // The record's own methods recurse through those of the map, which would need a megabyte of stack at the maximum
+    // nesting.
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof JsonObject that) || members.size() != that.members.size()) {
@@ -253,7 +255,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * A builder of an object. A second value for a name replaces the first one, in its place. {@code null} is not a value: use
+     * A builder of an object. A second value for a name replaces the first one, at the same position. {@code null} is not a value: use
      * {@link JsonNull#INSTANCE} for JSON's {@code null}.
      */
     public static final class Builder {

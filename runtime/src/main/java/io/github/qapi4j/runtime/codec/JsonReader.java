@@ -12,23 +12,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON value as a stream, for {@link Codec#read}: values one after the other, objects as a loop over
- * {@link #nextMember}, as in the example of {@link Codec}. All errors in the text are reported as {@link CodecException}s with the
- * path of the value; after one, the reader must not be used again. Not thread-safe.
+ * Reads one JSON value as a stream, for {@link Codec#read}. Nested values are read in their order, and the members of an object in a loop over {@link
+ * #nextMember}; {@link Codec} has an example. All errors in the text are reported as {@link CodecException}s with the path of the value. After such
+ * an exception, the reader must not be used again. Not thread-safe.
  *
  * <pre>{@code
  * List<Long> sizes = in.peek() == JsonType.ARRAY ? in.readList(Codecs.UINT64) : List.of(in.readUint64());
  * }</pre>
  */
 public final class JsonReader {
-    /** The maximum length of a 64-bit integer. Longer text is not passed to the JDK, which would parse it and copy it into a message. */
+    /**
+     * The maximum length of a 64-bit integer. Longer text is not passed to the JDK, which would parse all of it and copy it into the message of its
+     * exception.
+     */
     private static final int LONGEST_INTEGER = 20;
 
     private final JsonFormat format;
     private final Path path;
     private final Tokens tokens;
 
-    /** The number of sensitive values that contain the current one, itself included. */
+    /** The number of sensitive values that enclose the current value, including itself. */
     private int sensitive;
 
     JsonReader(JsonFormat format, JsonParser parser, String path) {
@@ -51,7 +54,7 @@ public final class JsonReader {
 
     /**
      * Begins to read the value of a sensitive member: until {@link #endSensitive}, messages of exceptions contain {@code <redacted>} in place
-     * of what was read, including the names of members that the generated type does not have. A listener receives the values as they were read.
+     * of what was read, including the names of members that the generated type does not have. A listener still receives the values unchanged.
      */
     public void beginSensitive() {
         sensitive++;
@@ -90,7 +93,7 @@ public final class JsonReader {
     }
 
     /**
-     * Handles the current member, which the type does not have: skips its value, and reports it to the listener.
+     * Handles the current member, which the type does not declare: skips its value and reports it to the listener.
      *
      * @throws CodecException if this reader is strict
      */
@@ -109,7 +112,7 @@ public final class JsonReader {
         }
     }
 
-    /** Returns the name of the current member. In a sensitive value, whose member names are sensitive too, removes it from the path. */
+    /** Returns the name of the current member. In a sensitive value, also removes the name from the path, since member names are sensitive there. */
     private String hideMember() {
         String name = path.lastMember();
         if (sensitive > 0) {
@@ -118,16 +121,16 @@ public final class JsonReader {
         return name;
     }
 
-    /** Returns the form in messages of a text that was read. */
+    /** Returns a text that was read in the form for messages. */
     private String shown(String text) {
         return sensitive > 0 ? Sensitive.REDACTED : Excerpt.of(text);
     }
 
     /**
-     * Returns the string value of a member of the next object, without reading the object. The member may be anywhere in the object; the
+     * Returns the value of a string member of the next object, without consuming the object. The member may be anywhere in the object; the
      * tokens up to it are buffered.
      *
-     * @throws CodecException if the next value is not an object, does not have the member, or has one that is not a string
+     * @throws CodecException if the next value is not an object, lacks the member, or has one that is not a string
      */
     public String discriminator(String member) throws CodecException {
         String text = findDiscriminator(member);
@@ -138,8 +141,8 @@ public final class JsonReader {
     }
 
     /**
-     * Like {@link #discriminator}, for a union that has a case for unknown branches: if the member is missing, a tolerant reader
-     * reports that to the listener and returns an empty string, which selects no branch.
+     * Like {@link #discriminator}, for a union that has a case for unknown branches: if the member is missing, a tolerant reader reports this to the
+     * listener and returns an empty string, which selects no branch.
      */
     public String receivedDiscriminator(String member) throws CodecException {
         String text = findDiscriminator(member);
@@ -158,7 +161,8 @@ public final class JsonReader {
         for (int i = tokens.aheadIndex(); ; i++) {
             JsonToken next = tokens.ahead(i);
             if (next.isStructStart()) {
-                // Otherwise nested unions whose discriminators come last would be scanned once for each level.
+                // Skips a value whose end is known: otherwise nested unions with the discriminator at the end would be
+                // scanned once for each level.
                 int end = tokens.aheadEnd(i);
                 if (end > 0) {
                     i = end;
@@ -191,7 +195,7 @@ public final class JsonReader {
         return new Buffer();
     }
 
-    /** A buffer that keeps members as the tokens of an object. */
+    /** A buffer that stores members as the tokens of an object. */
     private final class Buffer implements MemberBuffer {
         private final TokenBuffer kept = new TokenBuffer();
         private boolean complete;
@@ -203,7 +207,7 @@ public final class JsonReader {
         @Override
         public void addMember() throws CodecException {
             if (complete) {
-                throw new IllegalStateException("bug: a member is added to a buffer that was read");
+                throw new IllegalStateException("bug: a member was added to a buffer that is being read");
             }
             kept.add(JsonToken.FIELD_NAME, hideMember());
             skipValue(kept);
@@ -224,7 +228,7 @@ public final class JsonReader {
         }
     }
 
-    /** Skips a value, and adds its tokens to a buffer unless that is null. */
+    /** Skips a value, and adds its tokens to the buffer if that is not null. */
     private void skipValue(@Nullable TokenBuffer kept) throws CodecException {
         int depth = 0;
         do {
@@ -243,7 +247,7 @@ public final class JsonReader {
         } while (depth > 0);
     }
 
-    /** Returns the type of the next value, without reading it. */
+    /** Returns the type of the next value, without consuming it. */
     public JsonType peek() throws CodecException {
         JsonToken next = tokens.peek();
         if (next == null) {
@@ -279,7 +283,7 @@ public final class JsonReader {
         return text;
     }
 
-    /** Checks a text that was read at the current path, or at a member of the object there. */
+    /** Checks a text that was read at the current path or, if a member is given, at that member of the current object. */
     private void requireCharacters(String text, @Nullable String member) throws CodecException {
         String problem;
         if (Characters.hasUnpairedSurrogate(text)) {
@@ -345,8 +349,8 @@ public final class JsonReader {
     }
 
     /**
-     * Reads a {@code uint64} or {@code size}: 64 bits that are an unsigned number. A negative {@code int64} is accepted as the number
-     * with the same bits, as QEMU does.
+     * Reads a {@code uint64} or {@code size} into an unsigned {@code long}. As in QEMU, a negative {@code int64} is accepted and read as the unsigned
+     * number with the same bits.
      */
     public long readUint64() throws CodecException {
         long value = parseInteger("uint64", true);
@@ -398,7 +402,7 @@ public final class JsonReader {
             value = tokens.doubleValue();
         } else if (next == JsonToken.VALUE_NUMBER_INT) {
             long whole = tokens.isSureLong() ? tokens.longValue() : 0;
-            // The text may be -0, and an integer may exceed the range of long.
+            // Parsed as a double, since the text may be -0 and an integer may exceed the range of long.
             value = whole == 0 ? Double.parseDouble(tokens.text()) : whole;
         } else {
             throw mismatch("number");
@@ -475,8 +479,7 @@ public final class JsonReader {
     }
 
     /**
-     * Handles the text of an enum value, or of a discriminator, that the type does not have: reports it to the listener, and returns the
-     * fallback.
+     * Handles an unknown enum value or discriminator: reports it to the listener and returns the fallback.
      *
      * @param text the text that was read at the current path
      * @throws CodecException if this reader is strict
@@ -490,7 +493,7 @@ public final class JsonReader {
     }
 
     /**
-     * Handles a value that is not an alternative of an alternate: reports it to the listener, and returns the fallback.
+     * Handles a value that matches no alternative of an alternate: reports it to the listener and returns the fallback.
      *
      * @param value the value that was read at the current path
      * @param expected the name of the alternate, for the message
@@ -504,17 +507,17 @@ public final class JsonReader {
         return fallback;
     }
 
-    /** Returns the exception, for the caller to throw, for an enum value that the type does not have. */
+    /** Returns the exception for an unknown enum value, for the caller to throw. */
     public CodecException unknownValue(String text) {
         return failure("unknown value '" + shown(text) + "'");
     }
 
-    /** Returns the exception, for the caller to throw, for a discriminator of the next object whose value is not a branch of the union. */
+    /** Returns the exception for a discriminator of the next object that selects no branch of the union, for the caller to throw. */
     public CodecException unknownBranch(String member, String text) {
         return new CodecException(path.of(member), "unknown value '" + shown(text) + "'");
     }
 
-    /** Returns the exception, for the caller to throw, for a next value of an unexpected type. */
+    /** Returns the exception for a next value of an unexpected type, for the caller to throw. */
     public CodecException mismatch(String expected) {
         try {
             JsonToken next = tokens.peek();
@@ -524,12 +527,12 @@ public final class JsonReader {
         }
     }
 
-    /** Returns the exception, for the caller to throw, for a member that is missing in the object that was read at the current path. */
+    /** Returns the exception for a missing member of the object that was read at the current path, for the caller to throw. */
     public CodecException missingMember(String member) {
         return CodecException.missingMember(path.of(member));
     }
 
-    /** Returns the exception, for the caller to throw, for another error at the current path, as {@code "duplicate member"}. */
+    /** Returns the exception for another error at the current path, e.g. {@code "duplicate member"}, for the caller to throw. */
     public CodecException failure(String problem) {
         return new CodecException(path.toString(), problem);
     }
@@ -537,7 +540,7 @@ public final class JsonReader {
     /**
      * Ends reading, after the value.
      *
-     * @throws CodecException if the value is followed by anything except white space
+     * @throws CodecException if anything except white space follows the value
      */
     public void finish() throws CodecException {
         if (tokens.peek() != null) {

@@ -13,7 +13,7 @@ import java.util.Objects;
  */
 public record JsonString(String value) implements JsonValue {
 
-    /** Checks that the text is not null. A text with unpaired surrogates is accepted, but cannot be written. */
+    /** Checks that the text is not null. A text with unpaired surrogates is accepted here and rejected when it is written. */
     public JsonString {
         Objects.requireNonNull(value, "value");
     }

@@ -3,7 +3,7 @@ package io.github.qapi4j.runtime.codec;
 import java.util.Locale;
 
 /**
- * The type of a JSON value. The alternative of an alternate is chosen by it.
+ * The type of a JSON value. It selects the alternative of an alternate.
  *
  * <pre>{@code
  * if (value.type() == JsonType.STRING) {

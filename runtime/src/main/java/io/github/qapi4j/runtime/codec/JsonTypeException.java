@@ -1,11 +1,11 @@
 package io.github.qapi4j.runtime.codec;
 
 /**
- * Thrown if a {@link JsonObject} or {@link JsonArray} is asked for a member or element of a type that it does not have. The message
+ * Thrown if a JSON value, or a member or element of one, does not have the requested type, or if the member is missing. The message
  * names the member or the index, the expected and the actual type, as in {@code member 'status': expected string, got object} and
  * {@code member 'status' is missing: expected string}. It does not contain the value.
  *
- * <p>It is unchecked, unlike {@link CodecException}, which is about text that is read.
+ * <p>It is unchecked, unlike {@link CodecException}, which reports errors in text that is read.
  *
  * <pre>{@code
  * try {

@@ -17,7 +17,7 @@ public sealed interface JsonValue permits JsonObject, JsonArray, JsonString, Jso
     JsonType type();
 
     /**
-     * Returns this value, which is an object.
+     * Returns this value as an object.
      *
      * @throws JsonTypeException if it is of another type
      */
@@ -26,7 +26,7 @@ public sealed interface JsonValue permits JsonObject, JsonArray, JsonString, Jso
     }
 
     /**
-     * Returns this value, which is an array.
+     * Returns this value as an array.
      *
      * @throws JsonTypeException if it is of another type
      */
@@ -35,7 +35,7 @@ public sealed interface JsonValue permits JsonObject, JsonArray, JsonString, Jso
     }
 
     /**
-     * Returns the text of this value, which is a string.
+     * Returns the text of this value, which must be a string.
      *
      * @throws JsonTypeException if it is of another type
      */
@@ -44,7 +44,7 @@ public sealed interface JsonValue permits JsonObject, JsonArray, JsonString, Jso
     }
 
     /**
-     * Returns this value, which is {@code true} or {@code false}.
+     * Returns this value as a boolean.
      *
      * @throws JsonTypeException if it is of another type
      */
@@ -53,35 +53,35 @@ public sealed interface JsonValue permits JsonObject, JsonArray, JsonString, Jso
     }
 
     /**
-     * Returns this value, which is an integer of the range of {@code int}.
+     * Returns this value as an {@code int}.
      *
-     * @throws JsonTypeException if it is of another type or out of range
+     * @throws JsonTypeException if it is of another type or does not fit
      */
     default int asInt() {
         return JsonConversion.INT.of(this);
     }
 
     /**
-     * Returns this value, which is an integer of the range of {@code long}.
+     * Returns this value as a {@code long}.
      *
-     * @throws JsonTypeException if it is of another type or out of range
+     * @throws JsonTypeException if it is of another type or does not fit
      */
     default long asLong() {
         return JsonConversion.LONG.of(this);
     }
 
     /**
-     * Returns this value, which is a number of the range of {@code double}.
+     * Returns this value as a {@code double}.
      *
-     * @throws JsonTypeException if it is of another type or out of range
+     * @throws JsonTypeException if it is of another type or does not fit
      */
     default double asDouble() {
         return JsonConversion.DOUBLE.of(this);
     }
 
     /**
-     * Returns this value as JSON text, in ASCII. It is for humans: unlike a {@link JsonWriter} it rejects nothing, and prints unpaired
-     * surrogates as escapes.
+     * Returns this value as JSON text, in ASCII. The text is for humans: unlike a {@link JsonWriter}, this method rejects nothing, and prints
+     * unpaired surrogates as escapes.
      */
     @Override
     String toString();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one JSON value to memory, for {@link Codec#write}. Values without a JSON form are rejected with an
- * {@link IllegalArgumentException} whose message begins with the path ({@code $.arguments.speed: ...}); nothing has been sent by then.
+ * {@link IllegalArgumentException} whose message begins with the path ({@code $.arguments.speed: ...}), before anything is sent.
  * Not thread-safe.
  *
  * <pre>{@code
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class JsonWriter {
-    /** From here on, QEMU's output has an exponent, and a double may exceed the range of long. */
+    /** From this value on, QEMU prints an exponent, and a double may exceed the range of long. */
     private static final double LARGEST_WHOLE = 1e17;
 
     private final JsonGenerator generator;
@@ -33,7 +33,7 @@ public final class JsonWriter {
     private final Path path = new Path("$");
     private @Nullable FieldName fieldName;
 
-    /** The number of sensitive values that contain the current one, itself included. */
+    /** The number of sensitive values that enclose the current value, including itself. */
     private int sensitive;
 
     JsonWriter(JsonGenerator generator, MessageBuffer bytes, int nesting, boolean lenient) {
@@ -64,7 +64,7 @@ public final class JsonWriter {
         path.enterObject();
     }
 
-    /** Ends the object that was begun last. */
+    /** Ends the innermost open object. */
     public void endObject() throws IOException {
         generator.writeEndObject();
         path.leave();
@@ -78,7 +78,7 @@ public final class JsonWriter {
         path.enterArray();
     }
 
-    /** Ends the array that was begun last. */
+    /** Ends the innermost open array. */
     public void endArray() throws IOException {
         generator.writeEndArray();
         path.leave();
@@ -145,7 +145,7 @@ public final class JsonWriter {
         generator.writeNumber(value);
     }
 
-    /** Writes an integer whose 64 bits are an unsigned number: {@code -1L} as 18446744073709551615. */
+    /** Writes an unsigned 64-bit integer: {@code -1L} as 18446744073709551615. */
     public void unsigned(long bits) throws IOException {
         beginValue();
         if (bits >= 0) {
@@ -156,8 +156,8 @@ public final class JsonWriter {
     }
 
     /**
-     * Writes a number: a whole number whose absolute value is below 1e17 without a fraction, as QEMU does, any other number with the
-     * digits that are needed to read the same {@code double} again.
+     * Writes a number. As in QEMU's output, a whole number with an absolute value below 1e17 has no fraction. Any other number gets as many digits as
+     * are needed to read the same {@code double} again.
      *
      * @throws IllegalArgumentException if it is infinite or NaN
      */
@@ -234,7 +234,7 @@ public final class JsonWriter {
     }
 
     /**
-     * Returns the value of a mandatory member, whose name was written last.
+     * Returns the value after checking that it is not null, as the value of the mandatory member whose name was written last.
      *
      * @throws IllegalArgumentException if it is null
      */
@@ -257,7 +257,7 @@ public final class JsonWriter {
         return bytes.toByteArray();
     }
 
-    /** Returns a value as text for {@code toString}, which rejects nothing since its result is for humans. */
+    /** Returns a value as JSON text for {@code toString}. Nothing is rejected, since the text is for humans. */
     static String text(JsonValue value) {
         try {
             JsonWriter out = JsonFormat.lenientWriter();

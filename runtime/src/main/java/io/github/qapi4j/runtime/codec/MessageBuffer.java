@@ -3,7 +3,7 @@ package io.github.qapi4j.runtime.codec;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** The bytes of a message that is being written, of limited size. */
+/** The output buffer of a message, with a limited size. */
 final class MessageBuffer extends OutputStream {
     private final int limit;
     private byte[] bytes = new byte[256];

@@ -3,7 +3,7 @@ package io.github.qapi4j.runtime.codec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The current path of a reader or writer. Updating it is cheap; its text is created only for a message. */
+/** The current path of a reader or writer. Updates are cheap; the text is created only when a message needs it. */
 final class Path {
     private static final int OBJECT = -2;
     private static final int BEFORE_FIRST_ELEMENT = -1;
@@ -56,12 +56,12 @@ final class Path {
         depth--;
     }
 
-    /** Moves to a member of the object that was entered last. */
+    /** Moves to a member of the innermost object. */
     void member(String name) {
         members[depth - 1] = name;
     }
 
-    /** Returns the current member of the object that was entered last. */
+    /** Returns the current member of the innermost object. */
     String lastMember() {
         String member = members[depth - 1];
         if (member == null) {
@@ -70,7 +70,7 @@ final class Path {
         return member;
     }
 
-    /** Moves to the next value, which is the next element if an array was entered last. */
+    /** Moves to the next value: inside an array, to its next element. */
     void value() {
         if (depth > 0 && indexes[depth - 1] != OBJECT) {
             indexes[depth - 1]++;
@@ -110,7 +110,7 @@ final class Path {
         }
     }
 
-    /** Returns whether a name is readable after a dot, without quotes. */
+    /** Returns whether a path can contain the name after a dot, without quotes. */
     private static boolean isPlain(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

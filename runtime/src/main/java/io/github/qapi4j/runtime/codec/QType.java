@@ -50,13 +50,13 @@ public enum QType {
         this.wireName = wireName;
     }
 
-    /** Returns the name in QMP, as {@code "qdict"}. */
+    /** Returns the name in QMP, e.g. {@code "qdict"}. */
     public String wireName() {
         return wireName;
     }
 
     /**
-     * Returns the type of this name in QMP.
+     * Returns the type with this name in QMP.
      *
      * @throws IllegalArgumentException if no type has this name
      */

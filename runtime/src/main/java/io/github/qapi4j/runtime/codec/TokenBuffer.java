@@ -4,15 +4,15 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A buffer of tokens that were read ahead, with the text of names, strings and numbers. */
+/** A buffer of tokens that were read ahead. It stores the text of names, strings and numbers. */
 final class TokenBuffer {
     private JsonToken[] kinds = new JsonToken[16];
     private @Nullable String[] texts = new String[16];
 
-    /** For the beginning of an object or array, the index of its end; 0 if the buffer does not contain that yet. */
+    /** For the first token of an object or array, the index of its last token; 0 if the buffer does not contain that token yet. */
     private int[] ends = new int[16];
 
-    /** The indexes of the beginnings of objects and arrays that have not ended. */
+    /** The indexes of the first tokens of the open objects and arrays. */
     private int[] open = new int[16];
 
     private int depth;
@@ -31,7 +31,9 @@ final class TokenBuffer {
         return texts[index];
     }
 
-    /** Returns the index of the end of the object or array that begins at an index; 0 if the buffer does not contain it yet. */
+    /**
+     * Returns the index of the last token of the object or array whose first token is at this index; 0 if the buffer does not contain that token yet.
+     */
     int end(int index) {
         return ends[index];
     }

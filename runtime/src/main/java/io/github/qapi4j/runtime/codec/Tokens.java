@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * The tokens of a message in order, with unlimited look-ahead. It converts the parser's exceptions to {@link CodecException}s.
  */
 final class Tokens {
-    /** The maximum length at which every integer, also a negative one, fits a long. */
+    /** Every integer with at most this many characters fits a long. */
     private static final int SURE_LONG = 18;
 
-    /** The source of tokens; null if all tokens are in the buffer from the beginning. */
+    /** The source of tokens; null if the buffer contains all tokens from the start. */
     private final @Nullable JsonParser parser;
 
     private final JsonLimits limits;
@@ -23,7 +23,7 @@ final class Tokens {
     private final TokenBuffer ahead;
     private int nextAhead;
 
-    /** The next token, if it was fetched; null at the end of the input. */
+    /** The next token if it was peeked at; null at the end of the input. */
     private @Nullable JsonToken token;
 
     private boolean fetched;
@@ -44,7 +44,7 @@ final class Tokens {
         this.ahead = all;
     }
 
-    /** Returns the next token, without moving past it; null at the end of the input. */
+    /** Returns the next token without consuming it; null at the end of the input. */
     @Nullable
     JsonToken peek() throws CodecException {
         if (!fetched) {
@@ -66,12 +66,12 @@ final class Tokens {
         return token;
     }
 
-    /** Moves past the token that was peeked at. Its text is available until the next peek. */
+    /** Consumes the token that was peeked at. Its text is available until the next peek. */
     void skip() {
         fetched = false;
     }
 
-    /** Returns the next token, and moves past it; null at the end of the input. */
+    /** Consumes and returns the next token; null at the end of the input. */
     @Nullable
     JsonToken take() throws CodecException {
         JsonToken next = peek();
@@ -79,7 +79,7 @@ final class Tokens {
         return next;
     }
 
-    /** Returns the text of the token that was peeked at last: a name, a string or a number. */
+    /** Returns the text of the last token that was peeked at, which is a name, a string or a number. */
     String text() throws CodecException {
         if (!fromAhead) {
             return parsedText();
@@ -94,7 +94,7 @@ final class Tokens {
         return token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING || token.isNumeric();
     }
 
-    /** Returns whether the integer that was peeked at last is short enough for {@link #longValue}. */
+    /** Returns whether the last integer that was peeked at is short enough for {@link #longValue}. */
     boolean isSureLong() throws CodecException {
         if (fromAhead || parser == null) {
             return text().length() <= SURE_LONG;
@@ -106,7 +106,7 @@ final class Tokens {
         }
     }
 
-    /** Returns the integer that was peeked at last, which {@link #isSureLong is short enough}. */
+    /** Returns the last integer that was peeked at, for which {@link #isSureLong} returns true. */
     long longValue() throws CodecException {
         if (fromAhead || parser == null) {
             return Long.parseLong(text());
@@ -118,7 +118,7 @@ final class Tokens {
         }
     }
 
-    /** Returns the number with a fraction or an exponent that was peeked at last. */
+    /** Returns the last number that was peeked at, which has a fraction or an exponent. */
     double doubleValue() throws CodecException {
         if (fromAhead || parser == null) {
             return Double.parseDouble(text());
@@ -130,15 +130,15 @@ final class Tokens {
         }
     }
 
-    /** Returns the first index for {@link #ahead}: that of the token after the one that was peeked at last. */
+    /** Returns the first index for {@link #ahead}: the index of the token after the last one that was peeked at. */
     int aheadIndex() {
         return nextAhead;
     }
 
     /**
-     * Returns a later token, which remains to be read.
+     * Returns a later token, without consuming it.
      *
-     * @param index at least {@link #aheadIndex}, and at most the index after the last token that was looked at
+     * @param index at least {@link #aheadIndex}, and at most one more than the largest index of earlier calls
      */
     JsonToken ahead(int index) throws CodecException {
         if (index == ahead.size()) {
@@ -152,16 +152,16 @@ final class Tokens {
     }
 
     /**
-     * Returns the index of the end of an object or array.
+     * Returns the index of the last token of an object or array.
      *
-     * @param index the index of its beginning, which {@link #ahead} has returned
-     * @return the index, 0 if {@code ahead} has not reached the end
+     * @param index the index of its first token, which {@link #ahead} has returned
+     * @return the index; 0 if {@code ahead} has not reached the last token
      */
     int aheadEnd(int index) {
         return ahead.end(index);
     }
 
-    /** Returns the text of a token that {@link #ahead} has returned, null if it has none. */
+    /** Returns the text of a token that {@link #ahead} has returned; null if the token has no text. */
     @Nullable
     String aheadText(int index) {
         return ahead.text(index);
@@ -189,7 +189,7 @@ final class Tokens {
         }
     }
 
-    /** Converts an exception of the parser. The result has no cause, since the message of the parser's exception quotes the text. */
+    /** Converts an exception of the parser. The result has no cause, since the message of the parser's exception quotes the input. */
     private CodecException malformed(JsonParser parser, IOException e) {
         return new CodecException(path.toString(), problem(parser, e));
     }
@@ -205,7 +205,7 @@ final class Tokens {
             return "a string, number or name is longer than " + limits.tokenLength();
         }
         if (e instanceof JsonEOFException) {
-            return "malformed JSON: it ends too early";
+            return "malformed JSON: unexpected end of input";
         }
         if (e instanceof JsonProcessingException processing) {
             long at = processing.getLocation() == null
@@ -217,7 +217,7 @@ final class Tokens {
     }
 
     /**
-     * Returns the beginning of the parser's message, without the clause that quotes text in quotes or parentheses: the text may belong to a
+     * Returns the beginning of the parser's message, up to the first quote or parenthesis: what follows quotes the input, which may belong to a
      * sensitive member.
      */
     private static String withoutQuotations(JsonProcessingException e) {

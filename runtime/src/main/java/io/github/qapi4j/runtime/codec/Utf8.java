@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The check that a text is UTF-8. It precedes Jackson, which accepts overlong forms and surrogates, and decodes input with zero bytes
- * as UTF-16 or UTF-32.
+ * The check that a text is UTF-8. It runs before Jackson, which accepts overlong forms and surrogates, and decodes input with zero bytes as UTF-16 or
+ * UTF-32.
  */
 final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -33,7 +33,7 @@ final class Utf8 {
         while (i < end) {
             if (i + Long.BYTES <= end) {
                 long word = (long) LONGS.get(bytes, i);
-                // A byte above 0x7F has its high bit; a zero byte borrows one.
+                // The high bit is set in a byte above 0x7F, and in a zero byte by the borrow of the subtraction.
                 if (((word | (word - LOW_BITS)) & HIGH_BITS) == 0) {
                     i += Long.BYTES;
                     continue;

@@ -1,6 +1,6 @@
 package io.github.qapi4j.runtime.frame;
 
-/** A part of a stream of bytes, as found by a {@link Framer}. */
+/** A piece of a byte stream that a {@link Framer} has delimited: a message, or bytes that are not a message. */
 public sealed interface Frame {
 
     /**
@@ -14,7 +14,7 @@ public sealed interface Frame {
             this.text = text;
         }
 
-        /** Returns the text, for the caller to keep. */
+        /** Returns a copy of the text. */
         public byte[] text() {
             return text;
         }
@@ -23,7 +23,7 @@ public sealed interface Frame {
     /**
      * Bytes that are not a message; the framer continues after them.
      *
-     * @param reason why they are not a message, for humans
+     * @param reason the error in them, for humans
      */
     record Broken(String reason) implements Frame {}
 }

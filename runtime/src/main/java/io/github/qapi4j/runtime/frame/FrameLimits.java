@@ -1,10 +1,10 @@
 package io.github.qapi4j.runtime.frame;
 
 /**
- * The limits of one message. Whitespace does not count.
+ * The limits of one message. White space between tokens does not count.
  *
  * @param nesting the maximum nesting of arrays and objects
- * @param tokenBytes the exclusive maximum of the number of bytes of all tokens, at most 512 MiB
+ * @param tokenBytes the number of bytes of all tokens from which a message is rejected, at most 512 MiB
  * @param tokens the maximum number of tokens
  */
 public record FrameLimits(int nesting, int tokenBytes, int tokens) {

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
  * Splits a stream of bytes into JSON values. Bytes are passed to {@link #feed}, in pieces of any size, and frames are returned
  * by {@link #next} until it returns null. Not thread-safe.
  *
- * <p>A value ends when its brackets are closed, whatever is between them; a value without brackets ends after its only token.
- * Each byte is examined once, and only the tokens of one message are stored, within the limits.
+ * <p>A value in brackets ends when all its brackets are closed, whatever they enclose; any other value is a single token.
+ * The framer examines each byte once, and stores only the tokens of the current message, within the limits.
  *
- * <p>A {@linkplain #strict strict} framer reads as a QMP server does. Its messages are plain JSON: strings in single quotes
- * are returned in double quotes. A byte that is not allowed at its position breaks the message, and everything is dropped up
- * to the next structural character, control character except tab, or byte 0xFE or 0xFF, where a new message begins; so 0xFF,
- * which is never allowed, resynchronises a stream. If a limit is exceeded, the new message begins with the next byte.
+ * <p>A {@linkplain #strict strict} framer reads as a QMP server does. Its messages are plain JSON: strings in single quotes are returned in double
+ * quotes. A byte that is not allowed at its position makes the message invalid. The framer then drops all bytes up to the next structural character,
+ * control character other than tab, or byte 0xFE or 0xFF, where a new message begins. Since 0xFF is never allowed, it resynchronises a stream. If a
+ * limit is exceeded, the new message begins with the next byte.
  *
- * <p>A {@linkplain #tolerant tolerant} framer reads as a client should, since servers do not always send JSON: any sequence of
- * other characters counts as a token ({@code inf}, {@code -nan}), so that only the message that contains it is broken.
+ * <p>A {@linkplain #tolerant tolerant} framer reads as a client should, because some servers send text that is not JSON. It accepts any sequence of
+ * other characters as a token ({@code inf}, {@code -nan}), so that only the message with that token is lost.
  */
 public final class Framer {
     private static final int SMALL = 8 * 1024;
@@ -34,9 +34,9 @@ public final class Framer {
         EXPONENT_SIGN,
         EXPONENT_DIGITS,
         KEYWORD,
-        /** In a token that only a tolerant framer accepts. */
+        /** Inside a token that only a tolerant framer accepts. */
         WORD,
-        /** After a broken message. */
+        /** After an invalid message, before the next one. */
         RECOVERY
     }
 
@@ -53,7 +53,7 @@ public final class Framer {
 
     private byte[] text = new byte[256];
     private int length;
-    /** Whether the text ends in a number or a keyword, which must be separated from the next one. */
+    /** Whether the text ends with a number or keyword, which must be separated from a number or keyword that follows. */
     private boolean wordBefore;
 
     private long tokenBytes;
@@ -77,19 +77,19 @@ public final class Framer {
     }
 
     /**
-     * Passes more bytes to the framer. They are not copied: {@link #next} must have returned null before they change, and
-     * before more are passed.
+     * Passes more bytes to the framer. They are not copied: the caller must not change them, or pass more bytes, until {@link #next} has returned
+     * null.
      */
     public void feed(byte[] bytes, int offset, int length) {
         if (position < end) {
-            throw new IllegalStateException("bug: the framer still has bytes");
+            throw new IllegalStateException("bug: bytes fed before the previous ones were consumed");
         }
         input = bytes;
         position = offset;
         end = offset + length;
     }
 
-    /** Returns whether a message has begun and not ended. */
+    /** Returns whether the framer is inside a message. */
     public boolean isInMessage() {
         return length > 0 || (state != State.START && state != State.RECOVERY);
     }
@@ -106,7 +106,7 @@ public final class Framer {
     }
 
     /**
-     * Consumes a byte or a sequence of bytes; or, if the byte ends the token before it, consumes none and changes the state.
+     * Consumes one or more bytes. If the next byte ends the current token, only changes the state, without consuming the byte.
      */
     private @Nullable Frame step() {
         byte c = input[position];
@@ -177,7 +177,7 @@ public final class Framer {
             case '[' -> brackets++;
             case ']' -> brackets--;
             default -> {
-                // A separator does not change the depth.
+                // A comma or colon does not change the depth.
             }
         }
         wordBefore = false;

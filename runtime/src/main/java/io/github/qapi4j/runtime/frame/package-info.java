@@ -1,6 +1,6 @@
 /**
- * Splits a stream of bytes into messages: {@link io.github.qapi4j.runtime.frame.Framer} finds where each ends. Not exported: users set
- * the limits of messages by {@link io.github.qapi4j.runtime.codec.JsonLimits}, and never see a frame.
+ * Splits a byte stream into messages: {@link io.github.qapi4j.runtime.frame.Framer} finds the end of each message. Not exported: users set the limits
+ * of messages with {@link io.github.qapi4j.runtime.codec.JsonLimits} and do not handle frames.
  */
 @NullMarked
 package io.github.qapi4j.runtime.frame;

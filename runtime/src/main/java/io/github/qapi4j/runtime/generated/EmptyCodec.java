@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of a type with one value, whose JSON is an empty object: a record without components, such as a command without arguments,
- * or no value at all. Immutable.
+ * The codec of a type with a single value, which is an empty object in JSON: a record without components, such as a command without arguments, or
+ * {@code Void}, whose value is null. Immutable.
  *
  * @param <T> the type
  */
@@ -19,7 +19,7 @@ public final class EmptyCodec<T extends @Nullable Object> implements Codec<T> {
         this.value = value;
     }
 
-    /** Returns the codec of the type of this value. */
+    /** Returns the codec that reads every object as this value. */
     public static <T extends @Nullable Object> Codec<T> of(T value) {
         return new EmptyCodec<>(value);
     }

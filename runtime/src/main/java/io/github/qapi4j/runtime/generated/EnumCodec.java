@@ -30,24 +30,24 @@ public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
         }
     }
 
-    /** Returns the codec of an enum whose values are all known. */
+    /** Returns the codec of an enum without a constant for unknown values: a value that it does not have is rejected. */
     public static <E extends Enum<E> & QapiEnum> EnumCodec<E> of(E[] values) {
         return new EnumCodec<>(values, null);
     }
 
     /**
-     * Returns the codec of an enum that has a constant for the values that it does not know.
+     * Returns the codec of an enum with a constant for unknown values.
      *
-     * @param unrecognized the constant, which can be read and not be written
+     * @param unrecognized the constant, which is never written
      */
     public static <E extends Enum<E> & QapiEnum> EnumCodec<E> of(E[] values, E unrecognized) {
         return new EnumCodec<>(values, unrecognized);
     }
 
     /**
-     * Returns the constant of a value, or the one for unknown values.
+     * Returns the constant with this name in QMP, or the constant for unknown values.
      *
-     * @throws IllegalArgumentException if the value is unknown and the enum has no constant for unknown values
+     * @throws IllegalArgumentException if the name is unknown and the enum has no constant for unknown values
      */
     public E valueOf(String wireName) {
         E value = find(wireName);

@@ -2,7 +2,7 @@ package io.github.qapi4j.runtime.generated;
 
 import java.math.BigInteger;
 
-/** The range of a QAPI integer type, and its check. The type {@code uint64}, whose values exceed {@code long}, has a method of its own. */
+/** The range of a QAPI integer type, which checks values. The values of {@code uint64} exceed a {@code long} and have a separate check. */
 enum IntegerRange {
     INT8(Byte.MIN_VALUE, Byte.MAX_VALUE),
     INT16(Short.MIN_VALUE, Short.MAX_VALUE),
@@ -19,9 +19,9 @@ enum IntegerRange {
     }
 
     /**
-     * Returns a value that is in the range.
+     * Returns the value after checking that it is in the range.
      *
-     * @throws IllegalArgumentException if it is not; the message contains it
+     * @throws IllegalArgumentException if it is not; the message contains the value
      */
     long require(long value, String what) {
         if (!contains(value)) {
@@ -33,7 +33,7 @@ enum IntegerRange {
     /**
      * Checks a value.
      *
-     * @param shown the form of the value in the message
+     * @param shown the text that represents the value in the message
      * @throws IllegalArgumentException if it is not in the range
      */
     void require(long value, String shown, String what) {
@@ -45,7 +45,7 @@ enum IntegerRange {
     /**
      * Returns the 64 bits of a {@code uint64}.
      *
-     * @param shown the form of the value in the message
+     * @param shown the text that represents the value in the message
      * @throws IllegalArgumentException if the value is negative or too large
      */
     static long unsigned(BigInteger value, Object shown, String what) {

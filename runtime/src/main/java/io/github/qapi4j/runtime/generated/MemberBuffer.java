@@ -5,16 +5,18 @@ import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonReader;
 
 /**
- * Members of one object that are read after its other members: those of a branch that is a union itself and is written flat into the
- * object, or those that the type does not know. {@link JsonReader#newBuffer} makes it for the object that the reader reads; only the
- * reader implements it. Members are added until the end of the object and read after it. Not thread-safe.
+ * Members of an object that are set aside while its other members are read. They are the members of a branch that is itself a union, which are
+ * written flat into the object, or the members that the type does not know. {@link JsonReader#newBuffer} creates a buffer for the object that is
+ * being read. Members can be added until the end of the object, and are read afterwards. Only the reader implements this interface. Not thread-safe.
  */
 public interface MemberBuffer {
 
-    /** Moves the reader's present member, its name and its value, into this buffer. */
+    /** Moves the name and the value of the reader's current member into this buffer. */
     void addMember() throws CodecException;
 
-    /** Returns a reader before an object of these members. Its path, mode and listener are those of the reader that they came from. */
+    /**
+     * Returns a reader of an object with these members. It has the path, the mode and the listener of the reader from which the members were moved.
+     */
     JsonReader replay();
 
     /**

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of the members of generated records and builders. {@code what} is the member in messages, for example {@code
+ * The checks of the members of generated records and builders. The parameter {@code what} names the member in messages, e.g. {@code
  * "BlockDirtyBitmapAdd.granularity"}.
  */
 public final class MemberChecks {
@@ -13,7 +13,7 @@ public final class MemberChecks {
     private MemberChecks() {}
 
     /**
-     * Checks that a builder got its only mandatory member.
+     * Checks that a builder's only mandatory member was set.
      *
      * @param record the record that it builds, e.g. {@code "BlockdevOptions.Qcow2"}
      * @throws IllegalStateException if the value is null
@@ -25,7 +25,7 @@ public final class MemberChecks {
     }
 
     /**
-     * Checks that a builder got its mandatory members.
+     * Checks that a builder's mandatory members were set.
      *
      * @param record the record that it builds, e.g. {@code "BlockdevOptions.Qcow2"}
      * @param namesAndValues the name of each member, followed by its value
@@ -55,7 +55,7 @@ public final class MemberChecks {
         return (int) IntegerRange.INT8.require(value, what);
     }
 
-    /** Returns an {@code int8} or null; as {@link #int8(int, String)}. */
+    /** Returns an {@code int8} or null; see {@link #int8(int, String)}. */
     public static @Nullable Integer int8(@Nullable Integer value, String what) {
         return value == null ? null : (Integer) int8(value.intValue(), what);
     }
@@ -69,7 +69,7 @@ public final class MemberChecks {
         return (int) IntegerRange.INT16.require(value, what);
     }
 
-    /** Returns an {@code int16} or null; as {@link #int16(int, String)}. */
+    /** Returns an {@code int16} or null; see {@link #int16(int, String)}. */
     public static @Nullable Integer int16(@Nullable Integer value, String what) {
         return value == null ? null : (Integer) int16(value.intValue(), what);
     }
@@ -83,7 +83,7 @@ public final class MemberChecks {
         return (int) IntegerRange.UINT8.require(value, what);
     }
 
-    /** Returns a {@code uint8} or null; as {@link #uint8(int, String)}. */
+    /** Returns a {@code uint8} or null; see {@link #uint8(int, String)}. */
     public static @Nullable Integer uint8(@Nullable Integer value, String what) {
         return value == null ? null : (Integer) uint8(value.intValue(), what);
     }
@@ -97,7 +97,7 @@ public final class MemberChecks {
         return (int) IntegerRange.UINT16.require(value, what);
     }
 
-    /** Returns a {@code uint16} or null; as {@link #uint16(int, String)}. */
+    /** Returns a {@code uint16} or null; see {@link #uint16(int, String)}. */
     public static @Nullable Integer uint16(@Nullable Integer value, String what) {
         return value == null ? null : (Integer) uint16(value.intValue(), what);
     }
@@ -111,7 +111,7 @@ public final class MemberChecks {
         return IntegerRange.UINT32.require(value, what);
     }
 
-    /** Returns a {@code uint32} or null; as {@link #uint32(long, String)}. */
+    /** Returns a {@code uint32} or null; see {@link #uint32(long, String)}. */
     public static @Nullable Long uint32(@Nullable Long value, String what) {
         return value == null ? null : (Long) uint32(value.longValue(), what);
     }

@@ -2,21 +2,21 @@ package io.github.qapi4j.runtime.generated;
 
 import java.nio.charset.StandardCharsets;
 
-/** The name of a member as it is written, encoded once. Immutable. */
+/** The name of a member, encoded once for all writes. Immutable. */
 public final class MemberName {
     private final String name;
     private final byte[] encoded;
 
     /**
-     * Makes a name.
+     * Encodes a name.
      *
-     * @throws IllegalArgumentException if JSON has to escape a part of it, which is so for no name of a schema
+     * @throws IllegalArgumentException if JSON would have to escape a character of it, which never applies to a name in a schema
      */
     MemberName(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
-                throw new IllegalArgumentException("not the name of a member: a character " + (int) c);
+                throw new IllegalArgumentException("not a member name: a character " + (int) c);
             }
         }
         this.name = name;
@@ -26,7 +26,7 @@ public final class MemberName {
     /**
      * Copies the name in ASCII and without quotes into a buffer.
      *
-     * @return the number of bytes, or -1 if they do not fit between the offset and the end of the buffer; nothing is copied then
+     * @return the number of bytes; or -1, without copying, if they do not fit between the offset and the end of the buffer
      */
     public int copyTo(byte[] buffer, int offset) {
         int length = encoded.length;

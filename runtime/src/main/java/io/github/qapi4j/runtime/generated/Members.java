@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The members that a generated codec reads and writes: their names in order, and which of them are mandatory. A codec marks each member
- * that it reads by {@link #once(JsonReader, long, int)}: bit <i>i</i> is that of the <i>i</i>-th name. Immutable.
+ * The members that a generated codec reads and writes: their names in order, and which of them are mandatory. A codec marks each member that it reads
+ * with {@link #once(JsonReader, long, int)}: bit <i>i</i> belongs to the <i>i</i>-th name. Immutable.
  */
 public final class Members {
     private final List<MemberName> names;
@@ -24,8 +24,8 @@ public final class Members {
     }
 
     /**
-     * Returns members in this order. A name followed by {@code ?} is that of an optional member, a name followed by {@code !} that of a
-     * member that only a strict reader requires.
+     * Returns the members with these names, in this order. The suffix {@code ?} marks an optional member, and the suffix {@code !} a member that only
+     * a strict reader requires.
      */
     public static Members of(String... names) {
         List<MemberName> all = new ArrayList<>(names.length);
@@ -53,10 +53,10 @@ public final class Members {
     }
 
     /**
-     * Returns {@code seen} with the bit of the reader's present member.
+     * Returns {@code seen} with the bit of the reader's current member added.
      *
      * @param bit 0 to 63
-     * @throws CodecException if the bit is set already: the object has two members of one name
+     * @throws CodecException if the bit is already set: the object has two members with the same name
      */
     public static long once(JsonReader in, long seen, int bit) throws CodecException {
         long mask = 1L << bit;
@@ -67,34 +67,34 @@ public final class Members {
     }
 
     /**
-     * Sets the bit of the reader's present member, for objects of more than 64 members.
+     * Sets the bit of the reader's current member, for objects with more than 64 members.
      *
-     * @throws CodecException if the bit is set already: the object has two members of one name
+     * @throws CodecException if the bit is already set: the object has two members with the same name
      */
     public static void once(JsonReader in, long[] seen, int bit) throws CodecException {
         seen[bit >> 6] = once(in, seen[bit >> 6], bit & 63);
     }
 
     /**
-     * Checks after the end of an object of at most 64 members that no mandatory member is missing.
+     * Checks at the end of an object with at most 64 members that no mandatory member is missing.
      *
      * @param seen the bits of the members that were read
      * @param in the reader, for the path
-     * @throws CodecException if members are missing; it names the first one
+     * @throws CodecException if members are missing; the message names the first one
      */
     public void requireAll(long seen, JsonReader in) throws CodecException {
         if (mandatory.length > 1) {
-            throw new IllegalStateException("bug: more than 64 members in one long");
+            throw new IllegalStateException("bug: more than 64 members do not fit one long");
         }
         requireAll(0, mandatory(in)[0] & ~seen, in);
     }
 
     /**
-     * Checks after the end of an object that no mandatory member is missing.
+     * Checks at the end of an object that no mandatory member is missing.
      *
      * @param seen the bits of the members that were read
      * @param in the reader, for the path
-     * @throws CodecException if members are missing; it names the first one
+     * @throws CodecException if members are missing; the message names the first one
      */
     public void requireAll(long[] seen, JsonReader in) throws CodecException {
         long[] required = mandatory(in);
@@ -115,14 +115,14 @@ public final class Members {
     }
 
     /**
-     * Writes further members flat into the object that is open and has these members.
+     * Writes further members into the open object, to which these members belong.
      *
-     * @throws IllegalArgumentException if one of the further members has the name of one of these: peers reject an object with both
+     * @throws IllegalArgumentException if a further member has the same name as one of these members: peers reject duplicate members
      */
     public void writeFurther(JsonWriter out, JsonObject further) throws IOException {
         for (String name : further.members().keySet()) {
             if (contains(name)) {
-                throw out.member(name).unwritable("a second member of this name");
+                throw out.member(name).unwritable("a second member with this name");
             }
         }
         out.members(further);

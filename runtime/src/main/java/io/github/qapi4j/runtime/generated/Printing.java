@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code toString()} of generated records that have a sensitive or an unsigned member, and the text of unsigned members. */
+/** Formats generated records that have a sensitive or unsigned member for {@code toString()}. */
 public final class Printing {
 
     private Printing() {}
 
     /**
-     * Returns the text of a record in the form that the JDK gives it: {@code Point[x=1, y=null]}.
+     * Returns the text of a record in the JDK's format: {@code Point[x=1, y=null]}.
      *
      * @param name the record's simple name
      * @param components the names of its components, separated by {@code ;}
-     * @param values the components, or what is printed in place of them
+     * @param values the values of the components, or the texts to print in their place
      */
     public static String record(String name, String components, @Nullable Object... values) {
         StringBuilder text = new StringBuilder(name).append('[');
@@ -30,17 +30,17 @@ public final class Printing {
         return text.append(']').toString();
     }
 
-    /** Returns the 64 bits as an unsigned number. */
+    /** Returns the decimal text of an unsigned {@code long}. */
     public static String unsigned(long bits) {
         return Long.toUnsignedString(bits);
     }
 
-    /** Returns the 64 bits as an unsigned number; {@code null} if they are absent. */
+    /** Returns the decimal text of an unsigned {@code long}, or {@code "null"} if it is absent. */
     public static String unsigned(@Nullable Long bits) {
         return bits == null ? "null" : Long.toUnsignedString(bits);
     }
 
-    /** Returns the elements as unsigned numbers, in the form of a list; {@code null} if the list is absent. */
+    /** Returns the text of a list of unsigned numbers, or {@code "null"} if the list is absent. */
     public static String unsigned(@Nullable List<Long> elements) {
         if (elements == null) {
             return "null";

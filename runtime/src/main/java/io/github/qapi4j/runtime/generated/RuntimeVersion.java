@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The version of this runtime, and the rule which generated code it serves: that of generators of the same major version and of no later
- * minor version; before 1.0 that of the same minor version and of no later patch. Qualifiers such as {@code -SNAPSHOT} do not count.
+ * The version of this runtime, and the check that generated code is compatible with it. Compatible code comes from a generator with the same major
+ * version and no later minor version; before 1.0, with the same minor version and no later patch version. Qualifiers such as {@code -SNAPSHOT} are
+ * ignored.
  */
 public final class RuntimeVersion {
 
@@ -15,11 +16,11 @@ public final class RuntimeVersion {
     private RuntimeVersion() {}
 
     /**
-     * Checks that this runtime serves the code of a generator. Generated code calls this before anything else of the runtime, so that it does
-     * not fail later, by chance, with a method that does not exist.
+     * Checks that this runtime is compatible with code of a generator. Generated code calls this method before any other part of the runtime, so that
+     * an incompatible version is reported at once, and not later by a missing method.
      *
      * @param generator the generator's version
-     * @throws LinkageError if it does not; the message names both versions and the remedies
+     * @throws LinkageError if it is not; the message names both versions and the remedies
      */
     public static void require(String generator) {
         if (generator.equals(CURRENT)) {
@@ -31,7 +32,7 @@ public final class RuntimeVersion {
         }
     }
 
-    /** Returns why a runtime does not serve the code of a generator, null if it does. */
+    /** Returns why a runtime is incompatible with code of a generator; null if it is compatible. */
     static @Nullable String problem(String generator, String runtime) {
         int[] needed = numbers(generator);
         int[] found = numbers(runtime);
@@ -47,7 +48,7 @@ public final class RuntimeVersion {
                 + ", or generate the code again with qapi4j " + runtime;
     }
 
-    /** Returns major, minor and patch version; 0 for what the text does not have. */
+    /** Returns the major, minor and patch versions; 0 for those that the text lacks. */
     private static int[] numbers(String version) {
         int[] numbers = new int[3];
         int from = 0;

@@ -1,7 +1,6 @@
 /**
- * What generated code calls besides the API for users: names and checks of members, and the check of versions. Called by generated code
- * only; not for applications. This package changes together with the generator, and {@link
- * io.github.qapi4j.runtime.generated.RuntimeVersion} rejects generated code for which it does not fit.
+ * Support for generated code: names and checks of members, and the check of versions. Only generated code calls it; it is not for applications. It
+ * changes together with the generator, and {@link io.github.qapi4j.runtime.generated.RuntimeVersion} rejects incompatible generated code.
  */
 @NullMarked
 package io.github.qapi4j.runtime.generated;

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes one command in a server, knows the request that contains the command, and may reply later, from any thread. It is
+ * Executes one command in a server. It receives the request, and may reply later, from any thread. It is
  * registered with {@link QmpServer.Builder#handleAsync}.
  *
  * <pre>{@code
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 public interface AsyncCommandHandler<C, R extends @Nullable Object> {
 
     /**
-     * Begins to execute the command. The server calls this method on its dispatching thread. The command is executed until the
-     * stage is complete; until then the server executes no other command.
+     * Starts to execute the command. The server calls this method on its dispatching thread, and executes no other command until the returned stage
+     * is complete.
      *
-     * @return a stage that completes with the return value, null for a command that returns nothing; or with a failure, which has
-     *     the same meaning as if this method threw it
+     * @return a stage that completes with the return value (null for a command that returns nothing), or with an exception, which has the same effect
+     * as one that this method throws
      * @throws QmpErrorException the error reply
      * @throws IOException any other failure, which is logged; the client gets a {@code GenericError} that does not reveal it
      */

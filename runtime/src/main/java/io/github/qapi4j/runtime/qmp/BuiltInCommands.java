@@ -15,7 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The commands that a server executes without a handler. */
+/** The built-in commands, which a server executes without a handler. */
 final class BuiltInCommands {
     static final String NEGOTIATION = "qmp_capabilities";
 
@@ -69,7 +69,7 @@ final class BuiltInCommands {
         };
     }
 
-    /** Returns {@code quit}, which ends the server after the reply is queued. */
+    /** Returns {@code quit}, which ends the server once the reply is queued. */
     static ServerCommand quit(CommandDescriptor<?, ?> command, Runnable quit, JsonFormat format) {
         return request -> {
             readArguments(request.arguments(), command.arguments(), format);

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A call of a command, which was sent or is about to be, and its outcome once it has ended. */
+/** A call of a command, from before it is sent until it has ended, with its outcome. */
 final class Call<R extends @Nullable Object> {
     private final long id;
     private final String command;
@@ -24,7 +24,7 @@ final class Call<R extends @Nullable Object> {
     private final Duration timeout;
     private final long deadline;
 
-    /** No user code depends on it, so any thread may complete it. */
+    /** Any thread may complete it, because no user code runs in its dependent stages. */
     private final CompletableFuture<Outcome<R>> outcome = new CompletableFuture<>();
 
     private volatile boolean sending;
@@ -53,7 +53,7 @@ final class Call<R extends @Nullable Object> {
         return answered;
     }
 
-    /** Marks the command as being sent. */
+    /** Marks the command as sent, before the first byte is written. */
     void sending() {
         sending = true;
     }
@@ -78,12 +78,12 @@ final class Call<R extends @Nullable Object> {
     }
 
     /** Calls a consumer when the call ends, on the thread that ends it. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the returned stage only repeats the outcome
+    @SuppressWarnings("FutureReturnValueIgnored") // the returned stage has the same outcome
     void whenDone(Consumer<? super Outcome<R>> consumer) {
         outcome.thenAccept(consumer);
     }
 
-    /** Ends the call with this outcome after a time, if it has not ended by then. */
+    /** Ends the call with this outcome after a delay, unless it has ended before. */
     @SuppressWarnings("FutureReturnValueIgnored") // the returned future is the outcome itself
     void completeAfter(long nanos, Outcome<R> late) {
         outcome.completeOnTimeout(late, nanos, TimeUnit.NANOSECONDS);
@@ -116,7 +116,7 @@ final class Call<R extends @Nullable Object> {
         } catch (RuntimeException | StackOverflowError e) {
             fail(() -> new QmpProtocolException("the reply to '" + command + "' could not be read", command, e));
         } catch (Error e) {
-            // The error ends the session, but this call is no longer among the pending ones.
+            // Rethrown, the error ends the session; this call is no longer pending and must fail here.
             fail(() -> new QmpClosedException("the reply to '" + command + "' could not be read", e));
             throw e;
         }
@@ -136,7 +136,7 @@ final class Call<R extends @Nullable Object> {
         outcome.complete(Outcome.failed(failure));
     }
 
-    /** Ends the call because its result is not wanted; no consumer is called. */
+    /** Ends the call because its caller has cancelled it; no consumer is called. */
     void cancel() {
         outcome.cancel(false);
     }
@@ -162,7 +162,7 @@ final class Call<R extends @Nullable Object> {
      * @param strayError an error without an id that arrived meanwhile, or null
      */
     QmpTimeoutException overdue(@Nullable String strayError) {
-        String stray = strayError == null ? "" : "; meanwhile came an error without an id: " + strayError;
+        String stray = strayError == null ? "" : "; an error without an id arrived meanwhile: " + strayError;
         return new QmpTimeoutException(
                 "no reply to '" + command + "' within " + timeout + "; the server may still execute it" + stray,
                 command,

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pending calls of a session, by id, and the latest calls that have stopped waiting and whose replies may still arrive. Any
+ * The pending calls of a session by id, and the most recent abandoned calls, whose replies may still arrive. Any
  * thread may use it.
  */
 final class CallTable {
@@ -21,7 +21,7 @@ final class CallTable {
     private final Set<Long> abandoned = new LinkedHashSet<>();
     private @Nullable Supplier<QmpClosedException> end;
 
-    /** Adds a call; it fails at once if the session has ended. */
+    /** Adds a call. If the session has ended, the call fails at once. */
     void add(Call<?> call) {
         Supplier<QmpClosedException> ended;
         synchronized (this) {
@@ -41,13 +41,13 @@ final class CallTable {
         return waiting.remove(id);
     }
 
-    /** Returns whether a call with this id has stopped waiting and its reply has not arrived yet. */
+    /** Returns whether this is the id of an abandoned call whose reply has not arrived. */
     synchronized boolean isAbandoned(long id) {
         return abandoned.contains(id);
     }
 
     /**
-     * Removes and returns the only call to which a reply without an id can belong; null if no call, or more than one, qualifies.
+     * Removes and returns the only call to which a reply without an id can belong; null if there is no such call, or more than one.
      */
     synchronized @Nullable Call<?> answerOnly() {
         if (waiting.size() != 1 || !abandoned.isEmpty()) {
@@ -59,12 +59,12 @@ final class CallTable {
         return call;
     }
 
-    /** Removes a call that was not sent, or that will not get a reply. */
+    /** Removes a call that was not sent or gets no reply. */
     synchronized void remove(Call<?> call) {
         waiting.remove(call.id());
     }
 
-    /** Removes a call that stops waiting for a reply that may still arrive. */
+    /** Removes a call that no longer waits for its reply, which may still arrive. */
     synchronized void abandon(Call<?> call) {
         if (waiting.remove(call.id()) == null || !call.isAnswered()) {
             return;
@@ -78,8 +78,8 @@ final class CallTable {
     }
 
     /**
-     * Ends the session: every pending call fails, except sent ones that the server would not have answered; every later call
-     * fails, too.
+     * Ends the session. Every pending call fails, except calls that were sent and that the server does not answer on success. Every later call fails
+     * too.
      */
     void end(Supplier<QmpClosedException> reason) {
         List<Call<?>> left;

@@ -6,15 +6,15 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs user code on the user's executor, and never on the thread that submits it, which reads the session. A task gets a thread of
- * its own if the executor would run it on the submitting thread, or rejects it.
+ * Runs user code on the user's executor, and never on the submitting thread, because that thread reads the session. If the executor rejects a task,
+ * or would run it on the submitting thread, the task gets a separate thread.
  */
 final class Callbacks implements AutoCloseable {
     private final String name;
     private final Executor executor;
     private final @Nullable ExecutorService own;
 
-    /** Uses the user's executor, or one of its own if that is null. */
+    /** Uses the given executor, or creates one if that is null. */
     Callbacks(String name, @Nullable Executor executor) {
         this.name = name;
         if (executor == null) {
@@ -42,7 +42,7 @@ final class Callbacks implements AutoCloseable {
         }
     }
 
-    /** Lets the submitted tasks end. Later ones get threads of their own. */
+    /** Releases the executor; submitted tasks still run. Each later task gets a separate thread. */
     @Override
     public void close() {
         if (own != null) {

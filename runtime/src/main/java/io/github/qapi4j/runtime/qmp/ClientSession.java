@@ -32,8 +32,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of a connection. One thread reads; the callers' threads write. The reading thread never waits for anything
- * else, and runs no user code.
+ * The client's side of a connection. One thread reads, and the callers' threads write. The reading thread waits only for input and runs no user code.
  */
 final class ClientSession {
     private static final Logger LOGGER = System.getLogger(ClientSession.class.getName());
@@ -118,7 +117,7 @@ final class ClientSession {
         } catch (TimeoutException e) {
             throw new QmpTimeoutException(
                     "no greeting from " + transport + " within " + options.greetingTimeout()
-                            + "; a monitor serves one client at a time, another one may hold it",
+                            + "; a monitor serves one client at a time, and another client may be connected",
                     e);
         } catch (QmpClosedException e) {
             throw new QmpClosedException("no greeting from " + transport + ": " + e.getMessage(), e.getCause());
@@ -130,7 +129,7 @@ final class ClientSession {
     }
 
     /**
-     * Sends a command. This waits while the server does not read, at most until the call's deadline. If sending fails, the
+     * Sends a command. If the server does not read, this waits until it does, at most until the call's deadline. If the command cannot be sent, the
      * returned call has failed.
      *
      * @param arguments the object of arguments, as JSON text
@@ -188,7 +187,7 @@ final class ClientSession {
             calls.remove(call);
             call.fail(() -> notTaken(call, e));
             if (bytes.position() > 0) {
-                end(() -> new QmpClosedException(transport + " has taken a part of a command and no more", e));
+                end(() -> new QmpClosedException(transport + " has accepted only a part of a command", e));
             }
         } catch (IOException e) {
             Supplier<QmpClosedException> reason =
@@ -204,7 +203,7 @@ final class ClientSession {
         }
     }
 
-    /** What an exception says, or its kind if it says nothing. */
+    /** Returns the message of an exception, or the exception's class if it has no message. */
     private static String reason(IOException e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
@@ -231,7 +230,7 @@ final class ClientSession {
     }
 
     /** Returns a future of the result of a call, whose dependent stages run on the callback executor. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the stage from whenComplete only repeats the future
+    @SuppressWarnings("FutureReturnValueIgnored") // the stage from whenComplete has the same outcome
     <R extends @Nullable Object> CompletableFuture<R> future(Call<R> call) {
         CompletableFuture<R> future = new CompletableFuture<>();
         call.whenDone(outcome -> {
@@ -241,7 +240,7 @@ final class ClientSession {
             }
         });
         call.completeAfter(call.nanosLeft(), atDeadline(call));
-        // A caller that cancels or completes the future no longer waits.
+        // If the caller cancels or completes the future, the call is abandoned.
         future.whenComplete((value, failure) -> {
             calls.abandon(call);
             call.cancel();
@@ -297,7 +296,7 @@ final class ClientSession {
         Slice message = Slice.of(((Frame.Message) frame).text());
         Envelope envelope = Envelope.read(message.bytes());
         if (envelope == null) {
-            throw new QmpProtocolException("a message is no object: " + message.excerpt());
+            throw new QmpProtocolException("a message is not an object: " + message.excerpt());
         }
         if (envelope.has("event")) {
             receiveEvent(envelope, message);
@@ -306,14 +305,14 @@ final class ClientSession {
         } else if (envelope.has("return") || envelope.has("error")) {
             receiveReply(envelope, message);
         } else {
-            notices.unusable(message, "a message of no known kind");
+            notices.unusable(message, "a message of unknown kind");
         }
     }
 
     private void receiveGreeting(Envelope envelope, Slice message) throws QmpProtocolException {
         Slice content = envelope.member("QMP");
         if (content == null) {
-            throw new QmpProtocolException("the first message is no greeting: " + message.excerpt());
+            throw new QmpProtocolException("the first message is not a greeting: " + message.excerpt());
         }
         try {
             JsonObject members = content.read(format, JsonObject.CODEC, "$.QMP");
@@ -353,11 +352,11 @@ final class ClientSession {
         if (call != null) {
             call.reply(envelope, format);
         } else if (!late) {
-            notices.unusable(message, "a reply that no call waits for");
+            notices.unusable(message, "a reply to an unknown call");
         }
     }
 
-    /** Returns the number in the id of a reply; 0, which no call has, if this client has not sent the id. */
+    /** Returns the number in the id of a reply. If the id cannot come from this client, returns 0, which no call has. */
     private long number(Slice id) {
         try {
             return id.read(format, Codecs.ANY, "$.id") instanceof JsonNumber number ? number.toLong() : 0;
@@ -368,8 +367,7 @@ final class ClientSession {
 
     /**
      * Handles a reply without an id. A server omits the id only in the error about a command that it could not read. If only one
-     * call is pending, it is the reply to that call. If several are pending, their deadlines remain, and a call that misses its
-     * deadline reports the error.
+     * call is pending, it is the reply to that call. If several are pending, they stay pending, and a call whose deadline passes reports the error.
      */
     private void receiveReplyWithoutId(Envelope envelope, Slice message) {
         Call<?> call = calls.answerOnly();
@@ -378,10 +376,10 @@ final class ClientSession {
             return;
         }
         strayError = new StrayError(lastId.get(), message.excerpt());
-        notices.unusable(message, "a reply without an id, which could be to none or to several calls");
+        notices.unusable(message, "a reply without an id, which cannot be assigned to a call");
     }
 
-    /** Ends the session: all pending calls and waits fail at once. Only the first reason is used. */
+    /** Ends the session: all pending calls and waiting threads fail at once. Later calls of this method have no effect. */
     private void end(Supplier<QmpClosedException> reason) {
         if (!ended.compareAndSet(false, true)) {
             return;
@@ -397,7 +395,7 @@ final class ClientSession {
         callbacks.close();
     }
 
-    /** Ends the session for a reason, and waits briefly for the reading thread. */
+    /** Ends the session with this reason, and waits briefly for the reading thread to end. */
     void close(String reason) {
         end(() -> new QmpClosedException(reason));
         Thread started = reader;

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptor of a command of a schema: its name in QMP, the codecs of its arguments and its return value, and its
- * other properties in the schema. Immutable; generated code has one per command.
+ * Describes a command of a schema: its name in QMP, the codecs of its arguments and its return value, and its other properties in the schema.
+ * Immutable; generated code has one per command.
  *
  * <pre>{@code
  * CommandDescriptor<?, ?> command = QmpApi.schema().command("blockdev-add").orElseThrow();
@@ -38,7 +38,7 @@ public final class CommandDescriptor<C extends QmpCommand<R>, R extends @Nullabl
     }
 
     /**
-     * Returns a builder of a descriptor.
+     * Returns a builder of a command descriptor.
      *
      * @param name the command's name in QMP
      * @param arguments the codec of the arguments object
@@ -75,7 +75,7 @@ public final class CommandDescriptor<C extends QmpCommand<R>, R extends @Nullabl
         return features;
     }
 
-    /** Returns the condition under which a server has the command, as text; empty if the command is unconditional. */
+    /** Returns the condition under which the command exists, as text; empty if it always exists. */
     public Optional<String> condition() {
         return Optional.ofNullable(condition);
     }
@@ -86,7 +86,7 @@ public final class CommandDescriptor<C extends QmpCommand<R>, R extends @Nullabl
     }
 
     /**
-     * A builder of the descriptor of a command.
+     * A builder of a command descriptor.
      *
      * @param <C> the command's type
      * @param <R> the type of its return value

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes one command in a server, and knows the request that contains the command. It is registered with
+ * Executes one command in a server. It receives the request that contains the command. It is registered with
  * {@link QmpServer.Builder#handle}.
  *
  * <pre>{@code
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public interface CommandHandler<C, R extends @Nullable Object> {
 
     /**
-     * Executes the command. The server calls this method on its dispatching thread, and executes no other command meanwhile.
+     * Executes the command. The server calls this method on its dispatching thread, and executes no other command until it returns.
      *
      * @return the return value; null for a command that returns nothing
      * @throws QmpErrorException the error reply

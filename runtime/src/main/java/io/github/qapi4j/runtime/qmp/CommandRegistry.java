@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that a server answers, by name: those with a handler of their own, those that the handler of their module overrides,
- * and the built-in ones that are neither. Which these are is determined once, by the constructor.
+ * The commands that a server executes, by name: commands with their own handler, commands that the handler of their module overrides, and built-in
+ * commands without either. The constructor determines them once.
  */
 final class CommandRegistry {
     private static final Logger LOGGER = System.getLogger(CommandRegistry.class.getName());
@@ -33,8 +33,8 @@ final class CommandRegistry {
      *
      * @param handlers the handlers of commands and modules
      * @param version the reply to {@code query-version}
-     * @param quit ends the server
-     * @param format reads the arguments
+     * @param quit the action that ends the server
+     * @param format the format of the arguments
      */
     CommandRegistry(Handlers handlers, JsonObject version, Runnable quit, JsonFormat format) {
         this.format = format;
@@ -46,11 +46,10 @@ final class CommandRegistry {
                 unused.remove(handlers.of(module));
             }
         }
-        unused.forEach(
-                handler -> LOGGER.log(
-                        Level.WARNING,
-                        "handler " + handler.getClass().getName()
-                                + " is never called: it overrides no command, or only commands that have a handler of their own"));
+        unused.forEach(handler -> LOGGER.log(
+                Level.WARNING,
+                "handler " + handler.getClass().getName()
+                        + " is never called: it overrides no command, or only commands that have their own handler"));
         commands.put(BuiltInCommands.NEGOTIATION, BuiltInCommands.negotiation(format));
         addBuiltIn(schema, "quit", command -> BuiltInCommands.quit(command, quit, format));
         addBuiltIn(schema, "query-version", command -> BuiltInCommands.version(command, version, format));
@@ -63,7 +62,7 @@ final class CommandRegistry {
         return Optional.ofNullable(commands.get(name));
     }
 
-    /** Adds the commands of a module that have a handler; returns whether any of them is the module's handler. */
+    /** Adds the commands of a module that have a handler, and returns whether the module's handler executes any of them. */
     private <H extends QmpHandler> boolean addCommands(ModuleDescriptor<H> module, Handlers handlers) {
         QmpHandler handler = handlers.of(module);
         H typed = handler == null ? null : module.type().cast(handler);
@@ -82,7 +81,7 @@ final class CommandRegistry {
         return any;
     }
 
-    /** Adds a command if it has a handler of its own; returns whether it has. */
+    /** Adds a command if it has its own handler, and returns whether it has. */
     private <C extends QmpCommand<R>, R extends @Nullable Object> boolean addOwn(
             CommandDescriptor<C, R> command, Handlers handlers) {
         CommandHandler<C, R> handler = handlers.of(command);
@@ -108,7 +107,7 @@ final class CommandRegistry {
         });
     }
 
-    /** Adds a built-in command if the schema has it and no handler overrides it. */
+    /** Adds a built-in command if the schema declares it and no handler executes it. */
     private void addBuiltIn(
             SchemaDescriptor schema, String name, Function<CommandDescriptor<?, ?>, ServerCommand> builtIn) {
         if (!commands.containsKey(name)) {

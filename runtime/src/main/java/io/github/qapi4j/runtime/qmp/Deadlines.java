@@ -3,16 +3,16 @@ package io.github.qapi4j.runtime.qmp;
 import java.time.Duration;
 import java.util.Objects;
 
-/** The check of the durations that users set as deadlines. */
+/** Checks durations that users set as deadlines. */
 final class Deadlines {
 
     private Deadlines() {}
 
     /**
-     * Returns the duration, a parameter {@code timeout} of a public method.
+     * Returns the duration after checking that it is positive.
      *
      * @throws IllegalArgumentException if it is not positive
-     * @throws NullPointerException if it is null; the message is the parameter's name
+     * @throws NullPointerException if it is null; the message is {@code timeout}, the name of the parameter in public methods
      */
     static Duration requirePositive(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");

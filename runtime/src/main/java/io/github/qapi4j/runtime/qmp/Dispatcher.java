@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes the requests of all sessions on one thread: one at a time, those of a session in order, the sessions in turn.
+ * Executes the requests of all sessions one at a time, on one thread: the requests of each session in order, and the sessions round-robin.
  */
 final class Dispatcher {
     private static final Logger LOGGER = System.getLogger(Dispatcher.class.getName());
@@ -19,7 +19,7 @@ final class Dispatcher {
     private boolean stopped;
     private volatile String current = "";
 
-    /** Adds a session that has a request and is not queued. */
+    /** Queues a session that has a request and is not queued yet. */
     void add(ServerSession session) {
         lock.lock();
         try {
@@ -30,7 +30,7 @@ final class Dispatcher {
         }
     }
 
-    /** Stops the dispatcher, which then executes no further request. */
+    /** Stops the dispatcher: no further request is executed. */
     void stop() {
         lock.lock();
         try {
@@ -50,7 +50,7 @@ final class Dispatcher {
         }
     }
 
-    /** Returns the name of the command that is being executed; otherwise an empty string. */
+    /** Returns the name of the command that is being executed; an empty string if none is. */
     String current() {
         return current;
     }
@@ -90,7 +90,9 @@ final class Dispatcher {
         } catch (QmpErrorException e) {
             session.send(ServerMessages.error(e, request.id()));
         } catch (Throwable e) {
-            // Whatever a handler throws, in any JVM language, the other requests must be served.
+            // Catches everything: handlers in other JVM languages throw checked exceptions too, and the dispatcher must
+            // survive to serve other
+            // requests.
             LOGGER.log(isStopped() ? Level.DEBUG : Level.ERROR, "command '" + request.command() + "' failed", e);
             QmpErrorException reply =
                     QmpErrorException.generic("command '" + request.command() + "' failed inside the server");
@@ -111,7 +113,7 @@ final class Dispatcher {
             throw new QmpErrorException(
                     QmpErrorException.COMMAND_NOT_FOUND,
                     "command '" + Slice.excerpt(request.command())
-                            + "' comes before the negotiation of capabilities with '" + BuiltInCommands.NEGOTIATION
+                            + "' must follow the negotiation of capabilities with '" + BuiltInCommands.NEGOTIATION
                             + "'");
         }
         return commands.find(request.command())

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a message, with the positions of their values in its text. It is read before the values are, and does not parse
- * them: even if a value cannot be decoded, the call to which a reply belongs is known, wherever the {@code id} is.
+ * The top-level members of a message, with the positions of their values in its text. It is read before the values and does not parse them. Therefore
+ * the call to which a reply belongs is known even if a value before the {@code id} cannot be decoded.
  */
 final class Envelope {
     private final Map<String, Slice> members;
@@ -36,7 +36,7 @@ final class Envelope {
         return members;
     }
 
-    /** Scans a text whose strings and brackets are known to be closed. */
+    /** Scans a text in which all strings and brackets are known to be closed. */
     private static final class Scanner {
         private final byte[] text;
         private int at;
@@ -68,7 +68,7 @@ final class Envelope {
             return skip('}') ? members : null;
         }
 
-        /** Returns the text between quotes. Escapes are not decoded, since no known name has any. */
+        /** Returns the text between quotes. Escapes are not decoded, since no known name contains an escape. */
         private String unquoted(Slice name) {
             return new String(text, name.offset() + 1, name.length() - 2, StandardCharsets.UTF_8);
         }
@@ -88,7 +88,7 @@ final class Envelope {
             }
         }
 
-        /** Returns the next value: the text up to a separator or the end of the object. */
+        /** Returns the next value: the text up to the next separator or the end of the object. */
         private Slice value() {
             skipSpace();
             int from = at;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The selection of the events of several descriptors. */
+/** Selects the events of several descriptors. */
 final class EventChoice<E extends QmpEvent> implements EventSelector<E> {
     private final Map<String, EventDescriptor<? extends E>> events = new LinkedHashMap<>();
 

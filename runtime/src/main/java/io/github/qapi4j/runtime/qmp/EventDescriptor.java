@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptor of an event of a schema: its name in QMP, the codec of its data, and its other properties in the schema.
+ * Describes an event of a schema: its name in QMP, the codec of its data, and its other properties in the schema.
  * Immutable; generated code has one per event.
  *
  * <pre>{@code
@@ -35,7 +35,7 @@ public final class EventDescriptor<E extends QmpEvent> implements EventSelector<
      * Returns a builder of a descriptor.
      *
      * @param name the event's name in QMP
-     * @param data the codec of the data object; for an event without data, that of an empty object
+     * @param data the codec of the data object; for an event without data, a codec of empty objects
      */
     public static <E extends QmpEvent> Builder<E> builder(String name, Codec<E> data) {
         return new Builder<>(name, data);
@@ -51,7 +51,7 @@ public final class EventDescriptor<E extends QmpEvent> implements EventSelector<
         return data;
     }
 
-    /** Returns whether the event has data; otherwise its message has no member {@code data}. */
+    /** Returns whether the event has data; if not, its message has no member {@code data}. */
     public boolean hasData() {
         return hasData;
     }
@@ -61,7 +61,7 @@ public final class EventDescriptor<E extends QmpEvent> implements EventSelector<
         return features;
     }
 
-    /** Returns the condition under which a server has the event, as text; empty if the event is unconditional. */
+    /** Returns the condition under which the event exists, as text; empty if it always exists. */
     public Optional<String> condition() {
         return Optional.ofNullable(condition);
     }
@@ -77,7 +77,7 @@ public final class EventDescriptor<E extends QmpEvent> implements EventSelector<
     }
 
     /**
-     * A builder of the descriptor of an event.
+     * A builder of an event descriptor.
      *
      * @param <E> the event's type
      */

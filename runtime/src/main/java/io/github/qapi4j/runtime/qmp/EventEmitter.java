@@ -1,7 +1,7 @@
 package io.github.qapi4j.runtime.qmp;
 
 /**
- * A sender of events to the clients of a {@link QmpServer}, which is one itself.
+ * Sends events to the clients of a {@link QmpServer}. The server itself implements it.
  *
  * <pre>{@code
  * QmpServer.Builder builder = QmpServer.builder(QmpApi.schema());
@@ -14,9 +14,9 @@ package io.github.qapi4j.runtime.qmp;
 public interface EventEmitter {
 
     /**
-     * Sends an event, with the current time, to every client that has negotiated; each gets the same bytes, and all events in the
-     * same order. Events that a handler emits before it returns precede the command's reply. This method never waits for a
-     * client, and does nothing if the server is closed. Any thread may call it.
+     * Sends an event, with the current time, to every client that has completed the negotiation. All clients receive the same bytes, and all events
+     * in the same order. Events that a handler emits before it returns precede the command's reply. This method never waits for a client, and does
+     * nothing if the server is closed. Any thread may call it.
      *
      * @throws IllegalArgumentException if the event has no JSON form
      */

@@ -5,8 +5,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events for a {@link Flow.Subscriber}, which requests a number of them. Its methods are called on the callback
- * executor, one at a time.
+ * Delivers events to a {@link Flow.Subscriber}, as many as it requests. The subscriber's methods are called on the callback executor, one at a time.
  */
 final class EventFlow<E extends QmpEvent> implements Flow.Subscription, EventDrain.Sink<E> {
     private final EventSubscription<E> events;
@@ -14,7 +13,7 @@ final class EventFlow<E extends QmpEvent> implements Flow.Subscription, EventDra
     private final EventDrain<E> drain;
     private boolean started;
 
-    // The following fields are used by any thread, with the lock of this object.
+    // The lock of this object guards the following fields, which any thread may use.
     private long wanted;
     private boolean over;
     private @Nullable IllegalArgumentException misuse;
@@ -29,7 +28,7 @@ final class EventFlow<E extends QmpEvent> implements Flow.Subscription, EventDra
         this.drain = new EventDrain<>(events, this, callbacks, notices);
     }
 
-    /** Signals that there are events. */
+    /** Signals that events have arrived. */
     void signal() {
         drain.signal();
     }

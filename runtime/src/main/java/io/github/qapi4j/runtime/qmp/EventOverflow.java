@@ -8,8 +8,8 @@ package io.github.qapi4j.runtime.qmp;
  * }</pre>
  */
 public enum EventOverflow {
-    /** The oldest event in the queue is dropped, and counted. */
+    /** The oldest event in the queue is dropped, and counted as lost. */
     DROP_OLDEST,
-    /** The subscription fails: it yields what is in the queue, and then a {@link QmpOverflowException}. */
+    /** The subscription fails: it still returns the events in the queue, and then throws a {@link QmpOverflowException}. */
     FAIL
 }

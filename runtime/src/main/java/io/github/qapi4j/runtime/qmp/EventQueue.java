@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue of the events that a subscriber has not taken yet. Once it has ended, it accepts no more events.
+ * The bounded queue of events that a subscriber has not taken yet. Once it has ended, it accepts no more events.
  */
 final class EventQueue {
     private final String name;
@@ -29,7 +29,7 @@ final class EventQueue {
         this.overflow = overflow;
     }
 
-    /** Adds an event without waiting. Returns whether the queue has changed. */
+    /** Adds an event without waiting, and returns whether the queue has changed. */
     boolean offer(RawEvent event) {
         lock.lock();
         try {
@@ -80,7 +80,7 @@ final class EventQueue {
     /**
      * Takes the oldest event, waiting at most this time for one; null if none arrives.
      *
-     * @throws IOException the reason, if the queue has ended and is empty
+     * @throws IOException if the queue has ended and is empty: the exception with which it ended
      */
     @Nullable
     RawEvent take(long nanos) throws IOException, InterruptedException {

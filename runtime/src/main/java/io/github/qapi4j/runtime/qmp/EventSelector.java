@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The kinds of events that a subscriber receives: those of one {@link EventDescriptor}, of {@linkplain #anyOf several}, or of a whole
- * {@link SchemaDescriptor}. Immutable.
+ * Selects the kinds of events that a subscriber receives: one {@link EventDescriptor}, {@linkplain #anyOf several descriptors}, or all of a {@link
+ * SchemaDescriptor}. Immutable.
  *
  * <pre>{@code
  * EventSelector<QmpEvent> end = EventSelector.anyOf(
@@ -27,6 +27,6 @@ public sealed interface EventSelector<E extends QmpEvent> permits EventDescripto
         return EventChoice.of(events);
     }
 
-    /** Returns the descriptor of the selected events of this name in QMP; empty if events of this name are not selected. */
+    /** Returns the descriptor for events with this name in QMP; empty if these events are not selected. */
     Optional<EventDescriptor<? extends E>> select(String name);
 }

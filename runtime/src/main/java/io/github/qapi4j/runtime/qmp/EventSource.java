@@ -14,14 +14,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a session. A subscriber receives those that arrive after it has subscribed: subscribe before sending the command
- * that causes them, since they often arrive before its reply. Each subscriber has a bounded queue of its own; a slow one loses
- * events, or fails, and never delays the session or another subscriber. Any thread may use it.
+ * The events of a session. A subscriber receives the events that arrive after it has subscribed. Subscribe before sending the command that causes an
+ * event, since the event often arrives before the reply. Each subscriber has its own bounded queue. A slow subscriber loses events, or fails, but
+ * never delays the session or another subscriber. Any thread may use it.
  *
- * <p>There are four forms: a {@linkplain #subscribe subscription}, from which a thread takes events, a {@linkplain #listen listener}, a
- * {@linkplain #expect future} of one event, and a {@linkplain #publisher publisher}. Each accepts a descriptor, several
- * ({@link EventSelector#anyOf}), or a whole schema, with which events that the schema does not know are received as {@link UnknownEvent}s. Listeners, publishers and expectations
- * run on the client's callback executor, each of them in the order of the events, and may call the client.
+ * <p>There are four forms: a {@linkplain #subscribe subscription}, from which a thread takes events, a {@linkplain #listen listener}, a {@linkplain
+ * #expect future} of one event, and a {@linkplain #publisher publisher}. Each form accepts a descriptor, several descriptors ({@link
+ * EventSelector#anyOf}), or a whole schema. With a schema, events that it does not declare are received as {@link UnknownEvent}s. Listeners,
+ * publishers' subscribers and filters of futures run on the client's callback executor and may call the client. Each of them receives its events in
+ * order.
  *
  * <pre>{@code
  * CompletableFuture<Received<DeviceDeletedEvent>> deleted =
@@ -48,7 +49,7 @@ public final class EventSource {
         this.options = options;
     }
 
-    /** Subscribes to events, with the queue that the client's options specify. */
+    /** Subscribes to events, with the queue capacity and the overflow policy from the client's options. */
     public <E extends QmpEvent> EventSubscription<E> subscribe(EventSelector<E> events) {
         return subscribe(events, options.eventCapacity(), options.eventOverflow());
     }
@@ -66,9 +67,9 @@ public final class EventSource {
     }
 
     /**
-     * Calls a listener with each event, until the returned object is closed or the session ends. An event that cannot be decoded is
-     * reported to the {@link SessionListener}; an exception of the listener is logged. The queue is the one that the client's options
-     * specify; after it has failed, the listener is not called again.
+     * Calls a listener with each event, until the returned object is closed or the session ends. An event that cannot be decoded is reported to the
+     * {@link SessionListener}; an exception of the listener is logged. The client's options specify the queue; once the queue has failed, the
+     * listener is not called again.
      *
      * @param events the kinds of events
      * @return the registration; closing it does not wait for calls in progress
@@ -83,7 +84,7 @@ public final class EventSource {
 
             @Override
             public void ended(IOException reason) {
-                // A listener receives events only.
+                // A listener cannot receive the end of the session.
             }
         };
         EventSubscription<E> subscription = subscribe(
@@ -94,12 +95,12 @@ public final class EventSource {
         return subscription::close;
     }
 
-    /** Returns a future of the first event, which waits for the call timeout of the client's options. */
+    /** Returns a future of the first event. It waits at most as long as a call, as set in the client's options. */
     public <E extends QmpEvent> CompletableFuture<Received<E>> expect(EventSelector<E> events) {
         return expect(events, event -> true);
     }
 
-    /** Returns a future of the first event that a filter accepts, which waits for the call timeout of the client's options. */
+    /** Returns a future of the first event that a filter accepts. It waits at most as long as a call, as set in the client's options. */
     public <E extends QmpEvent> CompletableFuture<Received<E>> expect(
             EventSelector<E> events, Predicate<? super E> filter) {
         return expect(events, filter, options.callTimeout());
@@ -133,9 +134,9 @@ public final class EventSource {
     }
 
     /**
-     * Returns a publisher of events. Each subscriber receives the events that arrive after it has subscribed, and {@code onError} when
-     * the session ends, its queue has failed, or it requests a number of events that is not positive. An event that cannot
-     * be decoded is reported to the {@link SessionListener}.
+     * Returns a publisher of events. Each subscriber receives the events that arrive after it has subscribed. It receives {@code onError} when the
+     * session ends, when its queue has failed, or if it requests a number of events that is not positive. An event that cannot be decoded is reported
+     * to the {@link SessionListener}.
      *
      * @param events the kinds of events
      */
@@ -161,7 +162,7 @@ public final class EventSource {
         return subscription;
     }
 
-    /** Returns what messages call the events. */
+    /** Returns the name of the selected events for messages. */
     private static String nameOf(EventSelector<?> events) {
         Objects.requireNonNull(events, "events");
         return events instanceof SchemaDescriptor ? "event of " + events : events.toString();
@@ -184,7 +185,7 @@ public final class EventSource {
         subscribers.removeIf(subscriber -> subscriber.subscription() == subscription);
     }
 
-    /** Passes an event to all subscribers that want it, without waiting. */
+    /** Passes an event to all subscribers that have selected it, without waiting. */
     void publish(RawEvent event) {
         for (Subscriber subscriber : subscribers) {
             if (subscriber.subscription().offer(event)) {

@@ -11,9 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription to events, from which threads take them. Events that have arrived and were not taken yet are in a bounded queue; the
- * {@link EventOverflow} determines what happens when it is full. An event is decoded when it is taken. Any thread may use a
- * subscription.
+ * A subscription to events, from which threads take them. A bounded queue holds the events that have arrived and were not taken yet; the {@link
+ * EventOverflow} determines what happens when it is full. An event is decoded when it is taken. Any thread may use a subscription.
  *
  * <pre>{@code
  * try (EventSubscription<JobStatusChangeEvent> changes =
@@ -39,7 +38,7 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
         this.source = source;
     }
 
-    /** Adds an event to the queue, if it is wanted. Returns whether the queue has changed. */
+    /** Adds an event to the queue, if it is selected. Returns whether the queue has changed. */
     boolean offer(RawEvent event) {
         return events.select(event.name()).isPresent() && queue.offer(event);
     }
@@ -55,11 +54,10 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
     /**
      * Takes the oldest event, waiting until one arrives.
      *
-     * @param timeout how long to wait; this method does not wait if it is zero or negative
-     * @throws QmpTimeoutException if none arrives in time
+     * @param timeout the maximum time to wait; if it is zero or negative, this method does not wait
+     * @throws QmpTimeoutException if no event arrives in time
      * @throws QmpClosedException if the session has ended, or the subscription was closed, and no event is left
-     * @throws QmpDecodeException if the event cannot be decoded; it is taken, and the subscription
-     *     continues
+     * @throws QmpDecodeException if the event cannot be decoded; it is removed from the queue, and the subscription continues
      * @throws InterruptedIOException if the thread is interrupted; the flag stays set
      * @throws QmpOverflowException if the subscription has failed because its queue was full, and no event is left
      */
@@ -73,7 +71,7 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
     }
 
     /**
-     * Takes the oldest event if there is one, and never waits.
+     * Takes the oldest event without waiting; empty if the queue is empty.
      *
      * @throws IOException as for {@link #next}
      */

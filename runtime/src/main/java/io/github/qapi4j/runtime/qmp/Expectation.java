@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Waits for the first event that a filter accepts. */
+/** Completes a future with the first event that a filter accepts. */
 final class Expectation<E extends QmpEvent> implements EventDrain.Sink<E> {
     private final Predicate<? super E> filter;
     private final CompletableFuture<Received<E>> future = new CompletableFuture<>();
@@ -47,7 +47,7 @@ final class Expectation<E extends QmpEvent> implements EventDrain.Sink<E> {
 
     @Override
     public void unreadable(QmpDecodeException reason) {
-        // It may have been the expected event.
+        // The event that cannot be decoded may be the expected one.
         future.completeExceptionally(reason);
     }
 

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the frames of a connection, one after the other. Not thread-safe. */
+/** Reads the frames of a connection. Not thread-safe. */
 final class FrameReader {
     private static final int READ_BYTES = 64 * 1024;
 
@@ -38,7 +38,7 @@ final class FrameReader {
     }
 
     /**
-     * Returns the next frame, waiting for it; null when the peer has closed the connection.
+     * Waits for the next frame and returns it; null if the peer has closed the connection.
      *
      * @throws IOException as {@link Transport#read}
      */

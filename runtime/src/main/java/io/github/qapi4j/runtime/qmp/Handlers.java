@@ -11,12 +11,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The handlers of a server: of single commands, and of modules. A command's own handler precedes that of its module. */
+/** The handlers of a server, for commands and for modules. A command's own handler has priority over the handler of its module. */
 final class Handlers {
     private final SchemaDescriptor schema;
     private final Map<ModuleDescriptor<?>, QmpHandler> modules = new HashMap<>();
 
-    /** Descriptors have the identity of their command: the value of a key is a handler of the same type arguments. */
+    /** The handlers of commands. Each handler has the same type arguments as its key. */
     private final Map<CommandDescriptor<?, ?>, CommandHandler<?, ?>> commands = new HashMap<>();
 
     Handlers(SchemaDescriptor schema) {
@@ -30,16 +30,16 @@ final class Handlers {
     /**
      * Adds a handler for every module whose interface it implements.
      *
-     * @throws IllegalArgumentException if it implements no module's interface, or one that has a handler already
+     * @throws IllegalArgumentException if it implements no module's interface, or the interface of a module that already has a handler
      */
     void add(QmpHandler handler) {
         Objects.requireNonNull(handler, "handler");
         boolean used = false;
         for (ModuleDescriptor<?> module : schema.modules()) {
-            // A module without commands has no interface of its own.
+            // A module without commands has no separate interface.
             if (module.type() != QmpHandler.class && module.type().isInstance(handler)) {
                 if (modules.putIfAbsent(module, handler) != null) {
-                    throw new IllegalArgumentException(module + " has a handler already");
+                    throw new IllegalArgumentException(module + " already has a handler");
                 }
                 used = true;
             }
@@ -53,20 +53,20 @@ final class Handlers {
     /**
      * Adds the handler of a command.
      *
-     * @throws IllegalArgumentException if the schema does not have the command, it is always built in, or it has a handler already
+     * @throws IllegalArgumentException if the schema does not declare the command, or the command is always built in or already has a handler
      */
     <C extends QmpCommand<R>, R extends @Nullable Object> void add(
             CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
         Objects.requireNonNull(command, "command");
         Objects.requireNonNull(handler, "handler");
         if (schema.command(command.name()).orElse(null) != command) {
-            throw new IllegalArgumentException(schema + " does not have this " + command);
+            throw new IllegalArgumentException(schema + " does not declare this " + command);
         }
         if (command.name().equals(BuiltInCommands.NEGOTIATION)) {
             throw new IllegalArgumentException(command + " is always built in");
         }
         if (commands.putIfAbsent(command, handler) != null) {
-            throw new IllegalArgumentException(command + " has a handler already");
+            throw new IllegalArgumentException(command + " already has a handler");
         }
     }
 
@@ -80,7 +80,7 @@ final class Handlers {
                         Objects.requireNonNull(handler.handle(request, arguments), "the handler returned no stage")));
     }
 
-    /** Waits for a reply. The thread that dispatches commands executes them one at a time, so it may wait here. */
+    /** Waits for a reply. The dispatching thread executes one command at a time, so it may wait here. */
     private static <R extends @Nullable Object> R await(CompletionStage<R> reply) throws IOException {
         try {
             return reply.toCompletableFuture().get();
@@ -95,19 +95,19 @@ final class Handlers {
         }
     }
 
-    /** Returns the handlers of modules. */
+    /** Returns the handlers of all modules. */
     Collection<QmpHandler> ofModules() {
         return Collections.unmodifiableCollection(modules.values());
     }
 
-    /** Returns the handler of a module; null if it has none. */
+    /** Returns the handler of a module, or null. */
     @Nullable
     QmpHandler of(ModuleDescriptor<?> module) {
         return modules.get(module);
     }
 
-    /** Returns the own handler of a command; null if it has none. */
-    @SuppressWarnings("unchecked") // as for the map
+    /** Returns a command's own handler, or null. */
+    @SuppressWarnings("unchecked") // a handler in the map has the type arguments of its key
     <C extends QmpCommand<R>, R extends @Nullable Object> @Nullable CommandHandler<C, R> of(
             CommandDescriptor<C, R> command) {
         return (CommandHandler<C, R>) commands.get(command);

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptor of a module of a schema: its commands, each with its method in the module's handler interface, and its events.
+ * Describes a module of a schema: its commands, each with its method in the module's handler interface, and its events.
  * Immutable; generated code has one per module.
  *
  * <pre>{@code
@@ -72,7 +72,7 @@ public final class ModuleDescriptor<H extends QmpHandler> {
         return "module '" + name + "'";
     }
 
-    /** A command, its type, and how to call its method in a handler. */
+    /** A command, its type, and the call of its method in a handler. */
     record RoutedCommand<H, C extends QmpCommand<R>, R extends @Nullable Object>(
             CommandDescriptor<C, R> command, Class<C> type, Route<H, C, R> route) {}
 
@@ -97,7 +97,7 @@ public final class ModuleDescriptor<H extends QmpHandler> {
     }
 
     /**
-     * A builder of the descriptor of a module.
+     * A builder of a module descriptor.
      *
      * @param <H> the module's handler interface
      */
@@ -116,7 +116,7 @@ public final class ModuleDescriptor<H extends QmpHandler> {
          * Adds a command.
          *
          * @param command the command
-         * @param type the command's type, by which its method is found: the method's only parameter has this type
+         * @param type the command's type, which identifies the method: it is the type of the method's only parameter
          * @param route calls the method
          */
         public <C extends QmpCommand<R>, R extends @Nullable Object> Builder<H> command(

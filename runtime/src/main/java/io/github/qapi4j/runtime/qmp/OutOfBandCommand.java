@@ -3,9 +3,9 @@ package io.github.qapi4j.runtime.qmp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that a server may execute out of band, beside the commands that are executed in order. Generated code has it for the
- * commands that the schema declares with {@code allow-oob}; their descriptors have {@link CommandFlag#ALLOW_OOB}. A
- * {@link QmpCaller} executes it in band, in order with other commands, as the example does.
+ * A command that a server may execute out of band, that is, ahead of the commands that are queued. Generated code uses this type for the commands
+ * that the schema declares with {@code allow-oob}; their descriptors have {@link CommandFlag#ALLOW_OOB}. A {@link QmpCaller} executes it in band, in
+ * order with other commands, as the example does.
  *
  * <pre>{@code
  * OutOfBandCommand<Void> pause = MigratePauseCommand.builder().build();

@@ -6,8 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue of the messages that a server has yet to send to one client, which limits the memory for a client
- * that does not read.
+ * The queue of messages that a server has not yet sent to one client. It is bounded, to limit the memory for a client that does not read.
  */
 final class Outbox {
     private final long capacity;
@@ -18,13 +17,13 @@ final class Outbox {
     private boolean finished;
 
     /**
-     * @param capacity the number of queued bytes from which another message is rejected; a single message may be larger
+     * @param capacity the number of queued bytes at which further messages are rejected; a single message may be larger
      */
     Outbox(long capacity) {
         this.capacity = capacity;
     }
 
-    /** Adds a message; returns false if there is no room. A finished outbox drops it. */
+    /** Adds a message; returns false if the queue is full. A finished outbox drops the message. */
     boolean offer(byte[] message) {
         lock.lock();
         try {
@@ -44,7 +43,7 @@ final class Outbox {
     }
 
     /**
-     * Waits for a message, which counts as queued until it is {@link #sent}; null if the outbox is finished and empty.
+     * Waits for a message and returns it; null if the outbox is finished and empty. Its bytes count as queued until {@link #sent} is called.
      */
     byte @Nullable [] take() throws InterruptedException {
         lock.lock();

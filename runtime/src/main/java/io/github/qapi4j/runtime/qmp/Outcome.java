@@ -16,7 +16,7 @@ record Outcome<R extends @Nullable Object>(
         return new Outcome<>(value, null);
     }
 
-    @SuppressWarnings("NullAway") // the value of a failure is never used
+    @SuppressWarnings("NullAway") // the value is not read after a failure
     static <R extends @Nullable Object> Outcome<R> failed(Supplier<? extends IOException> failure) {
         return new Outcome<>(null, failure);
     }

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The commands of a module that a handler overrides: those for which its class does not inherit the default body of the module's
- * handler interface.
+ * Determines which commands of a module a handler overrides: those for which its class does not inherit the default body of the module's handler
+ * interface.
  *
- * <p>This is found by reflection on public methods, which needs no access to them: the class may be non-public, or in a module that
- * opens nothing. Where reflection has no answer, as in a native image without metadata, the command counts as overridden: calling
- * the method is always right, since a default body answers {@code CommandNotFound}.
+ * <p>The check uses reflection on public methods, without access to them: the class may be non-public, or in a module that is not open. If reflection
+ * fails, as in a native image without metadata, the command counts as overridden. Calling its method is always correct, since the default body
+ * answers {@code CommandNotFound}.
  */
 final class OverriddenCommands {
     private final Class<?> handler;
 
-    /** The interface's methods with a default body, by the type of their one parameter. */
+    /** The interface's methods with a default body, by the type of their single parameter. */
     private final Map<Class<?>, Method> defaults;
 
     private OverriddenCommands(Class<?> handler, Map<Class<?>, Method> defaults) {
@@ -50,7 +50,7 @@ final class OverriddenCommands {
         try {
             return type.getMethods();
         } catch (LinkageError e) {
-            // A type in a signature is missing, or a native image lacks metadata and reports that.
+            // A type in a signature is missing, or a native image reports missing metadata.
             return new Method[0];
         }
     }
@@ -68,7 +68,7 @@ final class OverriddenCommands {
         try {
             return !handler.getMethod(inherited.getName(), command).equals(inherited);
         } catch (NoSuchMethodException | LinkageError e) {
-            // As above; without metadata a native image may also find no method.
+            // As above. A native image without metadata may also report that there is no such method.
             return true;
         }
     }

@@ -3,7 +3,7 @@ package io.github.qapi4j.runtime.qmp;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** Runs an action on the callback executor whenever it is signalled, never twice at the same time. */
+/** Runs an action on the callback executor after each signal, never concurrently with itself. */
 final class Pump {
     private static final Logger LOGGER = System.getLogger(Pump.class.getName());
 
@@ -17,7 +17,7 @@ final class Pump {
         this.work = work;
     }
 
-    /** Signals that there is work: the action runs from its beginning at least once more. Returns at once. */
+    /** Signals that there is work: at least one more run of the action will start. Returns at once. */
     void signal() {
         synchronized (this) {
             if (running) {

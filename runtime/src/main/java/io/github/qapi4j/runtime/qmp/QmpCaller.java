@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that executes commands on a peer. A {@link QmpClient} is one; {@link #withTimeout} returns another one, whose calls
- * have a given deadline. The clients in generated code call the peer through it. Any thread may use a caller.
+ * Executes commands on a peer. A {@link QmpClient} is a caller; {@link #withTimeout} returns another caller, whose calls have a given deadline.
+ * Generated clients call the peer through this interface. Any thread may use a caller.
  *
  * <pre>{@code
  * QmpCaller patient = client.withTimeout(Duration.ofMinutes(5));
@@ -35,15 +35,15 @@ public interface QmpCaller {
     /**
      * Executes a command and returns a future of its return value. Cancelling the future ends the waiting, not the command.
      *
-     * @return a future that completes with the return value, which is null for a command that returns nothing, or with an exception
-     *     that {@link #execute(QmpCommand)} throws, itself; stages that depend on the future get it as the cause of a
-     *     {@link java.util.concurrent.CompletionException}
+     * @return a future that completes with the return value (null for a command that returns nothing), or with an exception of the types that {@link
+     * #execute(QmpCommand)} throws. Dependent stages of the future receive the exception as the cause of a {@link
+     * java.util.concurrent.CompletionException}.
      * @throws IllegalArgumentException if the arguments have no JSON form; nothing is sent then
      */
     <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command);
 
     /**
-     * Executes a command by name, as a {@link RawCommand}, and waits for its return value.
+     * Executes a command by its name, as a {@link RawCommand}, and waits for its return value.
      *
      * @throws IOException as {@link #execute(QmpCommand)}
      */
@@ -51,14 +51,14 @@ public interface QmpCaller {
         return execute(new RawCommand(command, arguments));
     }
 
-    /** Executes a command by name, as a {@link RawCommand}, and returns a future of its return value. */
+    /** Executes a command by its name, as a {@link RawCommand}, and returns a future of its return value. */
     default CompletableFuture<JsonValue> executeAsync(String command, JsonObject arguments) {
         return executeAsync(new RawCommand(command, arguments));
     }
 
     /**
-     * Returns a caller over the same session whose calls have this deadline, whatever deadline they have by this caller. It owns
-     * nothing and need not be closed.
+     * Returns a caller for the same session whose calls have this deadline, in place of the deadline of this caller. It has no resources of its own
+     * and need not be closed.
      *
      * @param timeout how long a call may take
      * @throws IllegalArgumentException if the timeout is not positive

@@ -11,14 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a QMP server. Any number of calls may be in flight, from any threads; replies are matched to calls by id, in any
- * order.
+ * A client of a QMP server. Any number of threads may have calls in progress at the same time. Replies may arrive in any order and are matched to
+ * calls by id.
  *
- * <p>Each call has two forms. The synchronous form waits for the reply and throws; an interrupt ends the waiting with an
- * {@link java.io.InterruptedIOException} and keeps the interrupt flag. The asynchronous form returns a future that completes with
- * the same exceptions; its dependent stages, which get them as causes of
- * {@link java.util.concurrent.CompletionException}s, run on the client's callback executor and may call the client, also
- * synchronously. Cancelling a future ends the waiting, not the command. {@link #withTimeout} sets the deadline of calls.
+ * <p>Each call has two forms. The synchronous form waits for the reply and throws; an interrupt ends the waiting with an {@link
+ * java.io.InterruptedIOException} and keeps the interrupt flag. The asynchronous form returns a future that completes with the same exceptions; its
+ * dependent stages receive them as causes of {@link java.util.concurrent.CompletionException}s. These stages run on the client's callback executor,
+ * and may call the client, even synchronously. Cancelling a future ends the waiting, not the command. {@link #withTimeout} sets the deadline of
+ * calls.
  *
  * <pre>{@code
  * try (QmpClient client = QmpClient.connect(Path.of("/run/vm/qmp.sock"))) {
@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>a {@link QmpTimeoutException} if its deadline passes: the server may still execute the command, and the session continues
  *       and drops a late reply;
  *   <li>a {@link QmpDecodeException} if the reply cannot be decoded: it has the raw reply;
- *   <li>a {@link QmpClosedException} if the session ends, which fails all calls at once: by {@link #close()}, by the server, or
- *       because the server sends data that is not a message;
+ *   <li>a {@link QmpClosedException} if the session ends, which fails all calls at once: after {@link #close()}, because the server closes the
+ *   connection, or because it sends data that is not a message;
  *   <li>an {@link IllegalArgumentException}, before anything is sent, if the arguments have no JSON form.
  * </ul>
  *
- * <p>A command that the server does not answer on success succeeds when no error arrives within
- * {@link QmpClientOptions#errorGrace}, or when the session ends before that. An error without an id is the reply to the pending
- * call if there is only one; otherwise it is reported to the {@link SessionListener}.
+ * <p>A call of a command that the server does not answer on success succeeds if no error arrives within {@link QmpClientOptions#errorGrace}, or if
+ * the session ends before that. If a single call is pending, an error without an id is the reply to it; otherwise such an error is reported to the
+ * {@link SessionListener}.
  */
 public final class QmpClient implements QmpCaller, AutoCloseable {
     /** Requests are not subject to the limits of replies. */
@@ -79,7 +79,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     }
 
     /**
-     * Negotiates over a connection, which belongs to the client from then on; it is closed if this fails.
+     * Negotiates over a connection. The client takes over the connection, and closes it if this method fails.
      *
      * @throws QmpTimeoutException if the greeting or the reply does not arrive in time
      * @throws QmpClosedException if the server closes the connection, or does not speak QMP
@@ -109,7 +109,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         return session.events();
     }
 
-    /** Returns whether the session is open: false once it has ended, for whatever reason. */
+    /** Returns whether the session is open: false once it has ended, for any reason. */
     public boolean isOpen() {
         return session.isOpen();
     }
@@ -121,8 +121,8 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     }
 
     /**
-     * Executes a command and returns a future of its return value, with the timeout from the options. This method waits only while
-     * the server does not read.
+     * Executes a command and returns a future of its return value, with the timeout from the options. This method itself waits only if the server
+     * does not read.
      */
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
@@ -130,9 +130,8 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     }
 
     /**
-     * Returns a view of this client whose calls have this deadline, instead of those in the options. The waiting for the error of a
-     * command that the server does not answer on success is limited by it too. The session is the same: closing this client ends
-     * it for the view.
+     * Returns a view of this client whose calls have this deadline, instead of those in the options. The deadline also limits the wait for an error
+     * of a command that the server does not answer on success. Both share the session: closing this client also ends it for the view.
      *
      * @param timeout how long a call may take
      * @throws IllegalArgumentException if the timeout is not positive
@@ -142,7 +141,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         return new View(this, Deadlines.requirePositive(timeout));
     }
 
-    /** A client with another deadline for its calls. */
+    /** A view of a client with another deadline for its calls. */
     private record View(QmpClient client, Duration timeout) implements QmpCaller {
         @Override
         public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
@@ -177,7 +176,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
 
     private <C extends QmpCommand<R>, R extends @Nullable Object> Call<R> send(
             CommandDescriptor<C, R> descriptor, QmpCommand<R> command, @Nullable Duration timeout) {
-        @SuppressWarnings("unchecked") // a command's descriptor describes it
+        @SuppressWarnings("unchecked") // the descriptor of a command has its type
         C arguments = (C) command;
         boolean answered = !descriptor.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
         byte[] text = encode(descriptor.arguments(), arguments);

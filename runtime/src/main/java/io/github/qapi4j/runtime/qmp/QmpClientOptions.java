@@ -82,7 +82,7 @@ public final class QmpClientOptions {
         return connectTimeout;
     }
 
-    /** Returns how long the greeting may take; 10 seconds by default. */
+    /** Returns how long to wait for the greeting; 10 seconds by default. */
     public Duration greetingTimeout() {
         return greetingTimeout;
     }
@@ -110,12 +110,12 @@ public final class QmpClientOptions {
         return errorGrace;
     }
 
-    /** Returns how many events may be queued in a subscription; 1024 by default. */
+    /** Returns how many events the queue of a subscription holds; 1024 by default. */
     public int eventCapacity() {
         return eventCapacity;
     }
 
-    /** Returns what happens to a subscription that is full; the oldest event is dropped by default. */
+    /** Returns the policy for a full event queue; by default, the oldest event is dropped. */
     public EventOverflow eventOverflow() {
         return eventOverflow;
     }
@@ -125,7 +125,7 @@ public final class QmpClientOptions {
         return Optional.ofNullable(callbacks);
     }
 
-    /** Returns the listener for data that the session could not use; by default it ignores all calls. */
+    /** Returns the listener for data that the session could not use; by default, such data is ignored. */
     public SessionListener listener() {
         return listener;
     }
@@ -139,7 +139,7 @@ public final class QmpClientOptions {
         return limits;
     }
 
-    /** Returns the timeouts and the queue; for humans. */
+    /** Returns the timeouts and the properties of the queue, for humans. */
     @Override
     public String toString() {
         return "QMP client options: connect " + connectTimeout + ", greeting " + greetingTimeout + ", negotiation "
@@ -169,7 +169,7 @@ public final class QmpClientOptions {
             return this;
         }
 
-        /** Sets how long the greeting may take. */
+        /** Sets how long to wait for the greeting. */
         public Builder greetingTimeout(Duration timeout) {
             this.greetingTimeout = Deadlines.requirePositive(timeout);
             return this;
@@ -199,7 +199,7 @@ public final class QmpClientOptions {
             return this;
         }
 
-        /** Sets how many events may be queued in a subscription, and what happens to one that is full. */
+        /** Sets how many events the queue of a subscription holds, and the policy for a full queue. */
         public Builder eventQueue(int capacity, EventOverflow overflow) {
             if (capacity < 1) {
                 throw new IllegalArgumentException("the capacity of an event queue must be positive: " + capacity);
@@ -210,9 +210,8 @@ public final class QmpClientOptions {
         }
 
         /**
-         * Sets the executor of callbacks: listeners, filters, and dependent stages of futures. They never run on the thread
-         * that reads the session, even if the executor runs tasks on the calling thread. The executor should not make tasks
-         * wait for one another.
+         * Sets the executor of callbacks: listeners, filters, and dependent stages of futures. They never run on the thread that reads the session,
+         * even if the executor runs tasks on the calling thread. The executor should have enough threads for tasks that wait for other tasks.
          */
         public Builder callbacks(Executor executor) {
             this.callbacks = Objects.requireNonNull(executor, "executor");

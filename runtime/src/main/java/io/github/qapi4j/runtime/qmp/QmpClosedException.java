@@ -3,8 +3,8 @@ package io.github.qapi4j.runtime.qmp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if the session, or a subscription, has ended, by either side, so that a call cannot be made, or its reply or an event
- * cannot arrive. The message has the reason.
+ * Thrown if a call cannot be made, or a reply or event cannot arrive any more, because either side has ended the session or because the subscription
+ * was closed. The message states the reason.
  *
  * <pre>{@code
  * try {

@@ -3,8 +3,8 @@ package io.github.qapi4j.runtime.qmp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command with its arguments, ready to be executed. Generated code has a record per command; the descriptor's codec for
- * arguments must be able to write the command it comes from.
+ * A command with its arguments, ready to be executed. Generated code has a record per command; its descriptor's codec for arguments must be able to
+ * write this command.
  *
  * <pre>{@code
  * QmpCommand<List<BlockInfo>> command = QueryBlockCommand.builder().build();

@@ -9,11 +9,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if a reply or an event cannot be decoded, because the server has not sent what the schema of the generated API
- * describes; the {@link CodecException} is the cause. Only that reply or event is lost: the session continues, and
- * {@link #rawReply} returns what the server has sent. The exception holds the text of the whole message in memory.
+ * Thrown if a reply or an event cannot be decoded, because it does not match the schema of the generated API. The {@link CodecException} is the
+ * cause. Only that reply or event is lost: the session continues, and {@link #rawReply} returns what the server has sent. The exception keeps the
+ * text of the whole message in memory.
  *
- * <p>A missing member is typical of a server of another release than the schema. The message then has the remedies.
+ * <p>A missing member is typical of a server whose release differs from that of the schema; the message then names the remedies.
  *
  * <pre>{@code
  * try {
@@ -29,7 +29,7 @@ public final class QmpDecodeException extends QmpException {
     /** The path of the value that cannot be decoded. */
     private final String path;
 
-    /** Not copied: a part of the message as it was received. */
+    /** A part of the received message, not copied. */
     private final transient @Nullable Slice raw;
 
     private final transient @Nullable JsonFormat format;
@@ -37,9 +37,9 @@ public final class QmpDecodeException extends QmpException {
     /**
      * Creates an exception.
      *
-     * @param what the message, e.g. {@code "the reply to 'query-block'"}
+     * @param what a description of the reply or event, e.g. {@code "the reply to 'query-block'"}
      * @param command the command of the call; null for an event
-     * @param raw the value in it that was to be decoded
+     * @param raw the value in the reply or event that was to be decoded
      * @param format the format of the session
      */
     QmpDecodeException(String what, @Nullable String command, Slice raw, JsonFormat format, CodecException cause) {
@@ -52,8 +52,7 @@ public final class QmpDecodeException extends QmpException {
     private static String message(String what, CodecException cause) {
         return cause.isMissingMember()
                 ? what + " has no member " + cause.path()
-                        + ", which the schema of this API calls mandatory; generate the API"
-                        + " from the schema of the server's own release, or with the option nullableReturns"
+                        + ", which is mandatory in the schema of this API; generate the API from the schema of the server's release, or with the option nullableReturns"
                 : what + " cannot be decoded: " + cause.getMessage();
     }
 
@@ -63,8 +62,8 @@ public final class QmpDecodeException extends QmpException {
     }
 
     /**
-     * Returns what the server has sent: the value of {@code return} or {@code error} in a reply, or the {@code data} of an
-     * event, with the values of sensitive members. Each call decodes it anew.
+     * Returns the value that the server has sent: {@code return} or {@code error} of a reply, or {@code data} of an event. It includes the values of
+     * sensitive members. Each call parses the text again.
      *
      * @return the value; empty if it is not JSON, if an object in it has two members of the same name, or if this exception
      *     was deserialized

@@ -4,9 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The error reply to a command. A client's call throws it if the server replies with an error, and a handler throws it to
- * make the server reply with one. Compare the error class, never the description: descriptions are for humans and change
- * between versions.
+ * The error reply to a command. A client's call throws it if the server replies with an error, and a server's handler throws it to reply with an
+ * error. To distinguish errors, compare the error class, not the description: descriptions are for humans and change between versions.
  *
  * <pre>{@code
  * try {
@@ -19,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class QmpErrorException extends QmpException {
-    /** The class of nearly all errors. */
+    /** The class of most errors. */
     public static final String GENERIC_ERROR = "GenericError";
 
-    /** The class for a command that the server does not have, or not in its current state. */
+    /** The class for a command that the server does not have, or cannot execute in its current state. */
     public static final String COMMAND_NOT_FOUND = "CommandNotFound";
 
     /** The class for a device or job that exists, or may exist, but is not active. */
@@ -36,7 +35,7 @@ public final class QmpErrorException extends QmpException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The error's class, an open set of names. */
+    /** The error's class: one of the constants or another name. */
     private final String errorClass;
 
     /** The error's text. */
@@ -45,7 +44,7 @@ public final class QmpErrorException extends QmpException {
     /**
      * Creates an error.
      *
-     * @param errorClass the class, one of the constants of this class or another name: the set of classes is open
+     * @param errorClass the error's class: one of the constants or another name, since servers may define further classes
      * @param description the description, for humans
      */
     public QmpErrorException(String errorClass, String description) {
@@ -63,24 +62,24 @@ public final class QmpErrorException extends QmpException {
         this.description = description;
     }
 
-    /** Returns an error of class {@link #GENERIC_ERROR}, which fits nearly all failures. */
+    /** Returns an error of class {@link #GENERIC_ERROR}, which is suitable for most failures. */
     public static QmpErrorException generic(String description) {
         return new QmpErrorException(GENERIC_ERROR, description);
     }
 
     /**
-     * Returns an error of class {@link #COMMAND_NOT_FOUND}: the server does not have the command, or not in its current state.
+     * Returns an error of class {@link #COMMAND_NOT_FOUND}: the server does not have the command, or cannot execute it in its current state.
      */
     public static QmpErrorException commandNotFound(String command) {
         return new QmpErrorException(COMMAND_NOT_FOUND, "there is no command '" + command + "'");
     }
 
-    /** Returns this error as the failure of a client's call; the message names the command. */
+    /** Returns a copy of this error for a failed call; its message names the command. */
     QmpErrorException replyTo(String command) {
         return new QmpErrorException("'" + command + "' failed with ", errorClass, description, command, null);
     }
 
-    /** Returns this error, which is the failure of a call, as the failure of a phase of the session. */
+    /** Returns a copy of this error, which a call has thrown, for a failed phase of the session. */
     QmpErrorException in(String phase) {
         return new QmpErrorException(phase, errorClass, description, command().orElse(null), this);
     }

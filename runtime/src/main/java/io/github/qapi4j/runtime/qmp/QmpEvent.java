@@ -1,7 +1,7 @@
 package io.github.qapi4j.runtime.qmp;
 
 /**
- * An event with its data. Generated code has a record per event; an event that a schema does not know is an {@link UnknownEvent}.
+ * An event with its data. Generated code has a record per event; an event that the schema does not declare is an {@link UnknownEvent}.
  *
  * <pre>{@code
  * client.events().listen(QmpApi.schema(), received -> {

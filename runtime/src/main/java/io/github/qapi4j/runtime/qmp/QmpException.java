@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a QMP call, session or subscription. The subtypes are the kinds of failure: the peer replied with an error, its
- * message could not be decoded, a deadline passed, the peer violated the protocol, the session or subscription ended, a queue was
- * full. Other failures of the connection are plain {@link IOException}s.
+ * The failure of a QMP call, session or subscription. The subtypes are the kinds of failure: an error reply, a message that could not be decoded, a
+ * deadline that passed, a violation of the protocol, the end of the session or subscription, a full queue. Other failures of the connection are plain
+ * {@link IOException}s.
  *
  * <pre>{@code
  * try {
@@ -37,8 +37,8 @@ public abstract sealed class QmpException extends IOException
     }
 
     /**
-     * Returns the name of the command whose call failed; empty if this is not the failure of one call, such as the end of a session,
-     * and for an exception that a server's handler created.
+     * Returns the name of the command whose call failed. Empty if no single call failed, as at the end of a session, and for an exception that a
+     * server's handler created.
      */
     public Optional<String> command() {
         return Optional.ofNullable(command);

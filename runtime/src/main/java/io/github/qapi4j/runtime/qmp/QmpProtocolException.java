@@ -3,8 +3,7 @@ package io.github.qapi4j.runtime.qmp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if the peer sends data that QMP does not allow: text that is not JSON, a message of an unknown kind, or a
- * reply to no call.
+ * Thrown if the peer sends data that QMP does not allow: text that is not JSON, a message of an unknown kind, or a reply to an unknown call.
  *
  * <pre>{@code
  * try {
@@ -27,7 +26,7 @@ public final class QmpProtocolException extends QmpException {
         super(message, null, cause);
     }
 
-    /** Creates the exception of a call. */
+    /** Creates the exception for a failed call. */
     QmpProtocolException(String message, String command, @Nullable Throwable cause) {
         super(message, command, cause);
     }

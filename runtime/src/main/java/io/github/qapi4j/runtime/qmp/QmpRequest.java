@@ -27,7 +27,7 @@ public final class QmpRequest {
         return session;
     }
 
-    /** Returns the id that the client gave the request, which the reply repeats; empty if it gave none. */
+    /** Returns the id of the request, which the reply repeats; empty if the client has sent no id. */
     public Optional<JsonValue> id() {
         return Optional.ofNullable(request.id());
     }

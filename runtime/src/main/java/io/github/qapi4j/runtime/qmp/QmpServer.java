@@ -20,19 +20,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A QMP server: executes commands by handlers, for any number of clients at once. Clients connect to the listeners that the server
- * {@linkplain #listen(Listener) listens} on, or over connections that are {@linkplain #attach(Transport) attached} to it. Each
- * client is greeted and must negotiate first.
+ * A QMP server: executes commands by handlers, for any number of clients at once. Clients connect to the listeners that the server {@linkplain
+ * #listen(Listener) listens} on, or over connections that are {@linkplain #attach(Transport) attached} to it. The server greets each client, which
+ * must negotiate capabilities first.
  *
- * <p>Messages are checked as QEMU does, and all arguments before a handler is called. Handlers are called on one thread of the
- * server, one at a time: the requests of a client in order, the clients in turn. A handler's {@link QmpErrorException} is the
- * reply; any other exception is logged, and the reply is a {@code GenericError} that does not reveal it. Up to eight requests of a
- * client are queued; then the server stops reading from it. A client that reads too slowly is disconnected, and that is logged.
+ * <p>The server checks messages as QEMU does, and checks all arguments before it calls a handler. Handlers are called on one thread of the server,
+ * one at a time: the requests of each client in order, and the clients round-robin. A handler's {@link QmpErrorException} is the reply; any other
+ * exception is logged, and the reply is a {@code GenericError} that does not reveal it. Up to eight requests of a client are queued; then the server
+ * stops reading from it. A client that reads too slowly is disconnected, which is logged.
  *
- * <p>A command is executed by its {@linkplain Builder#handle own handler}, or by the {@linkplain Builder#handler handler of its
- * module}. {@code qmp_capabilities} is built in. {@code quit}, {@code query-version} and {@code query-commands} are built in where the
- * schema has them and no handler executes them. Any other command that no handler executes is answered with {@code CommandNotFound},
- * whatever its arguments.
+ * <p>A command is executed by its {@linkplain Builder#handle own handler}, or by the {@linkplain Builder#handler handler of its module}. {@code
+ * qmp_capabilities} is built in. {@code quit}, {@code query-version} and {@code query-commands} are built in if the schema declares them and no
+ * handler executes them. Every other command without a handler is answered with {@code CommandNotFound}, regardless of its arguments.
  *
  * <p>A server that replaces QEMU in a test:
  *
@@ -96,9 +95,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * Serves the clients that connect to one more listener, which belongs to the server from then on: the server closes it when it
-     * is closed itself, or at once if this fails. Closing the listener earlier stops accepting; clients that are connected stay
-     * connected.
+     * Serves the clients that connect to one more listener. The server takes over the listener: it closes the listener when the server is closed, or
+     * at once if this method fails. Closing the listener earlier stops accepting; clients that are connected stay connected.
      *
      * <p>A failure to accept a connection is logged, and accepting continues after a pause while the listener is open.
      *
@@ -124,7 +122,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             try {
                 attach(listener.accept());
             } catch (IOException | RuntimeException | Error e) {
-                // A fault of the listener, or of one connection, must not keep other clients from connecting.
+                // A failure of the listener, or of one connection, must not prevent other clients from connecting.
                 if (!closing.get() && listener.isOpen()) {
                     LOGGER.log(Level.WARNING, "a connection to " + listener + " could not be served", e);
                     pause();
@@ -134,12 +132,12 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         listeners.remove(listener);
     }
 
-    /** Waits a little: a condition that prevents connections, such as too many open files, may pass. */
+    /** Waits briefly: the cause, such as too many open files, may be temporary. */
     private void pause() {
         try {
             ended.await(ACCEPT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            // An interrupt means nothing to this thread: the server ends it by closing the listener.
+            // Interrupts are ignored: the server ends this thread by closing the listener.
         }
     }
 
@@ -152,8 +150,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * Serves a client over a connection, which belongs to the server from then on. The connection is closed if the server has its
-     * maximum number of sessions, and that is logged; it is also closed if this fails.
+     * Serves a client over a connection. The server takes over the connection. It closes the connection, with a log message, if it has the maximum
+     * number of sessions already, and also if this method fails.
      *
      * @throws IllegalStateException if the server is closed
      */
@@ -199,8 +197,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * Ends the server as the built-in command {@code quit} does: the command that is being executed gets its reply, later ones get
-     * none, and everything is closed. Returns at once; a handler may call it.
+     * Ends the server as the built-in command {@code quit} does: the command that is being executed still gets its reply, later commands get none,
+     * and all connections and listeners are closed. Returns at once; a handler may call it.
      */
     public void quit() {
         quitting = true;
@@ -220,8 +218,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * Waits until the server has ended, as {@link #awaitQuit(Duration)}, without a limit: for the main thread of a program that is a
-     * server.
+     * Waits without a time limit until the server has ended; see {@link #awaitQuit(Duration)}. It is meant for the main thread of a server program.
      *
      * @throws InterruptedException if the thread is interrupted
      */
@@ -230,9 +227,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * Ends the server: listeners are closed, a running handler is interrupted, and queued output is sent to the clients that read
-     * it. This takes a bounded time, also if a handler does not return; its thread is abandoned then, and that is logged. Closing
-     * again waits until the server has ended. A handler should call {@link #quit} instead.
+     * Ends the server: listeners are closed, a running handler is interrupted, and queued output is sent to the clients that read it. This takes a
+     * bounded time, even if a handler does not return: then its thread is abandoned, which is logged. If the server is already being closed, this
+     * method waits until it has ended. A handler should call {@link #quit} instead.
      */
     @Override
     public void close() {
@@ -252,7 +249,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         }
     }
 
-    /** Closes everything; returns whether the thread was interrupted, in which case nothing is waited for. */
+    /** Closes everything, and returns whether this thread was interrupted, in which case it does not wait. */
     private boolean closeAll(long deadline) {
         listeners.forEach(QmpServer::close);
         dispatcher.stop();
@@ -272,7 +269,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         return interrupted;
     }
 
-    /** Ends the dispatching thread within half of the time that is left; the other half is for sending its replies. */
+    /** Ends the dispatching thread, in at most half of the remaining time; the other half is left for sending its replies. */
     private void endDispatcher(long deadline) throws InterruptedException {
         if (Thread.currentThread() == thread) {
             return;
@@ -293,8 +290,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * A builder of a server, which starts it once: {@link #start} for a server that has no clients yet, {@code listen} for one that
-     * listens.
+     * A builder of a server, which can start one server: {@link #start} starts it without clients, and {@code listen} starts it with a listener.
      */
     public static final class Builder {
         private final Handlers handlers;
@@ -325,20 +321,19 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         }
 
         /**
-         * Adds a handler for every module whose interface it implements. The server executes the commands whose methods the handler
-         * overrides, also in a superclass or a sub-interface, except for those with a {@linkplain #handle handler of their own}; the
-         * other commands of these modules are as without a handler. Which ones it overrides is decided once, when the server starts.
+         * Adds a handler for every module whose interface it implements. The server executes the commands whose methods the handler overrides, also
+         * in a superclass or a sub-interface, except for those with {@linkplain #handle their own handler}; for all other commands of these modules,
+         * it has no effect. The server determines the overridden methods once, when it starts.
          *
-         * <p>A {@link java.lang.reflect.Proxy} overrides all methods. So does a mock whose class overrides them, but not one whose
-         * interface is instrumented instead, as by Mockito's inline mock maker: a server never calls that, and logs a warning; use
-         * another mock maker.
+         * <p>A {@link java.lang.reflect.Proxy} overrides all methods. So does a mock whose class overrides them. A mock maker that instruments the
+         * interface instead, such as Mockito's inline mock maker, overrides none: the server never calls such a mock, and logs a warning. Use another
+         * mock maker then.
          *
-         * <p>The check looks up public methods by reflection. In a native image it needs metadata for queries of the public methods of
-         * the handler's class and of the module's handler interface: in {@code reachability-metadata.json} an entry
-         * <code>{"type": "..."}</code> for each below {@code "reflection"}, in the older {@code reflect-config.json} an entry
-         * <code>{"name": "...", "queryAllPublicMethods": true}</code>. Without metadata a handler counts as overriding all methods. It
-         * works the same except that a command that it does not override has its arguments checked before it answers
-         * {@code CommandNotFound}, is listed by {@code query-commands}, and is not replaced by a built-in one.
+         * <p>The check looks up public methods by reflection. In a native image, it needs metadata for queries of the public methods of the handler's
+         * class and of the module's handler interface. In {@code reachability-metadata.json}, add an entry <code>{"type": "..."}</code> for each
+         * below {@code "reflection"}; in the older {@code reflect-config.json}, an entry <code>{"name": "...", "queryAllPublicMethods": true}</code>.
+         * Without metadata, a handler counts as overriding all methods. This has three effects on a command that it does not override: its arguments
+         * are checked before {@code CommandNotFound} is answered, {@code query-commands} lists it, and no built-in command replaces it.
          *
          * @throws IllegalArgumentException if it implements no module's interface, or one that has a handler already
          */
@@ -348,12 +343,12 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         }
 
         /**
-         * Adds the handler of one command, which precedes the handler of the command's module. For example
-         * {@code builder.handle(QueryNameCommand.DESCRIPTOR, (request, command) -> NameInfo.builder().name("vm1").build())}; a handler of a command that
-         * returns nothing returns null. Nothing is found by reflection: the server has the command because it has this handler.
+         * Adds the handler of one command, which has priority over the handler of the command's module. For example {@code
+         * builder.handle(QueryNameCommand.DESCRIPTOR, (request, command) -> NameInfo.builder().name("vm1").build())}; a handler of a command that
+         * returns nothing returns null. No reflection is involved: the server has every command with such a handler.
          *
-         * @throws IllegalArgumentException if the schema does not have the command, the command has such a handler already, or it is
-         *     {@code qmp_capabilities}
+         * @throws IllegalArgumentException if the schema does not declare the command, the command already has its own handler, or it is {@code
+         * qmp_capabilities}
          */
         public <C extends QmpCommand<R>, R extends @Nullable Object> Builder handle(
                 CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
@@ -362,9 +357,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         }
 
         /**
-         * Adds the handler of one command, as {@link #handle}, that may reply later. Commands are executed one at a time also then: the
-         * next one, of whatever client, waits for the reply. Events are sent meanwhile, and {@link QmpServer#close()} does not wait for
-         * the reply.
+         * Adds the handler of one command, like {@link #handle}; this handler may reply later. Commands are still executed one at a time: the next
+         * command, of any client, waits for the reply. Events can be sent meanwhile, and {@link QmpServer#close()} does not wait for the reply.
          *
          * @throws IllegalArgumentException as for {@link #handle}
          */
@@ -436,7 +430,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
          * Starts the server. It has no clients until it {@linkplain QmpServer#listen(Listener) listens}, or a connection is
          * {@linkplain QmpServer#attach(Transport) attached}.
          *
-         * @throws IllegalStateException if this builder has started a server already
+         * @throws IllegalStateException if this builder has already started a server
          */
         public QmpServer start() {
             requireNotStarted();
@@ -446,17 +440,16 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
         private void requireNotStarted() {
             if (started) {
-                throw new IllegalStateException("this builder has started a server already");
+                throw new IllegalStateException("this builder has already started a server");
             }
         }
 
         /**
-         * Starts the server, listening on a Unix socket. Unlike {@link QmpServer#listen(Path)}, this starts the server, and only if it
-         * can listen.
+         * Starts the server and listens on a Unix socket. If the server cannot listen, it is not started.
          *
          * @return the server
-         * @throws IOException as {@link QmpServer#listen(Path)}; no server was started then, and this builder can be used again
-         * @throws IllegalStateException if this builder has started a server already
+         * @throws IOException as {@link QmpServer#listen(Path)}; this builder can then be used again
+         * @throws IllegalStateException if this builder has already started a server
          */
         public QmpServer listen(Path socket) throws IOException {
             requireNotStarted();
@@ -464,11 +457,11 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         }
 
         /**
-         * Starts the server, listening on a listener, which belongs to it from then on, as {@link QmpServer#listen(Listener)}; the
-         * listener is closed if this fails.
+         * Starts the server with a listener. The server takes over the listener, like {@link QmpServer#listen(Listener)}, and closes it if this
+         * method fails.
          *
          * @return the server
-         * @throws IllegalStateException if this builder has started a server already
+         * @throws IllegalStateException if this builder has already started a server
          */
         public QmpServer listen(Listener listener) {
             Objects.requireNonNull(listener, "listener");

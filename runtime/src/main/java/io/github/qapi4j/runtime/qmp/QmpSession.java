@@ -1,8 +1,8 @@
 package io.github.qapi4j.runtime.qmp;
 
 /**
- * A session of a server with one client. Sessions are compared by identity, so that a handler can keep what belongs to a session
- * in a map, and {@code toString()} names the connection. Any thread may use it.
+ * A session of a server with one client. Sessions are compared by identity, so that a handler can use them as keys of a map. {@code toString()} names
+ * the connection. Any thread may use it.
  *
  * <pre>{@code
  * descriptors.keySet().removeIf(session -> !session.isOpen());

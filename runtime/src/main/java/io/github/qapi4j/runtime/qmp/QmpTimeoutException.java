@@ -3,8 +3,8 @@ package io.github.qapi4j.runtime.qmp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if a deadline passes. If it was that of a call, which {@link #command} names then, the server may have executed the command,
- * or may still execute it.
+ * Thrown if a deadline passes. After the deadline of a call, which {@link #command} names, the server may already have executed the command, or may
+ * still execute it.
  *
  * <pre>{@code
  * try {

@@ -10,15 +10,15 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * A command by name, which needs no schema, such as one of a newer server. Its return value is JSON. Use the generated command for
- * one that the server does not answer on success: a call of this one waits for a reply.
+ * A command given by its name, without a schema: for example, a command of a newer server. Its return value is JSON. If the server does not answer a
+ * command on success, use the generated command: a call of a raw command always waits for a reply.
  *
  * <pre>{@code
  * JsonValue status = caller.execute(new RawCommand("query-status", JsonObject.EMPTY));
  * }</pre>
  *
  * @param name the command's name in QMP
- * @param arguments its arguments; an empty object if it has none
+ * @param arguments its arguments; may be empty
  */
 public record RawCommand(String name, JsonObject arguments) implements QmpCommand<JsonValue> {
 
@@ -28,7 +28,7 @@ public record RawCommand(String name, JsonObject arguments) implements QmpComman
         Objects.requireNonNull(arguments, "arguments");
     }
 
-    /** Returns the descriptor of a command of this name, with any arguments and any return value. */
+    /** Returns the descriptor of a command with this name and with any arguments and return value. */
     @Override
     public CommandDescriptor<RawCommand, JsonValue> descriptor() {
         return CommandDescriptor.builder(name, new ArgumentsCodec(name), Codecs.ANY)

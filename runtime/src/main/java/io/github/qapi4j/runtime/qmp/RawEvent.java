@@ -14,7 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * An event whose data is not decoded yet: the thread that takes it decodes it, not the thread that reads the session.
+ * An event whose data is not decoded yet: the thread that takes the event decodes it, not the thread that reads the session.
  */
 record RawEvent(String name, Slice data, Optional<Instant> timestamp) {
 
@@ -26,11 +26,11 @@ record RawEvent(String name, Slice data, Optional<Instant> timestamp) {
     static RawEvent read(Envelope envelope, JsonFormat format) throws IOException {
         Slice event = envelope.member("event");
         if (event == null) {
-            throw new IllegalStateException("bug: no event");
+            throw new IllegalStateException("bug: not an event");
         }
         JsonValue name = event.read(format, Codecs.ANY, "$.event");
         if (!(name instanceof JsonString text)) {
-            throw new QmpProtocolException("the name of an event is no string: " + name);
+            throw new QmpProtocolException("the name of an event is not a string: " + name);
         }
         Slice data = envelope.member("data");
         Slice timestamp = envelope.member("timestamp");
@@ -50,7 +50,7 @@ record RawEvent(String name, Slice data, Optional<Instant> timestamp) {
                     : Optional.of(
                             Instant.ofEpochSecond(seconds).plus(number(members, "microseconds"), ChronoUnit.MICROS));
         } catch (ArithmeticException | DateTimeException e) {
-            throw new QmpProtocolException("the timestamp of an event is no time: " + members, e);
+            throw new QmpProtocolException("the timestamp of an event is invalid: " + members, e);
         }
     }
 

@@ -12,13 +12,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request from a client, as far as it can be checked without knowing commands: a command with an object of arguments, or the
- * error to reply with.
+ * A request from a client after the checks that do not depend on the command: a command with an object of arguments, or the error to reply with.
  *
- * @param id the id that the reply must have; null if it has no id
+ * @param id the id for the reply; null if the request has no id
  * @param command the command's name; empty if there is an error
  * @param error the error to reply with, or null
- * @param isEnd whether this marks the end: the client sends nothing more
+ * @param isEnd whether this is not a request but marks the end: the client sends nothing more
  * @param size the number of bytes of the message
  */
 record Request(
@@ -32,7 +31,7 @@ record Request(
     /** The client will send nothing more. */
     static final Request END = new Request(null, "", Slice.EMPTY_OBJECT, null, true, 0);
 
-    /** Checks a message in the order of QEMU: JSON, object, each member in turn, and the presence of the command. */
+    /** Checks a message in the same order as QEMU: valid JSON, an object, each member, and the presence of the command. */
     static Request read(Frame frame, JsonFormat format) {
         if (frame instanceof Frame.Broken broken) {
             return failed(null, "JSON parse error: " + broken.reason(), 0);
@@ -89,7 +88,7 @@ record Request(
         }
         Envelope envelope = Envelope.read(text);
         Slice slice = envelope == null ? null : envelope.member("arguments");
-        // Only a name with escapes is not found in the text.
+        // A name that is not found in the text contains escapes.
         return slice != null ? slice : Slice.of(arguments.toString().getBytes(StandardCharsets.US_ASCII));
     }
 

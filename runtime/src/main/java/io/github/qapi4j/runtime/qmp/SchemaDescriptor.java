@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The commands and events of a schema, by module and by name. Immutable; generated code has one, {@code QmpApi.schema()}.
+ * Describes a schema: its commands and events, by module and by name. Immutable; generated code has one, {@code QmpApi.schema()}.
  *
  * <pre>{@code
  * for (CommandDescriptor<?, ?> command : QmpApi.schema().commands()) {
@@ -41,7 +41,7 @@ public final class SchemaDescriptor implements EventSelector<QmpEvent> {
     }
 
     /**
-     * Returns a schema of these modules.
+     * Returns the descriptor of a schema with these modules.
      *
      * @throws IllegalArgumentException if two commands, or two events, have the same name
      */
@@ -69,19 +69,19 @@ public final class SchemaDescriptor implements EventSelector<QmpEvent> {
         return Collections.unmodifiableCollection(events.values());
     }
 
-    /** Returns the command of this name in QMP; names are exact. */
+    /** Returns the command with exactly this name in QMP. */
     public Optional<CommandDescriptor<?, ?>> command(String name) {
         return Optional.ofNullable(commands.get(name));
     }
 
-    /** Returns the event of this name in QMP; names are exact. */
+    /** Returns the event with exactly this name in QMP. */
     public Optional<EventDescriptor<?>> event(String name) {
         return Optional.ofNullable(events.get(name));
     }
 
     /**
-     * Returns the descriptor of the event of this name in QMP. For a name that the schema does not have, it is one that reads the event
-     * as an {@link UnknownEvent}: a schema selects all events.
+     * Returns the descriptor of the event with this name in QMP. As a schema selects all events, a name that it does not declare gets a descriptor
+     * that reads the event as an {@link UnknownEvent}.
      */
     @Override
     public Optional<EventDescriptor<? extends QmpEvent>> select(String name) {

@@ -19,7 +19,7 @@ interface ServerCommand {
      * The result of a command.
      *
      * @param value the return value as JSON text; null if there is no reply
-     * @param afterwards runs when the reply is queued, before any event can follow it
+     * @param afterwards an action to run when the reply is queued, before any event can follow it
      */
     record Answer(@Nullable Slice value, Runnable afterwards) {
 

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a connection. One thread reads and checks requests, of which a limited number is queued until they are
- * dispatched; another thread writes the messages in the outbox. Neither ever waits for another session.
+ * The server's side of a connection. One thread reads and checks requests, and queues a limited number of them for the dispatcher. Another thread
+ * writes the messages in the outbox. Neither thread ever waits for another session.
  */
 final class ServerSession implements QmpSession {
     private static final Logger LOGGER = System.getLogger(ServerSession.class.getName());
@@ -93,7 +93,7 @@ final class ServerSession implements QmpSession {
         }
     }
 
-    /** Adds a request, waiting while there is no room; returns false if the session has ended. */
+    /** Queues a request, waiting while the queue is full; returns false if the session has ended. */
     private boolean enqueue(Request request) throws InterruptedException {
         lock.lock();
         try {
@@ -121,7 +121,7 @@ final class ServerSession implements QmpSession {
                         && requestBytes + request.size() <= format.limits().messageBytes());
     }
 
-    /** Takes the next request; null if no request is queued. */
+    /** Takes the next request; null if the queue is empty. */
     @Nullable
     Request nextRequest() {
         lock.lock();
@@ -151,10 +151,10 @@ final class ServerSession implements QmpSession {
         }
     }
 
-    /** Queues a message for sending. If there is no room because the client reads too slowly, the session ends. */
+    /** Queues a message for sending. If the outbox is full because the client reads too slowly, the session ends. */
     void send(byte[] message) {
         if (!outbox.offer(message)) {
-            abort(Level.WARNING, "it reads too slowly, the output is full", null);
+            abort(Level.WARNING, "the client reads too slowly, and the queue of messages to it is full", null);
         }
     }
 

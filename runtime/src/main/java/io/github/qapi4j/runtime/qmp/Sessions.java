@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The sessions of a server that have not ended. */
+/** The open sessions of a server. */
 final class Sessions implements EventEmitter {
     private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
     private final Object order = new Object();
@@ -18,7 +18,7 @@ final class Sessions implements EventEmitter {
         this.clock = clock;
     }
 
-    /** Adds a session unless {@code max} are open already; returns whether it was added. */
+    /** Adds a session unless {@code max} sessions are already open; returns whether it was added. */
     boolean add(ServerSession session, int max) {
         synchronized (order) {
             return sessions.size() < max && sessions.add(session);
@@ -47,7 +47,7 @@ final class Sessions implements EventEmitter {
     }
 
     private <E extends QmpEvent> void emit(EventDescriptor<E> descriptor, QmpEvent event) {
-        @SuppressWarnings("unchecked") // an event's descriptor describes it
+        @SuppressWarnings("unchecked") // the descriptor of an event has its type
         E typed = (E) event;
         byte[] data = descriptor.hasData() ? encode(descriptor, typed) : null;
         synchronized (order) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The text of one JSON value inside the text of a message. */
+/** A range of the text of a message that contains one JSON value. */
 final class Slice {
     private static final int EXCERPT = 200;
 
@@ -42,13 +42,13 @@ final class Slice {
         return format.read(codec, bytes, offset, length, path);
     }
 
-    /** Returns the beginning of the text, for error messages. */
+    /** Returns an excerpt of the text, for error messages. */
     String excerpt() {
         return new String(bytes, offset, Math.min(length, EXCERPT), StandardCharsets.UTF_8)
                 + (length > EXCERPT ? "..." : "");
     }
 
-    /** Returns the beginning of a name that a peer has sent, for error messages. */
+    /** Returns an excerpt of a name that a peer has sent, for error messages. */
     static String excerpt(String name) {
         return name.length() > EXCERPT ? name.substring(0, EXCERPT) + "..." : name;
     }

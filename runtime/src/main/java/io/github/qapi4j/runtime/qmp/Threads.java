@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Starts threads that do not keep the JVM alive: virtual ones where the JVM has them (21 and later), else daemon threads. */
+/** Starts threads that do not keep the JVM alive: virtual threads if the JVM has them (21 and later), otherwise daemon threads. */
 final class Threads {
     private static final int FIRST_WITH_VIRTUAL = 21;
     private static final long IDLE_SECONDS = 5;
@@ -26,7 +26,7 @@ final class Threads {
                     .findStatic(
                             Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("bug: a JVM of this version has virtual threads", e);
+            throw new IllegalStateException("bug: virtual threads are missing in a JVM of this version", e);
         }
     }
 
@@ -54,7 +54,7 @@ final class Threads {
     }
 
     /**
-     * Returns an executor that runs any number of tasks at once, so that a task that waits for another one cannot deadlock.
+     * Returns an executor without a limit of concurrent tasks, so that a task that waits for another task cannot deadlock.
      */
     static ExecutorService unbounded(String name) {
         return new ThreadPoolExecutor(

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * An event that the schema does not know, such as a newer server may send.
+ * An event that the schema does not declare, for example from a newer server.
  *
  * <pre>{@code
  * client.events().listen(QmpApi.schema(), received -> {
@@ -19,7 +19,7 @@ import java.util.Objects;
  * }</pre>
  *
  * @param name the event's name in QMP
- * @param data its data; an empty object if it has no data
+ * @param data its data; empty if it has no data
  */
 public record UnknownEvent(String name, JsonObject data) implements QmpEvent {
 
@@ -29,7 +29,7 @@ public record UnknownEvent(String name, JsonObject data) implements QmpEvent {
         Objects.requireNonNull(data, "data");
     }
 
-    /** Returns the descriptor of an event of this name, with any data. */
+    /** Returns the descriptor of an event with this name and with any data. */
     @Override
     public EventDescriptor<UnknownEvent> descriptor() {
         return descriptor(name);

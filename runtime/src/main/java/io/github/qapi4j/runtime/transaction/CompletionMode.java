@@ -1,7 +1,7 @@
 package io.github.qapi4j.runtime.transaction;
 
 /**
- * The completion mode of a transaction: whether the jobs that its actions start depend on one another.
+ * The completion mode of a transaction: whether the jobs that its actions start complete independently.
  *
  * <pre>{@code
  * executor.execute(bitmaps, CompletionMode.INDIVIDUAL, bitmap -> scope -> {
@@ -11,8 +11,8 @@ package io.github.qapi4j.runtime.transaction;
  * }</pre>
  */
 public enum CompletionMode {
-    /** Each job finishes or fails by itself. */
+    /** Each job finishes or fails independently. */
     INDIVIDUAL,
-    /** All jobs finish, or none: one that fails or is cancelled cancels the others. {@link TransactionExecutor} does not support it. */
+    /** Either all jobs finish or none does: a job that fails or is cancelled cancels the others. {@link TransactionExecutor} does not support it. */
     GROUPED
 }

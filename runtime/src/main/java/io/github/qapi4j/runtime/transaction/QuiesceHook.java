@@ -13,13 +13,13 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 public interface QuiesceHook {
 
     /**
-     * Waits until no activity is in progress, and prevents new activity. Called before the first step is prepared.
+     * Waits until no activity is in progress, and prevents new activity. It is called before the first step is prepared.
      *
-     * @throws QmpErrorException if the activity cannot be stopped; this is the reply then, no step is prepared, and {@link #leave} is
-     *     not called
+     * @throws QmpErrorException if the activity cannot be stopped; this exception is then the reply, no step is prepared, and {@link #leave} is not
+     * called
      */
     void enter() throws QmpErrorException;
 
-    /** Allows activity again. Called after the last step is cleaned; an exception is logged only. */
+    /** Allows activity again. It is called after the last step is cleaned; its exceptions are only logged. */
     void leave();
 }

@@ -3,8 +3,8 @@ package io.github.qapi4j.runtime.transaction;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 
 /**
- * A function from the actions of a transaction to their steps. Generated code calls the method of the handler interface for the kind of
- * an action.
+ * A function that returns the step for an action of a transaction. The function in generated code calls the handler's method for the kind of the
+ * action.
  *
  * <pre>{@code
  * StepSource<String> source = name -> scope -> {
@@ -19,9 +19,9 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 public interface StepSource<A> {
 
     /**
-     * Returns a new step for an action. This method has no effect of its own.
+     * Returns a new step for an action. This method must not execute any part of the action.
      *
-     * @throws QmpErrorException if the action is rejected; this is the reply to the whole transaction then, and no step is prepared
+     * @throws QmpErrorException if the action is rejected; this exception is then the reply to the whole transaction, and no step is prepared
      */
     TransactionStep stepFor(A action) throws QmpErrorException;
 }

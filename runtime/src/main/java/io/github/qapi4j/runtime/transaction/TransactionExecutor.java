@@ -14,24 +14,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executor of transactions: all actions of a list take effect, or none. It runs one transaction at a time, in the order of the
- * calls; other threads wait. The thread that calls {@link #execute} makes all calls to steps, jobs and the hook.
+ * Executes transactions: either all actions of a list take effect, or none. It runs one transaction at a time, in the order of the calls, while other
+ * threads wait. All methods of steps, jobs and the hook are called on the thread that calls {@link #execute}.
  *
  * <ol>
  *   <li>Completion mode {@link CompletionMode#GROUPED} is rejected, unless the list is empty.
- *   <li>The source is asked for the step of each action, in list order. If it throws, the exception is the reply. Then the hook is
- *       entered.
+ *   <li>The source returns the step of each action, in list order. If it throws an exception, that is the reply. The hook is entered.
  *   <li>{@code prepare} of each step is called, in list order.
- *   <li>If one throws, no later step is prepared. From the failed step back to the first: {@code abort} (not of the failed one), then
- *       what the step registered, in reverse order: undos run, jobs are discarded.
- *   <li>If none throws: {@code commit} of each step in list order, then each job is started in the order of registration.
- *   <li>{@code clean} of each step whose {@code prepare} was called, in reverse order. Then the hook is left.
+ *   <li>If one of them throws an exception, no later step is prepared. After a failure, the prepared steps are undone, from the failed step back to
+ *   the first. For each step, {@code abort} is called (except for the failed one). Then its registrations are processed in reverse order: undo
+ *   actions run, and jobs are discarded.
+ *   <li>If no {@code prepare} fails, {@code commit} of each step is called in list order. Then the jobs are started, in the order of registration.
+ *   <li>{@code clean} is called for each step whose {@code prepare} was called, in reverse order. The hook is left.
  * </ol>
  *
- * <p>The reply is decided before the effects are undone or committed, since it reports the resulting state: it is the first exception,
- * the same object, whatever its type, or success. A later exception, an {@link Error} too, stops nothing and replaces nothing: it is
- * logged, and attached to the first exception as suppressed. So a {@code commit} that throws does not turn a transaction that has taken
- * effect into a failed one. While a transaction runs, the executor neither reacts to the thread's interrupt flag nor clears it.
+ * <p>The result is determined before the effects are undone or committed. It is either success or the first exception of any type, which is thrown
+ * unchanged. Later exceptions, including {@link Error}s, neither stop the sequence nor change the result: they are logged, and added to the first
+ * exception as suppressed exceptions. Therefore an exception in {@code commit} does not make a transaction fail that has taken effect. While a
+ * transaction runs, the executor neither reacts to the thread's interrupt flag nor clears it.
  *
  * <pre>{@code
  * TransactionExecutor executor = TransactionExecutor.builder().quiesce(hook).build();
@@ -52,7 +52,7 @@ public final class TransactionExecutor {
         this.logger = builder.logger;
     }
 
-    /** Returns a new executor without a hook, which waits up to 30 seconds for other transactions. */
+    /** Returns a new executor without a hook, which waits at most 30 seconds for other transactions. */
     public static TransactionExecutor create() {
         return builder().build();
     }
@@ -65,9 +65,9 @@ public final class TransactionExecutor {
     /**
      * Runs a transaction. An empty list succeeds in both completion modes.
      *
-     * <p>A transaction inside another one is rejected: at once on the same thread, and on a thread that a step waits for when the
-     * {@linkplain Builder#patience patience} is over. A transaction is also rejected if the thread is interrupted while another one
-     * runs; the flag stays set.
+     * <p>A transaction inside another one is rejected: at once if it is on the same thread, and after the {@linkplain Builder#patience patience} if
+     * it is on a thread for which a step waits. A transaction is also rejected if the thread is interrupted while another one runs; the flag stays
+     * set.
      *
      * @param actions the actions, in order
      * @param mode the completion mode; {@code GROUPED} is not supported
@@ -192,7 +192,7 @@ public final class TransactionExecutor {
             Throwable answer = first;
             if (answer != null) {
                 for (LaterFailure each : later) {
-                    // A callback may throw the same exception again, which cannot be suppressed by itself.
+                    // A callback may throw the same exception again, and an exception cannot be added to itself.
                     if (each.failure != answer) {
                         answer.addSuppressed(each.failure);
                     }
@@ -214,7 +214,9 @@ public final class TransactionExecutor {
         return reversed;
     }
 
-    /** Throws a callback's exception unchanged: callbacks in other languages throw checked exceptions that no signature declares. */
+    /**
+     * Throws a callback's exception unchanged, even a checked one: callbacks in other languages may throw checked exceptions without declaring them.
+     */
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> void rethrow(Throwable failure) throws X {
         throw (X) failure;
@@ -222,7 +224,7 @@ public final class TransactionExecutor {
 
     private record LaterFailure(String where, Throwable failure) {}
 
-    /** A step whose prepare was entered, and its scope. */
+    /** A step whose prepare was called, with its scope. */
     private static final class EnteredStep {
         final TransactionStep step;
         final TransactionScope scope;
@@ -257,9 +259,9 @@ public final class TransactionExecutor {
         }
 
         /**
-         * Sets how long a transaction waits for other ones to end before it is rejected; 30 seconds by default.
+         * Sets how long a transaction waits for other transactions before it is rejected; 30 seconds by default, and zero for no waiting.
          *
-         * @throws IllegalArgumentException if the patience is negative; with zero, a transaction does not wait
+         * @throws IllegalArgumentException if the patience is negative
          */
         public Builder patience(Duration patience) {
             Objects.requireNonNull(patience, "patience");

@@ -1,7 +1,7 @@
 package io.github.qapi4j.runtime.transaction;
 
 /**
- * A job that a step has created and that does not run yet. It is {@linkplain TransactionScope#job registered} in
+ * A job that a step has created and not started. It is {@linkplain TransactionScope#job registered} in
  * {@link TransactionStep#prepare}. Exactly one of its methods is called, once.
  *
  * <pre>{@code
@@ -12,9 +12,9 @@ package io.github.qapi4j.runtime.transaction;
  */
 public interface TransactionJob {
 
-    /** Starts the job. Called after all steps are committed; an exception is logged only. */
+    /** Starts the job. It is called after all steps are committed; its exceptions are only logged. */
     void start();
 
-    /** Discards the job, which has never run. Called if the transaction fails; an exception is logged only. */
+    /** Discards the job, which was never started. It is called if the transaction fails; its exceptions are only logged. */
     void discard();
 }

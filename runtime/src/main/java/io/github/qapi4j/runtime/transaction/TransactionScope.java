@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scope of one step: its place in the transaction, and the registration of what happens at the end of the transaction. Registrations
- * are accepted until {@link TransactionStep#prepare} returns or throws; later ones throw an {@link IllegalStateException}. Not thread-safe.
+ * The scope of one step: its position in the transaction, and the registration of actions for the end of the transaction. Registrations are accepted
+ * until {@link TransactionStep#prepare} ends; later ones throw an {@link IllegalStateException}. Not thread-safe.
  *
  * <pre>{@code
  * public void prepare(TransactionScope scope) throws QmpErrorException {
@@ -28,8 +28,8 @@ public final class TransactionScope {
     }
 
     /**
-     * Returns the position of the step's action in the list of actions, from 0. In an error message it identifies the action, as in
-     * {@code actions[2]}.
+     * Returns the position of the step's action in the list of actions, from 0. Error messages can identify the action by it, as in {@code
+     * actions[2]}.
      */
     public int index() {
         return index;
@@ -41,8 +41,8 @@ public final class TransactionScope {
     }
 
     /**
-     * Registers how to undo something that has just been done. It runs only when the transaction fails, at most once, the
-     * newest of the step first.
+     * Registers an action that undoes a completed part of the step. It runs at most once, and only if the transaction fails. The undo actions of a
+     * step run in reverse order.
      *
      * @throws IllegalStateException if {@code prepare} has ended
      */
@@ -52,7 +52,7 @@ public final class TransactionScope {
     }
 
     /**
-     * Registers a job that has been created: started when the transaction has succeeded, else discarded.
+     * Registers a job that has been created. It is started if the transaction succeeds, and discarded if it fails.
      *
      * @throws IllegalStateException if {@code prepare} has ended
      */
@@ -68,16 +68,16 @@ public final class TransactionScope {
         registrations.add(registration);
     }
 
-    /** Ends the registrations: {@code prepare} has returned or thrown. */
+    /** Rejects further registrations, as {@code prepare} has ended. */
     void close() {
         open = false;
     }
 
-    /** Returns what the step has registered, in that order. */
+    /** Returns the registrations of the step, in order. */
     List<Registration> registrations() {
         return registrations;
     }
 
-    /** An undo, or a job and how to discard it. */
+    /** An undo action, or a job. */
     record Registration(Runnable onAbort, @Nullable TransactionJob job) {}
 }

@@ -3,12 +3,12 @@ package io.github.qapi4j.runtime.transaction;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 
 /**
- * The execution of one action of a transaction. For each step whose {@link #prepare} is called, exactly one of these follows: either
- * {@link #commit}, or {@link #abort} (only if {@code prepare} returned) and then what the step registered, in reverse order. Then
- * {@link #clean} is called, once. No method is called on a step whose {@code prepare} is not called. The thread that runs the
- * transaction makes all calls.
+ * The execution of one action of a transaction. If the transaction succeeds, {@link #prepare} is followed by {@link #commit}. If it fails, it is
+ * followed by {@link #abort}, unless {@code prepare} itself failed, and then by the registrations of the step, in reverse order. In both cases {@link
+ * #clean} is called last, once. If {@code prepare} is not called, no other method is called either. All methods are called on the thread that runs
+ * the transaction.
  *
- * <p>A step that only registers undos is a lambda:
+ * <p>A step that only registers undo actions can be a lambda:
  *
  * <pre>{@code
  * public TransactionStep blockDirtyBitmapAdd(TransactionAction.BlockDirtyBitmapAdd action) {
@@ -23,20 +23,20 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 public interface TransactionStep {
 
     /**
-     * Executes the action. It registers the undo of each part with the scope as soon as the part is done, so that a {@code prepare} that
-     * fails half-way leaves nothing behind. It sees the effects of the earlier steps.
+     * Executes the action. As soon as a part of it is done, it registers an action with the scope that undoes this part, so that a failure half-way
+     * leaves nothing behind. It sees the effects of the earlier steps.
      *
-     * @throws QmpErrorException if the action fails; this is the reply to the whole transaction then, unchanged
+     * @throws QmpErrorException if the action fails; this exception is then the reply to the whole transaction, unchanged
      */
     void prepare(TransactionScope scope) throws QmpErrorException;
 
-    /** Makes the effects final, after all steps are prepared. It must not fail; an exception is logged only. */
+    /** Makes the effects final, after all steps are prepared. It must not fail; its exceptions are only logged. */
     default void commit() {}
 
-    /** Undoes the effects, after a {@link #prepare} that returned. It is never called after a {@code prepare} that threw. */
+    /** Undoes the effects of {@link #prepare}. It is not called if {@code prepare} itself failed. Its exceptions are only logged. */
     default void abort() {}
 
-    /** Releases the resources of {@link #prepare}, after commit or abort. An exception is logged only. */
+    /** Releases the resources of {@link #prepare}, after commit or abort. Its exceptions are only logged. */
     default void clean() {}
 
     /** Returns a step whose {@link #prepare} fails with a {@code GenericError} of this description: the action {@code abort}. */

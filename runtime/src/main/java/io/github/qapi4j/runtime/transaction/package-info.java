@@ -1,6 +1,5 @@
 /**
- * Transactions on the side of a server: {@link io.github.qapi4j.runtime.transaction.TransactionExecutor} runs the steps of a list of
- * actions, all or none.
+ * Transactions in a server: {@link io.github.qapi4j.runtime.transaction.TransactionExecutor} executes a list of actions, all or none.
  */
 @NullMarked
 package io.github.qapi4j.runtime.transaction;

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A listener inside this process, for tests that need no socket. Peers {@linkplain #connect connect} by a reference to it; they wait
- * while its backlog of connections that were not accepted is full. Any number of threads may connect and accept.
+ * A listener inside this process, for tests without a socket. Peers call {@link #connect}. They wait while the backlog, which holds the connections
+ * that were not accepted yet, is full. Any number of threads may connect and accept.
  *
  * <pre>{@code
  * InMemoryListener listener = new InMemoryListener();
@@ -41,7 +41,7 @@ public final class InMemoryListener implements Listener {
     /**
      * Creates a listener.
      *
-     * @param backlog how many connections may wait to be accepted, at least one
+     * @param backlog the maximum number of connections that wait to be accepted, at least one
      */
     public InMemoryListener(int backlog) {
         if (backlog < 1) {
@@ -51,10 +51,10 @@ public final class InMemoryListener implements Listener {
     }
 
     /**
-     * Connects to this listener and returns the client's end. As with a socket, this does not wait until the connection is accepted.
+     * Connects to this listener and returns the client's end. As with a socket, this method does not wait until the connection is accepted.
      *
-     * @param timeout how long to wait while the backlog is full; zero for not at all
-     * @throws ConnectException if the listener is closed, also while waiting
+     * @param timeout how long to wait while the backlog is full; zero for no waiting
+     * @throws ConnectException if the listener is closed, even during the call
      * @throws SocketTimeoutException if the backlog stays full for longer
      * @throws InterruptedIOException if the thread is interrupted while waiting; the flag stays set
      */

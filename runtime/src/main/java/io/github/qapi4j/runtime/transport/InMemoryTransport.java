@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One end of a connection inside this process. Each direction holds a bounded number of bytes; a full one makes the writer wait. */
+/** One end of a connection inside this process. Each direction buffers a bounded number of bytes; a writer waits while the buffer is full. */
 final class InMemoryTransport implements Transport {
     static final int DEFAULT_CAPACITY = 64 * 1024;
 
@@ -59,7 +59,7 @@ final class InMemoryTransport implements Transport {
         return name;
     }
 
-    /** One direction: a ring of bytes between a source, which writes, and a sink, which reads. */
+    /** One direction of the connection: a ring buffer that one end writes and the other end reads. */
     private static final class Pipe {
         private final byte[] ring;
         private final ReentrantLock lock = new ReentrantLock();

@@ -9,7 +9,7 @@ import java.util.Objects;
 /**
  * A connection to a QMP peer: bytes in both directions, in order. {@code toString()} names the peer, for messages.
  *
- * <p>One thread may read while another one writes; two threads must not read, or write, at the same time. Any thread may close.
+ * <p>One thread may read while another thread writes, but two threads must not read, or write, at the same time. Any thread may close the connection.
  *
  * <pre>{@code
  * Transport transport = Transport.unix(Path.of("/run/vm/qmp.sock"), Duration.ofSeconds(5));
@@ -24,8 +24,8 @@ public interface Transport extends AutoCloseable {
      * @param socket the socket's path, of at most 106 bytes
      * @param timeout how long to wait while the listener's backlog is full
      * @throws java.net.ConnectException if the socket does not exist or no process listens on it; the message says which
-     * @throws java.net.SocketTimeoutException if the listener does not take the connection in time
-     * @throws java.io.InterruptedIOException if the thread is interrupted while it connects; the flag stays set
+     * @throws java.net.SocketTimeoutException if the backlog stays full for longer
+     * @throws java.io.InterruptedIOException if the thread is interrupted during the call; the flag stays set
      * @throws IOException if the path is too long or the connection fails in another way
      */
     static Transport unix(Path socket, Duration timeout) throws IOException {
@@ -34,7 +34,7 @@ public interface Transport extends AutoCloseable {
         return UnixSocketTransport.connect(socket, timeout);
     }
 
-    /** Returns the two ends of a new connection inside this process, which holds 64 KiB in each direction. */
+    /** Returns the two ends of a new connection inside this process, which buffers 64 KiB in each direction. */
     static Pair pair() {
         return InMemoryTransport.pair(InMemoryTransport.DEFAULT_CAPACITY);
     }
@@ -42,7 +42,7 @@ public interface Transport extends AutoCloseable {
     /**
      * Returns the two ends of a new connection inside this process.
      *
-     * @param capacity how many bytes it holds in each direction, at least one; a full direction makes the writer wait
+     * @param capacity how many bytes it buffers in each direction, at least one; a writer waits while the buffer is full
      */
     static Pair pair(int capacity) {
         return InMemoryTransport.pair(capacity);
@@ -52,21 +52,21 @@ public interface Transport extends AutoCloseable {
      * Reads at least one byte, waiting for it.
      *
      * @param into where to put the bytes; it must have room
-     * @return how many bytes were read, at least one; -1 when the peer has closed and everything it sent was read
-     * @throws java.nio.channels.ClosedChannelException if this end is closed, also while waiting
+     * @return the number of bytes that were read, at least one; -1 if the peer has closed the connection and all its bytes were read
+     * @throws java.nio.channels.ClosedChannelException if this end is closed, even during the call
      * @throws java.io.InterruptedIOException if the thread is interrupted while waiting; the flag stays set, no byte is lost
      * @throws IOException if the connection fails
      */
     int read(ByteBuffer into) throws IOException;
 
     /**
-     * Writes all bytes, waiting while the peer does not take them. An interrupt does not stop the write half-way: the write
-     * completes, and the flag stays set.
+     * Writes all bytes, waiting while the peer does not accept them. An interrupt does not end the write: the write completes, and the flag stays
+     * set.
      *
-     * @param bytes what to write; its position shows how much was written, also after an exception
+     * @param bytes the bytes to write; the position advances by the number of bytes that were written, even if an exception is thrown
      * @param timeout how long the whole write may take
      * @throws java.net.SocketTimeoutException if it takes longer
-     * @throws java.nio.channels.ClosedChannelException if this end is closed, also while waiting
+     * @throws java.nio.channels.ClosedChannelException if this end is closed, even during the call
      * @throws IOException if the connection fails
      */
     void write(ByteBuffer bytes, Duration timeout) throws IOException;
@@ -75,7 +75,7 @@ public interface Transport extends AutoCloseable {
      * Closes this end at once. A thread that waits in {@link #read} or {@link #write} gets an exception; the peer can still read
      * what was written. Closing again does nothing.
      *
-     * @throws IOException if a resource could not be released; the connection is closed all the same
+     * @throws IOException if a resource could not be released; the connection is closed even then
      */
     @Override
     void close() throws IOException;

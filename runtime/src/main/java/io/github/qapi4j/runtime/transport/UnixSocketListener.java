@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A listener on a Unix socket that only its owner can connect to. Closing it removes the socket file.
  *
- * <p>The channel is non-blocking, and accepting waits in a selector: an interrupt would close a blocking channel.
+ * <p>The channel is non-blocking, and a selector waits for connections, because an interrupt would close a blocking channel.
  */
 final class UnixSocketListener implements Listener {
     /** The bits of a file's mode that encode its type. */
@@ -51,7 +51,7 @@ final class UnixSocketListener implements Listener {
         this.fileKey = fileKey;
     }
 
-    /** Starts to listen, as {@link Listener#unix} documents. */
+    /** Implements {@link Listener#unix}. */
     static UnixSocketListener bind(Path path) throws IOException {
         UnixSocketTransport.checkLength(path);
         removeStale(path);
@@ -91,9 +91,9 @@ final class UnixSocketListener implements Listener {
     }
 
     /**
-     * Binds in a new directory that only the owner can enter, sets the permissions of the socket, and then moves it into place:
-     * no other user can connect in between. This fails if a file was created there meanwhile. Where the directory would make the path
-     * too long, the socket is bound in place and gets its permissions there.
+     * Binds the socket in a new directory that only the owner can enter, sets its permissions, and then moves it to its path, so that no other user
+     * can connect in between. The move fails if a file was created at the path meanwhile. If the directory would make the path too long, the socket
+     * is bound at its path, and its permissions are set there.
      */
     private static void bindForOwner(ServerSocketChannel channel, Path path) throws IOException {
         var ownerOnly = PosixFilePermissions.fromString("rw-------");
@@ -110,7 +110,7 @@ final class UnixSocketListener implements Listener {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (NoSuchFileException e) {
             throw (IOException)
-                    new NoSuchFileException(path.toString(), null, "there is no folder for it").initCause(e);
+                    new NoSuchFileException(path.toString(), null, "its directory does not exist").initCause(e);
         }
         try {
             channel.bind(UnixDomainSocketAddress.of(hidden));

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection over a Unix socket.
  *
- * <p>The channel is non-blocking: a blocking channel has no timeout for writes, and an interrupt closes it. Each direction waits in
- * a selector of its own.
+ * <p>The channel is non-blocking, because a blocking channel has no timeout for writes and is closed by an interrupt. Each direction has its own
+ * selector.
  */
 final class UnixSocketTransport implements Transport {
 
@@ -48,7 +48,7 @@ final class UnixSocketTransport implements Transport {
         this.readable = readable;
     }
 
-    /** Connects to a socket, as {@link Transport#unix} documents. */
+    /** Implements {@link Transport#unix}. */
     static UnixSocketTransport connect(Path socket, Duration timeout) throws IOException {
         checkLength(socket);
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -61,7 +61,7 @@ final class UnixSocketTransport implements Transport {
         }
     }
 
-    /** Returns the transport over a connected channel, which belongs to it. */
+    /** Returns a transport over a connected channel, which it takes over. */
     static UnixSocketTransport of(SocketChannel channel, String name) throws IOException {
         channel.configureBlocking(false);
         return new UnixSocketTransport(channel, name, selector(channel, SelectionKey.OP_READ));
@@ -82,7 +82,7 @@ final class UnixSocketTransport implements Transport {
         return socket.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the stage completes with the future
+    @SuppressWarnings("FutureReturnValueIgnored") // the future completes with the stage
     private static void connect(SocketChannel channel, Path socket, Duration timeout) throws IOException {
         CompletableFuture<Void> connected = new CompletableFuture<>();
         connected
@@ -98,13 +98,13 @@ final class UnixSocketTransport implements Transport {
             throw (IOException) new InterruptedIOException("interrupted while connecting to " + socket).initCause(e);
         } catch (AsynchronousCloseException e) {
             throw (IOException)
-                    new SocketTimeoutException("cannot connect to " + socket + ": not taken within " + timeout)
+                    new SocketTimeoutException("cannot connect to " + socket + ": not accepted within " + timeout)
                             .initCause(e);
         } catch (IOException e) {
             String problem = "cannot connect to " + socket + ": ";
             SocketException failure;
             if (Files.notExists(socket)) {
-                failure = new ConnectException(problem + "there is no such file");
+                failure = new ConnectException(problem + "the file does not exist");
             } else if (e instanceof ConnectException) {
                 failure = new ConnectException(problem + "connection refused, no process listens there");
             } else {
@@ -117,12 +117,12 @@ final class UnixSocketTransport implements Transport {
         }
     }
 
-    /** Closes a channel whose user reports the failure. */
+    /** Closes a channel after a failure that the caller reports. */
     private static void closeQuietly(SocketChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {
-            // The channel's user gets an exception from the channel itself.
+            // Ignored: the caller reports the failure that came first.
         }
     }
 
@@ -179,9 +179,9 @@ final class UnixSocketTransport implements Transport {
     }
 
     /**
-     * Waits until the selector's channel is ready, the thread is interrupted, or the time is over.
+     * Waits until the selector's channel is ready, the thread is interrupted, or the time has elapsed.
      *
-     * @param millis how long to wait; 0 for no limit
+     * @param millis the maximum time to wait; 0 for no limit
      * @throws AsynchronousCloseException if the selector is closed, also while waiting
      */
     static void await(Selector selector, long millis) throws IOException {

@@ -210,7 +210,7 @@ final class GeneratedShapeTest {
         assertThat(in.readString()).isEqualTo("dot");
         assertThat(in.nextMember()).isEqualTo("big");
         in.unknownMember();
-        assertThatThrownBy(in::nextMember).hasMessage("$.big: malformed JSON: it ends too early");
+        assertThatThrownBy(in::nextMember).hasMessage("$.big: malformed JSON: unexpected end of input");
     }
 
     @Test

@@ -71,7 +71,7 @@ class SensitiveValuesTest {
                 "{'a': 4242x}          | $.a: malformed JSON at byte 10: Unexpected character",
                 "{'a': 042}            | $: malformed JSON at byte 7: Invalid numeric value: Leading zeroes not allowed",
                 "['hunter'}            | $[1]: malformed JSON at byte 9: Unexpected close marker",
-                "{'a': 'hunter         | $.a: malformed JSON: it ends too early"
+                "{'a': 'hunter         | $.a: malformed JSON: unexpected end of input"
             })
     void malformedJsonIsNotQuoted(String json, String message) {
         byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
