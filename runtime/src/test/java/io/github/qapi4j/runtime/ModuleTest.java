@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class ModuleTest {
 
-    /** A package that is not exported has types that several packages need and no public signature may name: javac sees to that. */
+    /** Packages with types that several packages use and users do not are not exported; javac rejects them in public signatures. */
     @Test
     void exportedPackages() throws IOException {
         ModuleDescriptor module;

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rule that the documentation of a public type that users meet has an example. */
+/** The Javadoc of each public type for users contains an example. */
 class PublicTypesTest {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern PUBLIC_TYPE = Pattern.compile(
@@ -21,7 +21,7 @@ class PublicTypesTest {
             Pattern.DOTALL);
     private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
 
-    /** Annotations that only generated code carries. */
+    /** Annotations that only generated code uses. */
     private static final Set<String> WITHOUT_EXAMPLE = Set.of("Generated", "Unstable");
 
     /** Packages that are not for users. */

@@ -154,7 +154,7 @@ public final class JsonFormat {
         }
         int bad = Utf8.firstBad(bytes, offset, offset + length, qemuDialect);
         if (bad >= 0) {
-            throw new CodecException(path, "malformed JSON: no UTF-8 at byte " + (bad - offset));
+            throw new CodecException(path, "malformed JSON: invalid UTF-8 at byte " + (bad - offset));
         }
         try {
             return new JsonReader(this, factory.createParser(bytes, offset, length), path);

@@ -1,7 +1,7 @@
 package io.github.qapi4j.runtime.codec;
 
 import static io.github.qapi4j.runtime.codec.Json.reads;
-import static io.github.qapi4j.runtime.codec.Json.refuses;
+import static io.github.qapi4j.runtime.codec.Json.rejects;
 import static io.github.qapi4j.runtime.codec.Json.strict;
 import static io.github.qapi4j.runtime.codec.Json.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The built-in types, each at and over its boundaries. */
+/** The built-in types, each with values at its limits and beyond. */
 final class BuiltinTypesTest {
     private static final BigInteger TWO_64 = BigInteger.ONE.shiftLeft(64);
 
@@ -33,9 +33,9 @@ final class BuiltinTypesTest {
             assertThat(write(codec, (int) value)).isEqualTo(Long.toString(value));
         }
         for (long value : new long[] {min - 1, max + 1, Long.MIN_VALUE, Long.MAX_VALUE}) {
-            refuses(codec, Long.toString(value), "$: expected " + name + ", got " + value);
+            rejects(codec, Long.toString(value), "$: expected " + name + ", got " + value);
         }
-        refuses(codec, "18446744073709551615", "$: expected " + name + ", got 18446744073709551615");
+        rejects(codec, "18446744073709551615", "$: expected " + name + ", got 18446744073709551615");
     }
 
     @Test
@@ -55,8 +55,8 @@ final class BuiltinTypesTest {
         reads(Codecs.UINT32, "0", 0L);
         reads(Codecs.UINT32, "4294967295", 4294967295L);
         assertThat(write(Codecs.UINT32, 4294967295L)).isEqualTo("4294967295");
-        refuses(Codecs.UINT32, "4294967296", "$: expected uint32, got 4294967296");
-        refuses(Codecs.UINT32, "-1", "$: expected uint32, got -1");
+        rejects(Codecs.UINT32, "4294967296", "$: expected uint32, got 4294967296");
+        rejects(Codecs.UINT32, "-1", "$: expected uint32, got -1");
     }
 
     @Test
@@ -68,8 +68,8 @@ final class BuiltinTypesTest {
             assertThat(write(Codecs.INT64, value)).isEqualTo(Long.toString(value));
         }
         reads(Codecs.INT64, "-0", 0L);
-        refuses(Codecs.INT64, "9223372036854775808", "$: expected int64, got 9223372036854775808");
-        refuses(Codecs.INT64, "-9223372036854775809", "$: expected int64, got -9223372036854775809");
+        rejects(Codecs.INT64, "9223372036854775808", "$: expected int64, got 9223372036854775808");
+        rejects(Codecs.INT64, "-9223372036854775809", "$: expected int64, got -9223372036854775809");
     }
 
     @Test
@@ -81,14 +81,14 @@ final class BuiltinTypesTest {
         assertThat(write(Codecs.UINT64, -1L)).isEqualTo("18446744073709551615");
         assertThat(write(Codecs.UINT64, Long.MIN_VALUE)).isEqualTo("9223372036854775808");
         assertThat(write(Codecs.UINT64, Long.MAX_VALUE)).isEqualTo("9223372036854775807");
-        refuses(Codecs.UINT64, "18446744073709551616", "$: expected uint64, got 18446744073709551616");
+        rejects(Codecs.UINT64, "18446744073709551616", "$: expected uint64, got 18446744073709551616");
     }
 
     @Test
     void uint64TakesNegativeInt64AsQemuDoes() throws IOException {
         reads(Codecs.UINT64, "-1", -1L);
         reads(Codecs.UINT64, "-9223372036854775808", Long.MIN_VALUE);
-        refuses(Codecs.UINT64, "-9223372036854775809", "$: expected uint64, got -9223372036854775809");
+        rejects(Codecs.UINT64, "-9223372036854775809", "$: expected uint64, got -9223372036854775809");
     }
 
     @Test
@@ -129,11 +129,11 @@ final class BuiltinTypesTest {
 
     @Test
     void otherTypesAreNoIntegers() {
-        refuses(Codecs.INT64, "\"1\"", "$: expected integer, got string");
-        refuses(Codecs.INT64, "true", "$: expected integer, got boolean");
-        refuses(Codecs.UINT64, "null", "$: expected integer, got null");
-        refuses(Codecs.INT8, "[1]", "$: expected integer, got array");
-        refuses(Codecs.UINT16, "{}", "$: expected integer, got object");
+        rejects(Codecs.INT64, "\"1\"", "$: expected integer, got string");
+        rejects(Codecs.INT64, "true", "$: expected integer, got boolean");
+        rejects(Codecs.UINT64, "null", "$: expected integer, got null");
+        rejects(Codecs.INT8, "[1]", "$: expected integer, got array");
+        rejects(Codecs.UINT16, "{}", "$: expected integer, got object");
     }
 
     @Test
@@ -149,10 +149,10 @@ final class BuiltinTypesTest {
         reads(Codecs.NUMBER, "1.7976931348623157e308", Double.MAX_VALUE);
         reads(Codecs.NUMBER, "4.9e-324", Double.MIN_VALUE);
         reads(Codecs.NUMBER, "1e-400", 0.0);
-        refuses(Codecs.NUMBER, "1e309", "$: expected number, got 1e309");
-        refuses(Codecs.NUMBER, "-1e309", "$: expected number, got -1e309");
-        refuses(Codecs.NUMBER, "\"1\"", "$: expected number, got string");
-        refuses(Codecs.NUMBER, "null", "$: expected number, got null");
+        rejects(Codecs.NUMBER, "1e309", "$: expected number, got 1e309");
+        rejects(Codecs.NUMBER, "-1e309", "$: expected number, got -1e309");
+        rejects(Codecs.NUMBER, "\"1\"", "$: expected number, got string");
+        rejects(Codecs.NUMBER, "null", "$: expected number, got null");
     }
 
     @Test
@@ -200,13 +200,13 @@ final class BuiltinTypesTest {
     void booleansStringsNull() throws IOException {
         reads(Codecs.BOOLEAN, "true", true);
         reads(Codecs.BOOLEAN, "false", false);
-        refuses(Codecs.BOOLEAN, "0", "$: expected boolean, got number");
-        refuses(Codecs.BOOLEAN, "\"true\"", "$: expected boolean, got string");
+        rejects(Codecs.BOOLEAN, "0", "$: expected boolean, got number");
+        rejects(Codecs.BOOLEAN, "\"true\"", "$: expected boolean, got string");
         reads(Codecs.STRING, "\"\"", "");
-        refuses(Codecs.STRING, "1", "$: expected string, got number");
-        refuses(Codecs.STRING, "null", "$: expected string, got null");
+        rejects(Codecs.STRING, "1", "$: expected string, got number");
+        rejects(Codecs.STRING, "null", "$: expected string, got null");
         reads(Codecs.NULL, "null", JsonNull.INSTANCE);
-        refuses(Codecs.NULL, "{}", "$: expected null, got object");
+        rejects(Codecs.NULL, "{}", "$: expected null, got object");
         assertThat(write(Codecs.NULL, JsonNull.INSTANCE)).isEqualTo("null");
         assertThat(write(Codecs.BOOLEAN, true)).isEqualTo("true");
     }
@@ -217,9 +217,9 @@ final class BuiltinTypesTest {
         reads(codec, "[]", List.of());
         reads(codec, "[[1,2],[],[3]]", List.of(List.of(1L, 2L), List.of(), List.of(3L)));
         assertThat(write(codec, List.of(List.of(1L), List.of()))).isEqualTo("[[1],[]]");
-        refuses(codec, "{}", "$: expected array, got object");
-        refuses(codec, "[[1],[2,null]]", "$[1][1]: expected integer, got null");
-        refuses(codec, "[[1],2]", "$[1]: expected array, got number");
+        rejects(codec, "{}", "$: expected array, got object");
+        rejects(codec, "[[1],[2,null]]", "$[1][1]: expected integer, got null");
+        rejects(codec, "[[1],2]", "$[1]: expected array, got number");
         assertThatThrownBy(() -> strict(codec, "[[1]]").get(0).add(2L))
                 .isInstanceOf(UnsupportedOperationException.class);
     }
@@ -228,8 +228,8 @@ final class BuiltinTypesTest {
     void empty() throws IOException {
         reads(Codecs.EMPTY, "{}", null);
         assertThat(write(Codecs.EMPTY, null)).isEqualTo("{}");
-        refuses(Codecs.EMPTY, "[]", "$: expected object, got array");
-        refuses(JsonFormat.strict(), Codecs.EMPTY, "{\"a\": 1}", "$.a: unexpected member");
+        rejects(Codecs.EMPTY, "[]", "$: expected object, got array");
+        rejects(JsonFormat.strict(), Codecs.EMPTY, "{\"a\": 1}", "$.a: unexpected member");
         assertThat(Json.tolerant(Codecs.EMPTY, "{\"a\": [1, {\"b\": {}}], \"c\": 2}"))
                 .isNull();
     }
@@ -243,7 +243,7 @@ final class BuiltinTypesTest {
         }
         assertThat(Arrays.stream(QType.values()).map(QType::wireName))
                 .containsExactly("none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool");
-        refuses(Codecs.QTYPE, "\"qint\"", "$: unknown value 'qint'");
+        rejects(Codecs.QTYPE, "\"qint\"", "$: unknown value 'qint'");
         assertThatThrownBy(() -> QType.of("QDICT")).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The codec in the documentation of {@link Codec}: it is the one of this test, and reads and writes as the documentation says. */
+/** The codec in the Javadoc of {@link Codec} equals the codec of this test, which reads and writes as documented. */
 class CodecExampleTest {
     private static final String INTERFACE = "src/main/java/io/github/qapi4j/runtime/codec/Codec.java";
     private static final String THIS = "src/test/java/io/github/qapi4j/runtime/codec/CodecExampleTest.java";

@@ -1,7 +1,7 @@
 package io.github.qapi4j.runtime.codec;
 
 import static io.github.qapi4j.runtime.codec.Json.read;
-import static io.github.qapi4j.runtime.codec.Json.refuses;
+import static io.github.qapi4j.runtime.codec.Json.rejects;
 import static io.github.qapi4j.runtime.codec.Json.strict;
 import static io.github.qapi4j.runtime.codec.Json.tolerant;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Codecs of generated shape: members, discriminators anywhere, unions in unions, what is unknown. */
+/** Codecs like generated ones: members, discriminators at any position, nested unions, and unknown data. */
 final class GeneratedShapeTest {
     private static final Codec<List<Shape>> SHAPES = Codecs.list(Shape.CODEC);
 
@@ -38,12 +38,12 @@ final class GeneratedShapeTest {
     @Test
     void whatIsWrongWithMembers() {
         Codec<List<Point>> points = Codecs.list(Point.CODEC);
-        refuses(points, "[{\"x\":1},{}]", "$[1].x: missing member");
-        refuses(points, "[{\"x\":1,\"x\":1}]", "$[0].x: duplicate member");
-        refuses(points, "[{\"x\":1,\"mode\":null}]", "$[0].mode: expected string, got null");
-        refuses(points, "[{\"x\":1}, 5]", "$[1]: expected object, got number");
-        refuses(JsonFormat.strict(), points, "[{\"x\":1,\"y\":2}]", "$[0].y: unexpected member");
-        refuses(JsonFormat.strict(), points, "[{\"x\":1,\"mode\":\"auto\"}]", "$[0].mode: unknown value 'auto'");
+        rejects(points, "[{\"x\":1},{}]", "$[1].x: missing member");
+        rejects(points, "[{\"x\":1,\"x\":1}]", "$[0].x: duplicate member");
+        rejects(points, "[{\"x\":1,\"mode\":null}]", "$[0].mode: expected string, got null");
+        rejects(points, "[{\"x\":1}, 5]", "$[1]: expected object, got number");
+        rejects(JsonFormat.strict(), points, "[{\"x\":1,\"y\":2}]", "$[0].y: unexpected member");
+        rejects(JsonFormat.strict(), points, "[{\"x\":1,\"mode\":\"auto\"}]", "$[0].mode: unknown value 'auto'");
     }
 
     @Test
@@ -57,7 +57,7 @@ final class GeneratedShapeTest {
                 });
     }
 
-    /** Every order of the members of an object, so that each discriminator stands at each place. */
+    /** Every order of the members of an object, so that each discriminator occurs at each position. */
     @Test
     void discriminatorAtEveryPosition() throws IOException {
         List<String> members = List.of(
@@ -150,16 +150,16 @@ final class GeneratedShapeTest {
 
     @Test
     void whatIsWrongWithDiscriminators() {
-        refuses(SHAPES, "[{\"id\":\"a\",\"x\":{\"kind\":\"dot\"}}]", "$[0].kind: missing member");
-        refuses(SHAPES, "[{}]", "$[0].kind: missing member");
-        refuses(SHAPES, "[{\"x\":[[{}]],\"kind\":1}]", "$[0].kind: expected string, got number");
-        refuses(SHAPES, "[{\"kind\":{}}]", "$[0].kind: expected string, got object");
-        refuses(SHAPES, "[{\"kind\":null}]", "$[0].kind: expected string, got null");
-        refuses(SHAPES, "[{\"x\":1,\"kind\":\"\\ud800\"}]", "$[0].kind: unpaired surrogate");
-        refuses(SHAPES, "[\"dot\"]", "$[0]: expected object, got string");
-        refuses(SHAPES, "[{\"kind\":\"dot\",\"x\":1,\"kind\":\"dot\"}]", "$[0].kind: duplicate member");
-        refuses(SHAPES, "[{\"kind\":\"dot\",\"x\":1,\"kind\":\"line\"}]", "$[0].kind: duplicate member");
-        refuses(JsonFormat.strict(), SHAPES, "[{\"x\":1,\"kind\":\"dash\"}]", "$[0].kind: unknown value 'dash'");
+        rejects(SHAPES, "[{\"id\":\"a\",\"x\":{\"kind\":\"dot\"}}]", "$[0].kind: missing member");
+        rejects(SHAPES, "[{}]", "$[0].kind: missing member");
+        rejects(SHAPES, "[{\"x\":[[{}]],\"kind\":1}]", "$[0].kind: expected string, got number");
+        rejects(SHAPES, "[{\"kind\":{}}]", "$[0].kind: expected string, got object");
+        rejects(SHAPES, "[{\"kind\":null}]", "$[0].kind: expected string, got null");
+        rejects(SHAPES, "[{\"x\":1,\"kind\":\"\\ud800\"}]", "$[0].kind: unpaired surrogate");
+        rejects(SHAPES, "[\"dot\"]", "$[0]: expected object, got string");
+        rejects(SHAPES, "[{\"kind\":\"dot\",\"x\":1,\"kind\":\"dot\"}]", "$[0].kind: duplicate member");
+        rejects(SHAPES, "[{\"kind\":\"dot\",\"x\":1,\"kind\":\"line\"}]", "$[0].kind: duplicate member");
+        rejects(JsonFormat.strict(), SHAPES, "[{\"x\":1,\"kind\":\"dash\"}]", "$[0].kind: unknown value 'dash'");
     }
 
     @Test
@@ -179,18 +179,18 @@ final class GeneratedShapeTest {
 
     @Test
     void pathsInsideOfUnionsInUnions() {
-        refuses(SHAPES, "[{\"x\":\"1\",\"kind\":\"dot\"}]", "$[0].x: expected integer, got string");
-        refuses(SHAPES, "[{\"kind\":\"dot\"}]", "$[0].x: missing member");
-        refuses(SHAPES, "[{\"x\":1,\"kind\":\"dot\",\"x\":1}]", "$[0].x: duplicate member");
-        refuses(SHAPES, "[{\"kind\":\"line\",\"width\":1}]", "$[0].style: missing member");
-        refuses(SHAPES, "[{\"kind\":\"line\",\"style\":\"bold\"}]", "$[0].style: unknown value 'bold'");
-        refuses(SHAPES, "[{\"kind\":\"line\",\"level\":1,\"style\":\"deep\"}]", "$[0].depth: missing member");
-        refuses(
+        rejects(SHAPES, "[{\"x\":\"1\",\"kind\":\"dot\"}]", "$[0].x: expected integer, got string");
+        rejects(SHAPES, "[{\"kind\":\"dot\"}]", "$[0].x: missing member");
+        rejects(SHAPES, "[{\"x\":1,\"kind\":\"dot\",\"x\":1}]", "$[0].x: duplicate member");
+        rejects(SHAPES, "[{\"kind\":\"line\",\"width\":1}]", "$[0].style: missing member");
+        rejects(SHAPES, "[{\"kind\":\"line\",\"style\":\"bold\"}]", "$[0].style: unknown value 'bold'");
+        rejects(SHAPES, "[{\"kind\":\"line\",\"level\":1,\"style\":\"deep\"}]", "$[0].depth: missing member");
+        rejects(
                 SHAPES,
                 "[{\"kind\":\"group\",\"shapes\":[{\"shapes\":[],\"kind\":\"group\"},"
                         + "{\"level\":1,\"shape\":{\"x\":false,\"kind\":\"dot\"},\"depth\":\"\",\"kind\":\"line\",\"style\":\"deep\"}]}]",
                 "$[0].shapes[1].shape.x: expected integer, got boolean");
-        refuses(
+        rejects(
                 JsonFormat.strict(),
                 SHAPES,
                 "[{\"y\":1,\"kind\":\"line\",\"width\":1,\"style\":\"plain\"}]",
@@ -201,7 +201,8 @@ final class GeneratedShapeTest {
     void nothingIsKeptWhenTheDiscriminatorComesFirst() throws IOException {
         byte[] bytes = ("{\"kind\":\"dot\",\"big\":\"" + "x".repeat(1000) + "\"")
                 .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        // The rest of the object is not even there: the answer comes from the first member alone.
+        // The text ends before the object does: the discriminator is found in the first member, without reading
+        // further.
         JsonReader in = JsonFormat.tolerant().reader(bytes, 0, bytes.length, "$");
         assertThat(in.discriminator("kind")).isEqualTo("dot");
         assertThat(in.discriminator("kind")).isEqualTo("dot");
@@ -260,16 +261,16 @@ final class GeneratedShapeTest {
                 "dash", null, JsonObject.builder().put("id", "i").build());
         assertThatThrownBy(() -> Json.write(SHAPES, List.of(twice)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("$[0].id: a second member of this name cannot be written");
+                .hasMessage("$[0].id: a second member with this name cannot be written");
     }
 
     @Test
     void duplicatesAmongTheUnknown() throws IOException {
-        refuses(JsonFormat.tolerant(), Shape.CODEC, "{\"a\":1,\"kind\":\"dash\",\"a\":2}", "$.a: duplicate member");
-        // What is passed over is nobody's: only its grammar counts.
+        rejects(JsonFormat.tolerant(), Shape.CODEC, "{\"a\":1,\"kind\":\"dash\",\"a\":2}", "$.a: duplicate member");
+        // In skipped members, only the grammar of JSON is checked.
         assertThat(tolerant(Point.CODEC, "{\"x\":1,\"a\":{\"b\":1,\"b\":2},\"a\":3}"))
                 .isEqualTo(new Point(1, null));
-        refuses(
+        rejects(
                 JsonFormat.tolerant().withListener((path, value) -> {}),
                 Point.CODEC,
                 "{\"x\":1,\"a\":{\"b\":1,\"b\":2}}",
@@ -303,10 +304,10 @@ final class GeneratedShapeTest {
         assertThat(strict(alternate, "\"s\"")).isEqualTo("s");
         assertThat(strict(alternate, "{\"x\":1,\"kind\":\"dot\"}")).isEqualTo(new Shape.Dot(null, new Point(1, null)));
         assertThat(strict(alternate, "null")).isEqualTo(JsonNull.INSTANCE);
-        refuses(alternate, "[]", "$: expected ShapeRef, got array");
-        refuses(JsonFormat.strict(), alternate, "1", "$: expected ShapeRef, got number");
+        rejects(alternate, "[]", "$: expected ShapeRef, got array");
+        rejects(JsonFormat.strict(), alternate, "1", "$: expected ShapeRef, got number");
         assertThat(tolerant(alternate, "1.50")).isEqualTo(JsonNumber.of("1.5"));
-        refuses(alternate, "", "$: expected value, got end of input");
+        rejects(alternate, "", "$: expected value, got end of input");
     }
 
     @Test
@@ -343,9 +344,9 @@ final class GeneratedShapeTest {
         assertThat(strict(sum, all)).isEqualTo(129 * 65);
         assertThat(strict(sum, all.replace("\"m129\":129", "\"m127\":0").replace("\"m127\":127,", "")))
                 .isEqualTo(129 * 65 - 256);
-        refuses(sum, all.replace("\"m128\":128,", ""), "$.m128: missing member");
-        refuses(sum, all.replace("\"m64\":64,", ""), "$.m64: missing member");
-        refuses(sum, all.replace("\"m65\":65", "\"m0\":1"), "$.m0: duplicate member");
-        refuses(sum, all.replace("}", ",\"m129\":1}"), "$.m129: duplicate member");
+        rejects(sum, all.replace("\"m128\":128,", ""), "$.m128: missing member");
+        rejects(sum, all.replace("\"m64\":64,", ""), "$.m64: missing member");
+        rejects(sum, all.replace("\"m65\":65", "\"m0\":1"), "$.m0: duplicate member");
+        rejects(sum, all.replace("}", ",\"m129\":1}"), "$.m129: duplicate member");
     }
 }

@@ -1,6 +1,6 @@
 package io.github.qapi4j.runtime.codec;
 
-import static io.github.qapi4j.runtime.codec.Json.refusal;
+import static io.github.qapi4j.runtime.codec.Json.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JSON, and what is none, from a peer that means no good. */
+/** Valid and invalid JSON from a malicious peer. */
 final class HostileInputTest {
     private static final JsonFormat STRICT = JsonFormat.strict();
     private static final JsonFormat QEMU = JsonFormat.strict().withQemuDialect();
@@ -116,8 +116,8 @@ final class HostileInputTest {
                 "2\u0000",
             })
     void noJson(String text) {
-        refusal(STRICT, Codecs.ANY, text.getBytes(StandardCharsets.UTF_8)).hasMessageStartingWith("$");
-        refusal(JsonFormat.tolerant(), Codecs.ANY, text.getBytes(StandardCharsets.UTF_8));
+        rejection(STRICT, Codecs.ANY, text.getBytes(StandardCharsets.UTF_8)).hasMessageStartingWith("$");
+        rejection(JsonFormat.tolerant(), Codecs.ANY, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -128,14 +128,14 @@ final class HostileInputTest {
 
     @Test
     void otherEncodings() {
-        refusal(STRICT, Codecs.ANY, "{}".getBytes(StandardCharsets.UTF_16BE));
-        refusal(STRICT, Codecs.ANY, "{}".getBytes(StandardCharsets.UTF_16LE));
-        refusal(STRICT, Codecs.ANY, "{}".getBytes(StandardCharsets.UTF_16));
-        refusal(STRICT, Codecs.ANY, bytes('{', 0, 0, 0, '}', 0, 0, 0));
-        refusal(STRICT, Codecs.ANY, bytes(0, 0, 0, '1'));
-        refusal(STRICT, Codecs.ANY, bytes(0xEF, 0xBB, 0xBF, '{', '}'))
-                .hasMessage("$: malformed JSON: no UTF-8 at byte 0");
-        refusal(STRICT, Codecs.ANY, bytes('{', '}', 0xEF, 0xBB, 0xBF));
+        rejection(STRICT, Codecs.ANY, "{}".getBytes(StandardCharsets.UTF_16BE));
+        rejection(STRICT, Codecs.ANY, "{}".getBytes(StandardCharsets.UTF_16LE));
+        rejection(STRICT, Codecs.ANY, "{}".getBytes(StandardCharsets.UTF_16));
+        rejection(STRICT, Codecs.ANY, bytes('{', 0, 0, 0, '}', 0, 0, 0));
+        rejection(STRICT, Codecs.ANY, bytes(0, 0, 0, '1'));
+        rejection(STRICT, Codecs.ANY, bytes(0xEF, 0xBB, 0xBF, '{', '}'))
+                .hasMessage("$: malformed JSON: invalid UTF-8 at byte 0");
+        rejection(STRICT, Codecs.ANY, bytes('{', '}', 0xEF, 0xBB, 0xBF));
     }
 
     @Test
@@ -165,10 +165,11 @@ final class HostileInputTest {
                 text[0] = '"';
                 System.arraycopy(bad, 0, text, 1 + lead, bad.length);
                 text[text.length - 1] = '"';
-                refusal(STRICT, Codecs.STRING, text).hasMessage("$: malformed JSON: no UTF-8 at byte " + (lead + 1));
-                refusal(QEMU, Codecs.STRING, text);
+                rejection(STRICT, Codecs.STRING, text)
+                        .hasMessage("$: malformed JSON: invalid UTF-8 at byte " + (lead + 1));
+                rejection(QEMU, Codecs.STRING, text);
             }
-            refusal(STRICT, Codecs.STRING, bad);
+            rejection(STRICT, Codecs.STRING, bad);
         }
     }
 
@@ -186,7 +187,7 @@ final class HostileInputTest {
         assertThat(Json.strict(Codecs.STRING, "\"\u007f\"")).isEqualTo("\u007f");
     }
 
-    /** The check of UTF-8 against the JDK's decoder. */
+    /** The check of UTF-8 agrees with the JDK's decoder. */
     @Test
     void utf8LikeTheJdk() {
         long seed = 99;
@@ -214,8 +215,8 @@ final class HostileInputTest {
     void unpairedSurrogates() {
         for (String bad :
                 List.of("\\ud800", "\\udc00", "\\ud800x", "\\ud800\\ud800\\udc00", "\\udc00\\ud800", "a\\uDBFF")) {
-            Json.refuses(Codecs.STRING, "\"" + bad + "\"", "$: unpaired surrogate");
-            Json.refuses(Codecs.ANY, "{\"a\":[1,\"" + bad + "\"]}", "$.a[1]: unpaired surrogate");
+            Json.rejects(Codecs.STRING, "\"" + bad + "\"", "$: unpaired surrogate");
+            Json.rejects(Codecs.ANY, "{\"a\":[1,\"" + bad + "\"]}", "$.a[1]: unpaired surrogate");
             assertThatThrownBy(() -> Json.strict(Codecs.ANY, "{\"" + bad + "\":1}"))
                     .isInstanceOf(CodecException.class);
         }
@@ -241,22 +242,22 @@ final class HostileInputTest {
         assertThat(Json.read(QEMU, Codecs.STRING, "'it\\'s'")).isEqualTo("it's");
         assertThat(Json.read(QEMU, Codecs.STRING, "\"it\\'s\"")).isEqualTo("it's");
         assertThat(QEMU.read(Codecs.STRING, quoted('a', 0xC0, 0x80))).isEqualTo("a\u0000");
-        refusal(QEMU, Codecs.ANY, bytes('{', 0xC0, 0x80, '}'));
-        refusal(STRICT, Codecs.STRING, quoted('a', 0xC0, 0x80));
+        rejection(QEMU, Codecs.ANY, bytes('{', 0xC0, 0x80, '}'));
+        rejection(STRICT, Codecs.STRING, quoted('a', 0xC0, 0x80));
         for (String bad :
                 List.of("\\uffff", "\uffff", "\ufffe", "\ufdd0", "\ufdef", "\\ud83f\\udffe", "\udbff\udfff")) {
-            Json.refuses(QEMU, Codecs.list(Codecs.STRING), "[\"" + bad + "\"]", "$[0]: noncharacter");
+            Json.rejects(QEMU, Codecs.list(Codecs.STRING), "[\"" + bad + "\"]", "$[0]: noncharacter");
             assertThat(Json.strict(Codecs.STRING, "\"" + bad + "\"")).isNotEmpty();
         }
         assertThat(Json.read(QEMU, Codecs.STRING, "\"\ufdcf\ufdf0\ufffd\"")).isEqualTo("\ufdcf\ufdf0\ufffd");
-        Json.refuses(QEMU, Codecs.STRING, "'\\ud800'", "$: unpaired surrogate");
+        Json.rejects(QEMU, Codecs.STRING, "'\\ud800'", "$: unpaired surrogate");
         assertThatThrownBy(() -> Json.read(QEMU, Codecs.STRING, "'a\"")).isInstanceOf(CodecException.class);
     }
 
     @Test
     void duplicateMembers() {
-        Json.refuses(Codecs.ANY, "{\"a\":1,\"b\":2,\"a\":1}", "$.a: duplicate member");
-        Json.refuses(Codecs.ANY, "[{\"x\":{\"a\":null,\"\\u0061\":null}}]", "$[0].x.a: duplicate member");
+        Json.rejects(Codecs.ANY, "{\"a\":1,\"b\":2,\"a\":1}", "$.a: duplicate member");
+        Json.rejects(Codecs.ANY, "[{\"x\":{\"a\":null,\"\\u0061\":null}}]", "$[0].x.a: duplicate member");
     }
 
     @Test
@@ -273,7 +274,7 @@ final class HostileInputTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageEndingWith(": nested deeper than 1024");
         }
-        Json.refuses(
+        Json.rejects(
                 STRICT.withLimits(JsonLimits.DEFAULT.withNesting(2)),
                 Codecs.ANY,
                 "[[[]]]",
@@ -310,17 +311,17 @@ final class HostileInputTest {
     @Test
     void tokensAreExact() throws IOException {
         JsonFormat format = STRICT.withLimits(JsonLimits.DEFAULT.withTokens(10));
-        // Eight names, values, beginnings and ends; a name and its value are two.
+        // Limit of ten tokens: names, values, and the beginnings and ends of objects and arrays.
         Json.read(format, Codecs.ANY, "[1,2,3,4,5,6,7,8]");
         Json.read(format, Codecs.ANY, "{\"a\":1,\"b\":2,\"c\":3,\"d\":4}");
-        Json.refuses(format, Codecs.ANY, "[1,2,3,4,5,6,7,8,9]", "$[9]: more than 10 tokens");
+        Json.rejects(format, Codecs.ANY, "[1,2,3,4,5,6,7,8,9]", "$[9]: more than 10 tokens");
     }
 
     @Test
     void messageBytesAreExact() throws IOException {
         JsonFormat format = STRICT.withLimits(JsonLimits.DEFAULT.withMessageBytes(10));
         Json.read(format, Codecs.ANY, "\"12345678\"");
-        Json.refuses(format, Codecs.ANY, "\"123456789\"", "$: message is longer than 10 bytes");
+        Json.rejects(format, Codecs.ANY, "\"123456789\"", "$: message is longer than 10 bytes");
         assertThat(format.write(Codecs.STRING, "12345678")).hasSize(10);
         assertThatThrownBy(() -> format.write(Codecs.STRING, "123456789"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -331,10 +332,10 @@ final class HostileInputTest {
     void tokenLengthIsExactForStringsAndNumbers() throws IOException {
         JsonFormat format = STRICT.withLimits(JsonLimits.DEFAULT.withTokenLength(100));
         Json.read(format, Codecs.STRING, "\"" + "a".repeat(100) + "\"");
-        Json.refuses(
+        Json.rejects(
                 format, Codecs.STRING, "\"" + "a".repeat(101) + "\"", "$: a string, number or name is longer than 100");
         Json.read(format, Codecs.ANY, "1".repeat(100));
-        Json.refuses(format, Codecs.ANY, "1".repeat(101), "$: a string, number or name is longer than 100");
+        Json.rejects(format, Codecs.ANY, "1".repeat(101), "$: a string, number or name is longer than 100");
         Json.read(format, Codecs.ANY, "{\"" + "a".repeat(100) + "\":1}");
         assertThatThrownBy(() -> Json.read(format, Codecs.ANY, "{\"" + "a".repeat(300) + "\":1}"))
                 .isInstanceOf(CodecException.class);
@@ -366,7 +367,7 @@ final class HostileInputTest {
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
-    /** Whatever comes is read or refused as it should be: no other exception, no hanging. */
+    /** Randomly damaged text is either read or rejected with a {@code CodecException}, and in bounded time. */
     @Test
     void brokenAtRandom() throws IOException {
         long seed = 31337;
@@ -396,17 +397,17 @@ final class HostileInputTest {
 
     @Test
     void messagesArePrintable() {
-        Json.refuses(
+        Json.rejects(
                 Codecs.QTYPE,
                 "\"\\u001b[31m\\n'\u00e9" + "x".repeat(1000) + "\"",
                 "$: unknown value '\\u001B[31m\\u000A\\'\\u00E9" + "x".repeat(72) + "...'");
-        Json.refuses(
+        Json.rejects(
                 JsonFormat.strict(),
                 Codecs.EMPTY,
                 "{\"\\u0007 a\\\"]\":1}",
                 "$[\"\\u0007 a\\\"]\"]: unexpected member");
-        Json.refuses(JsonFormat.strict(), Codecs.EMPTY, "{\"\":1}", "$[\"\"]: unexpected member");
-        Json.refuses(
+        Json.rejects(JsonFormat.strict(), Codecs.EMPTY, "{\"\":1}", "$[\"\"]: unexpected member");
+        Json.rejects(
                 JsonFormat.strict(),
                 Codecs.EMPTY,
                 "{\"__com.redhat_x-y\":1}",

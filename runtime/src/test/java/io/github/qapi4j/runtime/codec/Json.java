@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.assertj.core.api.AbstractThrowableAssert;
 
-/** Shorthands of the codec tests. */
+/** Shorthands for the tests of codecs. */
 final class Json {
     private Json() {}
 
@@ -23,23 +23,23 @@ final class Json {
         return read(JsonFormat.tolerant(), codec, text);
     }
 
-    /** Expects the same value of both modes. */
+    /** Expects the same value in both modes. */
     static <T> void reads(Codec<T> codec, String text, T value) throws IOException {
         assertThat(strict(codec, text)).isEqualTo(value);
         assertThat(tolerant(codec, text)).isEqualTo(value);
     }
 
-    /** Expects the same refusal of both modes. */
-    static void refuses(Codec<?> codec, String text, String message) {
-        refuses(JsonFormat.strict(), codec, text, message);
-        refuses(JsonFormat.tolerant(), codec, text, message);
+    /** Expects the same error in both modes. */
+    static void rejects(Codec<?> codec, String text, String message) {
+        rejects(JsonFormat.strict(), codec, text, message);
+        rejects(JsonFormat.tolerant(), codec, text, message);
     }
 
-    static void refuses(JsonFormat format, Codec<?> codec, String text, String message) {
-        refusal(format, codec, text.getBytes(StandardCharsets.UTF_8)).hasMessage(message);
+    static void rejects(JsonFormat format, Codec<?> codec, String text, String message) {
+        rejection(format, codec, text.getBytes(StandardCharsets.UTF_8)).hasMessage(message);
     }
 
-    static AbstractThrowableAssert<?, ? extends Throwable> refusal(JsonFormat format, Codec<?> codec, byte[] bytes) {
+    static AbstractThrowableAssert<?, ? extends Throwable> rejection(JsonFormat format, Codec<?> codec, byte[] bytes) {
         return assertThatThrownBy(() -> format.read(codec, bytes)).isInstanceOf(CodecException.class);
     }
 

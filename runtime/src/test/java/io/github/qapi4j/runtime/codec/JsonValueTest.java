@@ -212,7 +212,7 @@ final class JsonValueTest {
                 .hasToString("[\"a\",1,0.5,true,null]");
     }
 
-    /** An overload with a primitive number would accept a {@code char} as its code, and a {@code float} as another number. */
+    /** An overload with a primitive parameter would accept a {@code char} as its code point, and change the value of a {@code float}. */
     @Test
     void noMethodConvertsACharacterToANumber() {
         assertThat(lastParameters(JsonObject.Builder.class, "put"))
@@ -355,7 +355,7 @@ final class JsonValueTest {
     @Test
     void onlyObjectsForTheObjectCodec() throws IOException {
         Json.reads(JsonObject.CODEC, "{}", JsonObject.EMPTY);
-        Json.refuses(JsonObject.CODEC, "[]", "$: expected object, got array");
+        Json.rejects(JsonObject.CODEC, "[]", "$: expected object, got array");
         assertThat(Json.write(JsonObject.CODEC, JsonObject.EMPTY)).isEqualTo("{}");
     }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Discriminators that come last, behind all that their branches hold. */
+/** Discriminators at the end of an object, after all members of the branch. */
 final class LookAheadTest {
 
     @Test
@@ -31,7 +31,7 @@ final class LookAheadTest {
         assertThat(buffer.end(1)).isEqualTo(2);
     }
 
-    /** Looked through once for each of 900 levels, a message of this size would keep a server busy for minutes. */
+    /** If this message were scanned once for each of its 900 levels, a server would be busy for minutes. */
     @Test
     void levelsAreLookedThroughOnce() throws IOException {
         int levels = 900;
@@ -40,7 +40,7 @@ final class LookAheadTest {
         assertThat(Json.strict(new Nested(), json)).isEqualTo(levels);
     }
 
-    /** Reads how many nodes are around the leaf. */
+    /** Reads the number of nodes that enclose the leaf. */
     private static final class Nested implements Codec<Integer> {
         @Override
         public Integer read(JsonReader in) throws IOException {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What messages contain of a text that may be sensitive. */
+/** Messages do not contain text that may be sensitive. */
 class SensitiveValuesTest {
 
     private static JsonReader reader(String json) throws CodecException {
@@ -57,7 +57,7 @@ class SensitiveValuesTest {
         assertThatThrownBy(() -> Codecs.UINT8.write(out, 1000)).hasMessage("$[1]: uint8 1000 cannot be written");
     }
 
-    /** The parser's messages quote what it could not read. */
+    /** The parser's own messages quote the input; ours must not. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

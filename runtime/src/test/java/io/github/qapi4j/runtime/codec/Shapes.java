@@ -8,8 +8,8 @@ import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Types with codecs as the generator writes them: an enum, a struct, and a union whose branches are a struct, a union (whose branch
- * is a union again) and a struct that holds a list of the whole.
+ * Types with codecs as the generator writes them: an enum, a struct, and a union. The union's branches are a struct, another union (with a branch
+ * that is again a union), and a struct with a list of the outermost union.
  */
 @NullMarked
 final class Shapes {
@@ -199,7 +199,7 @@ final class Shapes {
         }
     }
 
-    /** The inner union, which nobody receives: discriminator {@code style}; its branch {@code deep} is the same union's cousin. */
+    /** The inner union, which is never received on its own: discriminator {@code style}; its branch {@code deep} contains the innermost union. */
     sealed interface Style {
         record Plain(long width) implements Style {}
 
@@ -258,7 +258,7 @@ final class Shapes {
         }
     }
 
-    /** The innermost union: discriminator {@code depth}, one branch with a shape in it. */
+    /** The innermost union: discriminator {@code depth}, and one branch, which contains a shape. */
     record Depth(String depth, Shape shape) {
         static final Members MEMBERS = Members.of("depth", "shape");
         static final Codec<Depth> CODEC = new Codec<>() {

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What real servers have sent reads as what it was recorded to be, and survives being written. */
+/** Messages of real servers are read as the values that were recorded, and can be written and read again. */
 final class TranscriptsTest {
 
-    /** A line holds a message one level down. */
+    /** Each line of a transcript contains a message one level deeper than usual. */
     private static final JsonFormat RECORD =
             JsonFormat.strict().withLimits(JsonLimits.DEFAULT.withNesting(JsonLimits.DEFAULT.nesting() + 1));
 
@@ -35,7 +35,8 @@ final class TranscriptsTest {
             for (Path file : files.sorted().collect(Collectors.toList())) {
                 List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
                 for (int i = 0; i < lines.size(); i++) {
-                    // What is no single message, and what clients sent, may be no text at all.
+                    // Other lines may contain bytes that are not text: messages of clients, and anything that is not a
+                    // single message.
                     if (!lines.get(i).startsWith("{\"dir\": \"<-\", \"json\": {")) {
                         continue;
                     }

@@ -70,7 +70,7 @@ class FramerTest {
         assertThat(strict("[\"it\\'s\", \"it's\"]")).containsExactly("[\"it's\",\"it's\"]");
     }
 
-    /** What QEMU makes of broken input, each line followed by a newline: how many messages, good or not, it finds. */
+    /** The number of valid and invalid messages that QEMU finds in malformed input; a newline follows each line. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -121,7 +121,7 @@ class FramerTest {
         assertThat(strict("@ x \u00ff{}")).containsExactly(BROKEN, BROKEN, "{}");
         assertThat(strict("\u00fe[]")).containsExactly(BROKEN, "[]");
         assertThat(strict("\u00fe\n[]")).containsExactly(BROKEN, "[]");
-        assertThat(strict("12\u00ff{}")).as("a word ends before it").containsExactly("12", BROKEN, "{}");
+        assertThat(strict("12\u00ff{}")).as("the byte ends a word").containsExactly("12", BROKEN, "{}");
         assertThat(strict("{\"a\":nul\u00ff{}")).containsExactly(BROKEN, "{}");
         assertThat(strict("true\u00e9\n-1.5e3\u0080\n{}")).containsExactly("true", BROKEN, "-1.5e3", BROKEN, "{}");
     }
@@ -163,7 +163,7 @@ class FramerTest {
                 .containsExactly("[\"12345\"]");
         assertThat(frames(Framer.strict(limits), "[\"123456\"]{}")).containsExactly(BROKEN, "{}");
         assertThat(frames(Framer.strict(limits), "[\"1234567890123\"]\n{}"))
-                .as("one token that is too long ends where it is")
+                .as("a token that is too long is dropped at the limit")
                 .startsWith(BROKEN)
                 .endsWith("{}");
     }
@@ -235,7 +235,7 @@ class FramerTest {
         assertThatThrownBy(() -> framer.feed("{}".getBytes(UTF_8), 0, 2)).isInstanceOf(IllegalStateException.class);
     }
 
-    /** Characters up to U+00FF stand for bytes, if there is one from U+0080 to U+00FF; else the text is UTF-8. */
+    /** Encodes the text in ISO 8859-1 if it contains a character from U+0080 to U+00FF, and in UTF-8 otherwise. */
     private static List<String> strict(String text) {
         return frames(Framer.strict(FrameLimits.DEFAULT), text);
     }

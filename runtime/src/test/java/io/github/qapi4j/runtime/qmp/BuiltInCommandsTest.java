@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a server does by itself, unless a handler does it. */
+/** The built-in commands of a server, and handlers that replace them. */
 @Timeout(60)
 class BuiltInCommandsTest {
     private static final Duration LONG = Duration.ofSeconds(20);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Views of a client whose calls have a deadline of their own. */
+/** Views of a client whose calls have a different deadline. */
 @Timeout(60)
 class CallerTest {
     private static final Duration SHORT = Duration.ofMillis(30);

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How sessions of a client begin and end when things go wrong. */
+/** Failures at the start of a client's session, and all ways in which a session ends. */
 @Timeout(60)
 class ClientEndTest {
     private static final Duration SHORT = Duration.ofMillis(30);
@@ -75,14 +75,14 @@ class ClientEndTest {
     }
 
     @Test
-    void noSocketSaysSo(@TempDir Path folder) {
+    void missingSocketIsReported(@TempDir Path folder) {
         assertThatThrownBy(() -> QmpClient.connect(folder.resolve("none")))
                 .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("no such file");
+                .hasMessageContaining("the file does not exist");
     }
 
     @Test
-    void noGreetingSaysThatAnotherClientMayHoldTheMonitor(@TempDir Path folder) throws Exception {
+    void missingGreetingSuggestsAnotherClient(@TempDir Path folder) throws Exception {
         Path socket = folder.resolve("s");
         try (Listener listener = Listener.unix(socket)) {
             assertThatThrownBy(() -> QmpClient.connect(
@@ -91,7 +91,7 @@ class ClientEndTest {
                     .isInstanceOf(QmpTimeoutException.class)
                     .hasMessageContaining("no greeting")
                     .hasMessageContaining(socket.toString())
-                    .hasMessageContaining("another one may hold it");
+                    .hasMessageContaining("another client may be connected");
             try (Transport left = listener.accept()) {
                 assertThat(left.read(ByteBuffer.allocate(10)))
                         .as("the client has closed")
@@ -208,7 +208,7 @@ class ClientEndTest {
 
     @ParameterizedTest
     @EnumSource
-    @SuppressWarnings("try") // closing early is what is tested
+    @SuppressWarnings("try") // the test closes the connection early
     void everythingThatWaitsFailsAtOnce(End end) throws Exception {
         try (Peer server = new Peer(pair.server());
                 QmpClient client = connect(server, QmpClientOptions.defaults())) {
@@ -242,7 +242,7 @@ class ClientEndTest {
                 }
                 case NO_OBJECT -> {
                     server.send("hello ");
-                    yield "no object: hello";
+                    yield "not an object: hello";
                 }
                 case TOO_DEEP -> {
                     server.send("[".repeat(1025));
@@ -270,7 +270,7 @@ class ClientEndTest {
         }
     }
 
-    /** A command whose reply no memory is enough for. */
+    /** A command whose reply causes an {@code OutOfMemoryError}. */
     private record Huge() implements QmpCommand<String> {
         @Override
         public CommandDescriptor<Huge, String> descriptor() {
@@ -384,7 +384,7 @@ class ClientEndTest {
                     .isInstanceOf(QmpTimeoutException.class)
                     .hasMessageContaining("does not read");
             assertThatThrownBy(waiting::get)
-                    .as("half a command was sent, no other can follow it")
+                    .as("no command can follow after a part of a command was sent")
                     .cause()
                     .isInstanceOf(QmpClosedException.class);
         }

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client against a server that is played by the test. */
+/** A client whose server is simulated by the test. */
 @Timeout(60)
 class ClientTest {
     private static final Duration SHORT = Duration.ofMillis(30);
@@ -84,7 +84,7 @@ class ClientTest {
         T run() throws Exception;
     }
 
-    /** Runs what waits. */
+    /** Runs a blocking action on another thread. */
     static <T> CompletableFuture<T> async(Action<T> action) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Threads.start("async", () -> {
@@ -364,9 +364,7 @@ class ClientTest {
                         assertThat(e.rawReply()).isEqualTo(e.rawReply());
                     })
                     .hasMessage(
-                            "the reply to 'query-tick' has no member $.return.text, which the schema of this API calls"
-                                    + " mandatory; generate the API from the schema of the server's own release, or with the option"
-                                    + " nullableReturns");
+                            "the reply to 'query-tick' has no member $.return.text, which is mandatory in the schema of this API; generate the API from the schema of the server's release, or with the option nullableReturns");
         }
         assertThat(client.isOpen()).isTrue();
     }

@@ -74,7 +74,7 @@ class EventsTest {
                 + "\"data\": {\"text\": \"" + text + "\"}}\r\n");
     }
 
-    /** Sends an event, and waits until the client has dealt with it and all before it. */
+    /** Waits until the client has processed all messages that were sent before. */
     private void flush() throws Exception {
         CompletableFuture<String> reply = client.executeAsync(new Echo("flush"));
         server.send("{\"return\": \"\", \"id\": " + server.expect("echo") + "}");
@@ -273,11 +273,11 @@ class EventsTest {
     }
 
     @Test
-    void sessionListenerThatThrowsHearsTheRest() throws Exception {
+    void sessionListenerThatThrowsReceivesLaterCalls() throws Exception {
         failing.set(true);
         server.send("{\"a\": 1}{\"b\": 1}{\"c\": 1}{\"d\": 1}{\"e\": 1}");
         for (int i = 0; i < 5; i++) {
-            assertThat(unusable.poll(20, TimeUnit.SECONDS)).contains("no known kind");
+            assertThat(unusable.poll(20, TimeUnit.SECONDS)).contains("unknown kind");
         }
     }
 
@@ -297,7 +297,7 @@ class EventsTest {
             flush();
             assertThat(registration).isNotNull();
             assertThat(hold.getCount())
-                    .as("the listener still holds its first event")
+                    .as("the listener is still processing the first event")
                     .isOne();
             hold.countDown();
         }
@@ -353,7 +353,7 @@ class EventsTest {
                 : received.event().descriptor().name();
     }
 
-    /** Sends one event that the schema does not know and two that it knows. */
+    /** Sends one event that the schema does not declare and two that it declares. */
     private void sendThreeKinds() throws IOException {
         server.send("{\"event\": \"NEWER\"}");
         tick("1");
@@ -449,7 +449,7 @@ class EventsTest {
         assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(parameter);
     }
 
-    /** Hears what a publisher says. */
+    /** Records the signals of a publisher. */
     private static final class Subscriber<E extends QmpEvent> implements Flow.Subscriber<Received<E>> {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Handlers of single commands: what they know, when they apply, and when they reply. */
+/** Handlers of single commands: the requests that they receive, their priority, and late replies. */
 @Timeout(60)
 class HandlersTest {
     private final QmpServer.Builder builder = QmpServer.builder(Sample.SCHEMA).version(1, 2, 3, "handlers");
@@ -154,17 +154,17 @@ class HandlersTest {
         builder.handle(Echo.DESCRIPTOR, handler);
         assertThatThrownBy(() -> builder.handle(Echo.DESCRIPTOR, handler))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("command 'echo' has a handler already");
+                .hasMessage("command 'echo' already has a handler");
         assertThatThrownBy(() -> builder.handleAsync(
                         Echo.DESCRIPTOR, (request, command) -> CompletableFuture.completedFuture("")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("command 'echo' has a handler already");
+                .hasMessage("command 'echo' already has a handler");
         CommandDescriptor<Echo, String> other = CommandDescriptor.builder(
                         "echo", Echo.DESCRIPTOR.arguments(), Echo.DESCRIPTOR.returns())
                 .build();
         assertThatThrownBy(() -> builder.handle(other, handler))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("schema 'sample' does not have this command 'echo'");
+                .hasMessage("schema 'sample' does not declare this command 'echo'");
         CommandDescriptor<Echo, String> negotiation = CommandDescriptor.builder(
                         "qmp_capabilities", Echo.DESCRIPTOR.arguments(), Echo.DESCRIPTOR.returns())
                 .build();

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which commands a handler's class overrides, for all kinds of classes. */
+/** The commands that a handler overrides, for all kinds of classes. */
 class OverriddenCommandsTest {
 
     /** Returns the commands of the sample that a handler overrides, by the simple names of their types. */
@@ -181,7 +181,7 @@ class OverriddenCommandsTest {
         assertThat(overriddenBy(proxy.getClass())).containsExactly("Echo", "Poke", "Silence");
     }
 
-    /** A handler interface written by hand, whose methods differ from those of generated ones. */
+    /** A hand-written handler interface, whose methods differ from those of generated interfaces. */
     private interface Irregular extends QmpHandler {
         default void echo(Echo command) {}
 
@@ -207,14 +207,14 @@ class OverriddenCommandsTest {
         assertThat(overridden.contains(String.class)).as("a static method").isTrue();
     }
 
-    /** The handler interface of a class from another class loader: public. */
+    /** A handler interface that is public, since a class from another class loader implements it. */
     public interface PublicCommands extends QmpHandler {
         default void echo(Echo command) {}
 
         default void poke(Poke command) {}
     }
 
-    /** Stands for a type that is not on the class path at run time. */
+    /** A type that {@link IsolatedLoader} does not find, like a type that is missing on the class path at run time. */
     public static final class Missing {}
 
     /** Overrides {@code echo}. */
@@ -223,7 +223,7 @@ class OverriddenCommandsTest {
         public void echo(Echo command) {}
     }
 
-    /** Has a method that cannot be resolved. */
+    /** Has a method whose return type cannot be resolved. */
     public static final class Incomplete implements PublicCommands {
         @Override
         public void echo(Echo command) {}
@@ -233,9 +233,9 @@ class OverriddenCommandsTest {
         }
     }
 
-    /** Defines a class anew, in a module of its own that opens nothing to the runtime, and finds no {@link Missing}. */
-    private static final class Elsewhere extends ClassLoader {
-        Elsewhere() {
+    /** Defines a class again in a separate module, which is not open to the runtime, and does not find {@link Missing}. */
+    private static final class IsolatedLoader extends ClassLoader {
+        IsolatedLoader() {
             super(OverriddenCommandsTest.class.getClassLoader());
         }
 
@@ -258,7 +258,7 @@ class OverriddenCommandsTest {
 
     @Test
     void classesOfAnotherModule() throws Exception {
-        Class<?> complete = new Elsewhere().define(Complete.class);
+        Class<?> complete = new IsolatedLoader().define(Complete.class);
         assertThat(complete.getModule()).isNotEqualTo(PublicCommands.class.getModule());
         OverriddenCommands overridden = OverriddenCommands.of(PublicCommands.class, complete);
         assertThat(overridden.contains(Echo.class)).isTrue();
@@ -267,7 +267,7 @@ class OverriddenCommandsTest {
 
     @Test
     void classesThatCannotBeInspectedOverrideEverything() throws Exception {
-        Class<?> incomplete = new Elsewhere().define(Incomplete.class);
+        Class<?> incomplete = new IsolatedLoader().define(Incomplete.class);
         OverriddenCommands overridden = OverriddenCommands.of(PublicCommands.class, incomplete);
         assertThat(overridden.contains(Echo.class)).isTrue();
         assertThat(overridden.contains(Poke.class)).as("not known").isTrue();

@@ -15,7 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The other side, played by a test: says any bytes, and hears messages. */
+/** The other end of a connection, controlled by a test: sends any bytes, and receives messages. */
 final class Peer implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final String END = "(end)";
@@ -27,7 +27,7 @@ final class Peer implements AutoCloseable {
         this(transport, true);
     }
 
-    /** A peer that does not read leaves what is sent to it where it is. */
+    /** @param reads whether the peer reads; if not, the connection fills up */
     Peer(Transport transport, boolean reads) {
         this.transport = transport;
         if (reads) {
@@ -42,7 +42,7 @@ final class Peer implements AutoCloseable {
                 messages.add(new String(((Frame.Message) frame).text(), UTF_8));
             }
         } catch (IOException e) {
-            // The end, as good as another one.
+            // The end of the connection, like an orderly one.
         }
         messages.add(END);
     }
@@ -65,12 +65,12 @@ final class Peer implements AutoCloseable {
         return (JsonObject) JsonValue.parse(next());
     }
 
-    /** Tells whether nothing has come that was not taken yet. */
+    /** Returns whether all messages that have arrived were taken. */
     boolean isQuiet() {
         return messages.isEmpty();
     }
 
-    /** Takes an error of this class, whose text has this part, for the request of this id; {@code "-"} is none. */
+    /** Takes an error reply and checks its class, a part of its text, and its id; {@code "-"} means that there is no id. */
     void expectError(String id, String errorClass, String part) throws IOException, InterruptedException {
         JsonObject reply = nextObject();
         JsonObject error = reply.getObject("error");
@@ -97,14 +97,14 @@ final class Peer implements AutoCloseable {
         send("{\"return\": {}, \"id\": " + request.get("id") + "}\r\n");
     }
 
-    /** Takes a request of this command, and returns its id. */
+    /** Takes a request for this command, and returns its id. */
     String expect(String command) throws IOException, InterruptedException {
         JsonObject request = nextObject();
         assertThat(request.getString("execute")).isEqualTo(command);
         return request.get("id").toString();
     }
 
-    /** Takes the greeting, and negotiates. */
+    /** Takes the greeting, and completes the negotiation. */
     Peer join() throws IOException, InterruptedException {
         assertThat(nextObject().members()).containsOnlyKeys("QMP");
         send("{\"execute\":\"qmp_capabilities\"}");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Recorded sessions of QEMU 7.2, played to ours. */
+/** Replays recorded sessions of QEMU 7.2 against this project's server and framer. */
 @Timeout(120)
 class RecordedSessionsTest {
     private static final JsonFormat DEEP = JsonFormat.tolerant().withLimits(JsonLimits.DEFAULT.withNesting(2000));
@@ -33,7 +33,7 @@ class RecordedSessionsTest {
     /** A line of a recording: bytes that went to the server or came from it. */
     private record Line(boolean toServer, byte[] bytes) {}
 
-    /** What counts of a reply: the kind, which of an error is its class, and the id. */
+    /** The parts of a reply that are compared: the kind (for an error, its class) and the id. */
     private record Reply(String kind, @Nullable JsonValue id) {
         static Reply of(byte[] text) throws IOException {
             JsonObject message = DEEP.read(JsonObject.CODEC, text);
@@ -45,8 +45,8 @@ class RecordedSessionsTest {
     }
 
     /**
-     * What clients sent, sent to a server of ours: as many replies, in the same order, with the same error classes and ids; what
-     * a command returns does not count.
+     * Sends the recorded input of clients to a server. It must send the same number of replies, in the same order, with the same error classes and
+     * ids; return values are not compared.
      */
     @ParameterizedTest
     @ValueSource(
@@ -78,7 +78,7 @@ class RecordedSessionsTest {
                 for (byte[] message : messages(line.bytes())) {
                     Reply reply = Reply.of(message);
                     if (reply.kind().equals("greeting") && greeted) {
-                        // The recorded client has connected again.
+                        // The recorded client has reconnected.
                         peer.close();
                         peer = new Peer(server.attach());
                     }
@@ -93,7 +93,7 @@ class RecordedSessionsTest {
         assertThat(actual).isEqualTo(expected).hasSizeGreaterThan(2);
     }
 
-    /** What servers sent, in small pieces: the framer finds messages, all of which can be read. */
+    /** Splits the recorded output of servers into small pieces: the framer finds messages, and all can be read. */
     @ParameterizedTest
     @ValueSource(
             strings = {"p02-greeting-system", "p20-oob-system", "p24-pretty", "p28-events-system", "p36-uint64-print"})
@@ -144,12 +144,12 @@ class RecordedSessionsTest {
         }
         List<Line> lines = new ArrayList<>();
         for (String line : Files.readAllLines(file, UTF_8)) {
-            // Only these members are read: others may hold what no text can.
+            // Only these members are read: others may contain unpaired surrogates.
             Envelope envelope = Objects.requireNonNull(
                     Envelope.read(messages(line.getBytes(UTF_8)).get(0)));
             Slice dir = Objects.requireNonNull(envelope.member("dir"));
             Slice raw = envelope.member("raw");
-            // A long text is recorded in part, and so is its reply.
+            // Long texts, and the replies to them, are truncated in recordings.
             if (raw != null && !envelope.has("rawLen")) {
                 lines.add(new Line(dir.excerpt().equals("\"->\""), bytes(raw)));
             }
@@ -157,7 +157,7 @@ class RecordedSessionsTest {
         return lines;
     }
 
-    /** Bytes that are no UTF-8 are recorded as U+DC80 to U+DCFF, and read here as U+E080 to U+E0FF. */
+    /** Bytes that are not valid UTF-8 are recorded as U+DC80 to U+DCFF, and read here as U+E080 to U+E0FF. */
     private static byte[] bytes(Slice raw) throws IOException {
         String text = new String(raw.bytes(), raw.offset(), raw.length(), UTF_8);
         String readable = text.replaceAll("(?<!\\\\ud[89ab]..)\\\\udc([89a-f].)", "\\\\ue0$1");

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A small schema, written by hand as the generator would. */
+/** A small schema, written by hand in the form of generated code. */
 final class Sample {
 
     private Sample() {}
@@ -175,7 +175,7 @@ final class Sample {
 
     static final SchemaDescriptor SCHEMA = SchemaDescriptor.of("sample", List.of(SAMPLE, CONTROL));
 
-    /** Codecs; apart from the schema's constants, whose initialization needs those of the commands. */
+    /** Codecs. They are in a separate class because initializing the schema's constants initializes the commands, which need them. */
     private static final class Shapes {
         private interface OfText<T> {
             T of(String text);

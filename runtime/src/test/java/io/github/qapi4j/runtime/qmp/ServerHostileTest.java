@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that mean harm, and handlers that do not return: others are served, and the server can be closed. */
+/** Malicious clients, and handlers that do not return: other clients are served, and the server can be closed. */
 @Timeout(60)
 class ServerHostileTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final String JOIN = "{'execute':'qmp_capabilities'}";
 
-    /** Waits where its text says so. */
+    /** Waits if the text of the command begins with "hold". */
     private static final class Handler implements SampleCommands {
         final CountDownLatch hold = new CountDownLatch(1);
         final CountDownLatch entered = new CountDownLatch(1);
@@ -87,8 +87,8 @@ class ServerHostileTest {
             Peer peer = new Peer(pair.client()).join();
             peer.send(echo("hold"));
             handler.entered.await();
-            // One is being done, eight wait, the reader has one in its hands, and the connection holds 64 bytes: no
-            // more than that.
+            // One request is being executed, eight are queued, the reader holds one, and the connection buffers 64
+            // bytes. Further writes block.
             String request = echo("x");
             ByteBuffer bytes = ByteBuffer.wrap(request.repeat(100).getBytes(US_ASCII));
             assertThatThrownBy(() -> pair.client().write(bytes, Duration.ofMillis(200)))
@@ -176,7 +176,7 @@ class ServerHostileTest {
                         peer.send("\n" + "[".repeat(3000)
                                 + "\n{\"execute\":\"echo\",\"arguments\":{\"text\":\"probe\"}}\n");
                     } catch (IOException e) {
-                        // Cut off is fine too.
+                        // The server may also disconnect the client.
                     }
                 }
             }
@@ -261,7 +261,7 @@ class ServerHostileTest {
             Peer fourth = new Peer(server.attach());
             String greeting = fourth.next();
             while (!greeting.startsWith("{\"QMP\"")) {
-                // The session of the second has not ended yet.
+                // The session of the second client has not ended yet.
                 fourth = new Peer(server.attach());
                 greeting = fourth.next();
             }
@@ -355,7 +355,7 @@ class ServerHostileTest {
                     peers.add(new Peer(transport));
                 }
             } catch (IllegalStateException e) {
-                // As it should be, once it is closed.
+                // Expected once the server is closed.
             }
             closer.join();
             assertThat(server.awaitQuit(LONG)).isTrue();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server and its listeners, of any kind and behaviour. */
+/** Servers with several listeners, of different kinds and with failures. */
 @Timeout(60)
 class ServerListenersTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -40,7 +40,7 @@ class ServerListenersTest {
             })
             .start();
 
-    /** A listener that fails in other ways before it accepts as another one does. */
+    /** A listener that throws the given exceptions before it accepts connections. */
     private static final class FaultyListener implements Listener {
         private final InMemoryListener listener = new InMemoryListener();
         private final Queue<Throwable> faults = new ArrayDeque<>();
@@ -128,7 +128,7 @@ class ServerListenersTest {
             assertThat(listener.isOpen()).isFalse();
             assertThatThrownBy(builder::start)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("this builder has started a server already");
+                    .hasMessage("this builder has already started a server");
         }
     }
 
@@ -291,7 +291,7 @@ class ServerListenersTest {
         assertThat(server.awaitQuit(Duration.ZERO)).isTrue();
         TimeUnit.MILLISECONDS.sleep(250);
         assertThat(attempts.get())
-                .as("no attempts after closing, though the listener calls itself open")
+                .as("no attempts after closing, although the listener claims to be open")
                 .isLessThanOrEqualTo(attemptsAtClose + 1);
     }
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A server against raw bytes. */
+/** The server's replies to raw bytes. */
 @Timeout(60)
 class ServerTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -53,7 +53,7 @@ class ServerTest {
             .clock(Clock.fixed(Instant.parse("2010-02-24T14:03:43.435656Z"), ZoneOffset.UTC));
     private QmpServer server;
 
-    /** Does what its text says. */
+    /** Behaves as the text of the command requests. */
     private final class Handler implements SampleCommands {
         @Override
         public String echo(Echo command) throws IOException {
@@ -141,7 +141,7 @@ class ServerTest {
         }
     }
 
-    /** The order of checks: what is wrong first decides; the id is there whenever the message is an object. */
+    /** The first failed check determines the error. The reply has an id whenever the message is an object with an id. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -261,7 +261,7 @@ class ServerTest {
         }
     }
 
-    /** Throws as Kotlin does, which has no checked exceptions. */
+    /** Throws a checked exception without declaring it, as Kotlin code can. */
     @SuppressWarnings("unchecked")
     private static <X extends Exception> X sneaky(Exception e) throws X {
         throw (X) e;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
-/** A connection that tells how often its owner has come to read: so often it has dealt with what it had read before. */
+/** A connection that counts the calls of {@code read}: each call shows that its owner has processed all earlier input. */
 final class WatchedTransport implements Transport {
     private final Transport transport;
     private final Semaphore reads = new Semaphore(0);
@@ -15,7 +15,7 @@ final class WatchedTransport implements Transport {
         this.transport = transport;
     }
 
-    /** Waits until the owner has come to read so many more times. */
+    /** Waits for this number of further calls of {@code read}. */
     void awaitReads(int count) throws InterruptedException {
         reads.acquire(count);
     }

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the rules say about a {@link Scenario}, worked out without running anything: first where the run breaks, then from that
- * alone the calls, the world, the answer and what is reported.
+ * Predicts the result of a {@link Scenario} from the rules, without running it. It first determines the failing callback, and from that the calls,
+ * the effects, the outcome and the log.
  */
 final class Oracle {
     private static final List<String> POINTS = List.of("prepare", "prepare-a", "prepare-job", "prepare-b");
-    /** How a step's registrations are undone, newest first. */
+    /** The calls that undo a step's registrations, newest first. */
     private static final List<String> WAY_BACK = List.of("undo-b", "discard", "undo-a");
 
     final List<String> calls = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Oracle {
         }
         List<String> after = new ArrayList<>();
         if (broken.equals("prepare")) {
-            // The point at which prepare broke tells how many things it had registered.
+            // The place at which prepare failed determines how many registrations were made.
             int registered = POINTS.indexOf(answer.replaceAll("[0-9]", ""));
             for (String name : WAY_BACK.subList(WAY_BACK.size() - registered, WAY_BACK.size())) {
                 after.add(name + entered);

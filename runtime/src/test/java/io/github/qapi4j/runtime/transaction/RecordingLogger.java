@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ResourceBundle;
 
-/** Keeps what is logged, instead of printing it. */
+/** Records log messages instead of printing them. */
 final class RecordingLogger implements System.Logger {
     final List<String> messages = new ArrayList<>();
     final List<Throwable> thrown = new ArrayList<>();

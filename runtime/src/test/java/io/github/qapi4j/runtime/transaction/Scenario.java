@@ -10,9 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A transaction of some steps in which chosen callbacks throw, run for real. Each step does three things with effects in the world:
- * it makes part {@code a} and registers its undo, creates a job, makes part {@code b} and registers its undo; then, as its last act,
- * it makes part {@code c}, which its abort undoes.
+ * Runs a transaction in which chosen callbacks throw, and records its effects. Each step creates part {@code a} and registers its undo action,
+ * creates a job, creates part {@code b} and registers its undo action, and finally creates part {@code c}, which its abort removes.
  */
 final class Scenario {
     enum Kind {
@@ -43,7 +42,7 @@ final class Scenario {
         return this;
     }
 
-    /** Returns every place in which a callback can throw, in no meaningful order. */
+    /** Returns every place at which a callback can throw, in any order. */
     static List<String> places(int steps) {
         List<String> places = new ArrayList<>(List.of("enter", "leave"));
         for (int i = 1; i <= steps; i++) {

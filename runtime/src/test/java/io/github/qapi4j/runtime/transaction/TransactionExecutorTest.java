@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class TransactionExecutorTest {
     private static final StepSource<String> MUST_NOT_BE_ASKED = action -> {
-        throw new AssertionError("asked for a step: " + action);
+        throw new AssertionError("unexpected request for a step: " + action);
     };
 
     private final List<String> done = new ArrayList<>();
@@ -80,7 +80,7 @@ final class TransactionExecutorTest {
 
     @Test
     void theSameExceptionAgainIsNotSuppressedByItself() {
-        RuntimeException same = new RuntimeException("again and again");
+        RuntimeException same = new RuntimeException("thrown again");
         assertThatThrownBy(() -> executor.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
                     scope.onAbort(() -> {
                         throw same;
@@ -180,7 +180,7 @@ final class TransactionExecutorTest {
 
     @Test
     void aTransactionInsideAnyCallbackIsRefusedAtOnce() throws QmpErrorException {
-        List<String> refused = new ArrayList<>();
+        List<String> rejected = new ArrayList<>();
         AtomicReference<TransactionExecutor> nested = new AtomicReference<>();
         TransactionExecutor patient = TransactionExecutor.builder()
                 .quiesce(new QuiesceHook() {
@@ -195,7 +195,7 @@ final class TransactionExecutorTest {
                     }
 
                     private void tryInside(String where) {
-                        TransactionExecutorTest.tryInside(nested.get(), refused, where);
+                        TransactionExecutorTest.tryInside(nested.get(), rejected, where);
                     }
                 })
                 .patience(Duration.ofHours(1))
@@ -203,23 +203,23 @@ final class TransactionExecutorTest {
                 .build();
         nested.set(patient);
         StepSource<Boolean> source = fails -> {
-            tryInside(patient, refused, "stepFor");
+            tryInside(patient, rejected, "stepFor");
             return new TransactionStep() {
                 @Override
                 public void prepare(TransactionScope scope) throws QmpErrorException {
-                    scope.onAbort(() -> tryInside(patient, refused, "undo"));
+                    scope.onAbort(() -> tryInside(patient, rejected, "undo"));
                     scope.job(new TransactionJob() {
                         @Override
                         public void start() {
-                            tryInside(patient, refused, "start");
+                            tryInside(patient, rejected, "start");
                         }
 
                         @Override
                         public void discard() {
-                            tryInside(patient, refused, "discard");
+                            tryInside(patient, rejected, "discard");
                         }
                     });
-                    tryInside(patient, refused, "prepare");
+                    tryInside(patient, rejected, "prepare");
                     if (fails) {
                         throw QmpErrorException.generic("fails");
                     }
@@ -227,37 +227,37 @@ final class TransactionExecutorTest {
 
                 @Override
                 public void commit() {
-                    tryInside(patient, refused, "commit");
+                    tryInside(patient, rejected, "commit");
                 }
 
                 @Override
                 public void abort() {
-                    tryInside(patient, refused, "abort");
+                    tryInside(patient, rejected, "abort");
                 }
 
                 @Override
                 public void clean() {
-                    tryInside(patient, refused, "clean");
+                    tryInside(patient, rejected, "clean");
                 }
             };
         };
         patient.execute(List.of(false), CompletionMode.INDIVIDUAL, source);
-        assertThat(refused).containsExactly("stepFor", "enter", "prepare", "commit", "start", "clean", "leave");
-        refused.clear();
+        assertThat(rejected).containsExactly("stepFor", "enter", "prepare", "commit", "start", "clean", "leave");
+        rejected.clear();
         assertThatThrownBy(() -> patient.execute(List.of(false, true), CompletionMode.INDIVIDUAL, source))
                 .hasMessage("GenericError: fails");
-        assertThat(refused)
+        assertThat(rejected)
                 .containsExactly(
                         "stepFor", "stepFor", "enter", "prepare", "prepare", "discard", "undo", "abort", "discard",
                         "undo", "clean", "clean", "leave");
     }
 
-    private static void tryInside(TransactionExecutor executor, List<String> refused, String where) {
+    private static void tryInside(TransactionExecutor executor, List<String> rejected, String where) {
         try {
             executor.execute(List.of("x"), CompletionMode.INDIVIDUAL, MUST_NOT_BE_ASKED);
         } catch (QmpErrorException e) {
             assertThat(e.description()).contains("inside");
-            refused.add(where);
+            rejected.add(where);
         }
     }
 
@@ -350,7 +350,7 @@ final class TransactionExecutorTest {
             } catch (QmpErrorException e) {
                 assertThat(e.description()).contains("interrupted");
                 boolean once = Thread.currentThread().isInterrupted();
-                // With the flag set there is no waiting at all.
+                // While the interrupt flag is set, the executor does not wait.
                 try {
                     patient.execute(List.of("b"), CompletionMode.INDIVIDUAL, MUST_NOT_BE_ASKED);
                 } catch (QmpErrorException again) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every failure at every place of transactions of one to five steps, against what the rules say. */
+/** Compares transactions of one to five steps, with failures at every place, with the rules. */
 final class TransactionRulesTest {
 
     @ParameterizedTest

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The contract of every kind of listener. */
+/** The contract of all kinds of listeners. */
 @Timeout(30)
 class ListenerTest {
     private static final Duration LONG = Duration.ofSeconds(20);

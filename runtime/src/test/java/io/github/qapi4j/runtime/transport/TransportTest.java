@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What every kind of connection must do. */
+/** The contract of all kinds of connections. */
 @Timeout(30)
 class TransportTest {
     private static final Duration LONG = Duration.ofSeconds(20);

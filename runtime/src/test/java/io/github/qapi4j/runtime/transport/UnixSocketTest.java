@@ -64,7 +64,7 @@ class UnixSocketTest {
         Path nowhere = folder.resolve("no").resolve("s");
         assertThatThrownBy(() -> Listener.unix(nowhere))
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessageContaining(nowhere + ": there is no folder");
+                .hasMessageContaining(nowhere + ": its directory does not exist");
         Path tooLong = ofLength(107);
         assertThatThrownBy(() -> Transport.unix(tooLong, TIMEOUT))
                 .isInstanceOf(SocketException.class)
@@ -79,11 +79,11 @@ class UnixSocketTest {
     }
 
     @Test
-    void connectingSaysWhatIsWrong() throws Exception {
+    void connectionFailuresStateTheReason() throws Exception {
         assertThatThrownBy(() -> Transport.unix(socket, TIMEOUT))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining(socket.toString())
-                .hasMessageContaining("no such file");
+                .hasMessageContaining("the file does not exist");
         leaveSocketBehind();
         assertThatThrownBy(() -> Transport.unix(socket, TIMEOUT))
                 .isInstanceOf(ConnectException.class)
@@ -91,7 +91,7 @@ class UnixSocketTest {
         Path loop = folder.resolve("loop");
         Files.createSymbolicLink(loop, loop);
         assertThatThrownBy(() -> Transport.unix(loop, TIMEOUT))
-                .as("nothing that a server which starts late would cure")
+                .as("not a failure that goes away when a server starts")
                 .isExactlyInstanceOf(SocketException.class)
                 .hasMessageContaining(loop.toString());
     }
