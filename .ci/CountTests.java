@@ -14,14 +14,14 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Prints how many tests ran and how many skipped themselves, by kind, from the reports below a folder. Fails if there are none. */
+/** Prints how many tests ran and how many were skipped, by kind, from the reports below a folder. Fails if there are no reports. */
 final class CountTests {
     private static final Map<String, String> KINDS = kinds();
 
     private CountTests() {}
 
     public static void main(String[] args) throws IOException, XMLStreamException {
-        // By name, not by number: a class that two JUnit engines run is reported by each of them.
+        // Tests are identified by name, because a class that two JUnit engines run is reported twice.
         Map<String, Map<String, Boolean>> skippedByTest = new LinkedHashMap<>();
         KINDS.values().forEach(kind -> skippedByTest.put(kind, new HashMap<>()));
         for (Path report : reports(Path.of(args[0]))) {

@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** What a user of a client will write. */
+/** A user's program that uses planned methods of clients. */
 public final class FutureMachineClient {
 
-    /** A command that overtakes the one that hangs. */
+    /** A command that is executed while another command hangs. */
     void rescue(FutureClient client) throws IOException {
         CompletableFuture<Void> migration = client.executeAsync(
                 MigrateCommand.builder().uri("tcp:host:4444").build());
@@ -22,7 +22,7 @@ public final class FutureMachineClient {
         migration.join();
     }
 
-    /** What the server has decides what is sent. */
+    /** The arguments and commands depend on the features of the server. */
     void migrate(FutureClient client) throws IOException {
         MigrateCommand.Builder migrate = MigrateCommand.builder().uri("tcp:host:4444");
         if (client.schema().supports("migrate/arg-type/resume")) {
@@ -33,7 +33,7 @@ public final class FutureMachineClient {
         }
     }
 
-    /** The generated clients over whatever executes commands: an agent's client, one that reconnects, a user's decorator. */
+    /** Generated clients work with any caller: an agent's client, a client that reconnects, a user's decorator. */
     RunState status(QmpCaller caller) throws IOException {
         return QmpApi.on(caller)
                 .withTimeout(Duration.ofSeconds(5))
@@ -41,7 +41,7 @@ public final class FutureMachineClient {
                 .status();
     }
 
-    /** A program that needs all of its API stops at its start. */
+    /** A program that requires the whole API checks the server at its start. */
     void requireAll(FutureClient client) throws IOException {
         for (SchemaDifference difference : client.checkAgainst(QmpApi.schema())) {
             if (difference.kind() != SchemaDifference.Kind.MISSING_IN_API) {
@@ -50,12 +50,12 @@ public final class FutureMachineClient {
         }
     }
 
-    /** The same comparison by the facade, which is {@code QmpApi} when it has the method. */
+    /** The same comparison through the facade; the method will be part of {@code QmpApi}. */
     boolean isExact(FutureClient client) throws IOException {
         return FutureFacade.checkAgainst(client).isEmpty();
     }
 
-    /** The shape of what is generated from several releases. */
+    /** The form of a record that is generated from several releases. */
     @AvailableIn({"8.2.0", "10.2.2"})
     record MigrateStartedEvent(
             String status, @AvailableIn("10.2.2") JsonObject details) {

@@ -13,10 +13,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What handlers of a server will use. */
+/** A user's program that uses planned methods of servers and handlers. */
 public final class FutureMachineServer {
 
-    /** Out-of-band execution, a deadline for each command, and a client of another server for what has no handler: a proxy. */
+    /** Out-of-band execution, a deadline for each command, and a proxy that forwards commands without a handler to another server. */
     void configure(FutureServerBuilder builder, QmpCaller behind) {
         builder.outOfBand(true)
                 .replyTimeout(Duration.ofSeconds(30))
@@ -30,14 +30,14 @@ public final class FutureMachineServer {
         return behind.executeAsync(command);
     }
 
-    /** A reply that comes later, unless nobody waits for it any more. */
+    /** A reply that is sent later, unless the request is cancelled. */
     CompletionStage<Void> migrate(FutureRequest request, MigrateCommand command) {
         CompletableFuture<Void> reply = new CompletableFuture<>();
         request.onCancel(() -> reply.cancel(false));
         return reply;
     }
 
-    /** A handler that waits by itself, as long as its client does. */
+    /** A handler that blocks, at most until the deadline of the request. */
     Void stop(FutureRequest request, StopCommand command, CountDownLatch quiet)
             throws QmpErrorException, InterruptedException {
         Duration patience = request.timeLeft().orElse(Duration.ofSeconds(5));
@@ -47,13 +47,13 @@ public final class FutureMachineServer {
         return null;
     }
 
-    /** The handler of a command that may be executed beside others. */
+    /** The handler of a command that may be executed out of band. */
     Void migratePause(FutureRequest request, MigratePauseCommand command) {
         System.out.println(request.isOutOfBand() ? "at once" : "in order");
         return null;
     }
 
-    /** A step that takes long, and stops at the deadline of its transaction. */
+    /** A slow step, which stops at the deadline of its transaction. */
     void prepare(FutureScope scope, TransactionAction.BitmapAdd action) throws QmpErrorException {
         while (!isDrained(action.data().node())) {
             if (scope.isCancelled()) {

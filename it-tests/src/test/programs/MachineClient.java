@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Executes the commands of a {@code MachineServer}; returns what became of them. */
+/** Executes the commands of a {@code MachineServer} and returns their results. */
 public final class MachineClient implements Function<QmpServer, List<String>> {
     private static final Duration LONG = Duration.ofSeconds(20);
 

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/** A server with each kind of handler. */
+/** A server with all kinds of handlers. */
 public final class MachineServer implements Supplier<QmpServer> {
     @Override
     public QmpServer get() {
@@ -30,7 +30,7 @@ public final class MachineServer implements Supplier<QmpServer> {
                 .start();
     }
 
-    /** Commands that need no request: methods of the interface of their module. */
+    /** Commands that do not need the request are methods of the module's handler interface. */
     static final class Machine implements VmCommands {
         private final EventEmitter events;
         private RunState state = RunState.RUNNING;
@@ -52,7 +52,7 @@ public final class MachineServer implements Supplier<QmpServer> {
         }
     }
 
-    /** A command that needs its session: the names of descriptors belong to it. */
+    /** A command that needs its session, since the names of file descriptors belong to a session. */
     static final class Descriptors {
         private final Map<QmpSession, Set<String>> names = new HashMap<>();
 
@@ -68,7 +68,7 @@ public final class MachineServer implements Supplier<QmpServer> {
         }
     }
 
-    /** A command that is executed in the background, and replies when it is done. */
+    /** A command that is executed in the background, with a reply when it is finished. */
     static final class Migrations {
         private final Executor background = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "migration");
@@ -93,7 +93,7 @@ public final class MachineServer implements Supplier<QmpServer> {
         }
     }
 
-    /** Steps that know their place among the actions. */
+    /** Steps that use their position in the list of actions. */
     static final class Bitmaps implements TransactionActionHandler {
         private final Set<String> names = new HashSet<>();
 

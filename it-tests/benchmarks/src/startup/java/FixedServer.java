@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A QMP server with fixed replies, on the Unix socket given as argument, for one client after another, until it is killed. */
+/** A QMP server with fixed replies. It listens on the Unix socket given as argument, and serves one client after another until it is killed. */
 final class FixedServer {
     private static final Pattern COMMAND = Pattern.compile("\"execute\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*(\"[^\"]*\"|\\d+)");
@@ -31,7 +31,7 @@ final class FixedServer {
 
     private FixedServer() {}
 
-    /** About as many as a real QEMU has. */
+    /** About as many commands as a real QEMU has. */
     private static String commands() {
         return IntStream.range(0, 240)
                 .mapToObj(i -> "{\"name\": \"query-some-thing-" + i + "\"}")
@@ -45,7 +45,7 @@ final class FixedServer {
                 try (SocketChannel client = server.accept()) {
                     serve(client);
                 } catch (IOException e) {
-                    // One client's end must not end the others' server.
+                    // A client that disconnects must not end the server.
                     System.err.println(e);
                 }
             }

@@ -8,7 +8,7 @@ import sdk.RunStateClient;
 import sdk.StatusInfo;
 import sdk.VersionInfo;
 
-/** Does as {@link FacadeStartup} does, through the clients of two modules instead of the facade. */
+/** Executes the same commands as {@link FacadeStartup}, through the clients of two modules instead of the facade. */
 final class ModuleStartup {
     private ModuleStartup() {}
 

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Does as {@link FacadeStartup} does, the way it is written without a binding: lines, and maps that jackson-databind makes of them. */
+/** Executes the same commands as {@link FacadeStartup} without generated code: it reads lines and converts them to maps with jackson-databind. */
 final class UntypedStartup implements AutoCloseable {
     private final ObjectMapper mapper = new ObjectMapper();
     private final SocketChannel channel;

@@ -27,16 +27,16 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every schema that the loader accepts becomes Java that compiles with every lint, or is rejected with a diagnostic that has a position. Without
- * {@code -Dqapi.accepted=all} only a sample of the mutants is compiled, for the sake of time.
+ * For every schema that the loader accepts, the generator returns Java that compiles with every lint, or reports a diagnostic with a position.
+ * Without {@code -Dqapi.accepted=all}, only a sample of the mutants is compiled, to save time.
  */
 class AcceptedSchemasTest {
     private static final boolean ALL = "all".equals(System.getProperty("qapi.accepted"));
 
-    /** One of so many mutants is in the sample. */
+    /** One of this number of mutants is in the sample. */
     private static final int SAMPLE = 8;
 
-    /** Schemas whose Java one task of the compiler holds in memory. */
+    /** The number of schemas whose Java is compiled in one task, which holds it in memory. */
     private static final int BATCH = 250;
 
     private final List<String> problems = new ArrayList<>();
@@ -69,7 +69,7 @@ class AcceptedSchemasTest {
         finish(300);
     }
 
-    /** Schemas of any release that loading without strict rules accepts: simple unions, old conditions and names. */
+    /** Schemas of all releases that the loader accepts without strict rules: simple unions, old conditions and names. */
     @Test
     void lenientMutants() throws IOException {
         forEachMutant("lenient-open.jsonl.gz", (id, record) -> {
@@ -126,7 +126,7 @@ class AcceptedSchemasTest {
         compilation = new SourceCompilation();
     }
 
-    /** Compiles what is left, and compares. */
+    /** Compiles the remaining files, and checks the totals. */
     private void finish(int atLeast) {
         if (compilation.size() > 0) {
             compile();

@@ -43,8 +43,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * {@code docs/api-stability.md} is true: source that it calls stable compiles before and after each change of a schema, and source that a change breaks
- * does not. The changes are in {@code api-stability.txt}.
+ * Checks the statements of {@code docs/api-stability.md}: source that it calls stable compiles before and after each change of a schema, and source
+ * that a change breaks does not compile afterwards. The changes are in {@code api-stability.txt}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiStabilityTest {
@@ -54,7 +54,7 @@ class ApiStabilityTest {
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| ([A-Z]+_[A-Z].*?) \\| .*? \\| (ok|note|break) \\| (.*?) \\|");
 
-    /** The uses that the page calls unstable; a change that breaks other ones is a break. */
+    /** The uses that the page calls unstable; the verdict is {@code break} only if a change breaks other uses. */
     private static final Set<String> UNSTABLE =
             Set.of("the constructor", "a record pattern", "an exhaustive switch", "an action handler");
 
@@ -62,7 +62,7 @@ class ApiStabilityTest {
     private final List<Problem> problemsBefore;
     private final List<Problem> problemsAfter;
 
-    /** What javac reports: in a file, whether it is an error, and the message. */
+    /** A problem that javac reports: the file, whether it is an error, and the message. */
     private record Problem(String file, boolean error, String message) {}
 
     ApiStabilityTest() throws IOException {
@@ -91,7 +91,7 @@ class ApiStabilityTest {
         }
     }
 
-    /** That is generated code on both sides, and all uses before the change. */
+    /** Generated code compiles before and after the change, and all uses compile before it. */
     @Test
     void everythingElseCompilesWithoutWarnings() {
         assertThat(problemsBefore).isEmpty();
@@ -117,7 +117,7 @@ class ApiStabilityTest {
         }
     }
 
-    /** The page's table and the cases have the same rules with the same verdicts, and a row names the unstable uses that break, and no others. */
+    /** The page's table and the cases have the same rules with the same verdicts, and each row names exactly the unstable uses that break. */
     @Test
     void tableIsThatOfTheCases() throws IOException {
         Map<String, String> verdicts = new LinkedHashMap<>();
@@ -144,7 +144,7 @@ class ApiStabilityTest {
         assertThat(breaking).isEqualTo(breakingInCases);
     }
 
-    /** The base of this union gained a member between the two releases. */
+    /** The method has the same signature although the base of the union gained a member between the two releases. */
     @Test
     void formOfTwoReleasesIsTheSame() throws ReflectiveOperationException {
         for (RealSchema release : List.of(RealSchema.QEMU_7_2, RealSchema.QEMU_10_2)) {
@@ -153,7 +153,10 @@ class ApiStabilityTest {
         }
     }
 
-    /** Each wrapper branch that both releases have takes the same arguments with both. Some of {@code ChardevBackend} got conditions in between. */
+    /**
+     * The methods for wrapper branches that exist in both releases have the same parameters. Some branches of {@code ChardevBackend} gained
+     * conditions between the releases.
+     */
     @Test
     void formsOfWrapperBranchesOfTwoReleasesAreTheSame() {
         Map<String, Set<String>> earlier = forms(RealSchema.QEMU_7_2.sdk(), ApiStabilityTest::isWrapper);
@@ -163,9 +166,9 @@ class ApiStabilityTest {
         later.keySet()
                 .retainAll(forms(RealSchema.QEMU_7_2.sdk(), branch -> true).keySet());
         assertThat(earlier).hasSizeGreaterThan(50);
-        // The two changes of types: the data of this branch has further members,
+        // Two types have changed: the data of this branch has further members,
         earlier.computeIfPresent("ChardevBackend.pty", (form, of) -> rename(of, "ChardevCommon", "ChardevPty"));
-        // and this type was renamed. In source, the forms with a builder are the same.
+        // and this type was renamed. Source that uses the forms with a builder is not affected.
         earlier.computeIfPresent("SocketAddressLegacy.fd", (form, of) -> rename(of, "String_", "FdSocketAddress"));
         assertThat(later).containsExactlyInAnyOrderEntriesOf(earlier);
         assertThat(later.get("ChardevBackend.serial"))
@@ -178,7 +181,7 @@ class ApiStabilityTest {
         return renamed;
     }
 
-    /** The parameters of the static methods that make the branches of unions, without the name of the package, by union and method. */
+    /** Returns the parameter types, without the package, of the static methods that create branches of unions, by union and method. */
     private static Map<String, Set<String>> forms(GeneratedSdk sdk, Predicate<Class<?>> branches) {
         Map<String, Set<String>> forms = new TreeMap<>();
         for (Definition definition : sdk.schema().definitions()) {
@@ -202,7 +205,7 @@ class ApiStabilityTest {
         return forms;
     }
 
-    /** Whether a union's method makes a branch: the method {@code null_} makes a {@code Null}. */
+    /** Returns whether a union's method creates this branch, as {@code null_} creates a {@code Null}. */
     private static boolean makes(Method method, Class<?> branch) {
         return Modifier.isStatic(method.getModifiers())
                 && method.getReturnType() == branch.getEnclosingClass()
@@ -211,7 +214,7 @@ class ApiStabilityTest {
                         .equalsIgnoreCase(branch.getSimpleName().replace("_", ""));
     }
 
-    /** Whether a branch is a record of {@code data} without a builder. */
+    /** Returns whether a branch is a record with the single component {@code data} and no builder. */
     private static boolean isWrapper(Class<?> branch) {
         return branch.isRecord()
                 && branch.getRecordComponents().length == 1
@@ -227,7 +230,7 @@ class ApiStabilityTest {
         return problems.stream().anyMatch(Problem::error) ? Effect.BREAKS : Effect.WARNS;
     }
 
-    /** Compiles all cases on one side at once, without class files. */
+    /** Compiles all cases on one side in one task, without writing class files. */
     private List<Problem> compile(Side side) throws IOException {
         List<JavaFileObject> sources = new ArrayList<>();
         for (StabilityCase change : cases) {
@@ -243,7 +246,7 @@ class ApiStabilityTest {
         options.addAll(List.of("-Xlint:all,-preview", "-Xmaxerrs", "10000", "-Xmaxwarns", "10000"));
         options.addAll(List.of("-classpath", System.getProperty("java.class.path")));
         if (JAVA < 21) {
-            // For switch over types.
+            // The release that has switch over types.
             options.add("--enable-preview");
         }
         DiagnosticCollector<JavaFileObject> collector = new DiagnosticCollector<>();

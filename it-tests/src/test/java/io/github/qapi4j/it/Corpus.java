@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** The folder of real schemas and recorded sessions, which is no part of the project. */
+/** The folder with real schemas and recorded sessions, which is not part of the project. */
 final class Corpus {
     private Corpus() {}
 
-    /** The path of a file in it; the test is skipped without the folder, or fails if the corpus is required. */
+    /** Returns the path of a file in the corpus. Without the corpus, the test is skipped, or fails if the corpus is required. */
     static Path file(String relative) {
         Path folder = Path.of(System.getProperty("qapi.corpus", "../../shared/corpus"));
         if (!Files.isDirectory(folder)) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Eclipse's compiler accepts generated Java without an error and without a warning that it reports by default, which users would see in their editors.
- * Its inference, its checks of sealed types and its unused variables differ from javac's.
+ * Eclipse's compiler accepts generated Java without errors and without warnings that it reports by default, since users would see them in their
+ * editors. It differs from javac in type inference and in the checks of sealed types and unused variables.
  */
 class EclipseCompilerTest {
     @TempDir
@@ -26,7 +26,7 @@ class EclipseCompilerTest {
         assertCompiles(GeneratedSources.golden());
     }
 
-    /** The storage daemon's schema; with {@code -Dqapi.accepted=all} the system schema, which has all modules. */
+    /** Returns the storage daemon's schema or, with {@code -Dqapi.accepted=all}, the system schema, which has all modules. */
     @Test
     void aRealSchema() throws IOException {
         boolean all = "all".equals(System.getProperty("qapi.accepted"));
@@ -51,7 +51,7 @@ class EclipseCompilerTest {
             sources.toString()
         };
         boolean done = BatchCompiler.compile(arguments, new PrintWriter(report), new PrintWriter(report), null);
-        // Notes remain: members of a deprecated type may be marked as well.
+        // The compiler still reports notes that members of a deprecated type should be deprecated too.
         assertThat(Stream.of(report.toString().split("----------\n"))
                         .filter(problem -> problem.contains(". ERROR in ") || problem.contains(". WARNING in ")))
                 .isEmpty();

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The programs of decision 015 against a generated API: what exists runs, what comes compiles. */
+/** The programs of decision 015 with a generated API: those that use existing methods run, and those that use future methods compile. */
 class FutureSignaturesTest {
     private static final Path PROGRAMS = Path.of("src/test/programs");
     private static final Pattern EXCERPT = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -78,7 +78,7 @@ class FutureSignaturesTest {
                 .hasMessageContaining("OutOfBandCommand");
     }
 
-    /** The decision's excerpts are lines of the programs, whatever their white space. */
+    /** The excerpts in the decision are lines of the programs, apart from white space. */
     @Test
     void decisionShowsWhatCompiles() throws IOException {
         StringBuilder programs = new StringBuilder();

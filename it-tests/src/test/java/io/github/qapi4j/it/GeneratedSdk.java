@@ -32,7 +32,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The API generated from a schema file, compiled with every lint as an error, those for Javadoc included, and loaded. */
+/** The API generated from a schema file, compiled with all lints as errors, including those for Javadoc, and loaded. */
 final class GeneratedSdk {
     private static final Map<String, GeneratedSdk> MADE = new ConcurrentHashMap<>();
 
@@ -90,7 +90,7 @@ final class GeneratedSdk {
         return schema;
     }
 
-    /** The generated class of this simple name, or nothing. */
+    /** Returns the generated class with this simple name; empty if there is none. */
     Optional<Class<?>> find(String simpleName) {
         try {
             return Optional.of(Class.forName(packageName + "." + simpleName, true, loader));
@@ -118,7 +118,7 @@ final class GeneratedSdk {
         }
     }
 
-    /** Compiles a user's class against the API and makes an instance of it; {@code $PACKAGE$} in the text is the API's package. */
+    /** Compiles a user's class against the API and creates an instance; {@code $PACKAGE$} in the text is replaced by the API's package. */
     <T> T compileUser(Class<T> type, String className, String text) throws Exception {
         Path folder = classes.resolveSibling(className);
         delete(folder);

@@ -14,13 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The Java of schemas, each in a package of its own, for tools other than javac. */
+/** Java generated from schemas, one package per schema, as input for tools other than javac. */
 final class GeneratedSources {
     private static final Path GOLDEN = Path.of("../qapi-codegen/src/test/resources/golden/types");
 
     private GeneratedSources() {}
 
-    /** The files of the schemas for golden files, by path: one schema for each construct of the language. */
+    /** Returns the files generated from the schemas of the golden tests, by path; there is one schema for each construct of the language. */
     static Map<String, String> golden() throws IOException {
         Map<String, String> files = new LinkedHashMap<>();
         try (Stream<Path> folders = Files.list(GOLDEN)) {
@@ -33,7 +33,7 @@ final class GeneratedSources {
         return files;
     }
 
-    /** The files of a real schema, by path. */
+    /** Returns the files generated from a real schema, by path. */
     static Map<String, String> of(RealSchema real) {
         return generate(real.path(), real.packageName());
     }

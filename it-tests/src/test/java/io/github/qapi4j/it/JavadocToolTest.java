@@ -15,7 +15,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Javadoc tool makes pages from generated Java without a warning. For real schemas, {@link GeneratedSdk} has the compiler check the comments. */
+/** The Javadoc tool processes generated Java without warnings. For real schemas, the compiler checks the comments in {@link GeneratedSdk}. */
 class JavadocToolTest {
     @TempDir
     private Path pages;

@@ -15,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** JSON as plain collections, read and written without the code under test: maps, lists, strings, {@code BigInteger}, {@code Double}, booleans and {@link #NULL}. */
+/**
+ * Reads and writes JSON independently of the code under test, as maps, lists, strings, {@code BigInteger}, {@code Double}, booleans and {@link
+ * #NULL}.
+ */
 final class Json {
     static final Object NULL = new Object() {
         @Override
@@ -43,7 +46,7 @@ final class Json {
         }
     }
 
-    /** The values at the start of a text, as many as can be read; single quotes are read as double ones. */
+    /** Returns the values at the start of a text, up to the first error; single quotes are read as double quotes. */
     static List<Object> parseMany(String text) {
         List<Object> values = new ArrayList<>();
         try (JsonParser parser = FACTORY.createParser(text)
@@ -137,7 +140,7 @@ final class Json {
         }
     }
 
-    /** Whether two values are the same JSON: member order does not count, numbers compare by value. */
+    /** Returns whether two values are equal JSON: the order of members is ignored, and numbers are compared by value. */
     static boolean same(Object a, Object b) {
         if (a instanceof Map<?, ?> left && b instanceof Map<?, ?> right) {
             return left.keySet().equals(right.keySet())

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What a server answered to {@code query-qmp-schema}.
+ * A server's answer to {@code query-qmp-schema}.
  *
- * @param entities by name; names of types mean nothing
+ * @param entities the entities by name; the names of types are arbitrary
  * @param defined the symbols that were defined when the server was built
  */
 record LiveSchema(Map<String, Map<String, Object>> entities, Set<String> defined) {
@@ -27,7 +27,7 @@ record LiveSchema(Map<String, Map<String, Object>> entities, Set<String> defined
         return new LiveSchema(entities, defined);
     }
 
-    /** The recorded answer of QEMU 7.2's {@code qemu} (the system emulator) or {@code qsd} (the storage daemon). */
+    /** Returns the recorded answer of {@code qemu} (the system emulator) or {@code qsd} (the storage daemon), both of QEMU 7.2. */
     static LiveSchema recorded(String program) {
         Path folder = Corpus.file("introspect").resolve("7.2.0");
         try (InputStream packed = Files.newInputStream(folder.resolve(program + "-live-recorded.json.gz"));
@@ -40,22 +40,22 @@ record LiveSchema(Map<String, Map<String, Object>> entities, Set<String> defined
         }
     }
 
-    /** The command or event of this name. */
+    /** Returns the command or event with this name. */
     Optional<Map<String, Object>> entity(String name, String metaType) {
         return Optional.ofNullable(entities.get(name))
                 .filter(entity -> entity.get("meta-type").equals(metaType));
     }
 
-    /** The type that a member of an entity, or of a part of one, names. */
+    /** Returns the type that a member of an entity or of one of its parts refers to. */
     Map<String, Object> type(Map<String, Object> referring, String member) {
         Map<String, Object> type = entities.get((String) referring.get(member));
         if (type == null) {
-            throw new IllegalStateException("the answer lacks the type in " + referring);
+            throw new IllegalStateException("the answer has no definition of the type in " + referring);
         }
         return type;
     }
 
-    /** The parts of an entity, such as its members, by one of their members. */
+    /** Returns the parts of an entity, such as its members, by the value of a key. */
     static Map<String, Map<String, Object>> parts(Map<String, Object> entity, String list, String key) {
         Map<String, Map<String, Object>> parts = new LinkedHashMap<>();
         list(entity, list).forEach(part -> parts.put((String) part.get(key), part));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** A program of QEMU with a QMP monitor, started for one test. The test is skipped if the program is missing, or fails if QEMU is required. */
+/** A QEMU process with a QMP monitor, started for one test. The test is skipped if the program is missing, or fails if QEMU is required. */
 final class LiveServer implements AutoCloseable {
     private final String program;
     private final Process process;
@@ -30,7 +30,7 @@ final class LiveServer implements AutoCloseable {
         return start("qemu-storage-daemon", folder, options, "--monitor", "chardev=m0");
     }
 
-    /** Starts a PC that is stopped, without a display. */
+    /** Starts a PC without a display, in stopped state. */
     static LiveServer pc(Path folder, String... options) throws IOException, InterruptedException {
         return start(
                 "qemu-system-x86_64",
@@ -70,7 +70,7 @@ final class LiveServer implements AutoCloseable {
         return new LiveServer(program, process, socket);
     }
 
-    /** The file is there a moment before the server accepts. */
+    /** The socket file exists shortly before the server accepts connections. */
     private static boolean listens(Path socket) {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             return Files.exists(socket) && probe.connect(UnixDomainSocketAddress.of(socket));
@@ -96,7 +96,7 @@ final class LiveServer implements AutoCloseable {
         return socket;
     }
 
-    /** Whether the server ends by itself within some seconds, and how. */
+    /** Returns the exit code if the server ends within some seconds without being killed. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             fail(program + " still runs");

@@ -3,7 +3,7 @@ package io.github.qapi4j.it;
 import java.net.URI;
 import javax.tools.SimpleJavaFileObject;
 
-/** A Java source file that is in memory only. Its name, and that in javac's reports, is its path after a slash. */
+/** A Java source file in memory. Its name, also in javac's messages, is its path with a leading slash. */
 final class MemorySource extends SimpleJavaFileObject {
     private final String text;
 

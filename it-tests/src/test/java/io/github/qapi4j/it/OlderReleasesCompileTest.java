@@ -14,9 +14,12 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Java of older releases' schemas compiles without a warning: simple unions, conditions of C and all. */
+/** The Java generated from schemas of older releases, which have simple unions and conditions in C, compiles without warnings. */
 class OlderReleasesCompileTest {
-    /** With {@code -Dqapi.releases=all} all that the corpus has; else those that differ most from the releases of {@link RealSchema}, for the sake of time. */
+    /**
+     * Returns all releases of the corpus with {@code -Dqapi.releases=all}; otherwise, to save time, the releases that differ most from those of
+     * {@link RealSchema}.
+     */
     private static List<String> releases() {
         return "all".equals(System.getProperty("qapi.releases"))
                 ? List.of("4.2.0", "5.2.0", "6.2.0", "8.2.0")

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients of release 10.2.2 against a running QEMU 7.2: all queries that need no arguments. */
+/** Clients generated from the schema of 10.2.2 execute all queries without mandatory arguments on a running QEMU 7.2. */
 @Timeout(120)
 class OlderServerTest {
     private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
@@ -72,7 +72,7 @@ class OlderServerTest {
         System.out.println("QEMU 7.2, nullable returns: " + values.size() + " queries read, errors " + errors);
         assertThat(values).hasSizeGreaterThan(40).containsKeys("query-block", "query-machines", "query-blockstats");
         assertThat(errors.values()).isSubsetOf("CommandNotFound", "GenericError", "DeviceNotActive");
-        // There, SevInfo is a struct; here, a union.
+        // SevInfo is a struct in 7.2 and a union in 10.2.2.
         assertThat(values.get("query-sev")).asString().startsWith("Unrecognized[rawDiscriminator=null, enabled=false,");
     }
 
@@ -86,7 +86,7 @@ class OlderServerTest {
             try {
                 execute(descriptor);
             } catch (QmpErrorException e) {
-                // The server's own answer.
+                // An error that the server has sent.
             } catch (QmpDecodeException e) {
                 failures.put(name, e.path());
                 JsonValue raw = e.rawReply().orElseThrow();
@@ -94,7 +94,7 @@ class OlderServerTest {
                 assertThat(e)
                         .hasMessageStartingWith("the reply to '" + name + "' has no member " + e.path())
                         .hasMessageContaining("nullableReturns");
-                // The rest of the value is what the other client reads.
+                // The client with nullable returns can read the value.
                 Codec<?> returns = tolerant.get(name).returns();
                 assertThat(JsonFormat.tolerant().read(returns, bytes(raw))).isNotNull();
             }
@@ -115,7 +115,7 @@ class OlderServerTest {
                         .nullableReturns(true));
     }
 
-    /** The commands whose name begins with {@code query-} and that have no mandatory arguments. */
+    /** Returns the commands without mandatory arguments whose names begin with {@code query-}. */
     private static Map<String, CommandDescriptor<?, ?>> queries(GeneratedSdk sdk) {
         Map<String, CommandDescriptor<?, ?>> queries = new LinkedHashMap<>();
         for (Command command : sdk.schema().commands()) {

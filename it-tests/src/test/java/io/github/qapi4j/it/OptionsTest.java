@@ -32,16 +32,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The command line, the Maven plugin and the annotation all have the options of {@link GeneratorOption}, and others only if they are listed here. */
+/**
+ * The command line, the Maven plugin and the annotation all have the options of {@link GeneratorOption}. Any other option of one of them must be
+ * listed here.
+ */
 class OptionsTest {
-    /** The options of commands that are not in the table, with the reason. */
+    /** Options of commands that are not in the table, with reasons. */
     private static final Map<String, String> COMMAND_LINE_ONLY = Map.ofEntries(
-            Map.entry("--output", "Maven has a directory by convention, javac a place of its own"),
+            Map.entry("--output", "Maven has a default directory, javac has its own output directory"),
             Map.entry("--package", "Maven's packageName; the annotation is on a package"),
             Map.entry("--force", "Maven's force; javac rejects files that exist"),
-            Map.entry("--include-root", "a schema of a stranger is not part of a build"),
+            Map.entry("--include-root", "only a schema that is not part of a build comes from another project"),
             Map.entry("--fail-on-warnings", "Maven's failOnWarnings; javac has -Werror"),
-            Map.entry("--max-diagnostics", "a terminal is short; javac has -Xmaxerrs"),
+            Map.entry("--max-diagnostics", "limits the output in a terminal; javac has -Xmaxerrs"),
             Map.entry("--no-lint", "only validating lints by default; Maven's lint"),
             Map.entry("--format", "the output of one command"),
             Map.entry("--unmasked", "the output of introspect"),
@@ -49,19 +52,19 @@ class OptionsTest {
             Map.entry("--help", "every command has it"),
             Map.entry("--version", "every command has it"));
 
-    /** The parameters of goals that are not in the table, with the reason. */
+    /** Parameters of goals that are not in the table, with reasons. */
     private static final Map<String, String> MAVEN_ONLY = Map.of(
-            "schema", "an argument of commands, the value of the annotation",
+            "schema", "the argument of commands and the value of the annotation",
             "schemaDirectory", "where Maven finds the schema",
             "schemaDependency", "where Maven finds the schema",
             "packageName", "--package; the annotation is on a package",
-            "outputDirectory", "--output; javac has a place of its own",
+            "outputDirectory", "--output; javac has its own output directory",
             "force", "--force; javac rejects files that exist",
             "failOnWarnings", "--fail-on-warnings; javac has -Werror",
             "lint", "only the goal validate lints; --no-lint",
-            "skip", "Maven's way to leave out a goal");
+            "skip", "Maven's convention for skipping a goal");
 
-    /** The elements of the annotation that are not in the table, with the reason. */
+    /** Elements of the annotation that are not in the table, with reasons. */
     private static final Map<String, String> ANNOTATION_ONLY = Map.of("value", "the schema");
 
     private static final List<GeneratorOption> TABLE = List.of(GeneratorOption.values());
@@ -125,7 +128,8 @@ class OptionsTest {
             case WORD -> assertThat(type == String.class || type.isEnum()).isTrue();
             case NAMES, SETTINGS, PAIRS -> assertThat(type).isEqualTo(String[].class);
         }
-        // The processor distinguishes an array that is not there from an empty one, which Java does not.
+        // The processor distinguishes an absent array from an empty one, which the annotation's default value cannot
+        // express.
         if (option != GeneratorOption.DEFINES) {
             assertThat(text(option, texts(element.getDefaultValue()))).isEqualTo(text(option, null));
         }
@@ -184,7 +188,7 @@ class OptionsTest {
         return GeneratorOptions.of(asked -> asked == option ? values : null).canonicalText();
     }
 
-    /** What an annotation's value is to the processor. */
+    /** Returns an annotation's value in the form that the processor passes on. */
     private static List<String> texts(Object value) {
         return value instanceof Object[] several
                 ? Stream.of(several).map(Object::toString).toList()
@@ -208,7 +212,7 @@ class OptionsTest {
 
     private record Parameter(String type, String description, String defaultValue) {}
 
-    /** By goal and name, the parameters that users can set, as the plugin's descriptor has them. */
+    /** Returns the parameters in the plugin's descriptor that users can set, by goal and name. */
     private static Map<String, Map<String, Parameter>> goals() throws Exception {
         Element root;
         try (InputStream descriptor =

@@ -8,11 +8,11 @@ import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceResolver;
 
-/** The schemas that the project brings, as a user finds them: on the class path. */
+/** The project's own schemas on the class path, where users find them. */
 final class ProjectSchema {
     private ProjectSchema() {}
 
-    /** The schema whose root is this module, under the strict rules and free of warnings. */
+    /** Returns the schema with this module as root, loaded under strict rules without warnings. */
     static Schema load(String module) {
         SourceResolver resources = SourceResolver.classpath(ProjectSchema.class.getClassLoader());
         LoadResult result = SchemaLoader.load(

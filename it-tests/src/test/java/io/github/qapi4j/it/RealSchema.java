@@ -2,7 +2,7 @@ package io.github.qapi4j.it;
 
 import java.nio.file.Path;
 
-/** The real schemas that generated code is tried on. */
+/** The real schemas for tests of generated code. */
 enum RealSchema {
     QEMU_7_2("7.2.0/qapi/qapi-schema.json"),
     AGENT_7_2("7.2.0/qga/qapi-schema.json"),
@@ -25,7 +25,7 @@ enum RealSchema {
         return "sdk." + name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** The generated and compiled API; made once in a test run. */
+    /** Returns the generated and compiled API, which is created once per test run. */
     GeneratedSdk sdk() {
         return GeneratedSdk.of(path(), packageName());
     }

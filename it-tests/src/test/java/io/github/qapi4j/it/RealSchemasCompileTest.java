@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The Java of the real schemas compiles without a warning on the JDK that runs the tests. */
+/** The Java generated from the real schemas compiles without warnings on the JDK that runs the tests. */
 class RealSchemasCompileTest {
     @ParameterizedTest
     @EnumSource

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Sessions recorded with QEMU 7.2: what each command sent and got, and every event, through the generated codecs and back. */
+/** Sessions recorded with QEMU 7.2: generated codecs read and write the arguments and the reply of each command, and every event. */
 class RecordedSessionsTest {
     private final List<String> unmatched = new ArrayList<>();
     private int arguments;
@@ -36,12 +36,12 @@ class RecordedSessionsTest {
             }
         }
         System.out.printf(
-                "transcripts: %d returns, %d errors, %d events, %d arguments; %d returns to commands that cannot be told from broken input%n",
+                "transcripts: %d returns, %d errors, %d events, %d arguments; %d returns of commands that cannot be found in malformed input%n",
                 returns, errors, events, arguments, unmatched.size());
         assertThat(returns).isGreaterThan(450);
         assertThat(events).isGreaterThan(400);
-        // What was sent there is broken or quoted on purpose, or was recorded in part: a plain JSON reader does not see
-        // each command.
+        // The input in these recordings is deliberately malformed or quoted, or is truncated, so the JSON reader does
+        // not find every command.
         assertThat(unmatched)
                 .allSatisfy(where -> assertThat(where)
                         .containsPattern("^(p09-bad-bytes|p20-oob-system|p24-pretty|t30-thousand)\\."));
@@ -63,7 +63,7 @@ class RecordedSessionsTest {
                     }
                 }
             } else if ("<-".equals(entry.get("dir")) && entry.containsKey("rawLen")) {
-                // A long reply, of which only the beginning was recorded.
+                // A long reply, which was truncated in the recording.
                 take(pending, Map.of());
             } else if ("<-".equals(entry.get("dir"))) {
                 for (Object value : messages(entry)) {
@@ -73,7 +73,7 @@ class RecordedSessionsTest {
         }
     }
 
-    /** The messages of an entry; the byte 0xFF, which resets a parser, was recorded as a lone surrogate. */
+    /** Returns the messages of an entry. The byte 0xFF, which resets a parser, was recorded as an unpaired surrogate. */
     private static List<Object> messages(Map<?, ?> entry) {
         return Json.parseMany(((String) entry.get("raw")).replace('\udcff', ' '));
     }
@@ -111,7 +111,7 @@ class RecordedSessionsTest {
         }
     }
 
-    /** Such an error answers no command: what was sent is none, or cannot be told. */
+    /** Returns whether an error is not the reply to a command, since the input was not a command or could not be parsed. */
     private static boolean isAboutBrokenInput(String description) {
         return description.startsWith("JSON ") || description.startsWith("QMP input must be");
     }
@@ -123,7 +123,7 @@ class RecordedSessionsTest {
         return descriptor.get();
     }
 
-    /** The oldest command that the reply can belong to; one with an id has its own. */
+    /** Takes the oldest pending command to which the reply can belong: a reply with an id belongs to the command with this id. */
     private static Optional<Map<?, ?>> take(List<Map<?, ?>> pending, Map<?, ?> reply) {
         for (Map<?, ?> command : pending) {
             if (command.containsKey("id") == reply.containsKey("id")
@@ -142,7 +142,10 @@ class RecordedSessionsTest {
         assertThat(Json.same(back, json)).as("%s came back as %s", where, back).isTrue();
     }
 
-    /** What QEMU accepted, ours accepts; a negative number for an unsigned member is written as what it stands for. */
+    /**
+     * Input that QEMU has accepted is accepted. It is not compared as text, since a negative number for an unsigned member is written as the unsigned
+     * number.
+     */
     private static <T> void accepted(Codec<T> codec, Object json, String where) throws IOException {
         JsonFormat format = JsonFormat.strict();
         T value = format.read(codec, Json.write(json).getBytes(StandardCharsets.UTF_8));

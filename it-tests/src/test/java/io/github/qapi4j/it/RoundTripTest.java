@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every type, command and event of the real schemas, from JSON to a value and back. */
+/** Values of every type, command and event of the real schemas are read from JSON and written back. */
 class RoundTripTest {
     private static final JsonFormat STRICT = JsonFormat.strict();
     private static final JsonFormat TOLERANT = JsonFormat.tolerant();
@@ -52,7 +52,10 @@ class RoundTripTest {
         System.out.println("round trips of " + real + ": " + samples);
     }
 
-    /** With nullable returns, what has all members makes the round trip too; of what lacks one, the direction decides. */
+    /**
+     * With nullable returns, values with all members make the round trip too. If a member is missing, received values are accepted, and sent values
+     * are rejected.
+     */
     @Test
     void nullableReturns() throws Exception {
         GeneratedSdk sdk = GeneratedSdk.of(
@@ -181,7 +184,10 @@ class RoundTripTest {
         }
     }
 
-    /** Rebuilds a record; one without builder has a single component, or is that of an unknown branch of a union without base members. */
+    /**
+     * Rebuilds a record with its builder. A record without a builder has a single component, or is the unknown branch of a union without base
+     * members.
+     */
     private static void rebuild(String what, Object value) {
         boolean hasBuilder = Arrays.stream(value.getClass().getDeclaredClasses())
                 .anyMatch(type -> type.getSimpleName().equals("Builder"));
@@ -202,7 +208,7 @@ class RoundTripTest {
         }
     }
 
-    /** A member that the schema does not know is refused by a server and skipped by a client, wherever it stands. */
+    /** A member that the schema does not declare is rejected by a server and skipped by a client, at any position. */
     private static void strangers(String what, Codec<?> codec, Map<String, Object> sample) throws IOException {
         Map<String, Object> first = new LinkedHashMap<>();
         first.put("x-stranger", List.of(Map.of("a", Json.NULL)));
@@ -223,7 +229,7 @@ class RoundTripTest {
         return Json.write(json).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The structs that are only bases and branches: their members stand in other records. */
+    /** Returns the structs that are used only as bases and branches, whose members are components of other records. */
     private static Set<String> flattened(Schema schema) {
         Set<String> flat = new HashSet<>();
         Set<String> used = new HashSet<>();

@@ -29,8 +29,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a schema ("here") with a server's description of itself ("there"), from the schema's commands and events down, by structure: types
- * have no names on the wire. What the server has beside the schema's commands and events is not looked at.
+ * Compares a schema ("here") with a server's answer to {@code query-qmp-schema} ("there"), beginning with the schema's commands and events. Types are
+ * compared by structure, since the answer has no names of types. Further commands and events of the server are ignored.
  */
 final class SchemaComparison {
     private final Schema schema;
@@ -43,7 +43,7 @@ final class SchemaComparison {
         this.live = live;
     }
 
-    /** The differences, one line each; it begins with the definition here that the difference is in. */
+    /** Returns the differences, as one line each. A line begins with the definition of the schema that contains the difference. */
     static Set<String> differences(Schema schema, LiveSchema live) {
         SchemaComparison comparison = new SchemaComparison(schema, live);
         schema.commands().forEach(comparison::command);
@@ -149,7 +149,7 @@ final class SchemaComparison {
                 LiveSchema.strings(there, "features"));
     }
 
-    /** The names that are here and there; others are differences, and so is another order. */
+    /** Returns the common names. Other names, and a different order, are reported as differences. */
     private List<String> common(String what, Collection<String> here, Collection<String> there) {
         List<String> common = new ArrayList<>();
         for (String name : here) {
@@ -188,7 +188,7 @@ final class SchemaComparison {
         return present;
     }
 
-    /** Compares a definition with the type there, which has the same shape. */
+    /** Compares a definition with a type of the server. */
     private final class Definitions implements TypeDefinition.Visitor<@Nullable Void> {
         private final Map<String, Object> there;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The comparison that the project's schemas are held against finds each kind of difference. */
+/** The comparison of the project's schemas with a server finds each kind of difference. */
 class SchemaComparisonTest {
 
     private static final String SCHEMA = """

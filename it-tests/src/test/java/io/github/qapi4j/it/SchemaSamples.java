@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes JSON values that a schema allows: for each type all members, the mandatory ones alone, every boundary of every member, every branch and every
- * alternative. It walks the schema and knows nothing of the generator.
+ * Creates JSON values that a schema allows, without using the generator. For each type: a value with all members, one with only the mandatory
+ * members, the limits of every member, every branch and every alternative.
  */
 final class SchemaSamples {
     private static final BigInteger TWO = BigInteger.TWO;
@@ -35,7 +35,7 @@ final class SchemaSamples {
         this.schema = schema;
     }
 
-    /** Samples of a type, never none. */
+    /** Returns samples of a type, at least one. */
     List<Object> of(TypeRef type) {
         if (type instanceof TypeRef.Builtin builtin) {
             return builtins(builtin.type());
@@ -61,7 +61,7 @@ final class SchemaSamples {
         return new ArrayList<>(objects(definition));
     }
 
-    /** Samples of a struct's or union's object. */
+    /** Returns samples of the object of a struct or union. */
     List<Map<String, Object>> objects(TypeDefinition definition) {
         if (definition instanceof StructType struct) {
             return objects(schema.allMembers(struct), Map.of());
@@ -86,7 +86,7 @@ final class SchemaSamples {
         return samples;
     }
 
-    /** Samples of a payload's object. */
+    /** Returns samples of the object of a payload. */
     List<Map<String, Object>> objects(Payload payload) {
         if (payload instanceof Payload.Named named) {
             return objects(schema.type(named.type()).orElseThrow());
@@ -116,7 +116,10 @@ final class SchemaSamples {
         return samples;
     }
 
-    /** The object with each member that is asked for at its smallest value; a mandatory conditional member may be left out. */
+    /**
+     * Returns an object with the smallest value of each selected member. Mandatory members without a condition are always included; optional and
+     * conditional members are included on request.
+     */
     private Map<String, Object> complete(
             List<Member> members, Map<String, Object> start, boolean optional, boolean conditional) {
         Map<String, Object> object = new LinkedHashMap<>();
@@ -129,7 +132,7 @@ final class SchemaSamples {
         return object;
     }
 
-    /** The samples of a type without those that only vary what lies deeper. */
+    /** Returns the samples of a type that do not differ only in nested values. */
     private List<Object> shallow(TypeRef type) {
         if (type instanceof TypeRef.Array array) {
             List<Object> elements = shallow(array.element());
@@ -163,7 +166,7 @@ final class SchemaSamples {
         return smallest(type, new ArrayDeque<>()).orElseThrow();
     }
 
-    /** The smallest value that ends; none if each leads back to a type that is being made. */
+    /** Returns the smallest finite value; empty if every value would contain a type that is being created. */
     private Optional<Object> smallest(TypeRef type, Deque<String> making) {
         if (type instanceof TypeRef.Array) {
             return Optional.of(List.of());

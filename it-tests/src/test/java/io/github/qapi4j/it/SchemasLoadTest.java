@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The project's schemas are right by the strict rules, whole and module by module. */
+/** The project's schemas are valid under strict rules, as a whole and each module separately. */
 class SchemasLoadTest {
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The project's schemas against what a running QEMU 7.2 and its storage daemon said about themselves. */
+/** The project's schemas agree with the answers of a running QEMU 7.2 and its storage daemon to {@code query-qmp-schema}. */
 class SchemasMatchLiveQemuTest {
 
     @Test
@@ -30,7 +30,9 @@ class SchemasMatchLiveQemuTest {
         gone.removeAll(found);
         assertSoftly(softly -> {
             softly.assertThat(unlisted).as("differences that are not listed").isEmpty();
-            softly.assertThat(gone).as("listed differences that are gone").isEmpty();
+            softly.assertThat(gone)
+                    .as("listed differences that no longer exist")
+                    .isEmpty();
         });
     }
 
@@ -43,7 +45,7 @@ class SchemasMatchLiveQemuTest {
         assertThat(listed()).doesNotHaveDuplicates();
     }
 
-    /** The differences to both servers as they are, those to one of them with its name. */
+    /** Returns the differences to the servers; a difference to only one of them is prefixed with its name. */
     private static Set<String> named(Set<String> system, Set<String> daemon) {
         Set<String> named = new TreeSet<>();
         system.forEach(difference -> named.add(daemon.contains(difference) ? difference : "system: " + difference));
@@ -60,7 +62,7 @@ class SchemasMatchLiveQemuTest {
         return listed;
     }
 
-    /** The paragraphs of the list; each begins with its reason, in lines with {@code #}. */
+    /** Returns the paragraphs of the list. Each begins with the reason, in lines with {@code #}. */
     private static List<List<String>> groups() throws IOException {
         try (InputStream list = SchemasMatchLiveQemuTest.class.getResourceAsStream("live-qemu-differences.txt")) {
             List<List<String>> groups = new ArrayList<>();

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The components of real schemas that are sensitive without any option, as {@code Record.component}. */
+/** The components that are sensitive without any option in real schemas, as {@code Record.component}. */
 class SensitiveMembersTest {
 
     @Test
@@ -50,7 +50,7 @@ class SensitiveMembersTest {
                         "SevInjectLaunchSecretCommand.secret");
     }
 
-    /** Secret objects have no type of their own in releases up to 5.2. */
+    /** Secret objects have no separate type in releases up to 5.2. */
     @Test
     void qemu4() {
         assertThat(sensitive("4.2.0/qapi/qapi-schema.json"))
@@ -86,7 +86,7 @@ class SensitiveMembersTest {
         assertThat(sensitive("8.2.0/qapi/qapi-schema.json")).isEqualTo(sensitive("7.2.0/qapi/qapi-schema.json"));
     }
 
-    /** Names of objects that hold a secret are what one looks for in a log. */
+    /** Names of objects that contain a secret are not sensitive, since they help to find the object in a log. */
     @Test
     void identifiersPrint() {
         List<String> visible = members("10.2.2/qapi/qapi-schema.json")

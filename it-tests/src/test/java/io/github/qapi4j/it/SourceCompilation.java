@@ -17,16 +17,16 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** A compilation of generated files in memory. Its result is what javac reports: class files are discarded. */
+/** A compilation of generated files in memory. Its result is the list of problems that javac reports; class files are discarded. */
 final class SourceCompilation {
     private final List<JavaFileObject> sources = new ArrayList<>();
 
-    /** Adds generated files, which are given by path. */
+    /** Adds generated files by path. */
     void add(Map<String, String> files) {
         files.forEach((path, text) -> sources.add(new MemorySource(path, text)));
     }
 
-    /** The number of files. */
+    /** Returns the number of files. */
     int size() {
         return sources.size();
     }
@@ -35,7 +35,7 @@ final class SourceCompilation {
         return sources;
     }
 
-    /** Compiles with every lint; the result lists all problems. */
+    /** Compiles with every lint and returns all problems. */
     List<String> problems() {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         List<String> options = List.of(
@@ -60,7 +60,7 @@ final class SourceCompilation {
         return texts;
     }
 
-    /** Reads the class path and discards class files. */
+    /** Reads from the class path, and discards class files. */
     private static final class NoOutput extends ForwardingJavaFileManager<JavaFileManager> {
         NoOutput(JavaFileManager files) {
             super(files);

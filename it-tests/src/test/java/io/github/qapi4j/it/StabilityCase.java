@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A change of a schema, and the code of users that meets it. Its text is
+ * A change of a schema, and users' code that it may affect. The format of its text is
  *
  * <pre>
  * === RULE: verdict
@@ -24,10 +24,11 @@ import java.util.stream.Collectors;
  * statements that compile before the change only
  * </pre>
  *
- * Statements in a section {@code warns} compile against both, with a warning after the change. {@code (from 21)} at the end of a section's first line names
- * the release of Java whose syntax the statements need. They can use {@code api}, the facade, {@code async}, the same with futures, and {@code client}.
+ * Statements in a section {@code warns} compile against both, with a warning after the change. {@code (from 21)} at the end of a section's first line
+ * names the release of Java whose syntax the statements need. Statements can use the variables {@code api} (the facade), {@code async} (the facade
+ * with futures) and {@code client}.
  *
- * @param packageName a package for what is generated; no other case has it
+ * @param packageName the package for generated code, unique to this case
  * @param rule the rule, as in the first column of the page on stability
  * @param verdict {@code ok}, {@code note} or {@code break}
  * @param schema the lines of the schema's files by name, with their marks; the first file is the root
@@ -48,7 +49,7 @@ record StabilityCase(String packageName, String rule, String verdict, Map<String
         }
     }
 
-    /** What the change does to a use. */
+    /** The effect of the change on a use. */
     enum Effect {
         STAYS,
         BREAKS,
@@ -56,14 +57,14 @@ record StabilityCase(String packageName, String rule, String verdict, Map<String
     }
 
     /**
-     * Statements of a user.
+     * Statements of a user's program.
      *
-     * @param kind what they use, e.g. {@code the constructor}
-     * @param language the release of Java that has their syntax
+     * @param kind the part of the API that they use, e.g. {@code the constructor}
+     * @param language the release of Java that they need
      */
     record Use(Effect effect, String kind, int language, String statements) {}
 
-    /** The cases of a text. */
+    /** Parses the cases in a text. */
     static List<StabilityCase> parse(String text) {
         List<StabilityCase> cases = new ArrayList<>();
         for (String part : parts(text, "=== ")) {
@@ -93,7 +94,7 @@ record StabilityCase(String packageName, String rule, String verdict, Map<String
         }
     }
 
-    /** What follows each line that begins with the mark, without what precedes the first one. */
+    /** Splits a text at the lines that begin with the mark, and drops the part before the first of them. */
     private static List<String> parts(String text, String mark) {
         String[] parts = text.split("(?m)^" + mark);
         return List.of(parts).subList(1, parts.length);
@@ -111,7 +112,7 @@ record StabilityCase(String packageName, String rule, String verdict, Map<String
         return matcher;
     }
 
-    /** The files of the schema on one side, by name. */
+    /** Returns the files of the schema on one side, by name. */
     Map<String, String> schema(Side side) {
         Map<String, String> files = new LinkedHashMap<>();
         schema.forEach((file, lines) -> files.put(
@@ -123,12 +124,12 @@ record StabilityCase(String packageName, String rule, String verdict, Map<String
         return files;
     }
 
-    /** The file of a class with the statements of a use. */
+    /** Returns the file name of a class with the statements of a use. */
     String file(Use use) {
         return packageName + "/Use" + uses.indexOf(use) + ".java";
     }
 
-    /** The source of that class, which is in the package of the generated API. */
+    /** Returns the source of that class, which is in the package of the generated API. */
     String source(Use use) {
         return """
                 package %s;

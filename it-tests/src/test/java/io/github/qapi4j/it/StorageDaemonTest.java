@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The generated client against a real storage daemon. */
+/** A generated client works with a real storage daemon. */
 @Timeout(120)
 class StorageDaemonTest {
     @TempDir

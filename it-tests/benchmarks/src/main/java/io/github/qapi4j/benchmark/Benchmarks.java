@@ -9,7 +9,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs the benchmarks, with JMH's own arguments; without the corpus those that do not need it. */
+/** Runs the benchmarks with the given arguments of JMH. Without the corpus, it omits the benchmarks that need it. */
 public final class Benchmarks {
     private Benchmarks() {}
 
@@ -27,7 +27,7 @@ public final class Benchmarks {
     public static void main(String[] args) throws CommandLineOptionException, RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder().parent(new CommandLineOptions(args));
         if (!Files.isRegularFile(release())) {
-            System.out.println("left out: '" + release() + "' is not there");
+            System.out.println("omitted: '" + release() + "' does not exist");
             options.exclude(ReleaseBenchmark.class.getName());
         }
         new Runner(options.shouldFailOnError(true).build()).run();

@@ -12,7 +12,7 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.transaction.TransactionStep;
 import java.util.BitSet;
 
-/** What each action of a transaction does to the block layer, and how it is undone. */
+/** Executes and undoes the actions of a transaction in the block layer. */
 final class BlockActions implements TransactionActionHandler {
     private final BlockLayer blocks;
 
@@ -35,13 +35,14 @@ final class BlockActions implements TransactionActionHandler {
             Node node = blocks.node(wanted.node());
             long granularity = wanted.granularity() == null ? BlockLayer.DEFAULT_GRANULARITY : wanted.granularity();
             if (granularity < 512 || granularity > 1 << 30 || Long.bitCount(granularity) != 1) {
-                throw QmpErrorException.generic("granularity " + granularity + " is no power of two from 512 to 2^30");
+                throw QmpErrorException.generic(
+                        "granularity " + granularity + " is not a power of two from 512 to 2^30");
             }
             Bitmap bitmap = new Bitmap((int) granularity, Boolean.TRUE.equals(wanted.persistent()));
             bitmap.recording = !Boolean.TRUE.equals(wanted.disabled());
             if (node.bitmaps.putIfAbsent(wanted.name(), bitmap) != null) {
                 throw QmpErrorException.generic(
-                        "node '" + node.name + "' has a bitmap '" + wanted.name() + "' already");
+                        "node '" + node.name + "' already has a bitmap '" + wanted.name() + "'");
             }
             scope.onAbort(() -> node.bitmaps.remove(wanted.name()));
         };
@@ -124,10 +125,10 @@ final class BlockActions implements TransactionActionHandler {
             Node node = blocks.node(action.data().node());
             Node overlay = blocks.node(action.data().overlay());
             if (overlay.backing != null) {
-                throw QmpErrorException.generic("'" + overlay.name + "' stands on top of another node already");
+                throw QmpErrorException.generic("'" + overlay.name + "' is already an overlay of another node");
             }
             if (node.readOnly) {
-                throw QmpErrorException.generic("another node stands on top of '" + node.name + "'");
+                throw QmpErrorException.generic("another node is already an overlay of '" + node.name + "'");
             }
             overlay.backing = node;
             node.readOnly = true;
@@ -144,7 +145,7 @@ final class BlockActions implements TransactionActionHandler {
             Node node = blocks.node(action.data().device());
             String name = action.data().name();
             if (node.snapshots.contains(name)) {
-                throw QmpErrorException.generic("'" + node.name + "' has a snapshot '" + name + "' already");
+                throw QmpErrorException.generic("'" + node.name + "' already has a snapshot '" + name + "'");
             }
             node.snapshots.add(name);
             scope.onAbort(() -> node.snapshots.remove(name));
@@ -162,12 +163,12 @@ final class BlockActions implements TransactionActionHandler {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // QMP deprecates this kind, and a server has to answer it all the same
+    @SuppressWarnings("deprecation") // a server must execute deprecated actions too
     public TransactionStep driveBackup(TransactionAction.DriveBackup action) {
         return needsFiles("drive-backup");
     }
 
-    /** A block layer without files and jobs says so, as a real server does for what it was built without. */
+    /** Fails like a real server that was built without a feature, since this block layer has no files and no jobs. */
     private static TransactionStep needsFiles(String action) {
         return TransactionStep.failing("'" + action + "' needs files, and this block layer is in memory");
     }

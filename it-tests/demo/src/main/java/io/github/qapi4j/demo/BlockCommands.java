@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The commands of the block layer that the demonstration needs; the server answers {@code CommandNotFound} to the others. */
+/** The commands of the block layer that the demonstration needs; the server answers the others with {@code CommandNotFound}. */
 final class BlockCommands implements BlockCoreCommands {
     private final BlockLayer blocks;
 
@@ -41,7 +41,8 @@ final class BlockCommands implements BlockCoreCommands {
             Node storage = blocks.node(file.value());
             blocks.add(new Node(options.nodeName(), options.driver().wireName(), storage.size));
         } else {
-            throw QmpErrorException.generic("no driver '" + options.driver().wireName() + "' in this block layer");
+            throw QmpErrorException.generic(
+                    "there is no driver '" + options.driver().wireName() + "' in this block layer");
         }
     }
 

@@ -10,13 +10,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The block layer of a fake machine, in memory: nodes with dirty bitmaps and snapshots. Used by the server's dispatching thread alone once the server runs. */
+/**
+ * The block layer of a fake machine, in memory: nodes with dirty bitmaps and snapshots. Once the server runs, only its dispatching thread uses the
+ * block layer.
+ */
 final class BlockLayer {
     static final int DEFAULT_GRANULARITY = 65536;
 
     private final Map<String, Node> nodes = new LinkedHashMap<>();
 
-    /** A node of the block graph; {@code backing} is what it was put on top of. */
+    /** A node of the block graph; {@code backing} is the node of which it is an overlay. */
     static final class Node {
         final String name;
         final String driver;
@@ -44,7 +47,7 @@ final class BlockLayer {
         }
     }
 
-    /** Which parts of a node were written since the bitmap was made or cleared; one bit for each {@code granularity} bytes. */
+    /** Records which parts of a node were written since the bitmap was created or cleared; one bit for each {@code granularity} bytes. */
     static final class Bitmap {
         final int granularity;
         final boolean persistent;
@@ -60,7 +63,7 @@ final class BlockLayer {
             return (long) bits.cardinality() * granularity;
         }
 
-        /** Marks what another bitmap, perhaps of another granularity, has marked. */
+        /** Marks all ranges that another bitmap has marked, which may have another granularity. */
         void merge(Bitmap source) {
             source.bits.stream().forEach(bit -> mark((long) bit * source.granularity, source.granularity));
         }
@@ -84,7 +87,7 @@ final class BlockLayer {
 
     void add(Node node) throws QmpErrorException {
         if (nodes.putIfAbsent(node.name, node) != null) {
-            throw QmpErrorException.generic("there is a node '" + node.name + "' already");
+            throw QmpErrorException.generic("node '" + node.name + "' already exists");
         }
     }
 
@@ -92,13 +95,13 @@ final class BlockLayer {
         Node node = node(name);
         for (Node other : nodes.values()) {
             if (other.backing == node) {
-                throw QmpErrorException.generic("'" + other.name + "' stands on top of node '" + name + "'");
+                throw QmpErrorException.generic("'" + other.name + "' is an overlay of node '" + name + "'");
             }
         }
         nodes.remove(name);
     }
 
-    /** What a guest's write does to the bitmaps. */
+    /** Records a write by the guest in the bitmaps of a node. */
     void write(String name, long offset, long length) throws QmpErrorException {
         for (Bitmap bitmap : node(name).bitmaps.values()) {
             if (bitmap.recording) {

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A transaction that commits and one whose last action fails, against a QMP server of the generated handlers over a Unix socket. */
+/** Runs a transaction that commits and a transaction whose last action fails, through a QMP server with generated handlers on a Unix socket. */
 public final class TransactionDemo {
     private final QmpApi api;
     private boolean passed = true;
@@ -26,7 +26,7 @@ public final class TransactionDemo {
         this.api = api;
     }
 
-    /** Runs the demonstration; the exit code is 0 only if the commit showed and the rollback left no trace. */
+    /** Runs the demonstration. The exit code is 0 only if the commit took effect and the rollback left no trace. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("qapi4j-demo");
         Path socket = folder.resolve("qmp.sock");
@@ -37,7 +37,8 @@ public final class TransactionDemo {
                         .handle(TransactionCommand.DESCRIPTOR, QmpApi.transactions(new BlockActions(blocks)))
                         .listen(socket);
                 QmpClient client = QmpClient.connect(socket)) {
-            System.out.println("QMP server on a Unix socket, client connected; both generated from schemas/");
+            System.out.println(
+                    "The client is connected to the QMP server on a Unix socket; both use code generated from schemas/");
             QmpApi api = QmpApi.on(client);
             passed = new TransactionDemo(api).run(blocks);
             api.control().quit();
@@ -72,7 +73,7 @@ public final class TransactionDemo {
                 compare("1. add bitmap 'monday' to both disks, take a snapshot of disk1: committed", before);
         check(
                 hasBitmap(committed, "disk0") && hasBitmap(committed, "disk1") && hasSnapshot(committed, "disk1"),
-                "the commit does not show, or not all of it");
+                "the committed changes are missing or incomplete");
 
         blocks.write("disk0", 0, 5 << 20);
         before = show("the guest writes 5 MiB to disk0");
@@ -127,7 +128,7 @@ public final class TransactionDemo {
         return nodes;
     }
 
-    /** Prints all nodes, and with - what they were before where they differ. */
+    /** Prints all nodes; for a node that differs, prints the state before with - and the state after with +. */
     private List<BlockDeviceInfo> compare(String title, List<BlockDeviceInfo> before) throws IOException {
         System.out.println("\n" + title);
         List<BlockDeviceInfo> after = api.blockCore().queryNamedBlockNodes();
@@ -148,7 +149,7 @@ public final class TransactionDemo {
             line.append("read-only  ");
         }
         if (node.backingFile() != null) {
-            line.append("on top of ").append(node.backingFile()).append("  ");
+            line.append("overlay of ").append(node.backingFile()).append("  ");
         }
         if (node.dirtyBitmaps() != null) {
             for (BlockDirtyInfo bitmap : node.dirtyBitmaps()) {

@@ -1,4 +1,4 @@
-/** The project's main job in one run: a transaction that commits and one that is rolled back. */
+/** A demonstration of transactions: one that commits, and one that is rolled back. */
 @NullMarked
 package io.github.qapi4j.demo;
 

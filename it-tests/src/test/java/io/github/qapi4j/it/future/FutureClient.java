@@ -11,18 +11,17 @@ import java.util.List;
 public interface FutureClient extends QmpCaller {
 
     /**
-     * Returns a caller over the same session whose commands are executed out of band: at once, beside the command that the server executes. It
-     * owns nothing and need not be closed.
+     * Returns a caller for the same session whose commands are executed out of band, that is, immediately, even while the server executes another
+     * command. It has no resources of its own and need not be closed.
      *
-     * @throws IllegalStateException if out-of-band execution was not negotiated, because the options do not ask for it or the server does not offer
-     *     it
+     * @throws IllegalStateException if out-of-band execution was not negotiated, because the options do not enable it or the server does not offer it
      */
     OutOfBandCaller outOfBand();
 
     /**
-     * Returns the server's schema, as it answers {@code query-qmp-schema}. The server is asked once a session.
+     * Returns the server's schema, from its answer to {@code query-qmp-schema}. The server is queried once per session.
      *
-     * @throws IOException if the server must be asked and the call fails
+     * @throws IOException if the server must be queried and the call fails
      */
     ServerSchema schema() throws IOException;
 
@@ -41,7 +40,7 @@ public interface FutureClient extends QmpCaller {
     boolean supports(EventDescriptor<?> event) throws IOException;
 
     /**
-     * Compares a generated API with the server; {@code QmpApi.checkAgainst(client)} is {@code client.checkAgainst(QmpApi.schema())}.
+     * Compares a generated API with the server; {@code QmpApi.checkAgainst(client)} is short for {@code client.checkAgainst(QmpApi.schema())}.
      *
      * @return the differences, in the order of their paths; empty if the API describes the server exactly
      * @throws IOException as {@link #schema}

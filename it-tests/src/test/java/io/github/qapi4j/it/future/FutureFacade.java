@@ -9,9 +9,9 @@ public final class FutureFacade {
     private FutureFacade() {}
 
     /**
-     * Compares the API with a server, as {@link FutureClient#checkAgainst} with the facade's {@code schema()}.
+     * Compares the API with a server, like {@link FutureClient#checkAgainst} with the facade's {@code schema()}.
      *
-     * @param client a {@code QmpClient}, since the schema is that of its session
+     * @param client a {@code QmpClient}, because its session has the server's schema
      * @return the differences, in the order of their paths; empty if the API describes the server exactly
      * @throws IOException as {@link FutureClient#schema}
      */

@@ -8,6 +8,9 @@ public interface FutureScope {
     /** Returns the completion mode of the transaction. */
     CompletionMode mode();
 
-    /** Returns whether the deadline of the transaction has passed: a callback that waits should stop. The thread is interrupted then, too. */
+    /**
+     * Returns whether the deadline of the transaction has passed, in which case a waiting callback should stop. The thread is also interrupted at the
+     * deadline.
+     */
     boolean isCancelled();
 }

@@ -9,16 +9,17 @@ import java.time.Duration;
 public interface FutureServerBuilder {
 
     /**
-     * Offers out-of-band execution to clients. A command that allows it and is requested so is executed at once, on another thread, by the handler
-     * that it has anyway, which must expect that.
+     * Offers out-of-band execution to clients. A command that allows it, and is requested out of band, is executed immediately on another thread. It
+     * is executed by its usual handler, which must be thread-safe.
      */
     FutureServerBuilder outOfBand(boolean offered);
 
-    /** Sets how long a command may take before its client gets an error; without a limit by default. */
+    /** Sets how long a command may take before its client gets an error; unlimited by default. */
     FutureServerBuilder replyTimeout(Duration timeout);
 
     /**
-     * Sets the handler of all other commands, also of those that the schema does not have: a proxy, or a server whose commands are data.
+     * Sets the handler of all other commands, including commands that the schema does not declare: for a proxy, or for a server whose commands are
+     * defined by data.
      */
     FutureServerBuilder otherwise(AsyncCommandHandler<RawCommand, JsonValue> handler);
 }

@@ -7,15 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes commands out of band; a {@code final} class of {@code runtime.qmp}. It is not a {@code QmpCaller}, so that a command that does not allow
- * this is a compile-time error, and so is a generated client over it.
+ * Executes commands out of band; a {@code final} class of {@code runtime.qmp}. It is not a {@code QmpCaller}, so that passing a command that does not
+ * allow out-of-band execution, or creating a generated client for it, is a compile-time error.
  */
 public interface OutOfBandCaller {
 
-    /** Executes a command out of band and waits for its return value, with the exceptions of {@code QmpCaller.execute}. */
+    /** Executes a command out of band and waits for its return value. Throws the same exceptions as {@code QmpCaller.execute}. */
     <R extends @Nullable Object> R execute(OutOfBandCommand<R> command) throws IOException;
 
-    /** Executes a command out of band and returns a future, as {@code QmpCaller.executeAsync}. */
+    /** Executes a command out of band and returns a future, like {@code QmpCaller.executeAsync}. */
     <R extends @Nullable Object> CompletableFuture<R> executeAsync(OutOfBandCommand<R> command);
 
     /** Returns a caller whose calls have this deadline. */

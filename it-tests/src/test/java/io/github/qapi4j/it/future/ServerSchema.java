@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The commands and events of a server as data, in the introspection form; a {@code final} class of {@code runtime.schema}, which needs neither a
- * session nor generated code.
+ * The commands and events of a server as data, in the form of {@code query-qmp-schema}. It will be a {@code final} class of {@code runtime.schema},
+ * which needs neither a session nor generated code.
  */
 public interface ServerSchema {
 
@@ -16,8 +16,8 @@ public interface ServerSchema {
     Set<String> events();
 
     /**
-     * Returns whether the server has what a path names, in libvirt's notation: {@code blockdev-add/arg-type/+qcow2/lazy-refcounts}, a value
-     * {@code query-status/ret-type/status/^paused}, a feature {@code migrate/$deprecated}.
+     * Returns whether the server has the element at a path, which is in libvirt's notation: {@code blockdev-add/arg-type/+qcow2/lazy-refcounts}, a
+     * value {@code query-status/ret-type/status/^paused}, a feature {@code migrate/$deprecated}.
      *
      * @throws IllegalArgumentException if the path is malformed
      */

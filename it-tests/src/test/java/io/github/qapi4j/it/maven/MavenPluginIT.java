@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plugin in Maven, on real projects. */
+/** Maven runs the plugin in real projects. */
 class MavenPluginIT {
     private static final String GENERATED = "target/generated-sources/qapi";
     private static final String GENERATED_PACKAGE = GENERATED + "/com/example/qmp";

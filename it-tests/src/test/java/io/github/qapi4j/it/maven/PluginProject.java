@@ -13,11 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A copy of a project in src/test/projects, to run Maven on. Maven finds our artifacts in a local repository that this build has made. */
+/**
+ * A copy of a project in src/test/projects, in which the test runs Maven. Maven finds this project's artifacts in a local repository that the build
+ * has created.
+ */
 final class PluginProject {
     private static final Path PROJECTS = Path.of("src/test/projects").toAbsolutePath();
 
-    /** Maven resets the colours of its output also where it uses none. */
+    /** Maven's output contains codes that reset colours even where it has no colours. */
     private static final Pattern RESET = Pattern.compile("\u001B\\[0?m");
 
     private final Path directory;
@@ -26,7 +29,7 @@ final class PluginProject {
         this.directory = directory;
     }
 
-    /** What one run of Maven came to; the output is without the error stream, where some JVMs warn of Maven itself. */
+    /** The result of one run of Maven. The output does not include the error stream, in which some JVMs print warnings about Maven itself. */
     record Run(int exitCode, List<String> output) {
         List<String> starting(String prefix) {
             return output.stream().filter(line -> line.startsWith(prefix)).toList();
@@ -67,7 +70,7 @@ final class PluginProject {
         Files.writeString(path(name), text.replace(before, after));
     }
 
-    /** By relative name, the texts of all files below a directory; empty if there is none. */
+    /** Returns the texts of all files below a directory, by relative path; empty if the directory does not exist. */
     Map<String, String> filesIn(String name) throws IOException {
         Map<String, String> texts = new TreeMap<>();
         Path root = path(name);
@@ -110,7 +113,7 @@ final class PluginProject {
         Process process = builder.start();
         if (!process.waitFor(3, TimeUnit.MINUTES)) {
             process.destroyForcibly();
-            throw new AssertionError("Maven has not ended: " + Files.readString(output));
+            throw new AssertionError("Maven did not end in time: " + Files.readString(output));
         }
         String printed = RESET.matcher(Files.readString(output)).replaceAll("");
         Files.delete(output);
