@@ -61,7 +61,7 @@ public final class FutureMachineServer {
             }
         }
         if (scope.mode() == CompletionMode.GROUPED) {
-            throw QmpErrorException.generic("a bitmap belongs to no group of jobs");
+            throw QmpErrorException.generic("an action on a bitmap starts no job");
         }
     }
 

@@ -90,7 +90,7 @@ final class GeneratedSdk {
         return schema;
     }
 
-    /** Returns the generated class with this simple name; empty if there is none. */
+    /** Returns the generated class with this simple name; empty if it does not exist. */
     Optional<Class<?>> find(String simpleName) {
         try {
             return Optional.of(Class.forName(packageName + "." + simpleName, true, loader));

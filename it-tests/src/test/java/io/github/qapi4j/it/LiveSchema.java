@@ -55,7 +55,7 @@ record LiveSchema(Map<String, Map<String, Object>> entities, Set<String> defined
         return type;
     }
 
-    /** Returns the parts of an entity, such as its members, by the value of a key. */
+    /** Returns the parts of an entity, such as its members, indexed by the value of a key. */
     static Map<String, Map<String, Object>> parts(Map<String, Object> entity, String list, String key) {
         Map<String, Map<String, Object>> parts = new LinkedHashMap<>();
         list(entity, list).forEach(part -> parts.put((String) part.get(key), part));

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The components that are sensitive without any option in real schemas, as {@code Record.component}. */
+/** The components that are sensitive without any option in real schemas, in the form {@code Record.component}. */
 class SensitiveMembersTest {
 
     @Test

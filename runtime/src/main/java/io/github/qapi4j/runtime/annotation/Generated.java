@@ -15,6 +15,6 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface Generated {
 
-    /** Returns the name and the version of the generator, as {@code "qapi4j 1.0.0"}. */
+    /** Returns the name and the version of the generator, e.g. {@code "qapi4j 1.0.0"}. */
     String value();
 }

@@ -39,7 +39,7 @@ public final class JsonNumber implements JsonValue {
     }
 
     /**
-     * Returns a number with the text of a Java number, which loses no digits. A {@code byte}, {@code short}, {@code int}, {@code long} or {@link
+     * Converts a Java number through its text, without loss of digits. A {@code byte}, {@code short}, {@code int}, {@code long} or {@link
      * BigInteger} is an integer. A {@code float} or {@code double} is not an integer, even without a fraction; {@code 0.1f} becomes {@code 0.1}. A
      * {@link BigDecimal} is an integer if its text has neither a fraction nor an exponent. An argument of type {@code char} does not compile.
      *

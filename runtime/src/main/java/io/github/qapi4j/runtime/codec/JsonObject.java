@@ -255,8 +255,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     /**
-     * A builder of an object. A second value for a name replaces the first one, at the same position. {@code null} is not a value: use
-     * {@link JsonNull#INSTANCE} for JSON's {@code null}.
+     * A builder of an object. A second value for a name replaces the first one, at the same position. Java's {@code null} is rejected: use {@link
+     * JsonNull#INSTANCE} for JSON's {@code null}.
      */
     public static final class Builder {
         private final Map<String, JsonValue> members = new LinkedHashMap<>();
@@ -275,7 +275,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
         }
 
         /**
-         * Adds a number, as {@link JsonNumber#of(Number)}.
+         * Adds a number, converted as by {@link JsonNumber#of(Number)}.
          *
          * @throws IllegalArgumentException if JSON does not have the number
          */

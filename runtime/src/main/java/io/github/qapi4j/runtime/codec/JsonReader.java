@@ -121,7 +121,7 @@ public final class JsonReader {
         return name;
     }
 
-    /** Returns a text that was read in the form for messages. */
+    /** Returns a text from the input as it may appear in messages. */
     private String shown(String text) {
         return sensitive > 0 ? Sensitive.REDACTED : Excerpt.of(text);
     }

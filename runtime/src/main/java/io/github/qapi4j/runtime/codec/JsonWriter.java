@@ -225,7 +225,7 @@ public final class JsonWriter {
     /**
      * Returns the exception for a value without a JSON form; the caller throws it instead of writing the next value.
      *
-     * @param what the value, as {@code IoOperationType.UNRECOGNIZED}
+     * @param what a description of the value, e.g. {@code IoOperationType.UNRECOGNIZED}
      */
     public IllegalArgumentException unwritable(String what) {
         path.value();

@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of a type with a single value, which is an empty object in JSON: a record without components, such as a command without arguments, or
- * {@code Void}, whose value is null. Immutable.
+ * The codec of a type with a single value, which is encoded as an empty object. Such types are records without components, such as commands without
+ * arguments, and {@code Void}, whose value is null. Immutable.
  *
  * @param <T> the type
  */

@@ -43,7 +43,7 @@ enum IntegerRange {
     }
 
     /**
-     * Returns the 64 bits of a {@code uint64}.
+     * Converts a {@code uint64} to an unsigned {@code long}.
      *
      * @param shown the text that represents the value in the message
      * @throws IllegalArgumentException if the value is negative or too large

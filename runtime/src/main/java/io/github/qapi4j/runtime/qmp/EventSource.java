@@ -115,7 +115,7 @@ public final class EventSource {
      * @return a future that completes with the event; or with a {@link QmpTimeoutException}, a {@link QmpClosedException} when the
      *     session ends, a {@link QmpOverflowException} if the filter is too slow, a
      *     {@link QmpDecodeException} if an event cannot be decoded, or the exception of the filter.
-     *     Cancelling it ends the waiting.
+     *     Cancelling it removes the subscription.
      * @throws IllegalArgumentException if the timeout is not positive
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the stage from whenComplete only repeats the future

@@ -33,7 +33,7 @@ public interface QmpCaller {
     <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException;
 
     /**
-     * Executes a command and returns a future of its return value. Cancelling the future ends the waiting, not the command.
+     * Executes a command and returns a future of its return value. Cancelling the future does not cancel the command.
      *
      * @return a future that completes with the return value (null for a command that returns nothing), or with an exception of the types that {@link
      * #execute(QmpCommand)} throws. Dependent stages of the future receive the exception as the cause of a {@link

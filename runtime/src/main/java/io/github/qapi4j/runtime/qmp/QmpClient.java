@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * A client of a QMP server. Any number of threads may have calls in progress at the same time. Replies may arrive in any order and are matched to
  * calls by id.
  *
- * <p>Each call has two forms. The synchronous form waits for the reply and throws; an interrupt ends the waiting with an {@link
+ * <p>Each call has two forms. The synchronous form waits for the reply and throws; an interrupt ends the wait with an {@link
  * java.io.InterruptedIOException} and keeps the interrupt flag. The asynchronous form returns a future that completes with the same exceptions; its
  * dependent stages receive them as causes of {@link java.util.concurrent.CompletionException}s. These stages run on the client's callback executor,
- * and may call the client, even synchronously. Cancelling a future ends the waiting, not the command. {@link #withTimeout} sets the deadline of
+ * and may call the client, even synchronously. Cancelling a future does not cancel the command. {@link #withTimeout} sets the deadline of
  * calls.
  *
  * <pre>{@code
@@ -56,7 +56,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         this.greeting = greeting;
     }
 
-    /** Connects to a Unix socket with the default options, as {@link #connect(Path, QmpClientOptions)}. */
+    /** Connects to a Unix socket with the default options; see {@link #connect(Path, QmpClientOptions)}. */
     public static QmpClient connect(Path socket) throws IOException {
         return connect(socket, QmpClientOptions.defaults());
     }
@@ -73,7 +73,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         return connect(Transport.unix(socket, options.connectTimeout()), options);
     }
 
-    /** Negotiates over a connection with the default options, as {@link #connect(Transport, QmpClientOptions)}. */
+    /** Negotiates over a connection with the default options; see {@link #connect(Transport, QmpClientOptions)}. */
     public static QmpClient connect(Transport transport) throws IOException {
         return connect(transport, QmpClientOptions.defaults());
     }

@@ -103,8 +103,7 @@ public final class QmpClientOptions {
     }
 
     /**
-     * Returns how long a call of a command that the server does not answer on success waits for an error; 500 milliseconds by
-     * default.
+     * Returns how long to wait for an error after a command that the server does not answer on success; 500 milliseconds by default.
      */
     public Duration errorGrace() {
         return errorGrace;
@@ -193,7 +192,7 @@ public final class QmpClientOptions {
             return this;
         }
 
-        /** Sets how long a call of a command that the server does not answer on success waits for an error. */
+        /** Sets how long to wait for an error after a command that the server does not answer on success. */
         public Builder errorGrace(Duration timeout) {
             this.errorGrace = Deadlines.requirePositive(timeout);
             return this;

@@ -81,8 +81,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * Listens on one more Unix socket, as {@link Listener#unix}: only its owner can connect to it, a stale socket file is replaced,
-     * and the file is removed when the server is closed.
+     * Listens on one more Unix socket; see {@link Listener#unix}. Only its owner can connect to it, a stale socket file is replaced, and the file is
+     * removed when the server is closed.
      *
      * @param socket the socket's path, of at most 106 bytes
      * @return this server
