@@ -22,8 +22,8 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 
 /**
- * The rules that ARCHITECTURE.md lists under "Never", over the classes of all modules. Packages that its section "Room" announces have their rules
- * already; these rules are the only ones that hold without classes.
+ * The rules that ARCHITECTURE.md lists under "Never", over the classes of all modules. The packages that its section "Room" lists as planned have
+ * rules already. Only these rules may apply to no classes.
  */
 @AnalyzeClasses(packages = "io.github.qapi4j", importOptions = ImportOption.DoNotIncludeTests.class)
 final class HouseTest {
@@ -67,7 +67,7 @@ final class HouseTest {
     private static final String TRANSACTION = ROOT + "runtime.transaction..";
     private static final String RUNTIME_SCHEMA = ROOT + "runtime.schema..";
 
-    /** Without this, a module that is missing from the class path would keep every rule. */
+    /** Otherwise all rules would hold for a module that is missing on the class path. */
     @ArchTest
     static void everyModuleIsLookedAt(JavaClasses classes) {
         for (String ofModule : new String[] {"source", "runtime.codec", "codegen", "maven"}) {
@@ -81,8 +81,7 @@ final class HouseTest {
             .resideInAnyPackage(PARSER)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(PARSER).or(resideInAnyPackage("java..", "org.jspecify..")))
-            .because(
-                    "a front end that knows its back ends can serve no other: the parser needs the JDK and jspecify only");
+            .because("a front end must not depend on its back ends: the parser needs only the JDK and jspecify");
 
     @ArchTest
     static final ArchRule RUNTIME_IS_SMALL = classes()
@@ -94,7 +93,7 @@ final class HouseTest {
             .andShould()
             .onlyDependOnClassesThat(not(resideInAPackage("java.util.logging..")))
             .because(
-                    "users ship it: no parser, no generator, no databind, and System.Logger is all the logging it needs");
+                    "it is part of users' applications: it needs no parser, no generator and no databind, and logs through System.Logger");
 
     @ArchTest
     static final ArchRule JACKSON_STAYS_IN_THE_CODEC = noClasses()
@@ -105,7 +104,7 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml..")
-            .because("another major version of Jackson must stay one package's work");
+            .because("a new major version of Jackson must affect only one package");
 
     @ArchTest
     static final ArchRule CODECS_KNOW_NO_SESSION = noClasses()
@@ -114,7 +113,7 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(TRANSPORT, FRAME, QMP, TRANSACTION, "java.net..", "java.nio.channels..")
-            .because("codecs turn bytes into values, wherever the bytes come from");
+            .because("codecs convert bytes to values, independently of the source of the bytes");
 
     @ArchTest
     static final ArchRule GENERATED_CODE_IS_SERVED_BY_CODECS = classes()
@@ -122,7 +121,7 @@ final class HouseTest {
             .resideInAPackage(GENERATED)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(GENERATED, CODEC, "java..", "org.jspecify.."))
-            .because("it is the codecs' part that only generated code calls");
+            .because("it supports the codecs of generated code");
 
     @ArchTest
     static final ArchRule WHAT_GENERATED_CODE_CALLS_IS_NOT_FOR_OTHERS = noClasses()
@@ -131,7 +130,7 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(GENERATED)
-            .because("it changes with the generator; what hand-written code needs belongs to the API for users");
+            .because("it changes with the generator; functions for hand-written code belong to the API for users");
 
     @ArchTest
     static final ArchRule FRAMES_ARE_BYTES = classes()
@@ -139,7 +138,7 @@ final class HouseTest {
             .resideInAPackage(FRAME)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(FRAME, "java..", "org.jspecify.."))
-            .because("where a message ends depends neither on what it means nor on where it comes from");
+            .because("the end of a message depends neither on its meaning nor on its source");
 
     @ArchTest
     static final ArchRule TRANSPORTS_KNOW_NO_CODEC = noClasses()
@@ -148,7 +147,7 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(CODEC, GENERATED, FRAME, QMP, TRANSACTION)
-            .because("transports carry bytes, whatever these mean");
+            .because("transports carry bytes, independently of their meaning");
 
     @ArchTest
     static final ArchRule SESSIONS_KNOW_NO_SOCKET = noClasses()
@@ -161,7 +160,8 @@ final class HouseTest {
                             .or(assignableTo(Listener.class))
                             .and(not(type(Transport.class)))
                             .and(not(type(Listener.class)))))
-            .because("another transport is new classes in package transport and a factory, and nothing in package qmp");
+            .because(
+                    "a new transport requires classes and a factory in package transport, and no change of package qmp");
 
     @ArchTest
     static final ArchRule VALIDATION_NEEDS_NO_SESSION = planned(
@@ -177,7 +177,7 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(TRANSPORT, "java.net..", "java.nio.channels..", "javax.net..")
-            .because("atomicity is a matter of the steps, and must be testable without a session");
+            .because("transactions depend only on their steps, and must be testable without a session");
 
     @ArchTest
     static final ArchRule GENERATOR_ONLY_NAMES_THE_RUNTIME = noClasses()
@@ -186,7 +186,7 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(RUNTIME)
-            .because("generated code needs the runtime, the generator does not: it goes through RuntimeType");
+            .because("only generated code needs the runtime; the generator refers to it through RuntimeType");
 
     @ArchTest
     static final ArchRule ONLY_THE_PLUGIN_KNOWS_MAVEN = noClasses()
@@ -204,7 +204,7 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("javax.annotation.processing..")
-            .because("the processor is a thin shell over QapiGenerator");
+            .because("the processor is a thin layer over QapiGenerator");
 
     @ArchTest
     static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_PICOCLI = noClasses()
@@ -237,7 +237,7 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(SYNTAX)
-            .because("two notations with one meaning are the same to it");
+            .because("it must not distinguish two notations with the same meaning");
 
     @ArchTest
     static final ArchRule LOAD_FOLLOWS_LINT = stage(LOAD);
@@ -247,7 +247,7 @@ final class HouseTest {
 
     @ArchTest
     static final ArchRule DIFF_COMPARES_SCHEMAS = planned(
-            "changes are found in checked schemas, however these were read",
+            "it compares checked schemas, independently of how they were read",
             DIFF,
             DIFF,
             SOURCE,
@@ -257,7 +257,7 @@ final class HouseTest {
 
     @ArchTest
     static final ArchRule MERGE_COMBINES_SCHEMAS = planned(
-            "checked schemas are merged, however these were read, and the result is one",
+            "it merges checked schemas into a checked schema, independently of how they were read",
             MERGE,
             MERGE,
             SOURCE,
@@ -271,7 +271,7 @@ final class HouseTest {
             .resideInAPackage(DOC)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(DOC, "java..", "org.jspecify.."))
-            .because("every printer of documentation needs the tree, and the tree needs no printer");
+            .because("all printers of documentation depend on the tree, and the tree depends on none of them");
 
     @ArchTest
     static final ArchRule A_MANUAL_NEEDS_THE_SCHEMA_ONLY = planned(
@@ -290,7 +290,7 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .haveNameMatching(".*\\.syntax\\.(Expr|Decl|Token)([.$].*)?")
-            .because("a checked schema that holds unchecked trees lets them reach a generator");
+            .because("a checked schema must not contain unchecked trees, which could reach a generator");
 
     @ArchTest
     static final ArchRule MODEL_DECIDES = noClasses()
@@ -308,7 +308,7 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(JAVAPOET)
-            .because("a second back end prints the same model in another language");
+            .because("another back end prints the same model in another language");
 
     @ArchTest
     static final ArchRule ONLY_THE_GENERATOR_CHOOSES_A_BACK_END = noClasses()
@@ -323,7 +323,7 @@ final class HouseTest {
 
     @ArchTest
     static final ArchRule A_SECOND_BACK_END_STANDS_ALONE = planned(
-            "a back end prints the model, and needs no other back end",
+            "a back end prints the model, independently of other back ends",
             KOTLIN,
             KOTLIN,
             ROOT + "codegen",
@@ -351,24 +351,27 @@ final class HouseTest {
             .should()
             .dependOnClassesThat()
             .haveNameMatching(".*\\.codegen\\.model\\.(JavaNames|Lowering|TypeMapper)([.$].*)?")
-            .because("an emitter that decides a name can disagree with another emitter");
+            .because("emitters that choose names could choose different names");
 
     @ArchTest
     static final ArchRule PACKAGES_SAY_WHAT_THEY_HOLD = noClasses()
             .should()
             .resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..helper..", "..helpers..")
-            .because("such a package attracts whatever has no home");
+            .because("such a package collects unrelated classes");
 
     /** {@code SchemaInfo} is QAPI's own name. */
     @ArchTest
     static final ArchRule CLASSES_SAY_WHAT_THEY_ARE = noClasses()
             .should()
             .haveNameMatching(".*[.$](?!SchemaInfo$)\\w*(Manager|Utils?|Helper|Data|Info|Impl)")
-            .because("such a name says nothing about the one thing that the class does");
+            .because("such a name does not describe the purpose of the class");
 
     @ArchTest
-    static final ArchRule NO_STATIC_MUTABLE_STATE =
-            fields().that().areStatic().should().beFinal().because("runs in one JVM must not see each other");
+    static final ArchRule NO_STATIC_MUTABLE_STATE = fields().that()
+            .areStatic()
+            .should()
+            .beFinal()
+            .because("several runs in one JVM must be independent of each other");
 
     @ArchTest
     static final ArchRule CODECS_USE_NO_REFLECTION = noClasses()
@@ -389,10 +392,10 @@ final class HouseTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(later)
                 .because(
-                        "a stage uses the stages before it only: source, diagnostic, syntax, schema, lint, load, introspect");
+                        "a stage uses only earlier stages: source, diagnostic, syntax, schema, lint, load, introspect");
     }
 
-    /** A rule for a package that may not exist yet. */
+    /** Returns a rule for a package that may not exist yet. */
     private static ArchRule planned(String reason, String stage, String... allowed) {
         return classes()
                 .that()

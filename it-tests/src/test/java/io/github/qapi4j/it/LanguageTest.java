@@ -73,7 +73,6 @@ class LanguageTest {
             "CONTRIBUTING.md",
             "README.md",
             "docs",
-            "it-tests/src/test/java/io/github/qapi4j/it/HouseTest.java",
             "qapi-codegen/src",
             "qapi-maven-plugin/src",
             "qapi-parser/src");
