@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes commands out of band; a {@code final} class of {@code runtime.qmp}. It is not a {@code QmpCaller}, so that passing a command that does not
- * allow out-of-band execution, or creating a generated client for it, is a compile-time error.
+ * Executes commands out of band; a {@code final} class of {@code runtime.qmp}. It is not a {@code QmpCaller}: the compiler rejects commands that do
+ * not allow out-of-band execution, and generated clients on top of it.
  */
 public interface OutOfBandCaller {
 

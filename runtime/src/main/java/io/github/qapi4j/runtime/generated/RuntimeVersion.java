@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuntimeVersion {
 
-    /** The version in the POM; a test compares them. */
+    /** A test checks that it equals the version in the POM. */
     static final String CURRENT = "0.1.0-SNAPSHOT";
 
     private RuntimeVersion() {}
