@@ -324,7 +324,7 @@ class SensitiveMembersRunTest {
                 anything -> $.anything["<redacted>"][0]: unpaired surrogate
                 name -> $.anything["<redacted>"]: unpaired surrogate
                 good -> {"text":"hunter2","words":["hunter2"],"must":7,"id":"v"}
-                further -> $.id: a second member of this name cannot be written
+                further -> $.id: a second member with this name cannot be written
                 """);
     }
 

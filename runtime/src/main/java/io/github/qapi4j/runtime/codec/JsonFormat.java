@@ -102,8 +102,9 @@ public final class JsonFormat {
     }
 
     /**
-     * Returns this format for the JSON dialect of QEMU's parser, which a server should accept: it accepts single quotes around strings and names, the
-     * escape {@code \'}, and the bytes C0 80 for U+0000, and rejects noncharacters such as U+FFFF. The method is expensive: keep the result.
+     * Returns this format with the JSON dialect of QEMU's parser, which servers should use. The dialect allows single quotes around strings and
+     * names, the escape {@code \'}, and the bytes C0 80 for U+0000. It does not allow noncharacters such as U+FFFF. The method is expensive: keep the
+     * result.
      */
     public JsonFormat withQemuDialect() {
         return new JsonFormat(strict, true, limits, listener, factory(limits, true));

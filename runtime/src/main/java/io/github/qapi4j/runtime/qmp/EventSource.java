@@ -58,7 +58,7 @@ public final class EventSource {
      * Subscribes to events.
      *
      * @param events the kinds of events
-     * @param capacity how many events may be queued, at least one
+     * @param capacity the maximum number of queued events, at least one
      * @param overflow what happens when the queue is full
      */
     public <E extends QmpEvent> EventSubscription<E> subscribe(
