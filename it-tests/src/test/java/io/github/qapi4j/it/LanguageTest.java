@@ -70,12 +70,26 @@ class LanguageTest {
     private static final List<String> PENDING = List.of(
             "ARCHITECTURE.md",
             "CHANGELOG.md",
-            "CONTRIBUTING.md",
-            "README.md",
-            "docs",
-            "qapi-codegen/src",
-            "qapi-maven-plugin/src",
-            "qapi-parser/src");
+            "docs/decisions/001-build.md",
+            "docs/decisions/003-codec.md",
+            "docs/decisions/004-transactions.md",
+            "docs/decisions/008-mapping.md",
+            "docs/decisions/009-short-run.md",
+            "docs/decisions/010-releases.md",
+            "docs/decisions/013-sensitive-members.md",
+            "docs/decisions/014-older-servers.md",
+            "docs/decisions/015-signatures-for-what-comes.md",
+            "docs/diagnostics.md",
+            "qapi-codegen/src/test/java",
+            "qapi-parser/src/main/java/io/github/qapi4j/lint/DeprecationCheck.java",
+            "qapi-parser/src/main/java/io/github/qapi4j/load/AlternateChecks.java",
+            "qapi-parser/src/main/java/io/github/qapi4j/load/DocRules.java",
+            "qapi-parser/src/main/java/io/github/qapi4j/load/NameChecks.java",
+            "qapi-parser/src/main/java/io/github/qapi4j/schema/Doc.java",
+            "qapi-parser/src/main/java/io/github/qapi4j/schema/IfCond.java",
+            "qapi-parser/src/main/java/io/github/qapi4j/syntax/Decl.java",
+            "qapi-parser/src/main/java/io/github/qapi4j/syntax/OldEscape.java",
+            "qapi-parser/src/test/java");
 
     /** This file contains the phrases. */
     private static final Path SELF = Path.of("it-tests/src/test/java/io/github/qapi4j/it/LanguageTest.java");

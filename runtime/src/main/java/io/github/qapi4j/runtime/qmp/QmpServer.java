@@ -335,7 +335,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
          * Without metadata, a handler counts as overriding all methods. This has three effects on a command that it does not override: its arguments
          * are checked before {@code CommandNotFound} is answered, {@code query-commands} lists it, and no built-in command replaces it.
          *
-         * @throws IllegalArgumentException if it implements no module's interface, or one that has a handler already
+         * @throws IllegalArgumentException if it implements no module's interface, or the interface of a module that already has a handler
          */
         public Builder handler(QmpHandler handler) {
             handlers.add(handler);
