@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /** The folder with real schemas and recorded sessions, which is not part of the project. */
-final class Corpus {
+public final class Corpus {
     private Corpus() {}
 
     /** Returns the path of a file in the corpus. Without the corpus, the test is skipped, or fails if the corpus is required. */
-    static Path file(String relative) {
+    public static Path file(String relative) {
         Path folder = Path.of(System.getProperty("qapi.corpus", "../../shared/corpus"));
         if (!Files.isDirectory(folder)) {
             String missing = "no corpus at " + folder.toAbsolutePath().normalize();

@@ -61,7 +61,7 @@ class OptionsTest {
             "outputDirectory", "--output; javac has its own output directory",
             "force", "--force; javac rejects files that exist",
             "failOnWarnings", "--fail-on-warnings; javac has -Werror",
-            "lint", "only the goal validate lints; --no-lint",
+            "lint", "only the goal validate lints without levels; --no-lint",
             "skip", "Maven's convention for skipping a goal");
 
     /** Elements of the annotation that are not in the table, with reasons. */

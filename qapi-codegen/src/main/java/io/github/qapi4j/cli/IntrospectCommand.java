@@ -66,8 +66,7 @@ final class IntrospectCommand implements Callable<Integer> {
     /** Prints warnings about defined symbols that the schema does not use, and returns whether they let the run go on. */
     private boolean acceptsSymbols(Schema loaded, GeneratorOptions options, DiagnosticPrinter printer)
             throws IOException {
-        Diagnostics diagnostics =
-                new Diagnostics(LoadingOptions.loadOptions(options, false).levels());
+        Diagnostics diagnostics = new Diagnostics(options.loadOptions(false).levels());
         DefinedSymbols.check(loaded, options.defines(), "--define", diagnostics);
         return printer.print(schema, diagnostics.sorted(), diagnostics.count());
     }

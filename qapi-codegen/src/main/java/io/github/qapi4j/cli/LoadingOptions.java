@@ -2,11 +2,10 @@ package io.github.qapi4j.cli;
 
 import io.github.qapi4j.codegen.GeneratorOption.Stage;
 import io.github.qapi4j.codegen.GeneratorOptions;
-import io.github.qapi4j.diagnostic.DiagnosticCode;
-import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.report.DiagnosticReport;
 import io.github.qapi4j.report.ReportFormat;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceResolver;
@@ -16,7 +15,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -39,15 +37,15 @@ final class LoadingOptions {
     @Mixin
     private final CommandSpec table = CommandLineOptions.mixin(Stage.LOAD);
 
-    @Option(names = "--fail-on-warnings", description = "Fail if there are warnings, too.")
+    @Option(names = "--fail-on-warnings", description = "Treat warnings as errors.")
     private boolean failOnWarnings;
 
     @Option(
             names = "--max-diagnostics",
             paramLabel = "N",
             description =
-                    "How many diagnostics to report for each schema, ${DEFAULT-VALUE} without this option; 0 for all, of which 10,000 errors and as many warnings are kept.")
-    private int maxDiagnostics = 100;
+                    "Report at most N diagnostics for each schema, errors first; 0, the default, for all. Beyond 10,000 errors or 10,000 warnings, further ones are only counted.")
+    private int maxDiagnostics;
 
     @Option(
             names = "--include-root",
@@ -83,30 +81,19 @@ final class LoadingOptions {
         return new ParameterException(command.commandLine(), message);
     }
 
-    /** A printer of diagnostics as text, on the error stream. */
-    DiagnosticPrinter printer() throws IOException {
-        return printer(ReportFormat.TEXT, command.commandLine().getErr());
+    /** A printer of diagnostics on the error stream, with a summary of warnings. */
+    DiagnosticPrinter printer() {
+        DiagnosticReport report = DiagnosticReport.summary(command.commandLine().getErr(), limit());
+        return new DiagnosticPrinter(report, failOnWarnings, Integer.MAX_VALUE);
     }
 
-    /** A printer of diagnostics in a format. */
+    /** A printer that lists all diagnostics in a format. */
     DiagnosticPrinter printer(ReportFormat format, Writer out) throws IOException {
-        int limit = maxDiagnostics == 0 ? Integer.MAX_VALUE : maxDiagnostics;
-        return new DiagnosticPrinter(format.open(out), failOnWarnings, limit);
+        return new DiagnosticPrinter(format.open(out), failOnWarnings, limit());
     }
 
-    /**
-     * The options for loading schemas.
-     *
-     * @param lint whether lint codes without a chosen level are reported
-     */
-    static LoadOptions loadOptions(GeneratorOptions options, boolean lint) {
-        Levels base = Levels.of(false);
-        LoadOptions chosen =
-                options.loadOptions(LoadOptions.defaults().withLevels(lint ? base : base.with("lint=off")));
-        boolean any = Arrays.stream(DiagnosticCode.values())
-                .anyMatch(
-                        code -> code.isLint() && chosen.levels().severity(code).isPresent());
-        return chosen.withLint(any);
+    private int limit() {
+        return maxDiagnostics == 0 ? Integer.MAX_VALUE : maxDiagnostics;
     }
 
     /** Loads the schema of an argument. */
@@ -123,7 +110,7 @@ final class LoadingOptions {
 
     /** Loads a schema, prints its diagnostics, and returns it unless they make the run fail. */
     Optional<Schema> load(String schema, GeneratorOptions options, DiagnosticPrinter printer) throws IOException {
-        LoadResult loaded = load(schema, loadOptions(options, false));
+        LoadResult loaded = load(schema, options.loadOptions(false));
         return printer.print(schema, loaded.diagnostics(), loaded.count()) ? loaded.schema() : Optional.empty();
     }
 

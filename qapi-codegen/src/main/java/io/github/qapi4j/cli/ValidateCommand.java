@@ -38,8 +38,8 @@ final class ValidateCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "The format of diagnostics: text (the default, on the error stream), json (a line each), sarif, "
-                            + "junit or github (on the standard output, in UTF-8).")
+                    "How to report diagnostics: as text on the error stream, which is the default, or on the standard output "
+                            + "in UTF-8 as json (one object per line), sarif, junit or github.")
     private ReportFormat format = ReportFormat.TEXT;
 
     @Option(names = "--no-lint", description = "Do not lint, except for the lint codes that -W sets to warn or error.")
@@ -47,7 +47,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LoadOptions options = LoadingOptions.loadOptions(loading.options(), !noLint);
+        LoadOptions options = loading.options().loadOptions(!noLint);
         if (schemas.stream().filter(StandardInput.ARGUMENT::equals).count() > 1) {
             throw loading.wrong("SCHEMA: '-', the standard input, is given more than once");
         }

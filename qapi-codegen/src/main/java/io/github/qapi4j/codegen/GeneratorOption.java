@@ -36,8 +36,9 @@ public enum GeneratorOption {
             List.of(),
             "-W",
             "CODE[=LEVEL]",
-            "The level of a code whose diagnostics need not be errors, or of all codes of 'lint': off, warn or error. "
-                    + "Without a level it is warn; of several the last one counts."),
+            "Set the level of diagnostics: off, warn or error, or without LEVEL warn. CODE is a code that is not always an "
+                    + "error, or a group of them: old (declarations that only older releases accept), doc (documentation "
+                    + "comments), lint (possible improvements), all. Later settings override earlier ones."),
 
     /** How much of the schema's documentation becomes Javadoc. */
     DOCS(

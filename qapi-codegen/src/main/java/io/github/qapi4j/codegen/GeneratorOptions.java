@@ -1,6 +1,8 @@
 package io.github.qapi4j.codegen;
 
 import io.github.qapi4j.codegen.model.JavaNames;
+import io.github.qapi4j.diagnostic.CodeGroup;
+import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.schema.Schema;
 import java.util.EnumMap;
@@ -70,11 +72,21 @@ public final class GeneratorOptions {
     }
 
     /**
-     * The options for loading the schema.
+     * The options for loading the schema. The schema is linted if a lint code has a chosen level that is not off, or if the caller wants the lint codes
+     * without a chosen level.
      *
-     * @param base the levels over which the user's levels have priority, and whether to lint; its strictness is replaced by the user's
+     * @param lint whether lint codes without a chosen level are reported as warnings
      */
-    public LoadOptions loadOptions(LoadOptions base) {
+    public LoadOptions loadOptions(boolean lint) {
+        Levels base = Levels.of(false);
+        LoadOptions options = changed(LoadOptions.defaults().withLevels(lint ? base : base.with("lint=off")));
+        Levels levels = options.levels();
+        boolean reported = CodeGroup.LINT.codes().stream()
+                .anyMatch(code -> levels.severity(code).isPresent());
+        return options.withLint(reported);
+    }
+
+    private LoadOptions changed(LoadOptions base) {
         LoadOptions options = base;
         for (Map.Entry<GeneratorOption, List<String>> entry : values.entrySet()) {
             options = entry.getKey().change(options, entry.getValue());
@@ -91,7 +103,7 @@ public final class GeneratorOptions {
     public GeneratorRequest request(Schema schema, String packageName) {
         GeneratorRequest.Builder request = GeneratorRequest.builder(schema, packageName)
                 .optionNames(names)
-                .levels(loadOptions(LoadOptions.defaults()).levels());
+                .levels(changed(LoadOptions.defaults()).levels());
         for (Map.Entry<GeneratorOption, List<String>> entry : values.entrySet()) {
             request = entry.getKey().change(request, entry.getValue());
         }

@@ -1,6 +1,7 @@
 package io.github.qapi4j.report;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.Label;
 import io.github.qapi4j.source.Span;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,12 +10,25 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** The fingerprints of diagnostics, which identify a diagnostic and stay the same when its lines move. */
+/**
+ * The fingerprints of diagnostics in one log: each identifies a diagnostic at one place, and stays the same when its line moves.
+ *
+ * <p>A fingerprint is a digest of the content: the code, the file, the definition or comment, and the text at the place. After it come an ordinal among the places
+ * in the file with the same content, and, for the second and later schemas that include the file, an ordinal of the report. So a new place adds one
+ * fingerprint, whatever its position, and the set of the others stays the same.
+ */
 final class Fingerprints {
     private static final int MAX_TEXT = 200;
+    /** The maximum number of characters between a place and the beginning of its comment. */
+    private static final int MAX_COMMENT = 20_000;
 
-    private final Map<String, Integer> seen = new HashMap<>();
+    /** The places by content. */
+    private final Map<String, Places> seen = new HashMap<>();
+
     private final MessageDigest sha256;
+
+    /** The places with the same content: their ordinals by offset, and how often each was reported. */
+    private record Places(Map<Integer, Integer> ordinals, Map<Integer, Integer> reports) {}
 
     Fingerprints() {
         try {
@@ -24,17 +38,53 @@ final class Fingerprints {
         }
     }
 
-    /** The fingerprint of a diagnostic in a file; equal ones are numbered. */
+    /** The fingerprint of a diagnostic in a file; it differs from all earlier ones. */
     String next(Diagnostic diagnostic, String file) {
         Span span = diagnostic.span();
-        String subject = span == null
-                ? diagnostic.message()
-                : span.source().text().substring(span.start(), Math.min(span.end(), span.start() + MAX_TEXT));
-        String definition =
-                diagnostic.definition() == null ? "" : diagnostic.definition().text();
-        String what = String.join("\0", diagnostic.code().id(), file, definition, subject);
-        byte[] digest = sha256.digest(what.getBytes(StandardCharsets.UTF_8));
+        Label definition = diagnostic.definition();
+        String context = definition != null ? definition.text() : span != null ? comment(span) : "";
+        String subject = span == null ? diagnostic.message() : subject(span);
+        String content = String.join("\0", diagnostic.code().id(), file, context, subject);
+        byte[] digest = sha256.digest(content.getBytes(StandardCharsets.UTF_8));
         String hash = HexFormat.of().formatHex(digest, 0, 16);
-        return hash + ":" + seen.merge(hash, 1, Integer::sum);
+        Places places = seen.computeIfAbsent(hash, none -> new Places(new HashMap<>(1), new HashMap<>(1)));
+        int offset = span == null ? 0 : span.start();
+        int ordinal = places.ordinals.computeIfAbsent(offset, none -> places.ordinals.size() + 1);
+        int report = places.reports.merge(offset, 1, Integer::sum);
+        return hash + ":" + ordinal + (report == 1 ? "" : ":" + report);
+    }
+
+    /** The symbol of the comment that contains a place, or its first line if it has no symbol. Empty if there is no comment. */
+    private static String comment(Span span) {
+        String text = span.source().text();
+        int from = Math.max(0, span.start() - MAX_COMMENT);
+        String before = text.substring(from, span.start());
+        int mark = before.lastIndexOf("##\n");
+        if (mark < 0) {
+            return "";
+        }
+        int start = from + mark + "##\n".length();
+        int end = text.indexOf('\n', start);
+        String line = text.substring(start, Math.min(end < 0 ? text.length() : end, start + MAX_TEXT));
+        int colon = line.startsWith("# @") ? line.indexOf(':') : -1;
+        return colon < 0 ? line : line.substring(0, colon);
+    }
+
+    /** The text of a place; if it has no letter or digit, with the words around it, since such texts are equal at many places. */
+    private static String subject(Span span) {
+        String text = span.source().text();
+        int start = span.start();
+        int end = Math.min(span.end(), start + MAX_TEXT);
+        if (text.substring(start, end).chars().noneMatch(Character::isLetterOrDigit)) {
+            int least = Math.max(0, start - MAX_TEXT);
+            int most = Math.min(text.length(), end + MAX_TEXT);
+            while (start > least && !Character.isWhitespace(text.charAt(start - 1))) {
+                start--;
+            }
+            while (end < most && !Character.isWhitespace(text.charAt(end))) {
+                end++;
+            }
+        }
+        return text.substring(start, end);
     }
 }

@@ -2,6 +2,7 @@ package io.github.qapi4j.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.qapi4j.codegen.GeneratorVersion;
+import io.github.qapi4j.diagnostic.CodeGroup;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Label;
@@ -69,10 +70,10 @@ final class SarifReport implements DiagnosticReport {
         json.writeObjectFieldStart("defaultConfiguration");
         json.writeStringField("level", code.isSwitchable() ? "warning" : "error");
         json.writeEndObject();
-        if (code.isRaisedByStrict() || code.isLint()) {
-            String tag = code.isOld() ? "old" : code.isLint() ? "lint" : "doc";
+        CodeGroup group = CodeGroup.of(code).orElse(null);
+        if (group != null) {
             json.writeObjectFieldStart("properties");
-            JsonReport.array(json, "tags", List.of(tag), JsonGenerator::writeString);
+            JsonReport.array(json, "tags", List.of(group.word()), JsonGenerator::writeString);
             json.writeEndObject();
         }
         json.writeEndObject();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.report.Corpus;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -140,8 +142,8 @@ class ValidateCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--max-diagnostics=100, 100", "--no-lint, 100", "--max-diagnostics=0, 150", "--max-diagnostics=7, 7"})
-    void printsAHundredDiagnosticsByDefault(String option, int printed) throws IOException {
+    @CsvSource({"--max-diagnostics=100, 100", "--no-lint, 150", "--max-diagnostics=0, 150", "--max-diagnostics=7, 7"})
+    void listsAllUnlessThereIsALimit(String option, int listed) throws IOException {
         Path schema = write(
                 "bad.json",
                 IntStream.range(0, 150)
@@ -151,8 +153,101 @@ class ValidateCommandTest {
         Run run = Run.of("validate", "--format=github", option, schema);
 
         assertThat(run.out().lines().filter(line -> line.startsWith("::error ")))
-                .hasSize(printed);
-        assertThat(run.out().contains("... and " + (150 - printed) + " more")).isEqualTo(printed < 150);
+                .hasSize(listed);
+        assertThat(run.out().contains("... and " + (150 - listed) + " more")).isEqualTo(listed < 150);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text, ': warning: '",
+        "json, '\"code\":\"name-style\"'",
+        "sarif, '\"ruleId\" : \"name-style\"'",
+        "junit, ': warning: '",
+        "github, '::warning '"
+    })
+    void listsEveryPlaceInEveryFormat(String format, String mark) throws IOException {
+        String text = IntStream.range(0, 300)
+                .mapToObj(i -> "{ 'event': 'bad-name" + i + "' }\n")
+                .collect(Collectors.joining());
+
+        Run run = Run.of("validate", "--no-lint", "--format", format, write("warn.json", text));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat((run.out() + run.err()).split(Pattern.quote(mark), -1)).hasSize(301);
+    }
+
+    @Test
+    void otherCommandsPrintALineForEachCode() throws IOException {
+        Path schema = write("warn.json", """
+                { 'event': 'bad-name' }
+                { 'command': 'go', 'if': 'defined(A)' }
+                { 'event': 'bad-name2' }
+                """);
+        String summary = schema + ":1:12: warning: the name of event 'bad-name' must not use lowercase letters or '-'"
+                + " (first of 2; 'qapi validate' lists all) [name-style]\n"
+                + schema + ":2:26: warning: condition 'defined(A)' as C text is no longer supported [old-condition]\n"
+                + "3 warnings; '-W old=off' turns such warnings off\n";
+
+        assertThat(Run.of("model", schema).err()).isEqualTo(summary);
+        assertThat(Run.of("introspect", schema).err()).isEqualTo(summary);
+        Object[] generate = {"generate", schema, "-o", directory.resolve("out"), "-p", "a.b"};
+        assertThat(Run.of(generate).err()).isEqualTo(summary);
+        assertThat(Run.of(with(generate, "-Wold=off")).err()).isEmpty();
+        assertThat(Run.of(with(generate, "--fail-on-warnings"))).isEqualTo(new Run(1, "", summary));
+        assertThat(Run.of(with(generate, "-Wunused-type")).err()).isEqualTo(summary);
+        assertThat(Run.of(with(generate, "-Wundocumented-definition=error")).err())
+                .contains("error: command 'go' has no documentation comment [undocumented-definition]\n    2 | ")
+                .endsWith("3 errors, 3 warnings; '-W old=off' turns such warnings off\n");
+    }
+
+    @Test
+    void errorsAreListedBesideTheSummary() throws IOException {
+        Path mixed = mixed();
+
+        String err = Run.of("model", "--max-diagnostics=1", mixed).err();
+
+        assertThat(err)
+                .startsWith(mixed + ":4:25: error: ")
+                .contains("\n... and 1 more\n" + directory.resolve("One.json") + ":1:38: warning: ")
+                .contains("(first of 3; ")
+                .endsWith("2 errors, 3 warnings; '-W old=off' turns such warnings off\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7.2.0, '-W doc=off', 10", "4.2.0, '-W doc=off -W old=off', 16"})
+    void realSchemasOfOthersAreNotNoisy(String release, String off, long lines) {
+        Path schema = Corpus.path("schemas/" + release + "/qapi/qapi-schema.json");
+        Object[] generate = {"generate", schema, "-o", directory.resolve("out"), "-p", "a.b"};
+
+        Run run = Run.of(generate);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat((run.out() + run.err()).lines().count()).isLessThanOrEqualTo(lines);
+        assertThat(run.err()).contains("'" + off + "' turns such warnings off");
+        for (String option : off.split(" (?=-W)")) {
+            generate = with(generate, option.replace(" ", ""));
+        }
+        assertThat(Run.of(generate).err()).isEmpty();
+    }
+
+    @Test
+    void aHundredThousandWarningsAreBounded() throws IOException {
+        Path schema = write(
+                "hostile.json",
+                "{ 'event': 'no' }\n"
+                        + IntStream.range(0, 100_000)
+                                .mapToObj(i -> "{ 'event': 'no" + i + "' }\n")
+                                .collect(Collectors.joining()));
+
+        Run summary = Run.of("model", schema);
+        Run json = Run.of("validate", "--no-lint", "--format=json", schema);
+
+        assertThat(summary.err())
+                .isEqualTo(schema
+                        + ":1:12: warning: the name of event 'no' must not use lowercase letters or '-'"
+                        + " (first of 10000 or more; 'qapi validate' lists all) [name-style]\n"
+                        + "100001 warnings; '-W old=off' turns such warnings off\n");
+        assertThat(json.out()).hasLineCount(10_001).endsWith("\"warnings\":100001,\"omitted\":90001}\n");
     }
 
     @Test
@@ -221,6 +316,7 @@ class ValidateCommandTest {
     @CsvSource({
         "-Wold-conditoin=off, -W: unknown code 'old-conditoin'; did you mean 'old-condition'?",
         "-Wlnt=off, -W: unknown code 'lnt'; did you mean 'lint'?",
+        "-Wdocs=off, -W: unknown code 'docs'; did you mean 'doc'?",
         "-Wquite-another-thing, -W: unknown code 'quite-another-thing'",
         "-Wunknown-type=off, -W: 'unknown-type' is always an error",
         "-Wold-condition=of, -W: unknown level 'of'; did you mean 'off'?",

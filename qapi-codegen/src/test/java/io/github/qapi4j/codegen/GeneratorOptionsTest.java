@@ -45,7 +45,7 @@ class GeneratorOptionsTest {
     void defaultsEqualThoseOfTheLibrary() {
         GeneratorOptions none = options(Map.of());
 
-        assertThat(none.loadOptions(LoadOptions.defaults())).isEqualTo(LoadOptions.defaults());
+        assertThat(none.loadOptions(true)).isEqualTo(LoadOptions.defaults().withLint(true));
         assertThat(request(none))
                 .usingRecursiveComparison()
                 .ignoringFields("optionNames")
@@ -70,7 +70,7 @@ class GeneratorOptionsTest {
                 .with(DiagnosticCode.NAME_STYLE, Level.OFF)
                 .with(DiagnosticCode.OLD_CONDITION, Level.WARN);
 
-        assertThat(all.loadOptions(LoadOptions.defaults().withLint(true))).isEqualTo(new LoadOptions(levels, true));
+        assertThat(all.loadOptions(true)).isEqualTo(new LoadOptions(levels, true));
         assertThat(request(all))
                 .usingRecursiveComparison()
                 .ignoringFields("optionNames")
@@ -91,11 +91,21 @@ class GeneratorOptionsTest {
     }
 
     @Test
-    void levelsChangeThoseOfTheBase() {
-        LoadOptions base = LoadOptions.defaults().withLevels(Levels.of(false).with("lint=off"));
+    void lintsForTheCodesThatAreChosenOrWanted() {
+        Levels off = Levels.of(false).with("lint=off");
 
-        assertThat(options(GeneratorOption.LEVELS, "unused-type=error").loadOptions(base))
-                .isEqualTo(base.withLevels(base.levels().with("unused-type=error")));
+        assertThat(options(Map.of()).loadOptions(false)).isEqualTo(new LoadOptions(off, false));
+        assertThat(options(GeneratorOption.LEVELS, "unused-type=error").loadOptions(false))
+                .isEqualTo(new LoadOptions(off.with("unused-type=error"), true));
+        assertThat(options(GeneratorOption.LEVELS, "unused-type=error", "lint=off")
+                        .loadOptions(false))
+                .isEqualTo(new LoadOptions(off, false));
+        assertThat(options(GeneratorOption.LEVELS, "all=warn").loadOptions(false))
+                .isEqualTo(new LoadOptions(Levels.of(false).with("all"), true));
+        assertThat(options(GeneratorOption.LEVELS, "lint=off", "unused-type").loadOptions(true))
+                .isEqualTo(new LoadOptions(off.with("unused-type"), true));
+        assertThat(options(GeneratorOption.LEVELS, "lint=off").loadOptions(true))
+                .isEqualTo(new LoadOptions(off, false));
     }
 
     @Test

@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
 /** The directory of test data that is not part of the project. */
-final class Corpus {
+public final class Corpus {
     private Corpus() {}
 
     /** A path in the corpus; without a corpus, the test is skipped, or fails if the corpus is required. */
-    static Path path(String name) {
+    public static Path path(String name) {
         Path path = Path.of(System.getProperty("qapi.corpus", "../../shared/corpus"), name);
         if (!Files.exists(path)) {
             String message = "skipped: no corpus, " + path + " is missing";

@@ -16,8 +16,10 @@ import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -273,6 +275,105 @@ class SarifReportTest {
         assertThat(fingerprint(results(Reports.checked("a.json", List.of(at("foo", 0, "y", ""))))
                         .get(0)))
                 .isNotEqualTo(before);
+    }
+
+    /** The fingerprints of a schema's results, by the text of their places, in the order of places. */
+    private static Map<String, List<String>> fingerprints(String text) throws IOException {
+        Map<String, List<String>> fingerprints = new LinkedHashMap<>();
+        String[] lines = text.split("\n", -1);
+        for (JsonValue result : results(Reports.checked("a.json", Map.of("a.json", text)))) {
+            JsonValue region =
+                    Json.member(Json.member(Json.elements(result, "locations").get(0), "physicalLocation"), "region");
+            String place = lines[Json.number(region, "startLine") - 1].substring(
+                    Json.number(region, "startColumn") - 1, Json.number(region, "endColumn") - 1);
+            fingerprints.computeIfAbsent(place, none -> new ArrayList<>()).add(fingerprint(result));
+        }
+        return fingerprints;
+    }
+
+    @Test
+    void aNewBadNameRaisesANewAlertAndTheOthersStay() throws IOException {
+        String one = "{ 'event': 'bad-name' }\n{ 'event': 'bad-name2' }\n";
+        Map<String, List<String>> before = fingerprints(one);
+
+        Map<String, List<String>> after = fingerprints(
+                "\n# moved\n{ 'event': 'bad-new' }\n" + one + "{ 'enum': 'Ee', 'data': [ 'A_b', 'C_d' ] }\n");
+
+        assertThat(before).containsOnlyKeys("'bad-name'", "'bad-name2'");
+        assertThat(after)
+                .containsAllEntriesOf(before)
+                .containsOnlyKeys("'bad-name'", "'bad-name2'", "'bad-new'", "'A_b'", "'C_d'");
+        assertThat(fingerprints(one.replace("} {", "}\n{") + "{ 'enum': 'Ee', 'data': [ 'X_y', 'A_b',\n 'C_d' ] }"))
+                .containsAllEntriesOf(before)
+                .containsEntry("'A_b'", after.get("'A_b'"))
+                .containsEntry("'C_d'", after.get("'C_d'"));
+    }
+
+    @Test
+    void aNewEqualPlaceAddsOneFingerprint() throws IOException {
+        String text = """
+                ##
+                # @go:
+                #
+                # It goes. Fast. Yes.
+                #
+                # It goes. Fast. Yes.
+                #
+                # Note: one
+                #
+                # Note: two
+                ##
+                { 'command': 'go' }
+                """;
+
+        Set<String> before = all(text);
+        Set<String> note = all(text.replace("# Note: one", "# Note: new\n#\n# Note: one"));
+        Set<String> sentence = all(text.replaceFirst("# It goes", "# It goes. Fast.\n#\n# It goes"));
+        Set<String> other = all("##\n# @come:\n#\n# Note: one\n##\n{ 'command': 'come' }\n" + text);
+
+        assertThat(before).hasSize(4);
+        for (Set<String> after : List.of(note, sentence, other)) {
+            assertThat(after).containsAll(before).hasSize(before.size() + 1);
+        }
+    }
+
+    private static Set<String> all(String text) throws IOException {
+        Set<String> all = new HashSet<>();
+        fingerprints(text).values().forEach(all::addAll);
+        return all;
+    }
+
+    @Test
+    void aPlaceWithoutAWordIsKnownByTheWordsAround() throws IOException {
+        String text = "##\n# @go:\n#\n# Go there. Fast it is.\n#\n# It does. Fast.\n##\n{ 'command': 'go' }\n";
+        List<String> before = fingerprints(text).get(". ");
+
+        List<String> after = fingerprints(text.replace("# Go there", "# New. Here\n#\n# Go there"))
+                .get(". ");
+
+        assertThat(before).hasSize(2).doesNotHaveDuplicates();
+        assertThat(after).hasSize(3).endsWith(before.toArray(new String[0]));
+    }
+
+    @Test
+    void aFileOfTwoSchemasHasFingerprintsForEach() throws IOException {
+        Map<String, String> files = Map.of(
+                "a.json", "{ 'include': 'c.json' }",
+                "b.json", "{ 'include': 'c.json' }",
+                "c.json", "{ 'event': 'bad-name' }\n{ 'event': 'bad-name2' }\n");
+
+        List<String> both = results(Reports.checked("a.json", files), Reports.checked("b.json", files)).stream()
+                .map(SarifReportTest::fingerprint)
+                .toList();
+        List<String> alone = results(Reports.checked("b.json", files)).stream()
+                .map(SarifReportTest::fingerprint)
+                .toList();
+
+        assertThat(both)
+                .hasSize(4)
+                .doesNotHaveDuplicates()
+                .startsWith(alone.toArray(new String[0]))
+                .endsWith(alone.get(0) + ":2", alone.get(1) + ":2");
     }
 
     private static Diagnostic at(String word, int start, String definition, String textBefore) {

@@ -8,12 +8,16 @@ import io.github.qapi4j.codegen.OutputConflictException.Kind;
 import io.github.qapi4j.codegen.OutputOwner;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.SourceWriter;
-import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCount;
+import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.diagnostic.WarningSummary;
 import io.github.qapi4j.schema.Schema;
 import java.io.File;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +130,12 @@ public final class GenerateMojo extends SchemaMojo {
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private MavenSession session;
 
+    /** The warnings of this generation, one line each. */
+    private final List<String> warnings = new ArrayList<>();
+
+    /** The summaries of this generation that do not show all places. */
+    private final List<WarningSummary> shortened = new ArrayList<>();
+
     /** Called by Maven. */
     public GenerateMojo() {}
 
@@ -147,6 +157,7 @@ public final class GenerateMojo extends SchemaMojo {
         String id = execution.getExecutionId();
         ProjectExecutions executions = executions();
         GenerationState state = state(id);
+        KeptWarnings kept = new KeptWarnings(stateFile(id, "warnings"));
         SchemaSource source = source();
         SourceWriter writer = new SourceWriter(
                 stateDirectory.toPath().resolve("files.manifest"),
@@ -158,14 +169,17 @@ public final class GenerateMojo extends SchemaMojo {
         String key = key(options, source);
         if (state.isCurrent(key, source, writer.writtenFiles())) {
             int removed = writer.removeGone();
+            kept.read().forEach(this::logWarning);
             getLog().info("The Java of " + source.rootName() + " is up to date"
                     + (removed == 0 ? "" : "; " + removed + " stale files removed"));
             return;
         }
-        Schema schema = load(source, options.loadOptions(LoadOptions.defaults()));
+        Schema schema = load(source, options.loadOptions(false));
         GeneratorResult generated = QapiGenerator.generate(options.request(schema, packageName));
         report(generated.diagnostics(), generated.count());
+        logHowToTurnOff();
         SourceWriter.Report report = write(writer, generated);
+        kept.save(warnings);
         state.save(key, executions.configuration(id), writer.writtenFiles().orElseThrow(), source);
         getLog().info("Generated " + (report.written() + report.unchanged()) + " files from " + source.rootName() + ": "
                 + report.written() + " written, " + report.unchanged() + " unchanged, " + report.removed()
@@ -193,8 +207,12 @@ public final class GenerateMojo extends SchemaMojo {
     }
 
     private GenerationState state(String executionId) {
+        return new GenerationState(stateFile(executionId, "state"));
+    }
+
+    private Path stateFile(String executionId, String extension) {
         String name = URLEncoder.encode(executionId, StandardCharsets.UTF_8).replace("*", "%2A");
-        return new GenerationState(stateDirectory.toPath().resolve(name + ".state"));
+        return stateDirectory.toPath().resolve(name + "." + extension);
     }
 
     private ProjectExecutions executions() {
@@ -212,6 +230,37 @@ public final class GenerateMojo extends SchemaMojo {
     @SuppressWarnings("unchecked")
     private static Set<String> executedIn(Map<String, Object> context) {
         return (Set<String>) context.computeIfAbsent("executed", key -> ConcurrentHashMap.newKeySet());
+    }
+
+    /** Logs one line for each code of warnings that are summarised: the schema may belong to others and have hundreds of them. */
+    @Override
+    void log(List<Diagnostic> diagnostics, DiagnosticCount count) {
+        for (Diagnostic diagnostic : WarningSummary.inFull(diagnostics)) {
+            logInFull(diagnostic);
+            if (!diagnostic.isError()) {
+                warnings.add(DiagnosticFormat.headline(diagnostic));
+            }
+        }
+        String id = execution.getExecutionId();
+        String validate = "'mvn qapi:validate" + (id.equals("default-cli") ? "" : "@" + id) + "'";
+        for (WarningSummary summary : WarningSummary.of(diagnostics, count)) {
+            logAndKeep(summary.line(validate + " lists all"));
+            if (summary.isShortened()) {
+                shortened.add(summary);
+            }
+        }
+    }
+
+    private void logHowToTurnOff() {
+        if (!shortened.isEmpty()) {
+            String levels = String.join("</level><level>", WarningSummary.off(shortened));
+            logAndKeep("<levels><level>" + levels + "</level></levels> turns such warnings off");
+        }
+    }
+
+    private void logAndKeep(String warning) {
+        logWarning(warning);
+        warnings.add(warning);
     }
 
     @Override

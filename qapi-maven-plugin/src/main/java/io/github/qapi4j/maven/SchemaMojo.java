@@ -47,13 +47,15 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
 
     // No property: Maven would create an empty list for an absent one.
     /**
-     * The levels of diagnostics that need not be errors, each as <code>CODE=off</code>, <code>CODE=warn</code> or <code>CODE=error</code>; the code
-     * <code>lint</code> represents all lint codes.
+     * The levels of diagnostics, each as <code>CODE=off</code>, <code>CODE=warn</code> or <code>CODE=error</code>. <code>CODE</code> is a code that is
+     * not always an error, or a group of them: <code>old</code> (declarations that only older releases accept), <code>doc</code> (documentation
+     * comments), <code>lint</code> (possible improvements) or <code>all</code>. Later settings override earlier ones. The schema is linted for each
+     * lint code that is set to <code>warn</code> or <code>error</code>.
      */
     @Parameter
     private @Nullable List<@Nullable String> levels;
 
-    /** Whether warnings fail the build as errors do. */
+    /** Whether to treat warnings as errors. */
     @Parameter(property = "qapi.failOnWarnings", defaultValue = "false")
     private boolean failOnWarnings;
 
@@ -141,28 +143,39 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
         return loaded.schema().orElseThrow(() -> new IllegalStateException("bug: no schema and no error"));
     }
 
-    /**
-     * Logs diagnostics, one line each, followed by the lines that explain them. The explanation of a warning is logged as information, so that each
-     * warning is one line among the warnings; the explanation of an error is logged as an error too, since a quiet Maven shows nothing else. Fails
-     * if there is an error, or a warning and warnings fail the build.
-     */
+    /** Logs diagnostics. Fails if there is an error, or a warning and warnings fail the build. */
     final void report(List<Diagnostic> diagnostics, DiagnosticCount count) throws MojoFailureException {
-        boolean failed = false;
-        for (Diagnostic diagnostic : diagnostics) {
-            Stream<String> explanation =
-                    DiagnosticFormat.format(diagnostic).lines().skip(1);
-            if (diagnostic.isError()) {
-                getLog().error(DiagnosticFormat.headline(diagnostic));
-                explanation.forEach(getLog()::error);
-            } else {
-                getLog().warn(DiagnosticFormat.headline(diagnostic));
-                explanation.forEach(getLog()::info);
-            }
-            failed |= failOnWarnings || diagnostic.isError();
-        }
+        log(diagnostics, count);
         reported = reported.plus(count);
-        if (failed) {
+        if (count.errors() > 0 || failOnWarnings && count.warnings() > 0) {
             throw new MojoFailureException(reported + " in schema " + schema);
+        }
+    }
+
+    /** Logs diagnostics in the form of this goal. */
+    abstract void log(List<Diagnostic> diagnostics, DiagnosticCount count);
+
+    /**
+     * Logs a diagnostic, one line, followed by the lines that explain it. The explanation of a warning is logged as information, so that each
+     * warning is one line among the warnings; the explanation of an error is logged as an error too, since a quiet Maven shows nothing else.
+     */
+    final void logInFull(Diagnostic diagnostic) {
+        Stream<String> explanation = DiagnosticFormat.format(diagnostic).lines().skip(1);
+        if (diagnostic.isError()) {
+            getLog().error(DiagnosticFormat.headline(diagnostic));
+            explanation.forEach(getLog()::error);
+        } else {
+            logWarning(DiagnosticFormat.headline(diagnostic));
+            explanation.forEach(getLog()::info);
+        }
+    }
+
+    /** Logs a warning, as an error if warnings fail the build, since a quiet Maven would hide the reason. */
+    final void logWarning(String line) {
+        if (failOnWarnings) {
+            getLog().error(line);
+        } else {
+            getLog().warn(line);
         }
     }
 }

@@ -1,13 +1,15 @@
 package io.github.qapi4j.maven;
 
-import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCount;
+import java.util.List;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
-/** Checks a QAPI schema. */
+/** Checks a QAPI schema, and lists every place that has an error or a warning. */
 // Not in the phase 'validate': there, a reactor cannot resolve its own modules, one of which may hold the schema.
 @Mojo(
         name = "validate",
@@ -16,7 +18,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         threadSafe = true)
 public final class ValidateMojo extends SchemaMojo {
 
-    /** Whether to lint the schema: to warn also about valid declarations that could be improved. */
+    /** Whether to lint the schema: to warn also about valid declarations that could be improved. <code>levels</code> can change this for each code. */
     @Parameter(property = "qapi.lint", defaultValue = "false")
     private boolean lint;
 
@@ -29,6 +31,11 @@ public final class ValidateMojo extends SchemaMojo {
             getLog().info("Validation is skipped");
             return;
         }
-        load(source(), options().loadOptions(LoadOptions.defaults().withLint(lint)));
+        load(source(), options().loadOptions(lint));
+    }
+
+    @Override
+    void log(List<Diagnostic> diagnostics, DiagnosticCount count) {
+        diagnostics.forEach(this::logInFull);
     }
 }

@@ -16,9 +16,14 @@ public final class DiagnosticFormat {
 
     /** The first line, which is complete without the rest, e.g. {@code "block.json:42:24: error: unknown type 'Foo' [unknown-type]"}. */
     public static String headline(Diagnostic diagnostic) {
+        return headline(diagnostic, "");
+    }
+
+    /** The first line with a remark after the message. */
+    static String headline(Diagnostic diagnostic, String remark) {
         Span span = diagnostic.span();
         String place = span == null ? "" : span + ": ";
-        return visible(place + diagnostic.severity() + ": " + diagnostic.message()) + " ["
+        return visible(place + diagnostic.severity() + ": " + diagnostic.message() + remark) + " ["
                 + diagnostic.code().id() + "]";
     }
 

@@ -6,20 +6,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places that are reported as one diagnostic: the first one, which determines its position and message, and further ones.
+ * A problem with several places: the first one, which has the message, and further ones. If it is an error, it is one diagnostic, and each further
+ * place becomes a label. If it is a warning, further places can be diagnostics of their own.
  *
- * <p>Further places come from the check that opened the group with {@link Diagnostics#addGroup}, and from later diagnostics that {@link Merging}
- * finds to be the same problem. Each becomes a label, or is only counted. Not thread-safe.
+ * <p>Further places come from the check that opened the group with {@link Diagnostics#addGroup}, and from later errors that {@link Merging} finds to
+ * be the same problem. Not thread-safe.
  */
 public final class DiagnosticGroup {
     private final Diagnostic.Builder first;
     private final Labels labels;
-    private int counted;
+    private final @Nullable Diagnostics separate;
 
-    /** A group with one place. From now on, the diagnostic can be changed only by adding places. */
-    DiagnosticGroup(Diagnostic.Builder first) {
+    /**
+     * A group with one place. From now on, the diagnostic can be changed only by adding places.
+     *
+     * @param separate collects further places that are diagnostics of their own; null if all further places are labels
+     */
+    DiagnosticGroup(Diagnostic.Builder first, @Nullable Diagnostics separate) {
         this.first = first;
         this.labels = first.finish();
+        this.separate = separate;
     }
 
     /**
@@ -35,9 +41,18 @@ public final class DiagnosticGroup {
         labels.add(place, label);
     }
 
-    /** Counts a further place in the file of the first one, which gets no label. */
-    void count() {
-        counted++;
+    /**
+     * Adds a further place: as a label if the problem is an error, otherwise as a warning of its own.
+     *
+     * @param warning creates the warning, with this place and the code of the group
+     * @param label computes the text of the label
+     */
+    public void add(Span place, Supplier<Diagnostic.Builder> warning, Supplier<String> label) {
+        if (separate != null) {
+            separate.add(first.code(), place, warning);
+        } else {
+            add(place, label);
+        }
     }
 
     DiagnosticCode code() {
@@ -70,7 +85,7 @@ public final class DiagnosticGroup {
         return new Diagnostic(
                 severity,
                 first.code(),
-                counted == 0 ? first.message() : first.message() + " (and " + counted + " more in this file)",
+                first.message(),
                 first.span(),
                 first.definition(),
                 labels.toList(),

@@ -4,25 +4,31 @@ import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the diagnostics of one run: it drops those whose level is off, merges those that are the same problem ({@link Merging}), counts the others
+ * Collects the diagnostics of one run: it drops those whose level is off, merges errors that are the same problem ({@link Merging}), counts the others
  * and keeps a limited number of them. Not thread-safe.
  */
 public final class Diagnostics {
-    /** How many errors are kept, and how many warnings, so that many of one kind do not displace the other. */
+    /**
+     * How many errors are kept, and how many warnings, so that many of one kind do not displace the other. The first warning of each code is kept even
+     * beyond this limit, since summaries have a line for each code.
+     */
     private static final int MAX_DIAGNOSTICS = 10_000;
 
     private final Levels levels;
     private final Merging merging = new Merging();
     private final List<DiagnosticGroup> kept = new ArrayList<>();
     private final Map<SourceFile, List<Span>> includedFrom = new LinkedHashMap<>();
+    private final Set<DiagnosticCode> warned = EnumSet.noneOf(DiagnosticCode.class);
     private int errors;
     private int warnings;
 
@@ -60,14 +66,14 @@ public final class Diagnostics {
     }
 
     /**
-     * Adds a diagnostic to which further places may be added. It is reported even without further places.
+     * Adds a problem to which further places may be added. It is reported even without further places.
      *
      * @return the group to which further places are added
      * @throws IllegalStateException if it was added before
      */
     public DiagnosticGroup addGroup(Diagnostic.Builder first) {
-        DiagnosticGroup group = new DiagnosticGroup(first);
-        Severity severity = levels.severity(group.code()).orElse(null);
+        Severity severity = levels.severity(first.code()).orElse(null);
+        DiagnosticGroup group = new DiagnosticGroup(first, severity == Severity.WARNING ? this : null);
         if (severity != null) {
             add(group, severity);
         }
@@ -82,11 +88,11 @@ public final class Diagnostics {
      */
     public void add(DiagnosticCode code, Span span, Supplier<Diagnostic.Builder> diagnostic) {
         Severity severity = levels.severity(code).orElse(null);
-        if (severity == null || severity == Severity.WARNING && merging.mergeOldUse(code, span)) {
+        if (severity == null) {
             return;
         }
-        boolean mayMerge = severity == Severity.WARNING ? code.isRaisedByStrict() : code.isOneMistake();
-        if (isFull(severity) && !mayMerge) {
+        boolean mayMerge = severity == Severity.ERROR && code.isOneMistake();
+        if (isFull(severity, code) && !mayMerge) {
             drop(severity, span);
         } else {
             add(diagnostic.get());
@@ -94,11 +100,9 @@ public final class Diagnostics {
     }
 
     private void add(DiagnosticGroup group, Severity severity) {
-        boolean full = isFull(severity);
-        boolean merged = switch (severity) {
-            case WARNING -> merging.mergeOldUse(group);
-            case ERROR -> merging.mergeMistake(group, !full) || !full && merging.mergeCopy(group);
-        };
+        boolean full = isFull(severity, group.code());
+        boolean merged =
+                severity == Severity.ERROR && (merging.mergeMistake(group, !full) || !full && merging.mergeCopy(group));
         if (merged) {
             return;
         }
@@ -107,11 +111,16 @@ public final class Diagnostics {
         } else {
             count(severity);
             kept.add(group);
+            if (severity == Severity.WARNING) {
+                warned.add(group.code());
+            }
         }
     }
 
-    private boolean isFull(Severity severity) {
-        return (severity == Severity.ERROR ? errors : warnings) >= MAX_DIAGNOSTICS;
+    private boolean isFull(Severity severity, DiagnosticCode code) {
+        return severity == Severity.ERROR
+                ? errors >= MAX_DIAGNOSTICS
+                : warnings >= MAX_DIAGNOSTICS && warned.contains(code);
     }
 
     private void count(Severity severity) {
@@ -124,10 +133,11 @@ public final class Diagnostics {
 
     private void drop(Severity severity, @Nullable Span span) {
         if (severity == Severity.ERROR && errors == MAX_DIAGNOSTICS) {
-            kept.add(new DiagnosticGroup(Diagnostic.of(
+            Diagnostic.Builder tooMany = Diagnostic.of(
                     DiagnosticCode.TOO_MANY_DIAGNOSTICS,
                     span,
-                    "there are more than " + MAX_DIAGNOSTICS + " errors; further ones are not reported")));
+                    "there are more than " + MAX_DIAGNOSTICS + " errors; further ones are not reported");
+            kept.add(new DiagnosticGroup(tooMany, null));
         }
         count(severity);
     }

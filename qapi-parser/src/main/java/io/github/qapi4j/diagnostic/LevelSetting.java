@@ -1,10 +1,10 @@
 package io.github.qapi4j.diagnostic;
 
 import io.github.qapi4j.diagnostic.Levels.Level;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * A level for some codes, as users write it.
@@ -12,10 +12,8 @@ import java.util.stream.Stream;
  * @param codes the codes that get the level
  */
 record LevelSetting(List<DiagnosticCode> codes, Level level) {
-    /** The word for all codes of lint. */
-    private static final String LINT = "lint";
 
-    /** Parses {@code code}, {@code code=level} or the same with {@code lint} for the code. */
+    /** Parses {@code code}, {@code code=level} or the same with the word of a {@link CodeGroup} for the code. */
     static LevelSetting parse(String text) {
         int equals = text.indexOf('=');
         String code = equals < 0 ? text : text.substring(0, equals);
@@ -23,21 +21,24 @@ record LevelSetting(List<DiagnosticCode> codes, Level level) {
     }
 
     private static List<DiagnosticCode> codes(String id) {
-        if (id.equals(LINT)) {
-            return Arrays.stream(DiagnosticCode.values())
-                    .filter(DiagnosticCode::isLint)
-                    .toList();
+        for (CodeGroup group : CodeGroup.values()) {
+            if (group.word().equals(id)) {
+                return group.codes();
+            }
         }
-        DiagnosticCode code = DiagnosticCode.of(id).orElseThrow(() -> {
-            Stream<String> ids = Arrays.stream(DiagnosticCode.values())
-                    .filter(DiagnosticCode::isSwitchable)
-                    .map(DiagnosticCode::id);
-            return unknown("code", id, Stream.concat(ids, Stream.of(LINT)).toList());
-        });
+        DiagnosticCode code = DiagnosticCode.of(id).orElseThrow(() -> unknown("code", id, words()));
         if (!code.isSwitchable()) {
             throw new IllegalArgumentException("'" + id + "' is always an error");
         }
         return List.of(code);
+    }
+
+    /** Every word that a setting can begin with. */
+    private static List<String> words() {
+        List<String> words = new ArrayList<>();
+        Arrays.stream(CodeGroup.values()).map(CodeGroup::word).forEach(words::add);
+        CodeGroup.ALL.codes().stream().map(DiagnosticCode::id).forEach(words::add);
+        return words;
     }
 
     private static Level level(String word) {

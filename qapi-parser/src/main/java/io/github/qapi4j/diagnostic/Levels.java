@@ -64,8 +64,8 @@ public final class Levels {
     /**
      * These levels, changed by a setting in the form that users write.
      *
-     * @param setting a code's {@linkplain DiagnosticCode#id id}, or {@code lint} for all codes of lint, followed by {@code =off}, {@code =warn},
-     *     {@code =error} or nothing, which means {@code =warn}
+     * @param setting a code's {@linkplain DiagnosticCode#id id}, or the {@linkplain CodeGroup#word word} of a group of codes, followed by {@code =off},
+     *     {@code =warn}, {@code =error} or nothing, which means {@code =warn}
      * @throws IllegalArgumentException with a message for the user, if there is no such code or level, or if the code is not switchable
      */
     public Levels with(String setting) {
@@ -84,6 +84,11 @@ public final class Levels {
             settings.add(choice.getKey().id() + "=" + choice.getValue().name().toLowerCase(Locale.ROOT));
         }
         return settings;
+    }
+
+    /** Whether a code has a chosen level, by itself or as one of a group. */
+    public boolean isChosen(DiagnosticCode code) {
+        return chosen.containsKey(code);
     }
 
     /** Whether the codes that strict loading raises are errors, unless they have a chosen level. */

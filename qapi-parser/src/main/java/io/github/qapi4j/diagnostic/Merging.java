@@ -1,55 +1,19 @@
 package io.github.qapi4j.diagnostic;
 
 import io.github.qapi4j.source.Span;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which diagnostics are the same problem: a later one becomes a further place of the earlier one and is not reported by itself.
+ * Decides which errors are the same problem: a later one becomes a further place of the earlier one and is not reported by itself. Warnings are never
+ * merged, so that each place can be counted, suppressed and tracked.
  *
- * <p>Each rule compares diagnostics by a key of its own and keeps the first diagnostic with each key.
+ * <p>Each rule compares errors by a key of its own and keeps the first error with each key.
  */
 final class Merging {
-    private final Map<DiagnosticCode, Map<String, DiagnosticGroup>> oldUses = new EnumMap<>(DiagnosticCode.class);
     private final Map<String, DiagnosticGroup> mistakes = new HashMap<>();
     private final Map<String, DiagnosticGroup> copies = new HashMap<>();
-
-    /**
-     * Merges a warning about input that only older releases accept into the first one of its code and file. A file of an old release causes hundreds
-     * of them, so they are only counted.
-     *
-     * @return whether it was merged
-     */
-    boolean mergeOldUse(DiagnosticGroup warning) {
-        Span span = warning.span();
-        if (!warning.code().isRaisedByStrict() || span == null) {
-            return false;
-        }
-        DiagnosticGroup first =
-                oldUses(warning.code()).putIfAbsent(span.source().name(), warning);
-        if (first == null) {
-            return false;
-        }
-        first.count();
-        return true;
-    }
-
-    /** Applies the same rule to a warning before it is created. If this returns true, the warning is merged and need not be created. */
-    boolean mergeOldUse(DiagnosticCode code, Span span) {
-        DiagnosticGroup first =
-                code.isRaisedByStrict() ? oldUses(code).get(span.source().name()) : null;
-        if (first == null) {
-            return false;
-        }
-        first.count();
-        return true;
-    }
-
-    private Map<String, DiagnosticGroup> oldUses(DiagnosticCode code) {
-        return oldUses.computeIfAbsent(code, none -> new HashMap<>());
-    }
 
     /**
      * Merges an error into the first one of its code that names the same mistake: most likely the author repeated or copied it.

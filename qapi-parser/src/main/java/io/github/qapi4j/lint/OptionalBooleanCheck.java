@@ -70,7 +70,6 @@ final class OptionalBooleanCheck implements Check {
                 .forEach(entry -> descriptions.put(entry.name(), entry.text().source()));
         boolean receivedOnly = definition instanceof Event
                 || directions.received(definition.name()) && !directions.sent(definition.name());
-        Diagnostic.Builder problem = null;
         for (Part part : booleans) {
             String text = descriptions.getOrDefault(part.name(), "");
             // A member without any text is reported by other checks.
@@ -79,23 +78,16 @@ final class OptionalBooleanCheck implements Check {
                     || receivedOnly && PRESENCE.matcher(text).find()) {
                 continue;
             }
-            if (problem == null) {
-                problem = Diagnostic.of(
-                                DiagnosticCode.THREE_STATE_BOOL,
-                                part.span(),
-                                part.describe()
-                                        + " is an optional boolean whose documentation does not say what its absence means")
-                        .in(DefinitionLabels.in(definition))
-                        .help(
-                                receivedOnly
-                                        ? "say in its description when it is present"
-                                        : "add it to its description, e.g. '(default: false)'");
-            } else {
-                problem.label(part.span(), "likewise '" + part.name() + "'");
-            }
-        }
-        if (problem != null) {
-            diagnostics.add(problem);
+            diagnostics.add(Diagnostic.of(
+                            DiagnosticCode.THREE_STATE_BOOL,
+                            part.span(),
+                            part.describe()
+                                    + " is an optional boolean whose documentation does not say what its absence means")
+                    .in(DefinitionLabels.in(definition))
+                    .help(
+                            receivedOnly
+                                    ? "say in its description when it is present"
+                                    : "add it to its description, e.g. '(default: false)'"));
         }
     }
 }

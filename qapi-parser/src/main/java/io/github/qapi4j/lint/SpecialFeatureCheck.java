@@ -67,21 +67,14 @@ final class SpecialFeatureCheck implements Check {
     }
 
     private static void checkComment(Definition definition, Special special, Diagnostics diagnostics) {
-        Diagnostic.Builder problem = null;
         if (special.in(definition.features())) {
-            problem = withoutComment(definition, special, definition.nameSpan(), DefinitionLabels.describe(definition));
+            diagnostics.add(
+                    withoutComment(definition, special, definition.nameSpan(), DefinitionLabels.describe(definition)));
         }
         for (Part part : Part.of(definition)) {
             if (special.in(part.features())) {
-                if (problem == null) {
-                    problem = withoutComment(definition, special, part.span(), part.describe());
-                } else {
-                    problem.label(part.span(), "likewise '" + part.name() + "'");
-                }
+                diagnostics.add(withoutComment(definition, special, part.span(), part.describe()));
             }
-        }
-        if (problem != null) {
-            diagnostics.add(problem);
         }
     }
 
@@ -104,28 +97,20 @@ final class SpecialFeatureCheck implements Check {
                 beginnings.add(name);
             }
         });
-        Diagnostic.Builder problem = null;
         for (Part part : Part.of(definition)) {
             if (!special.in(part.features())
                     || mentioned.contains(part.name())
                     || beginnings.stream().anyMatch(part.name()::startsWith)) {
                 continue;
             }
-            if (problem == null) {
-                problem = Diagnostic.of(
-                                code(special),
-                                part.span(),
-                                part.describe() + " is " + special.feature()
-                                        + ", but the description of the feature does not mention it")
-                        .in(DefinitionLabels.in(definition))
-                        .label(entry.span(), "the description of the feature")
-                        .help(whatToSay(special));
-            } else {
-                problem.label(part.span(), "likewise '" + part.name() + "'");
-            }
-        }
-        if (problem != null) {
-            diagnostics.add(problem);
+            diagnostics.add(Diagnostic.of(
+                            code(special),
+                            part.span(),
+                            part.describe() + " is " + special.feature()
+                                    + ", but the description of the feature does not mention it")
+                    .in(DefinitionLabels.in(definition))
+                    .label(entry.span(), "the description of the feature")
+                    .help(whatToSay(special)));
         }
     }
 

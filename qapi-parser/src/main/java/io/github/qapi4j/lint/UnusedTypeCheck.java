@@ -6,15 +6,12 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.DirectionIndex;
 import io.github.qapi4j.schema.Schema;
-import io.github.qapi4j.schema.SchemaModule;
 import io.github.qapi4j.schema.TypeDefinition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Finds types that neither commands nor events use.
  *
  * <p>Of unused types that use each other, only a type that no other type uses is reported, or the first one if they form a cycle: using or removing
- * it also decides about the others. A schema that has only types is a library for other schemas and is not checked. A module that has only types may
- * be a library too, so it gets only one diagnostic.
+ * it also decides about the others. A schema that has only types is a library for other schemas and is not checked.
  */
 final class UnusedTypeCheck implements Check {
     private static final int MAX_NAMES = 5;
@@ -58,26 +54,14 @@ final class UnusedTypeCheck implements Check {
             }
         }
         Set<String> covered = new HashSet<>();
-        List<Unused> roots = new ArrayList<>();
-        for (boolean circles : new boolean[] {false, true}) {
+        for (boolean cycles : new boolean[] {false, true}) {
             for (Definition definition : unused) {
-                if ((circles || !usedByOthers.contains(definition.name())) && covered.add(definition.name())) {
-                    roots.add(new Unused(definition, dependents(definition, covered)));
+                if ((cycles || !usedByOthers.contains(definition.name())) && covered.add(definition.name())) {
+                    report(definition, dependents(definition, covered), diagnostics);
                 }
             }
         }
-        Map<String, List<Unused>> byModule = new HashMap<>();
-        for (Unused root : roots) {
-            byModule.computeIfAbsent(root.type.module(), module -> new ArrayList<>())
-                    .add(root);
-        }
-        for (SchemaModule module : schema.modules()) {
-            report(byModule.getOrDefault(module.name(), List.of()), isLibrary(module.definitions()), diagnostics);
-        }
     }
-
-    /** An unused type, and the names of the types that are unused because only it uses them. */
-    private record Unused(Definition type, List<String> dependents) {}
 
     private static boolean isLibrary(List<Definition> definitions) {
         return definitions.stream().allMatch(TypeDefinition.class::isInstance);
@@ -89,6 +73,7 @@ final class UnusedTypeCheck implements Check {
                 && !directions.received(definition.name());
     }
 
+    /** The names of the types that are unused because a type is. */
     private List<String> dependents(Definition root, Set<String> covered) {
         List<String> dependents = new ArrayList<>();
         Deque<Definition> open = new ArrayDeque<>(List.of(root));
@@ -103,27 +88,13 @@ final class UnusedTypeCheck implements Check {
         return dependents;
     }
 
-    private static void report(List<Unused> unused, boolean atOnce, Diagnostics diagnostics) {
-        Diagnostic.Builder problem = null;
-        for (Unused each : unused) {
-            Definition type = each.type;
-            if (problem != null && atOnce) {
-                problem.label(type.nameSpan(), () -> "also unused: " + DefinitionLabels.describe(type));
-                continue;
-            }
-            if (problem != null) {
-                diagnostics.add(problem);
-            }
-            problem = Diagnostic.of(
-                            DiagnosticCode.UNUSED_TYPE,
-                            type.nameSpan(),
-                            DefinitionLabels.describe(type) + " is not used by any command or event")
-                    .in(DefinitionLabels.in(type))
-                    .help(atOnce ? null : withIt(each.dependents));
-        }
-        if (problem != null) {
-            diagnostics.add(problem);
-        }
+    private static void report(Definition type, List<String> dependents, Diagnostics diagnostics) {
+        diagnostics.add(Diagnostic.of(
+                        DiagnosticCode.UNUSED_TYPE,
+                        type.nameSpan(),
+                        DefinitionLabels.describe(type) + " is not used by any command or event")
+                .in(DefinitionLabels.in(type))
+                .help(withIt(dependents)));
     }
 
     private static @Nullable String withIt(List<String> dependents) {

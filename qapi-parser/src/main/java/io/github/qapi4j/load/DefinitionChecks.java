@@ -101,14 +101,21 @@ final class DefinitionChecks implements Decl.Visitor<Void> {
                     : DiagnosticCode.SPECIAL_FEATURE_ON_TYPE;
             DiagnosticGroup problem = problems.get(code);
             if (problem != null) {
-                problem.add(feature.name().span(), "likewise '" + name + "'");
+                problem.add(
+                        feature.name().span(),
+                        () -> specialFeature(code, head, feature),
+                        () -> "likewise '" + name + "'");
             } else {
-                problems.put(
-                        code,
-                        diagnostics.addGroup(Diagnostic.of(
-                                        code, feature.name().span(), "feature '" + name + "' is not allowed on a type")
-                                .in(Places.of(head))));
+                problems.put(code, diagnostics.addGroup(specialFeature(code, head, feature)));
             }
         }
+    }
+
+    private static Diagnostic.Builder specialFeature(DiagnosticCode code, Head head, FeatureDecl feature) {
+        return Diagnostic.of(
+                        code,
+                        feature.name().span(),
+                        "feature '" + feature.name().text() + "' is not allowed on a type")
+                .in(Places.of(head));
     }
 }

@@ -4,7 +4,6 @@ import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
-import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.load.DocReader.Beginning;
 import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
@@ -20,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Checks documentation comments against the definitions that they document, and adds empty descriptions for members that they omit. */
@@ -27,6 +27,7 @@ final class DocChecks {
     private final Diagnostics diagnostics;
     private final Pragmas pragmas;
     private final KnownErrors errors;
+    private final Suggestions suggestions = new Suggestions();
     private @Nullable DiagnosticGroup undocumented;
 
     DocChecks(Diagnostics diagnostics, Pragmas pragmas, KnownErrors errors) {
@@ -90,14 +91,19 @@ final class DocChecks {
     /** Reports all definitions without documentation as one diagnostic, since one pragma requires it. */
     private void undocumented(Head head) {
         if (undocumented == null) {
-            undocumented = diagnostics.addGroup(Diagnostic.of(
-                            DiagnosticCode.DOC_REQUIRED,
-                            head.name().span(),
-                            head.describe() + " must have a documentation comment")
-                    .in(Places.of(head)));
+            undocumented = diagnostics.addGroup(undocumentedDefinition(head));
         } else {
-            undocumented.add(head.name().span(), "so must " + head.describe());
+            undocumented.add(
+                    head.name().span(), () -> undocumentedDefinition(head), () -> "so must " + head.describe());
         }
+    }
+
+    private static Diagnostic.Builder undocumentedDefinition(Head head) {
+        return Diagnostic.of(
+                        DiagnosticCode.DOC_REQUIRED,
+                        head.name().span(),
+                        head.describe() + " must have a documentation comment")
+                .in(Places.of(head));
     }
 
     /** Reports all sections that a definition of this kind cannot have as one diagnostic: most likely the kind is the mistake. */
@@ -114,12 +120,17 @@ final class DocChecks {
             } else if (returns && !documentable.returns()) {
                 problem = "section 'Returns' describes what the command does not have, a return value";
             }
-            if (problem != null && group != null) {
-                group.add(section.span(), problem);
-            } else if (problem != null) {
-                group = diagnostics.addGroup(
-                        Diagnostic.of(DiagnosticCode.DOC_SECTION_NOT_ALLOWED, section.span(), problem)
-                                .in(Places.of(head)));
+            if (problem == null) {
+                continue;
+            }
+            String message = problem;
+            Supplier<Diagnostic.Builder> diagnostic =
+                    () -> Diagnostic.of(DiagnosticCode.DOC_SECTION_NOT_ALLOWED, section.span(), message)
+                            .in(Places.of(head));
+            if (group != null) {
+                group.add(section.span(), diagnostic, () -> message);
+            } else {
+                group = diagnostics.addGroup(diagnostic.get());
             }
         }
     }
@@ -147,25 +158,23 @@ final class DocChecks {
         if (unknownMembers.isEmpty()) {
             reportUndocumented(head, doc, DiagnosticCode.DOC_UNDOCUMENTED_MEMBER, role, undocumentedMembers);
         } else {
-            Diagnostic.Builder problem = unknown(
+            DiagnosticGroup group = reportUnknown(
                     head, DiagnosticCode.DOC_UNKNOWN_MEMBER, role, unknownMembers, members, undocumentedMembers);
-            asMembers.forEach(name -> problem.label(
-                    name.span(), "'" + name.text() + "' is a feature, to be described after 'Features:'"));
-            diagnostics.add(problem);
+            asMembers.forEach(name ->
+                    group.add(name.span(), "'" + name.text() + "' is a feature, to be described after 'Features:'"));
         }
         if (unknownFeatures.isEmpty()) {
             reportUndocumented(head, doc, DiagnosticCode.DOC_UNDOCUMENTED_FEATURE, "feature", undocumentedFeatures);
         } else {
-            Diagnostic.Builder problem = unknown(
+            DiagnosticGroup group = reportUnknown(
                     head,
                     DiagnosticCode.DOC_UNKNOWN_FEATURE,
                     "feature",
                     unknownFeatures,
                     features,
                     undocumentedFeatures);
-            asFeatures.forEach(name -> problem.label(
-                    name.span(), "'" + name.text() + "' is no feature, to be described before 'Features:'"));
-            diagnostics.add(problem);
+            asFeatures.forEach(name ->
+                    group.add(name.span(), "'" + name.text() + "' is no feature, to be described before 'Features:'"));
         }
     }
 
@@ -218,20 +227,28 @@ final class DocChecks {
         if (names.isEmpty()) {
             return;
         }
-        Name first = names.get(0);
+        DiagnosticGroup group = diagnostics.addGroup(undocumented(head, doc, code, role, names.get(0)));
+        for (Name name : names.subList(1, names.size())) {
+            group.add(
+                    name.span(),
+                    () -> undocumented(head, doc, code, role, name),
+                    () -> "so does '" + name.text() + "'");
+        }
+    }
+
+    private static Diagnostic.Builder undocumented(Head head, Doc doc, DiagnosticCode code, String role, Name name) {
         Diagnostic.Builder problem = Diagnostic.of(
-                        code, first.span(), role + " '" + first.text() + "' lacks documentation")
+                        code, name.span(), role + " '" + name.text() + "' lacks documentation")
                 .in(Places.of(head));
-        Span mention = mention(doc, first.text());
+        Span mention = mention(doc, name.text());
         if (mention != null) {
             problem.label(mention, "if this describes it, a ':' is missing");
         }
-        names.stream().skip(1).forEach(name -> problem.label(name.span(), "so does '" + name.text() + "'"));
         if (code == DiagnosticCode.DOC_UNDOCUMENTED_MEMBER) {
             // One pragma can allow them all.
-            problem.oneMistake(first.span().source().name());
+            problem.oneMistake(name.span().source().name());
         }
-        diagnostics.add(problem);
+        return problem;
     }
 
     /** The place where a line of a comment begins with a name without a colon after it, or null. */
@@ -245,24 +262,32 @@ final class DocChecks {
         return new Span(source, at, at + 1 + name.length());
     }
 
-    /** A diagnostic about descriptions of unknown names. Its labels show the names that are not described, since one of them may be meant. */
-    private static Diagnostic.Builder unknown(
+    /** Reports descriptions of unknown names. Labels show the names that are not described, since one of them may be meant. */
+    private DiagnosticGroup reportUnknown(
             Head head,
             DiagnosticCode code,
             String role,
             List<Doc.Entry> entries,
             List<Name> declared,
             List<Name> undocumented) {
-        Doc.Entry first = entries.get(0);
         Set<String> known = new TreeSet<>();
         declared.forEach(name -> known.add(name.text()));
-        Diagnostic.Builder problem = Diagnostic.of(
-                        code, first.span(), "documented " + role + " '" + first.name() + "' does not exist")
+        DiagnosticGroup group = diagnostics.addGroup(unknown(head, code, role, entries.get(0), known));
+        for (Doc.Entry entry : entries.subList(1, entries.size())) {
+            group.add(
+                    entry.span(),
+                    () -> unknown(head, code, role, entry, known),
+                    () -> "nor does '" + entry.name() + "'");
+        }
+        undocumented.forEach(name -> group.add(name.span(), "'" + name.text() + "' lacks documentation"));
+        return group;
+    }
+
+    private Diagnostic.Builder unknown(
+            Head head, DiagnosticCode code, String role, Doc.Entry entry, Set<String> known) {
+        return Diagnostic.of(code, entry.span(), "documented " + role + " '" + entry.name() + "' does not exist")
                 .in(Places.of(head))
-                .help(Suggestion.didYouMean(first.name(), known));
-        entries.stream().skip(1).forEach(entry -> problem.label(entry.span(), "nor does '" + entry.name() + "'"));
-        undocumented.forEach(name -> problem.label(name.span(), "'" + name.text() + "' lacks documentation"));
-        return problem;
+                .help(suggestions.didYouMean(entry.name(), () -> known));
     }
 
     private static Doc withStubs(Doc doc, List<Name> members) {

@@ -2,6 +2,7 @@ package io.github.qapi4j.load;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticGroup;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Name;
@@ -12,23 +13,18 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the names in a definition that break rules. Those that break the same rule are one diagnostic, since most often they have one cause. */
+/** Collects the names in a definition that break rules. Those that break the same rule are one problem, since most often they have one cause. */
 final class NameProblems {
-    private final Map<DiagnosticCode, Problem> byRule = new TreeMap<>();
+    private final Map<DiagnosticCode, List<Problem>> byRule = new TreeMap<>();
 
     /** Adds a name that breaks a rule. */
     void add(DiagnosticCode rule, Name name, String message, @Nullable String help) {
         add(rule, name, () -> message, () -> help);
     }
 
-    /** Adds a name that breaks a rule; only the first name of a rule needs its message and help. */
+    /** Adds a name that breaks a rule, with a message and help that are computed only if they are reported. */
     void add(DiagnosticCode rule, Name name, Supplier<String> message, Supplier<@Nullable String> help) {
-        Problem first = byRule.get(rule);
-        if (first == null) {
-            byRule.put(rule, new Problem(rule, name, message, help, new ArrayList<>(0)));
-        } else {
-            first.others.add(name);
-        }
+        byRule.computeIfAbsent(rule, none -> new ArrayList<>(1)).add(new Problem(rule, name, message, help));
     }
 
     /** The number of rules that are broken. */
@@ -38,9 +34,7 @@ final class NameProblems {
 
     /** The number of names that break rules; a name counts once for each rule. */
     int names() {
-        return byRule.values().stream()
-                .mapToInt(problem -> 1 + problem.others.size())
-                .sum();
+        return byRule.values().stream().mapToInt(List::size).sum();
     }
 
     /** Whether some broken rule is an error, not a warning. */
@@ -48,13 +42,17 @@ final class NameProblems {
         return byRule.keySet().stream().anyMatch(diagnostics::isError);
     }
 
-    /** Adds one diagnostic for each broken rule and forgets the names, for the next definition. */
+    /** Reports the problem with each broken rule and forgets the names, for the next definition. */
     void report(Head head, Diagnostics diagnostics) {
         if (byRule.isEmpty()) {
             return;
         }
-        for (Problem problem : byRule.values()) {
-            diagnostics.add(problem.rule, problem.name.span(), () -> diagnostic(head, problem));
+        for (List<Problem> problems : byRule.values()) {
+            DiagnosticGroup group = diagnostics.addGroup(diagnostic(head, problems.get(0)));
+            for (Problem other : problems.subList(1, problems.size())) {
+                group.add(
+                        other.name.span(), () -> diagnostic(head, other), () -> "likewise '" + other.name.text() + "'");
+            }
         }
         byRule.clear();
     }
@@ -68,14 +66,8 @@ final class NameProblems {
             // One pragma can allow them all.
             diagnostic.oneMistake(problem.name.span().source().name());
         }
-        problem.others.forEach(other -> diagnostic.label(other.span(), () -> "likewise '" + other.text() + "'"));
         return diagnostic;
     }
 
-    private record Problem(
-            DiagnosticCode rule,
-            Name name,
-            Supplier<String> message,
-            Supplier<@Nullable String> help,
-            List<Name> others) {}
+    private record Problem(DiagnosticCode rule, Name name, Supplier<String> message, Supplier<@Nullable String> help) {}
 }

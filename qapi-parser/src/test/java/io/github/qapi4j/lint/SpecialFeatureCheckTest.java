@@ -18,11 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecialFeatureCheckTest {
     @Test
-    void deprecationWithoutCommentIsReportedOnce() {
+    void deprecationWithoutCommentIsReportedByOneCheck() {
         String text = "{ 'command': 'c', 'features': [ 'deprecated' ],"
                 + " 'data': { '*a': { 'type': 'str', 'features': [ 'deprecated' ] } } }";
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_DEPRECATION, text))
-                .containsExactly("command 'c' is deprecated, but it has no documentation; likewise 'a'");
+                .containsExactly(
+                        "command 'c' is deprecated, but it has no documentation",
+                        "parameter 'a' is deprecated, but it has no documentation");
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_DEFINITION, text)).isEmpty();
         Levels levels = Levels.of(false).with(DiagnosticCode.UNDOCUMENTED_DEPRECATION, Level.OFF);
         assertThat(load(
@@ -76,8 +78,9 @@ class SpecialFeatureCheckTest {
                         + " 'x-b': { 'type': 'str', 'features': [ 'unstable' ] } } }");
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_INSTABILITY, text)).isEmpty();
         assertThat(messages(DiagnosticCode.UNDOCUMENTED_INSTABILITY, text.replace("begin with x-", "are new")))
-                .containsExactly("member 'x-a' is unstable, but the description of the feature does not mention it;"
-                        + " the description of the feature; likewise 'x-b'");
+                .containsExactly(
+                        "member 'x-a' is unstable, but the description of the feature does not mention it; the description of the feature",
+                        "member 'x-b' is unstable, but the description of the feature does not mention it; the description of the feature");
     }
 
     @Test

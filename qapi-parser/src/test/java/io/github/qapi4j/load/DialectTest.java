@@ -57,12 +57,19 @@ class DialectTest {
 
     @Test
     void conditionsAsTextOfC() {
-        Schema schema = old("""
+        Schema schema = old(
+                """
                 { 'struct': 'Aaa', 'data': {}, 'if': 'defined(CONFIG_A)' }
                 { 'struct': 'Bbb', 'data': {}, 'if': 'defined(A) && !(defined(B)||defined C)' }
                 { 'struct': 'Ccc', 'data': {}, 'if': [ 'defined(A)', '!defined(B)' ] }
                 { 'enum': 'Ddd', 'data': [ { 'name': 'x', 'if': 'defined(A) || defined(B)' } ] }
-                """, "1 old-condition");
+                """,
+                "1 old-condition",
+                "2 old-condition",
+                "3 old-condition",
+                "3 old-condition",
+                "3 old-condition",
+                "4 old-condition");
         IfCond a = new IfCond.Defined("A");
         IfCond b = new IfCond.Defined("B");
         assertThat(definition(schema, "Aaa", Definition.class).condition()).isEqualTo(new IfCond.Defined("CONFIG_A"));
@@ -77,12 +84,19 @@ class DialectTest {
 
     @Test
     void conditionsThatOnlyAPreprocessorUnderstands() {
-        Schema schema = old("""
+        Schema schema = old(
+                """
                 { 'struct': 'Aaa', 'data': {}, 'if': 'CONFIG_X > 2' }
                 { 'struct': 'Bbb', 'data': {}, 'if': [ '1', 'defined(A) && B != 0', '!defined(A)' ] }
                 { 'enum': 'Ccc', 'data': [ { 'name': 'x', 'if': 'defined A && !HAVE_FOO' } ] }
                 { 'event': 'DDD', 'if': 'HAVE_FOO' }
-                """, "1 old-condition");
+                """,
+                "1 old-condition",
+                "2 old-condition",
+                "2 old-condition",
+                "2 old-condition",
+                "2 old-condition",
+                "3 old-condition");
         IfCond a = new IfCond.Defined("A");
         IfCond foo = new IfCond.Defined("HAVE_FOO");
         assertThat(definition(schema, "Aaa", Definition.class).condition())
@@ -119,7 +133,7 @@ class DialectTest {
                 { 'pragma': { 'returns-whitelist': [ 'num' ], 'name-case-whitelist': [ 'Odd' ] } }
                 { 'command': 'num', 'returns': 'int' }
                 { 'struct': 'Odd', 'data': { 'A': 'int' } }
-                """, "1 old-pragma");
+                """, "1 old-pragma", "1 old-pragma");
         assertThat(definition(schema, "num", Command.class).returns()).isNotNull();
     }
 
@@ -267,7 +281,8 @@ class DialectTest {
 
     @Test
     void sectionsForNotesAndExamples() {
-        Schema schema = old("""
+        Schema schema = old(
+                """
                 ##
                 # @go:
                 #
@@ -290,7 +305,12 @@ class DialectTest {
                 ##
                 { 'command': 'go', 'data': { 'to': 'str' }, 'returns': 'str' }
                 { 'pragma': { 'command-returns-exceptions': [ 'go' ] } }
-                """, "11 doc-old-section", "12 doc-unindented");
+                """,
+                "11 doc-old-section",
+                "12 doc-unindented",
+                "14 doc-old-section",
+                "16 doc-unindented",
+                "17 doc-unindented");
         Doc doc = definition(schema, "go", Command.class).doc();
         assertThat(doc).isNotNull();
         assertThat(doc.sections()).extracting(Doc.Section::tag).containsExactly("Returns", "Note", "Example", "Since");
@@ -446,7 +466,11 @@ class DialectTest {
 
     @Test
     void escapesInStrings() {
-        Schema schema = old("{ 'struct': 'F\\u006fo', 'data': { '\\u0061': 'i\\u006Et' } }", "1 old-escape");
+        Schema schema = old(
+                "{ 'struct': 'F\\u006fo', 'data': { '\\u0061': 'i\\u006Et' } }",
+                "1 old-escape",
+                "1 old-escape",
+                "1 old-escape");
         assertThat(definition(schema, "Foo", StructType.class).members())
                 .singleElement()
                 .satisfies(member -> assertThat(member.name()).isEqualTo("a"));

@@ -220,12 +220,17 @@ class DocReaderTest {
                         "Since=1.0",
                         "Note=first\nsecond\n\nthird",
                         "Example=-> { \"execute\": \"foo\" }\n<- { \"return\": {} }");
+        String unindented = "warning: the line continues a description and is not indented [doc-unindented]";
         assertThat(messages())
-                .containsExactlyInAnyOrder(
-                        "a.json:7:3: warning: the line continues a description and is not indented"
-                                + " (and 5 more in this file) [doc-unindented]",
-                        "a.json:15:3: warning: section 'Note' is no longer supported"
-                                + " (and 1 more in this file) [doc-old-section]");
+                .containsExactly(
+                        "a.json:7:3: " + unindented,
+                        "a.json:11:3: " + unindented,
+                        "a.json:15:3: warning: section 'Note' is no longer supported [doc-old-section]",
+                        "a.json:16:3: " + unindented,
+                        "a.json:18:3: " + unindented,
+                        "a.json:20:3: warning: section 'Example' is no longer supported [doc-old-section]",
+                        "a.json:22:3: " + unindented,
+                        "a.json:23:3: " + unindented);
     }
 
     @Test

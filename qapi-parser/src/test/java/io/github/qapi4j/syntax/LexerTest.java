@@ -63,9 +63,9 @@ class LexerTest {
         assertThat(lexer.next()).isEqualTo(Token.STRING);
         assertThat(lexer.value()).isEqualTo("a\b\f\n\r\t'\"/A\u007fz");
         assertThat(lenient.sorted())
-                .extracting(Diagnostic::toString)
-                .containsExactly("a.json:1:3: warning: "
-                        + "escape '\\b' is no longer supported (and 9 more in this file) [old-escape]");
+                .hasSize(10)
+                .first()
+                .hasToString("a.json:1:3: warning: escape '\\b' is no longer supported [old-escape]");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.it.Corpus;
 import io.github.qapi4j.it.maven.PluginProject.Run;
 import io.github.qapi4j.load.SchemaLoader;
 import java.nio.file.Files;
@@ -74,6 +75,92 @@ class MavenPluginIT {
         assertThat(otherOptions.exitCode()).isZero();
         assertThat(project.path(GENERATED_PACKAGE + "/Greeter.java")).exists();
         assertThat(project.path(GENERATED_PACKAGE + "/QmpApi.java")).doesNotExist();
+    }
+
+    /** The lines that one goal of the plugin has logged in a run. */
+    private static List<String> loggedBy(Run run, String goal) {
+        List<String> lines = run.output();
+        int banner = 0;
+        while (!lines.get(banner).startsWith("[INFO] --- ")
+                || !lines.get(banner).contains(":" + goal + " ")) {
+            banner++;
+        }
+        int end = banner + 1;
+        while (!lines.get(end).equals("[INFO] ")
+                && !lines.get(end).startsWith("[INFO] ------")
+                && !lines.get(end).startsWith("[INFO] --- ")) {
+            end++;
+        }
+        return lines.subList(banner + 1, end);
+    }
+
+    @Test
+    void anOldSchemaHasALineForEachCodeInEveryBuild() throws Exception {
+        PluginProject project = PluginProject.copy("directory", directory);
+        Path schemas = Corpus.file("schemas/7.2.0/qapi").toRealPath();
+        project.replace(
+                "pom.xml",
+                "<schema>greeting.json</schema>",
+                "<schema>qapi-schema.json</schema><schemaDirectory>" + schemas + "</schemaDirectory>");
+
+        List<String> first = loggedBy(project.maven("generate-sources"), "generate");
+        List<String> second = loggedBy(project.maven("generate-sources"), "generate");
+
+        assertThat(first)
+                .hasSizeLessThanOrEqualTo(10)
+                .contains("[WARNING] <levels><level>doc=off</level></levels> turns such warnings off");
+        assertThat(first.get(0))
+                .matches("\\[WARNING] \\Q" + schemas
+                        + "\\E/.*: warning: .* \\(first of [0-9]+; 'mvn qapi:validate@qmp' lists all\\) \\[doc-.*]");
+        assertThat(first.get(first.size() - 1)).startsWith("[INFO] Generated ");
+        assertThat(second.subList(0, second.size() - 1)).isEqualTo(first.subList(0, first.size() - 1));
+        assertThat(second.get(second.size() - 1)).endsWith("is up to date");
+
+        project.replace("pom.xml", "</schema>", "</schema><levels><level>all=off</level></levels>");
+        assertThat(loggedBy(project.maven("generate-sources"), "generate"))
+                .singleElement()
+                .asString()
+                .startsWith("[INFO] Generated ");
+    }
+
+    @Test
+    void levelsAndWarningsAreTheSameInEveryGoal() throws Exception {
+        PluginProject project = PluginProject.copy("directory", directory);
+        project.write("src/main/qapi/styles.json", """
+                { 'enum': 'Style', 'data': [ 'plain_one', 'plain_two' ] }
+                { 'struct': 'Spare', 'data': {} }
+                """);
+        String file = project.path("src/main/qapi/styles.json").toString();
+        String summary = "[WARNING] " + file + ":1:30: warning: the name of value 'plain_one' must not use uppercase"
+                + " letters or '_' (first of 2; 'mvn qapi:validate@qmp' lists all) [name-style]";
+
+        assertThat(project.maven("generate-sources").starting("[WARNING] "))
+                .containsExactly(summary, "[WARNING] <levels><level>old=off</level></levels> turns such warnings off");
+        assertThat(project.maven("qapi:validate@qmp").starting("[WARNING] "))
+                .containsExactly(
+                        "[WARNING] " + file + ":1:30: warning: the name of value 'plain_one' must not use uppercase"
+                                + " letters or '_' [name-style]",
+                        "[WARNING] " + file + ":1:43: warning: the name of value 'plain_two' must not use uppercase"
+                                + " letters or '_' [name-style]");
+
+        project.replace("pom.xml", "</schema>", "</schema><failOnWarnings>true</failOnWarnings>");
+        Run quiet = project.maven("-q", "generate-sources");
+        assertThat(quiet.exitCode()).isEqualTo(1);
+        assertThat(quiet.starting("[ERROR] " + file)).containsExactly(summary.replace("[WARNING]", "[ERROR]"));
+
+        project.replace(
+                "pom.xml",
+                "</schema>",
+                "</schema><levels><level>old=off</level><level>unused-type=error</level></levels>");
+        for (String goal : List.of("generate-sources", "qapi:validate@qmp")) {
+            Run lint = project.maven("-q", goal);
+            assertThat(lint.exitCode()).isEqualTo(1);
+            assertThat(lint.starting("[ERROR] " + file))
+                    .singleElement()
+                    .asString()
+                    .contains(":2:13: error: ")
+                    .endsWith(" [unused-type]");
+        }
     }
 
     @Test

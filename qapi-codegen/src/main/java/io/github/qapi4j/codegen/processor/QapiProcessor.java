@@ -6,9 +6,12 @@ import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.diagnostic.Levels;
+import io.github.qapi4j.diagnostic.WarningSummary;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -116,15 +119,17 @@ public final class QapiProcessor extends AbstractProcessor {
             report(annotation, Kind.ERROR, String.valueOf(e.getMessage()));
             return;
         }
-        LoadResult loaded =
-                SchemaLoader.load(places, annotation.schemaName(), options.loadOptions(LoadOptions.defaults()));
-        report(annotation, loaded.diagnostics(), places);
+        LoadOptions loadOptions = options.loadOptions(false);
+        LoadResult loaded = SchemaLoader.load(places, annotation.schemaName(), loadOptions);
+        reportInFull(annotation, WarningSummary.inFull(loaded.diagnostics()), places);
+        reportSummaries(
+                annotation, WarningSummary.of(loaded.diagnostics(), loaded.count()), loadOptions.levels(), places);
         if (loaded.schema().isEmpty()) {
             return;
         }
         GeneratorResult result =
                 QapiGenerator.generate(options.request(loaded.schema().get(), annotation.packageName()));
-        report(annotation, result.diagnostics(), places);
+        reportInFull(annotation, result.diagnostics(), places);
         if (!result.hasErrors()) {
             write(annotation, result.files());
         }
@@ -182,9 +187,22 @@ public final class QapiProcessor extends AbstractProcessor {
         return path.substring(0, path.length() - ".java".length()).replace('/', '.');
     }
 
-    private void report(SchemaAnnotation annotation, List<Diagnostic> diagnostics, SchemaPlaces places) {
+    private void reportInFull(SchemaAnnotation annotation, List<Diagnostic> diagnostics, SchemaPlaces places) {
         for (Diagnostic diagnostic : diagnostics) {
             report(annotation, diagnostic.isError() ? Kind.ERROR : Kind.WARNING, text(diagnostic, places));
+        }
+    }
+
+    /** Reports one message for each code, since users of a schema that is not theirs cannot change the places. */
+    private void reportSummaries(
+            SchemaAnnotation annotation, List<WarningSummary> summaries, Levels levels, SchemaPlaces places) {
+        for (WarningSummary summary : summaries) {
+            DiagnosticCode code = summary.first().code();
+            // Documentation changes only comments, which must not stop a build with -Werror.
+            boolean note = code.isDocumentation() && !levels.isChosen(code);
+            String off = String.join("\", \"", WarningSummary.off(List.of(summary)));
+            String text = summary.line("'qapi validate' lists all, levels = \"" + off + "\" turns them off");
+            report(annotation, note ? Kind.NOTE : Kind.WARNING, text + origin(summary.first(), places));
         }
     }
 
@@ -192,8 +210,7 @@ public final class QapiProcessor extends AbstractProcessor {
         StringBuilder text =
                 new StringBuilder(DiagnosticFormat.format(diagnostic).stripTrailing());
         if (diagnostic.span() != null) {
-            text.append("\n      = read from ")
-                    .append(places.origin(diagnostic.span().source().name()));
+            text.append(origin(diagnostic, places));
         } else {
             // Without a place the text begins with the severity, which the compiler prints, too.
             text.delete(0, (diagnostic.severity() + ": ").length());
@@ -202,6 +219,14 @@ public final class QapiProcessor extends AbstractProcessor {
             places.searched().forEach(line -> text.append("\n      = ").append(line));
         }
         return text.toString();
+    }
+
+    /** A line that says where the file of a diagnostic was read from; empty for a diagnostic without a place. */
+    private static String origin(Diagnostic diagnostic, SchemaPlaces places) {
+        Span span = diagnostic.span();
+        return span == null
+                ? ""
+                : "\n      = read from " + places.origin(span.source().name());
     }
 
     private void report(SchemaAnnotation annotation, Kind kind, String message) {

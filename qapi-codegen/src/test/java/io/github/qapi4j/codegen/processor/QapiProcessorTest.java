@@ -13,6 +13,7 @@ import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.Transactional;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.report.Corpus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ import javax.lang.model.element.TypeElement;
 import javax.tools.JavaFileObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class QapiProcessorTest {
     @TempDir
@@ -210,13 +213,102 @@ class QapiProcessorTest {
                 """);
 
         Compilation off = compile(packageInfo("com.example", """
-                @QapiSchema(value = "greeting.json", strict = true, levels = {"name-style=off", "lint=error"})"""));
+                @QapiSchema(value = "greeting.json", strict = true, levels = {"all=error", "old=off", "lint=off"})"""));
         assertThat(off).succeededWithoutWarnings();
         assertThat(generated(off)).containsKey("com/example/GreetCommand.java");
         Compilation error = compile(packageInfo("com.example", """
                 @QapiSchema(value = "greeting.json", levels = "name-style=error")"""));
         assertThat(error).hadErrorCount(2);
         assertThat(error).hadErrorContaining("greeting.json:1:33: error: ");
+    }
+
+    @Test
+    void lintsForTheChosenCodes() throws IOException {
+        write(directory, "greeting.json", """
+                { 'command': 'greet' }
+                { 'struct': 'Spare', 'data': {} }
+                """);
+
+        assertThat(compile(greeting("com.example"))).succeededWithoutWarnings();
+        Compilation error = compile(packageInfo("com.example", """
+                @QapiSchema(value = "greeting.json", levels = {"lint=off", "unused-type=error"})"""));
+        assertThat(error).hadErrorCount(1);
+        assertThat(error).hadErrorContaining("[unused-type]");
+        Compilation warning = compile(packageInfo("com.example", """
+                @QapiSchema(value = "greeting.json", levels = "lint")"""));
+        assertThat(warning).failed();
+        assertThat(warning).hadWarningCount(2);
+        assertThat(warning)
+                .hadWarningContaining("greeting.json:1:14: warning: command 'greet' has no documentation comment"
+                        + " (first of 2; 'qapi validate' lists all, levels = \"lint=off\" turns them off)"
+                        + " [undocumented-definition]");
+        assertThat(warning).hadWarningContaining("[unused-type]");
+    }
+
+    @Test
+    void reportsOneWarningForEachCode() throws IOException {
+        write(directory, "greeting.json", """
+                { 'command': 'greet', 'data': { 'inWords': 'str', 'aB': 'str' } }
+                { 'event': 'a-b', 'if': 'defined(A)' }
+                """);
+
+        Compilation failed = compile(greeting("com.example"));
+        assertThat(failed).failed();
+        assertThat(failed).hadWarningCount(2);
+        assertThat(failed)
+                .hadWarningContaining(
+                        "greeting.json:1:33: warning: the name of parameter 'inWords' must not use uppercase"
+                                + " letters or '_' (first of 3; 'qapi validate' lists all, levels = \"old=off\" turns them off)");
+        assertThat(failed).hadWarningContaining("[old-condition]");
+        for (String levels : List.of("old=off", "all=off")) {
+            assertThat(compile(packageInfo(
+                            "com.example", "@QapiSchema(value = \"greeting.json\", levels = \"" + levels + "\")")))
+                    .succeededWithoutWarnings();
+        }
+    }
+
+    @Test
+    void documentationIsANoteUnlessItsLevelIsChosen() throws IOException {
+        write(directory, "greeting.json", """
+                ##
+                # @greet:
+                #
+                # Note: aloud
+                #
+                # Example: hello
+                #
+                # Since: 1.0
+                ##
+                { 'command': 'greet' }
+                """);
+
+        Compilation note = compile(greeting("com.example"));
+        assertThat(note).succeededWithoutWarnings();
+        assertThat(note)
+                .hadNoteContaining("greeting.json:4:3: warning: section 'Note' is no longer supported"
+                        + " (first of 2; 'qapi validate' lists all, levels = \"doc=off\" turns them off)");
+        Compilation chosen =
+                compile(packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", levels = \"doc\")"));
+        assertThat(chosen).failed();
+        assertThat(chosen).hadWarningContaining("[doc-old-section]");
+        Compilation off =
+                compile(packageInfo("com.example", "@QapiSchema(value = \"greeting.json\", levels = \"all=off\")"));
+        assertThat(off).succeededWithoutWarnings();
+        assertThat(off.notes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7.2.0, doc=warn, doc=off", "7.2.0, doc=warn, all=off", "4.2.0, old=warn, old=off"})
+    void anOldSchemaCompilesWithWarningsAsErrors(String release, String failing, String passing) {
+        String directory = "-Aqapi.schemaDir=" + Corpus.path("schemas/" + release + "/qapi");
+        // The tests of real schemas compile the generated Java with -Werror.
+        List<String> options = List.of(directory, "-proc:only");
+        String schema = "@QapiSchema(value = \"qapi-schema.json\", includeCommands = \"quit\", levels = \"%s\")";
+
+        assertThat(compile(options, packageInfo("com.example", schema.formatted(failing))))
+                .failed();
+        assertThat(compile(options, packageInfo("com.example", schema.formatted(passing))))
+                .succeededWithoutWarnings();
     }
 
     @Test

@@ -29,9 +29,14 @@ public @interface QapiSchema {
     boolean strict() default false;
 
     /**
-     * Returns the levels of diagnostics that need not be errors, each as {@code "CODE=off"}, {@code "CODE=warn"} or {@code "CODE=error"}. A level
-     * has priority over {@link #strict}, and the last level of a code over earlier ones. Codes of lint are accepted, the code {@code "lint"} for
-     * all of them too, and have no effect: the processor does not lint.
+     * Returns the levels of diagnostics, each as {@code "CODE=off"}, {@code "CODE=warn"} or {@code "CODE=error"}. The code is one that is not always an
+     * error, or a group of them: {@code old} (declarations that only older releases accept), {@code doc} (documentation comments), {@code lint}
+     * (possible improvements) or {@code all}. A level has priority over {@link #strict}, and later levels override earlier ones. The schema is linted
+     * for each lint code that is set to {@code warn} or {@code error}.
+     *
+     * <p>javac gets one message for each code that has warnings, with the first place and the number of places. It is a warning, so {@code
+     * "old=off"} or {@code "all=off"} is necessary to compile with {@code -Werror} if there are any. For documentation codes it is a note, which {@code
+     * -Werror} ignores, unless a level is set.
      */
     String[] levels() default {};
 

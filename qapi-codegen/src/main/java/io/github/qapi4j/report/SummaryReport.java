@@ -1,0 +1,61 @@
+package io.github.qapi4j.report;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCount;
+import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.diagnostic.WarningSummary;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes diagnostics as text for humans: most warnings in one line for each code, the others with their source, and finally the number of all. */
+final class SummaryReport implements DiagnosticReport {
+    private final Writer out;
+    private final int limit;
+    private final List<WarningSummary> shortened = new ArrayList<>();
+    private DiagnosticCount count = DiagnosticCount.NONE;
+
+    SummaryReport(Writer out, int limit) {
+        this.out = out;
+        this.limit = limit;
+    }
+
+    @Override
+    public void add(CheckedSchema schema) throws IOException {
+        List<Diagnostic> inFull = WarningSummary.inFull(schema.reported());
+        int warnings = (int) inFull.stream().filter(each -> !each.isError()).count();
+        CheckedSchema listed = CheckedSchema.of(
+                schema.name(),
+                schema.accepted(),
+                inFull,
+                new DiagnosticCount(schema.count().errors(), warnings),
+                limit);
+        for (Diagnostic diagnostic : listed.reported()) {
+            out.write(DiagnosticFormat.format(diagnostic));
+        }
+        if (listed.omitted() > 0) {
+            out.write("... and " + listed.omitted() + " more\n");
+        }
+        for (WarningSummary summary : WarningSummary.of(schema.reported(), schema.count())) {
+            out.write(summary.line("'qapi validate' lists all") + "\n");
+            if (summary.isShortened()) {
+                shortened.add(summary);
+            }
+        }
+        out.flush();
+        count = count.plus(schema.count());
+    }
+
+    @Override
+    public void end() throws IOException {
+        if (count.total() > 0) {
+            out.write(count + (shortened.isEmpty() ? "" : "; " + remedy()) + "\n");
+        }
+        out.flush();
+    }
+
+    private String remedy() {
+        return "'-W " + String.join(" -W ", WarningSummary.off(shortened)) + "' turns such warnings off";
+    }
+}
