@@ -15,6 +15,7 @@ final class SummaryReport implements DiagnosticReport {
     private final int limit;
     private final List<WarningSummary> shortened = new ArrayList<>();
     private DiagnosticCount count = DiagnosticCount.NONE;
+    private long lines;
 
     SummaryReport(Writer out, int limit) {
         this.out = out;
@@ -32,13 +33,16 @@ final class SummaryReport implements DiagnosticReport {
                 new DiagnosticCount(schema.count().errors(), warnings),
                 limit);
         for (Diagnostic diagnostic : listed.reported()) {
-            out.write(DiagnosticFormat.format(diagnostic));
+            String text = DiagnosticFormat.format(diagnostic);
+            lines += text.lines().count();
+            out.write(text);
         }
         if (listed.omitted() > 0) {
             out.write("... and " + listed.omitted() + " more\n");
         }
         for (WarningSummary summary : WarningSummary.of(schema.reported(), schema.count())) {
             out.write(summary.line("'qapi validate' lists all") + "\n");
+            lines++;
             if (summary.isShortened()) {
                 shortened.add(summary);
             }
@@ -49,7 +53,8 @@ final class SummaryReport implements DiagnosticReport {
 
     @Override
     public void end() throws IOException {
-        if (count.total() > 0) {
+        // As in TextReport, a single line needs no number.
+        if (count.total() > 1 || lines > 1) {
             out.write(count + (shortened.isEmpty() ? "" : "; " + remedy()) + "\n");
         }
         out.flush();

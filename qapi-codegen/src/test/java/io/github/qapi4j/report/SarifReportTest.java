@@ -297,16 +297,16 @@ class SarifReportTest {
         Map<String, List<String>> before = fingerprints(one);
 
         Map<String, List<String>> after = fingerprints(
-                "\n# moved\n{ 'event': 'bad-new' }\n" + one + "{ 'enum': 'Ee', 'data': [ 'A_b', 'C_d' ] }\n");
+                "\n# moved\n{ 'event': 'bad-new' }\n" + one + "{ 'enum': 'Ee', 'data': [ 'a_b', 'c_d' ] }\n");
 
         assertThat(before).containsOnlyKeys("'bad-name'", "'bad-name2'");
         assertThat(after)
                 .containsAllEntriesOf(before)
-                .containsOnlyKeys("'bad-name'", "'bad-name2'", "'bad-new'", "'A_b'", "'C_d'");
-        assertThat(fingerprints(one.replace("} {", "}\n{") + "{ 'enum': 'Ee', 'data': [ 'X_y', 'A_b',\n 'C_d' ] }"))
+                .containsOnlyKeys("'bad-name'", "'bad-name2'", "'bad-new'", "'a_b'", "'c_d'");
+        assertThat(fingerprints(one.replace("} {", "}\n{") + "{ 'enum': 'Ee', 'data': [ 'x_y', 'a_b',\n 'c_d' ] }"))
                 .containsAllEntriesOf(before)
-                .containsEntry("'A_b'", after.get("'A_b'"))
-                .containsEntry("'C_d'", after.get("'C_d'"));
+                .containsEntry("'a_b'", after.get("'a_b'"))
+                .containsEntry("'c_d'", after.get("'c_d'"));
     }
 
     @Test

@@ -139,14 +139,15 @@ class DialectTest {
 
     @Test
     void pragmasThatNameImplicitTypes() {
-        Schema schema = old("""
+        Schema schema =
+                old("""
                 { 'pragma': { 'name-case-whitelist': [ 'q_obj_Info-base', 'q_obj_go-arg', 'SimKind', 'Alt' ] } }
                 { 'enum': 'Arch', 'data': [ 'x86' ] }
                 { 'union': 'Info', 'base': { 'CPU': 'Arch' }, 'discriminator': 'CPU', 'data': {} }
                 { 'command': 'go', 'data': { 'PC': 'int' } }
                 { 'union': 'Sim', 'data': { 'A': 'int' } }
                 { 'alternate': 'Alt', 'data': { 'B': 'int' } }
-                """, "1 old-pragma", "3 name-style", "5 old-union");
+                """, "1 old-pragma", "3 name-style", "4 name-style", "5 old-union", "5 name-style", "6 name-style");
         assertThat(definition(schema, "Info", UnionType.class).discriminator()).isEqualTo("CPU");
     }
 
@@ -171,7 +172,7 @@ class DialectTest {
 
     @Test
     void upperCaseInNamesOfFeatures() {
-        Schema schema = old("{ 'command': 'go', 'features': [ 'JSON', 'a_b' ] }", "1 name-style");
+        Schema schema = old("{ 'command': 'go', 'features': [ 'JSON', 'a_b' ] }", "1 name-style", "1 name-style");
         assertThat(definition(schema, "go", Command.class).features())
                 .extracting(Feature::name)
                 .containsExactly("JSON", "a_b");
@@ -179,10 +180,15 @@ class DialectTest {
 
     @Test
     void reservedNamesOfOptionalMembers() {
-        Schema schema = old("""
+        Schema schema = old(
+                """
                 { 'struct': 'Foo', 'data': { '*u': 'int', '*has-a': 'str' } }
                 { 'command': 'go', 'data': { '*has_b': 'str' } }
-                """, "1 reserved-optional-name", "2 name-style");
+                """,
+                "1 reserved-optional-name",
+                "1 reserved-optional-name",
+                "2 reserved-optional-name",
+                "2 name-style");
         assertThat(definition(schema, "Foo", StructType.class).members())
                 .allMatch(Member::optional)
                 .extracting(Member::name)
@@ -276,7 +282,7 @@ class DialectTest {
                 { 'event': 'lower-case' }
                 { 'command': 'do_It' }
                 { 'enum': 'ABC', 'data': [ 'a_b' ] }
-                """, "1 name-style");
+                """, "1 name-style", "1 name-style", "2 name-style", "3 name-style", "4 name-style", "4 name-style");
     }
 
     @Test
@@ -453,7 +459,7 @@ class DialectTest {
         Schema schema = old("""
                 { 'struct': 'Foo', 'data': {}, 'features': [ 'deprecated', 'unstable' ] }
                 { 'enum': 'Enu', 'data': [], 'features': [ 'unstable' ] }
-                """, "1 special-feature-on-type");
+                """, "1 special-feature-on-type", "1 special-feature-on-type", "2 special-feature-on-type");
         assertThat(definition(schema, "Enu", EnumType.class).features())
                 .extracting(Feature::name)
                 .containsExactly("unstable");

@@ -248,7 +248,7 @@ class QapiProcessorTest {
     @Test
     void reportsOneWarningForEachCode() throws IOException {
         write(directory, "greeting.json", """
-                { 'command': 'greet', 'data': { 'inWords': 'str', 'aB': 'str' } }
+                { 'command': 'greet', 'data': { 'in_words': 'str', 'a_b': 'str' } }
                 { 'event': 'a-b', 'if': 'defined(A)' }
                 """);
 
@@ -257,7 +257,7 @@ class QapiProcessorTest {
         assertThat(failed).hadWarningCount(2);
         assertThat(failed)
                 .hadWarningContaining(
-                        "greeting.json:1:33: warning: the name of parameter 'inWords' must not use uppercase"
+                        "greeting.json:1:33: warning: the name of parameter 'in_words' must not use uppercase"
                                 + " letters or '_' (first of 3; 'qapi validate' lists all, levels = \"old=off\" turns them off)");
         assertThat(failed).hadWarningContaining("[old-condition]");
         for (String levels : List.of("old=off", "all=off")) {
