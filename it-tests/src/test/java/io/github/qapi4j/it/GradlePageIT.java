@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The class and the Groovy build script of the page on Gradle, in Debian's Gradle 4.4.1. An init script provides what that release lacks. The test is
- * skipped without this Gradle, or fails if Gradle is required; it runs on JDK 17 only.
+ * Runs the class and the Groovy build script of {@code docs/gradle.md} in Debian's Gradle 4.4.1. An init script provides the features that this
+ * release lacks. Without this Gradle, the test is skipped, or fails if Gradle is required. It runs on JDK 17 only.
  */
 class GradlePageIT {
     private static final Path GRADLE = Path.of("/usr/share/gradle/lib");
@@ -109,7 +109,7 @@ class GradlePageIT {
         }
     }
 
-    /** The output of a build, which must succeed. The daemon ends by itself soon after the last one. */
+    /** Runs a build, which must succeed, and returns its output. The daemon ends by itself soon after the last build. */
     private List<String> compileJava() throws IOException, InterruptedException {
         Path output = project.resolve("output.txt");
         ProcessBuilder gradle = new ProcessBuilder(

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The annotation processor runs on each path where compilers search for processors, from separate jars. Compilers run in processes, because the class
- * path of this JVM would provide a class that the path lacks.
+ * Runs the annotation processor from separate jars, on each path where compilers search for processors. Each compiler runs in a process of its own,
+ * because the class path of this JVM would provide classes that the tested path lacks.
  */
 class ProcessorPathsIT {
     /** The optimizing compiler takes longer than it saves. */
@@ -94,7 +94,7 @@ class ProcessorPathsIT {
         javac("-classpath", LIBRARIES, "--processor-path", PROCESSORS);
     }
 
-    /** From JDK 23 on, javac runs no processor of the class path unless an option asks for it. */
+    /** Since JDK 23, javac runs processors of the class path only if an option requests it. */
     @Test
     void onTheClassPath() throws Exception {
         String path = LIBRARIES + File.pathSeparator + PROCESSORS;
@@ -132,7 +132,7 @@ class ProcessorPathsIT {
         assertThat(generated.resolve("com/example/qmp/GreetCommand.java")).exists();
     }
 
-    /** Compiles the project as strict users do. */
+    /** Compiles the project with all warnings as errors. */
     private void javac(String... paths) throws Exception {
         compile(List.of("javac", "-J" + SHORT_RUN, "-Xlint:all", "-Werror"), paths);
     }
@@ -149,7 +149,7 @@ class ProcessorPathsIT {
         assertThat(classes.resolve("com/example/Main.class")).exists();
     }
 
-    /** The output of a program of this JVM's JDK, which must succeed. */
+    /** Runs a program of this JVM's JDK, which must succeed, and returns its output. */
     private String run(String... command) throws IOException, InterruptedException {
         command[0] = Path.of(System.getProperty("java.home"), "bin", command[0]).toString();
         Path output = project.resolve("output.txt");

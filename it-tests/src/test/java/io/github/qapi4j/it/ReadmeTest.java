@@ -68,13 +68,17 @@ class ReadmeTest {
 
                     @Override
                     public void blockdevDel(BlockdevDelCommand command) throws QmpErrorException {
-                        throw new QmpErrorException(QmpErrorException.DEVICE_NOT_FOUND, "no such node");
+                        if (!nodes.removeIf(node -> command.nodeName().equals(node.nodeName()))) {
+                            throw new QmpErrorException(QmpErrorException.DEVICE_NOT_FOUND, "no such node");
+                        }
                     }
 
                     @Override
-                    public void blockCommit(BlockCommitCommand command) {
-                        events.emit(BlockJobCompletedEvent.builder()
-                                .type(JobType.COMMIT).device(command.device()).len(7).offset(7).speed(0).build());
+                    public void blockdevBackup(BlockdevBackupCommand command) {
+                        String job = command.arguments().jobId();
+                        for (JobStatus status : List.of(JobStatus.CREATED, JobStatus.RUNNING, JobStatus.CONCLUDED)) {
+                            events.emit(JobStatusChangeEvent.builder().id(job).status(status).build());
+                        }
                     }
                 }
 
@@ -175,7 +179,7 @@ class ReadmeTest {
                         "2 actions",
                         "the server replied with DeviceNotFound: no such node",
                         "2 nodes",
-                        "disk0: 7 bytes",
+                        "the backup is complete",
                         "node 'disk0' is in use");
     }
 
@@ -215,16 +219,16 @@ class ReadmeTest {
     @Test
     void theUnitTestPasses() throws Exception {
         String test = snippets().stream()
-                .filter(snippet -> snippet.contains("class ShutdownTest"))
+                .filter(snippet -> snippet.contains("class CancelTest"))
                 .findFirst()
                 .orElseThrow();
         Object instance = sdk.compileUser(
                 Object.class,
-                "ShutdownTest",
+                "CancelTest",
                 test.replace("com.example.qmp", "$PACKAGE$")
-                        .replace("class ShutdownTest", "public class ShutdownTest")
-                        .replace("void reportsTheStop", "public void reportsTheStop"));
-        instance.getClass().getMethod("reportsTheStop").invoke(instance);
+                        .replace("class CancelTest", "public class CancelTest")
+                        .replace("void reportsTheCancelledJob", "public void reportsTheCancelledJob"));
+        instance.getClass().getMethod("reportsTheCancelledJob").invoke(instance);
     }
 
     private interface Action {

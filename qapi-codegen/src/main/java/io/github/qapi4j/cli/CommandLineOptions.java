@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class CommandLineOptions implements OptionSource {
     private final CommandSpec command;
 
-    /** The options of a command. It may declare only some of them; the others are absent. */
+    /** Reads the options of a parsed command. Options that the command does not declare are absent. */
     CommandLineOptions(CommandSpec command) {
         this.command = command;
     }

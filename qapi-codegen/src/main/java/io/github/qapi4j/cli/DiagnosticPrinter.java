@@ -37,7 +37,7 @@ final class DiagnosticPrinter {
         return accepted;
     }
 
-    /** Ends the report and returns the exit code. */
+    /** Ends the report and returns the exit code of the program. */
     int finish() throws IOException {
         report.end();
         return exitCode;

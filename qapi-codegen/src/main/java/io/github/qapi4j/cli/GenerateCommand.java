@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         description =
-                "Generates Java from a schema. Removes files that an earlier run from the same schema has generated into the same package and that are no longer generated.",
+                "Generates Java from a schema. Removes files that an earlier run generated from the same schema into the same package if they are no longer generated.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
@@ -53,7 +53,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--force",
             description =
-                    "Replace files that qapi did not write, and all files that were generated from another schema into the same package, if they are in the way.")
+                    "Replace existing files that qapi did not write. If another schema was generated into the same package and its files conflict, replace all of them.")
     private boolean force;
 
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -108,7 +108,7 @@ final class GenerateCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "%d files in %s: %d written, %d unchanged, %d stale ones removed%n",
+                        "%d files in %s: %d written, %d unchanged, %d stale files removed%n",
                         report.written() + report.unchanged(),
                         output,
                         report.written(),

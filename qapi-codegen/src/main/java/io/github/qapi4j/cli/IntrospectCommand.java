@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
         name = "introspect",
-        description = "Prints the answer of a server with this schema to query-qmp-schema.",
+        description = "Prints the result of query-qmp-schema for a server with this schema.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class IntrospectCommand implements Callable<Integer> {
@@ -40,13 +40,13 @@ final class IntrospectCommand implements Callable<Integer> {
             description = "A symbol that the server's build defines. Without this option no symbol is defined.")
     private @Nullable List<String> defines;
 
-    @Option(names = "--unmasked", description = "Print the names of types instead of numbers.")
+    @Option(names = "--unmasked", description = "Print type names instead of numbers.")
     private boolean unmasked;
 
     @Option(
             names = "--conditions",
             description =
-                    "Print the answers of all builds: a conditional element is {\"$if\": CONDITION, \"$value\": ELEMENT}.")
+                    "Print the result for all builds: a conditional element is {\"$if\": CONDITION, \"$value\": ELEMENT}.")
     private boolean conditions;
 
     @Override
@@ -63,7 +63,7 @@ final class IntrospectCommand implements Callable<Integer> {
         return printer.finish();
     }
 
-    /** Prints warnings about defined symbols that the schema does not use, and returns whether they let the run go on. */
+    /** Prints warnings about defined symbols that the schema does not use. Returns false if the warnings are raised to errors. */
     private boolean acceptsSymbols(Schema loaded, GeneratorOptions options, DiagnosticPrinter printer)
             throws IOException {
         Diagnostics diagnostics = new Diagnostics(options.loadOptions(false).levels());

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 final class LoadingOptions {
     /** The description of the argument SCHEMA, for the help of the commands. */
     static final String SCHEMA =
-            "The schema's root file. '-' reads the standard input, which messages call <stdin>; its includes are relative to the working directory.";
+            "The schema's root file. '-' reads the standard input, which is <stdin> in messages; its includes are relative to the working directory.";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -44,13 +44,13 @@ final class LoadingOptions {
             names = "--max-diagnostics",
             paramLabel = "N",
             description =
-                    "Report at most N diagnostics for each schema, errors first; 0, the default, for all. Beyond 10,000 errors or 10,000 warnings, further ones are only counted.")
+                    "Report at most N diagnostics for each schema, errors first. The default is 0, which means no limit. More than 10,000 errors or warnings are counted but not reported.")
     private int maxDiagnostics;
 
     @Option(
             names = "--include-root",
             paramLabel = "DIR",
-            description = "Reject files outside this directory, which includes or symbolic links may lead to.")
+            description = "Reject includes and symbolic links that lead outside this directory.")
     private @Nullable Path includeRoot;
 
     /** Prints the output for a schema. */
@@ -59,8 +59,8 @@ final class LoadingOptions {
     }
 
     /**
-     * The user's values of the options of {@link CommandLineOptions}. They and the options of this class are checked, so that wrong ones are
-     * reported before a schema is loaded.
+     * The user's values of the options of {@link CommandLineOptions}. Also checks the options of this class, so that invalid options are reported
+     * before a schema is loaded.
      */
     GeneratorOptions options() {
         if (maxDiagnostics < 0) {

@@ -21,11 +21,12 @@ final class ModelCommand implements Callable<Integer> {
     @Mixin
     private LoadingOptions loading;
 
-    @SuppressWarnings("UnusedVariable") // there is one format; scripts that name it keep working when there are more
+    @SuppressWarnings(
+            "UnusedVariable") // the only format today, so that scripts that name it keep working when others are added
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "The output format. The only one is json, in the form qapi-model/1.")
+            description = "The output format: json, in the form qapi-model/1.")
     private Format format = Format.JSON;
 
     private enum Format {

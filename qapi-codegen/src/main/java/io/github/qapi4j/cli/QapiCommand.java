@@ -38,14 +38,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "qapi",
         description =
-                "Generates Java from QAPI schemas, checks and describes them. 'qapi COMMAND --help' lists the options of a command.",
+                "Generates Java from QAPI schemas, validates schemas, and prints them as JSON. 'qapi COMMAND --help' lists the options of a command.",
         subcommands = {GenerateCommand.class, IntrospectCommand.class, ModelCommand.class, ValidateCommand.class},
         scope = ScopeType.INHERIT, // for the exit codes
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:Success.",
-            "1:A schema is invalid or, with --fail-on-warnings, has warnings; or an option names something that the schema does not have.",
-            "2:The arguments are wrong, the SCHEMA file cannot be read, or output cannot be written."
+            "1:A schema is invalid or, with --fail-on-warnings, has warnings; or an option names something that is not in the schema.",
+            "2:The arguments are invalid, the SCHEMA file cannot be read, or output cannot be written."
         },
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
@@ -135,7 +135,7 @@ public final class QapiCommand implements Runnable {
         return TROUBLE;
     }
 
-    /** The message for a failure. A schema that cannot be read is reported as a diagnostic, hence the failure is one of the output. */
+    /** The message for an exception. It concerns the output, since a schema that cannot be read is reported as a diagnostic. */
     private static String sentence(IOException failure) {
         if (!(failure instanceof FileSystemException file)) {
             String message = failure.getMessage();

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * The rules for files of other schemas in the package that a command generates into. The command line does not know which schemas the user still
- * generates from: a schema in the way of another one has been renamed if it no longer exists, and its files are kept otherwise.
+ * The rules for files that were generated from other schemas into the same package. The command line does not know which schemas are still in use. A
+ * schema that no longer exists counts as renamed, so its files are replaced. The files of other schemas are kept.
  */
 final class SchemaOutputPolicy implements OutputPolicy {
     private final Path schema;
@@ -21,7 +21,10 @@ final class SchemaOutputPolicy implements OutputPolicy {
         this.force = force;
     }
 
-    /** The owner of the files that are generated from the schema. Links are not resolved: one that refers to another release is still the same schema. */
+    /**
+     * The owner of the files that are generated from the schema. Symbolic links are not resolved: a link remains the same schema if it is changed to
+     * another release.
+     */
     OutputOwner owner() {
         return new OutputOwner(null, schema.toAbsolutePath().normalize().toString());
     }
@@ -48,7 +51,7 @@ final class SchemaOutputPolicy implements OutputPolicy {
         }
     }
 
-    /** How users resolve conflicts of these kinds, as the end of a sentence. */
+    /** How users can resolve conflicts of these kinds, to be appended to a message. */
     static String remedy(Set<Kind> kinds) {
         if (kinds.contains(Kind.OBSTACLE)) {
             return "";

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Runs the program in another JVM that is configured for a run of two seconds. Generating, or validating a large file, uses each method only
- * briefly, so that optimised code never pays off; but the optimising compiler takes half of the processor time, and an executable jar cannot
- * contain options for its JVM.
+ * Runs the program in another JVM that is configured for a run of two seconds. In such a run, each method is used only briefly, so optimised code
+ * does not pay off, yet the optimising compiler takes half of the processor time. Another JVM is needed because an executable jar cannot contain
+ * options for its JVM.
  */
 final class ShortRun {
     private static final String MARK = "qapi.short-run";
@@ -30,8 +30,8 @@ final class ShortRun {
     private ShortRun() {}
 
     /**
-     * The exit code of such a run; empty if the program has to run in this JVM: this is such a run, another JVM is not worth it, or none can be
-     * started.
+     * Runs the program in another JVM and returns its exit code. Returns empty if the program must run in this JVM: because this JVM was started for
+     * a short run, because another JVM would not save time, or because no other JVM can be started.
      */
     static OptionalInt of(String[] args) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -68,7 +68,7 @@ final class ShortRun {
 
     private static boolean isWorthIt(String[] args) {
         if (args.length > 0 && args[0].equals("validate")) {
-            // No stream: its start-up cost is time that this class is to save.
+            // Not a stream, whose start-up cost would reduce the saved time.
             for (String arg : args) {
                 if (isLarge(arg)) {
                     return true;
@@ -78,7 +78,7 @@ final class ShortRun {
         return args.length > 0 && args[0].equals("generate");
     }
 
-    /** Whether a file, or the sum of the schema files beside it, is large: most included files are in the same directory. */
+    /** Whether a file, or all schema files in its directory together, are large. Most included files are in the same directory. */
     private static boolean isLarge(String argument) {
         File file = new File(argument);
         if (!file.isFile()) {

@@ -8,7 +8,7 @@ import java.io.InputStream;
 final class StandardInput implements SourceResolver {
     /** The argument that represents the standard input. */
     static final String ARGUMENT = "-";
-    /** The name of the standard input in messages. It is in no directory, so includes are relative to that of the files. */
+    /** The name of the standard input in messages. It contains no directory, so includes are relative to the directory of the other resolver. */
     static final String NAME = "<stdin>";
 
     private final InputStream in;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
         name = "validate",
-        description = "Checks and lints schemas, each independently of the others.",
+        description = "Checks and lints schemas. Each schema is checked independently of the others.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
@@ -38,8 +38,8 @@ final class ValidateCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "How to report diagnostics: as text on the error stream, which is the default, or on the standard output "
-                            + "in UTF-8 as json (one object per line), sarif, junit or github.")
+                    "The format of diagnostics: text on the error stream, which is the default, or on the standard output in "
+                            + "UTF-8 json (one object per line), sarif, junit or github.")
     private ReportFormat format = ReportFormat.TEXT;
 
     @Option(names = "--no-lint", description = "Do not lint, except for the lint codes that -W sets to warn or error.")

@@ -17,7 +17,7 @@ public final class DefinedSymbols {
     private DefinedSymbols() {}
 
     /**
-     * Reports each defined symbol that no condition of the schema uses: most likely it is misspelt.
+     * Reports each defined symbol that no condition of the schema uses, since it is most likely misspelt.
      *
      * @param option the option that defines the symbols, as messages name it
      */

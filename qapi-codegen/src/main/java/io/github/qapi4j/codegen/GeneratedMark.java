@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * The annotation {@code @Generated("qapi4j VERSION")}, which every generated file has in a line of its own. It identifies a file that any version of
- * qapi4j wrote, even if the file was edited later; authors who keep such a file as their own remove the annotation.
+ * qapi4j wrote, even if the file was edited later. To keep an edited file, its author removes the annotation.
  */
 final class GeneratedMark {
     private static final String TEXT = "Generated(\"qapi4j ";

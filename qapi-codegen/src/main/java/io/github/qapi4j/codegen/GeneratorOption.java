@@ -26,7 +26,7 @@ public enum GeneratorOption {
             List.of("false"),
             "--strict",
             "",
-            "Reject what the newest release of QEMU rejects, even if older releases accept it."),
+            "Reject everything that the newest release of QEMU rejects, even if older releases accept it."),
 
     /** The levels of diagnostics that need not be errors. */
     LEVELS(
@@ -36,8 +36,8 @@ public enum GeneratorOption {
             List.of(),
             "-W",
             "CODE[=LEVEL]",
-            "Set the level of diagnostics: off, warn or error, or without LEVEL warn. CODE is a code that is not always an "
-                    + "error, or a group of them: old (declarations that only older releases accept), doc (documentation "
+            "Set the level of diagnostics: off, warn (the default) or error. CODE is any code that is not always an "
+                    + "error, or a group of codes: old (declarations that only older releases accept), doc (documentation "
                     + "comments), lint (possible improvements), all. Later settings override earlier ones."),
 
     /** How much of the schema's documentation becomes Javadoc. */
@@ -61,8 +61,8 @@ public enum GeneratorOption {
             null,
             "--define",
             "NAME",
-            "A symbol that is defined. Definitions and members whose condition does not hold are left out; '--define=' "
-                    + "defines no symbol. Without this option nothing is left out."),
+            "Define a symbol. Definitions and members whose conditions do not hold are omitted; '--define=' "
+                    + "defines no symbol. Without this option, nothing is omitted."),
 
     /** Patterns of the commands to generate. */
     INCLUDE_COMMANDS(
@@ -97,7 +97,7 @@ public enum GeneratorOption {
             "Use another Java name for a definition (BlockdevRef=...), for a part of it (BlockdevRef.reference=...) or for a "
                     + "module with commands (block-core.json=...)."),
 
-    /** The simple name of the type that leads to all modules. */
+    /** The simple name of the type through which users access all modules. */
     FACADE(
             "facade",
             Stage.GENERATE,
@@ -118,7 +118,7 @@ public enum GeneratorOption {
             "A command whose argument lists actions that take effect together or not at all. The default is "
                     + "transaction:actions:properties.completion-mode=grouped."),
 
-    /** Whether a client accepts what lacks members that the schema calls mandatory. */
+    /** Whether a client accepts return values and events without mandatory members. */
     NULLABLE_RETURNS(
             "nullableReturns",
             Stage.GENERATE,
@@ -126,9 +126,9 @@ public enum GeneratorOption {
             List.of("false"),
             "--nullable-returns",
             "",
-            "Make every member of return values and events nullable, for servers whose release is not the schema's."),
+            "Make every member of return values and events nullable, for servers of another release than the schema."),
 
-    /** Patterns of the members whose values do not print. */
+    /** Patterns of the members whose values are not printed. */
     SENSITIVE(
             "sensitive",
             Stage.GENERATE,
@@ -136,7 +136,7 @@ public enum GeneratorOption {
             List.of(),
             "--sensitive",
             "GLOB",
-            "Print the values of members whose DEFINITION.MEMBER matches as <redacted> in toString() and messages. DEFINITION "
+            "Print <redacted> instead of the values of members whose DEFINITION.MEMBER matches, in toString() and messages. DEFINITION "
                     + "declares the member; COMMAND.furtherArguments are the arguments that the schema does not list. "
                     + "Always redacted: passwords (*.*password, *.*passwd, *.*passphrase, change.arg), the data of secret "
                     + "objects (SecretProperties.data, object-add.props, object-add.furtherArguments), launch secrets "
@@ -217,8 +217,8 @@ public enum GeneratorOption {
     }
 
     /**
-     * The option's name on the command line, with its hyphens. It is singular also if the option takes several values, since users repeat it; keys
-     * are plural then.
+     * The option's name on the command line, with its hyphens. It is singular even if the option takes several values, since users repeat it; the key
+     * is plural in this case.
      */
     public String commandLineName() {
         return commandLineName;

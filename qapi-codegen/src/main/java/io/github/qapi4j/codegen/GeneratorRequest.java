@@ -167,7 +167,7 @@ public final class GeneratorRequest {
             return this;
         }
 
-        /** Sets the defined symbols: what depends on other symbols is left out. With null, the default, nothing is left out. */
+        /** Sets the defined symbols; definitions and members whose conditions do not hold are omitted. With null, the default, nothing is omitted. */
         public Builder defines(@Nullable Set<String> symbols) {
             this.defines = symbols;
             return this;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file that lists generated files by owner. Its paths are relative to its own directory, so that it can be committed and moved together with the
- * generated files. Lines that it does not know are ignored: a damaged manifest loses files, and never gains any.
+ * generated files. Unknown lines are ignored: a damaged manifest may list fewer files, but no wrong ones.
  */
 final class Manifest {
     private static final String HEADER =
@@ -31,7 +31,7 @@ final class Manifest {
     /**
      * The files of one owner in one directory.
      *
-     * @param unfinished whether a run that writes these files has begun and not ended; a file may be missing or truncated then
+     * @param unfinished whether a run that writes these files has begun and has not ended, so that files may be missing or truncated
      * @param paths the paths below the directory, with {@code /}
      */
     record Section(OutputOwner owner, Path directory, boolean unfinished, SortedSet<String> paths) {
@@ -67,7 +67,9 @@ final class Manifest {
         return sections;
     }
 
-    /** Replaces the sections, and writes the file if its text changes. A run that ends in the middle leaves either text, never a part of one. */
+    /**
+     * Replaces the sections, and writes the file if its text changes. If the run is interrupted, the file has either the old text or the new text.
+     */
     void save(List<Section> newSections) throws IOException {
         String newText = print(newSections);
         sections = List.copyOf(newSections);

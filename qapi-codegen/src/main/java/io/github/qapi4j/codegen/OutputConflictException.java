@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reports that generated files were not written, and no file was changed, because of what is in the output directory. */
+/** Reports that existing files prevented generated files from being written. No file has been changed. */
 public final class OutputConflictException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -13,9 +13,9 @@ public final class OutputConflictException extends IOException {
 
     /** The kind of a conflict. */
     public enum Kind {
-        /** A file would be replaced that qapi4j did not write. */
+        /** A file that qapi4j did not write would be replaced. */
         FOREIGN_FILE,
-        /** A directory or a special file has the place of a file, or a file that of a directory. */
+        /** A directory or special file exists where a file must be written, or a file exists where a directory is needed. */
         OBSTACLE,
         /** Another owner has generated the same file. */
         CLASH

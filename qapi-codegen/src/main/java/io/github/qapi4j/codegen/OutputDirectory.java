@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** The files to be written into a directory, and what is in their places. Reads and writes on as many threads as there are processors. */
+/** The files to be written into a directory, with the state of the existing files. Reads and writes with one thread for each processor. */
 final class OutputDirectory {
     private final Path root;
     private final List<String> texts;
@@ -35,7 +35,7 @@ final class OutputDirectory {
     /** The present files in lower case: where the file system ignores case, a file may be present under another name. */
     private final Set<String> presentInAnyCase = new HashSet<>();
 
-    /** What is in the place of a file. */
+    /** The state of the file system where a file is to be written. */
     enum State {
         ABSENT,
         /** A file with the text that is to be written. */
@@ -59,7 +59,7 @@ final class OutputDirectory {
     record Target(String path, Path file, State state) {}
 
     /**
-     * Looks at the directory, and changes nothing.
+     * Inspects the directory without changing it.
      *
      * @param root the directory, as {@link #real} returns it
      */
@@ -101,7 +101,7 @@ final class OutputDirectory {
         return file.toString().toLowerCase(Locale.ROOT);
     }
 
-    /** The files that have the place of a directory. */
+    /** The existing files where directories are needed. */
     Set<Path> obstacles() {
         return obstacles;
     }
@@ -110,7 +110,7 @@ final class OutputDirectory {
         return List.of(targets);
     }
 
-    /** Lists the directories of the files: most runs write into new ones, where nothing else needs to be looked at. */
+    /** Lists the directories of the files. Most runs write into new directories, so no file needs to be read. */
     private void list() throws IOException {
         Set<Path> directories = new LinkedHashSet<>();
         directories.add(root);
@@ -173,7 +173,7 @@ final class OutputDirectory {
         return GeneratedMark.isIn(content) ? State.GENERATED : State.UNMARKED;
     }
 
-    /** Writes a file even if it is up to date: it is about to be removed under a name that differs by case. */
+    /** Causes a file to be written even if it is up to date, since it is about to be removed under a name that differs only in case. */
     void rewrite(Path file) {
         for (int i = 0; i < targets.length; i++) {
             if (targets[i].file().equals(file)) {
@@ -191,7 +191,7 @@ final class OutputDirectory {
         return outdated;
     }
 
-    /** Writes the files that are not up to date. A link is replaced, and not the file that it refers to. */
+    /** Writes the files that are not up to date. A symbolic link is replaced; the file that it refers to is not changed. */
     void write() throws IOException {
         Files.createDirectories(root);
         for (Path directory : missing) {
@@ -212,7 +212,7 @@ final class OutputDirectory {
         }
     }
 
-    /** A share of the work: every {@code step}-th file from the {@code first} one on. */
+    /** The part of the work for one thread: every {@code step}-th file, starting with the {@code first} one. */
     private interface Share {
         void run(int first, int step) throws IOException;
     }

@@ -3,7 +3,7 @@ package io.github.qapi4j.codegen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration that generates files: the owner of these files.
+ * The configuration that generates files, and so owns them.
  *
  * @param execution the id of the build's execution, unique in the project; null on the command line, where the schema identifies the configuration
  * @param schema the name of the schema's root file, which does not depend on the working directory
@@ -17,7 +17,7 @@ public record OutputOwner(@Nullable String execution, String schema) {
                 : execution.equals(other.execution);
     }
 
-    /** The owner in words, for messages. */
+    /** The owner as messages name it. */
     @Override
     public String toString() {
         return "schema '" + schema + "'" + (execution == null ? "" : " in execution '" + execution + "'");

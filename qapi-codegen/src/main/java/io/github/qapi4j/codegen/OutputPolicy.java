@@ -2,7 +2,7 @@ package io.github.qapi4j.codegen;
 
 import java.nio.file.Path;
 
-/** What a front end decides for a {@link SourceWriter}: which existing files it may replace and remove. */
+/** Decides which existing files a {@link SourceWriter} may replace and remove. Each front end has its own policy. */
 public interface OutputPolicy {
 
     /** Whether files that qapi4j did not write are replaced. */
@@ -11,11 +11,11 @@ public interface OutputPolicy {
     /**
      * Whether another owner is no longer configured, so that its files are removed.
      *
-     * @param directory the output directory of these files
+     * @param directory the output directory of the other owner
      */
     boolean isGone(OutputOwner other, Path directory);
 
-    /** What happens if another owner, which is not gone, has generated a file that this one generates too. Called only in this case. */
+    /** What happens if another owner has generated a file that this owner also generates. Called only if the other owner is not gone. */
     Clash clash(OutputOwner other);
 
     /** The result of a clash between two owners. */
@@ -24,9 +24,9 @@ public interface OutputPolicy {
         REJECTED,
         /** The run is rejected, unless the file has the same text. The file stays with the other owner. */
         REJECTED_UNLESS_EQUAL,
-        /** The other owner loses the file. It will run again, and its other files are left for it. */
+        /** The other owner loses the file and keeps its other files, since it will run again. */
         FILE_REPLACED,
-        /** This owner succeeds the other one, whose other files are removed. */
+        /** This owner replaces the other one, and the other files of that owner are removed. */
         OWNER_REPLACED
     }
 }

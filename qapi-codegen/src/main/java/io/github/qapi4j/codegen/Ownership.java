@@ -15,7 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The sections of a manifest before and after one owner's run: which owner has which file, and which files are in the way of others. */
+/** The sections of a manifest before and after a run of one owner: which owner has which file, and which files conflict. */
 final class Ownership {
     private final OutputOwner owner;
     private final Path directory;
@@ -27,7 +27,7 @@ final class Ownership {
     private final TreeMap<String, Target> owned = new TreeMap<>();
     private final List<Conflict> conflicts = new ArrayList<>();
 
-    /** Assigns the files of a run, and changes no file. */
+    /** Assigns the files of a run to owners without changing any file. */
     Ownership(OutputOwner owner, Path directory, OutputPolicy policy, List<Section> given, OutputDirectory output)
             throws IOException {
         this.owner = owner;
@@ -44,7 +44,7 @@ final class Ownership {
         }
     }
 
-    /** Why the run is rejected; empty if it is not. */
+    /** The reasons why the run is rejected; empty if it is accepted. */
     List<Conflict> conflicts() {
         return conflicts;
     }
@@ -54,12 +54,12 @@ final class Ownership {
         return others;
     }
 
-    /** The sections whose files are removed, unless a remaining section has them. */
+    /** The sections whose files are removed, except for files that a remaining section also lists. */
     List<Section> replaced() {
         return replaced;
     }
 
-    /** All sections while files are written and removed: no file is without an owner if that is interrupted. */
+    /** All sections to list while files are written and removed, so that each file has an owner even if the run is interrupted. */
     List<Section> during() {
         List<Section> sections = new ArrayList<>(given);
         sections.add(new Section(owner, directory, true, owned.navigableKeySet()));

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>A file with equal bytes is not touched. A file that is marked as generated, by any version, is replaced. Any other file, and a symbolic link, is
  *     replaced only if the policy allows it. A directory in the place of a file is never replaced.
- * <li>A file that another owner in the manifest has generated is a clash, which the policy decides. It is also one if the other owner has another output
- *     directory, since both may be source roots of the same compilation.
- * <li>A file that this owner generated before, or an owner that is gone, and that no owner generates now, is removed if it is marked as generated.
- *     Files that are not in the manifest are never removed.
+ * <li>If another owner in the manifest has generated the same file, the policy decides about the clash. This also applies if the other owner has another
+ *     output directory, since both may be source roots of the same compilation.
+ * <li>Files that this owner generated before, and files of owners that are gone, are removed if no owner generates them now and if they are marked as
+ *     generated. Files that are not in the manifest are never removed.
  * </ul>
  *
  * <p>The manifest lists new files before they are written, so that the next run recognizes truncated files if this one is interrupted.
@@ -56,7 +56,7 @@ public final class SourceWriter {
         this.policy = policy;
     }
 
-    /** The numbers of files that were written, were up to date, and were removed. */
+    /** The numbers of files that were written, that were up to date, and that were removed. */
     public record Report(int written, int unchanged, int removed) {}
 
     /**
@@ -78,8 +78,8 @@ public final class SourceWriter {
         int removed = 0;
         if (outdated > 0 || !stale.isEmpty()) {
             manifest.save(ownership.during());
-            // Before the files are written: where the file system ignores case, a stale file may have the place of a
-            // new one.
+            // Files are removed before others are written: if the file system ignores case, a stale file may be where a
+            // new one belongs.
             for (Stale each : stale) {
                 removed += each.remove() ? 1 : 0;
             }
@@ -90,7 +90,7 @@ public final class SourceWriter {
     }
 
     /**
-     * Removes the files of owners that are gone, except for those that remaining owners have generated too.
+     * Removes the files of owners that are gone, except for files that remaining owners have also generated.
      *
      * @return the number of removed files
      */
@@ -127,7 +127,7 @@ public final class SourceWriter {
         return Optional.of(own.get(0).files().stream().sorted().toList());
     }
 
-    /** The files of sections, except for files that remaining sections or the output have. */
+    /** The files of sections, except for files that are also in remaining sections or in the output. */
     private List<Stale> stale(List<Section> sections, List<Section> remaining, @Nullable OutputDirectory output)
             throws IOException {
         if (sections.isEmpty()) {
@@ -169,7 +169,7 @@ public final class SourceWriter {
         return stale;
     }
 
-    /** The file whose name differs by case and which is the same one in the file system. */
+    /** The file whose name differs only in case, if the file system treats both names as one file. */
     private static Optional<Path> sameFile(Map<String, Path> others, Path file) throws IOException {
         Path other = others.get(OutputDirectory.lowerCase(file));
         return other != null && Files.exists(other) && Files.exists(file) && Files.isSameFile(other, file)
@@ -180,7 +180,7 @@ public final class SourceWriter {
     /**
      * A file that is no longer generated.
      *
-     * @param isTruncated whether an interrupted run may have left a part of it, without a mark
+     * @param isTruncated whether an interrupted run may have left a part of it, without the mark of generated files
      */
     private record Stale(Path file, Path root, boolean removesRoot, boolean isTruncated) {
 

@@ -13,11 +13,11 @@ public interface DiagnosticReport {
     void end() throws IOException;
 
     /**
-     * Begins a short report as text for humans, for commands that need a schema for another purpose: warnings that are summarised have one line for
-     * each code, and other diagnostics are as in {@link ReportFormat#TEXT}.
+     * Begins a short report as text for humans, for commands that load a schema to use it. Summarised warnings have one line for each code; other
+     * diagnostics are as in {@link ReportFormat#TEXT}.
      *
      * @param out stays open
-     * @param limit the maximum number of those others that are written for a schema, errors first
+     * @param limit the maximum number of other diagnostics that are written for a schema, errors first
      */
     static DiagnosticReport summary(Writer out, int limit) {
         return new SummaryReport(out, limit);

@@ -13,9 +13,9 @@ import java.util.Map;
 /**
  * The fingerprints of diagnostics in one log: each identifies a diagnostic at one place, and stays the same when its line moves.
  *
- * <p>A fingerprint is a digest of the content: the code, the file, the definition or comment, and the text at the place. After it come an ordinal among the places
- * in the file with the same content, and, for the second and later schemas that include the file, an ordinal of the report. So a new place adds one
- * fingerprint, whatever its position, and the set of the others stays the same.
+ * <p>A fingerprint is a digest of the content: the code, the file, the definition or comment, and the text at the place. It is followed by an ordinal
+ * among the places in the file with the same content and, if further schemas include the file, by an ordinal of the report. A new place adds one
+ * fingerprint, whatever its position, and does not change the set of the others.
  */
 final class Fingerprints {
     private static final int MAX_TEXT = 200;

@@ -5,7 +5,7 @@ import java.io.Writer;
 
 /** The format of a {@link DiagnosticReport}. */
 public enum ReportFormat {
-    /** Text for humans: each diagnostic with its source, and finally the number of all. */
+    /** Text for humans: each diagnostic with its source, and finally the number of diagnostics. */
     TEXT,
     /**
      * A JSON object for each diagnostic, one per line, and after those of each schema an object with the schema's verdict.

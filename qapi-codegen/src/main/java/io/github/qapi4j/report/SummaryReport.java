@@ -9,7 +9,10 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes diagnostics as text for humans: most warnings in one line for each code, the others with their source, and finally the number of all. */
+/**
+ * Writes diagnostics as text for humans: most warnings as one line for each code, the others with their source, and finally the number of
+ * diagnostics.
+ */
 final class SummaryReport implements DiagnosticReport {
     private final Writer out;
     private final int limit;

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The directory to which the file names in reports are relative. Names are text: a reader of a report need not have these files, and resolves
- * the names in the same way.
+ * The directory to which the file names in reports are relative. Names are handled as text, since the files need not exist where a report is read.
  *
  * @param path absolute, with {@code /}
  */

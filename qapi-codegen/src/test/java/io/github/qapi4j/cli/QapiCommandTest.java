@@ -192,7 +192,7 @@ class QapiCommandTest {
         Run run = Run.of("generate", schema, "-o", out, "-p", "com.example");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).doesNotContain(" 0 stale ones");
+        assertThat(run.out()).doesNotContain(" 0 stale files");
         assertThat(generated("GreetedEvent.java")).doesNotExist();
         assertThat(generated("GreetCommand.java")).exists();
         assertThat(generated("Mine.java")).exists();
@@ -297,7 +297,7 @@ class QapiCommandTest {
                 .isZero();
         assertThat(Run.of("generate", schema, "-o", out, "-p", "com.example").out())
                 .contains(": 0 written, ")
-                .contains(" 0 stale ones");
+                .contains(" 0 stale files");
         assertThat(generated("PingCommand.java")).exists();
 
         assertThat(Run.of("generate", ping, "-o", out, "-p", "com.example", "--force")
@@ -327,7 +327,7 @@ class QapiCommandTest {
     }
 
     @Test
-    void anOutputThatIsOrIsInAFileIsRejectedBeforeTheSchemaIsLoaded() throws IOException {
+    void rejectsAnOutputAtOrBelowAFileBeforeLoadingTheSchema() throws IOException {
         Path file = write("out", "a file");
 
         for (Path output : List.of(file, file.resolve("generated"))) {
@@ -430,14 +430,14 @@ class QapiCommandTest {
     }
 
     @Test
-    void reportsThatHelpGoesNowhere() {
+    void reportsThatHelpCannotBeWritten() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
 
         assertThat(run(FULL, err, "--help")).isEqualTo(2);
         assertThat(err).hasToString("qapi: cannot write the output\n");
     }
 
-    /** No file {@code s.json} exists, hence an error in the arguments is reported before a schema is loaded. */
+    /** The file {@code s.json} does not exist, so these errors must be reported before a schema is loaded. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -479,7 +479,7 @@ class QapiCommandTest {
                 "generate s.json -o out -p p --transactional= "
                         + " | --transactional: expected COMMAND:ACTIONS[:MODE=GROUPED], got ''",
             })
-    void reportsWrongArgumentsInOneLine(String arguments, String line) {
+    void reportsInvalidArgumentsInOneLine(String arguments, String line) {
         Object[] words = Stream.of(arguments.split(" "))
                 .filter(word -> !word.isEmpty())
                 .map(word -> word.equals("''") ? "" : word)
@@ -489,23 +489,23 @@ class QapiCommandTest {
     }
 
     @Test
-    void wrongArgumentsCannotMoveTheCursor() {
+    void messagesReplaceControlCharactersInArguments() {
         assertThat(Run.of("\u001b[2J").err())
                 .startsWith("qapi: unknown command '\ufffd[2J'")
                 .hasLineCount(1);
     }
 
     @Test
-    void aFileThatIsNotThereIsOneLine() {
+    void reportsAMissingFileInOneLine() {
         Path missing = directory.resolve("missing.json");
 
         assertThat(Run.of("validate", missing))
                 .isEqualTo(new Run(
-                        2, "", "error: can't read schema file '" + missing + "': no such file [unreadable-file]\n"));
+                        2, "", "error: cannot read schema file '" + missing + "': no such file [unreadable-file]\n"));
     }
 
     @Test
-    void aRenameOfSomethingUnknownIsAnErrorInTheSchemasTerms() throws IOException {
+    void reportsARenameOfAnUnknownName() throws IOException {
         Path schema = write("greeting.json", GREETING);
 
         assertThat(Run.of("generate", schema, "-o", directory.resolve("out"), "-p", "p", "--rename", "Stile=Manner"))

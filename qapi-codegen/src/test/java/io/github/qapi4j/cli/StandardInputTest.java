@@ -22,7 +22,7 @@ class StandardInputTest {
     private Path directory;
 
     @Test
-    void everyCommandReadsASchemaFromIt() throws IOException {
+    void everyCommandReadsStandardInput() throws IOException {
         assertThat(Run.withInput(GREET, "validate", "--no-lint", "-")).isEqualTo(new Run(0, "", ""));
         assertThat(Run.withInput(GREET, "model", "-").out())
                 .contains("\"schema\" : \"<stdin>\"", "\"name\" : \"greet\"");
@@ -44,7 +44,7 @@ class StandardInputTest {
                 "junit | &lt;stdin&gt;:1:31",
                 "github | ::error file=<stdin>,line=1,col=31,"
             })
-    void diagnosticsCallItStdin(String format, String expected) {
+    void diagnosticsUseTheNameStdin(String format, String expected) {
         Run run = Run.withInput(BAD, "validate", "--format", format, "-");
 
         assertThat(run.exitCode()).isEqualTo(1);
@@ -60,32 +60,32 @@ class StandardInputTest {
                         .out())
                 .contains("\"name\" : \"greet\"");
         assertThat(Run.withInput("{ 'include': 'greet.json' }", "model", "-").err())
-                .startsWith("<stdin>:1:14: error: can't read included file 'greet.json': no such file");
+                .startsWith("<stdin>:1:14: error: cannot read included file 'greet.json': no such file");
         assertThat(Run.withInput("{ 'include': '" + file + "' }", "model", "-", "--include-root", directory)
                         .exitCode())
                 .isZero();
         assertThat(Run.withInput("{ 'include': '" + relative + "' }", "model", "-", "--include-root", "src")
                         .err())
-                .startsWith("<stdin>:1:14: error: can't read included file");
+                .startsWith("<stdin>:1:14: error: cannot read included file");
     }
 
     @Test
-    void aFileWithTheNameIsReadWhenItIsNamed() throws IOException {
+    void aFileWithTheNameOfTheArgumentCanBeRead() throws IOException {
         Path file = Files.writeString(directory.resolve("-"), GREET);
 
         assertThat(Run.withInput(BAD, "validate", "--no-lint", file)).isEqualTo(new Run(0, "", ""));
     }
 
     @Test
-    void isAsLargeAsAFileMayBe() {
+    void hasTheSizeLimitOfFiles() {
         Run run = Run.of(StandardCharsets.UTF_8, new Endless(), "validate", "-");
 
         assertThat(run)
                 .isEqualTo(new Run(
-                        2, "", "error: can't read schema file '<stdin>': larger than 64 MiB [unreadable-file]\n"));
+                        2, "", "error: cannot read schema file '<stdin>': larger than 64 MiB [unreadable-file]\n"));
     }
 
-    /** Spaces without end; fails when more is read than is needed to see that there are too many. */
+    /** An endless stream of spaces. Fails if more is read than is necessary to exceed the limit. */
     private static final class Endless extends InputStream {
         private long read;
 

@@ -185,7 +185,7 @@ class ValidateCommandTest {
                 """);
         String summary = schema + ":1:12: warning: the name of event 'bad-name' must not use lowercase letters or '-'"
                 + " (first of 2; 'qapi validate' lists all) [name-style]\n"
-                + schema + ":2:26: warning: condition 'defined(A)' as C text is no longer supported [old-condition]\n"
+                + schema + ":2:26: warning: condition 'defined(A)' in C syntax is no longer supported [old-condition]\n"
                 + "3 warnings; '-W old=off' turns such warnings off\n";
 
         assertThat(Run.of("model", schema).err()).isEqualTo(summary);
@@ -215,7 +215,7 @@ class ValidateCommandTest {
 
     @ParameterizedTest
     @CsvSource({"7.2.0, '-W doc=off', 10", "4.2.0, '-W doc=off -W old=off', 16"})
-    void realSchemasOfOthersAreNotNoisy(String release, String off, long lines) {
+    void realSchemasPrintFewLines(String release, String off, long lines) {
         Path schema = Corpus.path("schemas/" + release + "/qapi/qapi-schema.json");
         Object[] generate = {"generate", schema, "-o", directory.resolve("out"), "-p", "a.b"};
 
@@ -286,7 +286,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void theGeneratorsCodesHaveLevelsToo() throws IOException {
+    void appliesLevelsToCodesOfTheGenerator() throws IOException {
         Path schema = write(
                 "clash.json",
                 "{ 'pragma': { 'member-name-exceptions': [ 'Clash' ] } }\n"

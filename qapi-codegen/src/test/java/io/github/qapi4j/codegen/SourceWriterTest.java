@@ -95,7 +95,7 @@ class SourceWriterTest {
         assertThat(everything()).isEqualTo(before);
     }
 
-    /** Each file with its time and content, and each directory. */
+    /** All files, with their times and contents, and all directories. */
     private Map<String, String> everything() throws IOException {
         Map<String, String> all = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(root)) {
@@ -111,7 +111,7 @@ class SourceWriterTest {
     }
 
     @Test
-    void writesAndThenTouchesNothing() throws IOException {
+    void doesNotWriteUnchangedFiles() throws IOException {
         Map<String, String> files = Map.of("a/b/A.java", java("A"), "a/B.java", java("Ü"));
         assertThat(writer.write(files)).isEqualTo(new Report(2, 0, 0));
         assertThat(output.resolve("a/B.java")).hasContent(java("Ü"));
@@ -125,7 +125,7 @@ class SourceWriterTest {
     }
 
     @Test
-    void writesWhatDiffers() throws IOException {
+    void writesFilesThatDiffer() throws IOException {
         writer.write(files("A.java", "B.java"));
         Files.setLastModifiedTime(output.resolve("A.java"), OLD);
         assertThat(writer.write(Map.of("A.java", java("A"), "B.java", java("C"))))
@@ -135,7 +135,7 @@ class SourceWriterTest {
     }
 
     @Test
-    void removesWhatItWroteBeforeAndNothingElse() throws IOException {
+    void removesOnlyFilesOfEarlierRuns() throws IOException {
         writer.write(files("a/b/A.java", "a/B.java"));
         Files.writeString(output.resolve("a/Mine.java"), "mine");
         Files.writeString(output.resolve("a/Generated.java"), java("Generated"));
@@ -164,7 +164,7 @@ class SourceWriterTest {
     }
 
     @Test
-    void neverLeavesTheDirectory() throws IOException {
+    void neverWritesOutsideTheDirectory() throws IOException {
         assertThatThrownBy(() -> writer.write(Map.of("../X.java", ""))).isInstanceOf(IOException.class);
         writer.write(files("A.java"));
         Path outside = Files.writeString(root.resolve("outside"), java("X"));
@@ -237,7 +237,7 @@ class SourceWriterTest {
     }
 
     @Test
-    void leavesGeneratedFilesToTheAuthorWhoRemovesTheMark() throws IOException {
+    void keepsGeneratedFilesWithoutTheMark() throws IOException {
         writer.write(files("A.java", "B.java"));
         Path mine = Files.writeString(output.resolve("A.java"), "class A {}\n");
 
@@ -257,7 +257,7 @@ class SourceWriterTest {
     }
 
     @Test
-    void replacesALinkOnlyByForceAndNeverItsTarget() throws IOException {
+    void replacesALinkOnlyWithForceAndNeverItsTarget() throws IOException {
         Path target = Files.writeString(root.resolve("target"), java("Target"));
         Files.createDirectories(output);
         Files.createSymbolicLink(output.resolve("A.java"), target);
@@ -308,7 +308,7 @@ class SourceWriterTest {
 
     @Test
     void replacesAFileWhoseNameDiffersByCase() throws IOException {
-        // A hard link makes two names one file, as they are where a file system ignores case.
+        // With a hard link, two names are one file, as in a file system that ignores case.
         writer.write(files("item.java"));
         Files.createLink(output.resolve("Item.java"), output.resolve("item.java"));
         assertThat(writer.write(Map.of("Item.java", java("item")))).isEqualTo(new Report(1, 0, 1));
@@ -424,7 +424,7 @@ class SourceWriterTest {
     }
 
     @Test
-    void anOwnerSucceedsAnother() throws IOException {
+    void anOwnerReplacesAnother() throws IOException {
         writer.write(files("A.java", "B.java"));
         policy.clash = Clash.OWNER_REPLACED;
         assertThat(writer("second", output).write(files("B.java", "C.java"))).isEqualTo(new Report(1, 1, 1));

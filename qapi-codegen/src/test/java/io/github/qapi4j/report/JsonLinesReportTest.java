@@ -45,7 +45,7 @@ class JsonLinesReportTest {
 
         assertThat(Reports.text(ReportFormat.JSON::open, bad, good)).isEqualTo("""
                         {"schema":"dir/a.json","severity":"error","code":"unknown-type","message":"parameter 'style' uses unknown type 'Stile'","file":"dir/b.json","line":2,"column":22,"endLine":2,"endColumn":29,"definition":{"text":"in command 'greet'","file":"dir/b.json","line":1,"column":1},"labels":[],"help":["did you mean 'Style'?"],"includedFrom":[{"file":"dir/a.json","line":1}]}
-                        {"schema":"dir/a.json","severity":"error","code":"duplicate-member","message":"value 'plain' collides with value 'plain'","file":"dir/b.json","line":5,"column":13,"endLine":5,"endColumn":20,"definition":{"text":"in enum 'Style'","file":"dir/b.json","line":3,"column":1},"labels":[{"text":"the other one","file":"dir/b.json","line":4,"column":13,"endLine":4,"endColumn":20}],"help":[],"includedFrom":[{"file":"dir/a.json","line":1}]}
+                        {"schema":"dir/a.json","severity":"error","code":"duplicate-member","message":"value 'plain' collides with value 'plain'","file":"dir/b.json","line":5,"column":13,"endLine":5,"endColumn":20,"definition":{"text":"in enum 'Style'","file":"dir/b.json","line":3,"column":1},"labels":[{"text":"the other value","file":"dir/b.json","line":4,"column":13,"endLine":4,"endColumn":20}],"help":[],"includedFrom":[{"file":"dir/a.json","line":1}]}
                         {"schema":"dir/a.json","verdict":"reject","errors":2,"warnings":0}
                         {"schema":"c.json","verdict":"accept","errors":0,"warnings":0}
                         """);

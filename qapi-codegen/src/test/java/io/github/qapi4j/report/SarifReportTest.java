@@ -292,7 +292,7 @@ class SarifReportTest {
     }
 
     @Test
-    void aNewBadNameRaisesANewAlertAndTheOthersStay() throws IOException {
+    void aNewInvalidNameAddsOneAlert() throws IOException {
         String one = "{ 'event': 'bad-name' }\n{ 'event': 'bad-name2' }\n";
         Map<String, List<String>> before = fingerprints(one);
 
@@ -344,7 +344,7 @@ class SarifReportTest {
     }
 
     @Test
-    void aPlaceWithoutAWordIsKnownByTheWordsAround() throws IOException {
+    void aPlaceWithoutWordsIsIdentifiedByTheWordsAroundIt() throws IOException {
         String text = "##\n# @go:\n#\n# Go there. Fast it is.\n#\n# It does. Fast.\n##\n{ 'command': 'go' }\n";
         List<String> before = fingerprints(text).get(". ");
 

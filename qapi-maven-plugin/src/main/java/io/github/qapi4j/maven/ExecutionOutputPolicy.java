@@ -8,8 +8,9 @@ import java.util.function.Function;
 import org.apache.maven.project.MavenProject;
 
 /**
- * The rules for files of other executions of a project. A source root holds after a build what it would hold after a clean build: executions that
- * were removed from the POM lose their files, and those that are only not part of this build lose what this build would compile.
+ * The rules for files of other executions of a project. After a build, a source root has the same content as after a clean build. The files of
+ * executions that were removed from the POM are therefore removed. The files of executions that are not part of this build are removed if this build
+ * would compile them.
  */
 final class ExecutionOutputPolicy implements OutputPolicy {
     private final MavenProject project;
@@ -50,7 +51,7 @@ final class ExecutionOutputPolicy implements OutputPolicy {
                 && (!executions.isInOtherBuilds(id) || isCleaned(directory) && isCompiled(directory));
     }
 
-    /** Whether a clean build would not have the directory. */
+    /** Whether a clean build removes the directory. */
     private boolean isCleaned(Path directory) {
         return directory.startsWith(real(project.getBuild().getDirectory()));
     }
@@ -69,8 +70,8 @@ final class ExecutionOutputPolicy implements OutputPolicy {
     }
 
     /**
-     * What another execution generated counts only if it would generate the same now. If its configuration or its schema has changed, it reports the
-     * clash itself when it runs later in this build, if there still is one then.
+     * Rejects the clash only if the other execution would generate the same files now. If its configuration or its schema has changed, it runs later
+     * in this build and then reports the clash itself if it still exists.
      */
     @Override
     public Clash clash(OutputOwner other) {

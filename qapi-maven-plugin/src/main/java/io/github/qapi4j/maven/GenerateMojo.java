@@ -36,9 +36,10 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generates Java from a QAPI schema and registers it as a source root. Does nothing if the schema's files, the options, the plugin and the
- * generated files have not changed since the last run; otherwise writes the files that change and removes those that are no longer generated. Files of
- * executions that the POM no longer has are removed too. Files that the plugin did not write are kept, and fail the build if they are in the way.
+ * Generates Java from a QAPI schema and registers the output directory as a source root. Writes only files that change, and removes files that are no
+ * longer generated, including files of executions that were removed from the POM. Does nothing if the schema's files, the options, the plugin and the
+ * generated files have not changed since the last run. Files that the plugin did not write are not replaced: they fail the build if a generated file
+ * has the same name.
  */
 @Mojo(
         name = "generate",
@@ -63,17 +64,16 @@ public final class GenerateMojo extends SchemaMojo {
     private String docs;
 
     /**
-     * The defined symbols. Definitions and members whose condition does not hold are left out; <code>&lt;defines/&gt;</code> defines no symbol.
-     * Without this parameter, nothing is left out.
+     * The defined symbols. Definitions and members whose conditions do not hold are omitted; <code>&lt;defines/&gt;</code> defines no symbol. Without
+     * this parameter, nothing is omitted.
      */
     @Parameter
     private @Nullable List<@Nullable String> defines;
 
-    // The default makes an absent parameter differ from an empty list.
+    // With this default, an absent parameter differs from an empty list.
     /**
-     * Patterns, with <code>*</code> and <code>?</code>, of the commands to generate, by default all. Unless all commands and all events are
-     * generated, only types that the selected commands and events use are. A single empty element, <code>&lt;pattern/&gt;</code>, selects no
-     * command.
+     * Patterns, with <code>*</code> and <code>?</code>, of the commands to generate, by default all. If only some commands or events are selected,
+     * only the types that they use are generated. A single empty element, <code>&lt;pattern/&gt;</code>, selects no command.
      */
     @Parameter(property = "qapi.includeCommands", defaultValue = "*")
     private @Nullable List<@Nullable String> includeCommands;
@@ -86,7 +86,7 @@ public final class GenerateMojo extends SchemaMojo {
     private @Nullable List<@Nullable String> includeEvents;
 
     /**
-     * Java names that replace those that the generator chooses, by the name of a definition (<code>BlockdevRef</code>), of a part of one
+     * Java names to use instead of those that the generator chooses. A key is the name of a definition (<code>BlockdevRef</code>), of a part of one
      * (<code>BlockdevRef.reference</code>) or of a module with commands (<code>block-core.json</code>).
      */
     @Parameter
@@ -103,20 +103,21 @@ public final class GenerateMojo extends SchemaMojo {
     @Parameter
     private @Nullable List<@Nullable String> transactionals;
 
-    /** Whether to make every member of return values and events nullable, for servers of other releases than the schema's. */
+    /** Whether to make every member of return values and events nullable, for servers of another release than the schema. */
     @Parameter(property = "qapi.nullableReturns", defaultValue = "false")
     private boolean nullableReturns;
 
     /**
-     * Patterns, with <code>*</code> and <code>?</code>, of members whose values print as <code>&lt;redacted&gt;</code> in
-     * <code>toString()</code> and messages, each as <code>DEFINITION.MEMBER</code>: the definition that declares the member, and its name.
-     * Passwords, the data of secret objects, launch secrets and HTTP cookies of QEMU's schemas are always such members.
+     * Patterns, with <code>*</code> and <code>?</code>, of members whose values are printed as <code>&lt;redacted&gt;</code> in
+     * <code>toString()</code> and messages. Each is <code>DEFINITION.MEMBER</code>: the definition that declares the member, and the member's name.
+     * Passwords, the data of secret objects, launch secrets and HTTP cookies in QEMU's schemas are always redacted.
      */
     @Parameter
     private @Nullable List<@Nullable String> sensitive;
 
     /**
-     * Whether to replace files in the output directory that the plugin did not write. Without it, such files fail the build if they are in the way.
+     * Whether to replace files in the output directory that the plugin did not write. By default, such a file fails the build if a generated file has
+     * the same name.
      */
     @Parameter(property = "qapi.force", defaultValue = "false")
     private boolean force;
@@ -170,7 +171,7 @@ public final class GenerateMojo extends SchemaMojo {
         if (state.isCurrent(key, source, writer.writtenFiles())) {
             int removed = writer.removeGone();
             kept.read().forEach(this::logWarning);
-            getLog().info("The Java of " + source.rootName() + " is up to date"
+            getLog().info("The Java sources for " + source.rootName() + " are up to date"
                     + (removed == 0 ? "" : "; " + removed + " stale files removed"));
             return;
         }
@@ -183,7 +184,7 @@ public final class GenerateMojo extends SchemaMojo {
         state.save(key, executions.configuration(id), writer.writtenFiles().orElseThrow(), source);
         getLog().info("Generated " + (report.written() + report.unchanged()) + " files from " + source.rootName() + ": "
                 + report.written() + " written, " + report.unchanged() + " unchanged, " + report.removed()
-                + " stale ones removed");
+                + " stale files removed");
     }
 
     void checkPackageName() throws MojoFailureException {
@@ -226,13 +227,13 @@ public final class GenerateMojo extends SchemaMojo {
                 List.of(project().getProperties(), session.getSystemProperties(), session.getUserProperties()));
     }
 
-    /** The ids of this goal's executions in this build so far, from what Maven keeps for the plugin while it builds the project. */
+    /** The ids of this goal's executions in this build so far. Maven keeps the context for the plugin while it builds the project. */
     @SuppressWarnings("unchecked")
     private static Set<String> executedIn(Map<String, Object> context) {
         return (Set<String>) context.computeIfAbsent("executed", key -> ConcurrentHashMap.newKeySet());
     }
 
-    /** Logs one line for each code of warnings that are summarised: the schema may belong to others and have hundreds of them. */
+    /** Logs one line for each code of warnings that are summarised. A schema of another project may have hundreds of warnings. */
     @Override
     void log(List<Diagnostic> diagnostics, DiagnosticCount count) {
         for (Diagnostic diagnostic : WarningSummary.inFull(diagnostics)) {

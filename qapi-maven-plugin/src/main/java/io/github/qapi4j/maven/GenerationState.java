@@ -21,7 +21,7 @@ final class GenerationState {
     }
 
     /**
-     * Whether a generation with this key would read the same content as the last one, and write the files that exist.
+     * Whether a generation with this key would read the same content and write the same files as the last one.
      *
      * @param written the files of the last generation; empty if it was interrupted
      */

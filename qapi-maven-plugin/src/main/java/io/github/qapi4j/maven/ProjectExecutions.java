@@ -17,10 +17,10 @@ import org.apache.maven.project.MavenProject;
 final class ProjectExecutions {
     private static final String GOAL = "generate";
 
-    /** The id that Maven gives to the execution of a goal that is named on its command line. */
+    /** The id of the execution of a goal that is named on Maven's command line. */
     private static final String COMMAND_LINE = "default-cli";
 
-    /** Properties that do not change what is generated. */
+    /** Properties that do not affect the generated files. */
     private static final Set<String> OTHER_PROPERTIES = Set.of("qapi.force", "qapi.skip", "qapi.lint");
 
     private final MavenProject project;
@@ -59,7 +59,7 @@ final class ProjectExecutions {
         return plugin != null && hasGoal(plugin.getExecutions().stream(), id);
     }
 
-    /** Whether another build may have the execution: one with a profile of the POM or of its parents, or with the goal on the command line. */
+    /** Whether another build may have the execution: a build with a profile of the POM or its parents, or with the goal on the command line. */
     boolean isInOtherBuilds(String id) {
         if (id.equals(COMMAND_LINE)) {
             return true;
@@ -93,7 +93,7 @@ final class ProjectExecutions {
                 && !"none".equals(execution.getPhase()));
     }
 
-    /** What the POM and properties configure for an execution, as a digest. */
+    /** A digest of the configuration of an execution in the POM and in properties. */
     String configuration(String id) {
         Plugin plugin = project.getPlugin(pluginKey);
         Object parameters = null;

@@ -21,8 +21,8 @@ import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters that the goals share, and how the goals load a schema and report its diagnostics. A base class, since Maven sets the fields of
- * a goal's class and of its superclasses only.
+ * The base class of the goals: loads a schema and reports its diagnostics. The shared parameters are in a base class because Maven sets only the
+ * fields of a goal's class and its superclasses.
  */
 abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, ValidateMojo {
 
@@ -30,18 +30,18 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     @Parameter(property = "qapi.schema", defaultValue = "qapi-schema.json")
     private String schema;
 
-    /** The directory that holds the schema. */
+    /** The directory that contains the schema. */
     @Parameter(property = "qapi.schemaDirectory", defaultValue = "${project.basedir}/src/main/qapi")
     private File schemaDirectory;
 
     /**
-     * A dependency, of the project or of the plugin, that holds the schema instead of the schema directory:
+     * A dependency of the project or of the plugin that contains the schema, to be used instead of the schema directory:
      * <code>groupId:artifactId</code>, or <code>groupId:artifactId:classifier</code>.
      */
     @Parameter(property = "qapi.schemaDependency")
     private @Nullable String schemaDependency;
 
-    /** Whether to accept only what the newest release of QEMU accepts. */
+    /** Whether to reject everything that the newest release of QEMU rejects, even if older releases accept it. */
     @Parameter(property = "qapi.strict", defaultValue = "false")
     private boolean strict;
 
@@ -143,7 +143,7 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
         return loaded.schema().orElseThrow(() -> new IllegalStateException("bug: no schema and no error"));
     }
 
-    /** Logs diagnostics. Fails if there is an error, or a warning and warnings fail the build. */
+    /** Logs diagnostics. Fails if there is an error, or if there is a warning and warnings are treated as errors. */
     final void report(List<Diagnostic> diagnostics, DiagnosticCount count) throws MojoFailureException {
         log(diagnostics, count);
         reported = reported.plus(count);
@@ -156,8 +156,8 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     abstract void log(List<Diagnostic> diagnostics, DiagnosticCount count);
 
     /**
-     * Logs a diagnostic, one line, followed by the lines that explain it. The explanation of a warning is logged as information, so that each
-     * warning is one line among the warnings; the explanation of an error is logged as an error too, since a quiet Maven shows nothing else.
+     * Logs a diagnostic as one line, followed by the lines that explain it. The explanation of a warning is logged at level info, so that each
+     * warning is a single line at level warn. The explanation of an error is also logged at level error, since quiet Maven shows nothing else.
      */
     final void logInFull(Diagnostic diagnostic) {
         Stream<String> explanation = DiagnosticFormat.format(diagnostic).lines().skip(1);
@@ -170,7 +170,7 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
         }
     }
 
-    /** Logs a warning, as an error if warnings fail the build, since a quiet Maven would hide the reason. */
+    /** Logs a warning. If warnings fail the build, logs it as an error, since quiet Maven would hide the reason. */
     final void logWarning(String line) {
         if (failOnWarnings) {
             getLog().error(line);

@@ -28,7 +28,7 @@ final class SchemaSource {
         this.rootName = location + path;
     }
 
-    /** A schema in a directory; it may include files outside of it. */
+    /** A schema in a directory; it may include files outside this directory. */
     static SchemaSource inDirectory(Path directory, String path) {
         String root = slashed(directory.toAbsolutePath().normalize().resolve(path));
         return new SchemaSource(SourceResolver.directory(directory), "", root);
@@ -91,7 +91,7 @@ final class SchemaSource {
 
     private String inside(String name) throws IOException {
         if (!name.startsWith(location)) {
-            throw new IOException("outside of " + location);
+            throw new IOException("outside " + location);
         }
         return name.substring(location.length());
     }

@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
-/** Checks a QAPI schema, and lists every place that has an error or a warning. */
+/** Checks a QAPI schema and lists every error and warning. */
 // Not in the phase 'validate': there, a reactor cannot resolve its own modules, one of which may hold the schema.
 @Mojo(
         name = "validate",
@@ -18,7 +18,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         threadSafe = true)
 public final class ValidateMojo extends SchemaMojo {
 
-    /** Whether to lint the schema: to warn also about valid declarations that could be improved. <code>levels</code> can change this for each code. */
+    /** Whether to lint the schema, i.e. to warn about valid declarations that could be improved. <code>levels</code> overrides this for each code. */
     @Parameter(property = "qapi.lint", defaultValue = "false")
     private boolean lint;
 

@@ -31,7 +31,7 @@ class GenerateMojoTest {
         return mojo;
     }
 
-    /** Sets a parameter in the way Maven does. */
+    /** Sets a parameter as Maven does. */
     private static void set(GenerateMojo mojo, String parameter, Object value) throws ReflectiveOperationException {
         Class<?> type = GenerateMojo.class;
         while (Arrays.stream(type.getDeclaredFields())

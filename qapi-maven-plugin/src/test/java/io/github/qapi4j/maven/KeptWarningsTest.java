@@ -13,7 +13,7 @@ class KeptWarningsTest {
     private Path directory;
 
     @Test
-    void readsWhatWasSaved() throws IOException {
+    void readsSavedWarnings() throws IOException {
         KeptWarnings kept = new KeptWarnings(directory.resolve("state/default.warnings"));
         assertThat(kept.read()).isEmpty();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which executions a project has, and what {@link ExecutionOutputPolicy} makes of it. */
+/** Tests which executions a project has, and what {@link ExecutionOutputPolicy} decides for them. */
 class ProjectExecutionsTest {
     private static final String KEY = "io.github.qapi4j:qapi-maven-plugin";
 
@@ -126,7 +126,7 @@ class ProjectExecutionsTest {
     }
 
     @Test
-    void theConfigurationIsThePomsAndTheProperties() {
+    void theConfigurationIncludesThePomAndProperties() {
         configure(execution("qmp", "<facade>A</facade>"), execution("other", "<facade>B</facade>"));
         model.getBuild().getPlugins().get(0).setConfiguration("<docs>none</docs>");
         String qmp = executions().configuration("qmp");

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * The kind of problem that a diagnostic reports. Codes are stable: tools may rely on {@link #id}.
  *
- * <p>Most codes are errors. An old code is for declarations that some release of the language accepts and the newest one does not, a documentation
- * code for comments that the newest release does not accept: both are warnings, or errors if loading is strict.
+ * <p>Most codes are errors. An old code is for declarations that an older release of the language accepts and the newest one rejects. A documentation
+ * code is for comments that the newest release rejects. Both are warnings, or errors if loading is strict.
  */
 public enum DiagnosticCode {
     // Files
@@ -192,7 +192,7 @@ public enum DiagnosticCode {
         return kind == Kind.DOC;
     }
 
-    /** Whether strict loading raises it to an error: the newest release rejects what it reports. */
+    /** Whether strict loading raises it to an error, since the newest release rejects such input. */
     public boolean isRaisedByStrict() {
         return isOld() || isDocumentation();
     }

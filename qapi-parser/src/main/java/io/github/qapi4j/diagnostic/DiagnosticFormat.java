@@ -55,7 +55,7 @@ public final class DiagnosticFormat {
                 .limit(MAX_DIRECTIVES)
                 .forEach(at -> context.add("included from " + at.source().name() + ":" + at.line()));
         if (directives.size() > MAX_DIRECTIVES) {
-            context.add("and " + (directives.size() - MAX_DIRECTIVES) + " files further out");
+            context.add("and through " + (directives.size() - MAX_DIRECTIVES) + " more include directives");
         }
         if (!context.isEmpty()) {
             note(out, margin, String.join(", ", context));

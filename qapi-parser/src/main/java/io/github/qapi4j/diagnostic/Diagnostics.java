@@ -136,7 +136,8 @@ public final class Diagnostics {
             Diagnostic.Builder tooMany = Diagnostic.of(
                     DiagnosticCode.TOO_MANY_DIAGNOSTICS,
                     span,
-                    "there are more than " + MAX_DIAGNOSTICS + " errors; further ones are not reported");
+                    "there are more than " + MAX_DIAGNOSTICS + " errors; only the first " + MAX_DIAGNOSTICS
+                            + " are reported");
             kept.add(new DiagnosticGroup(tooMany, null));
         }
         count(severity);

@@ -16,7 +16,7 @@ final class Merging {
     private final Map<String, DiagnosticGroup> copies = new HashMap<>();
 
     /**
-     * Merges an error into the first one of its code that names the same mistake: most likely the author repeated or copied it.
+     * Merges an error into the first error with the same code and the same mistake, which the author most likely repeated or copied.
      *
      * @param reported whether the error is reported if it is not merged; if not, nothing is merged into it
      * @return whether it was merged

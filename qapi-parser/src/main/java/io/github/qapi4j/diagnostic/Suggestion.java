@@ -26,7 +26,8 @@ public final class Suggestion {
         if (help != null || candidates.isEmpty() || candidates.size() > MAX_LISTED) {
             return help;
         }
-        return "there " + (candidates.size() == 1 ? "is only '" : "are '") + String.join("', '", candidates) + "'";
+        return (candidates.size() == 1 ? "the only valid name is '" : "valid names are '")
+                + String.join("', '", candidates) + "'";
     }
 
     /** The candidate that is most similar to a word, or null; of several equally similar ones, the first in alphabetical order. */

@@ -69,7 +69,7 @@ public record WarningSummary(Diagnostic first, int count, boolean complete) {
     }
 
     /**
-     * The line: that of the first warning, with the number of all.
+     * The line of the first warning, with the number of all warnings of the code.
      *
      * @param remedy how the user can see all warnings, e.g. {@code "'qapi validate' lists all"}; not part of the line if it shows everything
      */

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds definitions and members that exist in builds in which a type that they use does not, so that the C code of these builds does not compile.
+ * Finds definitions and members that exist in builds without a type that they use. The C code of these builds does not compile.
  *
  * <p>Symbols are assumed to be independent of each other. Conditions with many symbols are not checked.
  */

@@ -67,7 +67,7 @@ final class DocumentationCheck implements Check {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.UNDOCUMENTED_MEMBER, part.span(), part.describe() + " is not documented")
                         .in(DefinitionLabels.in(definition))
-                        .help("'" + definition.name() + "' is exempt because of pragma '"
+                        .help("'" + definition.name() + "' is listed in pragma '"
                                 + PragmaException.Rule.DOCUMENTATION.pragma() + "'"));
             }
         }

@@ -86,8 +86,8 @@ final class OptionalBooleanCheck implements Check {
                     .in(DefinitionLabels.in(definition))
                     .help(
                             receivedOnly
-                                    ? "say in its description when it is present"
-                                    : "add it to its description, e.g. '(default: false)'"));
+                                    ? "document when it is present"
+                                    : "document its default, e.g. '(default: false)'"));
         }
     }
 }

@@ -37,8 +37,8 @@ final class PragmaCheck implements Check {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.UNNEEDED_EXCEPTION,
                                 exception.span(),
-                                "'" + exception.name() + "', which pragma '"
-                                        + exception.rule().pragma() + "' names, "
+                                "'" + exception.name() + "' in pragma '"
+                                        + exception.rule().pragma() + "' "
                                         + (definition == null ? "does not exist" : "needs no exception"))
                         .help("remove it from the pragma"));
             }

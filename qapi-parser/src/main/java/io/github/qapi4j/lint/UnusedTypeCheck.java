@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds types that neither commands nor events use.
  *
- * <p>Of unused types that use each other, only a type that no other type uses is reported, or the first one if they form a cycle: using or removing
- * it also decides about the others. A schema that has only types is a library for other schemas and is not checked.
+ * <p>If unused types use each other, only a type that no other type uses is reported, or the first type of a cycle. The others are unused only
+ * because of it. A schema that has only types is a library for other schemas and is not checked.
  */
 final class UnusedTypeCheck implements Check {
     private static final int MAX_NAMES = 5;
@@ -73,7 +73,7 @@ final class UnusedTypeCheck implements Check {
                 && !directions.received(definition.name());
     }
 
-    /** The names of the types that are unused because a type is. */
+    /** The names of the types that are unused only because another type is unused. */
     private List<String> dependents(Definition root, Set<String> covered) {
         List<String> dependents = new ArrayList<>();
         Deque<Definition> open = new ArrayDeque<>(List.of(root));

@@ -66,13 +66,13 @@ final class AlternateChecks {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.INVALID_ALTERNATIVE,
                                 written.span(),
-                                what + " cannot use " + type.describe())
+                                what + " cannot be " + type.describe())
                         .in(Places.of(alternate.head())));
             }
             for (JsonKind kind : kinds) {
                 BranchDecl other = seen.get(kind);
                 if (other != null && problem != null) {
-                    problem.add(written.span(), "nor can '" + alternative.name().text() + "'");
+                    problem.add(written.span(), "'" + alternative.name().text() + "' cannot be distinguished either");
                     break;
                 }
                 if (other != null) {
@@ -82,7 +82,7 @@ final class AlternateChecks {
                                     what + " cannot be distinguished from '"
                                             + other.name().text() + "': both may be " + kind)
                             .in(Places.of(alternate.head()))
-                            .label(other.span(), "the other one")
+                            .label(other.span(), "the other alternative")
                             .help(kind == JsonKind.NUMBER || kind == JsonKind.BOOLEAN ? textHelp(type, other) : null));
                     break;
                 }
@@ -91,14 +91,14 @@ final class AlternateChecks {
         }
     }
 
-    /** A line of help if values of one of the types are strings, or null. */
+    /** A line of help if values of either type are strings; otherwise null. */
     private @Nullable String textHelp(Type type, BranchDecl other) {
         boolean text = type.accept(kinds).contains(JsonKind.STRING)
                 || symbols.resolve(other.type()).accept(kinds).contains(JsonKind.STRING);
-        return text ? "on a command line text stands for numbers and booleans too" : null;
+        return text ? "on a command line, numbers and booleans are strings too" : null;
     }
 
-    /** The kinds of JSON values that a type may be mistaken for; empty if it cannot be an alternative. */
+    /** The kinds of JSON values that a value of a type may look like; empty if the type cannot be an alternative. */
     private static final class Kinds implements Type.Visitor<Set<JsonKind>> {
         private final Enums enums;
         private final Map<Set<String>, Set<JsonKind>> ofValues = new IdentityHashMap<>();

@@ -44,12 +44,12 @@ final class CommandChecks {
                 report(
                         decl,
                         written,
-                        what + " cannot take " + type.describe(),
-                        "name a struct, or write members in place");
+                        what + " cannot be " + type.describe(),
+                        "use a struct type, or list the members inline");
                 return;
             }
             if (!object.isFixed() && !boxed) {
-                report(decl, written, what + " can take " + type.describe() + " only with 'boxed': true", null);
+                report(decl, written, what + " can be " + type.describe() + " only with 'boxed': true", null);
                 return;
             }
         }
@@ -61,7 +61,7 @@ final class CommandChecks {
                             own || written == null ? conditional.span() : written.span(),
                             "parameter '" + conditional.name().text() + "' can be conditional only with 'boxed': true")
                     .in(Places.of(decl.head()));
-            diagnostics.add(own ? problem : problem.label(conditional.span(), "the conditional one"));
+            diagnostics.add(own ? problem : problem.label(conditional.span(), "the conditional member"));
         }
     }
 
@@ -87,9 +87,9 @@ final class CommandChecks {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.INVALID_RETURNS,
                             written.span(),
-                            "'returns' of a command cannot take " + type.describe())
+                            "'returns' of a command cannot be " + type.describe())
                     .in(Places.of(command.head()))
-                    .help("return a struct, so that members can be added; or list the command in the pragma"
+                    .help("return a struct, to which members can be added later, or list the command in pragma"
                             + " 'command-returns-exceptions'")
                     .oneMistake(written.span().source().name()));
         }

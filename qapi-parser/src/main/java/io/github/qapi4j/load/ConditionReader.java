@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the values of {@code if}.
  *
- * <p>Releases before QEMU 6.2 accepted any text, or a list of texts, and passed it to the C preprocessor. Text that names, {@code not}, {@code all}
- * and {@code any} cannot express becomes the name of a symbol. Such a condition is shown as its text and holds if that symbol is defined.
+ * <p>Releases before QEMU 6.2 accepted any text, or a list of texts, and passed it to the C preprocessor. Text that cannot be translated to symbols,
+ * {@code not}, {@code all} and {@code any} becomes a single symbol whose name is the text.
  */
 final class ConditionReader {
     private static final List<String> OPERATORS = List.of("all", "any", "not");
@@ -30,7 +30,7 @@ final class ConditionReader {
         this.diagnostics = diagnostics;
     }
 
-    /** Reads a condition. Returns null if it is absent, or if it is malformed; then the first error in it is reported. */
+    /** Reads a condition; returns null if it is absent or malformed. Of several errors in it, only the first one is reported. */
     @Nullable
     IfCond read(@Nullable Expr expr, Head head) {
         if (expr == null) {
@@ -53,7 +53,7 @@ final class ConditionReader {
         return condition(expr, head);
     }
 
-    /** Whether a list is rejected only because it is an old form: old forms in its elements are then not reported too. */
+    /** Whether a list is rejected only because it is an old form. Old forms in its elements are then not reported separately. */
     private boolean isOldAnyway(Expr.Arr list, Head head) {
         if (!diagnostics.isError(DiagnosticCode.OLD_CONDITION)) {
             return false;
@@ -146,16 +146,15 @@ final class ConditionReader {
         old(
                 text,
                 head,
-                "condition '" + value + "' as C text",
-                "write symbols, 'all', 'any' and 'not'",
-                opaque ? "until then it counts as one symbol of this very name" : null);
+                "condition '" + value + "' in C syntax",
+                "combine symbols with 'all', 'any' and 'not'",
+                opaque ? "until then, it is treated as one symbol with this name" : null);
         return old.orElseGet(() -> new IfCond.Defined(value));
     }
 
     private static Diagnostic.Builder notASymbol(DiagnosticCode code, Name text) {
         String upper = text.text().toUpperCase(Locale.ROOT);
-        return Diagnostic.of(
-                        code, text.span(), "condition '" + text.text() + "' is not the name of a symbol in upper case")
+        return Diagnostic.of(code, text.span(), "condition '" + text.text() + "' is not an uppercase symbol name")
                 .help(isSymbol(upper) ? "did you mean '" + upper + "'?" : null);
     }
 

@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 record Decoded(String text, int invalidAt) {
     static Decoded of(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
-        // This is fast and replaces malformed bytes by U+FFFD: only if the text contains one must the bytes be
-        // decoded again.
+        // This is fast, but replaces malformed bytes with U+FFFD. The bytes are decoded again only if the text contains
+        // U+FFFD.
         return text.indexOf('\uFFFD') < 0 ? new Decoded(text, -1) : decode(bytes);
     }
 

@@ -95,7 +95,7 @@ final class DefinitionChecks implements Decl.Visitor<Void> {
             if (!NameChecks.SPECIAL_FEATURES.contains(name)) {
                 continue;
             }
-            // Features of other types than structs and the meaning of 'deprecated' came with the same release.
+            // The release that allowed features of all types also defined the meaning of 'deprecated'.
             DiagnosticCode code = name.equals(NameChecks.DEPRECATED) && head.kind() != Decl.Kind.STRUCT
                     ? DiagnosticCode.INVALID_FEATURE
                     : DiagnosticCode.SPECIAL_FEATURE_ON_TYPE;
@@ -104,7 +104,7 @@ final class DefinitionChecks implements Decl.Visitor<Void> {
                 problem.add(
                         feature.name().span(),
                         () -> specialFeature(code, head, feature),
-                        () -> "likewise '" + name + "'");
+                        () -> "the same applies to feature '" + name + "'");
             } else {
                 problems.put(code, diagnostics.addGroup(specialFeature(code, head, feature)));
             }

@@ -14,7 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Enters definitions in the symbol table and reports names that are taken; definitions that were copied together are one diagnostic. */
+/** Enters definitions in the symbol table and reports duplicate names. Definitions that were copied together are one diagnostic. */
 final class DefinitionNames {
     private final Diagnostics diagnostics;
     private final SymbolTable symbols;
@@ -61,7 +61,7 @@ final class DefinitionNames {
         }
     }
 
-    /** Reports names that are defined twice, unless one of the definitions is misnamed, so that another name is meant. */
+    /** Reports duplicate names. Does not report them if one of the definitions is known to be misnamed. */
     void reportRepeated(Collection<WrittenDecl> decls) {
         List<Repeated> copied = new ArrayList<>();
         Map<Decl, Integer> indexes = new IdentityHashMap<>();
@@ -103,7 +103,8 @@ final class DefinitionNames {
             copied.stream()
                     .skip(1)
                     .map(each -> each.decl.head().name())
-                    .forEach(other -> problem.label(other.span(), () -> "so is '" + other.text() + "'"));
+                    .forEach(other ->
+                            problem.label(other.span(), () -> "'" + other.text() + "' is also already defined"));
             return problem;
         });
     }

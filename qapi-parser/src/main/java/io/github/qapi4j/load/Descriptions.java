@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Descriptions {
     private final List<Doc.Entry> entries = new ArrayList<>();
     private final Map<String, Span> places = new HashMap<>();
-    /** The further text for each name that is described several times, which may be very often. */
+    /** The additional text for each name with several descriptions. One name may have very many. */
     private final Map<String, StringBuilder> joined = new HashMap<>();
 
     /** The place at which a name is described first, or null. */
@@ -22,7 +22,7 @@ final class Descriptions {
         return places.get(name);
     }
 
-    /** Adds a description, as a paragraph if its name is already described. */
+    /** Adds a description. If the name is already described, the text becomes a further paragraph. */
     void add(String name, Span place, String text) {
         if (places.putIfAbsent(name, place) == null) {
             entries.add(new Doc.Entry(name, DocText.of(text), place));

@@ -16,16 +16,16 @@ final class DistinctNames {
     private final boolean copies;
     private final SeenNames seen;
 
-    /** The group of the previous name if that collides, or null. */
+    /** The group of the previous name, or null if that name does not collide. */
     private @Nullable DiagnosticGroup copied;
 
     /**
      * An empty list.
      *
-     * @param head of the definition that has the list
+     * @param head the head of the definition that contains the list
      * @param role the role of each name in messages
      * @param expected the expected number of names
-     * @param copies whether neighbours that repeat earlier names are one mistake, most likely copied text
+     * @param copies whether consecutive duplicates are reported as one mistake, because the text was most likely copied
      */
     DistinctNames(Diagnostics diagnostics, Head head, String role, int expected, boolean copies) {
         this.diagnostics = diagnostics;
@@ -43,14 +43,14 @@ final class DistinctNames {
             return true;
         }
         if (copies && copied != null && name.text().equals(other.text())) {
-            copied.add(name.span(), () -> "so does '" + name.text() + "'");
+            copied.add(name.span(), () -> "'" + name.text() + "' also collides");
         } else {
             copied = diagnostics.addGroup(Diagnostic.of(
                             DiagnosticCode.DUPLICATE_MEMBER,
                             name.span(),
                             role + " '" + name.text() + "' collides with " + role + " '" + other.text() + "'")
                     .in(Places.of(head))
-                    .label(other.span(), "the other one")
+                    .label(other.span(), "the other " + role)
                     .help(NameSyntax.whySame(name.text(), other.text())));
         }
         return false;

@@ -69,9 +69,9 @@ final class DocChecks {
     }
 
     /**
-     * Whether a comment, read by the old rules, describes members or features for which the newest rules find no description. It must not describe
-     * an unknown name, because no release accepted that. A comment that is valid by the newest rules is never read by the old ones, because it
-     * lacks no description.
+     * Whether the old rules find descriptions of members or features in a comment that the newest rules do not find. False if the old rules find a
+     * description of an unknown name, because no release accepted that. A comment that is valid by the newest rules describes everything, so the old
+     * rules never apply to it.
      */
     private boolean describesMore(Doc older, Doc doc, Head head, Documentable documentable) {
         List<Name> described = documentable.membersAndOptional();
@@ -94,7 +94,9 @@ final class DocChecks {
             undocumented = diagnostics.addGroup(undocumentedDefinition(head));
         } else {
             undocumented.add(
-                    head.name().span(), () -> undocumentedDefinition(head), () -> "so must " + head.describe());
+                    head.name().span(),
+                    () -> undocumentedDefinition(head),
+                    () -> head.describe() + " also has no documentation comment");
         }
     }
 
@@ -106,7 +108,7 @@ final class DocChecks {
                 .in(Places.of(head));
     }
 
-    /** Reports all sections that a definition of this kind cannot have as one diagnostic: most likely the kind is the mistake. */
+    /** Reports all sections that definitions of this kind cannot have, as one diagnostic: most likely, the kind is wrong. */
     private void checkSections(Head head, Doc doc, Documentable documentable) {
         DiagnosticGroup group = null;
         for (Doc.Section section : doc.sections()) {
@@ -118,7 +120,7 @@ final class DocChecks {
             if (!documentable.isExecutable()) {
                 problem = "section '" + section.tag() + "' is only for commands";
             } else if (returns && !documentable.returns()) {
-                problem = "section 'Returns' describes what the command does not have, a return value";
+                problem = "section 'Returns' is not allowed because the command has no return value";
             }
             if (problem == null) {
                 continue;
@@ -135,7 +137,7 @@ final class DocChecks {
         }
     }
 
-    /** @param unnamed the number of descriptions whose names are unknown: they may be those of members and features that seem to have none */
+    /** @param unnamed the number of descriptions with unknown names, which may belong to members and features that seem undocumented */
     private void checkEntries(Head head, Doc doc, Documentable documentable, int unnamed) {
         List<Name> members = documentable.members();
         List<Name> features = documentable.features();
@@ -161,7 +163,7 @@ final class DocChecks {
             DiagnosticGroup group = reportUnknown(
                     head, DiagnosticCode.DOC_UNKNOWN_MEMBER, role, unknownMembers, members, undocumentedMembers);
             asMembers.forEach(name ->
-                    group.add(name.span(), "'" + name.text() + "' is a feature, to be described after 'Features:'"));
+                    group.add(name.span(), "'" + name.text() + "' is a feature: describe it after 'Features:'"));
         }
         if (unknownFeatures.isEmpty()) {
             reportUndocumented(head, doc, DiagnosticCode.DOC_UNDOCUMENTED_FEATURE, "feature", undocumentedFeatures);
@@ -174,7 +176,7 @@ final class DocChecks {
                     features,
                     undocumentedFeatures);
             asFeatures.forEach(name ->
-                    group.add(name.span(), "'" + name.text() + "' is no feature, to be described before 'Features:'"));
+                    group.add(name.span(), "'" + name.text() + "' is not a feature: describe it before 'Features:'"));
         }
     }
 
@@ -232,7 +234,7 @@ final class DocChecks {
             group.add(
                     name.span(),
                     () -> undocumented(head, doc, code, role, name),
-                    () -> "so does '" + name.text() + "'");
+                    () -> "'" + name.text() + "' also lacks documentation");
         }
     }
 
@@ -242,7 +244,7 @@ final class DocChecks {
                 .in(Places.of(head));
         Span mention = mention(doc, name.text());
         if (mention != null) {
-            problem.label(mention, "if this describes it, a ':' is missing");
+            problem.label(mention, "if this is its description, a ':' is missing");
         }
         if (code == DiagnosticCode.DOC_UNDOCUMENTED_MEMBER) {
             // One pragma can allow them all.
@@ -277,7 +279,7 @@ final class DocChecks {
             group.add(
                     entry.span(),
                     () -> unknown(head, code, role, entry, known),
-                    () -> "nor does '" + entry.name() + "'");
+                    () -> "'" + entry.name() + "' does not exist either");
         }
         undocumented.forEach(name -> group.add(name.span(), "'" + name.text() + "' lacks documentation"));
         return group;

@@ -17,7 +17,7 @@ final class DocCursor {
     private final String source;
     private final boolean strict;
 
-    /** The number of the current line; its offsets in the text of the file follow. */
+    /** The number of the current line. The next two fields are its offsets in the file. */
     private int at;
 
     private int start;
@@ -121,7 +121,7 @@ final class DocCursor {
         return null;
     }
 
-    /** The length of the name between <code>@</code> and a colon that the line begins with; -1 if it does not begin with such a name. */
+    /** The length of the name if the line begins with <code>@NAME:</code>; otherwise -1. */
     int describedLength() {
         int length = beforeColon();
         // A sentence may begin with the name of a member and contain a colon: old releases treated it as text.
@@ -180,7 +180,7 @@ final class DocCursor {
         take(text, 0);
     }
 
-    /** Appends the text after a number of columns and the spaces that follow them, if there is any, and goes to the next line. */
+    /** Skips a number of columns and the spaces after them, appends the rest of the line unless it is empty, and goes to the next line. */
     void takeRest(StringBuilder text, int columns) {
         int rest = start + columns;
         while (rest < end && source.charAt(rest) == ' ') {

@@ -68,7 +68,7 @@ final class DocLines {
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.DOC_SENTENCE_SPACING,
                     new Span(block.source(), offset, offset + 2),
-                    "two spaces are expected between sentences"));
+                    "expected two spaces between sentences"));
         }
         return valid;
     }

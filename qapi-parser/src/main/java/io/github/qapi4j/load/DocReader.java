@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Divides a documentation comment into its parts.
  *
- * <p>It applies the newest rules. A comment that violates them in a way that older releases accepted is read again by the old rules. Only the
- * definition determines whether a line within a paragraph is a description, as in the oldest rules, so both readings are returned.
+ * <p>It applies the newest rules. A comment that violates them in a way that older releases accepted is read again by the old rules. By the oldest
+ * rules, a description can begin within a paragraph. Only a comparison with the definition shows whether it does, so both readings are returned.
  *
  * <p>Where problems are warnings, no text is lost: the text of a description that cannot be assigned to a name becomes a section without a tag.
  */
 final class DocReader {
     private static final Set<DiagnosticCode> EMPTY =
             Set.of(DiagnosticCode.DOC_EMPTY_SECTION, DiagnosticCode.DOC_EMPTY_FEATURES);
-    /** The codes for what old releases accept. */
+    /** The codes for notation that old releases accept. */
     private static final Set<DiagnosticCode> OLD_NOTATION = Set.of(
             DiagnosticCode.DOC_OLD_SECTION,
             DiagnosticCode.DOC_UNINDENTED,
@@ -36,7 +36,7 @@ final class DocReader {
 
     private static final Set<String> UNIQUE_TAGS = Set.of("Returns", "Errors", "Since");
 
-    /** One space is a typing error, which every release treats as text. */
+    /** A single space is most likely a typing error, and every release treats the line as ordinary text. */
     private static final int MIN_INTRODUCTION_INDENT = 2;
 
     private final DocBlock block;
@@ -70,9 +70,9 @@ final class DocReader {
     /**
      * A documentation comment that was read.
      *
-     * @param intact false if it is malformed, which has been reported as an error, so that its parts may be incomplete
-     * @param unnamed the number of its descriptions without a valid name, which have been reported and are text
-     * @param older its reading if the lines of its paragraphs that look like descriptions are descriptions; null if there are no such lines
+     * @param intact false if an error in its form has been reported, so that parts may be missing
+     * @param unnamed the number of descriptions without a valid name, which have been reported and are kept as plain text
+     * @param older the comment as read if lines within paragraphs that look like descriptions are descriptions; null if there are no such lines
      */
     record ReadDoc(
             Doc doc,
@@ -87,20 +87,20 @@ final class DocReader {
         }
     }
 
-    /** What a comment begins with. */
+    /** The beginning of a comment. */
     enum Beginning {
         /** The line {@code @NAME:}: it documents a definition. */
         NAME,
         /** Text: it documents no definition. */
         TEXT,
-        /** Something malformed, which has been reported, so that a missing or wrong name is not a further problem. */
+        /** Malformed text, which has been reported. A missing or wrong name is then not reported separately. */
         MALFORMED
     }
 
-    /** A comment by the oldest rules, and the warnings to report if these are the right ones. */
+    /** A comment as read by the oldest rules, and the warnings to report if this reading is used. */
     record OlderDoc(Doc doc, List<Problem> warnings) {}
 
-    /** A problem, and a function that creates its diagnostic when it is reported, since a comment may have very many. */
+    /** A problem, and a function that creates its diagnostic only when it is reported, since a comment may have very many problems. */
     record Problem(DiagnosticCode code, Span span, Function<Problem, Diagnostic.Builder> diagnostic) {
         void report(Diagnostics diagnostics) {
             diagnostics.add(code, span, () -> diagnostic.apply(this));
@@ -127,7 +127,7 @@ final class DocReader {
             }
         }
         reader.warnings.forEach(problem -> problem.report(diagnostics));
-        // The end of a malformed comment is missing: what seems to be an error there may not be one.
+        // The end of a malformed comment is missing, so an error at its end may not be real.
         if (reader.error != null && (block.intact() || reader.errorAt < block.size())) {
             diagnostics.add(reader.error);
         }
@@ -142,9 +142,9 @@ final class DocReader {
     }
 
     /**
-     * Reads a comment that precedes a definition and does not begin with its name as the documentation of this definition.
+     * Reads a comment that does not begin with a name as the documentation of the definition that follows it.
      *
-     * @param diagnostics those of {@link #read}, which has reported the problems of the comment
+     * @param diagnostics the diagnostics to which {@link #read} has reported the problems of the comment
      */
     static Doc readAs(String definition, DocBlock block, Diagnostics diagnostics) {
         DocReader newest = new DocReader(block, diagnostics, DocRules.NEWEST);
@@ -174,7 +174,7 @@ final class DocReader {
         if (reader.error != null || reader.faults() > faults()) {
             return null;
         }
-        // The other problems, and all those of a reading by the old rules, have been reported.
+        // All other problems have been reported, including all problems of a reading by the old rules.
         List<Problem> further = reader.warnings.stream()
                 .filter(problem -> rules == DocRules.NEWEST && OLD_NOTATION.contains(problem.code()))
                 .toList();
@@ -187,7 +187,7 @@ final class DocReader {
                 .count();
     }
 
-    /** The number of problems that are not notation of old releases. */
+    /** The number of problems other than notation of old releases. */
     private int faults() {
         return warnings.size() - count(OLD_NOTATION);
     }
@@ -234,7 +234,7 @@ final class DocReader {
     /**
      * Reads the line of the symbol and returns the symbol.
      *
-     * @param text where the text after it goes, which does not belong there
+     * @param text receives the text after the symbol, which does not belong in this line
      */
     private String symbol(StringBuilder text) {
         boolean colon = cursor.endsWith(':');
@@ -252,7 +252,7 @@ final class DocReader {
 
     /**
      * Reads the indented text after the line of the symbol, if there is any. If an unindented line follows it without a blank line, all of it is one
-     * paragraph, as in every release before there were introductions.
+     * paragraph, as in every release that had no introductions.
      */
     private void introduction() {
         if (!cursor.skipBlank() || cursor.indentation() < MIN_INTRODUCTION_INDENT) {
@@ -281,7 +281,7 @@ final class DocReader {
                         DiagnosticCode.DOC_MEMBER_IN_FREE_FORM,
                         place(length),
                         problem -> problem.diagnostic("'@" + name + ":' is not allowed in free-form documentation")
-                                .help("the documentation of a definition has a line '@NAME:' first"));
+                                .help("the documentation of a definition begins with a line '@NAME:'"));
             }
             cursor.take(text);
         }
@@ -312,7 +312,7 @@ final class DocReader {
                             DiagnosticCode.DOC_INVALID_NAME,
                             place,
                             problem -> problem.diagnostic(
-                                    "'" + place.text() + "' describes nothing, since names have no spaces"));
+                                    "'" + place.text() + "' is not a description because names cannot contain spaces"));
                 }
                 plain.append(plain.isEmpty() || cursor.line() > 0 && !cursor.isAfterBlank() ? "" : "\n");
                 paragraph(plain);
@@ -334,7 +334,7 @@ final class DocReader {
                             DiagnosticCode.DOC_DUPLICATE,
                             cursor.span(),
                             problem -> problem.diagnostic("duplicate 'Features:' line")
-                                    .label(first, "first here"));
+                                    .label(first, "first occurrence"));
                 } else {
                     firstFeatures = cursor.span();
                 }
@@ -358,7 +358,7 @@ final class DocReader {
                 DiagnosticCode.DOC_ORDER,
                 place(described),
                 problem -> problem.diagnostic("the description of '@" + name + ":' comes after a section")
-                        .help("members are described first, features after a line 'Features:'"));
+                        .help("describe members before the sections, and features after a line 'Features:'"));
     }
 
     private void endPlain(StringBuilder plain, Span start, boolean inBody) {
@@ -405,7 +405,7 @@ final class DocReader {
                     DiagnosticCode.DOC_DUPLICATE,
                     place,
                     problem -> problem.diagnostic("duplicate section '" + tag + "'")
-                            .label(before, "first here"));
+                            .label(before, "first occurrence"));
         }
         String text = described(tag.length() + 1, true);
         sections.add(new Doc.Section(tag, example ? DocText.example(text) : DocText.of(text), place));
@@ -426,7 +426,7 @@ final class DocReader {
             report(
                     DiagnosticCode.DOC_EMPTY_FEATURES,
                     cursor.span(),
-                    problem -> problem.diagnostic("descriptions of features are expected after 'Features:'"));
+                    problem -> problem.diagnostic("expected descriptions of features after 'Features:'"));
         }
     }
 
@@ -445,7 +445,7 @@ final class DocReader {
                         DiagnosticCode.DOC_DUPLICATE,
                         place,
                         problem -> problem.diagnostic("'@" + name + ":' is described twice")
-                                .label(before, "first here"));
+                                .label(before, "first occurrence"));
             }
             String text = described(length + 2, false);
             if (!name.isEmpty()) {
@@ -516,7 +516,7 @@ final class DocReader {
         return text.subSequence(start, end).toString();
     }
 
-    /** Records that older releases accepted the notation that was found; if a reading by their rules follows, this reading ends. */
+    /** Records that the comment uses notation of older releases. Ends this reading if the comment is then read by the old rules. */
     void setLooksOld() {
         looksOld = true;
         if (!strict && rules == DocRules.NEWEST) {
@@ -524,7 +524,7 @@ final class DocReader {
         }
     }
 
-    /** Reports a problem; if it is an error, only if it is the first one in the comment. */
+    /** Reports a problem. An error is reported only if it is the first one in the comment. */
     void report(DiagnosticCode code, Span span, Function<Problem, Diagnostic.Builder> diagnostic) {
         Problem problem = new Problem(code, span, diagnostic);
         if (!strict || !diagnostics.isError(code)) {

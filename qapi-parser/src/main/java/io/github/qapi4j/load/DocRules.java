@@ -27,7 +27,7 @@ sealed interface DocRules {
         reader.report(
                 DiagnosticCode.DOC_INDENTATION,
                 cursor.span(),
-                problem -> problem.diagnostic("unexpected de-indentation, expected at least " + expected + " spaces"));
+                problem -> problem.diagnostic("expected an indentation of at least " + expected + " spaces"));
     }
 
     /** Rules that require the lines of a description or section to be indented. */
@@ -82,7 +82,7 @@ sealed interface DocRules {
                     reader.report(
                             DiagnosticCode.DOC_UNINDENTED,
                             cursor.span(),
-                            problem -> problem.diagnostic("the line continues a description and is not indented"));
+                            problem -> problem.diagnostic("the line continues a description but is not indented"));
                 }
                 cursor.take(text);
             }

@@ -50,23 +50,23 @@ final class KnownErrors {
         }
     }
 
-    /** Adds the name of a definition that should have another one. */
+    /** Adds the name of a misnamed definition. */
     void addMisnamed(String name) {
         misnamed.merge(name, 1, Integer::sum);
     }
 
-    /** Adds a declaration whose name is most likely wrong, or differs from the name that its documentation is for. */
+    /** Adds a declaration whose name is most likely wrong, or differs from the name in its documentation. */
     void addMisnamed(Decl decl) {
         misnamedDecls.add(decl);
     }
 
-    /** Whether a declaration should have another name. */
+    /** Whether a declaration is misnamed. */
     boolean isMisnamed(Decl decl) {
         return misnamedDecls.contains(decl);
     }
 
     /**
-     * The number of misnamed definitions that unknown names may refer to: those whose current name is not used, or is ambiguous.
+     * How many misnamed definitions could explain unknown names: those whose current name is not used or is ambiguous.
      *
      * @param used all names that are used
      */
@@ -89,7 +89,7 @@ final class KnownErrors {
                 || Suggestion.nearest(name, invalid) != null;
     }
 
-    /** Whether the definition of a name has errors, so that it may be meant as a type. */
+    /** Whether the definition with a name has errors, so that it may be intended as a type. */
     private boolean isWrong(String name) {
         Decl decl = symbols.decl(name);
         return decl != null && (!decl.head().complete() || misnamed.containsKey(name));
@@ -118,8 +118,8 @@ final class KnownErrors {
     }
 
     /**
-     * Whether a name that matches no member most likely refers to an existing one: to a member whose name is wrong, or to a member that has no
-     * description while this name has one, if such a description is reported as an error.
+     * Whether a name that matches no member most likely refers to an existing member. This member may have a wrong name, or it may lack a description
+     * although the unknown name has one; the latter counts only if it is reported as an error.
      *
      * @param members the names of all members
      */

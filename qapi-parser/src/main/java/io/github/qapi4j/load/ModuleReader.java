@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the files of a schema, each once; an included file is read in place of its first include directive. */
 final class ModuleReader {
     private static final int MAX_NESTING = 300;
-    /** The maximum length of a name in messages, so that the reason is also visible. */
+    /** The maximum length of a name in messages; a longer one would hide the reason that follows it. */
     private static final int MAX_SHOWN = 250;
 
     private static final String IN_INCLUDE = "in an include directive";
@@ -80,7 +80,7 @@ final class ModuleReader {
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.UNREADABLE_FILE,
                     null,
-                    "can't read schema file '" + shown(rootName) + "': " + reason(e)));
+                    "cannot read schema file '" + shown(rootName) + "': " + reason(e)));
         }
         return written;
     }
@@ -126,7 +126,7 @@ final class ModuleReader {
         private final WrittenModule module;
         private @Nullable ReadDoc pending;
         private @Nullable DocBlock pendingBlock;
-        /** The documentation that is not followed by its definition, by the name of the definition; a later definition may have it. */
+        /** The documentation that is not followed by its definition, by the name of the definition, which may come later. */
         private final Map<String, ReadDoc> misplaced = new HashMap<>();
         /** Whether the previous item is broken, so that a comment may be lost in it. */
         private boolean afterBroken;
@@ -214,7 +214,7 @@ final class ModuleReader {
                 String key = expr.has("include") ? "include" : "pragma";
                 boolean reported = reportPending(definition ? key : null);
                 if (reported && definition) {
-                    // It is a definition after all, which is reported already.
+                    // The documentation shows that this is a definition, and an error is already reported.
                     loseUnknown();
                 } else if (expr.has("include")) {
                     include(expr);
@@ -241,7 +241,9 @@ final class ModuleReader {
             pending = null;
         }
 
-        /** The documentation of a definition: if none precedes it, that in another place; if that has no name, its reading with this name. */
+        /**
+         * The documentation of a definition: the preceding comment, read with this name if it has none; without a preceding comment, a misplaced one.
+         */
         private @Nullable ReadDoc documentationOf(String definition, @Nullable ReadDoc preceding) {
             if (preceding == null) {
                 return misplaced.remove(definition);
@@ -332,7 +334,10 @@ final class ModuleReader {
                         entry.value().span(),
                         "'include' must be a string, not " + entry.value().describe());
             } else if (open.size() == MAX_NESTING) {
-                invalid(directive, text.span(), "files include each other more than " + MAX_NESTING + " deep");
+                invalid(
+                        directive,
+                        text.span(),
+                        "include directives are nested more than " + MAX_NESTING + " levels deep");
             } else {
                 include(text, directive);
             }
@@ -362,7 +367,7 @@ final class ModuleReader {
                                                             .get(openIdentities.size() - 1)
                                                             .equals(identity)
                                                     ? ""
-                                                    : " by way of others"))
+                                                    : " through other files"))
                             .in(Places.of(directive, IN_INCLUDE))
                             .oneMistake(identity));
                     return;
@@ -380,7 +385,7 @@ final class ModuleReader {
                 diagnostics.add(Diagnostic.of(
                                 DiagnosticCode.UNREADABLE_FILE,
                                 text.span(),
-                                "can't read included file '" + shown(name) + "': " + reason(e))
+                                "cannot read included file '" + shown(name) + "': " + reason(e))
                         .in(Places.of(directive, IN_INCLUDE))
                         .oneMistake(name));
             }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks that names obey the rules of the language, and that those in one list are distinct. */
 final class NameChecks {
-    /** The special feature that marks what is deprecated. */
+    /** The special feature that marks something as deprecated. */
     static final String DEPRECATED = "deprecated";
 
     /** The features that are predefined in every schema. */
@@ -132,7 +132,7 @@ final class NameChecks {
                 problems.add(
                         DiagnosticCode.RESERVED_NAME,
                         name,
-                        "the name of " + head.describe() + " must not end in 'List', as those of array types do",
+                        "the name of " + head.describe() + " must not end in 'List', which is reserved for array types",
                         null);
             }
             if (problems.hasErrors(diagnostics)) {
@@ -142,8 +142,8 @@ final class NameChecks {
         }
 
         /**
-         * Whether the documentation is for another name, which has been reported as an error: the name is then most likely misspelt, and its style
-         * does not matter.
+         * Whether an error has been reported because the documentation is for another name. The name of the definition is then most likely misspelt,
+         * so its style is not checked.
          */
         private boolean isAnother(@Nullable ReadDoc doc) {
             return doc != null
@@ -190,7 +190,7 @@ final class NameChecks {
                                         : DiagnosticCode.RESERVED_NAME,
                                 member.name(),
                                 "the name of " + role + " '" + text + "' is reserved",
-                                "generated C code needs 'u' and names that begin with 'has-'");
+                                "generated C code uses 'u' and names that begin with 'has-'");
                     }
                 }
                 checkDistinctFeatures(member.features());
@@ -223,8 +223,8 @@ final class NameChecks {
                     problems.add(
                             DiagnosticCode.TOO_MANY_FEATURES,
                             name,
-                            "feature '" + name.text() + "' is one more than the " + MAX_FEATURES
-                                    + " that a schema may have",
+                            "feature '" + name.text() + "' exceeds the limit of " + MAX_FEATURES
+                                    + " features for a schema",
                             null);
                 }
             }
@@ -279,8 +279,8 @@ final class NameChecks {
             int stem = NameSyntax.stem(text);
             if (stem < 0 || NameSyntax.startsLike(text, "q_")) {
                 String help = stem < 0
-                        ? "names begin with a letter and go on with letters, digits, '-' and '_'"
-                        : "names that begin with 'q_' are kept for generated ones";
+                        ? "names begin with a letter and contain only letters, digits, '-' and '_'"
+                        : "names that begin with 'q_' are reserved for generated code";
                 problems.add(
                         DiagnosticCode.INVALID_NAME,
                         name,
@@ -301,10 +301,10 @@ final class NameChecks {
     }
 
     /**
-     * The names that a pragma lists to exempt the members of a definition from the rule on their style.
+     * The names by which a pragma can exempt the members of a definition from the style rule.
      *
-     * @param type the name that counts, or null if there are no exceptions
-     * @param owner the name that counted before QEMU 6.0, which may be that of an implicit type
+     * @param type the name since QEMU 6.0, or null if exceptions are no longer possible
+     * @param owner the name before QEMU 6.0, which may be the name of an implicit type
      */
     private record Exempt(@Nullable String type, String owner) {
         static Exempt type(Head head) {

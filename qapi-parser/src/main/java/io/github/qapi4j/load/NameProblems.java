@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the names in a definition that break rules. Those that break the same rule are one problem, since most often they have one cause. */
+/**
+ * Collects the names in a definition that break rules. Names that break the same rule are reported as one problem, because they usually have one
+ * cause.
+ */
 final class NameProblems {
     private final Map<DiagnosticCode, List<Problem>> byRule = new TreeMap<>();
 
@@ -22,7 +25,7 @@ final class NameProblems {
         add(rule, name, () -> message, () -> help);
     }
 
-    /** Adds a name that breaks a rule, with a message and help that are computed only if they are reported. */
+    /** Adds a name that breaks a rule. The message and help are computed only if they are reported. */
     void add(DiagnosticCode rule, Name name, Supplier<String> message, Supplier<@Nullable String> help) {
         byRule.computeIfAbsent(rule, none -> new ArrayList<>(1)).add(new Problem(rule, name, message, help));
     }
@@ -51,7 +54,9 @@ final class NameProblems {
             DiagnosticGroup group = diagnostics.addGroup(diagnostic(head, problems.get(0)));
             for (Problem other : problems.subList(1, problems.size())) {
                 group.add(
-                        other.name.span(), () -> diagnostic(head, other), () -> "likewise '" + other.name.text() + "'");
+                        other.name.span(),
+                        () -> diagnostic(head, other),
+                        () -> "the same applies to '" + other.name.text() + "'");
             }
         }
         byRule.clear();

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks structs and unions: bases, discriminators, branches, and that all members of an object have distinct names. */
 final class ObjectChecks {
-    /** The number of types in branches of branches that are checked: a thousand times that of real schemas, which takes about a second. */
+    /**
+     * The maximum number of types in nested branches that are checked: a thousand times the number in real schemas. Checking them takes about a
+     * second.
+     */
     private static final int MAX_NESTED = 5_000_000;
 
     private final Diagnostics diagnostics;
@@ -86,7 +89,7 @@ final class ObjectChecks {
         }
     }
 
-    /** Checks that the members that are written in a declaration do not collide with each other or with inherited ones. */
+    /** Checks that the members written in a declaration do not collide with each other or with inherited members. */
     void checkMembers(ObjectDecl decl, String role) {
         List<MemberDecl> members = decl.members();
         if (members.isEmpty()) {
@@ -123,7 +126,7 @@ final class ObjectChecks {
                         role + " '" + name.text() + "' collides with " + otherRole + " '" + other.text() + "'"
                                 + otherOwner)
                 .in(Places.of(decl.head()))
-                .label(other.span(), "the other one")
+                .label(other.span(), "the other " + otherRole)
                 .help(NameSyntax.whySame(name.text(), other.text())));
     }
 
@@ -135,7 +138,7 @@ final class ObjectChecks {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.INVALID_BASE,
                             base.span(),
-                            "the base must be a struct type, which " + type.describe() + " is not")
+                            "the base must be a struct type, not " + type.describe())
                     .in(Places.of(decl.head())));
         }
     }
@@ -147,7 +150,7 @@ final class ObjectChecks {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.DUPLICATE_DEFINITION,
                             other.head().name().span(),
-                            "'" + other.head().name().text() + "' is the implicit enum of "
+                            "'" + other.head().name().text() + "' is also the name of the implicit enum of "
                                     + union.head().describe())
                     .in(Places.of(other.head()))
                     .label(union.head().name().span(), "the union"));
@@ -190,7 +193,7 @@ final class ObjectChecks {
         return null;
     }
 
-    /** Whether a discriminator that is not a member of the base most likely means a member with an error. */
+    /** Whether a discriminator that is not a member of the base most likely refers to a member with an error. */
     private boolean meansAnotherMember(Decl.UnionDecl union, String name) {
         ObjectDecl struct = scopes.base(union);
         ObjectDecl base = struct == null ? union : struct;
@@ -269,7 +272,7 @@ final class ObjectChecks {
     /**
      * Checks the type of a branch.
      *
-     * @param problem the group of earlier branches that cannot use their types, or null
+     * @param problem the group of earlier branches with invalid types, or null
      * @return the same, or the group of this branch
      */
     private @Nullable DiagnosticGroup checkBranchType(
@@ -290,7 +293,7 @@ final class ObjectChecks {
         }
         return diagnostics.addGroup(Diagnostic.of(DiagnosticCode.INVALID_BRANCH, written.span(), cannot)
                 .in(Places.of(union.head()))
-                .help("a branch is of a struct or union type"));
+                .help("the type of a branch must be a struct or a union"));
     }
 
     /** Checks that no member of a branch, or of a branch of a branch, collides with a member of the base. */
@@ -326,7 +329,7 @@ final class ObjectChecks {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.RECURSIVE_TYPE,
                             union.head().name().span(),
-                            "unions are branches of unions too often to be checked, more than " + MAX_NESTED + " times")
+                            "the union has too many nested branches to check: more than " + MAX_NESTED)
                     .in(Places.of(union.head())));
         }
         return nested <= MAX_NESTED;

@@ -85,7 +85,7 @@ final class Pragmas {
         }
     }
 
-    /** Whether an object that is not a definition may be meant as a pragma directive, or as an include directive of a file that has some. */
+    /** Whether an object that is not a definition may be meant as a pragma directive, or as an include directive of a file with pragma directives. */
     static boolean mayBeOne(Expr.Obj expr) {
         return expr.entries().isEmpty()
                 || mayBeInclude(expr)
@@ -153,7 +153,7 @@ final class Pragmas {
         }
         diagnostics.add(Diagnostic.of(
                         DiagnosticCode.OLD_PRAGMA, key.span(), "pragma '" + key.text() + "' was removed in QEMU 6.0")
-                .help("it is '" + rule.pragma() + "' now")
+                .help("use pragma '" + rule.pragma() + "' instead")
                 .in(place));
     }
 
@@ -167,7 +167,7 @@ final class Pragmas {
                 return;
             }
             if (!(element instanceof Name text)) {
-                wrong(entry, element, "an array of strings, and one of them is ");
+                wrong(entry, element, "an array of strings, but one element is ");
                 exceptions.remove(rule);
                 return;
             }
@@ -206,22 +206,22 @@ final class Pragmas {
         return docRequired;
     }
 
-    /** Whether a command whose name has underscores is exempt from the rule against them. */
+    /** Whether the name of a command may contain underscores. */
     boolean freeCommandName(String command) {
         return exempts(Rule.COMMAND_NAME, command);
     }
 
-    /** Whether a command that does not return objects is exempt from the rule that it must. */
+    /** Whether a command may return values other than objects. */
     boolean freeReturns(String command) {
         return exempts(Rule.COMMAND_RETURNS, command);
     }
 
-    /** Whether a definition with undocumented members is exempt from the rule that they must be documented. */
+    /** Whether a definition may have undocumented members. */
     boolean freeDocumentation(String definition) {
         return exempts(Rule.DOCUMENTATION, definition);
     }
 
-    /** Whether a type with uppercase letters or underscores in the names of members is exempt from the rule against them. */
+    /** Whether the names of a type's members may contain uppercase letters and underscores. */
     boolean freeMemberNames(String type) {
         return exempts(Rule.MEMBER_NAME, type);
     }

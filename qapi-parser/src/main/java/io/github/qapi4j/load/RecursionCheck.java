@@ -95,7 +95,7 @@ final class RecursionCheck {
                             DiagnosticCode.RECURSIVE_TYPE,
                             decl.head().name().span(),
                             "bases and branches of " + decl.head().describe() + " are nested more than " + MAX_NESTING
-                                    + " deep")
+                                    + " levels deep")
                     .in(Places.of(decl.head()))
                     .oneMistake("depth"));
         }
@@ -124,7 +124,7 @@ final class RecursionCheck {
                 .in(Places.of(target.head()));
         others.stream()
                 .limit(5)
-                .forEach(other -> problem.label(other.head().name().span(), "by way of this one"));
+                .forEach(other -> problem.label(other.head().name().span(), "through this type"));
         diagnostics.add(problem);
     }
 

@@ -61,7 +61,7 @@ final class Resolver {
         }
     }
 
-    /** Checks a declaration after its bases, so that an unknown type is reported for them and not for those that build on them. */
+    /** Checks the bases of a declaration before the declaration itself, so that errors in a base are reported first. */
     private void checkAfterBases(Decl decl, References check) {
         if (!checked.add(decl)) {
             return;
@@ -115,7 +115,7 @@ final class Resolver {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.UNKNOWN_TYPE,
                             type.name().span(),
-                            describe(role, part) + " is an array of arrays, which there are not")
+                            describe(role, part) + " is an array of arrays, which QAPI does not allow")
                     .in(Places.of(head)));
         }
         if (!(found instanceof Type.Unknown) || errors.mayBeLost(name)) {
@@ -164,7 +164,7 @@ final class Resolver {
         Diagnostic.Builder problem = Diagnostic.of(
                         DiagnosticCode.UNKNOWN_TYPE, use.type.name().span(), message)
                 .in(Places.of(use.head));
-        use.more.forEach(each -> problem.label(each.type.name().span(), "and in " + each.head.describe()));
+        use.more.forEach(each -> problem.label(each.type.name().span(), "also used in " + each.head.describe()));
         Decl other = symbols.decl(name);
         if (other != null) {
             return problem.label(

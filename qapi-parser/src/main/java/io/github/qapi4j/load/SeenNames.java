@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names of a list that were seen so far, which must be distinct identifiers. */
+/** The names seen so far in a list whose names must be distinct identifiers. */
 final class SeenNames {
     /** Up to this number of names, a linear search is faster than a map. */
     private static final int FEW = 8;

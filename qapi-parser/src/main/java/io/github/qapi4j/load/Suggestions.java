@@ -27,7 +27,7 @@ final class Suggestions {
         return Suggestion.didYouMean(word, withinLimit(candidates));
     }
 
-    /** The same, but if there is no similar candidate and there are only a few, a line with all of them. */
+    /** Like {@link #didYouMean}, but if no candidate is similar and there are only a few, returns a line with all of them. */
     @Nullable
     String didYouMeanOneOf(String word, Supplier<? extends Collection<String>> candidates) {
         return Suggestion.didYouMeanOneOf(word, withinLimit(candidates));

@@ -37,7 +37,7 @@ final class SymbolTable {
         byName = new HashMap<>(expected * 4 / 3 + 1);
     }
 
-    /** Adds a declaration, unless its name is taken by an earlier one, which is returned, or by a built-in type. */
+    /** Adds a declaration, unless its name is taken by a built-in type or by an earlier declaration, which is returned. */
     @Nullable
     Decl add(Decl decl) {
         String name = decl.head().name().text();

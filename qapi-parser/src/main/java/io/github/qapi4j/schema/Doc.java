@@ -56,7 +56,7 @@ public record Doc(
         return Optional.empty();
     }
 
-    /** The description of one name. */
+    /** The description of a member, value, parameter or feature. */
     public record Entry(String name, DocText text, Span span) {}
 
     /**

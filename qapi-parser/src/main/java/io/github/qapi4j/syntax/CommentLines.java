@@ -5,7 +5,7 @@ final class CommentLines {
     private static final String HASHES = "##";
 
     private final String text;
-    // The latest result, since a comment may have a million lines that are each the beginning of such a search.
+    // The latest result is cached, since a comment may have a million lines, each of which starts such a search.
     private int searchedFrom = -1;
     private int searchedTo = -1;
     private boolean found;
@@ -15,7 +15,7 @@ final class CommentLines {
     }
 
     /**
-     * Whether one of the lines below is a bare line of hashes that closes what is above it: the line after it is not a comment.
+     * Whether the comment lines below a line contain a bare {@code ##}, and the first one closes a comment: no comment line follows it.
      *
      * @param lineEnd the offset of the end of a line
      */
@@ -60,7 +60,10 @@ final class CommentLines {
                 && text.substring(start, end).indexOf(' ') < 0;
     }
 
-    /** The offset of the first character after an offset that is neither white space nor in a comment; the length of the text if there is none. */
+    /**
+     * The offset of the first character after an offset that is neither white space nor in a comment; the length of the text if no such character
+     * follows.
+     */
     int nextToken(int offset) {
         int at = nextText(offset);
         while (text.startsWith("#", at)) {
@@ -69,7 +72,7 @@ final class CommentLines {
         return at;
     }
 
-    /** The offset of the first character after an offset that is not white space; the length of the text if there is none. */
+    /** The offset of the first character after an offset that is not white space; the length of the text if no such character follows. */
     int nextText(int offset) {
         return offset + Spaces.indentation(text, offset, text.length());
     }

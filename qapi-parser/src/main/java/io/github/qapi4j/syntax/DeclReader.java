@@ -113,7 +113,8 @@ public final class DeclReader {
             Kind named = Kind.of(entry.key().text());
             if (named != null) {
                 if (defines != null) {
-                    // Only the second key identifies the mistake, which may be repeated after other first keys.
+                    // The mistake is identified by the second key alone, since it may be repeated with other first
+                    // keys.
                     diagnostics.add(twoKinds(expr, defines.key(), entry.key())
                             .oneMistake("second " + entry.key().text()));
                     return null;
@@ -281,7 +282,7 @@ public final class DeclReader {
                             DiagnosticCode.CONFLICTING_FLAGS,
                             coroutineEntry.key().span(),
                             "'allow-oob' and 'coroutine' cannot both be true")
-                    .label(oobEntry.key().span(), "the other one")
+                    .label(oobEntry.key().span(), "the other flag")
                     .in(place.get()));
         }
         TypeDecl base = payloadType(boxed);

@@ -14,7 +14,7 @@ import io.github.qapi4j.source.Span;
  */
 final class DocBlockParser {
     private static final String HASHES = "##";
-    private static final String BARE_DELIMITER = "write '##' alone";
+    private static final String BARE_DELIMITER = "write '##' on a line of its own";
 
     private final SourceFile source;
     private final Lexer lexer;
@@ -24,8 +24,8 @@ final class DocBlockParser {
     /** Whether an error was reported for this interruption. */
     private boolean interruptionIsError;
     /**
-     * Whether only comments have followed the latest comment for a definition. Hashes that seem to open an empty comment then close that comment a
-     * second time.
+     * Whether nothing except comments follows the latest comment for a definition. In this case, hashes that seem to open an empty comment close that
+     * comment a second time.
      */
     private boolean endsAgain;
     /** Whether the line that closes the latest comment also contains the beginning of an object. */
@@ -77,14 +77,14 @@ final class DocBlockParser {
                 && below.nextText(lexer.end()) < source.text().length();
     }
 
-    /** Whether the text after hashes is not a comment, so that they open none. */
+    /** Whether no comment follows hashes, so that they do not open one. */
     private boolean beginsNoComment(int end) {
         return !source.text().startsWith("#", below.nextText(end));
     }
 
     /**
-     * Skips the current token if it can only be the end of a comment and no comment is open, and returns whether it did. Hashes that are not the late
-     * end of an interrupted comment are reported.
+     * If no comment is open and the current token can only be the end of one, skips the token and returns true. Reports the token unless it ends an
+     * interrupted comment.
      */
     boolean skipStrayEnd() {
         if (!isEndOfInterrupted()) {
@@ -102,8 +102,8 @@ final class DocBlockParser {
     }
 
     /**
-     * Skips the current token and the comments after it, and reports them, if they are in the middle of an expression; returns whether it did. Before
-     * another definition or the end of the file they are not: then the expression is incomplete.
+     * Reports and skips the current token and the comments after it if they are in the middle of an expression; returns whether it did. If another
+     * definition or the end of the file follows, the expression is incomplete and the comments are not part of it.
      */
     boolean skipInExpression() {
         int next = below.nextToken(lexer.start());
@@ -166,8 +166,8 @@ final class DocBlockParser {
             if (isDelimiter()) {
                 if (!isBare()) {
                     boolean error = isError(DiagnosticCode.DOC_DELIMITER);
-                    boolean goesOn = !error && below.endInHashes(lexer.end());
-                    reportDelimiter(goesOn ? "in the middle of" : "at the end of");
+                    boolean continues = !error && below.endInHashes(lexer.end());
+                    reportDelimiter(continues ? "in the middle of" : "at the end of");
                     if (error) {
                         hidesObject = source.text()
                                         .substring(lexer.start(), lexer.end())
@@ -176,13 +176,12 @@ final class DocBlockParser {
                         return malformed(open, lines);
                     }
                     lines.repair();
-                    if (goesOn) {
+                    if (continues) {
                         text(lines);
                         continue;
                     }
                 } else if (below.endInHashes(lexer.end()) && beginsNoComment(below.end())) {
-                    // As the end of this comment, these hashes would leave others below that open a comment without
-                    // lines.
+                    // If these hashes ended this comment, the hashes below them would open a comment without lines.
                     if (below.beginDefinition(lexer.end()) && !isError(DiagnosticCode.DOC_UNTERMINATED)) {
                         if (!lines.repaired()) {
                             reportMissingEnd(open);
@@ -195,7 +194,7 @@ final class DocBlockParser {
                                         DiagnosticCode.DOC_DELIMITER,
                                         lexer.span(),
                                         "'##' in the middle of a documentation comment")
-                                .label(open, "it begins here"));
+                                .label(open, "the comment begins here"));
                         lines.repair();
                         continue;
                     }
@@ -288,7 +287,7 @@ final class DocBlockParser {
                         DiagnosticCode.DOC_UNTERMINATED,
                         lexer.span(),
                         "the documentation comment does not end with '##'")
-                .label(open, "it begins here"));
+                .label(open, "the comment begins here"));
     }
 
     private void reportMissingSpace(int hash) {

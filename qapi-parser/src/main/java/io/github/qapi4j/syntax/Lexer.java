@@ -306,7 +306,7 @@ final class Lexer {
         }
         String help = Suggestion.didYouMean(word, List.of("true", "false"));
         boolean quoted = "\"\u2018\u2019\u201C\u201D".indexOf(first) >= 0;
-        return help == null && (quoted || Character.isLetter(first)) ? "strings have single quotes" : help;
+        return help == null && (quoted || Character.isLetter(first)) ? "strings are enclosed in single quotes" : help;
     }
 
     private static boolean isWordPart(char c) {

@@ -182,7 +182,7 @@ public final class Parser {
         }
         Diagnostic.Builder problem = Diagnostic.of(
                         DiagnosticCode.DUPLICATE_KEY, key.span(), "duplicate key '" + key.text() + "'")
-                .label(before.span(), "first here");
+                .label(before.span(), "first occurrence");
         if (source.line(lexer.start()) != source.line(key.start())) {
             problem.label(lexer.span(), "its value");
         }
@@ -273,8 +273,8 @@ public final class Parser {
     }
 
     /**
-     * The error for an object or array that neither continues nor ends. If the next token does not begin an entry or element either, the object or
-     * array is most likely not closed, so a label shows where it begins.
+     * The error for an object or array that neither continues nor ends. If the next token cannot begin an entry or element, the object or array is
+     * most likely not closed, so a label shows where it begins.
      */
     private SyntaxError expected(String what, int open, String begins) {
         Diagnostic.Builder problem = expectation(what);

@@ -58,7 +58,7 @@ final class Recovery {
     }
 
     /**
-     * Whether an object that the parser accepted is only a part of what the author wrote, judging by the current token, which follows it. An {@code
+     * Whether an object that the parser accepted is most likely incomplete, judging by the token after it, which is the current one. An {@code
      * include} or {@code pragma} directive is always complete, because it has only one key.
      */
     boolean isCut(Expr.Obj object) {

@@ -18,7 +18,7 @@ final class Words {
         this.text = text;
     }
 
-    /** The hash of a text that is continued with a char. */
+    /** The hash of a text to which a char is appended. */
     static int hash(int before, char c) {
         return before * 31 + c;
     }
@@ -26,7 +26,7 @@ final class Words {
     /**
      * The text between two offsets.
      *
-     * @param hash the hash of its chars, beginning with 0; any other number is also allowed
+     * @param hash the hash of the text, computed from 0; a wrong hash only makes reuse less likely
      */
     String cut(int start, int end, int hash) {
         int length = end - start;

@@ -68,7 +68,7 @@ class LevelsTest {
         "doc=of, unknown level 'of'; did you mean 'off'?",
         "syntax=off, 'syntax' is always an error",
     })
-    void suggestsTheWordThatIsMeant(String setting, String message) {
+    void suggestsASimilarWord(String setting, String message) {
         assertThatThrownBy(() -> Levels.of(false).with(setting))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
@@ -79,7 +79,7 @@ class LevelsTest {
     }
 
     @Test
-    void settingsGiveTheLevelsAgain() {
+    void levelsCanBeRestoredFromSettings() {
         Levels levels =
                 Levels.of(false).with("lint=error").with("old-condition").with("unused-type=off");
 

@@ -19,11 +19,11 @@ class PragmaCheckTest {
                 + "{ 'enum': 'E', 'data': [ 'aB' ] } { 'enum': 'F', 'data': [ 'ab' ] }";
         assertThat(messages(DiagnosticCode.UNNEEDED_EXCEPTION, text))
                 .containsExactly(
-                        "'c', which pragma 'command-name-exceptions' names, needs no exception",
-                        "'gone', which pragma 'command-name-exceptions' names, does not exist",
-                        "'d', which pragma 'command-returns-exceptions' names, needs no exception",
-                        "'F', which pragma 'member-name-exceptions' names, needs no exception",
-                        "'c', which pragma 'member-name-exceptions' names, needs no exception");
+                        "'c' in pragma 'command-name-exceptions' needs no exception",
+                        "'gone' in pragma 'command-name-exceptions' does not exist",
+                        "'d' in pragma 'command-returns-exceptions' needs no exception",
+                        "'F' in pragma 'member-name-exceptions' needs no exception",
+                        "'c' in pragma 'member-name-exceptions' needs no exception");
     }
 
     @Test
@@ -31,7 +31,7 @@ class PragmaCheckTest {
         String pragma = "{ 'pragma': { 'documentation-exceptions': [ 'c' ] } }\n";
         String definition = "{ 'command': 'c', 'data': { 'a': 'str' } }";
         assertThat(messages(DiagnosticCode.UNNEEDED_EXCEPTION, pragma + documented("c", "C.\n\n@a: a", definition)))
-                .containsExactly("'c', which pragma 'documentation-exceptions' names, needs no exception");
+                .containsExactly("'c' in pragma 'documentation-exceptions' needs no exception");
         assertThat(messages(DiagnosticCode.UNNEEDED_EXCEPTION, pragma + documented("c", "C.", definition)))
                 .isEmpty();
         assertThat(messages(DiagnosticCode.UNNEEDED_EXCEPTION, pragma + definition))
@@ -44,6 +44,6 @@ class PragmaCheckTest {
                 "s.json", "{ 'include': 'pragma.json' } { 'command': 'c' }",
                 "pragma.json", "{ 'pragma': { 'command-name-exceptions': [ 'c', 'of_another_schema' ] } }");
         assertThat(messages(DiagnosticCode.UNNEEDED_EXCEPTION, files))
-                .containsExactly("'c', which pragma 'command-name-exceptions' names, needs no exception");
+                .containsExactly("'c' in pragma 'command-name-exceptions' needs no exception");
     }
 }

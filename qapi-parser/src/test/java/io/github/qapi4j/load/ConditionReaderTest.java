@@ -63,7 +63,7 @@ class ConditionReaderTest {
         assertThat(load("'defined(A)'", false).diagnostics())
                 .extracting(Diagnostic::toString)
                 .containsExactly(
-                        "a.json:1:27: warning: condition 'defined(A)' as C text is no longer supported [old-condition]");
+                        "a.json:1:27: warning: condition 'defined(A)' in C syntax is no longer supported [old-condition]");
         assertThat(load("'defined(A)'", true).hasErrors()).isTrue();
         assertThat(load("[ 'A' ]", true).hasErrors()).isTrue();
     }
@@ -102,13 +102,12 @@ class ConditionReaderTest {
     void saysThatTextCountsAsASymbol() {
         assertThat(load("'A > 1'", false).diagnostics().get(0).help())
                 .containsExactly(
-                        "write symbols, 'all', 'any' and 'not'",
-                        "until then it counts as one symbol of this very name");
+                        "combine symbols with 'all', 'any' and 'not'",
+                        "until then, it is treated as one symbol with this name");
         assertThat(load("'A > 1'", true).diagnostics().get(0).help())
-                .containsExactly("write symbols, 'all', 'any' and 'not'");
+                .containsExactly("combine symbols with 'all', 'any' and 'not'");
         assertThat(load("'foo'", true).diagnostics().get(0))
-                .hasToString(
-                        "a.json:1:27: error: condition 'foo' is not the name of a symbol in upper case [old-condition]");
+                .hasToString("a.json:1:27: error: condition 'foo' is not an uppercase symbol name [old-condition]");
     }
 
     @Test
@@ -132,17 +131,17 @@ class ConditionReaderTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "''|condition '' is not the name of a symbol in upper case",
-                "'  '|condition '  ' is not the name of a symbol in upper case",
-                "[ 'A', '' ]|condition '' is not the name of a symbol in upper case",
+                "''|condition '' is not an uppercase symbol name",
+                "'  '|condition '  ' is not an uppercase symbol name",
+                "[ 'A', '' ]|condition '' is not an uppercase symbol name",
                 "[ 'A', true ]|a condition is a string or an object, not 'true'",
-                "{ 'not': 'A > 1' }|condition 'A > 1' is not the name of a symbol in upper case",
+                "{ 'not': 'A > 1' }|condition 'A > 1' is not an uppercase symbol name",
                 "true|a condition is a string or an object, not 'true'",
                 "[]|a list of conditions cannot be empty",
                 "{}|a condition must have exactly one of the keys 'all', 'any', 'not'",
                 "{ 'all': 'A' }|'all' must be an array of conditions, not 'A'",
                 "{ 'all': [] }|a list of conditions cannot be empty",
-                "{ 'any': [ 'A', 'b' ] }|condition 'b' is not the name of a symbol in upper case",
+                "{ 'any': [ 'A', 'b' ] }|condition 'b' is not an uppercase symbol name",
                 "{ 'nor': 'A' }|a condition has unknown key 'nor'",
                 "{ 'not': { 'x': 'A' } }|a condition has unknown key 'x'",
                 "{ 'not': 'A', 'all': [ 'B' ] }|a condition must have exactly one of the keys 'all', 'any', 'not'",

@@ -56,7 +56,7 @@ class DialectTest {
     }
 
     @Test
-    void conditionsAsTextOfC() {
+    void conditionsInCSyntax() {
         Schema schema = old(
                 """
                 { 'struct': 'Aaa', 'data': {}, 'if': 'defined(CONFIG_A)' }
@@ -128,7 +128,7 @@ class DialectTest {
     }
 
     @Test
-    void pragmasOfOldNames() {
+    void pragmasWithOldNames() {
         Schema schema = old("""
                 { 'pragma': { 'returns-whitelist': [ 'num' ], 'name-case-whitelist': [ 'Odd' ] } }
                 { 'command': 'num', 'returns': 'int' }
@@ -325,7 +325,7 @@ class DialectTest {
     }
 
     @Test
-    void descriptionsThatGoOnUnindented() {
+    void descriptionsThatContinueWithoutIndentation() {
         String text = """
                 ##
                 # @Foo:
@@ -378,7 +378,7 @@ class DialectTest {
     }
 
     @Test
-    void linesOfAParagraphThatDescribeNothing() {
+    void linesOfAParagraphThatAreNotDescriptions() {
         String text = """
                 ##
                 # @Foo:
@@ -422,7 +422,7 @@ class DialectTest {
     }
 
     @Test
-    void sectionsWhereTheyDescribeNothing() {
+    void sectionsThatAreNotAllowed() {
         old("""
                 ##
                 # @Foo:
@@ -494,7 +494,7 @@ class DialectTest {
         assertThat(result.diagnostics().get(0).message()).isEqualTo("'\uFFFDa' is not a valid member name");
         assertThat(result.diagnostics().get(0).labels())
                 .singleElement()
-                .satisfies(label -> assertThat(label.text()).isEqualTo("likewise 'b\uFFFD'"));
+                .satisfies(label -> assertThat(label.text()).isEqualTo("the same applies to 'b\uFFFD'"));
     }
 
     @Test

@@ -220,7 +220,7 @@ class DocReaderTest {
                         "Since=1.0",
                         "Note=first\nsecond\n\nthird",
                         "Example=-> { \"execute\": \"foo\" }\n<- { \"return\": {} }");
-        String unindented = "warning: the line continues a description and is not indented [doc-unindented]";
+        String unindented = "warning: the line continues a description but is not indented [doc-unindented]";
         assertThat(messages())
                 .containsExactly(
                         "a.json:7:3: " + unindented,
@@ -259,7 +259,7 @@ class DocReaderTest {
                 "6:3: error: the description of '@a:' comes after a section [doc-order]");
         rejects(
                 "@foo:\n\nFeatures:\n\nSince: 1\n",
-                "6:3: error: descriptions of features are expected after 'Features:' [doc-empty-features]");
+                "6:3: error: expected descriptions of features after 'Features:' [doc-empty-features]");
         rejects(
                 "@foo:\n\nFeatures:\n@f: x\n\nFeatures:\n@g: x\n",
                 "7:3: error: duplicate 'Features:' line [doc-duplicate]");
@@ -268,12 +268,12 @@ class DocReaderTest {
                 "3:3: error: '@a:' is not allowed in free-form documentation [doc-member-in-free-form]");
         rejects(
                 "@foo:\n\n@a: x\n    y\n  z\n",
-                "6:3: error: unexpected de-indentation, expected at least 4 spaces [doc-indentation]");
+                "6:3: error: expected an indentation of at least 4 spaces [doc-indentation]");
         rejects("@foo:\n\nNote: x\n", "4:3: error: section 'Note' is no longer supported [doc-old-section]");
         rejects(
                 "x".repeat(69) + "\n",
                 "2:3: error: the documentation line is longer than 70 characters [doc-long-line]");
-        rejects("One. Two.\n", "2:6: error: two spaces are expected between sentences [doc-sentence-spacing]");
+        rejects("One. Two.\n", "2:6: error: expected two spaces between sentences [doc-sentence-spacing]");
     }
 
     @Test
@@ -288,8 +288,8 @@ class DocReaderTest {
         strict("One.\nTwo");
         rejects(
                 "::\n\n    One. Two\n\n  One. Two\n",
-                "6:8: error: two spaces are expected between sentences [doc-sentence-spacing]");
-        rejects("Really? (Yes)\n", "2:9: error: two spaces are expected between sentences [doc-sentence-spacing]");
-        rejects("xe.g. Three\n", "2:7: error: two spaces are expected between sentences [doc-sentence-spacing]");
+                "6:8: error: expected two spaces between sentences [doc-sentence-spacing]");
+        rejects("Really? (Yes)\n", "2:9: error: expected two spaces between sentences [doc-sentence-spacing]");
+        rejects("xe.g. Three\n", "2:7: error: expected two spaces between sentences [doc-sentence-spacing]");
     }
 }

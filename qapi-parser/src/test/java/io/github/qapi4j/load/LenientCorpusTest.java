@@ -26,9 +26,9 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compares lenient loading with what the front ends of 22 releases accept, over the mutants of the corpus. */
+/** Compares lenient loading with the verdicts of the front ends of 22 releases for all mutants of the corpus. */
 class LenientCorpusTest {
-    /** Lists the kinds of mutants that are accepted although no release does. */
+    /** Lists the kinds of mutants that are accepted although no release accepts them. */
     private static final Path DECISION = Path.of("..", "docs", "decisions", "010-releases.md");
 
     private static final Pattern ROW = Pattern.compile("\\| ((?:`[a-z-]+`(?:, )?)+) \\| (\\d+) \\|.*");
@@ -75,7 +75,10 @@ class LenientCorpusTest {
         }
     }
 
-    /** Counts a mutant that is accepted although no release does. Rules on documentation differ most between releases, so it is counted apart. */
+    /**
+     * Counts a mutant that is accepted although no release accepts it. Mutants of documentation are counted separately, since its rules differ most
+     * between releases.
+     */
     private void acceptedHereOnly(String id, List<Diagnostic> diagnostics) {
         Set<DiagnosticCode> codes =
                 diagnostics.stream().map(Diagnostic::code).collect(Collectors.toCollection(TreeSet::new));
@@ -97,7 +100,7 @@ class LenientCorpusTest {
         Map<String, String> texts = (Map<String, String>) mutant.getOrDefault("files", Map.of());
         Map<String, String> bytes = (Map<String, String>) mutant.getOrDefault("files64", Map.of());
         if (texts.size() == 1 && bytes.isEmpty()) {
-            // Memory is faster than files, and without other files there is nothing to include.
+            // Reading from memory is faster than reading files, and a schema without further files includes none.
             return SchemaLoader.load(SourceResolver.memory(texts), main, LoadOptions.defaults());
         }
         Path folder = scratch.resolve((String) mutant.get("id"));

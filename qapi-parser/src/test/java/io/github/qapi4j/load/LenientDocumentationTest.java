@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Problems of documentation: warnings, which change nothing except comments, and lose no text. */
+/** Tests that problems in documentation are warnings, which affect only comments and lose no text. */
 class LenientDocumentationTest {
     private static final String GO = "{ 'command': 'go' }\n";
     private static final String GO_WHERE = "{ 'command': 'go', 'data': { 'where': 'str' } }\n";
@@ -43,7 +43,7 @@ class LenientDocumentationTest {
         return reads(Map.of("s.json", text), expected);
     }
 
-    /** Checks that a schema loads with these warnings, that its comments change nothing else, and that strict loading rejects it. */
+    /** Checks that a schema loads with these warnings, that its comments affect nothing else, and that strict loading rejects it. */
     private static Schema reads(Map<String, String> files, String... expected) {
         LoadResult lenient = load(files, Levels.of(false));
         assertThat(reported(lenient)).containsExactly(expected);
@@ -62,7 +62,7 @@ class LenientDocumentationTest {
         return schema;
     }
 
-    /** Strict levels, except that problems of documentation are not reported. */
+    /** Strict levels, except that problems in documentation are not reported. */
     private static Levels silent() {
         Levels levels = Levels.of(true);
         for (DiagnosticCode code : DiagnosticCode.values()) {
@@ -104,7 +104,7 @@ class LenientDocumentationTest {
     }
 
     @Test
-    void aChosenLevelStopsTheBuild() {
+    void aLevelCanRaiseAWarningToAnError() {
         String text = "##\n# @go:\n##\n" + GO;
         assertThat(load(text, Levels.of(false)).schema()).isPresent();
         String[] codes = {"delimiter", "missing-space", "unterminated"};
@@ -145,7 +145,7 @@ class LenientDocumentationTest {
     }
 
     @Test
-    void textAfterClosingHashesIsNoText() {
+    void textAfterClosingHashesIsDropped() {
         String comment = "##\n# @go:\n# Go.\n## end\n";
         assertThat(overview(reads(comment + GO, "4 doc-delimiter"), "go")).isEqualTo("Go.");
         Schema two = reads(comment + GO + "##\n# @come:\n# Come.\n##\n{ 'command': 'come' }\n", "4 doc-delimiter");
@@ -172,7 +172,7 @@ class LenientDocumentationTest {
     }
 
     @Test
-    void hashesThatEndNothingAreSkipped() {
+    void hashesOutsideCommentsAreSkipped() {
         Schema schema = reads("##\n# @go:\n# Go.\n##\n\n##\n" + GO, "6 doc-delimiter");
         assertThat(overview(schema, "go")).isEqualTo("Go.");
         assertThat(schema.docs()).hasSize(1);
@@ -181,7 +181,7 @@ class LenientDocumentationTest {
     }
 
     @Test
-    void aCommentWithoutEndEndsWithItsLines() {
+    void anUnterminatedCommentEndsAfterItsLines() {
         assertThat(overview(reads("##\n# @go:\n# Go.\n" + GO, "4 doc-unterminated"), "go"))
                 .isEqualTo("Go.");
         Schema two = reads(
@@ -195,7 +195,7 @@ class LenientDocumentationTest {
     }
 
     @Test
-    void aCommentWithoutEndEndsBeforeTheNextOne() {
+    void anUnterminatedCommentEndsBeforeTheNextComment() {
         Schema free = reads("##\n# = Title\n##\n# @go:\n# Go.\n##\n" + GO, "3 doc-unterminated");
         assertThat(overview(free, "go")).isEqualTo("Go.");
         assertThat(free.docs()).hasSize(2);
@@ -208,7 +208,7 @@ class LenientDocumentationTest {
     }
 
     @Test
-    void whatIsRightIsNotRepaired() {
+    void validCommentsAreNotRepaired() {
         for (String text : List.of(
                 "##\n# @go:\n##\n# an ordinary comment\n" + GO,
                 "##\n# Free.\n##\n# an ordinary comment\n\n##\n# @go:\n##\n" + GO,
@@ -284,7 +284,7 @@ class LenientDocumentationTest {
     }
 
     @Test
-    void whatIsThereTwiceIsKept() {
+    void duplicatesAreKept() {
         Schema members = reads(documented("@go:\n\n@where: one\n@where: two\n", GO_WHERE), "5 doc-duplicate");
         assertThat(entries(doc(members, "go").members())).containsExactly("where=one\n\ntwo");
         Schema sections = reads(documented("@go:\n\nSince: 1.0\n\nSince: 2.0\n", GO), "6 doc-duplicate");
@@ -320,7 +320,7 @@ class LenientDocumentationTest {
     }
 
     @Test
-    void anyOrderIsRead() {
+    void descriptionsMayBeInAnyOrder() {
         Schema schema = reads(
                 documented(
                         "@go:\n\nSince: 1.0\n\n@where: where to\n\nTODO: finish\n\nFeatures:\n\n@deprecated: old\n\nMore.\n",
@@ -350,7 +350,7 @@ class LenientDocumentationTest {
     }
 
     @Test
-    void anotherNameStaysTheSymbol() {
+    void aWrongNameRemainsTheSymbol() {
         Schema schema = reads(documented("@og:\n\nGo.\n\n@where: where to\n", GO_WHERE), "8 doc-wrong-symbol");
         assertThat(doc(schema, "go").symbol()).isEqualTo("og");
         assertThat(overview(schema, "go")).isEqualTo("Go.");
@@ -398,7 +398,7 @@ class LenientDocumentationTest {
                 "4 doc-undocumented-feature");
     }
 
-    /** So net.json does in QEMU 4.0 and 4.1. */
+    /** As in net.json of QEMU 4.0 and 4.1. */
     @Test
     void membersOfAnotherTypeMayBeDescribed() {
         String type = "{ 'struct': 'Where', 'data': { 'where': 'str' } }\n";

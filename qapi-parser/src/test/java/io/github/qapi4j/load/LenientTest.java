@@ -19,10 +19,10 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares lenient loading with strict loading, which accepts no more, and with loading without comments, which changes nothing else.
+ * Compares lenient loading with strict loading, which must not accept more, and with loading without comments, which must give the same definitions.
  */
 class LenientTest {
-    /** Of the mutants that older releases judged too, every fifth, to save time. */
+    /** To save time, only every fifth of the mutants that older releases also judged is loaded. */
     private static final int STEP = 5;
 
     private int accepted;
@@ -55,7 +55,7 @@ class LenientTest {
         return records.stream().map(Object::toString).toList();
     }
 
-    /** Checks that comments do not change the verdict, nor the definitions. */
+    /** Checks that comments change neither the verdict nor the definitions. */
     private void checkWithoutComments(String id, Map<String, String> files, String main) {
         LoadResult lenient = SchemaLoader.load(SourceResolver.memory(files), main, LoadOptions.defaults());
         SourceResolver bare = Undocumented.files(files);
@@ -78,7 +78,7 @@ class LenientTest {
     }
 
     @Test
-    void acceptsWhatStrictLoadingAcceptsAndIsNotStoppedByComments() throws IOException {
+    void acceptsWhatStrictLoadingAcceptsAndIgnoresProblemsInComments() throws IOException {
         Path suite = Corpus.path("suite");
         try (Stream<String> lines = Files.lines(suite.resolve("expected.jsonl"))) {
             lines.map(Json::object).forEach(record -> {

@@ -54,7 +54,7 @@ class SchemaLoaderTest {
                 .singleElement()
                 .satisfies(error -> assertThat(error.labels())
                         .extracting(label -> label.span().line() + " " + label.text())
-                        .containsExactly("2 first here", "4 its value"));
+                        .containsExactly("2 first occurrence", "4 its value"));
     }
 
     @Test
@@ -109,14 +109,15 @@ class SchemaLoaderTest {
     @Test
     void reportsLoopsAndMissingFiles() {
         assertThat(messages(Map.of("a.json", "{ 'include': 'b.json' }", "b.json", "\n{ 'include': 'a.json' }")))
-                .containsExactly("b.json:2:14: error: file 'a.json' includes itself by way of others [inclusion-loop]");
+                .containsExactly(
+                        "b.json:2:14: error: file 'a.json' includes itself through other files [inclusion-loop]");
         assertThat(messages(Map.of("a.json", "{ 'include': './a.json' }")))
                 .containsExactly("a.json:1:14: error: file './a.json' includes itself [inclusion-loop]");
         assertThat(messages(Map.of("b.json", "")))
-                .containsExactly("error: can't read schema file 'a.json': no such file [unreadable-file]");
+                .containsExactly("error: cannot read schema file 'a.json': no such file [unreadable-file]");
         assertThat(messages(Map.of("a.json", "{ 'include': 'b.json' }\n{ 'command': 'c', 'data': 'Lost' }")))
                 .containsExactly(
-                        "a.json:1:14: error: can't read included file 'b.json': no such file [unreadable-file]");
+                        "a.json:1:14: error: cannot read included file 'b.json': no such file [unreadable-file]");
     }
 
     @Test
@@ -137,7 +138,7 @@ class SchemaLoaderTest {
         LoadResult result = SchemaLoader.load(folder.resolve("f0.json"));
         assertThat(result.diagnostics())
                 .extracting(Diagnostic::message)
-                .containsExactly("files include each other more than 300 deep");
+                .containsExactly("include directives are nested more than 300 levels deep");
     }
 
     @Test
@@ -280,8 +281,7 @@ class SchemaLoaderTest {
                         "a.json:2:33: error: value 'a' collides with value 'a' [duplicate-member]",
                         "a.json:3:34: error: parameter 'x' uses unknown type 'NoSuch' [unknown-type]",
                         "a.json:3:56: error: 'q_z' is not a valid parameter name [invalid-name]",
-                        "a.json:3:87: error: condition 'low' is not the name of a symbol in upper case"
-                                + " [invalid-condition]");
+                        "a.json:3:87: error: condition 'low' is not an uppercase symbol name" + " [invalid-condition]");
     }
 
     @Test

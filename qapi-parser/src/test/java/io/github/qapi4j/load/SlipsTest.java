@@ -72,9 +72,9 @@ class SlipsTest {
             'allow-oob': true } | 'allow-oob': true }, | 25:22: error: expected '{', got ',' [syntax] | top-level expressions are not separated by commas
             [ 'x', 'y' ] | [ 'x', 'y', ] | 26:38: error: expected '{', '[', a string or a boolean, got ']' [syntax] | a comma before ']' is not allowed
             'foo': 'Foo' } | 'foo': 'Foo } | 23:20: error: missing "'" at the end of the string [unterminated-string] |
-            'foo': 'Foo' } | 'foo': Foo' } | 23:20: error: stray 'Foo' [stray-text] | strings have single quotes
-            'foo': 'Foo' } | 'foo': Foo } | 23:20: error: stray 'Foo' [stray-text] | strings have single quotes
-            'foo': 'Foo' } | 'foo': "Foo" } | 23:20: error: stray '"Foo"' [stray-text] | strings have single quotes
+            'foo': 'Foo' } | 'foo': Foo' } | 23:20: error: stray 'Foo' [stray-text] | strings are enclosed in single quotes
+            'foo': 'Foo' } | 'foo': Foo } | 23:20: error: stray 'Foo' [stray-text] | strings are enclosed in single quotes
+            'foo': 'Foo' } | 'foo': "Foo" } | 23:20: error: stray '"Foo"' [stray-text] | strings are enclosed in single quotes
             [ 'x', 'y' ] | [ 'x', 1 ] | 26:33: error: stray '1' [stray-text] | values are strings, true, false, arrays and objects
             'data': 'Foo' } | 'data': null } | 30:28: error: null is no longer supported [old-null] | omit the key
             { 'enum' | // an enum | 26:1: error: stray '//' [stray-text] | comments begin with '#'
@@ -98,24 +98,24 @@ class SlipsTest {
             [ 'deprecated' ] | 'deprecated' | 14:47: error: 'features' must be an array, not 'deprecated' [wrong-value] | write [ 'deprecated' ]
             'doc-required' | 'doc-requird' | 29:15: error: unknown pragma 'doc-requird' [unknown-pragma] | did you mean 'doc-required'?
             'doc-required': false | 'doc-required': 'no' | 29:31: error: pragma 'doc-required' must be true or false, not 'no' [invalid-pragma] |
-            'doc-required' | 'docs' | 29:15: error: unknown pragma 'docs' [unknown-pragma] | there are 'command-name-exceptions', 'command-returns-exceptions', 'doc-required', 'documentation-exceptions', 'member-name-exceptions'
+            'doc-required' | 'docs' | 29:15: error: unknown pragma 'docs' [unknown-pragma] | valid names are 'command-name-exceptions', 'command-returns-exceptions', 'doc-required', 'documentation-exceptions', 'member-name-exceptions'
             # @deprecated: | # @depreciated: | 10:3: error: documented feature 'depreciated' does not exist [doc-unknown-feature] | did you mean 'deprecated'?
             # @foo: it | # @fo: it | 18:3: error: documented parameter 'fo' does not exist [doc-unknown-member] | did you mean 'foo'?
             # @foo: it | # @foo it | 23:13: error: parameter 'foo' lacks documentation [doc-undocumented-member] |
             # @go: | # @Go: | 22:14: error: the documentation comment is for 'Go' [doc-wrong-symbol] |
             # @go: | # @go | 16:3: error: the line of the documented name must end with ':' [doc-invalid-symbol] |
-            # Features: | # Feature: | 10:3: error: the description of '@deprecated:' comes after a section [doc-order] | members are described first, features after a line 'Features:'
+            # Features: | # Feature: | 10:3: error: the description of '@deprecated:' comes after a section [doc-order] | describe members before the sections, and features after a line 'Features:'
             'data': { 'x': 'Foo' } | 'data': { 'X': 'Foo' } | 28:13: error: branch 'X' is not a value of the discriminator's enum type 'Enu' [invalid-branch] | did you mean 'x'?
-            'data': { 'x': 'Foo' } | 'data': { 'z': 'Foo' } | 28:13: error: branch 'z' is not a value of the discriminator's enum type 'Enu' [invalid-branch] | there are 'x', 'y'
-            'discriminator': 'k' | 'discriminator': 'kind' | 27:60: error: discriminator 'kind' is not a member of the base [invalid-discriminator] | there is only 'k'
+            'data': { 'x': 'Foo' } | 'data': { 'z': 'Foo' } | 28:13: error: branch 'z' is not a value of the discriminator's enum type 'Enu' [invalid-branch] | valid names are 'x', 'y'
+            'discriminator': 'k' | 'discriminator': 'kind' | 27:60: error: discriminator 'kind' is not a member of the base [invalid-discriminator] | the only valid name is 'k'
             'struct': 'Foo' | 'struct': 'foo' | 12:13: error: the documentation comment is for 'Foo' [doc-wrong-symbol] |
             'GONE' | 'gone' | 30:12: error: the name of event 'gone' must not use lowercase letters or '-' [name-style] | did you mean 'GONE'?
             'command': 'go' | 'command': 'goNow' | 22:14: error: the documentation comment is for 'go' [doc-wrong-symbol] |
             'aa': 'int' | 'Aa': 'int' | 13:13: error: the name of member 'Aa' must not use uppercase letters [upper-case-name] | did you mean 'aa'?
             'aa': 'int' | 'a_a': 'int' | 13:13: error: the name of member 'a_a' must not use uppercase letters or '_' [name-style] | did you mean 'a-a'?
-            'aa': 'int' | 'a a': 'int' | 13:13: error: 'a a' is not a valid member name [invalid-name] | names begin with a letter and go on with letters, digits, '-' and '_'
+            'aa': 'int' | 'a a': 'int' | 13:13: error: 'a a' is not a valid member name [invalid-name] | names begin with a letter and contain only letters, digits, '-' and '_'
             'aa': 'int' | '': 'int' | 13:13: error: '' is not a valid member name [invalid-name] |
-            'event': 'GONE', | 'event': 'GONE', 'if': 'config_foo', | 30:26: error: condition 'config_foo' is not the name of a symbol in upper case [old-condition] | did you mean 'CONFIG_FOO'?
+            'event': 'GONE', | 'event': 'GONE', 'if': 'config_foo', | 30:26: error: condition 'config_foo' is not an uppercase symbol name [old-condition] | did you mean 'CONFIG_FOO'?
             'event': 'GONE', | 'event': 'GONE', 'if': { 'al': [ 'A' ] }, | 30:28: error: a condition has unknown key 'al' [invalid-condition] | did you mean 'all'?
             'event': 'GONE', | 'event': 'GONE', 'if': { 'and': [ 'A' ] }, | 30:28: error: a condition has unknown key 'and' [invalid-condition] | did you mean 'any'?
             """)
@@ -152,7 +152,7 @@ class SlipsTest {
                 .hasToString("[a.json:8:3: error: documented member 'deprecated' does not exist [doc-unknown-member]]");
         assertThat(reported.get(0).labels())
                 .hasToString(
-                        "[Label[span=a.json:12:49, text='deprecated' is a feature, to be described after 'Features:']]");
+                        "[Label[span=a.json:12:49, text='deprecated' is a feature: describe it after 'Features:']]");
     }
 
     @Test
@@ -162,8 +162,7 @@ class SlipsTest {
         assertThat(reported)
                 .hasToString("[a.json:20:3: error: documented feature 'foo' does not exist [doc-unknown-feature]]");
         assertThat(reported.get(0).labels())
-                .hasToString(
-                        "[Label[span=a.json:25:13, text='foo' is no feature, to be described before 'Features:']]");
+                .hasToString("[Label[span=a.json:25:13, text='foo' is not a feature: describe it before 'Features:']]");
     }
 
     @Test

@@ -16,7 +16,7 @@ class SuggestionsTest {
                 .isEqualTo("did you mean 'BlockDevice'?");
         assertThat(suggestions.didYouMean("zzz", () -> List.of("abc"))).isNull();
         assertThat(suggestions.didYouMeanOneOf("zzz", () -> List.of("abc", "def")))
-                .isEqualTo("there are 'abc', 'def'");
+                .isEqualTo("valid names are 'abc', 'def'");
     }
 
     @Test

@@ -33,7 +33,7 @@ class UnreadableFileTest {
         Files.writeString(folder.resolve("sub/b.json"), "{ 'include': '" + include + "' }\n");
         Diagnostic diagnostic = onlyDiagnostic("a.json");
         String name = SourceResolver.join("sub/b.json", include);
-        String place = "sub/b.json:1:14: error: can't read included file '";
+        String place = "sub/b.json:1:14: error: cannot read included file '";
         assertThat(diagnostic.toString()).startsWith(place).endsWith("': " + reason + " [unreadable-file]");
         if (name.length() < 100) {
             assertThat(diagnostic).hasToString(place + name + "': " + reason + " [unreadable-file]");
@@ -44,7 +44,7 @@ class UnreadableFileTest {
     private void assertRejectedAsRoot(String name, String reason) {
         String shown = name.replace('\0', '\uFFFD');
         assertThat(onlyDiagnostic(name))
-                .hasToString("error: can't read schema file '" + shown + "': " + reason + " [unreadable-file]");
+                .hasToString("error: cannot read schema file '" + shown + "': " + reason + " [unreadable-file]");
     }
 
     private Diagnostic onlyDiagnostic(String root) {

@@ -179,7 +179,7 @@ class IncludeRootTest {
         link("root/none.json", "../outside/none.json");
         String there = messages("secret.json");
         assertThat(there)
-                .startsWith("root.json:1:14: error: can't read included file 'secret.json': outside the include root")
+                .startsWith("root.json:1:14: error: cannot read included file 'secret.json': outside the include root")
                 .doesNotContain(folder.toString());
         assertThat(there.replace("secret", "none"))
                 .isEqualTo(messages("none.json"))

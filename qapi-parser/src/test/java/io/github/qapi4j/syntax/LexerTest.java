@@ -138,7 +138,7 @@ class LexerTest {
     void saysWhichQuotesAreRight() {
         lex("\"a\"");
         assertThat(messages()).containsExactly("a.json:1:1: error: stray '\"a\"' [stray-text]");
-        assertThat(diagnostics.sorted().get(0).help()).containsExactly("strings have single quotes");
+        assertThat(diagnostics.sorted().get(0).help()).containsExactly("strings are enclosed in single quotes");
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Maven runs the plugin in real projects. */
+/** Runs the plugin in real projects with Maven. */
 class MavenPluginIT {
     private static final String GENERATED = "target/generated-sources/qapi";
     private static final String GENERATED_PACKAGE = GENERATED + "/com/example/qmp";
@@ -31,7 +31,7 @@ class MavenPluginIT {
     }
 
     @Test
-    void generatesFromADirectoryInSilence() throws Exception {
+    void generatesFromADirectoryWithoutOutputWhenQuiet() throws Exception {
         PluginProject project = PluginProject.copy("directory", directory);
 
         Run run = project.maven("-q", "compile");
@@ -52,7 +52,7 @@ class MavenPluginIT {
 
         Run second = project.maven("compile");
         assertThat(second.exitCode()).isZero();
-        assertThat(second.starting("[INFO] The Java of"))
+        assertThat(second.starting("[INFO] The Java sources for"))
                 .singleElement()
                 .asString()
                 .endsWith("is up to date");
@@ -66,7 +66,7 @@ class MavenPluginIT {
         assertThat(third.starting("[INFO] Generated "))
                 .singleElement()
                 .asString()
-                .doesNotContain(" 0 stale ones");
+                .doesNotContain(" 0 stale files");
         assertThat(project.path(GENERATED_PACKAGE + "/StyleChangedEvent.java")).doesNotExist();
         assertThat(project.path(GENERATED_PACKAGE + "/Mine.java")).exists();
         assertThat(Files.getLastModifiedTime(command)).isEqualTo(written);
@@ -77,7 +77,7 @@ class MavenPluginIT {
         assertThat(project.path(GENERATED_PACKAGE + "/QmpApi.java")).doesNotExist();
     }
 
-    /** The lines that one goal of the plugin has logged in a run. */
+    /** The lines that one goal of the plugin logged in a run. */
     private static List<String> loggedBy(Run run, String goal) {
         List<String> lines = run.output();
         int banner = 0;
@@ -164,7 +164,7 @@ class MavenPluginIT {
     }
 
     @Test
-    void tellsEachErrorInOneLine() throws Exception {
+    void reportsEachErrorInOneLine() throws Exception {
         PluginProject project = PluginProject.copy("directory", directory);
         project.write("src/main/qapi/styles.json", """
                 { 'struct': 'Style', 'data': { 'of': 'Taste' } }
@@ -195,7 +195,7 @@ class MavenPluginIT {
     }
 
     @Test
-    void tellsAllOfAnErrorAlsoInSilence() throws Exception {
+    void reportsErrorsInFullWhenQuiet() throws Exception {
         PluginProject project = PluginProject.copy("directory", directory);
         project.write("src/main/qapi/styles.json", """
                 { 'enum': 'Taste', 'data': [ 'sweet' ] }
@@ -204,26 +204,26 @@ class MavenPluginIT {
                 """);
         String file = project.path("src/main/qapi/styles.json").toString();
         String includer = project.path("src/main/qapi/greeting.json").toString();
-        String[] told = {
+        String[] expected = {
             "[ERROR] " + file + ":2:38: error: member 'of' uses unknown type 'Tast' [unknown-type]",
             "[ERROR]     2 | { 'struct': 'Style', 'data': { 'of': 'Tast' } }",
             "[ERROR]       |                                      ^^^^^^",
-            "[ERROR]       = and in event 'STYLE_CHANGED': " + file + ":3:45",
+            "[ERROR]       = also used in event 'STYLE_CHANGED': " + file + ":3:45",
             "[ERROR]     3 | { 'event': 'STYLE_CHANGED', 'data': { 'to': 'Tast' } }",
             "[ERROR]       |                                             ^^^^^^",
             "[ERROR]       = in struct 'Style', included from " + includer + ":1",
             "[ERROR]       = help: did you mean 'Taste'?",
         };
 
-        assertThat(project.maven("-q", "generate-sources").output()).startsWith(told);
+        assertThat(project.maven("-q", "generate-sources").output()).startsWith(expected);
         String validate =
                 "io.github.qapi4j:qapi-maven-plugin:" + PluginProject.property("qapi4j.version") + ":validate";
         assertThat(project.maven("-q", validate, "-Dqapi.schema=greeting.json").output())
-                .startsWith(told);
+                .startsWith(expected);
     }
 
     @Test
-    void tellsOfASchemaThatIsNotThere() throws Exception {
+    void reportsAMissingSchema() throws Exception {
         PluginProject project = PluginProject.copy("directory", directory);
 
         Run run = project.maven("-q", "generate-sources", "-Dqapi.docs=some");
@@ -263,7 +263,7 @@ class MavenPluginIT {
     }
 
     @Test
-    void tellsErrorsOfADependency() throws Exception {
+    void reportsErrorsInADependency() throws Exception {
         PluginProject project = PluginProject.copy("reactor", directory);
         project.write(
                 "schemas/src/main/resources/common.json", "{ 'struct': 'Door', 'data': { 'number': 'wint8' } }\n");
@@ -281,7 +281,7 @@ class MavenPluginIT {
     }
 
     @Test
-    void tellsOfADependencyThatIsNotThere() throws Exception {
+    void reportsAMissingDependency() throws Exception {
         PluginProject project = PluginProject.copy("directory", directory);
 
         Run run = project.maven("-q", "generate-sources", "-Dqapi.schemaDependency=com.example:nothing");
@@ -332,7 +332,7 @@ class MavenPluginIT {
 
     /** One test, since each run of Maven takes more than a second. */
     @Test
-    void executionsKeepTheirFilesApart() throws Exception {
+    void executionsOwnTheirFiles() throws Exception {
         PluginProject project = PluginProject.copy("directory", directory);
         String both = Files.readString(project.path("pom.xml"));
         String first = both.substring(both.indexOf("<execution>"), both.indexOf("</executions>"))
@@ -354,7 +354,7 @@ class MavenPluginIT {
                                 + project.path(GENERATED) + "'");
         assertThat(project.filesIn(GENERATED)).isEqualTo(generatorOutput(project.path("src/main/qapi/greeting.json")));
 
-        // Disjoint packages are generated side by side.
+        // Several packages are generated into the same directory.
         project.replace("pom.xml", second, second.replace("com.example.qmp", "com.example.ping"));
         assertThat(project.maven("-q", "generate-sources")).isEqualTo(new Run(0, List.of()));
         Path greet = project.path(GENERATED_PACKAGE + "/GreetCommand.java");
@@ -362,7 +362,7 @@ class MavenPluginIT {
         assertThat(project.path(GENERATED + "/com/example/ping/PingCommand.java"))
                 .exists();
 
-        // The packages change places, and a facade is renamed.
+        // The executions swap their packages, and a facade is renamed.
         String text = Files.readString(project.path("pom.xml"))
                 .replace("com.example.qmp", "com.example.other")
                 .replace("com.example.ping", "com.example.qmp")
@@ -377,7 +377,7 @@ class MavenPluginIT {
                         + generatorOutput(project.path("src/main/qapi/ping.json"))
                                 .size());
 
-        // One execution is renamed and the other one removed. A file is written by hand where a facade would be.
+        // One execution is renamed and the other one removed. A handwritten file has the path of a facade.
         project.write(
                 "pom.xml", both.replace("<id>qmp", "<id>greeting").replace("com.example.qmp", "com.example.ping"));
         greet = project.path(GENERATED + "/com/example/ping/GreetCommand.java");

@@ -27,12 +27,13 @@ final class FacadeEmitter {
         code.topLevel("""
                         The commands of the schema through one session, and the descriptor of the schema.
 
-                        <p>Make values by the short forms of clients, unions and alternates, or with builders: these stay valid when the schema gains optional
-                        members, constructors do not. A null where a value is required is a {@code NullPointerException} of the setter or the
-                        constructor. A value out of the range of its type is an {@code IllegalArgumentException} of the constructor, which
-                        {@code build()} calls, or of the setter that takes a {@code BigInteger}; a value that JSON does not have, such as NaN or a text
-                        with an unpaired surrogate, is one of the call. Mandatory members that a builder did not get are an
-                        {@code IllegalStateException} of {@code build()} that names all of them.""").open("public final class $L$L", facade, implemented());
+                        <p>Create values with the short forms of clients, unions and alternates, or with builders. These remain compatible when the
+                        schema gains optional members; constructors do not.
+
+                        <p>Setters and constructors throw {@code NullPointerException} for a null where a value is required. Constructors, which
+                        {@code build()} calls, and setters that take a {@code BigInteger} throw {@code IllegalArgumentException} for a value out of
+                        range. Calls throw it for a value that JSON cannot represent, such as NaN or a text with an unpaired surrogate.
+                        {@code build()} throws {@code IllegalStateException} if mandatory members are missing; the message names all of them.""").open("public final class $L$L", facade, implemented());
         code.shadow(Set.of(JavaModel.ASYNC, SCHEMA));
         constructor(code, facade);
         factory(code, "Returns the API of a session whose methods wait for replies.", facade, "on");

@@ -210,9 +210,9 @@ final class Javadoc {
     }
 
     /**
-     * What the mapping says about a member, as parts of a sentence.
+     * The facts that the mapping adds about a member, as parts of a sentence.
      *
-     * @param absence what it says about null; empty if there is no null
+     * @param absence the meaning of null; empty if the value is never null
      */
     private static List<String> facts(JavaMember member, String absence) {
         List<String> facts = new ArrayList<>();

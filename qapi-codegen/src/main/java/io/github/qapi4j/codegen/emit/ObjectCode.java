@@ -27,7 +27,8 @@ final class ObjectCode {
     private final @Nullable JavaMember rest;
 
     /**
-     * The discriminator of a union and the value that selects the record, which has no component for it; the value is null if a component holds the text.
+     * The discriminator of a union, for which its records have no component, and the value that selects a record. The value is null if a component
+     * holds the text.
      */
     record Tag(String member, @Nullable String value) {}
 
@@ -76,8 +77,8 @@ final class ObjectCode {
     }
 
     /**
-     * The names of members for the runtime: {@code ?} marks those that may be absent, {@code !} those that may be absent
-     * from what a client reads.
+     * The names of members for the runtime: {@code ?} marks names that may be absent, {@code !} names that may be absent only in values that a client
+     * reads.
      */
     List<String> names() {
         List<String> names = new ArrayList<>(slots.size());

@@ -194,7 +194,7 @@ final class RecordEmitter {
         }
     }
 
-    /** A name for an element that no component has. */
+    /** A name for an element, different from the names of all components. */
     private static String elementName(JavaRecord record) {
         String name = "element_";
         while (hasComponent(record, name)) {

@@ -100,7 +100,7 @@ record TypeNames(String packageName) {
         return generated(((JavaType.Generated) type).name());
     }
 
-    /** The type as a type argument, or of a variable that is null at first. */
+    /** The type as a type argument, or as the type of a variable that is initially null. */
     TypeName boxed(JavaType type) {
         return type == Scalar.UINT64 ? BOXED_UNSIGNED_LONG : of(type).box();
     }
@@ -116,8 +116,8 @@ record TypeNames(String packageName) {
     }
 
     /**
-     * The type of a record's component, and of the accessor for it in a union's interface. It differs from {@link #of(JavaMember)} in the order of two
-     * annotations only; both orders are kept so that regenerated code does not differ from what users have committed.
+     * The type of a record's component, and of the accessor for it in a union's interface. It differs from {@link #of(JavaMember)} only in the order
+     * of two annotations; both orders are kept so that regenerated code does not differ from code that users have committed.
      */
     TypeName component(JavaMember member) {
         return member.nullable() ? boxed(member.type()).annotated(NULLABLE) : of(member.type());

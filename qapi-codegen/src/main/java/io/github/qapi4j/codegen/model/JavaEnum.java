@@ -14,6 +14,6 @@ public record JavaEnum(String name, List<Constant> constants, boolean received, 
         constants = List.copyOf(constants);
     }
 
-    /** One value's constant. */
+    /** The constant for one value. */
     public record Constant(String name, String wireName, Origin origin) {}
 }

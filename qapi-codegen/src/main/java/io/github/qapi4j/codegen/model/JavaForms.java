@@ -10,18 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arguments the components that the form with values takes, in order: the required ones; null if there are too many for such a form
  * @param withoutArguments whether there is also a form without arguments, because the only argument is a record without mandatory members; false for
- *     alternates, whose forms all have the same name
- * @param filled the type whose builder the lambda of the other form fills: the record itself, or its only component; null if there is no such form
+ * alternates, whose forms all have the same name
+ * @param filled the type whose builder the caller's lambda fills in the other form: the record itself or its only component; null if there is no such
+ * form
  */
 public record JavaForms(
         @Nullable List<JavaMember> arguments,
         boolean withoutArguments,
         @Nullable Filled filled) {
 
-    /** The maximum number of values in a call; with more, readers could not tell which value is which. */
+    /** The maximum number of values in a call; with more values, a call becomes hard to read. */
     private static final int LIMIT = 4;
 
-    /** The type whose builder a lambda fills. */
+    /** A type whose builder is passed to the caller's lambda. */
     public enum Filled {
         RECORD,
         COMPONENT

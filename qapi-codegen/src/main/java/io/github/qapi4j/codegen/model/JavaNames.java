@@ -22,7 +22,7 @@ public final class JavaNames {
     /** The names of the facade's nested types. */
     private static final Set<String> FACADE_TYPES = words(JavaModel.ASYNC + " Schema");
 
-    /** The members that records have besides their components. */
+    /** The members of records other than their components. */
     private static final Set<String> RECORD_MEMBERS = words("builder toBuilder descriptor CODEC DESCRIPTOR");
 
     /** The methods that clients and the facade have or will have in addition to those of commands. */

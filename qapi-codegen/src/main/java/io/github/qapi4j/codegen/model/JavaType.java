@@ -42,7 +42,7 @@ public sealed interface JavaType {
             };
         }
 
-        /** Whether the primitive form takes two slots of a method's 255. */
+        /** Whether the primitive form takes two of the 255 parameter slots of a method. */
         boolean wide() {
             return switch (this) {
                 case INT64, UINT32, UINT64, NUMBER -> true;

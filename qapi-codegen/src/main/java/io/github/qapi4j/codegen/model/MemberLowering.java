@@ -77,7 +77,7 @@ final class MemberLowering {
         }
     }
 
-    /** The same members, each of which also depends on a condition. */
+    /** The same members, with a further condition for each. */
     static List<Declared> under(IfCond condition, List<Declared> members) {
         List<Declared> all = new ArrayList<>(members.size());
         for (Declared each : members) {
@@ -89,7 +89,7 @@ final class MemberLowering {
     /**
      * The components of members, named in a scope that may already contain other names.
      *
-     * @param ofMandatory the presence of those that are mandatory in the schema
+     * @param ofMandatory the presence of the members that are mandatory in the schema
      */
     List<JavaMember> lower(List<Declared> members, NameScope scope, Presence ofMandatory) {
         List<JavaMember> components = new ArrayList<>(members.size());

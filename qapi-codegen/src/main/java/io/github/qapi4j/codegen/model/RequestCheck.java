@@ -62,7 +62,7 @@ final class RequestCheck {
         }
     }
 
-    /** Reports what a check of a Java name throws. The front ends check names before they load a schema; other users need not. */
+    /** Reports the exception of a check of a Java name. The front ends check names before they load a schema; other callers need not. */
     private void checkJava(String option, Runnable check) {
         try {
             check.run();

@@ -194,7 +194,7 @@ final class Selection {
             }
         }
 
-        /** Selects what patterns match. Each pattern must match something, except for the default, which a schema without events has, too. */
+        /** Selects the commands or events that match patterns. Each pattern must match at least one, except for the default pattern. */
         private void match(String option, List<String> patterns, List<? extends Definition> candidates, String what) {
             for (String pattern : patterns) {
                 boolean matched = patterns.equals(GeneratorRequest.EVERY_NAME);

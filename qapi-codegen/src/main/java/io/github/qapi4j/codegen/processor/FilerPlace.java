@@ -15,7 +15,7 @@ import javax.annotation.processing.Filer;
 import javax.tools.FileObject;
 import javax.tools.JavaFileManager;
 
-/** Resolves files below a folder of one of the compiler's locations, and no other files. */
+/** Resolves files below a folder in one of the compiler's locations, and rejects all other files. */
 final class FilerPlace implements SourceResolver {
     private static final SourceResolver FILES = SourceResolver.directory(Path.of(""));
 
@@ -80,20 +80,20 @@ final class FilerPlace implements SourceResolver {
             throw new IOException("no such file", e);
         } catch (IllegalArgumentException e) {
             // Thrown by file managers for locations that they do not have, and for invalid names.
-            throw new IOException("nothing can be read here", e);
+            throw new IOException("not readable", e);
         }
     }
 
     /** The path from the location's root; the compiler's file managers reject {@code .} and {@code ..} in it. */
     private String normalize(String name) throws IOException {
         if (name.startsWith("/")) {
-            throw new IOException("not a relative name");
+            throw new IOException("not a relative path");
         }
         Deque<String> parts = new ArrayDeque<>();
         for (String part : (folder + name).split("/", -1)) {
             if (part.equals("..")) {
                 if (parts.pollLast() == null) {
-                    throw new IOException("outside of the location");
+                    throw new IOException("outside the location");
                 }
             } else if (!part.isEmpty() && !part.equals(".")) {
                 parts.addLast(part);

@@ -32,7 +32,7 @@ record SchemaAnnotation(
         implements OptionSource {
     static final String TYPE = "io.github.qapi4j.runtime.annotation.QapiSchema";
 
-    /** The annotation of an element; empty if it has an error, which javac reports. */
+    /** The annotation of an element; empty if the annotation has an error, which javac reports. */
     static Optional<SchemaAnnotation> of(Element element, Elements elements) {
         AnnotationMirror mirror = element.getAnnotationMirrors().stream()
                 .filter(candidate -> ((TypeElement)
@@ -74,7 +74,7 @@ record SchemaAnnotation(
         return expected.isInstance(value.getValue());
     }
 
-    /** The schema's name in the source, the position of messages. */
+    /** The schema's name in the source, where messages are reported. */
     AnnotationValue value() {
         return Objects.requireNonNull(values.get("value"), "value");
     }

@@ -19,13 +19,13 @@ import javax.tools.StandardLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places that are searched for the files of an annotation's schema, the project's own first. The schema's root file is read from the first place
- * that has it, and each included file from the first place that has it, starting with the root file's: a schema on the class path must not reach the
- * project's directories.
+ * The places that are searched for the files of an annotation's schema, in order; the project's own directories come first. The root file is read
+ * from the first place that has it. Included files are searched for from that place on, so that a schema on the class path cannot include files of
+ * the project.
  */
 final class SchemaPlaces implements SourceResolver {
     private final List<Place> places;
-    /** The places that lack the root file, by the reason why it was not read there. */
+    /** The places from which the root file could not be read, by reason. */
     private final Map<String, List<String>> searched = new LinkedHashMap<>();
 
     private @Nullable Place own;
@@ -37,7 +37,7 @@ final class SchemaPlaces implements SourceResolver {
     /**
      * A place that is searched.
      *
-     * @param directory the directory that it is; null for a location of the compiler, which does not say what it consists of
+     * @param directory the directory; null for a location of the compiler, whose directories are unknown
      */
     private record Place(String name, @Nullable Path directory, SourceResolver files) {
         static Place directory(String name, Path directory) {
@@ -95,7 +95,7 @@ final class SchemaPlaces implements SourceResolver {
         return new SchemaPlaces(places);
     }
 
-    /** The directory of the annotated source, which javac knows even without a source path. Other compilers may not. */
+    /** The directory of the annotated source. javac knows it even without a source path; other compilers may not. */
     private static Optional<Path> directoryOf(Element element, ProcessingEnvironment environment) {
         try {
             TreePath path = Trees.instance(environment).getPath(element);
@@ -130,7 +130,7 @@ final class SchemaPlaces implements SourceResolver {
         }
     }
 
-    /** The places that were searched for the root file without success: for each reason a line with the places. */
+    /** The places from which the root file could not be read: one line for each reason, with the places. */
     List<String> searched() {
         return lines(searched);
     }

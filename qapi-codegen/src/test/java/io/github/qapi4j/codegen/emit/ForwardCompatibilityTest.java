@@ -38,7 +38,7 @@ class ForwardCompatibilityTest {
             public class User {
                 private static final List<String> SEEN = new ArrayList<>();
 
-                /** What a client reads, what its listener hears, and what a server says; nothing may be lost on the way. */
+                /** Reads and rewrites JSON as a tolerant client with a listener, reads it as a strict server, and records the results. */
                 private static <T> void read(Codec<T> codec, String json) {
                     String text = json.replace('\\'', '"');
                     JsonFormat client = JsonFormat.tolerant().withListener((path, value) -> SEEN.add("heard " + path + " " + value));

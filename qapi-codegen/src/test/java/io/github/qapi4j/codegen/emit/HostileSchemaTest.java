@@ -91,7 +91,7 @@ class HostileSchemaTest {
                         "{\"foo-bar\":\"a\",\"fooBar\":\"b\",\"foobar\":\"c\",\"UUID\":\"d\"}");
     }
 
-    /** Conditions as C text, which older releases accept, may contain any text. */
+    /** Conditions in C syntax, which older releases accept, may contain any text. */
     @Test
     void conditionsStayInsideCommentsAndStrings() throws ReflectiveOperationException {
         GeneratedCode code =

@@ -44,8 +44,8 @@ class JavadocBlocksTest {
 
     @Test
     void atSignsElsewhereAreText() {
-        assertThat(render("mail someone@example.org or @ nobody, @- @."))
-                .isEqualTo("mail someone&#64;example.org or &#64; nobody, &#64;- &#64;.");
+        assertThat(render("mail someone@example.org or @ nowhere, @- @."))
+                .isEqualTo("mail someone&#64;example.org or &#64; nowhere, &#64;- &#64;.");
     }
 
     @Test

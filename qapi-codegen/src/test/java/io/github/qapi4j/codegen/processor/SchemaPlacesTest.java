@@ -154,14 +154,14 @@ class SchemaPlacesTest {
                                 "-Aqapi.schemaDir=" + directory.resolve("project"),
                                 "-classpath",
                                 classPath(directory.resolve("library")))))
-                .contains("can't read included file 'qapi/types/styles.json'");
+                .contains("cannot read included file 'qapi/types/styles.json'");
         write(directory, "library/qapi/types/styles.json", STYLES);
         write(
                 directory,
                 "library/qapi/greeting.json",
                 "{ 'include': '" + directory + "/project/qapi/types/styles.json' }\n");
         assertThat(String.join("\n", javac("-classpath", classPath(directory.resolve("library")))))
-                .contains("can't read included file '" + directory + "/project/qapi/types/styles.json'");
+                .contains("cannot read included file '" + directory + "/project/qapi/types/styles.json'");
     }
 
     @Test
