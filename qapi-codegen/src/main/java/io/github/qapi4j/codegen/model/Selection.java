@@ -198,22 +198,36 @@ final class Selection {
         private void match(String option, List<String> patterns, List<? extends Definition> candidates, String what) {
             for (String pattern : patterns) {
                 boolean matched = patterns.equals(GeneratorRequest.EVERY_NAME);
+                boolean excluded = false;
                 for (Definition candidate : candidates) {
-                    if (selection.keeps(candidate.condition()) && Glob.matches(pattern, candidate.name())) {
-                        matched = true;
+                    if (Glob.matches(pattern, candidate.name())) {
+                        boolean kept = selection.keeps(candidate.condition());
+                        matched |= kept;
+                        excluded |= !kept;
                         reach(candidate);
                     }
                 }
                 if (!matched) {
-                    diagnostics.add(Diagnostic.of(
-                                    DiagnosticCode.INVALID_OPTION,
-                                    null,
-                                    option + ": no " + what + " matches the pattern '" + pattern + "'")
-                            .help(Suggestion.didYouMean(
-                                    pattern,
-                                    candidates.stream().map(Definition::name).toList())));
+                    diagnostics.add(unmatched(option, pattern, candidates, what, excluded));
                 }
             }
+        }
+
+        private Diagnostic.Builder unmatched(
+                String option, String pattern, List<? extends Definition> candidates, String what, boolean excluded) {
+            String reason = excluded
+                    ? ": the defined symbols exclude every " + what + " that matches the pattern '" + pattern + "'"
+                    : ": no " + what + " matches the pattern '" + pattern + "'";
+            Diagnostic.Builder diagnostic = Diagnostic.of(DiagnosticCode.INVALID_OPTION, null, option + reason);
+            if (!excluded) {
+                diagnostic.help(Suggestion.didYouMean(
+                        pattern,
+                        candidates.stream()
+                                .filter(candidate -> selection.keeps(candidate.condition()))
+                                .map(Definition::name)
+                                .toList()));
+            }
+            return diagnostic;
         }
 
         private void reach(Definition definition) {

@@ -5,6 +5,7 @@ import static io.github.qapi4j.codegen.model.LoweringRun.struct;
 import static io.github.qapi4j.codegen.model.LoweringRun.structs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.schema.IfCond;
 import java.util.List;
 import java.util.Map;
@@ -184,5 +185,27 @@ class SelectionTest {
                 .containsExactly(
                         "error: includeCommands: no command matches the pattern 'nope*' [invalid-option]",
                         "error: includeEvents: no event matches the pattern 'X' [invalid-option]");
+    }
+
+    @Test
+    void aPatternThatMatchesOnlyWhatTheSymbolsExcludeIsAnError() {
+        String schema = """
+                { 'command': 'query-a', 'if': 'CONFIG_A' }
+                { 'command': 'query-b' }
+                { 'event': 'EVENT_A', 'if': 'CONFIG_A' }
+                """;
+        assertThat(run.errors(
+                        schema,
+                        options -> options.defines(Set.of())
+                                .includeCommands(List.of("query-*", "*-a", "query-a", "query-aa"))
+                                .includeEvents(List.of("EVENT_?"))))
+                .containsExactly(
+                        "error: includeCommands: the defined symbols exclude every command that matches the pattern '*-a' [invalid-option]",
+                        "error: includeCommands: the defined symbols exclude every command that matches the pattern 'query-a' [invalid-option]",
+                        "error: includeCommands: no command matches the pattern 'query-aa' [invalid-option]",
+                        "error: includeEvents: the defined symbols exclude every event that matches the pattern 'EVENT_?' [invalid-option]");
+        assertThat(run.diagnostics().sorted())
+                .extracting(Diagnostic::help)
+                .containsExactly(List.of(), List.of(), List.of("did you mean 'query-b'?"), List.of());
     }
 }
