@@ -10,7 +10,6 @@ import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.SourceWriter;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
-import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.diagnostic.WarningSummary;
 import io.github.qapi4j.schema.Schema;
 import java.io.File;
@@ -239,7 +238,7 @@ public final class GenerateMojo extends SchemaMojo {
         for (Diagnostic diagnostic : WarningSummary.inFull(diagnostics)) {
             logInFull(diagnostic);
             if (!diagnostic.isError()) {
-                warnings.add(DiagnosticFormat.headline(diagnostic));
+                warnings.add(headline(diagnostic));
             }
         }
         String id = execution.getExecutionId();

@@ -160,14 +160,20 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
      * warning is a single line at level warn. The explanation of an error is also logged at level error, since quiet Maven shows nothing else.
      */
     final void logInFull(Diagnostic diagnostic) {
-        Stream<String> explanation = DiagnosticFormat.format(diagnostic).lines().skip(1);
+        Stream<String> explanation =
+                DiagnosticFormat.formatForLog(diagnostic).lines().skip(1);
         if (diagnostic.isError()) {
-            getLog().error(DiagnosticFormat.headline(diagnostic));
+            getLog().error(headline(diagnostic));
             explanation.forEach(getLog()::error);
         } else {
-            logWarning(DiagnosticFormat.headline(diagnostic));
+            logWarning(headline(diagnostic));
             explanation.forEach(getLog()::info);
         }
+    }
+
+    /** The first line of a diagnostic, as Maven's log shows it. */
+    static String headline(Diagnostic diagnostic) {
+        return DiagnosticFormat.formatForLog(diagnostic).lines().findFirst().orElseThrow();
     }
 
     /** Logs a warning. If warnings fail the build, logs it as an error, since quiet Maven would hide the reason. */

@@ -64,6 +64,12 @@ public final class DiagnosticFormat {
         return out.toString();
     }
 
+    /** The whole text for a log that prints severities itself: without a place, the text begins with the message. */
+    public static String formatForLog(Diagnostic diagnostic) {
+        String text = format(diagnostic);
+        return diagnostic.span() == null ? text.substring((diagnostic.severity() + ": ").length()) : text;
+    }
+
     /** The texts of all diagnostics up to a limit, then a line with the number of further ones. */
     public static String format(List<Diagnostic> diagnostics, int limit) {
         StringBuilder out = new StringBuilder();

@@ -207,13 +207,8 @@ public final class QapiProcessor extends AbstractProcessor {
 
     private static String text(Diagnostic diagnostic, SchemaPlaces places) {
         StringBuilder text =
-                new StringBuilder(DiagnosticFormat.format(diagnostic).stripTrailing());
-        if (diagnostic.span() != null) {
-            text.append(origin(diagnostic, places));
-        } else {
-            // Without a place, the text begins with the severity, which the compiler also prints.
-            text.delete(0, (diagnostic.severity() + ": ").length());
-        }
+                new StringBuilder(DiagnosticFormat.formatForLog(diagnostic).stripTrailing());
+        text.append(origin(diagnostic, places));
         if (diagnostic.code() == DiagnosticCode.UNREADABLE_FILE && diagnostic.span() == null) {
             places.searched().forEach(line -> text.append("\n      = ").append(line));
         }
