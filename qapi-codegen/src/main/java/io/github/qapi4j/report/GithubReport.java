@@ -2,6 +2,7 @@ package io.github.qapi4j.report;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.diagnostic.Label;
 import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.io.Writer;
@@ -42,10 +43,17 @@ final class GithubReport implements DiagnosticReport {
         }
         command.append("title=").append(property(diagnostic.code().id()));
         command.append("::").append(data(diagnostic.message()));
+        for (Label label : diagnostic.labels()) {
+            command.append("%0A").append(data(label.text() + ": " + place(label.span())));
+        }
         for (String line : diagnostic.help()) {
             command.append("%0A").append(data("help: " + line));
         }
         return command.append('\n').toString();
+    }
+
+    private String place(Span span) {
+        return directory.relative(span.source().name()) + ":" + span.line() + ":" + span.column();
     }
 
     private static String data(String text) {

@@ -176,6 +176,26 @@ class ValidateCommandTest {
         assertThat((run.out() + run.err()).split(Pattern.quote(mark), -1)).hasSize(301);
     }
 
+    /** Errors that have one cause are one diagnostic, whose labels are the other places. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json", "sarif", "junit", "github"})
+    void listsTheOtherPlacesOfAnErrorInEveryFormat(String format) throws IOException {
+        Path schema = write("bad.json", """
+                { 'struct': 'One', 'data': { 'a_b': 'int' } }
+                { 'struct': 'Two', 'data': { 'c_d': 'int' } }
+                { 'event': 'A', 'data': { 'x': 'Nope', 'y': 'Nope' } }
+                """);
+
+        Run run = Run.of("validate", "--no-lint", "--strict", "--format", format, schema);
+
+        assertThat(run.out() + run.err())
+                .contains("'a_b'", "'Two'")
+                .containsPattern(
+                        format.equals("json") || format.equals("sarif")
+                                ? "\"(line|startLine)\" ?: ?3,\\s*\"(column|startColumn)\" ?: ?45"
+                                : "bad.json:3:45");
+    }
+
     @Test
     void otherCommandsPrintALineForEachCode() throws IOException {
         Path schema = write("warn.json", """

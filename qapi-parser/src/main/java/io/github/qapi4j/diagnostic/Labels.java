@@ -5,27 +5,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The labels of one diagnostic: the first ones that are added, up to a limit. */
+/** The labels of one diagnostic: the first ones that are added, up to a limit. The last one that is kept counts the further ones. */
 final class Labels {
     private static final int MAX_LABELS = 20;
 
     private final List<Label> kept = new ArrayList<>(0);
+    private int omitted;
 
     void add(Span place, String text) {
-        if (kept.size() < MAX_LABELS) {
-            kept.add(new Label(place, text));
-        }
+        add(place, () -> text);
     }
 
     /** Adds a label with a text that is computed only if the label is kept. */
     void add(Span place, Supplier<String> text) {
         if (kept.size() < MAX_LABELS) {
-            add(place, text.get());
+            kept.add(new Label(place, text.get()));
+        } else {
+            omitted++;
         }
     }
 
     /** A copy of the labels that were kept. */
     List<Label> toList() {
-        return List.copyOf(kept);
+        if (omitted == 0) {
+            return List.copyOf(kept);
+        }
+        List<Label> labels = new ArrayList<>(kept);
+        Label last = labels.remove(labels.size() - 1);
+        labels.add(new Label(
+                last.span(), last.text() + " (and at " + omitted + (omitted == 1 ? " more place)" : " more places)")));
+        return List.copyOf(labels);
     }
 }
