@@ -7,8 +7,11 @@ import io.github.qapi4j.codegen.DocsLevel;
 import io.github.qapi4j.codegen.GeneratorOption;
 import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.runtime.annotation.QapiSchema;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -92,6 +95,14 @@ class OptionsTest {
         if (spec.isMultiValue()) {
             assertThat(spec.longestName()).as("is singular").doesNotEndWith("s");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thePageOfOptionsHasIt(GeneratorOption option) throws IOException {
+        assertThat(Files.readAllLines(Path.of("..", "docs", "options.md")))
+                .filteredOn(line -> line.endsWith(" | `" + option.key() + "` | `" + option.commandLineName() + "` |"))
+                .hasSize(1);
     }
 
     @ParameterizedTest
