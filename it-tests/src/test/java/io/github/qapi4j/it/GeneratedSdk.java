@@ -118,6 +118,17 @@ final class GeneratedSdk {
         }
     }
 
+    /** Returns the sizes of all class files, in bytes. */
+    long[] classFileSizes() {
+        try (Stream<Path> files = Files.walk(classes)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .toArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Compiles a user's class against the API and creates an instance; {@code $PACKAGE$} in the text is replaced by the API's package. */
     <T> T compileUser(Class<T> type, String className, String text) throws Exception {
         Path folder = classes.resolveSibling(className);

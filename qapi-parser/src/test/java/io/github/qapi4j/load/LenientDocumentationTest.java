@@ -317,6 +317,8 @@ class LenientDocumentationTest {
                 .containsExactly("Since=1.0");
         Schema text = reads(documented(last + "plain\n\n", GO), "7 doc-empty-features");
         assertThat(sections(doc(text, "go"))).containsExactly("Since=1.0", "null=plain");
+        Schema name = reads(documented(last + "plain\n@nothing: else\n", GO), "7 doc-empty-features");
+        assertThat(sections(doc(name, "go"))).containsExactly("Since=1.0", "null=plain\n@nothing: else");
     }
 
     @Test

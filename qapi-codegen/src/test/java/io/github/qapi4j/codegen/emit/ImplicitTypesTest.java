@@ -12,6 +12,7 @@ import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceResolver;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Types that a schema can name without defining them: {@code q_empty}, {@code QType} and the names of array types. */
@@ -30,6 +31,9 @@ class ImplicitTypesTest {
             { 'event': 'FLAT', 'data': 'q_empty' }
             { 'event': 'BOXED', 'data': 'q_empty', 'boxed': true }
             { 'event': 'INLINE', 'data': { 'e': 'q_empty', 'c': [ 'Choice' ] } }
+            { 'union': 'Simple', 'data': { 'one': 'q_empty', 'many': [ 'q_empty' ] } }
+            { 'command': 'open', 'data': 'q_empty', 'gen': false, 'returns': [ 'q_empty' ] }
+            { 'command': 'simple', 'data': { 'of': { 'type': 'Simple', 'if': 'CONFIG_SIMPLE' } } }
             """;
 
     @Test
@@ -57,7 +61,12 @@ class ImplicitTypesTest {
                         trip(BoxedCommand.CODEC, new BoxedCommand(empty));
                         trip(BoxedEvent.CODEC, new BoxedEvent(empty));
                         trip(InlineEvent.CODEC, InlineEvent.builder().e(empty).c(List.of(Choice.of(empty))).build());
+                        trip(Simple.CODEC, new Simple.One(empty));
+                        trip(Simple.CODEC, new Simple.Many(List.of(empty)));
+                        trip(OpenCommand.CODEC, OpenCommand.builder().build());
+                        trip(SimpleCommand.CODEC, SimpleCommand.builder().of(new Simple.One(empty)).build());
                         trip(FlatCommand.DESCRIPTOR.returns(), empty);
+                        trip(OpenCommand.DESCRIPTOR.returns(), List.of(empty));
                         trip(ListCommand.DESCRIPTOR.returns(), List.of(empty));
                         byte[] strange = "{\\"x\\":[{}]}".getBytes(StandardCharsets.UTF_8);
                         if (!JsonFormat.tolerant().read(QEmpty.CODEC, strange).equals(empty)) {
@@ -82,8 +91,22 @@ class ImplicitTypesTest {
                 """);
         assertThat((List<?>) json)
                 .hasToString("[{}, {\"one\":{},\"all\":[{},{}]}, {\"kind\":\"plain\",\"e\":{}},"
-                        + " {\"kind\":\"full\",\"e\":{},\"x\":7}, {}, {}, {}, {}, {\"e\":{},\"c\":[{}]}, {}, [{}],"
+                        + " {\"kind\":\"full\",\"e\":{},\"x\":7}, {}, {}, {}, {}, {\"e\":{},\"c\":[{}]},"
+                        + " {\"type\":\"one\",\"data\":{}}, {\"type\":\"many\",\"data\":[{}]}, {},"
+                        + " {\"of\":{\"type\":\"one\",\"data\":{}}}, {}, [{}], [{}],"
                         + " $.x: unexpected member]");
+    }
+
+    @Test
+    void theEmptyStructCompilesWithOptions() {
+        GeneratedCode code = GeneratedCode.of(
+                Map.of("schema.json", EMPTY),
+                options -> options.nullableReturns(true)
+                        .defines(Set.of("CONFIG_SIMPLE"))
+                        .sensitive(List.of("Holder.*"))
+                        .renames(Map.of("q_empty", "Unit", "Holder.one", "first")));
+        assertThat(code.compile()).succeededWithoutWarnings();
+        assertThat(code.file("Unit")).contains("public record Unit() {");
     }
 
     @Test

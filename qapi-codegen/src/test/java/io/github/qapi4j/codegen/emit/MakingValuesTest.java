@@ -203,4 +203,11 @@ class MakingValuesTest {
         assertThat(loaded)
                 .containsExactlyInAnyOrder("User", "User$1", "OtherCommand", "QmpApiCodec", "Holder", "HolderCodec");
     }
+
+    @Test
+    void noTypeIsInitialisedByTheFacadeOfASchemaOfOneFile() throws ReflectiveOperationException {
+        Set<String> loaded = new TreeSet<>();
+        GeneratedCode.of(TYPES).run(HEAD + "QmpApi.on(CALLER); QmpApi.async(CALLER); return SEEN; } }", loaded);
+        assertThat(loaded).containsExactlyInAnyOrder("User", "User$1", "QmpApi", "QmpApi$Async", "SchemaCommands");
+    }
 }
