@@ -58,6 +58,6 @@ final class SchemaOutputPolicy implements OutputPolicy {
         }
         return kinds.contains(Kind.CLASH)
                 ? "; use --force to replace everything that was generated from the first schema"
-                : "; use --force to replace files that qapi4j did not write";
+                : "; move such files, or use --force to replace them";
     }
 }

@@ -333,17 +333,20 @@ class ValidateCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "-Wold-conditoin=off, -W: unknown code 'old-conditoin'; did you mean 'old-condition'?",
-        "-Wlnt=off, -W: unknown code 'lnt'; did you mean 'lint'?",
-        "-Wdocs=off, -W: unknown code 'docs'; did you mean 'doc'?",
-        "-Wquite-another-thing, -W: unknown code 'quite-another-thing'",
-        "-Wunknown-type=off, -W: 'unknown-type' is always an error",
-        "-Wold-condition=of, -W: unknown level 'of'; did you mean 'off'?",
-        "-Wold-condition=, -W: unknown level ''",
-        "--max-diagnostics=-1, --max-diagnostics: cannot be negative",
-        "--include-root=no/such, --include-root: 'no/such' is not a directory",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "-Wold-conditoin=off | -W: unknown code 'old-conditoin'; did you mean 'old-condition'?",
+                "-Wlnt=off | -W: unknown code 'lnt'; did you mean 'lint'?",
+                "-Wdocs=off | -W: unknown code 'docs'; did you mean 'doc'?",
+                "-Wquite-another-thing | -W: unknown code 'quite-another-thing'",
+                "-Wunknown-type=off | -W: 'unknown-type' is always an error",
+                "-Wold-condition=of | -W: unknown level 'of'; did you mean 'off'?",
+                "-Wold-condition= | \"-W: unknown level ''; expected off, warn or error\"",
+                "--max-diagnostics=-1 | --max-diagnostics: cannot be negative",
+                "--include-root=no/such | --include-root: 'no/such' is not a directory",
+            })
     void rejectsInvalidOptions(String option, String message) throws IOException {
         Path schema = write("bad.json", BAD);
 

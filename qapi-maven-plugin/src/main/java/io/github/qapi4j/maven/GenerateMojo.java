@@ -199,9 +199,12 @@ public final class GenerateMojo extends SchemaMojo {
         try {
             return writer.write(generated.files());
         } catch (OutputConflictException e) {
-            String remedy = e.kinds().equals(Set.of(Kind.FOREIGN_FILE))
-                    ? "; set force (-Dqapi.force) to replace files that the plugin did not write"
-                    : "";
+            String remedy = "";
+            if (e.kinds().equals(Set.of(Kind.FOREIGN_FILE))) {
+                remedy = "; move such files, or set force (-Dqapi.force) to replace them";
+            } else if (e.kinds().equals(Set.of(Kind.CLASH))) {
+                remedy = "; give one of them another packageName";
+            }
             throw new MojoFailureException(e.getMessage() + remedy, e);
         }
     }

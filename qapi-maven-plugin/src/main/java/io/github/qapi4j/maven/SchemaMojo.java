@@ -3,6 +3,7 @@ package io.github.qapi4j.maven;
 import io.github.qapi4j.codegen.GeneratorOption;
 import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
@@ -45,14 +46,13 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     @Parameter(property = "qapi.strict", defaultValue = "false")
     private boolean strict;
 
-    // No property: Maven would create an empty list for an absent one.
     /**
      * The levels of diagnostics, each as <code>CODE=off</code>, <code>CODE=warn</code> or <code>CODE=error</code>. <code>CODE</code> is a code that is
      * not always an error, or a group of them: <code>old</code> (declarations that only older releases accept), <code>doc</code> (documentation
      * comments), <code>lint</code> (possible improvements) or <code>all</code>. Later settings override earlier ones. The schema is linted for each
      * lint code that is set to <code>warn</code> or <code>error</code>.
      */
-    @Parameter
+    @Parameter(property = "qapi.levels")
     private @Nullable List<@Nullable String> levels;
 
     /** Whether to treat warnings as errors. */
@@ -70,6 +70,10 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
     private List<Artifact> pluginArtifacts;
 
     private DiagnosticCount reported = DiagnosticCount.NONE;
+
+    final String schemaName() {
+        return schema;
+    }
 
     final boolean isSkipped() {
         return skip;
@@ -148,7 +152,10 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
         log(diagnostics, count);
         reported = reported.plus(count);
         if (count.errors() > 0 || failOnWarnings && count.warnings() > 0) {
-            throw new MojoFailureException(reported + " in schema " + schema);
+            boolean isConfiguration =
+                    diagnostics.stream().allMatch(each -> each.code() == DiagnosticCode.INVALID_OPTION);
+            throw new MojoFailureException(
+                    reported + (isConfiguration ? " in the configuration of schema " : " in schema ") + schema);
         }
     }
 

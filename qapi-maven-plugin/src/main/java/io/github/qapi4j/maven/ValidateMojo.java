@@ -37,5 +37,8 @@ public final class ValidateMojo extends SchemaMojo {
     @Override
     void log(List<Diagnostic> diagnostics, DiagnosticCount count) {
         diagnostics.forEach(this::logInFull);
+        if (count.warnings() > 0) {
+            getLog().info(count + " in " + schemaName());
+        }
     }
 }

@@ -26,7 +26,7 @@ record LevelSetting(List<DiagnosticCode> codes, Level level) {
                 return group.codes();
             }
         }
-        DiagnosticCode code = DiagnosticCode.of(id).orElseThrow(() -> unknown("code", id, words()));
+        DiagnosticCode code = DiagnosticCode.of(id).orElseThrow(() -> unknownCode(id));
         if (!code.isSwitchable()) {
             throw new IllegalArgumentException("'" + id + "' is always an error");
         }
@@ -47,12 +47,14 @@ record LevelSetting(List<DiagnosticCode> codes, Level level) {
                 return level;
             }
         }
-        throw unknown("level", word, List.of("off", "warn", "error"));
+        String suggestion = Suggestion.didYouMean(word, List.of("off", "warn", "error"));
+        throw new IllegalArgumentException(
+                "unknown level '" + word + "'; " + (suggestion == null ? "expected off, warn or error" : suggestion));
     }
 
-    private static IllegalArgumentException unknown(String what, String word, List<String> candidates) {
-        String suggestion = Suggestion.didYouMean(word, candidates);
+    private static IllegalArgumentException unknownCode(String word) {
+        String suggestion = Suggestion.didYouMean(word, words());
         return new IllegalArgumentException(
-                "unknown " + what + " '" + word + "'" + (suggestion == null ? "" : "; " + suggestion));
+                "unknown code '" + word + "'" + (suggestion == null ? "" : "; " + suggestion));
     }
 }

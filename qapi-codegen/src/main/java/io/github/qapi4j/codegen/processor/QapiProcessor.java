@@ -205,12 +205,15 @@ public final class QapiProcessor extends AbstractProcessor {
         }
     }
 
-    private static String text(Diagnostic diagnostic, SchemaPlaces places) {
+    private String text(Diagnostic diagnostic, SchemaPlaces places) {
         StringBuilder text =
                 new StringBuilder(DiagnosticFormat.formatForLog(diagnostic).stripTrailing());
         text.append(origin(diagnostic, places));
         if (diagnostic.code() == DiagnosticCode.UNREADABLE_FILE && diagnostic.span() == null) {
             places.searched().forEach(line -> text.append("\n      = ").append(line));
+            if (!processingEnv.getOptions().containsKey(SCHEMA_DIR)) {
+                text.append("\n      = help: name the directory of the schema with -A" + SCHEMA_DIR + "=DIRECTORY");
+            }
         }
         return text.toString();
     }

@@ -6,6 +6,7 @@ import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,12 +49,19 @@ final class SchemaPlaces implements SourceResolver {
             return new Place(name, null, files);
         }
 
-        /** The place as messages name it. */
-        @Override
-        public String toString() {
-            return directory == null
-                    ? "the " + name
-                    : "'" + directory.toAbsolutePath().normalize() + "' (" + name + ")";
+        /** The place as messages name it: with the path of the file if the directory exists, otherwise with that of the directory. */
+        String describe(String file) {
+            return directory == null ? "the " + name : "'" + path(directory, file) + "' (" + name + ")";
+        }
+
+        private static Path path(Path directory, String file) {
+            Path path = directory;
+            try {
+                path = Files.isDirectory(directory) ? directory.resolve(file) : directory;
+            } catch (InvalidPathException e) {
+                // The file's name is not a path here, so the directory is all there is to name.
+            }
+            return path.toAbsolutePath().normalize();
         }
 
         /** Why a file was not read. */
@@ -156,7 +164,7 @@ final class SchemaPlaces implements SourceResolver {
                 return place.files();
             } catch (IOException e) {
                 failures.computeIfAbsent(place.reason(e), reason -> new ArrayList<>())
-                        .add(place.toString());
+                        .add(place.describe(name));
             }
         }
         throw new IOException(root ? "not found" : "not found (" + String.join("; ", lines(failures)) + ")");

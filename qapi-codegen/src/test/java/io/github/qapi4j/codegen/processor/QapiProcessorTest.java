@@ -461,8 +461,8 @@ class QapiProcessorTest {
         assertThat(compilation).hadErrorContaining("'greeting.json'");
         assertThat(compilation.errors().get(0).getMessage(null))
                 .startsWith("cannot read schema file 'greeting.json': not found [unreadable-file]\n")
-                .containsPattern(
-                        "\n *= no such file: '\\Q" + directory + "\\E' \\(-Aqapi.schemaDir\\), .*the class path")
+                .containsPattern("\n *= no such file: '\\Q" + directory.resolve("greeting.json")
+                        + "\\E' \\(-Aqapi.schemaDir\\), .*the class path")
                 .doesNotContain("error:");
     }
 

@@ -162,25 +162,25 @@ public final class QmpClientOptions {
 
         private Builder() {}
 
-        /** Sets how long the server may take to accept the connection. */
+        /** Sets how long the server may take to accept the connection; 10 seconds by default. */
         public Builder connectTimeout(Duration timeout) {
             this.connectTimeout = Deadlines.requirePositive(timeout);
             return this;
         }
 
-        /** Sets how long to wait for the greeting. */
+        /** Sets how long to wait for the greeting; 10 seconds by default. */
         public Builder greetingTimeout(Duration timeout) {
             this.greetingTimeout = Deadlines.requirePositive(timeout);
             return this;
         }
 
-        /** Sets how long the negotiation of capabilities may take. */
+        /** Sets how long the negotiation of capabilities may take; 10 seconds by default. */
         public Builder negotiationTimeout(Duration timeout) {
             this.negotiationTimeout = Deadlines.requirePositive(timeout);
             return this;
         }
 
-        /** Sets how long a call may take. */
+        /** Sets how long a call may take; 30 seconds by default. */
         public Builder callTimeout(Duration timeout) {
             this.callTimeout = Deadlines.requirePositive(timeout);
             return this;
@@ -192,13 +192,13 @@ public final class QmpClientOptions {
             return this;
         }
 
-        /** Sets how long to wait for an error after a command that the server does not answer on success. */
+        /** Sets how long to wait for an error after a command that the server does not answer on success; 500 ms by default. */
         public Builder errorGrace(Duration timeout) {
             this.errorGrace = Deadlines.requirePositive(timeout);
             return this;
         }
 
-        /** Sets how many events the queue of a subscription holds, and the policy for a full queue. */
+        /** Sets how many events the queue of a subscription holds, and the policy for a full queue; by default 1,024 and {@link EventOverflow#DROP_OLDEST}. */
         public Builder eventQueue(int capacity, EventOverflow overflow) {
             if (capacity < 1) {
                 throw new IllegalArgumentException("the capacity of an event queue must be positive: " + capacity);
