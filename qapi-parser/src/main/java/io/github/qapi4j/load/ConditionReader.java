@@ -37,14 +37,14 @@ final class ConditionReader {
             return null;
         }
         if (expr instanceof Name text) {
-            return text(text, true, head);
+            return text(text, head);
         }
         if (expr instanceof Expr.Arr list) {
             if (isOldAnyway(list, head)) {
                 old(expr, head, "a list of conditions", "write { 'all': [ ... ] }", null);
                 return null;
             }
-            Optional<List<IfCond>> operands = operands(list, head, this::textOrCondition);
+            Optional<List<IfCond>> operands = operands(list, head, this::listed);
             if (operands.isPresent()) {
                 old(expr, head, "a list of conditions", "write { 'all': [ ... ] }", null);
             }
@@ -59,16 +59,19 @@ final class ConditionReader {
             return false;
         }
         ConditionReader elements = new ConditionReader(diagnostics.another());
-        return elements.operands(list, head, elements::textOrCondition).isPresent();
+        return elements.operands(list, head, elements::listed).isPresent();
     }
 
-    private @Nullable IfCond textOrCondition(Expr expr, Head head) {
-        return expr instanceof Name text ? text(text, true, head) : condition(expr, head);
+    /** Reads an element of a list. No release accepted lists and objects in the same condition. */
+    private @Nullable IfCond listed(Expr expr, Head head) {
+        return expr instanceof Name text
+                ? text(text, head)
+                : wrong(expr, head, "a list of conditions contains only strings, not " + expr.describe());
     }
 
     private @Nullable IfCond condition(Expr expr, Head head) {
         if (expr instanceof Name text) {
-            return text(text, false, head);
+            return symbol(text, head);
         }
         if (!(expr instanceof Expr.Obj object)) {
             return wrong(expr, head, "a condition is a string or an object, not " + expr.describe());
@@ -123,22 +126,21 @@ final class ConditionReader {
         return Optional.of(operands);
     }
 
-    /**
-     * Reads a text.
-     *
-     * @param any whether releases before 6.2 accepted any text here
-     */
-    private @Nullable IfCond text(Name text, boolean any, Head head) {
+    /** Reads a text within an object: no release accepts other text than the name of a symbol there. */
+    private @Nullable IfCond symbol(Name text, Head head) {
+        return isSymbol(text.text())
+                ? new IfCond.Defined(text.text())
+                : report(notASymbol(DiagnosticCode.INVALID_CONDITION, text), head);
+    }
+
+    /** Reads a text that is a whole condition or an element of a list: releases before 6.2 accepted any text. */
+    private @Nullable IfCond text(Name text, Head head) {
         String value = text.text();
-        if (isSymbol(value)) {
-            return new IfCond.Defined(value);
+        if (isSymbol(value) || value.isBlank()) {
+            return symbol(text, head);
         }
         Optional<IfCond> old = OldCondition.parse(value);
-        boolean word = old.isPresent() && old.get().equals(new IfCond.Defined(value.strip()));
-        if (value.isBlank() || !any && (word || old.isEmpty())) {
-            return report(notASymbol(DiagnosticCode.INVALID_CONDITION, text), head);
-        }
-        if (word) {
+        if (old.isPresent() && old.get().equals(new IfCond.Defined(value.strip()))) {
             diagnostics.add(notASymbol(DiagnosticCode.OLD_CONDITION, text).in(Places.of(head)));
             return old.get();
         }

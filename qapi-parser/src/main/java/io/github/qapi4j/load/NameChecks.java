@@ -128,7 +128,7 @@ final class NameChecks {
             } else if (BuiltinType.of(name.text()).isEmpty()) {
                 checkStyle(name, stem);
             }
-            if (stem >= 0 && head.kind().isType() && ImplicitTypes.arrayElement(name.text()) != null) {
+            if (stem >= 0 && isReservedForArrays(name)) {
                 problems.add(
                         DiagnosticCode.RESERVED_NAME,
                         name,
@@ -166,9 +166,25 @@ final class NameChecks {
                             : null;
                 case ENUM, STRUCT, UNION, ALTERNATE -> isCamelCase(text) ? null : "must use CamelCase";
             };
-            if (broken != null) {
-                style(DiagnosticCode.NAME_STYLE, name, stem, head.kind().key(), broken, () -> styled(text));
+            if (broken == null) {
+                return;
             }
+            // Releases that accept any style reserve both endings for all definitions.
+            String ending = text.endsWith("Kind") ? "Kind" : text.endsWith("List") ? "List" : null;
+            if (ending == null) {
+                style(DiagnosticCode.NAME_STYLE, name, stem, head.kind().key(), broken, () -> styled(text));
+            } else if (!isReservedForArrays(name)) {
+                problems.add(
+                        DiagnosticCode.RESERVED_NAME,
+                        name,
+                        "the name of " + head.describe() + " " + broken + " and must not end in '" + ending + "'",
+                        null);
+            }
+        }
+
+        /** Whether a name is one of a type that ends like the names of array types. */
+        private boolean isReservedForArrays(Name name) {
+            return head.kind().isType() && ImplicitTypes.arrayElement(name.text()) != null;
         }
 
         private String styled(String text) {

@@ -5,6 +5,7 @@ import io.github.qapi4j.schema.ImplicitTypes;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
+import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,6 +27,9 @@ final class SymbolTable {
     private final Set<String> duplicates = new HashSet<>();
     private final Set<String> contested = new HashSet<>();
     private final Set<String> arrayElements = new HashSet<>();
+    /** The implicit enums of simple unions. */
+    private final Map<String, Decl.EnumDecl> implicitEnums = new HashMap<>();
+
     private @Nullable List<String> typeNames;
 
     /**
@@ -45,6 +49,9 @@ final class SymbolTable {
             duplicates.add(name);
             return null;
         }
+        if (decl instanceof Decl.UnionDecl union && union.simple()) {
+            implicitEnums.putIfAbsent(ImplicitTypes.simpleUnionKind(name), implicitEnum(union));
+        }
         Decl other = byName.putIfAbsent(name, decl);
         if (other != null) {
             duplicates.add(name);
@@ -53,6 +60,23 @@ final class SymbolTable {
             }
         }
         return other;
+    }
+
+    /** A declaration of the enum that a simple union has as the type of its discriminator. */
+    private static Decl.EnumDecl implicitEnum(Decl.UnionDecl union) {
+        Head head = union.head();
+        Name name = new Name(
+                ImplicitTypes.simpleUnionKind(head.name().text()),
+                head.name().source(),
+                head.name().start(),
+                head.name().end());
+        List<Decl.ValueDecl> values = union.branches().stream()
+                .<Decl.ValueDecl>map(branch -> new Decl.ObjectValueDecl(branch.name(), branch.condition(), List.of()))
+                .toList();
+        return new Decl.EnumDecl(
+                new Head(Decl.Kind.ENUM, name, head.start(), head.end(), head.condition(), List.of(), head.complete()),
+                null,
+                values);
     }
 
     private static boolean isCopy(Decl decl, Decl other) {
@@ -91,7 +115,7 @@ final class SymbolTable {
         return type.array() ? new Type.Array(name) : named(name);
     }
 
-    /** The type that has a name, which may be the implicit one of an array type. */
+    /** The type that has a name, which may be the implicit one of an array type or of a simple union's enum. */
     Type named(String name) {
         Decl decl = byName.get(name);
         if (decl != null) {
@@ -104,6 +128,10 @@ final class SymbolTable {
         }
         if (name.equals(Type.Empty.NAME)) {
             return Type.Empty.INSTANCE;
+        }
+        Decl.EnumDecl implicit = implicitEnums.get(name);
+        if (implicit != null) {
+            return new Type.Enumeration(implicit);
         }
         String element = arrayElement(name, arrayElements);
         return element == null ? Type.Unknown.INSTANCE : new Type.Array(element);

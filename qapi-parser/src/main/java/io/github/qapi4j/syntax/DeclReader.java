@@ -42,10 +42,6 @@ public final class DeclReader {
             "if",
             "features");
     private static final Set<String> EVENT_KEYS = Set.of("event", "data", "boxed", "if", "features");
-    /** The optional keys of types and of other definitions for which old releases accepted null. */
-    private static final Set<String> NULLABLE_OF_TYPES = Set.of("base", "discriminator", "prefix", "if");
-
-    private static final Set<String> NULLABLE_OF_OTHERS = Set.of("data", "returns", "if");
 
     private final Expr.Obj expr;
     private final Kind kind;
@@ -62,7 +58,7 @@ public final class DeclReader {
         this.diagnostics = diagnostics;
         this.place = () -> new Label(expr.brace(), "in " + kind.key() + " '" + name.text() + "'");
         this.parts = new PartReader(diagnostics, place, hasKeyOfAnotherKind(expr, kind));
-        this.expr = parts.withoutNulls(expr, kind.isType() ? NULLABLE_OF_TYPES : NULLABLE_OF_OTHERS);
+        this.expr = parts.withoutNulls(expr, nullable(kind));
     }
 
     /** Whether a key names a kind of definition. */
@@ -97,6 +93,18 @@ public final class DeclReader {
             case ALTERNATE -> ALTERNATE_KEYS;
             case COMMAND -> COMMAND_KEYS;
             case EVENT -> EVENT_KEYS;
+        };
+    }
+
+    /** The optional keys of a definition of a kind for which releases before 4.2 accepted null. */
+    private static Set<String> nullable(Kind kind) {
+        return switch (kind) {
+            case ENUM -> Set.of("prefix", "if");
+            case STRUCT -> Set.of("base", "if");
+            case UNION -> Set.of("base", "discriminator", "if");
+            case ALTERNATE -> Set.of("if");
+            case COMMAND -> Set.of("data", "returns", "if");
+            case EVENT -> Set.of("data", "if");
         };
     }
 

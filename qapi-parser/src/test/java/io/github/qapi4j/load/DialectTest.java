@@ -14,6 +14,7 @@ import io.github.qapi4j.schema.IfCond;
 import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.SourceResolver;
 import java.util.List;
@@ -128,6 +129,48 @@ class DialectTest {
     }
 
     @Test
+    void implicitEnumsOfUnionsByName() {
+        Schema schema = old("""
+                { 'struct': 'Use', 'data': { 'kind': 'SimKind', '*kinds': ['SimKind'] } }
+                { 'union': 'Sim', 'data': { 'num': 'int', 'obj': { 'type': 'Use', 'if': 'X' } } }
+                { 'alternate': 'Alt', 'data': { 'kind': 'SimKind', 'no': 'null' } }
+                { 'union': 'Flat', 'base': 'Use', 'discriminator': 'kind', 'data': { 'obj': 'Obj' } }
+                { 'struct': 'Obj', 'data': { 'size': 'int' } }
+                """, "2 old-union");
+        assertThat(definition(schema, "Use", StructType.class).members())
+                .extracting(Member::type)
+                .containsExactly(new TypeRef.Named("SimKind"), new TypeRef.Array(new TypeRef.Named("SimKind")));
+        assertThat(reported(load("{ 'struct': 'Use', 'data': { 'kind': 'UseKind' } }", false)))
+                .as("only simple unions have such an enum")
+                .containsExactly("1 unknown-type");
+        assertThat(reported(load(
+                        "{ 'union': 'Sim', 'data': { 'num': 'int' } }"
+                                + "{ 'union': 'Flat', 'base': { 'kind': 'SimKind' }, 'discriminator': 'kind', 'data': { 'str': 'Sim' } }",
+                        false)))
+                .as("the branches of the simple union are its values")
+                .contains("1 invalid-branch");
+    }
+
+    @Test
+    void namesThatEndLikeImplicitTypes() {
+        old("{ 'enum': 'Kind', 'data': [] }\n{ 'command': 'do_it' }", "2 name-style");
+        for (String text : List.of(
+                "{ 'command': 'getKind' }",
+                "{ 'command': 'getList' }",
+                "{ 'event': 'OurList' }",
+                "{ 'struct': 'our_Kind', 'data': {} }",
+                "{ 'struct': 'our_List', 'data': {} }")) {
+            assertThat(load(text, false).hasErrors())
+                    .as("%s: releases that accept the style reject the ending", text)
+                    .isTrue();
+        }
+        assertThat(load("{ 'command': 'getKind' }", true).diagnostics())
+                .extracting(Diagnostic::toString)
+                .containsExactly(
+                        "s.json:1:14: error: the name of command 'getKind' must not use uppercase letters or '_' and must not end in 'Kind' [reserved-name]");
+    }
+
+    @Test
     void pragmasWithOldNames() {
         Schema schema = old("""
                 { 'pragma': { 'returns-whitelist': [ 'num' ], 'name-case-whitelist': [ 'Odd' ] } }
@@ -232,12 +275,22 @@ class DialectTest {
                 "{ 'enum': 'Foo', 'data': [ null ] }",
                 "{ 'command': 'go', 'returns': [ null ] }",
                 "{ 'command': 'go', 'features': null }",
+                "{ 'event': 'GONE', 'data': { 'a': null } }",
                 "{ 'command': null }")) {
             assertThat(load(text, false).diagnostics())
                     .as(text)
                     .allMatch(Diagnostic::isError)
                     .extracting(each -> each.code().id())
                     .contains("wrong-value");
+        }
+        for (String text : List.of(
+                "{ 'event': 'GONE', 'returns': null }",
+                "{ 'command': 'go', 'base': null }",
+                "{ 'enum': 'Foo', 'data': [], 'base': null }",
+                "{ 'struct': 'Foo', 'data': {}, 'discriminator': null }")) {
+            assertThat(reported(load(text, false)))
+                    .as("a key that the definition cannot have: %s", text)
+                    .containsExactly("1 unknown-key");
         }
         assertThat(reported(load("{ 'pragma': null }", false))).containsExactly("1 invalid-pragma");
         assertThat(reported(load("{ 'include': null }", false))).containsExactly("1 invalid-include");
