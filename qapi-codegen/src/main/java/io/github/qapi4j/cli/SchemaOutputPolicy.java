@@ -22,8 +22,8 @@ final class SchemaOutputPolicy implements OutputPolicy {
     }
 
     /**
-     * The owner of the files that are generated from the schema. Symbolic links are not resolved: a link remains the same schema if it is changed to
-     * another release.
+     * The owner of the files that are generated from the schema. Symbolic links are not resolved, so a link is the same schema even if it later
+     * refers to another release.
      */
     OutputOwner owner() {
         return new OutputOwner(null, schema.toAbsolutePath().normalize().toString());

@@ -55,7 +55,7 @@ class MavenPluginIT {
         assertThat(second.starting("[INFO] The Java sources for"))
                 .singleElement()
                 .asString()
-                .endsWith("is up to date");
+                .endsWith("are up to date");
         assertThat(project.path("target/classes/com/example/App.class")).exists();
         assertThat(Files.getLastModifiedTime(command)).isEqualTo(written);
 
@@ -118,7 +118,7 @@ class MavenPluginIT {
                         + "\\E/.*: warning: .* \\(first of [0-9]+; 'mvn qapi:validate@qmp' lists all\\) \\[doc-.*]");
         assertThat(first.get(first.size() - 1)).startsWith("[INFO] Generated ");
         assertThat(second.subList(0, second.size() - 1)).isEqualTo(first.subList(0, first.size() - 1));
-        assertThat(second.get(second.size() - 1)).endsWith("is up to date");
+        assertThat(second.get(second.size() - 1)).endsWith("are up to date");
 
         project.replace("pom.xml", "</schema>", "</schema><levels><level>all=off</level></levels>");
         assertThat(loggedBy(project.maven("generate-sources"), "generate"))
@@ -239,8 +239,8 @@ class MavenPluginIT {
         Files.delete(project.path("src/main/qapi/greeting.json"));
         run = project.maven("-q", "generate-sources");
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.starting("[ERROR] can't read "))
-                .containsExactly("[ERROR] can't read schema file '" + project.path("src/main/qapi/greeting.json")
+        assertThat(run.starting("[ERROR] cannot read "))
+                .containsExactly("[ERROR] cannot read schema file '" + project.path("src/main/qapi/greeting.json")
                         + "': no such file [unreadable-file]");
     }
 
