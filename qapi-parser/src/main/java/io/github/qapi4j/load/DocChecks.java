@@ -9,7 +9,6 @@ import io.github.qapi4j.load.DocReader.ReadDoc;
 import io.github.qapi4j.load.ModuleReader.WrittenDecl;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.doc.DocText;
-import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import io.github.qapi4j.syntax.Decl;
 import io.github.qapi4j.syntax.Decl.Head;
@@ -255,13 +254,13 @@ final class DocChecks {
 
     /** The place where a line of a comment begins with a name without a colon after it, or null. */
     private static @Nullable Span mention(Doc doc, String name) {
-        SourceFile source = doc.span().source();
-        int found = source.text().indexOf("\n# @" + name + " ", doc.span().start());
-        if (found < 0 || found > doc.span().end()) {
+        // The comment only: a search to the end of the file for each name would be quadratic.
+        int found = doc.span().text().indexOf("\n# @" + name + " ");
+        if (found < 0) {
             return null;
         }
-        int at = found + "\n# ".length();
-        return new Span(source, at, at + 1 + name.length());
+        int at = doc.span().start() + found + "\n# ".length();
+        return new Span(doc.span().source(), at, at + 1 + name.length());
     }
 
     /** Reports descriptions of unknown names. Labels show the names that are not described, since one of them may be meant. */

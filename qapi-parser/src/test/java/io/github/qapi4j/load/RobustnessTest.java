@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.introspect.Introspection;
 import io.github.qapi4j.introspect.Introspection.TypeNames;
@@ -158,6 +159,18 @@ class RobustnessTest {
                     .append("'");
         }
         load(doc + "##\n{ 'command': 'foo', 'data': { " + members + " } }\n");
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.SECONDS)
+    void manyUndocumentedMembersInALongFileTakeLinearTime() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 5_000; i++) {
+            text.append("##\n# @Type").append(i).append("x:\n##\n");
+            text.append("{ 'struct': 'Type").append(i).append("x', 'data': { 'alpha': 'str' } }\n");
+        }
+        text.append(("#" + " text".repeat(100) + "\n").repeat(20_000));
+        assertThat(load(text.toString()).count()).isEqualTo(new DiagnosticCount(0, 5_000));
     }
 
     @Test
