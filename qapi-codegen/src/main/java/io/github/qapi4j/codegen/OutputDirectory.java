@@ -29,7 +29,7 @@ final class OutputDirectory {
     private final List<String> texts;
     private final Target[] targets;
     private final Set<Path> obstacles = new TreeSet<>();
-    private final Set<Path> missing = new LinkedHashSet<>();
+    private final Set<Path> directories = new LinkedHashSet<>();
     private final Set<Path> present = new HashSet<>();
 
     /** The present files in lower case: where the file system ignores case, a file may be present under another name. */
@@ -112,7 +112,6 @@ final class OutputDirectory {
 
     /** Lists the directories of the files. Most runs write into new directories, so no file needs to be read. */
     private void list() throws IOException {
-        Set<Path> directories = new LinkedHashSet<>();
         directories.add(root);
         for (Target target : targets) {
             directories.add(target.file().getParent());
@@ -123,8 +122,6 @@ final class OutputDirectory {
                 obstacles.add(existing);
             } else if (directory.equals(existing)) {
                 list(directory);
-            } else {
-                missing.add(directory);
             }
         }
     }
@@ -193,8 +190,8 @@ final class OutputDirectory {
 
     /** Writes the files that are not up to date. A symbolic link is replaced; the file that it refers to is not changed. */
     void write() throws IOException {
-        Files.createDirectories(root);
-        for (Path directory : missing) {
+        // Those that existed, too: they were removed if they contained stale files only.
+        for (Path directory : directories) {
             Files.createDirectories(directory);
         }
         inParallel(outdated(), this::write);

@@ -149,6 +149,13 @@ class SourceWriterTest {
     }
 
     @Test
+    void writesIntoADirectoryWhoseOtherFilesAreAllStale() throws IOException {
+        writer.write(files("a/b/A.java"));
+        assertThat(writer.write(files("a/b/B.java"))).isEqualTo(new Report(1, 0, 1));
+        assertThat(output.resolve("a/b")).isDirectoryContaining(file -> file.endsWith("B.java"));
+    }
+
+    @Test
     void manyFilesAreWrittenByManyThreads() throws IOException {
         Map<String, String> files = new TreeMap<>();
         for (int i = 0; i < 1000; i++) {
