@@ -59,13 +59,15 @@ final class Fingerprints {
         String text = span.source().text();
         int from = Math.max(0, span.start() - MAX_COMMENT);
         String before = text.substring(from, span.start());
-        int mark = before.lastIndexOf("##\n");
+        // The same with both kinds of line ends, since a checkout may convert them.
+        int mark = Math.max(before.lastIndexOf("##\n"), before.lastIndexOf("##\r\n"));
         if (mark < 0) {
             return "";
         }
-        int start = from + mark + "##\n".length();
+        int start = text.indexOf('\n', from + mark) + 1;
         int end = text.indexOf('\n', start);
-        String line = text.substring(start, Math.min(end < 0 ? text.length() : end, start + MAX_TEXT));
+        String line = text.substring(start, Math.min(end < 0 ? text.length() : end, start + MAX_TEXT))
+                .stripTrailing();
         int colon = line.startsWith("# @") ? line.indexOf(':') : -1;
         return colon < 0 ? line : line.substring(0, colon);
     }

@@ -356,6 +356,26 @@ class SarifReportTest {
     }
 
     @Test
+    void fingerprintsStayWhenLineEndsAreConverted() throws IOException {
+        String text = """
+                ##
+                # @go:
+                #
+                # It goes. Fast.
+                ##
+                { 'command': 'go' }
+                ##
+                # @come:
+                #
+                # It goes. Fast.
+                ##
+                { 'command': 'come' }
+                """;
+
+        assertThat(all(text)).hasSize(2).isEqualTo(all(text.replace("\n", "\r\n")));
+    }
+
+    @Test
     void aFileOfTwoSchemasHasFingerprintsForEach() throws IOException {
         Map<String, String> files = Map.of(
                 "a.json", "{ 'include': 'c.json' }",
