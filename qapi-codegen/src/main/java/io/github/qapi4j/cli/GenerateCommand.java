@@ -86,6 +86,10 @@ final class GenerateCommand implements Callable<Integer> {
 
     /** Checks that the output is, or can become, a directory. */
     private void checkOutput() {
+        if (output.toString().isEmpty()) {
+            // Most likely a variable of a script that has no value; the working directory is '.'.
+            throw loading.wrong("--output: '' is not a directory");
+        }
         Path place = output;
         while (place != null && !Files.exists(place)) {
             place = place.getParent();

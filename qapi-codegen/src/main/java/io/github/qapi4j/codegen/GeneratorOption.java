@@ -315,7 +315,7 @@ public enum GeneratorOption {
         Map<String, String> pairs = new TreeMap<>();
         for (String entry : entries) {
             int equals = entry.indexOf('=');
-            if (equals < 0) {
+            if (equals <= 0) {
                 throw new IllegalArgumentException("expected QAPI=JAVA, got '" + entry + "'");
             }
             pairs.put(entry.substring(0, equals), entry.substring(equals + 1));

@@ -466,6 +466,7 @@ class QapiCommandTest {
                 "generate s.json -o -p p | --output: missing value DIR",
                 "generate s.json -o out -p a.1b | --package: 'a.1b' is not a valid Java package name",
                 "generate s.json -o out -p '' | --package: '' is not a valid Java package name",
+                "generate s.json -o '' -p p | --output: '' is not a directory",
                 "generate s.json -o out -p p --defines=X | unknown option '--defines'; did you mean '--define'?",
                 "generate s.json -o out -p p --docs | --docs: missing value LEVEL",
                 "generate s.json -o out -p p --docs=some | --docs: expected full, summary or none, got 'some'",
@@ -474,6 +475,7 @@ class QapiCommandTest {
                 "generate s.json -o out -p p --facade Object"
                         + " | --facade: generated code uses another type with the name 'Object'",
                 "generate s.json -o out -p p --rename Style | --rename: expected QAPI=JAVA, got 'Style'",
+                "generate s.json -o out -p p --rename =Style | --rename: expected QAPI=JAVA, got '=Style'",
                 "generate s.json -o out -p p --rename Style=class | --rename: 'class' is not a valid Java name",
                 "generate s.json -o out -p p --transactional= "
                         + " | --transactional: expected COMMAND:ACTIONS[:MODE=GROUPED], got ''",
