@@ -8,6 +8,8 @@ import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.SourceWriter;
 import io.github.qapi4j.schema.Schema;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,6 +29,9 @@ import picocli.CommandLine.Spec;
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
+    /** The extension of the manifests in the directory {@code .qapi}, whose names are those of packages. */
+    private static final String EXTENSION = ".manifest";
+
     @Spec
     private CommandSpec spec;
 
@@ -101,7 +106,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     /** Writes the files. Each package has a manifest of its own, which stays with the generated files. */
     private void write(GeneratorResult generated) throws IOException {
-        Path manifest = output.resolve(".qapi").resolve(packageName + ".manifest");
+        Path manifest = output.resolve(".qapi").resolve(packageName + EXTENSION);
         SchemaOutputPolicy policy = new SchemaOutputPolicy(Path.of(schemaFile), force);
         SourceWriter.Report report;
         try {
@@ -118,5 +123,28 @@ final class GenerateCommand implements Callable<Integer> {
                         report.written(),
                         report.unchanged(),
                         report.removed());
+        noteOtherPackages(manifest, policy);
+    }
+
+    /** Names the other packages that were generated from the same schema: after a change of the package, users have to delete the old one. */
+    private void noteOtherPackages(Path manifest, SchemaOutputPolicy policy) throws IOException {
+        try (DirectoryStream<Path> manifests = Files.newDirectoryStream(manifest.getParent(), "*" + EXTENSION)) {
+            for (Path other : manifests) {
+                String name = other.getFileName().toString();
+                boolean isOther = !other.getFileName().equals(manifest.getFileName());
+                if (isOther
+                        && new SourceWriter(other, policy.owner(), output, policy)
+                                .writtenFiles()
+                                .isPresent()) {
+                    spec.commandLine()
+                            .getErr()
+                            .printf(
+                                    "note: package '%s' in '%s' was also generated from this schema; delete it and '%s' if it is no longer needed%n",
+                                    name.substring(0, name.length() - EXTENSION.length()), output, other);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 }

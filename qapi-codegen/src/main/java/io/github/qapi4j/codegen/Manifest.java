@@ -2,11 +2,9 @@ package io.github.qapi4j.codegen;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -31,7 +29,7 @@ final class Manifest {
     /**
      * The files of one owner in one directory.
      *
-     * @param unfinished whether a run that writes these files has begun and has not ended, so that files may be missing or truncated
+     * @param unfinished whether a run that writes these files has begun and has not ended, so that some may have their earlier text or be missing
      * @param paths the paths below the directory, with {@code /}
      */
     record Section(OutputOwner owner, Path directory, boolean unfinished, SortedSet<String> paths) {
@@ -77,13 +75,10 @@ final class Manifest {
             return;
         }
         Files.createDirectories(file.getParent());
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Path temporary = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         Files.writeString(temporary, newText);
-        try {
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-        }
+        OutputDirectory.move(temporary, file);
         text = newText;
     }
 
@@ -131,7 +126,7 @@ final class Manifest {
                 case "execution" -> draft.execution = value;
                 case "directory" -> draft.directory = absolute(value);
                 case "unfinished" -> draft.unfinished = true;
-                case "file" -> draft.paths.add(value);
+                case "file" -> draft.add(value);
                 default -> {}
             }
         }
@@ -146,6 +141,20 @@ final class Manifest {
         private @Nullable String directory;
         private boolean unfinished;
         private final SortedSet<String> paths = new TreeSet<>();
+
+        /** Adds a path, unless it leads out of the directory. */
+        void add(String path) {
+            try {
+                Path normal = Path.of(path).normalize();
+                if (!normal.isAbsolute()
+                        && !normal.startsWith("..")
+                        && !normal.toString().isEmpty()) {
+                    paths.add(path);
+                }
+            } catch (InvalidPathException damaged) {
+                // Such a line is unknown, like others that this version does not write.
+            }
+        }
 
         void addTo(List<Section> sections) {
             if (schema != null && directory != null) {

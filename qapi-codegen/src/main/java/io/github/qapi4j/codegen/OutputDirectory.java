@@ -2,11 +2,14 @@ package io.github.qapi4j.codegen;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -188,7 +191,10 @@ final class OutputDirectory {
         return outdated;
     }
 
-    /** Writes the files that are not up to date. A symbolic link is replaced; the file that it refers to is not changed. */
+    /**
+     * Writes the files that are not up to date. Each file is written under a temporary name and then moved, so an interrupted run leaves the old file
+     * or the new one, and neither the target of a symbolic link nor another hard link of a file is changed.
+     */
     void write() throws IOException {
         // Those that existed, too: they were removed if they contained stale files only.
         for (Path directory : directories) {
@@ -198,14 +204,29 @@ final class OutputDirectory {
     }
 
     private void write(int first, int step) throws IOException {
-        for (int i = first; i < targets.length; i += step) {
-            Target target = targets[i];
-            if (target.state() == State.LINK) {
-                Files.delete(target.file());
+        // Only one thread of one process uses the name. It is short, since the name of a generated file may have the
+        // maximum length.
+        Path temporary = root.resolve(".qapi-" + ProcessHandle.current().pid() + "-" + first + ".tmp");
+        try {
+            for (int i = first; i < targets.length; i += step) {
+                if (targets[i].state() != State.EQUAL) {
+                    Files.deleteIfExists(temporary);
+                    Files.write(
+                            temporary, texts.get(i).getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
+                    move(temporary, targets[i].file());
+                }
             }
-            if (target.state() != State.EQUAL) {
-                Files.write(target.file(), texts.get(i).getBytes(StandardCharsets.UTF_8));
-            }
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Replaces a file by another one, atomically where the file system can. */
+    static void move(Path file, Path target) throws IOException {
+        try {
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

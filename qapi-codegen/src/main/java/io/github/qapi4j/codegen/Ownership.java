@@ -8,9 +8,7 @@ import io.github.qapi4j.codegen.OutputDirectory.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -74,23 +72,12 @@ final class Ownership {
     }
 
     private void rejectForeignFiles() throws IOException {
-        Set<Path> truncated = new HashSet<>();
-        for (Section section : given) {
-            if (section.unfinished()) {
-                truncated.addAll(section.files());
-            }
-        }
         List<Path> foreign = new ArrayList<>();
         for (Target target : owned.values()) {
             switch (target.state()) {
                 case OBSTACLE ->
                     conflicts.add(new Conflict(Kind.OBSTACLE, "'" + target.file() + "' is not a regular file"));
-                case LINK -> foreign.add(target.file());
-                case UNMARKED -> {
-                    if (!truncated.contains(target.file())) {
-                        foreign.add(target.file());
-                    }
-                }
+                case LINK, UNMARKED -> foreign.add(target.file());
                 case ABSENT, EQUAL, GENERATED -> {}
             }
         }

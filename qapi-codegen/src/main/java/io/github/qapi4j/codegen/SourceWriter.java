@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *     generated. Files that are not in the manifest are never removed.
  * </ul>
  *
- * <p>The manifest lists new files before they are written, so that the next run recognizes truncated files if this one is interrupted.
+ * <p>The manifest lists new files before they are written, so that the next run knows their owner if this one is interrupted. A file is never
+ * truncated: it is written under a temporary name and then moved.
  *
  * <p>Not thread-safe; two runs with the same manifest must not overlap.
  */
@@ -159,7 +160,7 @@ public final class SourceWriter {
             for (Path file : section.files()) {
                 if (!kept.contains(file) && sameFile(keptInAnyCase, file).isEmpty()) {
                     stale.add(new Stale(
-                            file, section.directory(), !section.directory().equals(directory), section.unfinished()));
+                            file, section.directory(), !section.directory().equals(directory)));
                     if (output != null) {
                         sameFile(writtenInAnyCase, file).ifPresent(output::rewrite);
                     }
@@ -177,17 +178,13 @@ public final class SourceWriter {
                 : Optional.empty();
     }
 
-    /**
-     * A file that is no longer generated.
-     *
-     * @param isTruncated whether an interrupted run may have left a part of it, without the mark of generated files
-     */
-    private record Stale(Path file, Path root, boolean removesRoot, boolean isTruncated) {
+    /** A file that is no longer generated. */
+    private record Stale(Path file, Path root, boolean removesRoot) {
 
         /** Removes the file, and the directories that are empty without it. Returns false if it is not there or was not generated. */
         boolean remove() throws IOException {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    || !isTruncated && !GeneratedMark.isIn(Files.readAllBytes(file))) {
+                    || !GeneratedMark.isIn(Files.readAllBytes(file))) {
                 return false;
             }
             Files.delete(file);

@@ -183,9 +183,12 @@ class QapiCommandTest {
         Path out = directory.resolve("out");
         assertThat(Run.of("generate", schema, "-o", out, "-p", "com.example").exitCode())
                 .isZero();
-        assertThat(Run.of("generate", schema, "-o", out, "-p", "com.example.other")
-                        .exitCode())
-                .isZero();
+        Run second = Run.of("generate", schema, "-o", out, "-p", "com.example.other");
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.err())
+                .isEqualTo("note: package 'com.example' in '" + out
+                        + "' was also generated from this schema; delete it and '"
+                        + out.resolve(".qapi/com.example.manifest") + "' if it is no longer needed\n");
         Files.writeString(generated("Mine.java"), "package com.example;");
         write("greeting.json", GREETING.replace("{ 'event': 'GREETED' }", ""));
 
