@@ -22,7 +22,7 @@ final class ModelCommand implements Callable<Integer> {
     private LoadingOptions loading;
 
     @SuppressWarnings(
-            "UnusedVariable") // the only format today, so that scripts that name it keep working when others are added
+            "UnusedVariable") // there is only one format; with this option, scripts can name it, and will work unchanged when others exist
     @Option(
             names = "--format",
             paramLabel = "FORMAT",

@@ -68,7 +68,7 @@ final class UsageError {
                 + suggestion(name, name.startsWith("--") ? longNames : List.of(), "options");
     }
 
-    /** The problem if arguments are missing: an option is misspelt, it has no value, or it or another argument is not given. */
+    /** Describes the problem if arguments are missing: an option is misspelt, an option has no value, or a required argument is absent. */
     private String missing(List<ArgSpec> missing) {
         for (String word : arguments) {
             if (word.startsWith("--") && !command.optionsMap().containsKey(optionName(word))) {

@@ -107,7 +107,7 @@ public enum GeneratorOption {
             "NAME",
             "The name of the facade, the type that gives access to all modules. The default is QmpApi."),
 
-    /** The commands whose argument lists actions that take effect together. */
+    /** The commands that execute a list of actions as one transaction. */
     TRANSACTIONALS(
             "transactionals",
             Stage.GENERATE,
@@ -115,7 +115,7 @@ public enum GeneratorOption {
             List.of("transaction:actions:properties.completion-mode=grouped"),
             "--transactional",
             "COMMAND:ACTIONS[:MODE=GROUPED]",
-            "A command whose argument lists actions that take effect together or not at all. The default is "
+            "A command that executes a list of actions as one transaction. The default is "
                     + "transaction:actions:properties.completion-mode=grouped."),
 
     /** Whether a client accepts return values and events without mandatory members. */
@@ -234,7 +234,8 @@ public enum GeneratorOption {
         return description;
     }
 
-    // Switches instead of a lambda for each option, since linking the lambdas costs every run several milliseconds.
+    // The following methods are switches. With a lambda for each option, linking the lambdas would cost every run
+    // several milliseconds.
 
     /**
      * Checks values and returns their canonical form, which is equal for equivalent values.

@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * The checked options of one run. The run's {@link LoadOptions} and {@link GeneratorRequest} are derived from them. Immutable.
  *
- * <p>This class is for programs that read options as text. A program that has them as Java values creates the two objects directly.
+ * <p>This class is for programs that read options as text. A program that has the options as Java values creates the two objects directly.
  */
 public final class GeneratorOptions {
     /** The canonical values of each option, including defaults. An absent option without a default is not in the map. */

@@ -106,7 +106,7 @@ public final class GeneratorRequest {
         return renames;
     }
 
-    /** The commands whose argument lists actions that take effect together. */
+    /** The commands that execute a list of actions as one transaction. */
     public List<Transactional> transactionals() {
         return transactionals;
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command whose argument lists actions that take effect together.
+ * A command that executes a list of actions as one transaction.
  *
  * @param command the command's name, e.g. {@code "transaction"}
  * @param actions the name of the argument that is an array of a union, e.g. {@code "actions"}

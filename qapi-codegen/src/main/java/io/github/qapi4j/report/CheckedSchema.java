@@ -49,8 +49,8 @@ public record CheckedSchema(String name, boolean accepted, DiagnosticCount count
     }
 
     /**
-     * Whether a diagnostic can be reported. The one about too many diagnostics is not, since {@link #omitted} has their
-     * number.
+     * Whether a diagnostic can be reported. The diagnostic about too many diagnostics is never reported, since {@link #omitted} returns the number of
+     * the omitted ones.
      */
     private static boolean isReportable(Diagnostic diagnostic) {
         return diagnostic.code() != DiagnosticCode.TOO_MANY_DIAGNOSTICS;

@@ -96,7 +96,7 @@ public final class GenerateMojo extends SchemaMojo {
     private @Nullable String facade;
 
     /**
-     * Commands whose argument lists actions that take effect together or not at all, each as <code>COMMAND:ACTIONS[:MODE=GROUPED]</code>, instead of
+     * Commands that execute a list of actions as one transaction, each as <code>COMMAND:ACTIONS[:MODE=GROUPED]</code>, instead of
      * <code>transaction:actions:properties.completion-mode=grouped</code>.
      */
     @Parameter

@@ -46,7 +46,7 @@ final class SchemaSource {
                 : new SchemaSource(SourceResolver.jar(file), slashed(file) + "!/", path);
     }
 
-    /** A source that has the file of a line of {@link #filesRead}. */
+    /** The source of a file that was read, given the file's line in {@link #filesRead}. */
     static SchemaSource containing(String line) {
         String name = nameIn(line);
         int jarEnd = name.indexOf("!/");

@@ -45,7 +45,7 @@ public record Diagnostic(
         return DiagnosticFormat.headline(this);
     }
 
-    /** A text as messages show it: on one line, even if a name contains an escaped line end, and short, even if a name has a megabyte. */
+    /** A text as messages show it: on one line, even if a name contains an escaped line end, and short, even if a name is a megabyte long. */
     static String shown(String text) {
         return DiagnosticFormat.visible(text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...");
     }
@@ -81,7 +81,7 @@ public record Diagnostic(
             return this;
         }
 
-        /** Adds a label, unless the diagnostic already has as many as it keeps. */
+        /** Adds a label, unless the diagnostic already has the maximum number of labels. */
         public Builder label(Span place, String text) {
             checkUnfinished();
             labels.add(place, text);

@@ -108,8 +108,8 @@ public enum DiagnosticCode {
     /** A member, value or alternative has no description, which pragma {@code documentation-exceptions} allows. */
     UNDOCUMENTED_MEMBER(Kind.LINT),
     /**
-     * A definition or a member is deprecated and no documentation says so: there is no comment, or its description of {@code @deprecated} does not
-     * mention the member. A definition has a single description of the feature, for itself and all its members.
+     * A definition or a member is deprecated, and the documentation does not mention that: there is no comment, or its description of {@code
+     * @deprecated} does not name the member. A definition and all its members share one description of the feature.
      */
     UNDOCUMENTED_DEPRECATION(Kind.LINT),
     /** The same for feature {@code unstable}. */
@@ -124,8 +124,9 @@ public enum DiagnosticCode {
 
     // Lint: names
     /**
-     * A name begins with {@code x-} and its owner lacks the feature {@code unstable}. The convention for experiments was the prefix before QEMU 6.2
-     * and is the feature now; the language enforces neither. Not reported for coordinates: an {@code x-} name beside a {@code y-} name.
+     * A name begins with {@code x-} and its owner lacks the feature {@code unstable}. Before QEMU 6.2, authors marked experiments with the prefix;
+     * since then, they mark them with the feature. The language enforces neither. Coordinates are not reported: an {@code x-} name beside a {@code
+     * y-} name.
      */
     EXPERIMENTAL_NAME(Kind.LINT),
     /**
@@ -145,7 +146,7 @@ public enum DiagnosticCode {
      */
     DEPRECATED_IN_USE(Kind.LINT),
     /**
-     * Something exists in builds in which the type that it uses does not. The language leaves it to authors to ensure that C code compiles under
+     * A definition or member exists in builds that lack the type that it uses. The language leaves it to authors to ensure that C code compiles under
      * every condition.
      */
     UNGUARDED_USE(Kind.LINT),
@@ -207,7 +208,7 @@ public enum DiagnosticCode {
         return kind != Kind.ERROR;
     }
 
-    /** Whether errors of this code at places with the same text are one mistake, which the author most likely repeated or copied. */
+    /** Whether errors of this code count as one mistake if their places have the same text, since the author most likely repeated or copied it. */
     boolean isOneMistake() {
         return switch (this) {
             case STRAY_TEXT,

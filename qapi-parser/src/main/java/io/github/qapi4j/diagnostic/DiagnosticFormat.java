@@ -6,10 +6,10 @@ import java.util.List;
 
 /** Formats diagnostics as text: one clickable line, the source with a caret, then labels, context and help. */
 public final class DiagnosticFormat {
-    /** The number of characters of a line that are shown, around the place. */
+    /** The maximum number of characters that are shown of a line; those around the place are shown. */
     private static final int WIDTH = 120;
 
-    /** The number of include directives that are shown, the innermost ones. */
+    /** The maximum number of include directives that are shown; the innermost ones are shown. */
     private static final int MAX_DIRECTIVES = 10;
 
     private DiagnosticFormat() {}
@@ -104,7 +104,7 @@ public final class DiagnosticFormat {
                 .append('\n');
     }
 
-    /** The text with one visible char in place of each char that would move or hide others on a terminal. */
+    /** Replaces each char that would move or hide other text on a terminal with a visible char. */
     public static String visible(String text) {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); i++) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Diagnostics {
     /**
-     * How many errors are kept, and how many warnings, so that many of one kind do not displace the other. The first warning of each code is kept even
-     * beyond this limit, since summaries have a line for each code.
+     * The maximum number of errors that are kept, and of warnings. The limits are separate, so that many warnings do not displace errors. The first
+     * warning of each code is kept even beyond this limit, since summaries have a line for each code.
      */
     private static final int MAX_DIAGNOSTICS = 10_000;
 

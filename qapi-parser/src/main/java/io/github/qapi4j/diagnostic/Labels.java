@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The labels of one diagnostic: the first ones that are added, up to a limit. The last one that is kept counts the further ones. */
+/** The labels of one diagnostic: the first ones that are added, up to a limit. The last label that is kept states the number of omitted labels. */
 final class Labels {
     private static final int MAX_LABELS = 20;
 

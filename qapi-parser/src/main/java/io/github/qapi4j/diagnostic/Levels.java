@@ -33,7 +33,7 @@ public final class Levels {
     }
 
     /**
-     * The levels without any choice: a warning for each switchable code.
+     * The default levels: a warning for each switchable code.
      *
      * @param strict whether codes that strict loading {@linkplain DiagnosticCode#isRaisedByStrict() raises} are errors instead
      */
@@ -47,7 +47,7 @@ public final class Levels {
     }
 
     /**
-     * These levels with a chosen one for a code.
+     * These levels with another level for a code.
      *
      * @throws IllegalArgumentException if the code is not switchable
      */

@@ -47,8 +47,8 @@ final class Merging {
     }
 
     /**
-     * Merges an error in a definition into the first one of the same code and message in another definition of the same kind and name: one is a copy of the
-     * other, with its errors.
+     * Merges an error in a definition into the first error with the same code and message in another definition of the same kind and name: one
+     * definition is most likely a copy of the other, and its errors were copied too.
      *
      * @return whether it was merged
      */

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Severity {
     /** The schema cannot be used. */
     ERROR,
-    /** The schema can be used, and should be changed. */
+    /** The schema can be used, but should be changed. */
     WARNING;
 
     /** The word that messages print, e.g. {@code "error"}. */

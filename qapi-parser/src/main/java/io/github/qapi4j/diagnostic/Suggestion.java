@@ -18,8 +18,8 @@ public final class Suggestion {
     }
 
     /**
-     * A line of help with the candidate that is most similar to a word; if no candidate is similar and there are only a few, with all of them;
-     * otherwise null.
+     * A line of help with the candidate that is most similar to a word. If no candidate is similar, the line lists all candidates if there are only a
+     * few; otherwise the result is null.
      */
     public static @Nullable String didYouMeanOneOf(String word, Collection<String> candidates) {
         String help = didYouMean(word, candidates);

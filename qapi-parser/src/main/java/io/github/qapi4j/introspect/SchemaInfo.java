@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /** One element of the answer to {@code query-qmp-schema}: a command, an event, or a type that one of them reaches. */
 public sealed interface SchemaInfo {
 
-    /** The name; a type's may be masked. */
+    /** The name; the name of a type may be masked. */
     String name();
 
     /** Calls the visitor's method for this kind. */
     <R> R accept(Visitor<R> visitor);
 
-    /** Handles each kind of element. It has no default methods, so that code that lacks a kind does not compile. */
+    /** Handles each kind of element. It has no default methods, so that code that does not handle each kind does not compile. */
     interface Visitor<R> {
         R builtin(Builtin builtin);
 
@@ -71,7 +71,7 @@ public sealed interface SchemaInfo {
      *
      * @param members all members, including those of bases
      * @param tag the member that selects the variant, or null
-     * @param variants empty without {@code tag}
+     * @param variants empty if {@code tag} is null
      */
     record ObjectType(
             String name,

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds definitions and members without documentation that the language accepts: definitions where no pragma requires documentation, and members that
- * an exception exempts. Other members without documentation are reported when the schema is loaded.
+ * Finds definitions and members that lack documentation although the language does not require it: definitions where no pragma requires
+ * documentation, and members that an exception exempts. Other members without documentation are reported when the schema is loaded.
  */
 final class DocumentationCheck implements Check {
     private final SpecialFeatureCheck specialFeatures;

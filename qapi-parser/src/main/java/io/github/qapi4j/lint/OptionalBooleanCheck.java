@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Finds optional booleans whose documentation does not say what their absence means, so that they have three states.
+ * Finds optional booleans whose documentation does not say what their absence means: such a member has three states.
  *
  * <p>The check searches for certain words in the member's description and in the overview, which may describe all members at once.
  */

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 /**
  * Finds special features that the documentation does not describe.
  *
- * <p>A definition has one description of a feature for itself and all its members. The description must name each member that has the feature, since
- * otherwise it is unclear which members it is about; the beginning of names, such as {@code x-}, is sufficient. Whether there is a description at all
- * is checked when the schema is loaded.
+ * <p>A definition and all its members share one description of a feature. The description must name each member that has the feature, since otherwise
+ * readers do not know which members it concerns; a common beginning of several names, such as {@code x-}, is sufficient. Whether there is a
+ * description at all is checked when the schema is loaded.
  */
 final class SpecialFeatureCheck implements Check {
     private static final int MAX_BEGINNINGS = 10;

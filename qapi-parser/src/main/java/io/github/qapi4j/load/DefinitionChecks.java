@@ -95,7 +95,7 @@ final class DefinitionChecks implements Decl.Visitor<Void> {
             if (!NameChecks.SPECIAL_FEATURES.contains(name)) {
                 continue;
             }
-            // The release that allowed features of all types also defined the meaning of 'deprecated'.
+            // The release that allowed features on all types also defined the meaning of 'deprecated'.
             DiagnosticCode code = name.equals(NameChecks.DEPRECATED) && head.kind() != Decl.Kind.STRUCT
                     ? DiagnosticCode.INVALID_FEATURE
                     : DiagnosticCode.SPECIAL_FEATURE_ON_TYPE;

@@ -14,7 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Enters definitions in the symbol table and reports duplicate names. Definitions that were copied together are one diagnostic. */
+/** Enters definitions in the symbol table and reports duplicate names. Definitions that were copied together are reported as one diagnostic. */
 final class DefinitionNames {
     private final Diagnostics diagnostics;
     private final SymbolTable symbols;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Descriptions {
     private final List<Doc.Entry> entries = new ArrayList<>();
     private final Map<String, Span> places = new HashMap<>();
-    /** The additional text for each name with several descriptions. One name may have very many. */
+    /** The additional text for each name with several descriptions. A name may have very many descriptions. */
     private final Map<String, StringBuilder> joined = new HashMap<>();
 
     /** The place at which a name is described first, or null. */

@@ -69,8 +69,8 @@ final class DocChecks {
 
     /**
      * Whether the old rules find descriptions of members or features in a comment that the newest rules do not find. False if the old rules find a
-     * description of an unknown name, because no release accepted that. A comment that is valid by the newest rules describes everything, so the old
-     * rules never apply to it.
+     * description of an unknown name, because no release accepted that. Also false for each comment that is valid by the newest rules, because such a
+     * comment describes all members and features.
      */
     private boolean describesMore(Doc older, Doc doc, Head head, Documentable documentable) {
         List<Name> described = documentable.membersAndOptional();

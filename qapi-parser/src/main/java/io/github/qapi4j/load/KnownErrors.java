@@ -89,7 +89,7 @@ final class KnownErrors {
                 || Suggestion.nearest(name, invalid) != null;
     }
 
-    /** Whether the definition with a name has errors, so that it may be intended as a type. */
+    /** Whether a definition with this name exists and has errors; its author may have intended a type. */
     private boolean isWrong(String name) {
         Decl decl = symbols.decl(name);
         return decl != null && (!decl.head().complete() || misnamed.containsKey(name));
@@ -118,8 +118,8 @@ final class KnownErrors {
     }
 
     /**
-     * Whether a name that matches no member most likely refers to an existing member. This member may have a wrong name, or it may lack a description
-     * although the unknown name has one; the latter counts only if it is reported as an error.
+     * Whether a name that matches no member most likely refers to an existing member. The existing member may have a wrong name. Or the documentation
+     * describes the unknown name instead of the member; this counts only if such a description is reported as an error.
      *
      * @param members the names of all members
      */

@@ -242,7 +242,8 @@ final class ModuleReader {
         }
 
         /**
-         * The documentation of a definition: the preceding comment, read with this name if it has none; without a preceding comment, a misplaced one.
+         * The documentation of a definition. This is the preceding comment, read as if it named the definition if it names none. If no comment
+         * precedes the definition, it is a misplaced comment that names the definition, or null.
          */
         private @Nullable ReadDoc documentationOf(String definition, @Nullable ReadDoc preceding) {
             if (preceding == null) {

@@ -182,7 +182,7 @@ final class NameChecks {
             }
         }
 
-        /** Whether a name is one of a type that ends like the names of array types. */
+        /** Whether the definition is a type and its name ends like the name of an array type. */
         private boolean isReservedForArrays(Name name) {
             return head.kind().isType() && ImplicitTypes.arrayElement(name.text()) != null;
         }
@@ -219,7 +219,7 @@ final class NameChecks {
             DistinctNames distinct = new DistinctNames(diagnostics, head, role, branches.size(), false);
             for (BranchDecl branch : branches) {
                 if (branch.name().text().startsWith("*") && !head.complete()) {
-                    // With another unknown key the definition is most likely meant as a command, and this as a
+                    // The definition also has an unknown key, so most likely a command is meant, and this is a
                     // parameter.
                     continue;
                 }

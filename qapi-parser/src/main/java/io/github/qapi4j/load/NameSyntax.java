@@ -23,7 +23,10 @@ final class NameSyntax {
         return isStem(name, at) ? at : -1;
     }
 
-    /** Whether a name has only lowercase letters, digits and hyphens and is not reserved, as most names: no rule for lowercase names rejects it. */
+    /**
+     * Whether a name consists only of lowercase letters, digits and hyphens and is not reserved. No rule for lowercase names rejects such a name, and
+     * most names are of this form.
+     */
     static boolean isPlain(String name) {
         int length = name.length();
         if (length == 0 || name.startsWith("q-")) {

@@ -251,7 +251,7 @@ final class ObjectChecks {
                 .map(BranchDecl::name)
                 .filter(name -> !values.contains(name.text()))
                 .toList();
-        // An unknown branch may have the right name of a value whose name is wrong in the enum.
+        // The name of an unknown branch may be correct, and the name of the value wrong in the enum.
         if (enumeration != null && unknown.size() <= errors.wrongValues(enumeration, values)) {
             return;
         }

@@ -13,7 +13,7 @@ final class Places {
         return new Label(expr.brace(), text);
     }
 
-    /** A label at the beginning of a definition that names it. */
+    /** A label at the beginning of a definition, with the definition's name. */
     static Label of(Head head) {
         return new Label(head.brace(), "in " + head.describe());
     }

@@ -226,7 +226,7 @@ final class Pragmas {
         return exempts(Rule.MEMBER_NAME, type);
     }
 
-    /** All exceptions; an exception is needed if a check asked for it. */
+    /** All exceptions; an exception is needed if a check has asked whether it exists. */
     List<PragmaException> exceptions() {
         List<PragmaException> all = new ArrayList<>();
         exceptions.forEach((rule, names) -> {

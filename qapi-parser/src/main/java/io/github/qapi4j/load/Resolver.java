@@ -129,7 +129,10 @@ final class Resolver {
         }
     }
 
-    /** The first use of a type that does not exist, and some further uses. There may be a million, so their diagnostics are created last. */
+    /**
+     * The first use of a type that does not exist, and some further uses. A schema may have a million unknown types, so their diagnostics are created
+     * last.
+     */
     private static final class UnknownType {
         private static final int MAX_MORE = 20;
 

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Suggestions for unknown names, limited in number, since each compares a word with all candidates.
+ * Suggestions for unknown names. Their number is limited, since each of them requires a comparison with all candidates.
  *
  * <p>After the limit there are no more suggestions; a schema of real size with a thousand errors stays below it.
  */

@@ -17,7 +17,7 @@ sealed interface Type {
     /** Calls the visitor's method for this kind of type. */
     <R> R accept(Visitor<R> visitor);
 
-    /** One method for each kind of type, none with a default: a new kind fails to compile where it is not handled. */
+    /** Handles each kind of type. It has no default methods, so that code that does not handle each kind does not compile. */
     interface Visitor<R> {
         R builtin(Builtin type);
 

@@ -33,7 +33,7 @@ public sealed interface Definition permits TypeDefinition, Command, Event {
     /** Calls the visitor's method for this kind of definition. */
     <R> R accept(Visitor<R> visitor);
 
-    /** Handles each kind of definition. It has no default methods, so that code that lacks a kind does not compile. */
+    /** Handles each kind of definition. It has no default methods, so that code that does not handle each kind does not compile. */
     interface Visitor<R> extends TypeDefinition.Visitor<R> {
         R command(Command command);
 

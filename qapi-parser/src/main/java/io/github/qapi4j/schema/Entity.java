@@ -23,7 +23,7 @@ public sealed interface Entity {
     /** Calls the visitor's method for this kind of entity. */
     <R> R accept(Visitor<R> visitor);
 
-    /** Handles each kind of entity. It has no default methods, so that code that lacks a kind does not compile. */
+    /** Handles each kind of entity. It has no default methods, so that code that does not handle each kind does not compile. */
     interface Visitor<R> {
         R include(Include include);
 

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A condition on symbols of the build that decides whether something exists in it. */
+/** A condition that decides, by the symbols that a build defines, whether an element of the schema exists in the build. */
 public sealed interface IfCond {
 
     /** Whether the condition holds in a build that defines exactly these symbols. */
@@ -40,7 +40,7 @@ public sealed interface IfCond {
     /** Calls the visitor's method for this kind of condition. */
     <R> R accept(Visitor<R> visitor);
 
-    /** Handles each kind of condition. It has no default methods, so that code that lacks a kind does not compile. */
+    /** Handles each kind of condition. It has no default methods, so that code that does not handle each kind does not compile. */
     interface Visitor<R> {
         R defined(Defined defined);
 

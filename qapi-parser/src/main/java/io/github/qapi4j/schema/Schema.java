@@ -78,7 +78,7 @@ public final class Schema {
                 .toList();
     }
 
-    /** The symbols that conditions anywhere in the schema use, in alphabetical order. Computed by each call. */
+    /** The symbols that conditions anywhere in the schema use, in alphabetical order. Each call computes them again. */
     public Set<String> symbols() {
         return ConditionSymbols.of(this);
     }

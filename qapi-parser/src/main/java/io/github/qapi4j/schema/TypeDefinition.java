@@ -11,7 +11,7 @@ public sealed interface TypeDefinition extends Definition permits EnumType, Stru
         return acceptType(visitor);
     }
 
-    /** Handles each kind of type. It has no default methods, so that code that lacks a kind does not compile. */
+    /** Handles each kind of type. It has no default methods, so that code that does not handle each kind does not compile. */
     interface Visitor<R> {
         R enumType(EnumType type);
 

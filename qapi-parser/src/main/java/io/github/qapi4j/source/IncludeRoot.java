@@ -83,7 +83,7 @@ final class IncludeRoot {
         throw new IOException("the include root '" + directory + "' is not a directory");
     }
 
-    /** Adds the names of a path before the remaining names, and returns the path from which they start. */
+    /** Inserts the names of a path before the remaining names, and returns the path relative to which all of them are resolved. */
     private static Path prepend(Path path, Path from, Deque<Path> rest) {
         for (int i = path.getNameCount() - 1; i >= 0; i--) {
             rest.push(path.getName(i));

@@ -31,7 +31,7 @@ public interface SourceResolver {
     byte[] read(String name) throws IOException;
 
     /**
-     * Reads a stream to its end, for implementations.
+     * Reads a stream to its end. Implementations of {@link #read} can use this method.
      *
      * @throws IOException if it cannot be read or holds more than {@link #MAX_BYTES}
      */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Malformed parts are omitted, because they have already been reported. A null type means that the type was malformed.
  *
  * <p>There are two ways to distinguish the kinds of declarations, and the compiler checks that both cover all kinds. Code that needs the parts of a
- * declaration implements {@link Visitor}. A question that depends only on the kind is a {@code switch} expression over {@link Kind} without {@code
+ * declaration implements {@link Visitor}. Code that depends only on the kind is a {@code switch} expression over {@link Kind} without {@code
  * default}.
  */
 public sealed interface Decl {
@@ -23,7 +23,7 @@ public sealed interface Decl {
     /** Calls the visitor's method for this kind of declaration. */
     <R> R accept(Visitor<R> visitor);
 
-    /** Handles each kind of declaration. It has no default methods, so that code that lacks a kind does not compile. */
+    /** Handles each kind of declaration. It has no default methods, so that code that does not handle each kind does not compile. */
     interface Visitor<R> {
         R enumeration(EnumDecl enumeration);
 

@@ -121,8 +121,8 @@ public final class DeclReader {
             Kind named = Kind.of(entry.key().text());
             if (named != null) {
                 if (defines != null) {
-                    // The mistake is identified by the second key alone, since it may be repeated with other first
-                    // keys.
+                    // Only the second key identifies the mistake, since other definitions may repeat it with other
+                    // first keys.
                     diagnostics.add(twoKinds(expr, defines.key(), entry.key())
                             .oneMistake("second " + entry.key().text()));
                     return null;

@@ -70,14 +70,14 @@ final class DocBlockParser {
         return interrupted && isEnd();
     }
 
-    /** Whether the current token can only be the end of a comment: hashes that no comment follows. */
+    /** Whether the current token can only be the end of a comment: it is hashes, and no comment line follows them. */
     boolean isEnd() {
         return isDelimiter()
                 && beginsNoComment(lexer.end())
                 && below.nextText(lexer.end()) < source.text().length();
     }
 
-    /** Whether no comment follows hashes, so that they do not open one. */
+    /** Whether no comment line follows the hashes that end at an offset, so that they do not open a comment. */
     private boolean beginsNoComment(int end) {
         return !source.text().startsWith("#", below.nextText(end));
     }

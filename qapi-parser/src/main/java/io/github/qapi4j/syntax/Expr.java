@@ -101,9 +101,10 @@ public sealed interface Expr permits Name, Expr.Bool, Expr.Null, Expr.Arr, Expr.
         }
 
         /**
-         * Removes each entry and passes it to the sink: the entries of a large object and the results of reading them need too much memory together.
+         * Removes each entry and passes it to the sink: keeping both the entries of a large object and the results of reading them would take too
+         * much memory.
          */
-        @SuppressWarnings("NullAway") // The array is released before it has nulls, and nothing else refers to it.
+        @SuppressWarnings("NullAway") // No other code refers to the array when nulls are stored in it.
         void takeEntries(Consumer<Entry> sink) {
             Entry[] taken = entries;
             entries = NONE;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits a text into tokens, one at a time. Text that is not a token is reported and becomes a {@link Token#INVALID}.
  *
- * <p>The current token is state of the lexer and not an object, since a large schema has millions of them.
+ * <p>The current token is not an object but part of the lexer's state, since a large schema has millions of tokens.
  */
 final class Lexer {
     /** The number of characters of stray text that messages quote. */

@@ -12,8 +12,8 @@ record OldEscape(char value, int end) {
     private static final int DIGITS = 4;
 
     /**
-     * The escape whose backslash is right before an offset, or null if no release accepts it: its letter is unknown, or it is a {@code u} without the
-     * code of an ASCII character.
+     * The escape whose backslash immediately precedes an offset, or null if no release accepts it: its letter is unknown, or it is a {@code u}
+     * without the code of an ASCII character.
      */
     static @Nullable OldEscape of(String text, int at) {
         char letter = at < text.length() ? text.charAt(at) : '\0';

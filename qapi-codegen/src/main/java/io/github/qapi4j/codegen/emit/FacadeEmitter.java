@@ -55,7 +55,7 @@ final class FacadeEmitter {
         code.close();
     }
 
-    /** The clause of a facade that is a client itself. */
+    /** The {@code implements} clause of the facade; empty unless the facade is also the client of a module. */
     private String implemented() {
         for (JavaModule module : model.modules()) {
             if (module.interfaces() != null && module.interfaces().accessor() == null) {
@@ -85,7 +85,7 @@ final class FacadeEmitter {
 
     private static void withTimeout(Code code, String type) {
         code.member().javadoc("""
-                        Returns this API of the same session with a deadline for each call.
+                        Returns an API of the same session whose calls have this deadline.
 
                         @throws IllegalArgumentException if the timeout is not positive""").add("""
                         public $1L withTimeout($Z$2T timeout) {

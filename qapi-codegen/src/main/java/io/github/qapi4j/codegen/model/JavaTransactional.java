@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command whose actions take effect together.
+ * A command that executes a list of actions as one transaction.
  *
  * @param command the command
  * @param actions the component that holds the list

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lowers the commands whose actions take effect together. The default is QMP's own command; it is no error if the schema lacks this command or its
- * mode.
+ * Lowers the commands that execute a list of actions as one transaction. The default is QMP's own command; it is not an error if the schema lacks
+ * this command or its mode.
  */
 final class TransactionalLowering {
     private final GeneratorRequest request;

@@ -8,7 +8,7 @@ public sealed interface Inline {
     /** Calls the visitor's method for this kind of content. */
     void accept(Visitor visitor);
 
-    /** Handles each kind of inline content. It has no default methods, so that a printer that lacks a kind does not compile. */
+    /** Handles each kind of inline content. It has no default methods, so that a printer that does not handle each kind does not compile. */
     interface Visitor {
         void text(Text text);
 

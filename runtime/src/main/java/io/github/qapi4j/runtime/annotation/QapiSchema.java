@@ -34,9 +34,9 @@ public @interface QapiSchema {
      * (possible improvements) or {@code all}. A level has priority over {@link #strict}, and later levels override earlier ones. The schema is linted
      * for each lint code that is set to {@code warn} or {@code error}.
      *
-     * <p>javac gets one message for each code that has warnings, with the first place and the number of places. It is a warning, so {@code
-     * "old=off"} or {@code "all=off"} is necessary to compile with {@code -Werror} if there are any. For documentation codes it is a note, which {@code
-     * -Werror} ignores, unless a level is set.
+     * <p>The processor reports one message for each code that has warnings, with the first place and the number of places. The message is a warning,
+     * so compiling with {@code -Werror} may require {@code "old=off"} or {@code "all=off"}. For documentation codes, the message is a note, which
+     * {@code -Werror} ignores, unless a level is set.
      */
     String[] levels() default {};
 
@@ -51,7 +51,7 @@ public @interface QapiSchema {
 
     /**
      * Returns patterns, with {@code *} and {@code ?}, of the commands to generate, by default all; an empty array selects no command. Unless all
-     * commands and all events are generated, only types that the selected commands and events use are.
+     * commands and all events are selected, only the types that the selected ones use are generated.
      */
     String[] includeCommands() default "*";
 
@@ -86,7 +86,7 @@ public @interface QapiSchema {
     /**
      * Returns patterns, with {@code *} and {@code ?}, of members whose values print as {@code <redacted>} in {@code toString()} and messages,
      * each as {@code "DEFINITION.MEMBER"}: the definition that declares the member, and its name. Passwords, the data of secret objects, launch
-     * secrets and HTTP cookies of QEMU's schemas are always such members.
+     * secrets and HTTP cookies in QEMU's schemas are always redacted.
      */
     String[] sensitive() default {};
 

@@ -12,12 +12,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request from a client after the checks that do not depend on the command: a command with an object of arguments, or the error to reply with.
+ * A request from a client, after the checks that are the same for all commands. It has either a command's name and an object of arguments, or the
+ * error to reply with.
  *
  * @param id the id for the reply; null if the request has no id
  * @param command the command's name; empty if there is an error
  * @param error the error to reply with, or null
- * @param isEnd whether this is not a request but marks the end: the client sends nothing more
+ * @param isEnd true if this is not a request but the mark of the end: the client sends nothing more
  * @param size the number of bytes of the message
  */
 record Request(

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A listener inside this process, for tests without a socket. Peers call {@link #connect}. They wait while the backlog, which holds the connections
- * that were not accepted yet, is full. Any number of threads may connect and accept.
+ * A listener inside this process, for tests without a socket. Peers call {@link #connect}, which waits while the backlog is full. The backlog holds
+ * the connections that were not accepted yet. Any number of threads may connect and accept.
  *
  * <pre>{@code
  * InMemoryListener listener = new InMemoryListener();
