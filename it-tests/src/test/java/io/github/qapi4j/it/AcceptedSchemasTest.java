@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class AcceptedSchemasTest {
     private static final boolean ALL = "all".equals(System.getProperty("qapi.accepted"));
 
-    /** One of this number of mutants is in the sample. */
+    /** The sample has one mutant out of this number. */
     private static final int SAMPLE = 8;
 
     /** The number of schemas whose Java is compiled in one task, which holds it in memory. */

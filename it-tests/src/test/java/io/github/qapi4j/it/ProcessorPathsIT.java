@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * because the class path of this JVM would provide classes that the tested path lacks.
  */
 class ProcessorPathsIT {
-    /** The optimizing compiler takes longer than it saves. */
+    /** The optimizing compiler takes more time than it saves. */
     private static final String SHORT_RUN = "-XX:TieredStopAtLevel=1";
 
     private static final String PROCESSOR = "io.github.qapi4j.codegen.processor.QapiProcessor";

@@ -21,8 +21,8 @@ final class ModelCommand implements Callable<Integer> {
     @Mixin
     private LoadingOptions loading;
 
-    @SuppressWarnings(
-            "UnusedVariable") // there is only one format; with this option, scripts can name it, and will work unchanged when others exist
+    // There is only one format. With this option, scripts can name it, and work unchanged when there are others.
+    @SuppressWarnings("UnusedVariable")
     @Option(
             names = "--format",
             paramLabel = "FORMAT",

@@ -108,8 +108,8 @@ public enum DiagnosticCode {
     /** A member, value or alternative has no description, which pragma {@code documentation-exceptions} allows. */
     UNDOCUMENTED_MEMBER(Kind.LINT),
     /**
-     * A definition or a member is deprecated, and the documentation does not mention that: there is no comment, or its description of {@code
-     * @deprecated} does not name the member. A definition and all its members share one description of the feature.
+     * A definition or a member is deprecated, and the documentation does not mention that: there is no comment, or the description of feature {@code
+     * deprecated} does not name the member. A definition and all its members share one description of the feature.
      */
     UNDOCUMENTED_DEPRECATION(Kind.LINT),
     /** The same for feature {@code unstable}. */

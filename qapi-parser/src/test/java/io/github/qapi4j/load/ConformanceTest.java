@@ -166,7 +166,7 @@ class ConformanceTest {
         }
     }
 
-    /** The errors, other than the reference's and the unedited file's own, in definitions that the edit did not touch. */
+    /** The errors in definitions that the edit did not touch, except for errors that the reference reports and errors that the unedited file has. */
     private static List<String> elsewhere(String id, Map<String, Object> record, List<Diagnostic> errors) {
         Path base = baseFile((String) record.get("base"));
         if (base == null) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Files that one piece of a fuzzer's data describes: each begins with a line {@code === NAME WORD...}, which no schema contains. Bytes without such
+ * The files that one input of a fuzzer describes: each begins with a line {@code === NAME WORD...}, which no schema contains. Bytes without such
  * lines are one file.
  *
  * @param words the words after the first file's name

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Loads and lints large schemas in a JVM that has twenty times as much memory as they have text. */
+/** Loads and lints large schemas in a JVM whose memory is twenty times the size of their text. */
 class MemoryTest {
     private static final int BYTES = 2_000_000;
     private static final int MAX_RATIO = 20;

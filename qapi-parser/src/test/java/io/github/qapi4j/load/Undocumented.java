@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a schema is without its documentation. */
+/** Extracts the content of a schema that is not documentation. */
 final class Undocumented implements Definition.Visitor<Definition> {
     private Undocumented() {}
 

@@ -25,7 +25,7 @@ class UnreadableFileTest {
     @TempDir
     private Path folder;
 
-    /** Checks the diagnostic for a file that {@code sub/b.json} includes, which {@code a.json} includes. */
+    /** Checks the diagnostic for a file that is included by {@code sub/b.json}; {@code a.json} includes {@code sub/b.json}. */
     private void assertRejected(String include, String reason) throws IOException {
         Files.createDirectories(folder.resolve("sub"));
         Files.writeString(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class ModuleTest {
 
-    /** Packages with types that several packages use and users do not are not exported; javac rejects them in public signatures. */
+    /** Packages that are internal but used by several packages are not exported; javac rejects their types in public signatures. */
     @Test
     void exportedPackages() throws IOException {
         ModuleDescriptor module;

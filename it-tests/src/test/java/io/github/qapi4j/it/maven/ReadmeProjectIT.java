@@ -21,7 +21,8 @@ class ReadmeProjectIT {
         project.write("pom.xml", block(readme, "```xml\n", "<artifactId>nodes</artifactId>"));
         project.write("src/main/java/Nodes.java", block(readme, "```java\n", "class Nodes"));
 
-        // Not the phase `compile`: this build has no resources plugin of the version that a POM without versions gets.
+        // Not the phase `compile`, which runs the resources plugin: this build does not have the version that Maven
+        // uses by default.
         assertThat(project.maven("-q", "generate-sources", "compiler:compile")).isEqualTo(new Run(0, List.of()));
 
         assertThat(project.path("target/classes/Nodes.class")).exists();

@@ -21,7 +21,7 @@ final class TransactionEmitter {
 
     void handler(Code code) {
         code.topLevel("Has one method for each kind of {@link " + union.name()
-                        + "}, none with a default, so that a handler must implement all of them.")
+                        + "}. The methods have no default, so a handler must implement all of them.")
                 .open("public interface $L", transactional.handler());
         for (int i = 0; i < union.branches().size(); i++) {
             step(code, transactional.actionMethods().get(i), union.branches().get(i));

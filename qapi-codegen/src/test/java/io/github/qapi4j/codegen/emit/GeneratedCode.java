@@ -43,7 +43,7 @@ record GeneratedCode(Map<String, String> files) {
         return new GeneratedCode(result.files());
     }
 
-    /** Generates as another version of the generator would if it generated the same code. */
+    /** Generates the same code, marked as code of another version of the generator. */
     static GeneratedCode by(String version, String schema) {
         return by(version, schema, options -> options);
     }

@@ -195,7 +195,7 @@ class MakingValuesTest {
                         "User", "User$1", "QmpApi", "LifeClient", "LifeCommands", "StopCommand", "QmpApiCodec");
         loaded.clear();
         run("see(Action.text(\"t\"));", loaded);
-        // Which records of the union are loaded with it, without being initialised, differs between JVMs.
+        // Together with the union, JVMs load different records of it, without initialising them.
         assertThat(loaded.stream().map(name -> name.replaceFirst("\\$.*", "")).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder("User", "Action", "ActionCodec", "QmpApiCodec");
         loaded.clear();

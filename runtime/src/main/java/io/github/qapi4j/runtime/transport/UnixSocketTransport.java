@@ -73,8 +73,8 @@ final class UnixSocketTransport implements Transport {
 
     static void checkLength(Path socket) throws SocketException {
         if (isTooLong(socket)) {
-            throw new SocketException("the path of a Unix socket has at most 107 bytes, " + MAX_PATH_BYTES
-                    + " from Java; this one has " + length(socket) + ": " + socket);
+            throw new SocketException("the path of a Unix socket can have at most " + MAX_PATH_BYTES
+                    + " bytes in Java; this path has " + length(socket) + ": " + socket);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares transactions of one to five steps, with failures at every place, with the rules. */
+/** Checks transactions of one to five steps, with failures at every place, against the rules. */
 final class TransactionRulesTest {
 
     @ParameterizedTest
