@@ -3,7 +3,7 @@
  *
  * <p>The command line needs {@code info.picocli}, which is an optional dependency.
  */
-@SuppressWarnings("requires-automatic") // JavaPoet's name is in its manifest, and it has no other descriptor
+@SuppressWarnings("requires-automatic") // JavaPoet has no module descriptor, only a module name in its manifest
 module io.github.qapi4j.codegen {
     requires com.fasterxml.jackson.core;
     requires com.palantir.javapoet;

@@ -13,8 +13,8 @@ public interface DiagnosticReport {
     void end() throws IOException;
 
     /**
-     * Begins a short report as text for humans, for commands that load a schema to use it. Summarised warnings have one line for each code; other
-     * diagnostics are as in {@link ReportFormat#TEXT}.
+     * Begins a short report as text for humans, for commands whose purpose is not to check the schema. Summarised warnings have one line for each
+     * code; other diagnostics are as in {@link ReportFormat#TEXT}.
      *
      * @param out stays open
      * @param limit the maximum number of other diagnostics that are written for a schema, errors first

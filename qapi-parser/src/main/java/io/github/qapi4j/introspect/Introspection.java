@@ -9,7 +9,7 @@ import java.util.Map;
  * The content of {@code query-qmp-schema}, with conditions: the commands and events of a schema in its order, then the types that they reach, in the
  * order in which they are first reached.
  *
- * @param names the type names by masked name, in the order of the masked names; empty if names are not masked
+ * @param names maps each masked name to the type's name, in the order of the masked names; empty if names are not masked
  */
 public record Introspection(List<Conditional<SchemaInfo>> infos, Map<String, String> names) {
 

@@ -57,7 +57,7 @@ public sealed interface IfCond {
         return symbols;
     }
 
-    /** The condition that a symbol is defined. */
+    /** The condition that holds if a symbol is defined. */
     record Defined(String symbol) implements IfCond {
         @Override
         public boolean holds(Set<String> defined) {
@@ -93,7 +93,7 @@ public sealed interface IfCond {
         }
     }
 
-    /** The condition that all of several conditions hold. */
+    /** The conjunction of several conditions: it holds if all of them hold. */
     record All(List<IfCond> operands) implements IfCond {
         public All {
             operands = List.copyOf(operands);
@@ -120,7 +120,7 @@ public sealed interface IfCond {
         }
     }
 
-    /** The condition that at least one of several conditions holds. */
+    /** The disjunction of several conditions: it holds if at least one of them holds. */
     record Any(List<IfCond> operands) implements IfCond {
         public Any {
             operands = List.copyOf(operands);

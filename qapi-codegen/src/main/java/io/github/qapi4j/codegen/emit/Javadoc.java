@@ -270,14 +270,14 @@ final class Javadoc {
         }
     }
 
-    /** Adds the tag for the returned value: the schema's documentation, otherwise text of the mapping. */
+    /** Adds the tag for the returned value: the schema's documentation or, if there is none, text of the mapping. */
     Javadoc returns(String otherwise) {
         tag("@return ");
         return textOr(section("Returns"), otherwise);
     }
 
     /**
-     * Adds the tag for an exception: the errors that the schema lists, otherwise text of the mapping.
+     * Adds the tag for an exception: the errors that the schema lists or, if it lists none, text of the mapping.
      *
      * @param returnsValue whether the section {@code Returns} describes a value; otherwise it lists errors, as in old schemas
      */

@@ -198,7 +198,7 @@ class EventsTest {
     }
 
     @Test
-    @SuppressWarnings("try") // closing early is what is tested
+    @SuppressWarnings("try") // the test closes the resource early
     void closingASubscriptionEndsTheWaiting() throws Exception {
         try (EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR)) {
             CompletableFuture<?> waiting = async(() -> ticks.next(LONG));

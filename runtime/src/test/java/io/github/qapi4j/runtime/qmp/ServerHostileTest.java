@@ -249,7 +249,7 @@ class ServerHostileTest {
     }
 
     @Test
-    @SuppressWarnings("try") // closing early is what is tested
+    @SuppressWarnings("try") // the test closes the resource early
     void oneClientTooManyIsRefused() throws Exception {
         try (QmpServer server = builder().maxSessions(2).start();
                 Peer first = new Peer(server.attach()).join();
