@@ -8,7 +8,7 @@ public enum ReportFormat {
     /** Text for humans: each diagnostic with its source, and finally the number of diagnostics. */
     TEXT,
     /**
-     * A JSON object for each diagnostic, one per line, and after those of each schema an object with the schema's verdict.
+     * One JSON object per line: one for each diagnostic and, after the diagnostics of each schema, one with the schema's verdict.
      *
      * <p>A diagnostic has the members {@code schema} (as the user named it; {@code "-"} for the standard input, whose {@code file} is {@code "<stdin>"}), {@code severity} ({@code "error"} or {@code "warning"}), {@code code},
      * {@code message}, {@code file}, {@code line}, {@code column}, {@code endLine}, {@code endColumn} (all null if there is no position),

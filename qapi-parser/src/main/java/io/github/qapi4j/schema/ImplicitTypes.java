@@ -16,7 +16,7 @@ public final class ImplicitTypes {
         return element + ARRAY_SUFFIX;
     }
 
-    /** The name of the element type if a name has the form of an array type's name, otherwise null. The types need not exist. */
+    /** The name of the element type if the given name has the form of an array type's name; otherwise null. The types need not exist. */
     public static @Nullable String arrayElement(String name) {
         return name.endsWith(ARRAY_SUFFIX) ? name.substring(0, name.length() - ARRAY_SUFFIX.length()) : null;
     }

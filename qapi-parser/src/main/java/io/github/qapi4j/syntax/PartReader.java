@@ -37,7 +37,7 @@ final class PartReader {
      * A reader of the parts of one definition.
      *
      * @param place the place of the definition, requested only for diagnostics
-     * @param wrongKind whether the definition has a key of another kind, so that it may be meant as that kind, whose members have another form
+     * @param wrongKind whether the definition also has the key of another kind: its author may have meant that kind, whose members have another form
      */
     PartReader(Diagnostics diagnostics, Supplier<Label> place, boolean wrongKind) {
         this.wrongKind = wrongKind;

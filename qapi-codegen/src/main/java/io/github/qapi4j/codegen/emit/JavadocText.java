@@ -98,7 +98,7 @@ final class JavadocText {
         return comment.toString();
     }
 
-    /** Whether a character never needs escaping, which is a quick test that most characters pass. */
+    /** Whether a character never needs escaping. The test is quick, and most characters pass it. */
     private static boolean isOrdinary(char c) {
         return (c >= 'a' && c <= 'z') || c == ' ' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '\n';
     }

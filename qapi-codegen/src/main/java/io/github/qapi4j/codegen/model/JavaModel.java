@@ -28,7 +28,7 @@ public record JavaModel(
         List<JavaTransactional> transactionals,
         Map<String, String> javaNames) {
 
-    /** The simple name of the type nested in the facade whose clients return futures. */
+    /** The simple name of the facade's nested type for clients that return futures. */
     public static final String ASYNC = "Async";
 
     public JavaModel {

@@ -47,7 +47,7 @@ final class Sessions implements EventEmitter {
     }
 
     private <E extends QmpEvent> void emit(EventDescriptor<E> descriptor, QmpEvent event) {
-        @SuppressWarnings("unchecked") // the descriptor of an event has its type
+        @SuppressWarnings("unchecked") // an event's descriptor has the event's type as its type argument
         E typed = (E) event;
         byte[] data = descriptor.hasData() ? encode(descriptor, typed) : null;
         synchronized (order) {
