@@ -270,7 +270,7 @@ final class Javadoc {
         }
     }
 
-    /** Adds the tag for the returned value: the schema's documentation or, if there is none, text of the mapping. */
+    /** Adds the tag for the returned value: the schema's documentation or, if the schema lacks it, text of the mapping. */
     Javadoc returns(String otherwise) {
         tag("@return ");
         return textOr(section("Returns"), otherwise);
