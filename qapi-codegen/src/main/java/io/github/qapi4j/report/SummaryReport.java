@@ -19,6 +19,7 @@ final class SummaryReport implements DiagnosticReport {
     private final List<WarningSummary> shortened = new ArrayList<>();
     private DiagnosticCount count = DiagnosticCount.NONE;
     private long lines;
+    private boolean isRejectedForWarnings;
 
     SummaryReport(Writer out, int limit) {
         this.out = out;
@@ -44,7 +45,7 @@ final class SummaryReport implements DiagnosticReport {
             out.write("... and " + listed.omitted() + " more\n");
         }
         for (WarningSummary summary : WarningSummary.of(schema.reported(), schema.count())) {
-            out.write(summary.line("'qapi validate' lists all") + "\n");
+            out.write(summary.line("'qapi validate'", setting -> "'-W " + setting + "'") + "\n");
             lines++;
             if (summary.isShortened()) {
                 shortened.add(summary);
@@ -52,13 +53,15 @@ final class SummaryReport implements DiagnosticReport {
         }
         out.flush();
         count = count.plus(schema.count());
+        isRejectedForWarnings |= !schema.accepted() && schema.count().errors() == 0;
     }
 
     @Override
     public void end() throws IOException {
         // As in TextReport, a single line needs no number.
-        if (count.total() > 1 || lines > 1) {
-            out.write(count + (shortened.isEmpty() ? "" : "; " + remedy()) + "\n");
+        if (count.total() > 1 || lines > 1 || isRejectedForWarnings) {
+            out.write(count + (isRejectedForWarnings ? " (treated as errors)" : "")
+                    + (shortened.isEmpty() ? "" : "; " + remedy()) + "\n");
         }
         out.flush();
     }

@@ -11,6 +11,7 @@ final class TextReport implements DiagnosticReport {
     private final Writer out;
     private DiagnosticCount count = DiagnosticCount.NONE;
     private long lines;
+    private boolean isRejectedForWarnings;
 
     TextReport(Writer out) {
         this.out = out;
@@ -28,13 +29,14 @@ final class TextReport implements DiagnosticReport {
         }
         out.flush();
         count = count.plus(schema.count());
+        isRejectedForWarnings |= !schema.accepted() && schema.count().errors() == 0;
     }
 
     @Override
     public void end() throws IOException {
         // A single line needs no number, in particular for a file that cannot be read.
-        if (count.total() > 1 || lines > 1) {
-            out.write(count + "\n");
+        if (count.total() > 1 || lines > 1 || isRejectedForWarnings) {
+            out.write(count + (isRejectedForWarnings ? " (treated as errors)" : "") + "\n");
         }
         out.flush();
     }

@@ -247,7 +247,7 @@ public final class GenerateMojo extends SchemaMojo {
         String id = execution.getExecutionId();
         String validate = "'mvn qapi:validate" + (id.equals("default-cli") ? "" : "@" + id) + "'";
         for (WarningSummary summary : WarningSummary.of(diagnostics, count)) {
-            logAndKeep(summary.line(validate + " lists all"));
+            logAndKeep(summary.line(validate, setting -> "<level>" + setting + "</level>"));
             if (summary.isShortened()) {
                 shortened.add(summary);
             }

@@ -299,11 +299,11 @@ class DiagnosticsTest {
                 .extracting(Diagnostic::message)
                 .endsWith("condition 0", "name 0");
         assertThat(WarningSummary.of(diagnostics.sorted(), diagnostics.count()))
-                .extracting(summary -> summary.line("see all"))
+                .extracting(summary -> summary.line("it", setting -> setting))
                 .containsExactly(
-                        "block.json:1:1: warning: an old union (first of 10000 or more; see all) [old-union]",
-                        "block.json:3:2: warning: condition 0 (first of 1 or more; see all) [old-condition]",
-                        "block.json:3:2: warning: name 0 (first of 1 or more; see all) [name-style]");
+                        "block.json:1:1: warning: an old union (first of 10000 or more; it lists all) [old-union]",
+                        "block.json:3:2: warning: condition 0 (first of 1 or more; it lists all) [old-condition]",
+                        "block.json:3:2: warning: name 0 (first of 1 or more; it lists all) [name-style]");
     }
 
     @Test

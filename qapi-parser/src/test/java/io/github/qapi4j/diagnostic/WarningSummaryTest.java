@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class WarningSummaryTest {
                 DiagnosticCode.DOC_LONG_LINE));
 
         assertThat(summaries)
-                .extracting(summary -> summary.line("'qapi validate' lists all"))
+                .extracting(summary -> summary.line("'qapi validate'", setting -> setting))
                 .containsExactly(
                         "a.json:1:1: warning: message 0 (first of 3; 'qapi validate' lists all) [old-union]",
                         "a.json:1:2: warning: message 1 (first of 2; 'qapi validate' lists all) [doc-long-line]",
@@ -57,10 +58,25 @@ class WarningSummaryTest {
                 .containsExactly("message 0", "message 2", "message 3", "message 4");
         assertThat(summaries(diagnostics))
                 .singleElement()
-                .extracting(summary -> summary.line("more"))
+                .extracting(summary -> summary.line("more", setting -> setting))
                 .isEqualTo("a.json:1:2: warning: message 1 [old-union]");
         assertThat(summaries(diagnostics())).isEmpty();
         assertThat(WarningSummary.off(List.of())).isEmpty();
+    }
+
+    @Test
+    void manyWarningsOfACodeWithoutAGroupAreALine() {
+        DiagnosticCode[] codes = new DiagnosticCode[4];
+        Arrays.fill(codes, DiagnosticCode.NAME_COLLISION);
+        Diagnostics diagnostics = diagnostics(codes);
+
+        assertThat(WarningSummary.inFull(diagnostics.sorted())).isEmpty();
+        assertThat(summaries(diagnostics))
+                .singleElement()
+                .extracting(summary -> summary.line("'qapi validate'", setting -> "'-W " + setting + "'"))
+                .isEqualTo(
+                        "a.json:1:1: warning: message 0 (first of 4; '-W name-collision=error' lists all) [name-collision]");
+        assertThat(WarningSummary.off(summaries(diagnostics))).containsExactly("name-collision=off");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.github.qapi4j.codegen.GeneratorResult;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.diagnostic.WarningSummary;
@@ -120,15 +121,13 @@ public final class QapiProcessor extends AbstractProcessor {
         }
         LoadOptions loadOptions = options.loadOptions(false);
         LoadResult loaded = SchemaLoader.load(places, annotation.schemaName(), loadOptions);
-        reportInFull(annotation, WarningSummary.inFull(loaded.diagnostics()), places);
-        reportSummaries(
-                annotation, WarningSummary.of(loaded.diagnostics(), loaded.count()), loadOptions.levels(), places);
+        report(annotation, loaded.diagnostics(), loaded.count(), loadOptions.levels(), places);
         if (loaded.schema().isEmpty()) {
             return;
         }
         GeneratorResult result =
                 QapiGenerator.generate(options.request(loaded.schema().get(), annotation.packageName()));
-        reportInFull(annotation, result.diagnostics(), places);
+        report(annotation, result.diagnostics(), result.count(), loadOptions.levels(), places);
         if (!result.hasErrors()) {
             write(annotation, result.files());
         }
@@ -186,21 +185,24 @@ public final class QapiProcessor extends AbstractProcessor {
         return path.substring(0, path.length() - ".java".length()).replace('/', '.');
     }
 
-    private void reportInFull(SchemaAnnotation annotation, List<Diagnostic> diagnostics, SchemaPlaces places) {
-        for (Diagnostic diagnostic : diagnostics) {
+    /** Reports errors in full, and warnings with one message for each code, since most users cannot change the schema and need no list of places. */
+    private void report(
+            SchemaAnnotation annotation,
+            List<Diagnostic> diagnostics,
+            DiagnosticCount count,
+            Levels levels,
+            SchemaPlaces places) {
+        for (Diagnostic diagnostic : WarningSummary.inFull(diagnostics)) {
             report(annotation, diagnostic.isError() ? Kind.ERROR : Kind.WARNING, text(diagnostic, places));
         }
-    }
-
-    /** Reports one message for each code, since most users cannot change the schema and need no list of places. */
-    private void reportSummaries(
-            SchemaAnnotation annotation, List<WarningSummary> summaries, Levels levels, SchemaPlaces places) {
-        for (WarningSummary summary : summaries) {
+        for (WarningSummary summary : WarningSummary.of(diagnostics, count)) {
             DiagnosticCode code = summary.first().code();
             // Problems in documentation affect only comments, so they must not fail a build with -Werror.
             boolean note = code.isDocumentation() && !levels.isChosen(code);
             String off = String.join("\", \"", WarningSummary.off(List.of(summary)));
-            String text = summary.line("'qapi validate' lists all, levels = \"" + off + "\" turns them off");
+            String line = summary.line("'qapi validate'", setting -> "levels = \"" + setting + "\"");
+            String text =
+                    summary.isShortened() ? line + "\n      = help: levels = \"" + off + "\" turns them off" : line;
             report(annotation, note ? Kind.NOTE : Kind.WARNING, text + origin(summary.first(), places));
         }
     }
