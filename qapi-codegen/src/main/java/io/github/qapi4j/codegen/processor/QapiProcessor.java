@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -105,6 +107,10 @@ public final class QapiProcessor extends AbstractProcessor {
             report(annotation, Kind.ERROR, "Java cannot be generated into the unnamed package");
             return;
         }
+        if (processingEnv.getOptions().containsKey(SCHEMA_DIR) && schemaDir().isEmpty()) {
+            report(annotation, Kind.ERROR, "-A" + SCHEMA_DIR + " has no value; write -A" + SCHEMA_DIR + "=DIRECTORY");
+            return;
+        }
         SchemaPlaces places;
         try {
             places = SchemaPlaces.of(annotation, processingEnv);
@@ -122,6 +128,9 @@ public final class QapiProcessor extends AbstractProcessor {
         LoadOptions loadOptions = options.loadOptions(false);
         LoadResult loaded = SchemaLoader.load(places, annotation.schemaName(), loadOptions);
         report(annotation, loaded.diagnostics(), loaded.count(), loadOptions.levels(), places);
+        if (!isUnreadable(loaded) && !schemaDir().isEmpty() && !Files.isDirectory(Path.of(schemaDir()))) {
+            report(annotation, Kind.WARNING, "-A" + SCHEMA_DIR + ": '" + schemaDir() + "' is not a directory");
+        }
         if (loaded.schema().isEmpty()) {
             return;
         }
@@ -131,6 +140,21 @@ public final class QapiProcessor extends AbstractProcessor {
         if (!result.hasErrors()) {
             write(annotation, result.files());
         }
+    }
+
+    /** The value of the option that names a directory; empty if there is none. */
+    private String schemaDir() {
+        String value = processingEnv.getOptions().get(SCHEMA_DIR);
+        return value == null ? "" : value;
+    }
+
+    /** Whether the schema was not found: the error then names all places. */
+    private static boolean isUnreadable(LoadResult loaded) {
+        return loaded.diagnostics().stream().anyMatch(QapiProcessor::isUnreadableSchema);
+    }
+
+    private static boolean isUnreadableSchema(Diagnostic diagnostic) {
+        return diagnostic.code() == DiagnosticCode.UNREADABLE_FILE && diagnostic.span() == null;
     }
 
     private void write(SchemaAnnotation annotation, Map<String, String> files) {
@@ -211,7 +235,7 @@ public final class QapiProcessor extends AbstractProcessor {
         StringBuilder text =
                 new StringBuilder(DiagnosticFormat.formatForLog(diagnostic).stripTrailing());
         text.append(origin(diagnostic, places));
-        if (diagnostic.code() == DiagnosticCode.UNREADABLE_FILE && diagnostic.span() == null) {
+        if (isUnreadableSchema(diagnostic)) {
             places.searched().forEach(line -> text.append("\n      = ").append(line));
             if (!processingEnv.getOptions().containsKey(SCHEMA_DIR)) {
                 text.append("\n      = help: name the directory of the schema with -A" + SCHEMA_DIR + "=DIRECTORY");

@@ -14,7 +14,9 @@ import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.Transactional;
 import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.report.Corpus;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.Processor;
 import javax.annotation.processing.RoundEnvironment;
@@ -464,6 +467,25 @@ class QapiProcessorTest {
                 .containsPattern("\n *= no such file: '\\Q" + directory.resolve("greeting.json")
                         + "\\E' \\(-Aqapi.schemaDir\\), .*the class path")
                 .doesNotContain("error:");
+    }
+
+    @Test
+    void warnsOfAWrongSchemaDirectoryWhenTheSchemaIsElsewhere() throws IOException {
+        Path classes = Files.createDirectory(directory.resolve("classes"));
+        write(classes, "greeting.json", "{ 'command': 'greet' }");
+        Path missing = directory.resolve("missing");
+        List<String> options =
+                List.of("-classpath", classes + File.pathSeparator + System.getProperty("java.class.path"));
+
+        Compilation compilation = compile(with(options, "-Aqapi.schemaDir=" + missing), greeting("com.example"));
+
+        assertThat(compilation).hadWarningContaining("-Aqapi.schemaDir: '" + missing + "' is not a directory");
+        assertThat(compile(with(options, "-Aqapi.schemaDir="), greeting("com.example")))
+                .hadErrorContaining("-Aqapi.schemaDir has no value; write -Aqapi.schemaDir=DIRECTORY");
+    }
+
+    private static List<String> with(List<String> options, String more) {
+        return Stream.concat(options.stream(), Stream.of(more)).toList();
     }
 
     @Test
