@@ -17,9 +17,7 @@ final class SummaryReport implements DiagnosticReport {
     private final Writer out;
     private final int limit;
     private final List<WarningSummary> shortened = new ArrayList<>();
-    private DiagnosticCount count = DiagnosticCount.NONE;
-    private long lines;
-    private boolean isRejectedForWarnings;
+    private final CountLine count = new CountLine();
 
     SummaryReport(Writer out, int limit) {
         this.out = out;
@@ -37,33 +35,24 @@ final class SummaryReport implements DiagnosticReport {
                 new DiagnosticCount(schema.count().errors(), warnings),
                 limit);
         for (Diagnostic diagnostic : listed.reported()) {
-            String text = DiagnosticFormat.format(diagnostic);
-            lines += text.lines().count();
-            out.write(text);
+            count.write(out, DiagnosticFormat.format(diagnostic));
         }
         if (listed.omitted() > 0) {
-            out.write("... and " + listed.omitted() + " more\n");
+            count.write(out, "... and " + listed.omitted() + " more\n");
         }
         for (WarningSummary summary : WarningSummary.of(schema.reported(), schema.count())) {
-            out.write(summary.line("'qapi validate'", setting -> "'-W " + setting + "'") + "\n");
-            lines++;
+            count.write(out, summary.line("'qapi validate'", setting -> "'-W " + setting + "'") + "\n");
             if (summary.isShortened()) {
                 shortened.add(summary);
             }
         }
         out.flush();
-        count = count.plus(schema.count());
-        isRejectedForWarnings |= !schema.accepted() && schema.count().errors() == 0;
+        count.add(schema);
     }
 
     @Override
     public void end() throws IOException {
-        // As in TextReport, a single line needs no number.
-        if (count.total() > 1 || lines > 1 || isRejectedForWarnings) {
-            out.write(count + (isRejectedForWarnings ? " (treated as errors)" : "")
-                    + (shortened.isEmpty() ? "" : "; " + remedy()) + "\n");
-        }
-        out.flush();
+        count.end(out, shortened.isEmpty() ? "" : "; " + remedy());
     }
 
     private String remedy() {
