@@ -7,12 +7,16 @@ import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.Label;
 import io.github.qapi4j.diagnostic.Severity;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.LoadResult;
+import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.runtime.codec.JsonArray;
 import io.github.qapi4j.runtime.codec.JsonNumber;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.source.SourceFile;
+import io.github.qapi4j.source.SourceResolver;
 import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.net.URI;
@@ -279,9 +283,13 @@ class SarifReportTest {
 
     /** The fingerprints of a schema's results, by the text of their places, in the order of places. */
     private static Map<String, List<String>> fingerprints(String text) throws IOException {
+        return fingerprints(text, Reports.checked("a.json", Map.of("a.json", text)));
+    }
+
+    private static Map<String, List<String>> fingerprints(String text, CheckedSchema checked) throws IOException {
         Map<String, List<String>> fingerprints = new LinkedHashMap<>();
         String[] lines = text.split("\n", -1);
-        for (JsonValue result : results(Reports.checked("a.json", Map.of("a.json", text)))) {
+        for (JsonValue result : results(checked)) {
             JsonValue region =
                     Json.member(Json.member(Json.elements(result, "locations").get(0), "physicalLocation"), "region");
             String place = lines[Json.number(region, "startLine") - 1].substring(
@@ -289,6 +297,28 @@ class SarifReportTest {
             fingerprints.computeIfAbsent(place, none -> new ArrayList<>()).add(fingerprint(result));
         }
         return fingerprints;
+    }
+
+    @Test
+    void eachPlaceOfAnErrorIsAnAlert() throws IOException {
+        String two = "{ 'event': 'bad-name' }\n{ 'enum': 'Ee',\n  'data': [ 'a_b', 'c_d' ] }\n";
+        String more = "{ 'event': 'bad-new' }\n{ 'command': 'go', 'data': { 'd_e': 'int' } }\n" + two;
+
+        Map<String, List<String>> before = fingerprints(two, strict(two));
+        Map<String, List<String>> after = fingerprints(more, strict(more));
+
+        assertThat(before).containsOnlyKeys("'bad-name'", "'a_b'", "'c_d'");
+        assertThat(after)
+                .containsAllEntriesOf(before)
+                .containsOnlyKeys("'bad-new'", "'d_e'", "'bad-name'", "'a_b'", "'c_d'");
+    }
+
+    private static CheckedSchema strict(String text) {
+        LoadResult loaded = SchemaLoader.load(
+                SourceResolver.memory(Map.of("a.json", text)),
+                "a.json",
+                LoadOptions.defaults().withStrict(true));
+        return CheckedSchema.of("a.json", false, loaded.diagnostics(), loaded.count(), 100);
     }
 
     @Test

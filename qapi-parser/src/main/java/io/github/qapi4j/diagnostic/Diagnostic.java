@@ -84,14 +84,14 @@ public record Diagnostic(
         /** Adds a label, unless the diagnostic already has the maximum number of labels. */
         public Builder label(Span place, String text) {
             checkUnfinished();
-            labels.add(place, text);
+            labels.add(place, () -> text, false);
             return this;
         }
 
         /** Adds a label whose text is computed only if the label is kept. */
         public Builder label(Span place, Supplier<String> text) {
             checkUnfinished();
-            labels.add(place, text);
+            labels.add(place, text, false);
             return this;
         }
 

@@ -16,6 +16,7 @@ public final class DiagnosticGroup {
     private final Diagnostic.Builder first;
     private final Labels labels;
     private final @Nullable Diagnostics separate;
+    private @Nullable DiagnosticGroup mergedInto;
 
     /**
      * A group with one place. From now on, the diagnostic can be changed only by adding places.
@@ -29,16 +30,20 @@ public final class DiagnosticGroup {
     }
 
     /**
-     * Adds a further place with a label. Has no effect if the diagnostic is not reported or was merged into another one. A place that is
-     * added after a call of {@link Diagnostics#sorted} is not in the result of that call.
+     * Adds a further place with a label: to the diagnostic that this one was merged into, if it was. Has no effect if the diagnostic is not
+     * reported. A place that is added after a call of {@link Diagnostics#sorted} is not in the result of that call.
      */
     public void add(Span place, String label) {
-        labels.add(place, label);
+        add(place, () -> label);
     }
 
     /** Adds a further place like {@link #add(Span, String)}, with a label whose text is computed only if the label is kept. */
     public void add(Span place, Supplier<String> label) {
-        labels.add(place, label);
+        if (mergedInto != null) {
+            mergedInto.add(place, label);
+        } else {
+            labels.add(place, label, true);
+        }
     }
 
     /**
@@ -53,6 +58,20 @@ public final class DiagnosticGroup {
         } else {
             add(place, label);
         }
+    }
+
+    /** Merges this diagnostic into another one, which gets all its places, also those that are added later. */
+    void mergeInto(DiagnosticGroup other, String label) {
+        Span place = first.span();
+        if (place != null) {
+            other.add(place, label);
+        }
+        for (Label each : labels.toList()) {
+            if (each.isFurther()) {
+                other.add(each.span(), each.text());
+            }
+        }
+        mergedInto = other;
     }
 
     DiagnosticCode code() {

@@ -12,14 +12,10 @@ final class Labels {
     private final List<Label> kept = new ArrayList<>(0);
     private int omitted;
 
-    void add(Span place, String text) {
-        add(place, () -> text);
-    }
-
     /** Adds a label with a text that is computed only if the label is kept. */
-    void add(Span place, Supplier<String> text) {
+    void add(Span place, Supplier<String> text, boolean isFurther) {
         if (kept.size() < MAX_LABELS) {
-            kept.add(new Label(place, text.get()));
+            kept.add(new Label(place, text.get(), isFurther));
         } else {
             omitted++;
         }
@@ -33,7 +29,9 @@ final class Labels {
         List<Label> labels = new ArrayList<>(kept);
         Label last = labels.remove(labels.size() - 1);
         labels.add(new Label(
-                last.span(), last.text() + " (and at " + omitted + (omitted == 1 ? " more place)" : " more places)")));
+                last.span(),
+                last.text() + " (and at " + omitted + (omitted == 1 ? " more place)" : " more places)"),
+                last.isFurther()));
         return List.copyOf(labels);
     }
 }

@@ -71,10 +71,7 @@ final class Merging {
     }
 
     private static void addPlace(DiagnosticGroup first, DiagnosticGroup later) {
-        Span span = later.span();
         Label definition = later.definition();
-        if (span != null) {
-            first.add(span, definition == null ? "and here" : "and " + definition.text());
-        }
+        later.mergeInto(first, definition == null ? "and here" : "and " + definition.text());
     }
 }

@@ -171,10 +171,10 @@ class DiagnosticsTest {
             assertThat(diagnostic.span()).isEqualTo(span("'BlokDevice'"));
             assertThat(diagnostic.labels())
                     .hasSize(20)
-                    .startsWith(new Label(span("'data'"), "its own"), new Label(span("'device'"), "another"))
+                    .startsWith(new Label(span("'data'"), "its own"), new Label(span("'device'"), "another", true))
                     .endsWith(
-                            new Label(span("x"), "one of many"),
-                            new Label(span("x"), "one of many (and at 12 more places)"));
+                            new Label(span("x"), "one of many", true),
+                            new Label(span("x"), "one of many (and at 12 more places)", true));
         });
     }
 
@@ -203,7 +203,8 @@ class DiagnosticsTest {
         assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(3, 0));
         assertThat(diagnostics.sorted())
                 .extracting(Diagnostic::labels)
-                .containsExactly(List.of(new Label(span("'data'"), "and in command 'b'")), List.of(), List.of());
+                .containsExactly(
+                        List.of(new Label(span("\'data\'"), "and in command 'b'", true)), List.of(), List.of());
     }
 
     @Test
@@ -217,7 +218,7 @@ class DiagnosticsTest {
         diagnostics.add(wrongValue("'data'", "in a definition"));
         assertThat(diagnostics.count()).isEqualTo(new DiagnosticCount(5, 0));
         assertThat(diagnostics.sorted().get(0).labels())
-                .containsExactly(new Label(span("'data'"), "and in command 'a'"));
+                .containsExactly(new Label(span("\'data\'"), "and in command 'a'", true));
         assertThat(diagnostics.sorted())
                 .filteredOn(each -> !each.labels().isEmpty())
                 .hasSize(1);
@@ -238,7 +239,7 @@ class DiagnosticsTest {
     }
 
     @Test
-    void furtherPlacesOfAGroupThatWasMergedAreNotReported() {
+    void furtherPlacesOfAGroupThatWasMergedAreKept() {
         Diagnostics diagnostics = new Diagnostics(Levels.of(true));
         diagnostics.add(wrongValue("'command'", "in command 'a'").oneMistake("data"));
         DiagnosticGroup merged =
@@ -247,7 +248,9 @@ class DiagnosticsTest {
         assertThat(diagnostics.sorted())
                 .singleElement()
                 .satisfies(diagnostic -> assertThat(diagnostic.labels())
-                        .containsExactly(new Label(span("'data'"), "and in command 'b'")));
+                        .containsExactly(
+                                new Label(span("'data'"), "and in command 'b'", true),
+                                new Label(span("x"), "further", true)));
     }
 
     @Test
@@ -322,7 +325,7 @@ class DiagnosticsTest {
                     .containsExactlyElementsOf(
                             strict ? List.of("old union 'A'") : List.of("old union 'A'", "old union 'B'"));
             assertThat(diagnostics.sorted().get(0).labels())
-                    .isEqualTo(strict ? List.of(new Label(span("'data'"), "so is 'B'")) : List.of());
+                    .isEqualTo(strict ? List.of(new Label(span("'data'"), "so is 'B'", true)) : List.of());
         }
         Levels off = Levels.of(false).with("old=off");
         Diagnostics none = new Diagnostics(off);

@@ -141,7 +141,8 @@ class SlipsTest {
         List<Diagnostic> reported = load("{ 'struct': 'Foo',\n  'data': {}\n{ 'command': 'go' }\n");
 
         assertThat(reported).hasToString("[a.json:3:1: error: expected ',' or '}', got '{' [syntax]]");
-        assertThat(reported.get(0).labels()).hasToString("[Label[span=a.json:1:1, text=the object begins here]]");
+        assertThat(reported.get(0).labels())
+                .hasToString("[Label[span=a.json:1:1, text=the object begins here, isFurther=false]]");
     }
 
     @Test
@@ -152,7 +153,7 @@ class SlipsTest {
                 .hasToString("[a.json:8:3: error: documented member 'deprecated' does not exist [doc-unknown-member]]");
         assertThat(reported.get(0).labels())
                 .hasToString(
-                        "[Label[span=a.json:12:49, text='deprecated' is a feature: describe it after 'Features:']]");
+                        "[Label[span=a.json:12:49, text='deprecated' is a feature: describe it after 'Features:', isFurther=true]]");
     }
 
     @Test
@@ -162,7 +163,8 @@ class SlipsTest {
         assertThat(reported)
                 .hasToString("[a.json:20:3: error: documented feature 'foo' does not exist [doc-unknown-feature]]");
         assertThat(reported.get(0).labels())
-                .hasToString("[Label[span=a.json:25:13, text='foo' is not a feature: describe it before 'Features:']]");
+                .hasToString(
+                        "[Label[span=a.json:25:13, text='foo' is not a feature: describe it before 'Features:', isFurther=true]]");
     }
 
     @Test
@@ -170,6 +172,6 @@ class SlipsTest {
         List<Diagnostic> reported = load(RIGHT.replace("'returns'", "'retuns'"));
 
         assertThat(reported.get(0).labels())
-                .hasToString("[Label[span=a.json:20:3, text=the return value is documented here]]");
+                .hasToString("[Label[span=a.json:20:3, text=the return value is documented here, isFurther=false]]");
     }
 }
