@@ -142,7 +142,7 @@ public final class QapiProcessor extends AbstractProcessor {
         }
     }
 
-    /** The value of the option that names a directory; empty if there is none. */
+    /** The value of the option that names a directory; empty if the option is absent. */
     private String schemaDir() {
         String value = processingEnv.getOptions().get(SCHEMA_DIR);
         return value == null ? "" : value;
