@@ -1,5 +1,7 @@
 package io.github.qapi4j.it.maven;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,6 +48,15 @@ final class PluginProject {
             }
         }
         return new PluginProject(directory.toRealPath());
+    }
+
+    /** Skips a test that runs Maven often, unless the property {@code qapi.builds} demands all builds, as in {@code .ci/run}. */
+    static void assumeAllBuilds(String test) {
+        boolean all = "all".equals(System.getProperty("qapi.builds"));
+        if (!all) {
+            System.out.println("skipped without -Dqapi.builds=all: " + test);
+        }
+        assumeTrue(all, "runs with -Dqapi.builds=all");
     }
 
     /** A project without files. */
