@@ -15,7 +15,9 @@ import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -292,23 +294,15 @@ final class DocChecks {
     }
 
     private static Doc withStubs(Doc doc, List<Name> members) {
-        Set<String> described = new HashSet<>();
-        doc.members().forEach(entry -> described.add(entry.name()));
-        List<Doc.Entry> entries = new ArrayList<>(doc.members());
-        for (Name name : members) {
-            if (described.add(name.text())) {
-                entries.add(new Doc.Entry(name.text(), DocText.EMPTY, name.span()));
-            }
+        Map<String, Name> undescribed = new LinkedHashMap<>();
+        members.forEach(name -> undescribed.putIfAbsent(name.text(), name));
+        doc.members().forEach(entry -> undescribed.remove(entry.name()));
+        if (undescribed.isEmpty()) {
+            return doc;
         }
-        return entries.size() == doc.members().size()
-                ? doc
-                : new Doc(
-                        doc.symbol(),
-                        doc.span(),
-                        doc.introduction(),
-                        doc.body(),
-                        entries,
-                        doc.features(),
-                        doc.sections());
+        List<Doc.Entry> entries = new ArrayList<>(doc.members());
+        undescribed.forEach((name, place) -> entries.add(new Doc.Entry(name, DocText.EMPTY, place.span())));
+        return new Doc(
+                doc.symbol(), doc.span(), doc.introduction(), doc.body(), entries, doc.features(), doc.sections());
     }
 }
