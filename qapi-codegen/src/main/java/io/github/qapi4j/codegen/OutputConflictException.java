@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 public final class OutputConflictException extends IOException {
     private static final long serialVersionUID = 1;
 
-    private final Set<Kind> kinds;
+    private final transient Set<Kind> kinds;
 
     /** The kind of a conflict. */
     public enum Kind {
