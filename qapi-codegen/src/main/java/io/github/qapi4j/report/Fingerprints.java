@@ -1,7 +1,6 @@
 package io.github.qapi4j.report;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
-import io.github.qapi4j.diagnostic.Label;
 import io.github.qapi4j.source.Span;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,6 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The fingerprints of diagnostics in one log: each identifies a diagnostic at one place, and stays the same when its line moves.
@@ -19,8 +20,10 @@ import java.util.Map;
  */
 final class Fingerprints {
     private static final int MAX_TEXT = 200;
-    /** The maximum number of characters between a place and the beginning of its comment. */
-    private static final int MAX_COMMENT = 20_000;
+    /** The maximum number of characters between a place and the beginning of its comment or definition. */
+    private static final int MAX_DISTANCE = 20_000;
+
+    private static final Pattern DEFINITION = Pattern.compile("\\{\\s*'([^'\\n]*)'\\s*:\\s*'([^'\\n]*)'");
 
     /** The places by content. */
     private final Map<String, Places> seen = new HashMap<>();
@@ -41,8 +44,7 @@ final class Fingerprints {
     /** The fingerprint of a diagnostic in a file; it differs from all earlier ones. */
     String next(Diagnostic diagnostic, String file) {
         Span span = diagnostic.span();
-        Label definition = diagnostic.definition();
-        String context = definition != null ? definition.text() : span != null ? comment(span) : "";
+        String context = span == null ? "" : isInComment(span) ? comment(span) : definition(span);
         String subject = span == null ? diagnostic.message() : subject(span);
         String content = String.join("\0", diagnostic.code().id(), file, context, subject);
         byte[] digest = sha256.digest(content.getBytes(StandardCharsets.UTF_8));
@@ -54,10 +56,38 @@ final class Fingerprints {
         return hash + ":" + ordinal + (report == 1 ? "" : ":" + report);
     }
 
+    private static boolean isInComment(Span span) {
+        String text = before(span);
+        return text.substring(text.lastIndexOf('\n') + 1).stripLeading().startsWith("#");
+    }
+
+    /** The text before a place and its first character, as far as it is searched. */
+    private static String before(Span span) {
+        String text = span.source().text();
+        return text.substring(Math.max(0, span.start() - MAX_DISTANCE), Math.min(text.length(), span.start() + 1));
+    }
+
+    /**
+     * The kind and the name of the definition that contains a place; empty if no line before the place begins a definition. They are found in the text and not in the diagnostic, so that a place has the same fingerprint whether or not it is the
+     * first one of its problem.
+     */
+    private static String definition(Span span) {
+        String text = span.source().text();
+        int from = Math.max(0, span.start() - MAX_DISTANCE);
+        String before = before(span);
+        int line = before.lastIndexOf("\n{");
+        if (line < 0 && !(from == 0 && text.startsWith("{"))) {
+            return "";
+        }
+        int start = from + line + 1;
+        Matcher beginning = DEFINITION.matcher(text).region(start, Math.min(text.length(), start + 2 * MAX_TEXT));
+        return beginning.lookingAt() ? beginning.group(1) + " " + beginning.group(2) : "";
+    }
+
     /** The symbol of the comment that contains a place, or its first line if it has no symbol. Empty if there is no comment. */
     private static String comment(Span span) {
         String text = span.source().text();
-        int from = Math.max(0, span.start() - MAX_COMMENT);
+        int from = Math.max(0, span.start() - MAX_DISTANCE);
         String before = text.substring(from, span.start());
         // The same with both kinds of line ends, since a checkout may convert them.
         int mark = Math.max(before.lastIndexOf("##\n"), before.lastIndexOf("##\r\n"));

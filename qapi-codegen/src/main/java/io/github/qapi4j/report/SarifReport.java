@@ -15,16 +15,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Writes a SARIF 2.1.0 log: one run for all schemas, with all codes as rules, in their order. */
 final class SarifReport implements DiagnosticReport {
     private static final String SCHEMA =
             "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
     private static final String ROOT = "%SRCROOT%";
-    private static final Pattern DEFINITION = Pattern.compile("\\{\\s*'([a-z]{1,20})'\\s*:\\s*'([^'\n]{1,200})'");
     private static final List<DiagnosticCode> RULES = List.of(DiagnosticCode.values());
 
     private final JsonGenerator json;
@@ -104,28 +100,10 @@ final class SarifReport implements DiagnosticReport {
                 diagnostic.code(),
                 place.text() + ": " + diagnostic.message(),
                 place.span(),
-                definition(place.span()),
+                null,
                 first == null ? List.of() : List.of(new Label(first, "the first place")),
                 List.of(),
                 List.of());
-    }
-
-    /**
-     * The definition at a place, in the form of {@link Diagnostic#definition}, so that a place has the same fingerprint whether it is the first one of
-     * its problem or not. Null if no line before the place begins a definition.
-     */
-    private static @Nullable Label definition(Span place) {
-        String text = place.source().text();
-        int start = place.start();
-        while (start >= 0 && !(text.startsWith("{", start) && (start == 0 || text.charAt(start - 1) == '\n'))) {
-            start--;
-        }
-        Matcher beginning = DEFINITION.matcher(text).region(Math.max(start, 0), text.length());
-        return start >= 0 && beginning.lookingAt()
-                ? new Label(
-                        new Span(place.source(), start, start + 1),
-                        "in " + beginning.group(1) + " '" + beginning.group(2) + "'")
-                : null;
     }
 
     private void result(Diagnostic diagnostic) throws IOException {
