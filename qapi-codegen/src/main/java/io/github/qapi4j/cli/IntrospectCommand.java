@@ -32,7 +32,6 @@ final class IntrospectCommand implements Callable<Integer> {
     @Mixin
     private LoadingOptions loading;
 
-    @SuppressWarnings("UnusedVariable") // picocli reads it
     @Option(
             names = "--define",
             paramLabel = "NAME",
