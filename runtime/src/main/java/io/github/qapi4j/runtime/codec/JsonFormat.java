@@ -38,6 +38,9 @@ public final class JsonFormat {
             new JsonFormat(true, false, JsonLimits.DEFAULT, null, factory(JsonLimits.DEFAULT, false));
     private static final JsonFormat TOLERANT = new JsonFormat(false, false, JsonLimits.DEFAULT, null, STRICT.factory);
 
+    /** No name in a schema is longer. */
+    private static final int LONGEST_NAME = 1024;
+
     private final boolean strict;
     private final boolean qemuDialect;
     private final JsonLimits limits;
@@ -149,6 +152,10 @@ public final class JsonFormat {
      * @throws CodecException if the message is too long or not UTF-8
      */
     public JsonReader reader(byte[] bytes, int offset, int length, String path) throws CodecException {
+        return tokenReader(bytes, offset, length, path);
+    }
+
+    private TokenReader tokenReader(byte[] bytes, int offset, int length, String path) throws CodecException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         if (length > limits.messageBytes()) {
             throw new CodecException(path, "message is longer than " + limits.messageBytes() + " bytes");
@@ -158,7 +165,7 @@ public final class JsonFormat {
             throw new CodecException(path, "malformed JSON: invalid UTF-8 at byte " + (bad - offset));
         }
         try {
-            return new JsonReader(this, factory.createParser(bytes, offset, length), path);
+            return new TokenReader(this, factory.createParser(bytes, offset, length), path);
         } catch (IOException e) {
             throw new IllegalStateException("bug: reading memory failed", e);
         }
@@ -181,7 +188,19 @@ public final class JsonFormat {
      */
     public <T extends @Nullable Object> T read(Codec<T> codec, byte[] bytes, int offset, int length, String path)
             throws IOException {
-        JsonReader in = reader(bytes, offset, length, path);
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (isFast(bytes, offset, length)) {
+            ByteReader in = new ByteReader(this, bytes, offset, length);
+            try {
+                T value = codec.read(in);
+                if (in.isAtEnd()) {
+                    return value;
+                }
+            } catch (IOException | RuntimeException e) {
+                // The same happens again below, where it gets a message and a path.
+            }
+        }
+        TokenReader in = tokenReader(bytes, offset, length, path);
         try {
             T value = codec.read(in);
             in.finish();
@@ -189,6 +208,26 @@ public final class JsonFormat {
         } finally {
             in.release();
         }
+    }
+
+    /** Returns whether a text certainly keeps the limits that the fast reader does not check. */
+    private boolean isFast(byte[] bytes, int offset, int length) {
+        return limits.tokenLength() >= LONGEST_NAME
+                && length <= limits.messageBytes()
+                && (length <= limits.tokens() || maxTokens(bytes, offset, length) <= limits.tokens());
+    }
+
+    /** Returns an upper bound of the number of tokens: each ends before or with such a byte, or at the end. */
+    private static long maxTokens(byte[] bytes, int offset, int length) {
+        long count = 1;
+        for (int i = offset; i < offset + length; i++) {
+            switch (bytes[i]) {
+                case '{', '[', ':', ',' -> count++;
+                case '}', ']' -> count += 2;
+                default -> {}
+            }
+        }
+        return count;
     }
 
     /** Returns a writer of one JSON value. The caller must call {@link JsonWriter#finish} at the end. */

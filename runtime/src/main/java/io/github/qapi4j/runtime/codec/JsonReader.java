@@ -1,76 +1,40 @@
 package io.github.qapi4j.runtime.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.github.qapi4j.runtime.generated.Discriminator;
 import io.github.qapi4j.runtime.generated.MemberBuffer;
-import io.github.qapi4j.runtime.generated.Sensitive;
+import io.github.qapi4j.runtime.generated.Members;
+import io.github.qapi4j.runtime.generated.Names;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON value as a stream, for {@link Codec#read}. Nested values are read in their order, and the members of an object in a loop over {@link
- * #nextMember}; {@link Codec} has an example. All errors in the text are reported as {@link CodecException}s with the path of the value. After such
+ * #nextMember()}; {@link Codec} has an example. All errors in the text are reported as {@link CodecException}s with the path of the value. After such
  * an exception, the reader must not be used again. Not thread-safe.
  *
  * <pre>{@code
  * List<Long> sizes = in.peek() == JsonType.ARRAY ? in.readList(Codecs.UINT64) : List.of(in.readUint64());
  * }</pre>
  */
-public final class JsonReader {
-    /**
-     * The maximum length of a 64-bit integer. Longer text is not passed to the JDK, which would parse all of it and copy it into the message of its
-     * exception.
-     */
-    private static final int LONGEST_INTEGER = 20;
+public abstract sealed class JsonReader permits ByteReader, TokenReader {
 
-    private final JsonFormat format;
-    private final Path path;
-    private final Tokens tokens;
-
-    /** The number of sensitive values that enclose the current value, including itself. */
-    private int sensitive;
-
-    JsonReader(JsonFormat format, JsonParser parser, String path) {
-        this.format = format;
-        this.path = new Path(path);
-        this.tokens = new Tokens(parser, format.limits(), this.path);
-    }
-
-    private JsonReader(JsonFormat format, TokenBuffer all, Path path, int sensitive) {
-        this.format = format;
-        this.path = path;
-        this.tokens = new Tokens(all, format.limits(), path);
-        this.sensitive = sensitive;
-    }
+    JsonReader() {}
 
     /** Returns whether this reader rejects unknown members, enum values, branches and alternatives. */
-    public boolean isStrict() {
-        return format.isStrict();
-    }
+    public abstract boolean isStrict();
 
     /**
      * Begins to read the value of a sensitive member: until {@link #endSensitive}, messages of exceptions contain {@code <redacted>} in place
      * of what was read, including the names of members that the generated type does not have. A listener still receives the values unchanged.
      */
-    public void beginSensitive() {
-        sensitive++;
-    }
+    public abstract void beginSensitive();
 
     /** Ends the value of a sensitive member; see {@link #beginSensitive}. */
-    public void endSensitive() {
-        sensitive--;
-    }
+    public abstract void endSensitive();
 
     /** Reads the beginning of an object. */
-    public void beginObject() throws CodecException {
-        require(JsonToken.START_OBJECT, "object");
-        tokens.skip();
-        path.enterObject();
-    }
+    public abstract void beginObject() throws CodecException;
 
     /**
      * Reads the name of the object's next member, or the end of the object. The caller must then read the value, skip it with
@@ -78,273 +42,119 @@ public final class JsonReader {
      *
      * @return the name; null at the end of the object
      */
-    public @Nullable String nextMember() throws CodecException {
-        JsonToken next = tokens.take();
-        if (next == JsonToken.FIELD_NAME) {
-            String name = tokens.text();
-            path.member(name);
-            return name;
-        }
-        if (next == JsonToken.END_OBJECT) {
-            path.leave();
-            return null;
-        }
-        throw new IllegalStateException("bug: " + path + ": a codec has not read the value");
-    }
+    public abstract @Nullable String nextMember() throws CodecException;
+
+    /**
+     * Reads the name of the object's next member that a type declares, or the end of the object. Members before it that the type does not declare are
+     * handled as by {@link #unknownMember}. For generated codecs.
+     *
+     * @param members the members that the type declares
+     * @param previous the result of the previous call for this object; negative for the first call
+     * @return the index of the member in {@code members}; negative at the end of the object
+     */
+    public abstract int nextMember(Members members, int previous) throws CodecException;
+
+    /**
+     * Reads the name of the object's next member that a type declares, or the end of the object. Members before it that the type does not declare are
+     * added to a buffer. For generated codecs.
+     *
+     * @param members the members that the type declares
+     * @param previous the result of the previous call for this object; negative for the first call
+     * @param others a buffer of this reader
+     * @return the index of the member in {@code members}; negative at the end of the object
+     */
+    public abstract int nextMember(Members members, int previous, MemberBuffer others) throws CodecException;
 
     /**
      * Handles the current member, which the type does not declare: skips its value and reports it to the listener.
      *
      * @throws CodecException if this reader is strict
      */
-    public void unknownMember() throws CodecException {
-        String name = hideMember();
-        if (format.isStrict()) {
-            throw failure("unexpected member");
-        }
-        if (format.hasListener()) {
-            JsonValue value = readValue();
-            path.member(name);
-            format.reportUnknown(path, value);
-            hideMember();
-        } else {
-            skipValue(null);
-        }
-    }
-
-    /** Returns the name of the current member. In a sensitive value, also removes the name from the path, since member names are sensitive there. */
-    private String hideMember() {
-        String name = path.lastMember();
-        if (sensitive > 0) {
-            path.member(Sensitive.REDACTED);
-        }
-        return name;
-    }
-
-    /** Returns a text from the input as it may appear in messages. */
-    private String shown(String text) {
-        return sensitive > 0 ? Sensitive.REDACTED : Excerpt.of(text);
-    }
+    public abstract void unknownMember() throws CodecException;
 
     /**
-     * Returns the value of a string member of the next object, without consuming the object. The member may be anywhere in the object; the
-     * tokens up to it are buffered.
+     * Returns the value of a string member of the next object, without consuming the object. The member may be anywhere in the object.
      *
      * @throws CodecException if the next value is not an object, lacks the member, or has one that is not a string
      */
-    public String discriminator(String member) throws CodecException {
-        String text = findDiscriminator(member);
-        if (text == null) {
-            throw missingMember(member);
-        }
-        return text;
-    }
+    public abstract String discriminator(String member) throws CodecException;
 
     /**
      * Like {@link #discriminator}, for a union that has a case for unknown branches: if the member is missing, a tolerant reader reports this to the
      * listener and returns an empty string, which selects no branch.
      */
-    public String receivedDiscriminator(String member) throws CodecException {
-        String text = findDiscriminator(member);
-        if (text == null && format.isStrict()) {
-            throw missingMember(member);
-        }
-        if (text == null) {
-            format.reportMissing(path, member);
-        }
-        return text == null ? "" : text;
-    }
+    public abstract String receivedDiscriminator(String member) throws CodecException;
 
-    private @Nullable String findDiscriminator(String member) throws CodecException {
-        require(JsonToken.START_OBJECT, "object");
-        int depth = 0;
-        for (int i = tokens.aheadIndex(); ; i++) {
-            JsonToken next = tokens.ahead(i);
-            if (next.isStructStart()) {
-                // Skips a value whose end is known: otherwise nested unions with the discriminator at the end would be
-                // scanned once for each level.
-                int end = tokens.aheadEnd(i);
-                if (end > 0) {
-                    i = end;
-                } else {
-                    depth++;
-                }
-            } else if (next.isStructEnd()) {
-                if (depth == 0) {
-                    return null;
-                }
-                depth--;
-            } else if (depth == 0 && next == JsonToken.FIELD_NAME && member.equals(tokens.aheadText(i))) {
-                return discriminatorText(member, i + 1);
-            }
-        }
-    }
+    /**
+     * Returns the index of the branch that the discriminator of the next object selects, without consuming the object. For generated codecs.
+     *
+     * @throws CodecException if the discriminator is missing, is not a string, or selects no branch
+     */
+    public abstract int branch(Discriminator discriminator) throws CodecException;
 
-    private String discriminatorText(String member, int index) throws CodecException {
-        JsonToken value = tokens.ahead(index);
-        String text = tokens.aheadText(index);
-        if (value != JsonToken.VALUE_STRING || text == null) {
-            throw new CodecException(path.of(member), "expected string, got " + typeOf(value));
-        }
-        requireCharacters(text, member);
-        return text;
-    }
+    /**
+     * Like {@link #branch}, for a union that has a case for unknown branches: returns a negative number if the discriminator selects no branch. If the
+     * member is missing, a tolerant reader reports this to the listener and returns a negative number.
+     */
+    public abstract int receivedBranch(Discriminator discriminator) throws CodecException;
+
+    /** Reads the value of a discriminator that has selected a branch. For generated codecs. */
+    public abstract void readDiscriminator() throws CodecException;
+
+    /**
+     * Reads a string if it is one of these names and can be recognized without decoding it. For generated codecs, which otherwise read the string.
+     *
+     * @return the index of the name; negative if nothing was read
+     */
+    public abstract int tryName(Names names) throws CodecException;
 
     /** Returns an empty buffer for members of the current object. For generated codecs. */
-    public MemberBuffer newBuffer() {
-        return new Buffer();
-    }
-
-    /** A buffer that stores members as the tokens of an object. */
-    private final class Buffer implements MemberBuffer {
-        private final TokenBuffer kept = new TokenBuffer();
-        private boolean complete;
-
-        Buffer() {
-            kept.add(JsonToken.START_OBJECT, null);
-        }
-
-        @Override
-        public void addMember() throws CodecException {
-            if (complete) {
-                throw new IllegalStateException("bug: a member was added to a buffer that is being read");
-            }
-            kept.add(JsonToken.FIELD_NAME, hideMember());
-            skipValue(kept);
-        }
-
-        @Override
-        public JsonReader replay() {
-            if (!complete) {
-                kept.add(JsonToken.END_OBJECT, null);
-                complete = true;
-            }
-            return new JsonReader(format, kept, path.copy(), sensitive);
-        }
-
-        @Override
-        public JsonObject toObject() throws CodecException {
-            return replay().readObject();
-        }
-    }
-
-    /** Skips a value, and adds its tokens to the buffer if that is not null. */
-    private void skipValue(@Nullable TokenBuffer kept) throws CodecException {
-        int depth = 0;
-        do {
-            JsonToken next = tokens.take();
-            if (next == null) {
-                throw failure("expected value, got end of input");
-            }
-            if (kept != null) {
-                kept.add(next, Tokens.hasText(next) ? tokens.text() : null);
-            }
-            if (next.isStructStart()) {
-                depth++;
-            } else if (next.isStructEnd()) {
-                depth--;
-            }
-        } while (depth > 0);
-    }
+    public abstract MemberBuffer newBuffer();
 
     /** Returns the type of the next value, without consuming it. */
-    public JsonType peek() throws CodecException {
-        JsonToken next = tokens.peek();
-        if (next == null) {
-            throw mismatch("value");
-        }
-        return typeOf(next);
-    }
-
-    private static JsonType typeOf(JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> JsonType.OBJECT;
-            case START_ARRAY -> JsonType.ARRAY;
-            case VALUE_STRING -> JsonType.STRING;
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonType.NUMBER;
-            case VALUE_TRUE, VALUE_FALSE -> JsonType.BOOLEAN;
-            case VALUE_NULL -> JsonType.NULL;
-            default -> throw new IllegalStateException("bug: the next token does not begin a value: " + token);
-        };
-    }
-
-    private void require(JsonToken expected, String name) throws CodecException {
-        if (tokens.peek() != expected) {
-            throw mismatch(name);
-        }
-    }
+    public abstract JsonType peek() throws CodecException;
 
     /** Reads a string. */
-    public String readString() throws CodecException {
-        require(JsonToken.VALUE_STRING, "string");
-        String text = tokens.text();
-        tokens.skip();
-        requireCharacters(text, null);
-        return text;
-    }
-
-    /** Checks a text that was read at the current path or, if a member is given, at that member of the current object. */
-    private void requireCharacters(String text, @Nullable String member) throws CodecException {
-        String problem;
-        if (Characters.hasUnpairedSurrogate(text)) {
-            problem = "unpaired surrogate";
-        } else if (format.isQemuDialect() && Characters.hasNoncharacter(text)) {
-            problem = "noncharacter";
-        } else {
-            return;
-        }
-        throw new CodecException(member == null ? path.toString() : path.of(member), problem);
-    }
+    public abstract String readString() throws CodecException;
 
     /** Reads {@code true} or {@code false}. */
-    public boolean readBoolean() throws CodecException {
-        JsonToken next = tokens.peek();
-        if (next != JsonToken.VALUE_TRUE && next != JsonToken.VALUE_FALSE) {
-            throw mismatch("boolean");
-        }
-        tokens.skip();
-        return next == JsonToken.VALUE_TRUE;
-    }
+    public abstract boolean readBoolean() throws CodecException;
 
     /** Reads {@code null}. */
-    public JsonNull readNull() throws CodecException {
-        require(JsonToken.VALUE_NULL, "null");
-        tokens.skip();
-        return JsonNull.INSTANCE;
-    }
+    public abstract JsonNull readNull() throws CodecException;
 
     /** Reads an {@code int8}. */
-    public int readInt8() throws CodecException {
+    public final int readInt8() throws CodecException {
         return (int) readInteger("int8", Byte.MIN_VALUE, Byte.MAX_VALUE);
     }
 
     /** Reads an {@code int16}. */
-    public int readInt16() throws CodecException {
+    public final int readInt16() throws CodecException {
         return (int) readInteger("int16", Short.MIN_VALUE, Short.MAX_VALUE);
     }
 
     /** Reads an {@code int32}. */
-    public int readInt32() throws CodecException {
+    public final int readInt32() throws CodecException {
         return (int) readInteger("int32", Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     /** Reads an {@code int} or {@code int64}. */
-    public long readInt64() throws CodecException {
+    public final long readInt64() throws CodecException {
         return readInteger("int64", Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** Reads a {@code uint8}. */
-    public int readUint8() throws CodecException {
+    public final int readUint8() throws CodecException {
         return (int) readInteger("uint8", 0, 0xFF);
     }
 
     /** Reads a {@code uint16}. */
-    public int readUint16() throws CodecException {
+    public final int readUint16() throws CodecException {
         return (int) readInteger("uint16", 0, 0xFFFF);
     }
 
     /** Reads a {@code uint32}. */
-    public long readUint32() throws CodecException {
+    public final long readUint32() throws CodecException {
         return readInteger("uint32", 0, 0xFFFF_FFFFL);
     }
 
@@ -352,131 +162,34 @@ public final class JsonReader {
      * Reads a {@code uint64} or {@code size} into an unsigned {@code long}. As in QEMU, a negative {@code int64} is accepted and read as the unsigned
      * number with the same bits.
      */
-    public long readUint64() throws CodecException {
-        long value = parseInteger("uint64", true);
-        tokens.skip();
-        return value;
-    }
+    public abstract long readUint64() throws CodecException;
 
-    private long readInteger(String type, long min, long max) throws CodecException {
-        long value = parseInteger(type, false);
-        if (value < min || value > max) {
-            throw outOfRange(type, Long.toString(value));
-        }
-        tokens.skip();
-        return value;
-    }
-
-    private long parseInteger(String type, boolean unsigned) throws CodecException {
-        JsonToken next = tokens.peek();
-        if (next != JsonToken.VALUE_NUMBER_INT && next != JsonToken.VALUE_NUMBER_FLOAT) {
-            throw mismatch("integer");
-        }
-        if (next == JsonToken.VALUE_NUMBER_INT && tokens.isSureLong()) {
-            return tokens.longValue();
-        }
-        String text = tokens.text();
-        if (next == JsonToken.VALUE_NUMBER_FLOAT || text.length() > LONGEST_INTEGER) {
-            throw outOfRange(type, text);
-        }
-        try {
-            return unsigned && !text.startsWith("-") ? Long.parseUnsignedLong(text) : Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw outOfRange(type, text);
-        }
-    }
-
-    private CodecException outOfRange(String type, String text) {
-        return failure("expected " + type + ", got " + shown(text));
-    }
+    /** Reads an integer within a range. */
+    abstract long readInteger(String type, long min, long max) throws CodecException;
 
     /**
      * Reads a {@code number}, which may be an integer.
      *
      * @throws CodecException also if the number exceeds the range of {@code double}
      */
-    public double readNumber() throws CodecException {
-        JsonToken next = tokens.peek();
-        double value;
-        if (next == JsonToken.VALUE_NUMBER_FLOAT) {
-            value = tokens.doubleValue();
-        } else if (next == JsonToken.VALUE_NUMBER_INT) {
-            long whole = tokens.isSureLong() ? tokens.longValue() : 0;
-            // Parsed as a double, since the text may be -0 and an integer may exceed the range of long.
-            value = whole == 0 ? Double.parseDouble(tokens.text()) : whole;
-        } else {
-            throw mismatch("number");
-        }
-        if (Double.isInfinite(value)) {
-            throw outOfRange("number", tokens.text());
-        }
-        tokens.skip();
-        return value;
-    }
+    public abstract double readNumber() throws CodecException;
 
     /**
      * Reads an array.
      *
      * @return the elements, an immutable list
      */
-    public <T> List<T> readList(Codec<T> element) throws IOException {
-        require(JsonToken.START_ARRAY, "array");
-        tokens.skip();
-        path.enterArray();
-        List<T> elements = new ArrayList<>();
-        for (path.value(); tokens.peek() != JsonToken.END_ARRAY; path.value()) {
-            elements.add(element.read(this));
-        }
-        tokens.skip();
-        path.leave();
-        return List.copyOf(elements);
-    }
+    public abstract <T> List<T> readList(Codec<T> element) throws IOException;
 
     /** Reads any value. */
-    public JsonValue readValue() throws CodecException {
-        return switch (peek()) {
-            case OBJECT -> readObject();
-            case ARRAY -> readArray();
-            case STRING -> new JsonString(readString());
-            case NUMBER -> {
-                String text = tokens.text();
-                tokens.skip();
-                yield JsonNumber.parsed(text);
-            }
-            case BOOLEAN -> new JsonBoolean(readBoolean());
-            case NULL -> readNull();
-        };
-    }
-
-    private JsonArray readArray() throws CodecException {
-        tokens.skip();
-        path.enterArray();
-        List<JsonValue> elements = new ArrayList<>();
-        for (path.value(); tokens.peek() != JsonToken.END_ARRAY; path.value()) {
-            elements.add(readValue());
-        }
-        tokens.skip();
-        path.leave();
-        return new JsonArray(elements);
-    }
+    public abstract JsonValue readValue() throws CodecException;
 
     /**
      * Reads an object with any members.
      *
      * @throws CodecException if two members have the same name
      */
-    public JsonObject readObject() throws CodecException {
-        beginObject();
-        Map<String, JsonValue> members = new LinkedHashMap<>();
-        for (String name = nextMember(); name != null; name = nextMember()) {
-            hideMember();
-            requireCharacters(name, null);
-            if (members.put(name, readValue()) != null) {
-                throw failure("duplicate member");
-            }
-        }
-        return new JsonObject(members);
-    }
+    public abstract JsonObject readObject() throws CodecException;
 
     /**
      * Handles an unknown enum value or discriminator: reports it to the listener and returns the fallback.
@@ -484,13 +197,7 @@ public final class JsonReader {
      * @param text the text that was read at the current path
      * @throws CodecException if this reader is strict
      */
-    public <E> E unrecognized(String text, E fallback) throws CodecException {
-        if (format.isStrict()) {
-            throw unknownValue(text);
-        }
-        format.reportUnknown(path, new JsonString(text));
-        return fallback;
-    }
+    public abstract <E> E unrecognized(String text, E fallback) throws CodecException;
 
     /**
      * Handles a value that matches no alternative of an alternate: reports it to the listener and returns the fallback.
@@ -499,58 +206,27 @@ public final class JsonReader {
      * @param expected the name of the alternate, for the message
      * @throws CodecException if this reader is strict
      */
-    public <E> E unrecognized(JsonValue value, String expected, E fallback) throws CodecException {
-        if (format.isStrict()) {
-            throw failure("expected " + expected + ", got " + value.type());
-        }
-        format.reportUnknown(path, value);
-        return fallback;
-    }
+    public abstract <E> E unrecognized(JsonValue value, String expected, E fallback) throws CodecException;
 
     /** Returns the exception for an unknown enum value, for the caller to throw. */
-    public CodecException unknownValue(String text) {
-        return failure("unknown value '" + shown(text) + "'");
-    }
+    public abstract CodecException unknownValue(String text);
 
     /** Returns the exception for a discriminator of the next object that selects no branch of the union, for the caller to throw. */
-    public CodecException unknownBranch(String member, String text) {
-        return new CodecException(path.of(member), "unknown value '" + shown(text) + "'");
-    }
+    public abstract CodecException unknownBranch(String member, String text);
 
     /** Returns the exception for a next value of an unexpected type, for the caller to throw. */
-    public CodecException mismatch(String expected) {
-        try {
-            JsonToken next = tokens.peek();
-            return failure("expected " + expected + ", got " + (next == null ? "end of input" : typeOf(next)));
-        } catch (CodecException e) {
-            return e;
-        }
-    }
+    public abstract CodecException mismatch(String expected);
 
     /** Returns the exception for a missing member of the object that was read at the current path, for the caller to throw. */
-    public CodecException missingMember(String member) {
-        return CodecException.missingMember(path.of(member));
-    }
+    public abstract CodecException missingMember(String member);
 
     /** Returns the exception for another error at the current path, e.g. {@code "duplicate member"}, for the caller to throw. */
-    public CodecException failure(String problem) {
-        return new CodecException(path.toString(), problem);
-    }
+    public abstract CodecException failure(String problem);
 
     /**
      * Ends reading, after the value.
      *
      * @throws CodecException if anything except white space follows the value
      */
-    public void finish() throws CodecException {
-        if (tokens.peek() != null) {
-            throw failure("expected end of input, got more");
-        }
-        release();
-    }
-
-    /** Releases the parser's buffers; the reader must not be used afterwards. */
-    void release() throws CodecException {
-        tokens.release();
-    }
+    public abstract void finish() throws CodecException;
 }

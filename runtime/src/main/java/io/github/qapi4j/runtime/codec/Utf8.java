@@ -49,7 +49,7 @@ final class Utf8 {
     }
 
     /** Returns the length of the character that begins at an index; 0 if the bytes there are not a character. */
-    private static int length(byte[] bytes, int i, int end, boolean longZero) {
+    static int length(byte[] bytes, int i, int end, boolean longZero) {
         int first = at(bytes, i);
         if (first < 0x80) {
             return first == 0 ? 0 : 1;

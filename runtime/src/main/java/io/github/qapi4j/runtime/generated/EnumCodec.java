@@ -5,7 +5,9 @@ import io.github.qapi4j.runtime.codec.JsonReader;
 import io.github.qapi4j.runtime.codec.JsonWriter;
 import io.github.qapi4j.runtime.codec.QapiEnum;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +19,25 @@ import org.jspecify.annotations.Nullable;
 public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
     private final String name;
     private final Map<String, E> values;
+    private final List<E> constants = new ArrayList<>();
+    private final Names names;
     private final @Nullable E unrecognized;
 
     private EnumCodec(E[] values, @Nullable E unrecognized) {
         this.name = values.getClass().getComponentType().getSimpleName();
         this.values = new HashMap<>(values.length * 2);
         this.unrecognized = unrecognized;
+        List<String> plain = new ArrayList<>(values.length);
         for (E value : values) {
             if (value != unrecognized) {
                 this.values.put(value.wireName(), value);
+                if (Names.isPlain(value.wireName())) {
+                    constants.add(value);
+                    plain.add(value.wireName());
+                }
             }
         }
+        this.names = Names.of(plain);
     }
 
     /** Returns the codec of an enum without a constant for unknown values: a value that it does not have is rejected. */
@@ -64,6 +74,10 @@ public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
 
     @Override
     public E read(JsonReader in) throws IOException {
+        int index = in.tryName(names);
+        if (index >= 0) {
+            return constants.get(index);
+        }
         String text = in.readString();
         E value = find(text);
         if (value == null) {

@@ -10,22 +10,38 @@ import java.util.List;
 
 /**
  * The members that a generated codec reads and writes: their names in order, and which of them are mandatory. A codec marks each member that it reads
- * with {@link #once(JsonReader, long, int)}: bit <i>i</i> belongs to the <i>i</i>-th name. Immutable.
+ * with {@link #once(JsonReader, long, int)}: bit <i>i</i> belongs to the <i>i</i>-th name. Immutable, except for a guess at the order of members,
+ * which only affects the speed of reading. Thread-safe.
  */
 public final class Members {
-    private final List<MemberName> names;
+    private final Names names;
+    private final MemberName[] written;
     private final long[] mandatory;
     private final long[] mandatoryIfStrict;
 
-    private Members(List<MemberName> names, long[] mandatory, long[] mandatoryIfStrict) {
-        this.names = names;
+    /**
+     * The first member and, at each index plus one, the member that follows. They are corrected when an object has another order, since a peer sends the
+     * members of a type in the same order all the time. Threads change them without synchronization: a reader compares each guess with the text.
+     */
+    private final short[] successors;
+
+    private Members(List<MemberName> written, long[] mandatory, long[] mandatoryIfStrict) {
+        List<String> all = new ArrayList<>(written.size());
+        this.successors = new short[written.size() + 1];
+        for (MemberName name : written) {
+            successors[all.size()] = (short) all.size();
+            all.add(name.toString());
+        }
+        successors[all.size()] = (short) all.size();
+        this.names = Names.of(all);
+        this.written = written.toArray(MemberName[]::new);
         this.mandatory = mandatory;
         this.mandatoryIfStrict = mandatoryIfStrict;
     }
 
     /**
      * Returns the members with these names, in this order. The suffix {@code ?} marks an optional member, and the suffix {@code !} a member that only
-     * a strict reader requires.
+     * a strict reader requires. The suffix {@code =text} gives the constant value of a discriminator.
      */
     public static Members of(String... names) {
         List<MemberName> all = new ArrayList<>(names.length);
@@ -44,12 +60,36 @@ public final class Members {
             }
             all.add(new MemberName(optional || expected ? name.substring(0, name.length() - 1) : name));
         }
-        return new Members(List.copyOf(all), mandatory, mandatoryIfStrict);
+        return new Members(all, mandatory, mandatoryIfStrict);
     }
 
     /** Returns the name of a member. */
     public MemberName name(int index) {
-        return names.get(index);
+        return written[index];
+    }
+
+    /** Returns the names of all members. */
+    public Names names() {
+        return names;
+    }
+
+    /**
+     * Returns the member that probably follows another one.
+     *
+     * @param previous the index of the member before it; negative at the beginning of the object
+     * @return the index; not less than the number of members if there is no guess
+     */
+    public int successor(int previous) {
+        return successors[previous + 1];
+    }
+
+    /**
+     * Remembers which member followed another one.
+     *
+     * @param previous the index of the member before it; negative at the beginning of the object
+     */
+    public void follows(int previous, int member) {
+        successors[previous + 1] = (short) member;
     }
 
     /**
@@ -110,7 +150,7 @@ public final class Members {
     private void requireAll(int word, long missing, JsonReader in) throws CodecException {
         if (missing != 0) {
             int index = (word << 6) + Long.numberOfTrailingZeros(missing);
-            throw in.missingMember(names.get(index).toString());
+            throw in.missingMember(names.get(index));
         }
     }
 
@@ -121,19 +161,10 @@ public final class Members {
      */
     public void writeFurther(JsonWriter out, JsonObject further) throws IOException {
         for (String name : further.members().keySet()) {
-            if (contains(name)) {
+            if (names.indexOf(name) >= 0) {
                 throw out.member(name).unwritable("a second member with this name");
             }
         }
         out.members(further);
-    }
-
-    private boolean contains(String name) {
-        for (MemberName each : names) {
-            if (each.toString().equals(name)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

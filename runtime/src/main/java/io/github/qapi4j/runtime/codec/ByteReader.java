@@ -1,0 +1,1004 @@
+package io.github.qapi4j.runtime.codec;
+
+import io.github.qapi4j.runtime.generated.Discriminator;
+import io.github.qapi4j.runtime.generated.MemberBuffer;
+import io.github.qapi4j.runtime.generated.Members;
+import io.github.qapi4j.runtime.generated.Names;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fast reader. It reads the bytes of a text in strict JSON, without tokens, paths and messages. It gives up at anything else: an error, a form that
+ * only QEMU's dialect has, an escape in the name of a member, a limit, or data that must be reported to a listener. {@link JsonFormat} then reads the
+ * same bytes again with a {@link TokenReader}, which alone decides what is accepted and reports the error. Therefore the exceptions of this class have
+ * neither a path nor a helpful message.
+ *
+ * <p>Reading beyond the end of the text is not checked for each byte. A text that ends too early continues with the bytes behind it, so that the reader
+ * is not {@linkplain #isAtEnd at the end} afterwards, or with the end of the array.
+ */
+final class ByteReader extends JsonReader {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x80 * ONES;
+    private static final long QUOTES = '"' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
+    private static final long SPACES = ' ' * ONES;
+
+    /** The number of digits that fit a long in any case. */
+    private static final int SAFE_DIGITS = 18;
+
+    /** 10 to the power of 19, the smallest number with 20 digits, as an unsigned number. */
+    private static final long TWENTY_DIGITS = -8446744073709551616L;
+
+    /** The largest integer below which each integer is a double. */
+    private static final long EXACT_DOUBLE = 1L << 53;
+
+    private static final double[] POWERS_OF_TEN = {
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22
+    };
+
+    private static final @Nullable Object[] NO_ELEMENTS = {};
+    private static final boolean[] NO_OBJECTS = {};
+
+    private final JsonFormat format;
+    private final boolean strict;
+    private final boolean reporting;
+    private final int nesting;
+    private final int tokenLength;
+    private final byte[] text;
+    private final int end;
+
+    /** The reader of the whole text. */
+    private final ByteReader whole;
+
+    private int at;
+    private int depth;
+
+    /** Whether an object has begun whose first member was not read yet. */
+    private boolean begun;
+
+    /** The index of the current member's name, for {@link #newBuffer}. */
+    private int memberAt;
+
+    private boolean givenUp;
+
+    /** The elements of the arrays that are being read. */
+    private @Nullable Object[] elements = NO_ELEMENTS;
+
+    private int elementCount;
+
+    /** Where long values end, if a search for a discriminator went over them; made by the first search. */
+    private @Nullable LongValues longValues;
+
+    ByteReader(JsonFormat format, byte[] text, int offset, int length) {
+        this.format = format;
+        this.strict = format.isStrict();
+        this.reporting = format.hasListener();
+        this.nesting = format.limits().nesting();
+        this.tokenLength = format.limits().tokenLength();
+        this.text = text;
+        this.at = offset;
+        this.end = offset + length;
+        this.whole = this;
+    }
+
+    /** Creates a reader of an object that the buffer has put together. */
+    private ByteReader(ByteReader outer, byte[] object) {
+        this.format = outer.format;
+        this.strict = outer.strict;
+        this.reporting = outer.reporting;
+        this.nesting = outer.nesting;
+        this.tokenLength = outer.tokenLength;
+        this.text = object;
+        this.end = object.length;
+        this.whole = outer.whole;
+        this.depth = outer.depth;
+    }
+
+    /** Returns whether everything was read, and accepted. */
+    boolean isAtEnd() {
+        while (at < end && isSpace(text[at])) {
+            at++;
+        }
+        return at == end && !givenUp;
+    }
+
+    private CodecException giveUp() {
+        whole.givenUp = true;
+        return new CodecException("$", "not accepted by the fast reader");
+    }
+
+    @Override
+    public boolean isStrict() {
+        return strict;
+    }
+
+    @Override
+    public void beginSensitive() {
+        // Only messages depend on it.
+    }
+
+    @Override
+    public void endSensitive() {
+        // Only messages depend on it.
+    }
+
+    private static boolean isSpace(byte c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+
+    /** Skips white space and returns the byte after it, without consuming that byte. */
+    private byte next() {
+        byte c = text[at];
+        while (c <= ' ' && isSpace(c)) {
+            c = text[++at];
+        }
+        return c;
+    }
+
+    private void expect(char c) throws CodecException {
+        if (next() != c) {
+            throw giveUp();
+        }
+        at++;
+    }
+
+    private void enter() throws CodecException {
+        if (++depth > nesting) {
+            throw giveUp();
+        }
+    }
+
+    @Override
+    public void beginObject() throws CodecException {
+        expect('{');
+        enter();
+        begun = true;
+    }
+
+    @Override
+    public @Nullable String nextMember() throws CodecException {
+        if (!nextName()) {
+            return null;
+        }
+        memberAt = at;
+        String name = readString();
+        expect(':');
+        return name;
+    }
+
+    /** Moves to the name of the next member of the innermost object; returns false, behind the object, if it has ended. */
+    private boolean nextName() throws CodecException {
+        byte c = next();
+        if (c == '}') {
+            at++;
+            depth--;
+            begun = false;
+            return false;
+        }
+        if (!begun) {
+            if (c != ',') {
+                throw giveUp();
+            }
+            at++;
+            c = next();
+        }
+        begun = false;
+        if (c != '"') {
+            throw giveUp();
+        }
+        return true;
+    }
+
+    @Override
+    public int nextMember(Members members, int previous) throws CodecException {
+        while (nextName()) {
+            int index = member(members, previous);
+            if (index >= 0) {
+                return index;
+            }
+            unknownMember();
+        }
+        return -1;
+    }
+
+    @Override
+    public int nextMember(Members members, int previous, MemberBuffer others) throws CodecException {
+        while (nextName()) {
+            int index = member(members, previous);
+            if (index >= 0) {
+                return index;
+            }
+            others.addMember();
+        }
+        return -1;
+    }
+
+    /** Reads a name and its colon, and returns the name's index; -1 if the name is unknown. */
+    private int member(Members members, int previous) throws CodecException {
+        Names names = members.names();
+        int index = members.successor(previous);
+        int behind = index < names.size() ? names.match(index, text, at) : -1;
+        if (behind < 0) {
+            memberAt = at;
+            skipPlainString();
+            behind = at;
+            index = names.find(text, memberAt, behind);
+            if (index >= 0) {
+                members.follows(previous, index);
+            }
+        }
+        at = behind;
+        if (text[at] == ':') {
+            at++;
+        } else {
+            expect(':');
+        }
+        return index;
+    }
+
+    /** Skips a string without escapes. */
+    private void skipPlainString() throws CodecException {
+        int from = at;
+        int stop = endOfPlain(from + 1);
+        if (text[stop] == '"') {
+            at = stop + 1;
+            requireTokenLength(stop - from);
+        } else {
+            skipString();
+            for (int i = from; i < at; i++) {
+                if (text[i] == '\\') {
+                    throw giveUp();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void unknownMember() throws CodecException {
+        if (strict || reporting) {
+            throw giveUp();
+        }
+        skipValue();
+    }
+
+    @Override
+    public MemberBuffer newBuffer() {
+        return new Buffer();
+    }
+
+    /** A buffer that stores members as the text of an object. */
+    private final class Buffer implements MemberBuffer {
+        private final ByteArrayOutputStream object = new ByteArrayOutputStream(64);
+        private byte @Nullable [] complete;
+
+        @Override
+        public void addMember() throws CodecException {
+            int from = memberAt;
+            object.write(object.size() == 0 ? '{' : ',');
+            skipValue();
+            object.write(text, from, at - from);
+        }
+
+        @Override
+        public JsonReader replay() {
+            if (complete == null) {
+                if (object.size() == 0) {
+                    object.write('{');
+                }
+                object.write('}');
+                complete = object.toByteArray();
+            }
+            return new ByteReader(ByteReader.this, complete);
+        }
+
+        @Override
+        public JsonObject toObject() throws CodecException {
+            return replay().readObject();
+        }
+    }
+
+    @Override
+    public String discriminator(String member) throws CodecException {
+        int place = findMember(Names.of(List.of(member)));
+        if (place < 0) {
+            throw giveUp();
+        }
+        return stringAt(place);
+    }
+
+    @Override
+    public String receivedDiscriminator(String member) throws CodecException {
+        int place = findMember(Names.of(List.of(member)));
+        if (place >= 0) {
+            return stringAt(place);
+        }
+        if (strict || reporting) {
+            throw giveUp();
+        }
+        return "";
+    }
+
+    private String stringAt(int place) throws CodecException {
+        int object = at;
+        at = place;
+        String value = readString();
+        at = object;
+        return value;
+    }
+
+    @Override
+    public int branch(Discriminator discriminator) throws CodecException {
+        int index = receivedBranch(discriminator);
+        if (index < 0) {
+            throw giveUp();
+        }
+        return index;
+    }
+
+    @Override
+    public int receivedBranch(Discriminator discriminator) throws CodecException {
+        int place = findMember(discriminator.member());
+        if (place < 0) {
+            if (strict || reporting) {
+                throw giveUp();
+            }
+            return -1;
+        }
+        int object = at;
+        at = place;
+        int index = tryName(discriminator.branches());
+        if (index < 0) {
+            skipPlainString();
+        }
+        at = object;
+        return index;
+    }
+
+    /**
+     * Returns the index of the value of a member of the next object; -1 if the object does not have the member. The search does not check the text, which
+     * is read afterwards.
+     *
+     * @param name the only name
+     */
+    private int findMember(Names name) throws CodecException {
+        if (next() != '{') {
+            throw giveUp();
+        }
+        int object = at;
+        try {
+            at++;
+            if (next() == '}') {
+                return -1;
+            }
+            for (; ; at++) {
+                if (next() != '"') {
+                    throw giveUp();
+                }
+                int behind = name.match(0, text, at);
+                at = behind < 0 ? behindString(at) : behind;
+                expect(':');
+                byte c = next();
+                if (behind >= 0) {
+                    return at;
+                }
+                if (c == '{' || c == '[') {
+                    at = behindContainer(at);
+                } else if (c == '"') {
+                    at = behindString(at);
+                } else {
+                    at = behindWord(at);
+                }
+                c = next();
+                if (c == '}') {
+                    return -1;
+                }
+                if (c != ',') {
+                    throw giveUp();
+                }
+            }
+        } finally {
+            at = object;
+        }
+    }
+
+    /** Returns the index behind the string that begins at an index. */
+    private int behindString(int from) {
+        int i = from + 1;
+        for (; ; ) {
+            i = endOfPlain(i);
+            byte c = text[i++];
+            if (c == '"') {
+                return i;
+            }
+            if (c == '\\') {
+                i++;
+            }
+        }
+    }
+
+    /** Returns the index behind the number or keyword that begins at an index. */
+    private int behindWord(int from) {
+        int i = from;
+        while (text[i] > ' ' && text[i] != ',' && text[i] != '}' && text[i] != ']') {
+            i++;
+        }
+        return i;
+    }
+
+    /** Returns the index behind the object or array that begins at an index. */
+    private int behindContainer(int from) {
+        if (longValues == null) {
+            longValues = new LongValues();
+        }
+        int known = longValues.behind(from);
+        if (known > 0) {
+            return known;
+        }
+        int base = longValues.depth();
+        int i = from;
+        for (; ; ) {
+            byte c = text[i];
+            if (c == '"') {
+                i = behindString(i);
+            } else {
+                i++;
+                if (c == '{' || c == '[') {
+                    longValues.begin(i - 1);
+                } else if (c == '}' || c == ']') {
+                    longValues.end(i);
+                    if (longValues.depth() == base) {
+                        return i;
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void readDiscriminator() throws CodecException {
+        if (next() != '"') {
+            throw giveUp();
+        }
+        skipString();
+    }
+
+    @Override
+    public int tryName(Names names) throws CodecException {
+        if (next() != '"') {
+            throw giveUp();
+        }
+        int guess = names.guess();
+        if (guess < names.size()) {
+            int behind = names.match(guess, text, at);
+            if (behind >= 0) {
+                at = behind;
+                return guess;
+            }
+        }
+        int stop = endOfPlain(at + 1);
+        if (text[stop] != '"') {
+            return -1;
+        }
+        int index = names.find(text, at, stop + 1);
+        if (index >= 0) {
+            at = stop + 1;
+            names.guess(index);
+        }
+        return index;
+    }
+
+    @Override
+    public JsonType peek() throws CodecException {
+        return switch (next()) {
+            case '{' -> JsonType.OBJECT;
+            case '[' -> JsonType.ARRAY;
+            case '"' -> JsonType.STRING;
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> JsonType.NUMBER;
+            case 't', 'f' -> JsonType.BOOLEAN;
+            case 'n' -> JsonType.NULL;
+            default -> throw giveUp();
+        };
+    }
+
+    @Override
+    public String readString() throws CodecException {
+        if (text[at] != '"' && next() != '"') {
+            throw giveUp();
+        }
+        int from = at + 1;
+        int stop = endOfPlain(from);
+        if (text[stop] != '"') {
+            return decodeString(from, stop);
+        }
+        at = stop + 1;
+        requireTokenLength(stop - from);
+        return new String(text, from, stop - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private void requireTokenLength(int length) throws CodecException {
+        if (length > tokenLength) {
+            throw giveUp();
+        }
+    }
+
+    /** Returns the index of the first byte that is not an ASCII character that a string may have unescaped: a quote, for most strings. */
+    private int endOfPlain(int from) {
+        int i = from;
+        int last = text.length - Long.BYTES;
+        for (; i <= last; i += Long.BYTES) {
+            long word = (long) LONGS.get(text, i);
+            long quotes = word ^ QUOTES;
+            long backslashes = word ^ BACKSLASHES;
+            // In each byte, the high bit is set by the borrow of a subtraction. A borrow from a lower byte may set it too, after the first byte that counts.
+            long stops = ((quotes - ONES & ~quotes)
+                            | (backslashes - ONES & ~backslashes)
+                            | (word - SPACES & ~word)
+                            | word)
+                    & HIGH_BITS;
+            if (stops != 0) {
+                return i + (Long.numberOfTrailingZeros(stops) >>> 3);
+            }
+        }
+        while (text[i] >= ' ' && text[i] != '"' && text[i] != '\\') {
+            i++;
+        }
+        return i;
+    }
+
+    /** Skips a string with escapes or other characters. */
+    private void skipString() throws CodecException {
+        int from = at + 1;
+        int i = endOfPlain(from);
+        while (text[i] != '"') {
+            i = endOfPlain(text[i] == '\\' ? behindEscape(i) : behindCharacter(i));
+        }
+        at = i + 1;
+        requireTokenLength(i - from);
+    }
+
+    /** Returns the index behind an escape. */
+    private int behindEscape(int backslash) throws CodecException {
+        switch (text[backslash + 1]) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+                return backslash + 2;
+            case 'u':
+                escaped(backslash);
+                return backslash + 6;
+            default:
+                throw giveUp();
+        }
+    }
+
+    /** Returns the character of an escape with four hexadecimal digits. */
+    private char escaped(int backslash) throws CodecException {
+        int c = 0;
+        for (int i = backslash + 2; i < backslash + 6; i++) {
+            int digit = Character.digit(text[i], 16);
+            if (digit < 0) {
+                throw giveUp();
+            }
+            c = c << 4 | digit;
+        }
+        return (char) c;
+    }
+
+    /** Returns the index behind a character that is not ASCII. */
+    private int behindCharacter(int from) throws CodecException {
+        int length = text[from] >= 0 ? 0 : Utf8.length(text, from, text.length, false);
+        if (length == 0) {
+            throw giveUp();
+        }
+        return from + length;
+    }
+
+    /**
+     * Reads a string with escapes or other characters.
+     *
+     * @param first the first of them
+     */
+    private String decodeString(int from, int first) throws CodecException {
+        StringBuilder string = new StringBuilder(Math.max(16, 2 * (first - from)));
+        int done = from;
+        int i = first;
+        while (text[i] != '"') {
+            if (text[i] == '\\') {
+                append(string, done, i);
+                int behind = behindEscape(i);
+                string.append(unescaped(i));
+                done = behind;
+                i = behind;
+            } else {
+                i = behindCharacter(i);
+            }
+            i = endOfPlain(i);
+        }
+        append(string, done, i);
+        at = i + 1;
+        requireTokenLength(i - from);
+        return checked(string.toString());
+    }
+
+    private void append(StringBuilder string, int from, int to) {
+        if (to > from) {
+            string.append(new String(text, from, to - from, StandardCharsets.UTF_8));
+        }
+    }
+
+    private char unescaped(int backslash) throws CodecException {
+        byte c = text[backslash + 1];
+        return switch (c) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> escaped(backslash);
+            default -> (char) c;
+        };
+    }
+
+    private String checked(String string) throws CodecException {
+        if (Characters.hasUnpairedSurrogate(string)
+                || (format.isQemuDialect() && Characters.hasNoncharacter(string))) {
+            throw giveUp();
+        }
+        return string;
+    }
+
+    @Override
+    public boolean readBoolean() throws CodecException {
+        boolean value = next() == 't';
+        readWord(value ? "true" : "false");
+        return value;
+    }
+
+    @Override
+    public JsonNull readNull() throws CodecException {
+        next();
+        readWord("null");
+        return JsonNull.INSTANCE;
+    }
+
+    /** Reads a keyword. What follows it is checked when it is read. */
+    private void readWord(String word) throws CodecException {
+        for (int i = 0; i < word.length(); i++) {
+            if (text[at + i] != word.charAt(i)) {
+                throw giveUp();
+            }
+        }
+        at += word.length();
+    }
+
+    @Override
+    public long readUint64() throws CodecException {
+        return readInteger(true);
+    }
+
+    @Override
+    long readInteger(String type, long min, long max) throws CodecException {
+        long value = readInteger(false);
+        if (value < min || value > max) {
+            throw giveUp();
+        }
+        return value;
+    }
+
+    private long readInteger(boolean unsigned) throws CodecException {
+        byte first = next();
+        boolean negative = first == '-';
+        if (negative) {
+            first = text[++at];
+        }
+        int from = at;
+        long value = first - '0';
+        if (value < 0 || value > 9) {
+            throw giveUp();
+        }
+        int i = from + 1;
+        for (int digit = text[i] - '0'; digit >= 0 && digit <= 9; digit = text[i] - '0') {
+            value = value * 10 + digit;
+            i++;
+        }
+        byte stop = text[i];
+        int digits = i - from;
+        if ((first == '0' && digits > 1) || stop == '.' || stop == 'e' || stop == 'E') {
+            throw giveUp();
+        }
+        if (digits > SAFE_DIGITS && !fits(value, first, digits, negative, unsigned)) {
+            throw giveUp();
+        }
+        at = i;
+        return negative ? -value : value;
+    }
+
+    /** Returns whether the number has not overflowed. */
+    private static boolean fits(long value, byte first, int digits, boolean negative, boolean unsigned) {
+        if (negative || !unsigned) {
+            return digits == 19 && (value >= 0 || (negative && value == Long.MIN_VALUE));
+        }
+        return digits == 19 || (digits == 20 && first == '1' && Long.compareUnsigned(value, TWENTY_DIGITS) >= 0);
+    }
+
+    @Override
+    public double readNumber() throws CodecException {
+        next();
+        int from = at;
+        int behind = behindNumber();
+        boolean negative = text[from] == '-';
+        long significand = 0;
+        int significant = 0;
+        int fraction = 0;
+        boolean inFraction = false;
+        int i = negative ? from + 1 : from;
+        for (; i < behind && text[i] != 'e' && text[i] != 'E'; i++) {
+            if (text[i] == '.') {
+                inFraction = true;
+            } else {
+                significand = significand * 10 + text[i] - '0';
+                significant++;
+                fraction += inFraction ? 1 : 0;
+            }
+        }
+        at = behind;
+        if (i == behind && significant <= SAFE_DIGITS && significand < EXACT_DOUBLE && fraction < POWERS_OF_TEN.length) {
+            // Both operands are exact, so that the quotient is the nearest double.
+            double value = significand / POWERS_OF_TEN[fraction];
+            return negative ? -value : value;
+        }
+        double value = Double.parseDouble(new String(text, from, behind - from, StandardCharsets.ISO_8859_1));
+        if (Double.isInfinite(value)) {
+            throw giveUp();
+        }
+        return value;
+    }
+
+    /** Checks the number that begins here, and returns the index behind it. */
+    private int behindNumber() throws CodecException {
+        int i = text[at] == '-' ? at + 1 : at;
+        i = text[i] == '0' ? i + 1 : behindDigits(i);
+        if (text[i] == '.') {
+            i = behindDigits(i + 1);
+        }
+        if (text[i] == 'e' || text[i] == 'E') {
+            i++;
+            i = behindDigits(text[i] == '-' || text[i] == '+' ? i + 1 : i);
+        }
+        requireTokenLength(i - at);
+        return i;
+    }
+
+    private int behindDigits(int from) throws CodecException {
+        int i = from;
+        while (text[i] >= '0' && text[i] <= '9') {
+            i++;
+        }
+        if (i == from) {
+            throw giveUp();
+        }
+        return i;
+    }
+
+    @Override
+    public <T> List<T> readList(Codec<T> element) throws IOException {
+        if (!beginArray()) {
+            return List.of();
+        }
+        int from = elementCount;
+        do {
+            add(element.read(this));
+        } while (nextElement());
+        @SuppressWarnings("unchecked") // all elements from this index on were read by the codec
+        List<T> list = (List<T>) list(from);
+        elementCount = from;
+        return list;
+    }
+
+    /** Reads the beginning of an array, and returns whether the array has an element; if not, reads its end. */
+    private boolean beginArray() throws CodecException {
+        expect('[');
+        enter();
+        if (next() == ']') {
+            at++;
+            depth--;
+            return false;
+        }
+        return true;
+    }
+
+    /** Reads the comma after an element and returns true, or reads the end of the array and returns false. */
+    private boolean nextElement() throws CodecException {
+        byte c = next();
+        if (c == ',') {
+            at++;
+            return true;
+        }
+        if (c != ']') {
+            throw giveUp();
+        }
+        at++;
+        depth--;
+        return false;
+    }
+
+    private void add(@Nullable Object element) {
+        if (elementCount == elements.length) {
+            elements = Arrays.copyOf(elements, Math.max(16, 2 * elementCount));
+        }
+        elements[elementCount++] = element;
+    }
+
+    private List<?> list(int from) {
+        return switch (elementCount - from) {
+            case 1 -> List.of(elements[from]);
+            case 2 -> List.of(elements[from], elements[from + 1]);
+            default -> List.of(Arrays.copyOfRange(elements, from, elementCount));
+        };
+    }
+
+    @Override
+    public JsonValue readValue() throws CodecException {
+        return switch (peek()) {
+            case OBJECT -> readObject();
+            case ARRAY -> readArray();
+            case STRING -> new JsonString(readString());
+            case NUMBER -> {
+                int from = at;
+                at = behindNumber();
+                yield JsonNumber.parsed(new String(text, from, at - from, StandardCharsets.ISO_8859_1));
+            }
+            case BOOLEAN -> new JsonBoolean(readBoolean());
+            case NULL -> readNull();
+        };
+    }
+
+    private JsonArray readArray() throws CodecException {
+        int from = elementCount;
+        if (beginArray()) {
+            do {
+                add(readValue());
+            } while (nextElement());
+        }
+        JsonValue[] values = Arrays.copyOfRange(elements, from, elementCount, JsonValue[].class);
+        elementCount = from;
+        return new JsonArray(Arrays.asList(values));
+    }
+
+    @Override
+    public JsonObject readObject() throws CodecException {
+        beginObject();
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        for (String name = nextMember(); name != null; name = nextMember()) {
+            if (members.put(name, readValue()) != null) {
+                throw giveUp();
+            }
+        }
+        return new JsonObject(members);
+    }
+
+    /** Skips a value, and checks its grammar. */
+    private void skipValue() throws CodecException {
+        // For each object and array that encloses the current value inside the skipped one, whether it is an object.
+        boolean[] objects = NO_OBJECTS;
+        int open = 0;
+        for (; ; ) {
+            byte c = next();
+            if (c == '{' || c == '[') {
+                at++;
+                enter();
+                if (open == objects.length) {
+                    objects = Arrays.copyOf(objects, 2 * open + 4);
+                }
+                objects[open++] = c == '{';
+                byte first = next();
+                if (c == '{' && first == '"') {
+                    skipName();
+                    continue;
+                }
+                if (first != (c == '{' ? '}' : ']')) {
+                    if (c == '{') {
+                        throw giveUp();
+                    }
+                    continue;
+                }
+            } else {
+                skipScalar(c);
+            }
+            // Behind a value, or before the end of an empty object or array.
+            for (; ; ) {
+                if (open == 0) {
+                    return;
+                }
+                c = next();
+                at++;
+                if (c == ',') {
+                    if (objects[open - 1]) {
+                        if (next() != '"') {
+                            throw giveUp();
+                        }
+                        skipName();
+                    }
+                    break;
+                }
+                if (c != (objects[open - 1] ? '}' : ']')) {
+                    throw giveUp();
+                }
+                open--;
+                depth--;
+            }
+        }
+    }
+
+    private void skipName() throws CodecException {
+        skipString();
+        expect(':');
+    }
+
+    private void skipScalar(byte first) throws CodecException {
+        switch (first) {
+            case '"' -> skipString();
+            case 't' -> readWord("true");
+            case 'f' -> readWord("false");
+            case 'n' -> readWord("null");
+            default -> at = behindNumber();
+        }
+    }
+
+    @Override
+    public <E> E unrecognized(String text, E fallback) throws CodecException {
+        if (strict || reporting) {
+            throw giveUp();
+        }
+        return fallback;
+    }
+
+    @Override
+    public <E> E unrecognized(JsonValue value, String expected, E fallback) throws CodecException {
+        if (strict || reporting) {
+            throw giveUp();
+        }
+        return fallback;
+    }
+
+    @Override
+    public CodecException unknownValue(String text) {
+        return giveUp();
+    }
+
+    @Override
+    public CodecException unknownBranch(String member, String text) {
+        return giveUp();
+    }
+
+    @Override
+    public CodecException mismatch(String expected) {
+        return giveUp();
+    }
+
+    @Override
+    public CodecException missingMember(String member) {
+        return giveUp();
+    }
+
+    @Override
+    public CodecException failure(String problem) {
+        return giveUp();
+    }
+
+    @Override
+    public void finish() throws CodecException {
+        if (!isAtEnd()) {
+            throw giveUp();
+        }
+    }
+}

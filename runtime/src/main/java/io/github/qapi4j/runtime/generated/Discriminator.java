@@ -1,0 +1,34 @@
+package io.github.qapi4j.runtime.generated;
+
+import java.util.List;
+
+/** The discriminator of a union: its name and the names of the branches that a generated codec knows. Thread-safe. */
+public final class Discriminator {
+    private final Names member;
+    private final Names branches;
+
+    private Discriminator(Names member, Names branches) {
+        this.member = member;
+        this.branches = branches;
+    }
+
+    /**
+     * Returns a discriminator.
+     *
+     * @param member its name
+     * @param branches the names of the branches, separated by spaces; they have indexes in this order
+     */
+    public static Discriminator of(String member, String branches) {
+        return new Discriminator(Names.of(List.of(member)), Names.of(List.of(branches.split(" "))));
+    }
+
+    /** Returns its name, as the only one of a set. */
+    public Names member() {
+        return member;
+    }
+
+    /** Returns the names of the branches. */
+    public Names branches() {
+        return branches;
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.qapi4j.runtime.generated;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A fixed set of names, such as the members of an object or the values of an enum, that a reader recognizes in the bytes of a JSON text without
+ * decoding them. Immutable, except for a guess at the next name, which only affects the speed of reading. Thread-safe.
+ */
+public final class Names {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
+    private final List<String> names;
+
+    /** The names in quotes, in ASCII. */
+    private final byte[][] quoted;
+
+    /** The first eight bytes of each name in quotes, padded with zeros, and the mask of the bytes that count. */
+    private final long[] first;
+
+    private final long[] firstMask;
+
+    /** The next eight bytes, in the same form. */
+    private final long[] second;
+
+    private final long[] secondMask;
+
+    /** A hash table with linear probing, at most half full, of indexes plus one; zero marks an empty slot. */
+    private final int[] table;
+
+    private final int shift;
+
+    /** The index of the name that was found last. Threads change it without synchronization: a reader compares it with the text. */
+    private int guess;
+
+    private Names(List<String> names) {
+        int count = names.size();
+        this.names = names;
+        this.quoted = new byte[count][];
+        this.first = new long[count];
+        this.firstMask = new long[count];
+        this.second = new long[count];
+        this.secondMask = new long[count];
+        int bits = 33 - Integer.numberOfLeadingZeros(Math.max(count, 1));
+        this.table = new int[1 << bits];
+        this.shift = Long.SIZE - bits;
+        for (int i = 0; i < count; i++) {
+            encode(i, names.get(i));
+        }
+    }
+
+    /**
+     * Returns the set of these names, which have indexes in this order.
+     *
+     * @throws IllegalArgumentException if JSON would have to escape a character of a name, which never applies to a name in a schema
+     */
+    public static Names of(List<String> names) {
+        return new Names(List.copyOf(names));
+    }
+
+    private void encode(int index, String name) {
+        requirePlain(name);
+        byte[] bytes = ('"' + name + '"').getBytes(StandardCharsets.US_ASCII);
+        quoted[index] = bytes;
+        first[index] = word(bytes, 0);
+        firstMask[index] = mask(bytes.length);
+        second[index] = word(bytes, Long.BYTES);
+        secondMask[index] = mask(bytes.length - Long.BYTES);
+        int slot = slot(bytes, 0, bytes.length);
+        while (table[slot] != 0) {
+            slot = slot + 1 & table.length - 1;
+        }
+        table[slot] = index + 1;
+    }
+
+    /** Returns whether JSON need not escape any character of a name. */
+    public static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void requirePlain(String name) {
+        if (!isPlain(name)) {
+            throw new IllegalArgumentException("not a plain name: '" + name + "'");
+        }
+    }
+
+    /** Returns eight bytes as a word; bytes after the end of the array are zero. */
+    private static long word(byte[] bytes, int from) {
+        long word = 0;
+        for (int i = Math.min(bytes.length, from + Long.BYTES) - 1; i >= from; i--) {
+            word = word << Byte.SIZE | bytes[i] & 0xFF;
+        }
+        return word;
+    }
+
+    /** Returns the mask of the first bytes of a word. */
+    private static long mask(int bytes) {
+        return bytes >= Long.BYTES ? -1 : bytes <= 0 ? 0 : (1L << bytes * Byte.SIZE) - 1;
+    }
+
+    private int slot(byte[] text, int at, int end) {
+        int length = end - at;
+        long hash = word(text, at, end) + (length < Long.BYTES ? 0 : word(text, end - Long.BYTES, end) * 31) + length;
+        return (int) (hash * SPREAD >>> shift);
+    }
+
+    /** Returns up to eight bytes from an index as a word. */
+    private static long word(byte[] text, int at, int end) {
+        if (at + Long.BYTES <= text.length) {
+            return (long) LONGS.get(text, at) & mask(end - at);
+        }
+        return word(text, at) & mask(end - at);
+    }
+
+    /** Returns the number of names. */
+    public int size() {
+        return names.size();
+    }
+
+    /** Returns the name at an index. */
+    public String get(int index) {
+        return names.get(index);
+    }
+
+    /** Returns the index of a name; -1 if the set does not have it. */
+    public int indexOf(String name) {
+        return names.indexOf(name);
+    }
+
+    /** Returns the index of the name that is probably next; not less than the number of names if there are none. */
+    public int guess() {
+        return guess;
+    }
+
+    /** Sets the index of the name that is probably next. */
+    public void guess(int index) {
+        guess = index;
+    }
+
+    /**
+     * Compares a text with one name.
+     *
+     * @param index the index of the name
+     * @param at where the name may be, with its opening quote
+     * @return the index after the closing quote; -1 if the text does not have the name there
+     */
+    public int match(int index, byte[] text, int at) {
+        int end = at + quoted[index].length;
+        if (at + 2 * Long.BYTES > text.length) {
+            return matchAtEnd(index, text, at);
+        }
+        if ((((long) LONGS.get(text, at) ^ first[index]) & firstMask[index]) != 0
+                || (((long) LONGS.get(text, at + Long.BYTES) ^ second[index]) & secondMask[index]) != 0) {
+            return -1;
+        }
+        return end <= at + 2 * Long.BYTES || matchAtEnd(index, text, at) >= 0 ? end : -1;
+    }
+
+    private int matchAtEnd(int index, byte[] text, int at) {
+        byte[] name = quoted[index];
+        int end = at + name.length;
+        return end <= text.length && Arrays.equals(text, at, end, name, 0, name.length) ? end : -1;
+    }
+
+    /**
+     * Finds the name at a place in a text.
+     *
+     * @param at the index of the opening quote
+     * @param end the index after the closing quote
+     * @return the index of the name; -1 if the set does not have it
+     */
+    public int find(byte[] text, int at, int end) {
+        for (int slot = slot(text, at, end); ; slot = slot + 1 & table.length - 1) {
+            int index = table[slot] - 1;
+            if (index < 0 || match(index, text, at) == end) {
+                return index;
+            }
+        }
+    }
+}
