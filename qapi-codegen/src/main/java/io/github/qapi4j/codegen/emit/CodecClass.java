@@ -37,6 +37,11 @@ final class CodecClass {
                 .add("return $T.of(names);\n", RuntimeType.MEMBERS)
                 .close();
         code.member()
+                .open("static $T discriminator($ZString member,$WString... branches)", RuntimeType.DISCRIMINATOR)
+                .requireRuntime()
+                .add("return $T.of(member, branches);\n", RuntimeType.DISCRIMINATOR)
+                .close();
+        code.member()
                 .open("static <T> $T<T> empty(T value)", RuntimeType.CODEC)
                 .requireRuntime()
                 .add("return $T.of(value);\n", RuntimeType.EMPTY_CODEC)
@@ -88,18 +93,32 @@ final class CodecClass {
     /** Adds the names of an object's members as a constant. */
     void members(String constant, List<String> names) {
         code.member().add("private static final $T $L = members(", RuntimeType.MEMBERS, constant);
-        int width = FIELD_WIDTH + constant.length();
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            if (i > 0) {
-                boolean full = width + name.length() > LINE_WIDTH;
-                code.plain(full ? ",\n        " : ", ");
-                width = full ? 0 : width + ", ".length();
-            }
-            code.add("$S", name);
-            width += name.length() + "\"\"".length();
-        }
+        names(names, FIELD_WIDTH + constant.length());
         code.plain(");\n");
+    }
+
+    /** Adds the name of a discriminator and those of the branches as a constant. */
+    void discriminator(String constant, String member, List<String> branches) {
+        code.member().add("private static final $T $L = discriminator($S, ", RuntimeType.DISCRIMINATOR, constant, member);
+        names(branches, LINE_WIDTH);
+        code.plain(");\n");
+    }
+
+    /** Adds names as string literals, which are shorter in class files than a literal for each name: one for each line. */
+    private void names(List<String> names, int before) {
+        int width = before;
+        StringBuilder line = new StringBuilder();
+        boolean first = true;
+        for (String name : names) {
+            if (line.length() > 0 && width + line.length() + name.length() > LINE_WIDTH) {
+                code.plain(first ? "" : ",").plain("\n        ").add("$S", line.toString());
+                first = false;
+                width = 0;
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(name);
+        }
+        code.plain(first ? "" : ",\n        ").add("$S", line.toString());
     }
 
     /** Opens the method that reads a value from {@code in}. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prints the code that reads and writes the members of one record: a loop over the members in the order in which they arrive, with a bit for each member
- * that was read.
+ * that was read. The reader recognizes names and handles members that the record does not have.
  */
 final class ObjectCode {
     private static final int BITS = 64;
@@ -78,14 +78,15 @@ final class ObjectCode {
 
     /**
      * The names of members for the runtime: {@code ?} marks names that may be absent, {@code !} names that may be absent only in values that a client
-     * reads.
+     * reads; the value of a discriminator follows {@code =}.
      */
     List<String> names() {
         List<String> names = new ArrayList<>(slots.size());
         for (Slot slot : slots) {
             JavaMember component = slot.component();
             String mark = component == null || !component.nullable() ? "" : component.required() ? "!" : "?";
-            names.add(slot.name() + mark);
+            String constant = component == null && tag != null && tag.value() != null ? "=" + tag.value() : "";
+            names.add(slot.name() + mark + constant);
         }
         return names;
     }
@@ -100,12 +101,17 @@ final class ObjectCode {
         if (rest != null) {
             code.add("$T buffer = in.newBuffer();\n", RuntimeType.MEMBER_BUFFER);
         }
-        String unknown = rest == null ? "in.unknownMember();\n" : "buffer.addMember();\n";
-        if (slots.isEmpty()) {
-            code.add("in.beginObject();\n").open("while (in.nextMember() != null)");
-            code.add(unknown).close();
+        code.add("in.beginObject();\n");
+        if (!slots.isEmpty()) {
+            readSlots(code);
+        } else if (rest == null) {
+            code.open("while (in.nextMember() != null)")
+                    .add("in.unknownMember();\n")
+                    .close();
         } else {
-            readSlots(code, unknown);
+            code.open("while (in.nextMember() != null)")
+                    .add("buffer.addMember();\n")
+                    .close();
         }
         create(code);
     }
@@ -120,32 +126,39 @@ final class ObjectCode {
         }
     }
 
-    private void readSlots(Code code, String unknown) {
+    private void readSlots(Code code) {
         boolean many = slots.size() > BITS;
         if (many) {
             code.add("long[] seen = new long[$L];\n", (slots.size() + BITS - 1) / BITS);
         } else {
             code.add("long seen = 0;\n");
         }
-        code.add("in.beginObject();\n");
-        code.open("for (String member = in.nextMember(); member != null; member = in.nextMember())");
+        code.add("int member = -1;\n");
+        code.open(
+                "while ((member = in.nextMember($L, member$L)) >= 0)", members, rest == null ? "" : ", buffer");
+        code.add(many ? "$T.once(in, seen, member);\n" : "seen = $T.once(in, seen, member);\n", RuntimeType.MEMBERS);
         code.open("switch (member)");
-        String once = many ? "$T.once(in, seen, $L);\n" : "seen = $T.once(in, seen, $L);\n";
         for (int i = 0; i < slots.size(); i++) {
-            code.open("case $S ->", slots.get(i).name()).add(once, RuntimeType.MEMBERS, i);
-            readSlot(code, slots.get(i).component());
-            code.close();
+            readSlot(code, i, slots.get(i).component());
         }
-        code.add("default -> ").add(unknown).close().close();
+        code.close().close();
         code.add("$L.requireAll(seen, in);\n", members);
     }
 
-    private static void readSlot(Code code, @Nullable JavaMember component) {
+    /** Adds the case of a switch that reads a member; the last one is the default, since the reader returns no other index. */
+    private void readSlot(Code code, int index, @Nullable JavaMember component) {
+        code.add(index == slots.size() - 1 ? "default ->" : "case " + index + " ->");
         if (component == null) {
-            code.add("in.readString();\n");
+            code.add(" in.readDiscriminator();\n");
             return;
         }
         String local = component.local();
+        boolean block = component.sensitive() || component.role() == Role.RAW_DISCRIMINATOR;
+        if (block) {
+            code.open("");
+        } else {
+            code.plain(" ");
+        }
         if (component.sensitive()) {
             code.add("in.beginSensitive();\n");
         }
@@ -157,6 +170,9 @@ final class ObjectCode {
         }
         if (component.role() == Role.RAW_DISCRIMINATOR) {
             code.add("in.unrecognized($1L, $1L);\n", local);
+        }
+        if (block) {
+            code.close();
         }
     }
 
@@ -181,7 +197,7 @@ final class ObjectCode {
         for (int i = 0; i < slots.size(); i++) {
             JavaMember component = slots.get(i).component();
             if (component == null && selecting != null) {
-                code.add("out.member($L.name($L)).string($S);\n", members, i, selecting);
+                code.add("out.constant($L.name($L));\n", members, i);
             } else if (component != null) {
                 writeSlot(code, component, "out.member(" + members + ".name(" + i + "))");
             }

@@ -4,6 +4,7 @@ import io.github.qapi4j.codegen.model.JavaForms;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.JavaUnion;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,9 @@ final class UnionEmitter {
                 union.codec(),
                 scope.types().generated(union.name()),
                 union.origin().deprecated());
+        List<String> names = new ArrayList<>();
+        union.branches().forEach(branch -> names.add(branch.constant().wireName()));
+        codec.discriminator("DISCRIMINATOR", union.discriminator().wireName(), names);
         for (JavaUnion.Branch branch : union.branches()) {
             codec.members(
                     branch.constant().name() + MEMBERS, object(union, branch).names());
@@ -195,39 +199,35 @@ final class UnionEmitter {
     }
 
     private static void read(Code code, JavaUnion union) {
-        String discriminator = union.discriminator().wireName();
-        String find = union.unrecognized() == null ? "discriminator" : "receivedDiscriminator";
-        code.add("String kind = in.$L($S);\n", find, discriminator).open("return switch (kind)");
-        for (JavaUnion.Branch branch : union.branches()) {
-            code.add(
-                    "case $S -> read$L(in);\n",
-                    branch.constant().wireName(),
-                    branch.record().name());
+        boolean received = union.unrecognized() != null;
+        code.open("return switch (in.$L(DISCRIMINATOR))", received ? "receivedBranch" : "branch");
+        int count = union.branches().size();
+        for (int i = 0; i < count; i++) {
+            String label = i == count - 1 && !received ? "default" : "case " + i;
+            code.add("$L -> read$L(in);\n", label, union.branches().get(i).record().name());
         }
-        if (union.unrecognized() == null) {
-            code.add("default -> throw in.unknownBranch($S, kind);\n", discriminator);
-        } else {
+        if (received) {
             code.add("default -> readUnrecognized(in);\n");
         }
         code.close(";");
     }
 
+    /** Adds a switch over the ordinal, since a switch over the enum needs a class of its own. */
     private static void write(Code code, JavaUnion union) {
-        code.open("switch (value.$L())", union.discriminator().name());
+        code.open("switch (value.$L().ordinal())", union.discriminator().name());
+        int index = 0;
         for (JavaUnion.Branch branch : union.branches()) {
-            writeCase(code, branch.constant().name(), branch.record());
+            writeCase(code, "case " + index++, branch.record());
         }
         if (union.unrecognized() != null) {
-            writeCase(code, UNRECOGNIZED, union.unrecognized());
-        } else if (union.tag().received()) {
-            code.add(
-                    "case UNRECOGNIZED -> throw out.unwritable(\"$L.UNRECOGNIZED\");\n",
-                    union.tag().name());
+            writeCase(code, "default", union.unrecognized());
+        } else {
+            code.add("default -> throw out.unwritable(\"$L.UNRECOGNIZED\");\n", union.tag().name());
         }
         code.close();
     }
 
-    private static void writeCase(Code code, String constant, JavaRecord record) {
-        code.add("case $L -> write$L(out, ($L) value);\n", constant, record.name(), record.qualifiedName());
+    private static void writeCase(Code code, String label, JavaRecord record) {
+        code.add("$L -> write$L(out, ($L) value);\n", label, record.name(), record.qualifiedName());
     }
 }

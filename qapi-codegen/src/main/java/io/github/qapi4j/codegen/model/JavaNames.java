@@ -319,7 +319,7 @@ public final class JavaNames {
                 + "QmpRequest QmpServer QmpSession QmpTimeoutException RawCommand Received "
                 + "SchemaDescriptor SessionListener UnknownEvent TransactionScope TransactionJob"));
         // The annotation that generated source will use (decision 015), and the constant of codecs.
-        names.addAll(words("AvailableIn MEMBERS"));
+        names.addAll(words("AvailableIn DISCRIMINATOR MEMBERS"));
         names.addAll(NESTED_TYPES);
         return names;
     }

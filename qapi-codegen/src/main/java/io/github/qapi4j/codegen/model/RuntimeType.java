@@ -21,6 +21,7 @@ public enum RuntimeType {
     QAPI_ENUM(Packages.CODEC, "QapiEnum"),
     QTYPE(Packages.CODEC, "QType"),
 
+    DISCRIMINATOR(Packages.GENERATED, "Discriminator"),
     EMPTY_CODEC(Packages.GENERATED, "EmptyCodec"),
     ENUM_CODEC(Packages.GENERATED, "EnumCodec"),
     MEMBERS(Packages.GENERATED, "Members"),

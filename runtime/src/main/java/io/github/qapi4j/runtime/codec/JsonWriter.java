@@ -102,6 +102,11 @@ public final class JsonWriter {
         return this;
     }
 
+    /** Writes a member with a constant value. For generated codecs. */
+    public void constant(MemberName name) throws IOException {
+        member(name).string(Objects.requireNonNull(name.constant()));
+    }
+
     /**
      * Writes the name of a member; the caller must write its value next.
      *

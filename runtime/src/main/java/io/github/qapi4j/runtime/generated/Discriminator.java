@@ -16,10 +16,10 @@ public final class Discriminator {
      * Returns a discriminator.
      *
      * @param member its name
-     * @param branches the names of the branches, separated by spaces; they have indexes in this order
+     * @param branches the names of the branches, which have indexes in this order; a string may hold several, separated by spaces
      */
-    public static Discriminator of(String member, String branches) {
-        return new Discriminator(Names.of(List.of(member)), Names.of(List.of(branches.split(" "))));
+    public static Discriminator of(String member, String... branches) {
+        return new Discriminator(Names.of(List.of(member)), Names.of(Names.split(branches)));
     }
 
     /** Returns its name, as the only one of a set. */

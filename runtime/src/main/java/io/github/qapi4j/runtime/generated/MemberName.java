@@ -1,18 +1,21 @@
 package io.github.qapi4j.runtime.generated;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The name of a member, encoded once for all writes. Immutable. */
 public final class MemberName {
     private final String name;
     private final byte[] encoded;
+    private final @Nullable String constant;
 
     /**
      * Encodes a name.
      *
      * @throws IllegalArgumentException if JSON would have to escape a character of it, which never applies to a name in a schema
      */
-    MemberName(String name) {
+    MemberName(String name, @Nullable String constant) {
+        this.constant = constant;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
@@ -35,6 +38,11 @@ public final class MemberName {
         }
         System.arraycopy(encoded, 0, buffer, offset, length);
         return length;
+    }
+
+    /** Returns the value of the member if it is constant. */
+    public @Nullable String constant() {
+        return constant;
     }
 
     /** Returns the name. */

@@ -40,12 +40,14 @@ public final class Members {
     }
 
     /**
-     * Returns the members with these names, in this order. The suffix {@code ?} marks an optional member, and the suffix {@code !} a member that only
-     * a strict reader requires. The suffix {@code =text} gives the constant value of a discriminator.
+     * Returns the members with these names, in this order; a string may hold several names, separated by spaces. The suffix {@code ?} marks an
+     * optional member, and the suffix {@code !} a member that only a strict reader requires. The suffix {@code =text} gives the constant value of a
+     * discriminator.
      */
-    public static Members of(String... names) {
-        List<MemberName> all = new ArrayList<>(names.length);
-        long[] mandatory = new long[Math.max(1, (names.length + 63) >> 6)];
+    public static Members of(String... lists) {
+        List<String> names = Names.split(lists);
+        List<MemberName> all = new ArrayList<>(names.size());
+        long[] mandatory = new long[Math.max(1, (names.size() + 63) >> 6)];
         long[] mandatoryIfStrict = new long[mandatory.length];
         for (String name : names) {
             int word = all.size() >> 6;
@@ -58,7 +60,9 @@ public final class Members {
             if (!optional && !expected) {
                 mandatory[word] |= bit;
             }
-            all.add(new MemberName(optional || expected ? name.substring(0, name.length() - 1) : name));
+            int equals = name.indexOf('=');
+            int end = equals >= 0 ? equals : optional || expected ? name.length() - 1 : name.length();
+            all.add(new MemberName(name.substring(0, end), equals < 0 ? null : name.substring(equals + 1)));
         }
         return new Members(all, mandatory, mandatoryIfStrict);
     }

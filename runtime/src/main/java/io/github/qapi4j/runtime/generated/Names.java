@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -61,6 +62,20 @@ public final class Names {
      */
     public static Names of(List<String> names) {
         return new Names(List.copyOf(names));
+    }
+
+    /** Returns the names in lists of names that spaces separate. */
+    static List<String> split(String... lists) {
+        List<String> names = new ArrayList<>();
+        for (String list : lists) {
+            int from = 0;
+            for (int space = list.indexOf(' '); space >= 0; space = list.indexOf(' ', from)) {
+                names.add(list.substring(from, space));
+                from = space + 1;
+            }
+            names.add(list.substring(from));
+        }
+        return names;
     }
 
     private void encode(int index, String name) {
