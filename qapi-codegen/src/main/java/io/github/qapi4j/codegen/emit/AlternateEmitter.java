@@ -27,7 +27,7 @@ final class AlternateEmitter {
         code.topLevel(scope.docs().type(alternate));
         code.mark(alternate.origin()).open("public sealed interface $L", alternate.name());
         code.shadow(nested(alternate));
-        CodecClass.constant(code, "", alternate.name(), "new " + alternate.codec() + "()");
+        CodecEmitter.constant(code, "", alternate.name(), scope.codec(alternate.name()));
         for (Alternative alternative : alternate.alternatives()) {
             forms(code, alternate, alternative);
         }
@@ -83,20 +83,14 @@ final class AlternateEmitter {
         code.close();
     }
 
-    void codec(Code code, JavaAlternate alternate) {
-        CodecClass codec = CodecClass.open(
-                code,
-                scope,
-                alternate.codec(),
-                scope.types().generated(alternate.name()),
-                alternate.origin().deprecated());
+    void codec(CodecPart codec, JavaAlternate alternate) {
         boolean namesDeprecated = namesDeprecated(alternate);
         codec.read(namesDeprecated);
-        read(code, alternate);
-        code.close();
+        read(codec, alternate);
+        codec.code().close();
         codec.write(namesDeprecated);
-        write(code, alternate);
-        code.close().close();
+        write(codec, alternate);
+        codec.code().close();
     }
 
     private boolean namesDeprecated(JavaAlternate alternate) {
@@ -108,7 +102,8 @@ final class AlternateEmitter {
         return false;
     }
 
-    private static void read(Code code, JavaAlternate alternate) {
+    private static void read(CodecPart codec, JavaAlternate alternate) {
+        Code code = codec.code();
         JavaRecord unrecognized = alternate.unrecognized();
         code.add("$T next = in.peek();\n", RuntimeType.JSON_TYPE);
         for (Alternative alternative : alternate.alternatives()) {
@@ -120,7 +115,7 @@ final class AlternateEmitter {
                 readEnum(code, alternative, unrecognized);
             } else {
                 code.add("return new $L(", alternative.record().qualifiedName());
-                ObjectCode.read(code, alternative.type());
+                codec.values().read(code, alternative.type());
                 code.add(");\n");
             }
             code.close();
@@ -164,11 +159,12 @@ final class AlternateEmitter {
         return text.toString();
     }
 
-    private static void write(Code code, JavaAlternate alternate) {
+    private static void write(CodecPart codec, JavaAlternate alternate) {
+        Code code = codec.code();
         boolean first = true;
         for (Alternative alternative : alternate.alternatives()) {
             branch(code, first, alternative.record(), alternative.type() == JavaType.Scalar.NULL ? "" : " known");
-            ObjectCode.write(code, alternative.type(), "out", "known.value()");
+            codec.values().write(code, alternative.type(), "out", "known.value()");
             first = false;
         }
         if (alternate.unrecognized() != null) {

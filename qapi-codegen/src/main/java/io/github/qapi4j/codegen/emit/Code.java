@@ -198,6 +198,15 @@ final class Code {
         return namesDeprecated ? add("@$T(\"deprecation\")\n", TypeNames.SUPPRESS_WARNINGS) : this;
     }
 
+    /** Suppresses the warnings that javac gives for a deprecated name and for a cast that it cannot check. */
+    Code suppress(boolean namesDeprecated, boolean unchecked) {
+        if (!unchecked) {
+            return suppress(namesDeprecated);
+        }
+        String warnings = namesDeprecated ? "{\"deprecation\", \"unchecked\"}" : "\"unchecked\"";
+        return add("@$T($L)\n", TypeNames.SUPPRESS_WARNINGS, warnings);
+    }
+
     private void addArgument(char kind, Object argument) {
         switch (kind) {
             case 'T' -> addType(argument);

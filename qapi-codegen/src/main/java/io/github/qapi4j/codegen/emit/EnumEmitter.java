@@ -15,11 +15,11 @@ final class EnumEmitter {
         code.topLevel(scope.docs().type(type));
         code.mark(type.origin()).open("public enum $L implements $T", type.name(), RuntimeType.QAPI_ENUM);
         constants(code, type);
-        CodecClass.constant(
+        CodecEmitter.constant(
                 code,
                 "public static final ",
                 type.name(),
-                scope.codec() + (type.received() ? ".of(values(), UNRECOGNIZED)" : ".of(values())"));
+                scope.codecs() + (type.received() ? ".of(values(), UNRECOGNIZED)" : ".of(values())"));
         code.add("""
 
                 private final String wireName;

@@ -2,6 +2,7 @@ package io.github.qapi4j.codegen.emit;
 
 import io.github.qapi4j.codegen.model.BackEnd;
 import io.github.qapi4j.codegen.model.JavaAlternate;
+import io.github.qapi4j.codegen.model.JavaCodec;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaEnum;
 import io.github.qapi4j.codegen.model.JavaEvent;
@@ -13,11 +14,8 @@ import io.github.qapi4j.codegen.model.JavaTransactional;
 import io.github.qapi4j.codegen.model.JavaUnion;
 import io.github.qapi4j.codegen.model.SourceUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The back end for Java: lists a model's files, with the emitter that prints each. Stateless. */
 public final class JavaBackEnd implements BackEnd {
@@ -44,7 +42,6 @@ public final class JavaBackEnd implements BackEnd {
         private final String version;
         private final Scope scope;
         private final RecordEmitter records;
-        private final RecordCodecEmitter recordCodecs;
         private final String directory;
         private final List<SourceUnit> all = new ArrayList<>();
 
@@ -53,7 +50,6 @@ public final class JavaBackEnd implements BackEnd {
             this.version = version;
             this.scope = Scope.of(model);
             this.records = new RecordEmitter(scope);
-            this.recordCodecs = new RecordCodecEmitter(scope);
             this.directory = model.packageName().replace('.', '/') + "/";
         }
 
@@ -66,44 +62,26 @@ public final class JavaBackEnd implements BackEnd {
         }
 
         void types() {
-            add(model.codec(), 1, code -> CodecClass.superclass(code, model.codec()));
+            add(model.codec(), 1, code -> CodecEmitter.superclass(code, model.codec()));
             EnumEmitter enums = new EnumEmitter(scope);
             for (JavaEnum type : model.enums()) {
                 add(type.name(), 2 + type.constants().size() / 4, code -> enums.type(code, type));
             }
             for (JavaStruct struct : model.structs()) {
-                int weight = 2 + struct.record().members().size();
-                add(struct.record().name(), 2 * weight, code -> records.struct(code, struct));
-                codec(struct.record(), struct.codec(), weight);
+                JavaRecord record = struct.record();
+                add(record.name(), 2 * record.weight(), code -> records.struct(code, struct));
             }
-            UnionEmitter unions = new UnionEmitter(scope, records, unionCodecs());
+            UnionEmitter unions = new UnionEmitter(scope, records);
             for (JavaUnion union : model.unions()) {
-                int weight = 2;
-                for (JavaUnion.Branch branch : union.branches()) {
-                    weight += 2 + branch.record().members().size();
-                }
-                add(union.name(), 2 * weight, code -> unions.type(code, union));
-                add(union.codec(), weight, code -> unions.codec(code, union));
+                add(union.name(), 2 * union.weight(), code -> unions.type(code, union));
             }
             AlternateEmitter alternates = new AlternateEmitter(scope, records);
             for (JavaAlternate alternate : model.alternates()) {
-                int weight = 2 + 2 * alternate.alternatives().size();
-                add(alternate.name(), 2 * weight, code -> alternates.type(code, alternate));
-                add(alternate.codec(), weight, code -> alternates.codec(code, alternate));
+                add(alternate.name(), 2 * alternate.weight(), code -> alternates.type(code, alternate));
             }
-        }
-
-        private Map<String, String> unionCodecs() {
-            Map<String, String> codecs = new HashMap<>();
-            for (JavaUnion union : model.unions()) {
-                codecs.put(union.name(), union.codec());
-            }
-            return codecs;
-        }
-
-        private void codec(JavaRecord record, @Nullable String name, int weight) {
-            if (name != null) {
-                add(name, weight, code -> recordCodecs.codec(code, record, name));
+            CodecEmitter codecs = new CodecEmitter(scope, model, unions, alternates);
+            for (JavaCodec codec : model.codecs()) {
+                add(codec.name(), codecs.weight(codec), code -> codecs.codec(code, codec));
             }
         }
 
@@ -113,12 +91,10 @@ public final class JavaBackEnd implements BackEnd {
                 for (JavaCommand command : module.commands()) {
                     int weight = 3 + command.record().members().size();
                     add(command.record().name(), 2 * weight, code -> messages.command(code, command));
-                    codec(command.record(), command.codec(), weight);
                 }
                 for (JavaEvent event : module.events()) {
                     int weight = 3 + event.record().members().size();
                     add(event.record().name(), 2 * weight, code -> messages.event(code, event));
-                    codec(event.record(), event.codec(), weight);
                 }
             }
         }

@@ -9,7 +9,6 @@ import io.github.qapi4j.codegen.model.JavaRecord;
 import io.github.qapi4j.codegen.model.Origin;
 import io.github.qapi4j.codegen.model.RuntimeType;
 import io.github.qapi4j.schema.Feature;
-import org.jspecify.annotations.Nullable;
 
 /** Prints the records of commands and events, which contain their descriptors. */
 final class MessageEmitter {
@@ -36,12 +35,12 @@ final class MessageEmitter {
                         " implements $T<$T>",
                         command.allowOob() ? RuntimeType.OUT_OF_BAND_COMMAND : RuntimeType.QMP_COMMAND,
                         result);
-        beginDescriptor(code, record, command.codec(), descriptor);
+        beginDescriptor(code, record, descriptor);
         code.add("$T.builder($S, CODEC, ", RuntimeType.COMMAND_DESCRIPTOR, command.wireName());
         if (command.returns() == null) {
             code.add("$T.EMPTY", RuntimeType.CODECS);
         } else {
-            ObjectCode.codec(code, command.returns());
+            ValueCode.codec(code, command.returns());
         }
         code.add(")");
         flag(code, !command.successResponse(), "NO_SUCCESS_RESPONSE");
@@ -58,7 +57,7 @@ final class MessageEmitter {
                 TypeNames.of(RuntimeType.EVENT_DESCRIPTOR), scope.types().generated(record.name()));
         records.begin(code, record);
         records.header(code.add("public "), record).open(" implements $T", RuntimeType.QMP_EVENT);
-        beginDescriptor(code, record, event.codec(), descriptor);
+        beginDescriptor(code, record, descriptor);
         code.add("$T.builder($S, CODEC)", RuntimeType.EVENT_DESCRIPTOR, event.wireName());
         if (record.members().isEmpty()) {
             code.add(LINE).add(".withoutData()");
@@ -67,8 +66,8 @@ final class MessageEmitter {
     }
 
     /** Adds the constant for the codec, and the constant for the descriptor up to its value. */
-    private void beginDescriptor(Code code, JavaRecord record, @Nullable String codec, TypeName descriptor) {
-        CodecClass.constant(code, scope, record, codec);
+    private void beginDescriptor(Code code, JavaRecord record, TypeName descriptor) {
+        CodecEmitter.constant(code, scope, record);
         code.member()
                 .javadoc("The descriptor: name, codecs and properties.")
                 .add("public static final $T DESCRIPTOR = ", descriptor);

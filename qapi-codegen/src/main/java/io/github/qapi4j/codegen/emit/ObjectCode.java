@@ -8,7 +8,7 @@ import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import io.github.qapi4j.codegen.model.RuntimeType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class ObjectCode {
     private static final int BITS = 64;
 
-    private final TypeNames types;
+    private final Scope scope;
+    private final CodecPart codec;
     private final JavaRecord record;
     private final String members;
     private final @Nullable Tag tag;
-    private final Map<String, String> codecs;
     private final List<Slot> slots = new ArrayList<>();
     private final @Nullable JavaMember rest;
+
+    /** The number of slots, from the first one, that methods of the union's codec read and write for all records. */
+    private final int shared;
 
     /**
      * The discriminator of a union, for which its records have no component, and the value that selects a record. The value is null if a component
@@ -36,25 +39,35 @@ final class ObjectCode {
     private record Slot(String name, @Nullable JavaMember component) {}
 
     /**
-     * Prints the code of a record.
+     * Prints the code of a record that is not part of a union.
      *
      * @param members the name of the constant that holds the names of members
-     * @param base the members of a union's base in schema order, the discriminator among them; empty for other records
-     * @param tag the discriminator of a union, or null
-     * @param codecs the codec's name of each union
+     */
+    ObjectCode(Scope scope, CodecPart codec, JavaRecord record, String members) {
+        this(scope, codec, record, members, List.of(), false, null);
+    }
+
+    /**
+     * Prints the code of a union's record.
+     *
+     * @param members the name of the constant that holds the names of members
+     * @param base the members of the union's base in schema order, the discriminator among them
+     * @param shared whether methods of the union's codec read and write the members of the base, see {@link #readBase}
+     * @param tag the discriminator
      */
     ObjectCode(
-            TypeNames types,
+            Scope scope,
+            CodecPart codec,
             JavaRecord record,
             String members,
             List<JavaMember> base,
-            @Nullable Tag tag,
-            Map<String, String> codecs) {
-        this.types = types;
+            boolean shared,
+            @Nullable Tag tag) {
+        this.scope = scope;
+        this.codec = codec;
         this.record = record;
-        this.members = members;
+        this.members = codec.constant(members);
         this.tag = tag;
-        this.codecs = codecs;
         JavaMember rest = null;
         JavaMember raw = null;
         for (JavaMember member : record.members()) {
@@ -65,6 +78,7 @@ final class ObjectCode {
             }
         }
         this.rest = rest;
+        this.shared = shared ? base.size() : 0;
         for (JavaMember member : base) {
             boolean discriminator = tag != null && member.wireName().equals(tag.member());
             slots.add(new Slot(member.wireName(), discriminator ? raw : member));
@@ -94,9 +108,13 @@ final class ObjectCode {
     /** Adds the statements that read an object and return the record. */
     void read(Code code) {
         for (JavaMember member : record.members()) {
-            if (member.role() == Role.MEMBER || member.role() == Role.RAW_DISCRIMINATOR) {
+            boolean local = member.role() == Role.MEMBER || member.role() == Role.RAW_DISCRIMINATOR;
+            if (local && sharedIndex(member) < 0) {
                 declare(code, member);
             }
+        }
+        if (shared > 0) {
+            code.add("Object[] base = new Object[$L];\n", shared);
         }
         if (rest != null) {
             code.add("$T buffer = in.newBuffer();\n", RuntimeType.MEMBER_BUFFER);
@@ -116,13 +134,23 @@ final class ObjectCode {
         create(code);
     }
 
+    /** Returns the index of a member that is read into the array {@code base}; -1 for other members. */
+    private int sharedIndex(JavaMember member) {
+        for (int i = 0; i < shared; i++) {
+            if (member.equals(slots.get(i).component())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private void declare(Code code, JavaMember member) {
         JavaType type = member.type() == Scalar.UINT64 ? Scalar.INT64 : member.type();
         if (type instanceof Scalar scalar && scalar.primitive() && !member.nullable()) {
             String absent = scalar == Scalar.BOOLEAN ? "false" : "0";
-            code.add("$T $L = $L;\n", types.of(type), member.local(), absent);
+            code.add("$T $L = $L;\n", scope.types().of(type), member.local(), absent);
         } else {
-            code.add("$T $L = null;\n", types.boxed(type), member.local());
+            code.add("$T $L = null;\n", scope.types().boxed(type), member.local());
         }
     }
 
@@ -134,25 +162,55 @@ final class ObjectCode {
             code.add("long seen = 0;\n");
         }
         code.add("int member = -1;\n");
-        code.open(
-                "while ((member = in.nextMember($L, member$L)) >= 0)", members, rest == null ? "" : ", buffer");
+        code.open("while ((member = in.nextMember($L, member$L)) >= 0)", members, rest == null ? "" : ", buffer");
         code.add(many ? "$T.once(in, seen, member);\n" : "seen = $T.once(in, seen, member);\n", RuntimeType.MEMBERS);
-        code.open("switch (member)");
-        for (int i = 0; i < slots.size(); i++) {
-            readSlot(code, i, slots.get(i).component());
+        if (shared == slots.size()) {
+            code.add("$L(in, member, base);\n", codec.method("base", "Member"));
+        } else {
+            code.open("switch (member)");
+            for (int i = shared; i < slots.size(); i++) {
+                JavaMember component = slots.get(i).component();
+                boolean last = shared == 0 && i == slots.size() - 1;
+                readSlot(codec, last ? "default" : "case " + i, component, component == null ? "" : component.local());
+            }
+            if (shared > 0) {
+                code.add("default -> $L(in, member, base);\n", codec.method("base", "Member"));
+            }
+            code.close();
         }
-        code.close().close();
+        code.close();
         code.add("$L.requireAll(seen, in);\n", members);
     }
 
-    /** Adds the case of a switch that reads a member; the last one is the default, since the reader returns no other index. */
-    private void readSlot(Code code, int index, @Nullable JavaMember component) {
-        code.add(index == slots.size() - 1 ? "default ->" : "case " + index + " ->");
+    /**
+     * Adds the statements that read a member of the base into an array.
+     *
+     * @param base the members of the base in schema order
+     * @param discriminator the name of the discriminator, which is not stored
+     */
+    static void readBase(CodecPart codec, List<JavaMember> base, String discriminator) {
+        Code code = codec.code();
+        code.open("switch (member)");
+        for (int i = 0; i < base.size(); i++) {
+            JavaMember member = base.get(i);
+            boolean tag = member.wireName().equals(discriminator);
+            readSlot(codec, i == base.size() - 1 ? "default" : "case " + i, tag ? null : member, "base[" + i + "]");
+        }
+        code.close();
+    }
+
+    /**
+     * Adds the case of a switch that reads a member into a variable; the last case is the default, since the reader returns no other index.
+     *
+     * @param component null for the discriminator
+     */
+    private static void readSlot(CodecPart codec, String label, @Nullable JavaMember component, String variable) {
+        Code code = codec.code();
+        code.plain(label).plain(" ->");
         if (component == null) {
             code.add(" in.readDiscriminator();\n");
             return;
         }
-        String local = component.local();
         boolean block = component.sensitive() || component.role() == Role.RAW_DISCRIMINATOR;
         if (block) {
             code.open("");
@@ -162,14 +220,14 @@ final class ObjectCode {
         if (component.sensitive()) {
             code.add("in.beginSensitive();\n");
         }
-        code.add("$L = ", local);
-        read(code, component.type());
+        code.plain(variable).plain(" = ");
+        codec.values().read(code, component.type());
         code.add(";\n");
         if (component.sensitive()) {
             code.add("in.endSensitive();\n");
         }
         if (component.role() == Role.RAW_DISCRIMINATOR) {
-            code.add("in.unrecognized($1L, $1L);\n", local);
+            code.add("in.unrecognized($1L, $1L);\n", variable);
         }
         if (block) {
             code.close();
@@ -183,9 +241,16 @@ final class ObjectCode {
             code.add(separator);
             separator = ", ";
             switch (member.role()) {
-                case FLAT -> code.add("$L.CODEC.read(buffer.replay())", ((JavaType.Generated) member.type()).name());
+                case FLAT -> codec.values().read(code, ((JavaType.Generated) member.type()).name(), "buffer.replay()");
                 case FURTHER -> code.add("buffer.toObject()");
-                default -> code.plain(member.local());
+                default -> {
+                    int index = sharedIndex(member);
+                    if (index < 0) {
+                        code.plain(member.local());
+                    } else {
+                        code.add("($T) base[$L]", scope.types().boxed(member.type()), index);
+                    }
+                }
             }
         }
         code.add(");\n");
@@ -194,23 +259,51 @@ final class ObjectCode {
     /** Adds the statements that write all members of {@code value}, without the braces around them. */
     void write(Code code) {
         String selecting = tag == null ? null : tag.value();
-        for (int i = 0; i < slots.size(); i++) {
+        if (shared > 0) {
+            code.add("$L(out, value);\n", codec.method("base", "Members"));
+        }
+        for (int i = shared; i < slots.size(); i++) {
             JavaMember component = slots.get(i).component();
             if (component == null && selecting != null) {
-                code.add("out.constant($L.name($L));\n", members, i);
+                code.add("out.constant($L, $L);\n", members, i);
             } else if (component != null) {
-                writeSlot(code, component, "out.member(" + members + ".name(" + i + "))");
+                writeSlot(codec, component, "out.member(" + members + ", " + i + ")");
             }
         }
         if (rest != null && rest.role() == Role.FLAT) {
             String union = ((JavaType.Generated) rest.type()).name();
-            code.add("$L.writeMembers(out, value.$L());\n", codecs.getOrDefault(union, union), rest.name());
+            String codecClass =
+                    Objects.requireNonNull(scope.codecClasses().get(union)).name();
+            code.add("$L.writeMembers(out, value.$L());\n", codecClass, rest.name());
         } else if (rest != null) {
             code.add("$L.writeFurther(out, value.$L());\n", members, rest.name());
         }
     }
 
-    private static void writeSlot(Code code, JavaMember component, String out) {
+    /**
+     * Adds the statements that write the members of the base of {@code value}.
+     *
+     * @param members the name of the constant that holds their names
+     */
+    static void writeBase(CodecPart codec, List<JavaMember> base, String members) {
+        for (int i = 0; i < base.size(); i++) {
+            writeSlot(codec, base.get(i), "out.member(" + codec.constant(members) + ", " + i + ")");
+        }
+    }
+
+    /** Returns whether the array {@code base} has elements whose types are not checked when they are taken from it. */
+    boolean isUnchecked() {
+        for (int i = 0; i < shared; i++) {
+            JavaMember component = slots.get(i).component();
+            if (component != null && component.type() instanceof JavaType.ListOf) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void writeSlot(CodecPart codec, JavaMember component, String out) {
+        Code code = codec.code();
         String value = "value." + component.name() + "()";
         boolean optional = component.nullable() && !component.required();
         if (optional) {
@@ -222,81 +315,15 @@ final class ObjectCode {
         if (component.nullable() && component.required()) {
             // A member of type null must have a value too.
             JavaType type = component.type() == Scalar.NULL ? Scalar.ANY : component.type();
-            write(code, type, out, "out.required(" + value + ")");
+            codec.values().write(code, type, out, "out.required(" + value + ")");
         } else {
-            write(code, component.type(), out, value);
+            codec.values().write(code, component.type(), out, value);
         }
         if (component.sensitive()) {
             code.add("out.endSensitive();\n");
         }
         if (optional) {
             code.close();
-        }
-    }
-
-    /** Adds an expression that reads a value. */
-    static void read(Code code, JavaType type) {
-        if (type instanceof JavaType.Generated generated) {
-            code.add("$L.CODEC.read(in)", generated.name());
-        } else if (type instanceof JavaType.ListOf list) {
-            code.add("in.readList(");
-            codec(code, list.element());
-            code.add(")");
-        } else {
-            switch ((Scalar) type) {
-                case STRING -> code.add("in.readString()");
-                case BOOLEAN -> code.add("in.readBoolean()");
-                case INT8 -> code.add("in.readInt8()");
-                case INT16 -> code.add("in.readInt16()");
-                case INT32 -> code.add("in.readInt32()");
-                case INT64 -> code.add("in.readInt64()");
-                case UINT8 -> code.add("in.readUint8()");
-                case UINT16 -> code.add("in.readUint16()");
-                case UINT32 -> code.add("in.readUint32()");
-                case UINT64 -> code.add("in.readUint64()");
-                case NUMBER -> code.add("in.readNumber()");
-                case ANY -> code.add("in.readValue()");
-                case NULL -> code.add("in.readNull()");
-                case OBJECT -> code.add("in.readObject()");
-                case QTYPE -> code.add("$T.CODEC.read(in)", RuntimeType.QTYPE);
-            }
-        }
-    }
-
-    /** Adds a statement that writes a value to {@code out}, which is an expression for a writer. */
-    static void write(Code code, JavaType type, String out, String value) {
-        if (type instanceof JavaType.Generated generated) {
-            code.add("$L.CODEC.write($L, $L);\n", generated.name(), out, value);
-        } else if (type instanceof JavaType.ListOf list) {
-            code.add("$L.list(", out);
-            codec(code, list.element());
-            code.add(", $L);\n", value);
-        } else {
-            switch ((Scalar) type) {
-                case STRING -> code.add("$L.string($L);\n", out, value);
-                case BOOLEAN -> code.add("$L.bool($L);\n", out, value);
-                case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> code.add("$L.integer($L);\n", out, value);
-                case UINT64 -> code.add("$L.unsigned($L);\n", out, value);
-                case NUMBER -> code.add("$L.number($L);\n", out, value);
-                case ANY, OBJECT -> code.add("$L.value($L);\n", out, value);
-                case NULL -> code.add("$L.nullValue();\n", out);
-                case QTYPE -> code.add("$T.CODEC.write($L, $L);\n", RuntimeType.QTYPE, out, value);
-            }
-        }
-    }
-
-    /** Adds an expression for the codec of a type. */
-    static void codec(Code code, JavaType type) {
-        if (type instanceof JavaType.Generated generated) {
-            code.add("$L.CODEC", generated.name());
-        } else if (type instanceof JavaType.ListOf list) {
-            code.add("$T.list(", RuntimeType.CODECS);
-            codec(code, list.element());
-            code.add(")");
-        } else if (type == Scalar.OBJECT) {
-            code.add("$T.CODEC", RuntimeType.JSON_OBJECT);
-        } else {
-            code.add("$T.$L", RuntimeType.CODECS, ((Scalar) type).name());
         }
     }
 }

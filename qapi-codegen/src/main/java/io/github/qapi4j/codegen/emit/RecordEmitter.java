@@ -27,7 +27,7 @@ final class RecordEmitter {
         JavaRecord record = struct.record();
         begin(code, record);
         header(code.add("public "), record).open("");
-        CodecClass.constant(code, scope, record, struct.codec());
+        CodecEmitter.constant(code, scope, record);
         methods(code, record);
         builder(code, record, "");
         code.close();

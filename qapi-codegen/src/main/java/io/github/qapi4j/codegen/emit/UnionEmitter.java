@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen.emit;
 
+import com.palantir.javapoet.ClassName;
 import io.github.qapi4j.codegen.model.JavaForms;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.JavaRecord;
@@ -7,9 +8,7 @@ import io.github.qapi4j.codegen.model.JavaUnion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Prints a union: the sealed interface with its records, and the codec. */
 final class UnionEmitter {
@@ -18,24 +17,25 @@ final class UnionEmitter {
     /** The suffix of the names of a codec's constants. No type has a name with this suffix, so a constant never hides a type. */
     private static final String MEMBERS = "_MEMBERS";
 
+    private static final String DISCRIMINATOR = "DISCRIMINATOR";
+    private static final int MANY_MEMBERS = 4;
+    private static final int MANY_BRANCHES = 4;
+
     private final Scope scope;
     private final RecordEmitter records;
     private final FormEmitter forms;
-    private final Map<String, String> codecs;
 
-    /** @param codecs the codec's name of each union */
-    UnionEmitter(Scope scope, RecordEmitter records, Map<String, String> codecs) {
+    UnionEmitter(Scope scope, RecordEmitter records) {
         this.scope = scope;
         this.records = records;
         this.forms = new FormEmitter(scope);
-        this.codecs = codecs;
     }
 
     void type(Code code, JavaUnion union) {
         code.topLevel(scope.docs().type(union));
         code.mark(union.origin()).open("public sealed interface $L", union.name());
         code.shadow(nested(union));
-        CodecClass.constant(code, "", union.name(), "new " + union.codec() + "()");
+        CodecEmitter.constant(code, "", union.name(), scope.codec(union.name()));
         for (JavaMember accessor : union.accessors()) {
             accessor(code, accessor);
         }
@@ -127,28 +127,31 @@ final class UnionEmitter {
         code.close();
     }
 
-    void codec(Code code, JavaUnion union) {
-        CodecClass codec = CodecClass.open(
-                code,
-                scope,
-                union.codec(),
-                scope.types().generated(union.name()),
-                union.origin().deprecated());
+    void codec(CodecPart codec, JavaUnion union) {
         List<String> names = new ArrayList<>();
         union.branches().forEach(branch -> names.add(branch.constant().wireName()));
-        codec.discriminator("DISCRIMINATOR", union.discriminator().wireName(), names);
-        for (JavaUnion.Branch branch : union.branches()) {
-            codec.members(
-                    branch.constant().name() + MEMBERS, object(union, branch).names());
-        }
+        codec.discriminator(DISCRIMINATOR, union.discriminator().wireName(), names);
+        boolean shared = isShared(union);
         JavaRecord unrecognized = union.unrecognized();
-        if (unrecognized != null) {
-            codec.members(
-                    UNRECOGNIZED + MEMBERS,
-                    object(union, unrecognized, UNRECOGNIZED + MEMBERS, null).names());
+        List<ObjectCode> objects = new ArrayList<>();
+        for (JavaUnion.Branch branch : union.branches()) {
+            String members = branch.constant().name() + MEMBERS;
+            ObjectCode.Tag tag = new ObjectCode.Tag(
+                    union.discriminator().wireName(), branch.constant().wireName());
+            ObjectCode object = new ObjectCode(scope, codec, branch.record(), members, union.accessors(), shared, tag);
+            codec.members(members, object.names());
+            objects.add(object);
         }
+        if (unrecognized != null) {
+            String members = UNRECOGNIZED + MEMBERS;
+            ObjectCode.Tag tag = new ObjectCode.Tag(union.discriminator().wireName(), null);
+            ObjectCode object = new ObjectCode(scope, codec, unrecognized, members, union.accessors(), false, tag);
+            codec.members(members, object.names());
+            objects.add(object);
+        }
+        Code code = codec.code();
         codec.read(false);
-        read(code, union);
+        read(codec, union);
         code.close();
         codec.write(false);
         code.add("""
@@ -156,78 +159,92 @@ final class UnionEmitter {
                         writeMembers(out, value);
                         out.endObject();
                         """).close();
-        codec.writeMembers(union.discriminator().deprecated()
-                || union.branches().stream()
-                        .anyMatch(branch -> branch.constant().origin().deprecated()));
-        write(code, union);
+        codec.writeMembers(union.discriminator().deprecated());
+        write(codec, union);
         code.close();
-        for (JavaUnion.Branch branch : union.branches()) {
-            parts(code, codec, branch.record(), object(union, branch));
+        if (shared) {
+            base(codec, union);
+        }
+        for (int i = 0; i < union.branches().size(); i++) {
+            branch(codec, union.branches().get(i).record(), objects.get(i));
         }
         if (unrecognized != null) {
-            parts(code, codec, unrecognized, object(union, unrecognized, UNRECOGNIZED + MEMBERS, null));
+            branch(codec, unrecognized, objects.get(objects.size() - 1));
         }
-        code.close();
     }
 
-    private void parts(Code code, CodecClass codec, JavaRecord record, ObjectCode object) {
-        codec.readPart(
-                scope.deprecations().inAnyType(record.members()),
-                "read" + record.name(),
-                scope.types().nested(record.qualifiedName()));
-        object.read(code);
-        code.close();
-        codec.writePart(
-                scope.deprecations().inAny(record.members()),
-                "write" + record.name(),
-                scope.types().nested(record.qualifiedName()));
-        object.write(code);
-        code.close();
+    /**
+     * Whether one method reads the members of the base for all branches, and one writes them. It makes the class smaller if there are many, and reading a
+     * little slower.
+     */
+    private static boolean isShared(JavaUnion union) {
+        return union.accessors().size() >= MANY_MEMBERS && union.branches().size() >= MANY_BRANCHES;
     }
 
-    private ObjectCode object(JavaUnion union, JavaUnion.Branch branch) {
-        return object(
-                union,
-                branch.record(),
-                branch.constant().name() + MEMBERS,
-                branch.constant().wireName());
+    private void base(CodecPart codec, JavaUnion union) {
+        List<JavaMember> base = union.accessors();
+        codec.readBase(scope.deprecations().inAnyType(base));
+        ObjectCode.readBase(codec, base, union.discriminator().wireName());
+        codec.code().close();
+        codec.writeBase(scope.deprecations().inAny(base));
+        ObjectCode.writeBase(codec, base, union.branches().get(0).constant().name() + MEMBERS);
+        codec.code().close();
     }
 
-    private ObjectCode object(JavaUnion union, JavaRecord record, String members, @Nullable String value) {
-        ObjectCode.Tag tag = new ObjectCode.Tag(union.discriminator().wireName(), value);
-        return new ObjectCode(scope.types(), record, members, union.accessors(), tag, codecs);
+    private void branch(CodecPart codec, JavaRecord record, ObjectCode object) {
+        ClassName type = scope.types().nested(record.qualifiedName());
+        codec.readBranch(scope.deprecations().inAnyType(record.members()), object.isUnchecked(), record.name(), type);
+        object.read(codec.code());
+        codec.code().close();
+        codec.writeBranch(scope.deprecations().inAny(record.members()), record.name(), type);
+        object.write(codec.code());
+        codec.code().close();
     }
 
-    private static void read(Code code, JavaUnion union) {
+    private static void read(CodecPart codec, JavaUnion union) {
+        Code code = codec.code();
         boolean received = union.unrecognized() != null;
-        code.open("return switch (in.$L(DISCRIMINATOR))", received ? "receivedBranch" : "branch");
+        code.open("return switch (in.$L($L))", received ? "receivedBranch" : "branch", codec.constant(DISCRIMINATOR));
         int count = union.branches().size();
         for (int i = 0; i < count; i++) {
             String label = i == count - 1 && !received ? "default" : "case " + i;
-            code.add("$L -> read$L(in);\n", label, union.branches().get(i).record().name());
+            code.add(
+                    "$L -> $L(in);\n",
+                    label,
+                    codec.method("read", union.branches().get(i).record().name()));
         }
         if (received) {
-            code.add("default -> readUnrecognized(in);\n");
+            code.add(
+                    "default -> $L(in);\n",
+                    codec.method("read", union.unrecognized().name()));
         }
         code.close(";");
     }
 
     /** Adds a switch over the ordinal, since a switch over the enum needs a class of its own. */
-    private static void write(Code code, JavaUnion union) {
+    private static void write(CodecPart codec, JavaUnion union) {
+        Code code = codec.code();
         code.open("switch (value.$L().ordinal())", union.discriminator().name());
         int index = 0;
         for (JavaUnion.Branch branch : union.branches()) {
-            writeCase(code, "case " + index++, branch.record());
+            writeCase(codec, "case " + index++, branch.record());
         }
         if (union.unrecognized() != null) {
-            writeCase(code, "default", union.unrecognized());
+            writeCase(codec, "default", union.unrecognized());
         } else {
-            code.add("default -> throw out.unwritable(\"$L.UNRECOGNIZED\");\n", union.tag().name());
+            code.add(
+                    "default -> throw out.unwritable(\"$L.UNRECOGNIZED\");\n",
+                    union.tag().name());
         }
         code.close();
     }
 
-    private static void writeCase(Code code, String label, JavaRecord record) {
-        code.add("$L -> write$L(out, ($L) value);\n", label, record.name(), record.qualifiedName());
+    private static void writeCase(CodecPart codec, String label, JavaRecord record) {
+        codec.code()
+                .add(
+                        "$L -> $L(out, ($L) value);\n",
+                        label,
+                        codec.method("write", record.name()),
+                        record.qualifiedName());
     }
 }

@@ -7,19 +7,22 @@ import org.jspecify.annotations.Nullable;
  * An alternate: a sealed interface and a nested record with one component {@code value} for each alternative.
  *
  * @param name the simple name of the interface
- * @param codec the simple name of its codec's class
  * @param unrecognized the record of a value that this API does not know, named {@code Unrecognized}, whose {@code value} is a {@code JsonValue}; null unless
  *     the alternate is received
  */
 public record JavaAlternate(
         String name,
-        String codec,
         List<Alternative> alternatives,
         @Nullable JavaRecord unrecognized,
         Origin origin) {
 
     public JavaAlternate {
         alternatives = List.copyOf(alternatives);
+    }
+
+    /** The approximate amount of code for this alternate, in members. */
+    public int weight() {
+        return 2 + 2 * alternatives.size();
     }
 
     /** The kind of JSON value that selects an alternative. */

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param wireName its name on the wire
  * @param method the name of its methods in the module's interface and clients
  * @param record the command record, whose name ends in {@code Command}
- * @param codec the simple name of its codec's class; null if the record has no components
  * @param returns the result's type, or null if it returns nothing ({@code Void} as a type argument, {@code void} as a result)
  * @param forms the clients' forms besides the one that takes the record
  * @param gen false if arguments are not checked against the schema
@@ -17,7 +16,6 @@ public record JavaCommand(
         String wireName,
         String method,
         JavaRecord record,
-        @Nullable String codec,
         @Nullable JavaType returns,
         JavaForms forms,
         boolean boxed,

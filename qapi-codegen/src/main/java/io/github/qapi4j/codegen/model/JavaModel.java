@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param facade the simple name of the facade
  * @param codec the simple name of the superclass of all codecs
  * @param modules the modules that have commands or events; each command and event is in one
+ * @param codecs the classes of codecs; each type with members is in one
  * @param javaNames the simple name of the Java type of each definition that has one, by the definition's name; for a command or event that of its
  *     record
  */
@@ -25,6 +26,7 @@ public record JavaModel(
         List<JavaUnion> unions,
         List<JavaAlternate> alternates,
         List<JavaModule> modules,
+        List<JavaCodec> codecs,
         List<JavaTransactional> transactionals,
         Map<String, String> javaNames) {
 
@@ -37,6 +39,7 @@ public record JavaModel(
         unions = List.copyOf(unions);
         alternates = List.copyOf(alternates);
         modules = List.copyOf(modules);
+        codecs = List.copyOf(codecs);
         transactionals = List.copyOf(transactionals);
         javaNames = Map.copyOf(javaNames);
     }

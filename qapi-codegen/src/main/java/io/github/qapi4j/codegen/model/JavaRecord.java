@@ -24,6 +24,11 @@ public record JavaRecord(
         inherited = List.copyOf(inherited);
     }
 
+    /** The approximate amount of code for this record, in members. */
+    public int weight() {
+        return 2 + members.size();
+    }
+
     /** A record with a builder of its own. */
     static JavaRecord of(String name, List<JavaMember> members, Origin origin) {
         return new JavaRecord(name, name, members, List.of(), true, origin);

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  * A union: a sealed interface and a nested record for each value of the discriminator.
  *
  * @param name the simple name of the interface
- * @param codec the simple name of its codec's class
  * @param accessors the base's members in schema order, the discriminator among them
  * @param discriminator the one of {@code accessors} that selects the branch; its type is {@code tag}
  * @param base the base's members without the discriminator; if it has any, the builders of the branches inherit their setters from a
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record JavaUnion(
         String name,
-        String codec,
         List<JavaMember> accessors,
         JavaMember discriminator,
         List<JavaMember> base,
@@ -32,6 +30,15 @@ public record JavaUnion(
         accessors = List.copyOf(accessors);
         base = List.copyOf(base);
         branches = List.copyOf(branches);
+    }
+
+    /** The approximate amount of code for this union, in members. */
+    public int weight() {
+        int weight = 2;
+        for (Branch branch : branches) {
+            weight += branch.record().weight();
+        }
+        return weight;
     }
 
     /**

@@ -4,7 +4,6 @@ import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
-import io.github.qapi4j.schema.EnumType;
 import io.github.qapi4j.schema.Event;
 import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeDefinition;
@@ -41,15 +40,7 @@ public final class Lowering {
         NameScope packageScope = lower.collisions().scope();
         packageScope.take(request.facade(), "the facade", null);
         Map<String, String> javaNames = nameTypes(lower, packageScope);
-        Map<String, String> codecs = new HashMap<>();
-        for (Definition definition : selection.definitions()) {
-            String name = javaNames.get(definition.name());
-            if (name != null && !(definition instanceof EnumType)) {
-                codecs.put(name, packageScope.takeQuietly(name + "Codec"));
-            }
-        }
-
-        TypeLowering types = new TypeLowering(lower, javaNames, codecs, request.nullableReturns(), diagnostics);
+        TypeLowering types = new TypeLowering(lower, javaNames, request.nullableReturns(), diagnostics);
         types.run();
         List<JavaModule> modules = new ModuleLowering(request.facade(), lower, types, packageScope).modules();
         JavaModel model = new JavaModel(
@@ -62,6 +53,7 @@ public final class Lowering {
                 types.unions(),
                 types.alternates(),
                 modules,
+                CodecGrouping.of(types.structs(), types.unions(), types.alternates(), modules, packageScope),
                 new TransactionalLowering(request, types, modules, packageScope, diagnostics).transactionals(),
                 javaNames);
         ClassLimits.check(model, diagnostics);

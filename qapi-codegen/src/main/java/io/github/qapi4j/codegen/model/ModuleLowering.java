@@ -170,7 +170,6 @@ final class ModuleLowering {
                 command.name(),
                 methods.take(lower.names().method(command.name()), what, command.span()),
                 record,
-                types.codec(record),
                 command.returns() == null ? null : types.mapper().map(command.returns()),
                 types.forms(record),
                 boxed,
@@ -189,7 +188,7 @@ final class ModuleLowering {
         Origin origin = types.members().origin(Origin.Kind.EVENT, event);
         boolean boxed = event.boxed() && !components.isEmpty();
         JavaRecord record = record(name, components, boxed, origin);
-        return new JavaEvent(event.name(), record, types.codec(record), boxed, origin);
+        return new JavaEvent(event.name(), record, boxed, origin);
     }
 
     private static JavaRecord record(String name, List<JavaMember> components, boolean boxed, Origin origin) {

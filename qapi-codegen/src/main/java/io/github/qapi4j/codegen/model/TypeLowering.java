@@ -34,7 +34,6 @@ final class TypeLowering {
     private final Selection selection;
     private final JavaNames names;
     private final Map<String, String> javaNames;
-    private final Map<String, String> codecs;
     private final TypeMapper mapper;
     private final MemberLowering members;
     private final DirectionIndex directions;
@@ -51,22 +50,15 @@ final class TypeLowering {
      * Creates the lowering, which {@link #run} executes.
      *
      * @param javaNames the type name of each definition that has one
-     * @param codecs the codec's name for each type name
      * @param nullableReturns whether a client accepts values without their mandatory members
      */
-    TypeLowering(
-            Lower lower,
-            Map<String, String> javaNames,
-            Map<String, String> codecs,
-            boolean nullableReturns,
-            Diagnostics diagnostics) {
+    TypeLowering(Lower lower, Map<String, String> javaNames, boolean nullableReturns, Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
         this.nullableReturns = nullableReturns;
         this.lower = lower;
         this.selection = lower.selection();
         this.names = lower.names();
         this.javaNames = javaNames;
-        this.codecs = codecs;
         this.mapper = new TypeMapper(javaNames);
         this.members = new MemberLowering(lower, mapper);
         this.directions = DirectionIndex.of(selection.schema());
@@ -173,20 +165,6 @@ final class TypeLowering {
         return name;
     }
 
-    /** The simple name of the codec's class of a top-level record; null if the record has no components. */
-    @Nullable
-    String codec(JavaRecord record) {
-        return record.members().isEmpty() ? null : codec(record.name());
-    }
-
-    private String codec(String javaName) {
-        String codec = codecs.get(javaName);
-        if (codec == null) {
-            throw new IllegalStateException("bug: no codec for " + javaName);
-        }
-        return codec;
-    }
-
     /**
      * The presence of members that are mandatory in the schema, in a record whose values a client sends or receives. If the request has nullable
      * returns, a client accepts values of a server of another release, in which such members may be missing. Values that the client sends must have
@@ -230,7 +208,7 @@ final class TypeLowering {
         List<JavaMember> components =
                 members.lower(members.declared(type), lower.collisions().scope(), ofMandatory(type));
         JavaRecord record = JavaRecord.of(name, components, members.origin(Origin.Kind.STRUCT, type));
-        return new JavaStruct(record, codec(record));
+        return new JavaStruct(record);
     }
 
     private JavaUnion lower(UnionType type) {
@@ -281,8 +259,7 @@ final class TypeLowering {
         Origin origin = members.origin(Origin.Kind.UNION, type);
         boolean open = directions.received(type.name()) && discriminator.type() != JavaType.Scalar.QTYPE;
         JavaRecord unrecognized = open ? unrecognized(name, base, origin) : null;
-        return new JavaUnion(
-                name, codec(name), accessors, discriminator, base, javaTag, branches, unrecognized, origin);
+        return new JavaUnion(name, accessors, discriminator, base, javaTag, branches, unrecognized, origin);
     }
 
     /**
@@ -384,7 +361,7 @@ final class TypeLowering {
         JavaRecord unrecognized = directions.received(type.name())
                 ? alternative(name, "Unrecognized", JavaType.Scalar.ANY, origin)
                 : null;
-        return new JavaAlternate(name, codec(name), alternatives, unrecognized, origin);
+        return new JavaAlternate(name, alternatives, unrecognized, origin);
     }
 
     private static JavaRecord alternative(String alternate, String name, JavaType type, Origin origin) {

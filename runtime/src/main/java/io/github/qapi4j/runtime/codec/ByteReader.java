@@ -540,12 +540,11 @@ final class ByteReader extends JsonReader {
             long word = (long) LONGS.get(text, i);
             long quotes = word ^ QUOTES;
             long backslashes = word ^ BACKSLASHES;
-            // In each byte, the high bit is set by the borrow of a subtraction. A borrow from a lower byte may set it too, after the first byte that counts.
-            long stops = ((quotes - ONES & ~quotes)
-                            | (backslashes - ONES & ~backslashes)
-                            | (word - SPACES & ~word)
-                            | word)
-                    & HIGH_BITS;
+            // In each byte, the high bit is set by the borrow of a subtraction. A borrow from a lower byte may set it
+            // too, after the first byte that counts.
+            long stops =
+                    ((quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes) | (word - SPACES & ~word) | word)
+                            & HIGH_BITS;
             if (stops != 0) {
                 return i + (Long.numberOfTrailingZeros(stops) >>> 3);
             }
@@ -649,8 +648,7 @@ final class ByteReader extends JsonReader {
     }
 
     private String checked(String string) throws CodecException {
-        if (Characters.hasUnpairedSurrogate(string)
-                || (format.isQemuDialect() && Characters.hasNoncharacter(string))) {
+        if (Characters.hasUnpairedSurrogate(string) || (format.isQemuDialect() && Characters.hasNoncharacter(string))) {
             throw giveUp();
         }
         return string;
@@ -751,7 +749,10 @@ final class ByteReader extends JsonReader {
             }
         }
         at = behind;
-        if (i == behind && significant <= SAFE_DIGITS && significand < EXACT_DOUBLE && fraction < POWERS_OF_TEN.length) {
+        if (i == behind
+                && significant <= SAFE_DIGITS
+                && significand < EXACT_DOUBLE
+                && fraction < POWERS_OF_TEN.length) {
             // Both operands are exact, so that the quotient is the nearest double.
             double value = significand / POWERS_OF_TEN[fraction];
             return negative ? -value : value;

@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.codec;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.qapi4j.runtime.generated.MemberName;
+import io.github.qapi4j.runtime.generated.Members;
 import io.github.qapi4j.runtime.generated.Sensitive;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -102,8 +103,14 @@ public final class JsonWriter {
         return this;
     }
 
+    /** Writes the name of a member; the caller must write its value next. For generated codecs. */
+    public JsonWriter member(Members members, int index) throws IOException {
+        return member(members.name(index));
+    }
+
     /** Writes a member with a constant value. For generated codecs. */
-    public void constant(MemberName name) throws IOException {
+    public void constant(Members members, int index) throws IOException {
+        MemberName name = members.name(index);
         member(name).string(Objects.requireNonNull(name.constant()));
     }
 
