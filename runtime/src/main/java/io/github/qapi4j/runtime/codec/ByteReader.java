@@ -137,6 +137,20 @@ final class ByteReader extends JsonReader {
         return c == ' ' || c == '\n' || c == '\r' || c == '\t';
     }
 
+    /** Does the same as {@link #next}, in less time for at most one space. */
+    private byte nextByte() {
+        byte c = text[at];
+        if (c > ' ') {
+            return c;
+        }
+        c = text[at + 1];
+        if (c > ' ' && text[at] == ' ') {
+            at++;
+            return c;
+        }
+        return next();
+    }
+
     /** Skips white space and returns the byte after it, without consuming that byte. */
     private byte next() {
         byte c = text[at];
@@ -147,7 +161,7 @@ final class ByteReader extends JsonReader {
     }
 
     private void expect(char c) throws CodecException {
-        if (next() != c) {
+        if (nextByte() != c) {
             throw giveUp();
         }
         at++;
@@ -179,6 +193,23 @@ final class ByteReader extends JsonReader {
 
     /** Moves to the name of the next member of the innermost object; returns false, behind the object, if it has ended. */
     private boolean nextName() throws CodecException {
+        int i = at;
+        byte c = text[i];
+        if (c == ',' && !begun) {
+            c = text[++i];
+            if (c == ' ') {
+                c = text[++i];
+            }
+            if (c == '"') {
+                at = i;
+                return true;
+            }
+        }
+        return nextNameOrEnd();
+    }
+
+    /** Like {@link #nextName}, with any white space, at the beginning and at the end of the object. */
+    private boolean nextNameOrEnd() throws CodecException {
         byte c = next();
         if (c == '}') {
             at++;
@@ -226,24 +257,23 @@ final class ByteReader extends JsonReader {
 
     /** Reads a name and its colon, and returns the name's index; -1 if the name is unknown. */
     private int member(Members members, int previous) throws CodecException {
-        Names names = members.names();
-        int index = members.successor(previous);
-        int behind = index < names.size() ? names.match(index, text, at) : -1;
+        int guess = members.successor(previous);
+        int behind = guess < members.size() ? members.names().match(guess, text, at) : -1;
         if (behind < 0) {
-            memberAt = at;
-            skipPlainString();
-            behind = at;
-            index = names.find(text, memberAt, behind);
-            if (index >= 0) {
-                members.follows(previous, index);
-            }
+            return unexpectedMember(members, previous);
         }
         at = behind;
-        if (text[at] == ':') {
-            at++;
-        } else {
-            expect(':');
+        return guess;
+    }
+
+    private int unexpectedMember(Members members, int previous) throws CodecException {
+        memberAt = at;
+        skipPlainString();
+        int index = members.names().find(text, memberAt, at);
+        if (index >= 0) {
+            members.follows(previous, index);
         }
+        expect(':');
         return index;
     }
 
@@ -310,7 +340,7 @@ final class ByteReader extends JsonReader {
 
     @Override
     public String discriminator(String member) throws CodecException {
-        int place = findMember(Names.of(List.of(member)));
+        int place = findMember(Names.ofMembers(List.of(member)));
         if (place < 0) {
             throw giveUp();
         }
@@ -319,7 +349,7 @@ final class ByteReader extends JsonReader {
 
     @Override
     public String receivedDiscriminator(String member) throws CodecException {
-        int place = findMember(Names.of(List.of(member)));
+        int place = findMember(Names.ofMembers(List.of(member)));
         if (place >= 0) {
             return stringAt(place);
         }
@@ -386,10 +416,17 @@ final class ByteReader extends JsonReader {
                     throw giveUp();
                 }
                 int behind = name.match(0, text, at);
-                at = behind < 0 ? behindString(at) : behind;
+                if (behind >= 0) {
+                    at = behind;
+                    next();
+                    return at;
+                }
+                behind = behindString(at);
+                boolean found = name.find(text, at, behind) >= 0;
+                at = behind;
                 expect(':');
                 byte c = next();
-                if (behind >= 0) {
+                if (found) {
                     return at;
                 }
                 if (c == '{' || c == '[') {
@@ -475,7 +512,7 @@ final class ByteReader extends JsonReader {
 
     @Override
     public int tryName(Names names) throws CodecException {
-        if (next() != '"') {
+        if (nextByte() != '"') {
             throw giveUp();
         }
         int guess = names.guess();
@@ -513,7 +550,7 @@ final class ByteReader extends JsonReader {
 
     @Override
     public String readString() throws CodecException {
-        if (text[at] != '"' && next() != '"') {
+        if (nextByte() != '"') {
             throw giveUp();
         }
         int from = at + 1;
@@ -656,7 +693,7 @@ final class ByteReader extends JsonReader {
 
     @Override
     public boolean readBoolean() throws CodecException {
-        boolean value = next() == 't';
+        boolean value = nextByte() == 't';
         readWord(value ? "true" : "false");
         return value;
     }
@@ -693,12 +730,12 @@ final class ByteReader extends JsonReader {
     }
 
     private long readInteger(boolean unsigned) throws CodecException {
-        byte first = next();
+        byte first = nextByte();
+        int from = at;
         boolean negative = first == '-';
         if (negative) {
-            first = text[++at];
+            first = text[++from];
         }
-        int from = at;
         long value = first - '0';
         if (value < 0 || value > 9) {
             throw giveUp();

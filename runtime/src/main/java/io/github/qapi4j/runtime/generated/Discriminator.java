@@ -19,7 +19,7 @@ public final class Discriminator {
      * @param branches the names of the branches, which have indexes in this order; a string may hold several, separated by spaces
      */
     public static Discriminator of(String member, String... branches) {
-        return new Discriminator(Names.of(List.of(member)), Names.of(Names.split(branches)));
+        return new Discriminator(Names.ofMembers(List.of(member)), Names.ofStrings(Names.split(branches)));
     }
 
     /** Returns its name, as the only one of a set. */

@@ -37,7 +37,7 @@ public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
                 }
             }
         }
-        this.names = Names.of(plain);
+        this.names = Names.ofStrings(plain);
     }
 
     /** Returns the codec of an enum without a constant for unknown values: a value that it does not have is rejected. */

@@ -33,7 +33,7 @@ public final class Members {
             all.add(name.toString());
         }
         successors[all.size()] = (short) all.size();
-        this.names = Names.of(all);
+        this.names = Names.ofMembers(all);
         this.written = written.toArray(MemberName[]::new);
         this.mandatory = mandatory;
         this.mandatoryIfStrict = mandatoryIfStrict;
@@ -70,6 +70,11 @@ public final class Members {
     /** Returns the name of a member. */
     public MemberName name(int index) {
         return written[index];
+    }
+
+    /** Returns the number of members. */
+    public int size() {
+        return written.length;
     }
 
     /** Returns the names of all members. */

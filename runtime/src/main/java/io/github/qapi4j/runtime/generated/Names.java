@@ -16,20 +16,19 @@ public final class Names {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
+    /** The number of words of {@link #words} for each name. */
+    private static final int STRIDE = 4;
+
     private final List<String> names;
 
-    /** The names in quotes, in ASCII. */
-    private final byte[][] quoted;
+    /** The names in quotes, in ASCII; those of members with a colon. */
+    private final byte[][] encoded;
 
-    /** The first eight bytes of each name in quotes, padded with zeros, and the mask of the bytes that count. */
-    private final long[] first;
+    /** For each name, the first eight bytes of {@link #encoded} and the mask of those that count, and the next eight bytes with their mask. */
+    private final long[] words;
 
-    private final long[] firstMask;
-
-    /** The next eight bytes, in the same form. */
-    private final long[] second;
-
-    private final long[] secondMask;
+    /** The number of bytes of the suffix behind the quotes. */
+    private final int suffix;
 
     /** A hash table with linear probing, at most half full, of indexes plus one; zero marks an empty slot. */
     private final int[] table;
@@ -39,29 +38,36 @@ public final class Names {
     /** The index of the name that was found last. Threads change it without synchronization: a reader compares it with the text. */
     private int guess;
 
-    private Names(List<String> names) {
+    private Names(List<String> names, String suffix) {
         int count = names.size();
         this.names = names;
-        this.quoted = new byte[count][];
-        this.first = new long[count];
-        this.firstMask = new long[count];
-        this.second = new long[count];
-        this.secondMask = new long[count];
+        this.encoded = new byte[count][];
+        this.words = new long[STRIDE * count];
+        this.suffix = suffix.length();
         int bits = 33 - Integer.numberOfLeadingZeros(Math.max(count, 1));
         this.table = new int[1 << bits];
         this.shift = Long.SIZE - bits;
         for (int i = 0; i < count; i++) {
-            encode(i, names.get(i));
+            encode(i, names.get(i), suffix);
         }
     }
 
     /**
-     * Returns the set of these names, which have indexes in this order.
+     * Returns the set of these strings, which have indexes in this order.
      *
      * @throws IllegalArgumentException if JSON would have to escape a character of a name, which never applies to a name in a schema
      */
-    public static Names of(List<String> names) {
-        return new Names(List.copyOf(names));
+    public static Names ofStrings(List<String> names) {
+        return new Names(List.copyOf(names), "");
+    }
+
+    /**
+     * Returns the set of these names of members, which have indexes in this order.
+     *
+     * @throws IllegalArgumentException if JSON would have to escape a character of a name, which never applies to a name in a schema
+     */
+    public static Names ofMembers(List<String> names) {
+        return new Names(List.copyOf(names), ":");
     }
 
     /** Returns the names in lists of names that spaces separate. */
@@ -78,15 +84,16 @@ public final class Names {
         return names;
     }
 
-    private void encode(int index, String name) {
+    private void encode(int index, String name, String suffix) {
         requirePlain(name);
-        byte[] bytes = ('"' + name + '"').getBytes(StandardCharsets.US_ASCII);
-        quoted[index] = bytes;
-        first[index] = word(bytes, 0);
-        firstMask[index] = mask(bytes.length);
-        second[index] = word(bytes, Long.BYTES);
-        secondMask[index] = mask(bytes.length - Long.BYTES);
-        int slot = slot(bytes, 0, bytes.length);
+        byte[] bytes = ('"' + name + '"' + suffix).getBytes(StandardCharsets.US_ASCII);
+        encoded[index] = bytes;
+        int word = STRIDE * index;
+        words[word] = word(bytes, 0);
+        words[word + 1] = mask(bytes.length);
+        words[word + 2] = word(bytes, Long.BYTES);
+        words[word + 3] = mask(bytes.length - Long.BYTES);
+        int slot = slot(bytes, 0, bytes.length - suffix.length());
         while (table[slot] != 0) {
             slot = slot + 1 & table.length - 1;
         }
@@ -168,37 +175,41 @@ public final class Names {
      *
      * @param index the index of the name
      * @param at where the name may be, with its opening quote
-     * @return the index after the closing quote; -1 if the text does not have the name there
+     * @return the index behind the closing quote or, for a member, behind the colon that follows it; -1 if the text does not have these bytes there
      */
     public int match(int index, byte[] text, int at) {
-        int end = at + quoted[index].length;
-        if (at + 2 * Long.BYTES > text.length) {
-            return matchAtEnd(index, text, at);
+        int length = encoded[index].length;
+        int word = STRIDE * index;
+        if (at > text.length - 2 * Long.BYTES) {
+            return equal(index, text, at) ? at + length : -1;
         }
-        if ((((long) LONGS.get(text, at) ^ first[index]) & firstMask[index]) != 0
-                || (((long) LONGS.get(text, at + Long.BYTES) ^ second[index]) & secondMask[index]) != 0) {
+        if (((long) LONGS.get(text, at) & words[word + 1]) != words[word]
+                || ((long) LONGS.get(text, at + Long.BYTES) & words[word + 3]) != words[word + 2]) {
             return -1;
         }
-        return end <= at + 2 * Long.BYTES || matchAtEnd(index, text, at) >= 0 ? end : -1;
+        return length <= 2 * Long.BYTES || equal(index, text, at) ? at + length : -1;
     }
 
-    private int matchAtEnd(int index, byte[] text, int at) {
-        byte[] name = quoted[index];
-        int end = at + name.length;
-        return end <= text.length && Arrays.equals(text, at, end, name, 0, name.length) ? end : -1;
+    private boolean equal(int index, byte[] text, int at) {
+        byte[] bytes = encoded[index];
+        return bytes.length <= text.length - at && Arrays.equals(text, at, at + bytes.length, bytes, 0, bytes.length);
     }
 
     /**
      * Finds the name at a place in a text.
      *
      * @param at the index of the opening quote
-     * @param end the index after the closing quote
+     * @param end the index behind the closing quote
      * @return the index of the name; -1 if the set does not have it
      */
     public int find(byte[] text, int at, int end) {
         for (int slot = slot(text, at, end); ; slot = slot + 1 & table.length - 1) {
             int index = table[slot] - 1;
-            if (index < 0 || match(index, text, at) == end) {
+            if (index < 0) {
+                return -1;
+            }
+            int length = encoded[index].length - suffix;
+            if (length == end - at && Arrays.equals(text, at, end, encoded[index], 0, length)) {
                 return index;
             }
         }
