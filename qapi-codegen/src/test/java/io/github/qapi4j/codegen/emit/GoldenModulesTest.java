@@ -100,9 +100,7 @@ class GoldenModulesTest {
         assertThat(files.keySet())
                 .containsExactlyInAnyOrder(
                         "OldInfo",
-                        "OldInfoCodec",
                         "StopEvent",
-                        "StopEventCodec",
                         "MiscModule",
                         "QmpApi",
                         "QmpApiCodec");

@@ -1,6 +1,7 @@
 package io.github.qapi4j.codegen.emit;
 
 import io.github.qapi4j.codegen.DocsLevel;
+import io.github.qapi4j.codegen.model.JavaCodec;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaEnum;
 import io.github.qapi4j.codegen.model.JavaEvent;
@@ -23,6 +24,7 @@ import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Models that are built by hand, to test one emitter with one construct. */
@@ -44,7 +46,6 @@ final class Models {
         JavaMember type = member("type", new JavaType.Generated(kind.name()), false);
         JavaUnion actions = new JavaUnion(
                 "TransactionAction",
-                "TransactionActionCodec",
                 List.of(type),
                 type,
                 List.of(),
@@ -69,8 +70,7 @@ final class Models {
                 record(
                         "TransactionProperties",
                         List.of(completionMode),
-                        origin(Origin.Kind.STRUCT, "TransactionProperties")),
-                "TransactionPropertiesCodec");
+                        origin(Origin.Kind.STRUCT, "TransactionProperties")));
         JavaMember list = member("actions", new JavaType.ListOf(new JavaType.Generated(actions.name())), false);
         JavaMember props = member("properties", new JavaType.Generated("TransactionProperties"), true);
         JavaCommand command = new Command("transaction").members(list, props).build();
@@ -95,6 +95,7 @@ final class Models {
                 List.of(actions),
                 List.of(),
                 List.of(module),
+                codecs("TransactionAction", "TransactionProperties", "TransactionCommand"),
                 List.of(transactional),
                 Map.of("transaction", "TransactionCommand", "TransactionAction", "TransactionAction"));
     }
@@ -102,8 +103,7 @@ final class Models {
     /** A model of one module with these commands and events, and with the deprecated struct {@code OldInfo}. */
     static JavaModel of(List<JavaCommand> commands, List<JavaEvent> events) {
         JavaStruct old = new JavaStruct(
-                record("OldInfo", List.of(), origin(Origin.Kind.STRUCT, "OldInfo", null, "deprecated")),
-                "OldInfoCodec");
+                record("OldInfo", List.of(), origin(Origin.Kind.STRUCT, "OldInfo", null, "deprecated")));
         return new JavaModel(
                 "com.example.qmp",
                 "QmpApi",
@@ -114,8 +114,21 @@ final class Models {
                 List.of(),
                 List.of(),
                 List.of(module("misc", commands, events)),
+                codecs(Stream.concat(
+                                commands.stream().map(JavaCommand::record),
+                                events.stream().map(JavaEvent::record))
+                        .filter(record -> !record.members().isEmpty())
+                        .map(JavaRecord::name)
+                        .toArray(String[]::new)),
                 List.of(),
                 Map.of());
+    }
+
+    /** A class of its own for the codec of each type. */
+    private static List<JavaCodec> codecs(String... types) {
+        return Stream.of(types)
+                .map(type -> new JavaCodec(type + "Codec", List.of(type)))
+                .toList();
     }
 
     static JavaModule module(String label, List<JavaCommand> commands, List<JavaEvent> events) {
@@ -133,7 +146,7 @@ final class Models {
 
     static JavaEvent event(String wireName, String record, String... features) {
         Origin origin = origin(Origin.Kind.EVENT, wireName, null, features);
-        return new JavaEvent(wireName, record(record, List.of(), origin), record + "Codec", false, origin);
+        return new JavaEvent(wireName, record(record, List.of(), origin), false, origin);
     }
 
     static JavaEnum.Constant constant(String name, String wireName) {
@@ -257,7 +270,6 @@ final class Models {
                     name,
                     name,
                     new JavaRecord(record, record, members, List.of(), !boxed, origin),
-                    record + "Codec",
                     returns,
                     new JavaForms(
                             mandatory.size() > 4 ? null : mandatory,

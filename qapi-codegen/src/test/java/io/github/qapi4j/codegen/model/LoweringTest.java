@@ -327,7 +327,48 @@ class LoweringTest {
                 { 'struct': 'FooBarCodec', 'data': { 'a': 'int' } }
                 """);
         assertThat(structs(model)).containsExactly("FooBar", "Foobar_2", "FooBarCodec");
-        assertThat(model.structs().stream().map(JavaStruct::codec))
+        assertThat(model.codecs().stream().map(JavaCodec::name))
                 .containsExactly("FooBarCodec_2", "Foobar_2Codec", "FooBarCodecCodec");
+    }
+
+    @Test
+    void typesThatAreUsedTogetherShareTheClassOfTheirCodecs() {
+        JavaModel model = run.lower("""
+                { 'struct': 'Leaf', 'data': { 'a': 'int' } }
+                { 'struct': 'Branch', 'data': { 'leaves': [ 'Leaf' ], '*next': 'Branch' } }
+                { 'struct': 'Common', 'data': { 'a': 'int' } }
+                { 'struct': 'Chicken', 'data': { '*egg': 'Egg' } }
+                { 'struct': 'Egg', 'data': { '*chicken': 'Chicken' } }
+                { 'struct': 'Options', 'data': { 'a': 'int' } }
+                { 'struct': 'Info', 'data': { 'common': 'Common' } }
+                { 'command': 'grow', 'data': { 'branch': 'Branch', 'common': 'Common' } }
+                { 'command': 'set', 'data': 'Options', 'boxed': true }
+                { 'command': 'query', 'returns': 'Info' }
+                { 'event': 'ONE', 'data': { 'a': 'int' } }
+                { 'event': 'TWO', 'data': { 'a': 'int' } }
+                { 'event': 'EMPTY' }
+                """);
+        assertThat(model.codecs())
+                .containsExactly(
+                        new JavaCodec("GrowCommandCodec", List.of("Leaf", "Branch", "GrowCommand")),
+                        new JavaCodec("CommonCodec", List.of("Common")),
+                        new JavaCodec("ChickenCodec", List.of("Chicken", "Egg")),
+                        new JavaCodec("OptionsCodec", List.of("Options", "SetCommand")),
+                        new JavaCodec("InfoCodec", List.of("Info")),
+                        new JavaCodec("SchemaModuleEventsCodec", List.of("OneEvent", "TwoEvent")));
+    }
+
+    @Test
+    void classesOfCodecsDoNotGrowWithoutLimit() {
+        StringBuilder schema = new StringBuilder("{ 'command': 'all', 'data': {");
+        StringBuilder types = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            schema.append(i == 0 ? " " : ", ").append("'m").append(i).append("': 'T").append(i).append("'");
+            types.append("{ 'struct': 'T").append(i).append("', 'data': { 'a': 'int', 'b': 'int' } }\n");
+        }
+        JavaModel model = run.lower(types + schema.append(" } }\n").toString());
+        assertThat(model.codecs()).hasSizeBetween(100, 150);
+        assertThat(model.codecs().stream().mapToInt(codec -> codec.types().size()).sum())
+                .isEqualTo(201);
     }
 }
