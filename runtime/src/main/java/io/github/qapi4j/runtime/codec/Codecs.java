@@ -15,48 +15,173 @@ import org.jspecify.annotations.Nullable;
 public final class Codecs {
 
     /** The codec of {@code str}. */
-    public static final Codec<String> STRING = of(JsonReader::readString, JsonWriter::string);
+    public static final Codec<String> STRING = new Codec<>() {
+        @Override
+        public String read(JsonReader in) throws IOException {
+            return in.readString();
+        }
+
+        @Override
+        public void write(JsonWriter out, String value) throws IOException {
+            out.string(value);
+        }
+    };
 
     /** The codec of {@code bool}. */
-    public static final Codec<Boolean> BOOLEAN = of(JsonReader::readBoolean, JsonWriter::bool);
+    public static final Codec<Boolean> BOOLEAN = new Codec<>() {
+        @Override
+        public Boolean read(JsonReader in) throws IOException {
+            return in.readBoolean();
+        }
+
+        @Override
+        public void write(JsonWriter out, Boolean value) throws IOException {
+            out.bool(value);
+        }
+    };
 
     /** The codec of {@code int8}. */
-    public static final Codec<Integer> INT8 = narrow("int8", Byte.MIN_VALUE, Byte.MAX_VALUE, JsonReader::readInt8);
+    public static final Codec<Integer> INT8 = new Codec<>() {
+        @Override
+        public Integer read(JsonReader in) throws IOException {
+            return in.readInt8();
+        }
+
+        @Override
+        public void write(JsonWriter out, Integer value) throws IOException {
+            integer(out, value, "int8", Byte.MIN_VALUE, Byte.MAX_VALUE);
+        }
+    };
 
     /** The codec of {@code int16}. */
-    public static final Codec<Integer> INT16 = narrow("int16", Short.MIN_VALUE, Short.MAX_VALUE, JsonReader::readInt16);
+    public static final Codec<Integer> INT16 = new Codec<>() {
+        @Override
+        public Integer read(JsonReader in) throws IOException {
+            return in.readInt16();
+        }
+
+        @Override
+        public void write(JsonWriter out, Integer value) throws IOException {
+            integer(out, value, "int16", Short.MIN_VALUE, Short.MAX_VALUE);
+        }
+    };
 
     /** The codec of {@code int32}. */
-    public static final Codec<Integer> INT32 = of(JsonReader::readInt32, (out, value) -> out.integer(value));
+    public static final Codec<Integer> INT32 = new Codec<>() {
+        @Override
+        public Integer read(JsonReader in) throws IOException {
+            return in.readInt32();
+        }
+
+        @Override
+        public void write(JsonWriter out, Integer value) throws IOException {
+            out.integer(value);
+        }
+    };
 
     /** The codec of {@code uint8}. */
-    public static final Codec<Integer> UINT8 = narrow("uint8", 0, 0xFF, JsonReader::readUint8);
+    public static final Codec<Integer> UINT8 = new Codec<>() {
+        @Override
+        public Integer read(JsonReader in) throws IOException {
+            return in.readUint8();
+        }
+
+        @Override
+        public void write(JsonWriter out, Integer value) throws IOException {
+            integer(out, value, "uint8", 0, 0xFF);
+        }
+    };
 
     /** The codec of {@code uint16}. */
-    public static final Codec<Integer> UINT16 = narrow("uint16", 0, 0xFFFF, JsonReader::readUint16);
+    public static final Codec<Integer> UINT16 = new Codec<>() {
+        @Override
+        public Integer read(JsonReader in) throws IOException {
+            return in.readUint16();
+        }
+
+        @Override
+        public void write(JsonWriter out, Integer value) throws IOException {
+            integer(out, value, "uint16", 0, 0xFFFF);
+        }
+    };
 
     /** The codec of {@code uint32}. */
-    public static final Codec<Long> UINT32 = of(JsonReader::readUint32, (out, value) -> {
-        if (value < 0 || value > 0xFFFF_FFFFL) {
-            throw out.unwritable("uint32 " + value);
+    public static final Codec<Long> UINT32 = new Codec<>() {
+        @Override
+        public Long read(JsonReader in) throws IOException {
+            return in.readUint32();
         }
-        out.integer(value);
-    });
+
+        @Override
+        public void write(JsonWriter out, Long value) throws IOException {
+            integer(out, value, "uint32", 0, 0xFFFF_FFFFL);
+        }
+    };
 
     /** The codec of {@code int} and {@code int64}. */
-    public static final Codec<Long> INT64 = of(JsonReader::readInt64, JsonWriter::integer);
+    public static final Codec<Long> INT64 = new Codec<>() {
+        @Override
+        public Long read(JsonReader in) throws IOException {
+            return in.readInt64();
+        }
+
+        @Override
+        public void write(JsonWriter out, Long value) throws IOException {
+            out.integer(value);
+        }
+    };
 
     /** The codec of {@code uint64} and {@code size}: unsigned 64-bit numbers in a {@code long}. */
-    public static final Codec<Long> UINT64 = of(JsonReader::readUint64, JsonWriter::unsigned);
+    public static final Codec<Long> UINT64 = new Codec<>() {
+        @Override
+        public Long read(JsonReader in) throws IOException {
+            return in.readUint64();
+        }
+
+        @Override
+        public void write(JsonWriter out, Long value) throws IOException {
+            out.unsigned(value);
+        }
+    };
 
     /** The codec of {@code number}. */
-    public static final Codec<Double> NUMBER = of(JsonReader::readNumber, JsonWriter::number);
+    public static final Codec<Double> NUMBER = new Codec<>() {
+        @Override
+        public Double read(JsonReader in) throws IOException {
+            return in.readNumber();
+        }
+
+        @Override
+        public void write(JsonWriter out, Double value) throws IOException {
+            out.number(value);
+        }
+    };
 
     /** The codec of {@code any}. */
-    public static final Codec<JsonValue> ANY = of(JsonReader::readValue, JsonWriter::value);
+    public static final Codec<JsonValue> ANY = new Codec<>() {
+        @Override
+        public JsonValue read(JsonReader in) throws IOException {
+            return in.readValue();
+        }
+
+        @Override
+        public void write(JsonWriter out, JsonValue value) throws IOException {
+            out.value(value);
+        }
+    };
 
     /** The codec of {@code null}. */
-    public static final Codec<JsonNull> NULL = of(JsonReader::readNull, (out, value) -> out.nullValue());
+    public static final Codec<JsonNull> NULL = new Codec<>() {
+        @Override
+        public JsonNull read(JsonReader in) throws IOException {
+            return in.readNull();
+        }
+
+        @Override
+        public void write(JsonWriter out, JsonNull value) throws IOException {
+            out.nullValue();
+        }
+    };
 
     /** The codec of {@code QType}. */
     public static final Codec<QType> QTYPE = QType.CODEC;
@@ -71,37 +196,23 @@ public final class Codecs {
 
     /** Returns a codec of arrays, which reads immutable lists. */
     public static <T> Codec<List<T>> list(Codec<T> element) {
-        return of(in -> in.readList(element), (out, values) -> out.list(element, values));
-    }
-
-    private static Codec<Integer> narrow(String name, int min, int max, Reading<Integer> reading) {
-        return of(reading, (out, value) -> {
-            if (value < min || value > max) {
-                throw out.unwritable(name + " " + value);
-            }
-            out.integer(value);
-        });
-    }
-
-    private static <T> Codec<T> of(Reading<T> reading, Writing<T> writing) {
         return new Codec<>() {
             @Override
-            public T read(JsonReader in) throws IOException {
-                return reading.read(in);
+            public List<T> read(JsonReader in) throws IOException {
+                return in.readList(element);
             }
 
             @Override
-            public void write(JsonWriter out, T value) throws IOException {
-                writing.write(out, value);
+            public void write(JsonWriter out, List<T> values) throws IOException {
+                out.list(element, values);
             }
         };
     }
 
-    private interface Reading<T> {
-        T read(JsonReader in) throws IOException;
-    }
-
-    private interface Writing<T> {
-        void write(JsonWriter out, T value) throws IOException;
+    private static void integer(JsonWriter out, long value, String type, long min, long max) throws IOException {
+        if (value < min || value > max) {
+            throw out.unwritable(type + " " + value);
+        }
+        out.integer(value);
     }
 }

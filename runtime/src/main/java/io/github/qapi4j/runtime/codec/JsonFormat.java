@@ -4,11 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.exc.StreamWriteException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.util.Objects;
@@ -35,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonFormat {
     private static final JsonFormat STRICT =
-            new JsonFormat(true, false, JsonLimits.DEFAULT, null, factory(JsonLimits.DEFAULT, false));
-    private static final JsonFormat TOLERANT = new JsonFormat(false, false, JsonLimits.DEFAULT, null, STRICT.factory);
+            new JsonFormat(true, false, JsonLimits.DEFAULT, null, factory(JsonLimits.DEFAULT, false), new BufferPool());
+    private static final JsonFormat TOLERANT = new JsonFormat(false, false, JsonLimits.DEFAULT, null, STRICT.factory, STRICT.buffers);
 
     /** No name in a schema is longer. */
     private static final int LONGEST_NAME = 1024;
@@ -46,18 +42,21 @@ public final class JsonFormat {
     private final JsonLimits limits;
     private final @Nullable UnrecognizedListener listener;
     private final JsonFactory factory;
+    private final BufferPool buffers;
 
     private JsonFormat(
             boolean strict,
             boolean qemuDialect,
             JsonLimits limits,
             @Nullable UnrecognizedListener listener,
-            JsonFactory factory) {
+            JsonFactory factory,
+            BufferPool buffers) {
         this.strict = strict;
         this.qemuDialect = qemuDialect;
         this.limits = limits;
         this.listener = listener;
         this.factory = factory;
+        this.buffers = buffers;
     }
 
     private static JsonFactory factory(JsonLimits limits, boolean qemuDialect) {
@@ -70,16 +69,10 @@ public final class JsonFormat {
                         .maxDocumentLength(limits.messageBytes())
                         .maxTokenCount(limits.tokens())
                         .build())
-                // JsonWriter checks the nesting itself, because its error message contains the path.
-                .streamWriteConstraints(StreamWriteConstraints.builder()
-                        .maxNestingDepth(Integer.MAX_VALUE)
-                        .build())
                 .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .configure(JsonReadFeature.ALLOW_SINGLE_QUOTES, qemuDialect)
-                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
                 .build();
     }
 
@@ -96,12 +89,12 @@ public final class JsonFormat {
     /** Returns this format with other limits. The method is expensive: keep the result. */
     public JsonFormat withLimits(JsonLimits limits) {
         Objects.requireNonNull(limits, "limits");
-        return new JsonFormat(strict, qemuDialect, limits, listener, factory(limits, qemuDialect));
+        return new JsonFormat(strict, qemuDialect, limits, listener, factory(limits, qemuDialect), buffers);
     }
 
     /** Returns this format with another listener. */
     public JsonFormat withListener(UnrecognizedListener listener) {
-        return new JsonFormat(strict, qemuDialect, limits, Objects.requireNonNull(listener, "listener"), factory);
+        return new JsonFormat(strict, qemuDialect, limits, Objects.requireNonNull(listener, "listener"), factory, buffers);
     }
 
     /**
@@ -110,7 +103,7 @@ public final class JsonFormat {
      * result.
      */
     public JsonFormat withQemuDialect() {
-        return new JsonFormat(strict, true, limits, listener, factory(limits, true));
+        return new JsonFormat(strict, true, limits, listener, factory(limits, true), buffers);
     }
 
     /** Returns whether unknown data is rejected. */
@@ -232,28 +225,23 @@ public final class JsonFormat {
 
     /** Returns a writer of one JSON value. The caller must call {@link JsonWriter#finish} at the end. */
     public JsonWriter writer() throws IOException {
-        MessageBuffer bytes = new MessageBuffer(limits.messageBytes());
-        return new JsonWriter(factory.createGenerator(bytes), bytes, limits.nesting(), false);
+        return new JsonWriter(buffers, limits.messageBytes(), limits.nesting(), false);
     }
 
     /** Returns a writer that also writes unpaired surrogates, and has no limits. */
-    static JsonWriter lenientWriter() throws IOException {
-        MessageBuffer bytes = new MessageBuffer(Integer.MAX_VALUE);
-        return new JsonWriter(STRICT.factory.createGenerator(bytes), bytes, Integer.MAX_VALUE, true);
+    static JsonWriter lenientWriter() {
+        return new JsonWriter(STRICT.buffers, Integer.MAX_VALUE, Integer.MAX_VALUE, true);
     }
 
     /**
      * Returns a value as JSON text in ASCII.
      *
      * @throws IllegalArgumentException if the value has no JSON form, or exceeds the limits; the message begins with the path
+     * @throws IllegalStateException if the codec calls the writer in an order that gives no JSON
      */
     public <T extends @Nullable Object> byte[] write(Codec<T> codec, T value) throws IOException {
         JsonWriter out = writer();
-        try {
-            codec.write(out, value);
-            return out.finish();
-        } catch (StreamWriteException e) {
-            throw new IllegalStateException("bug: a codec wrote invalid JSON", e);
-        }
+        codec.write(out, value);
+        return out.finish();
     }
 }

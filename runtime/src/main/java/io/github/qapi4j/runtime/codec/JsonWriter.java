@@ -1,20 +1,22 @@
 package io.github.qapi4j.runtime.codec;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.qapi4j.runtime.generated.EncodedText;
 import io.github.qapi4j.runtime.generated.MemberName;
 import io.github.qapi4j.runtime.generated.Members;
 import io.github.qapi4j.runtime.generated.Sensitive;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one JSON value to memory, for {@link Codec#write}. Values without a JSON form are rejected with an
- * {@link IllegalArgumentException} whose message begins with the path ({@code $.arguments.speed: ...}), before anything is sent.
- * Not thread-safe.
+ * {@link IllegalArgumentException} whose message begins with the path ({@code $.arguments.speed: ...}), before anything is sent. Calls in an order
+ * that gives no JSON are rejected with an {@link IllegalStateException}. Not thread-safe.
  *
  * <pre>{@code
  * out.beginObject();
@@ -23,25 +25,65 @@ import org.jspecify.annotations.Nullable;
  * out.endObject();
  * }</pre>
  */
+// Each value is followed by its comma. The end of an object or array, or of the text, replaces the last comma, so no value has to know whether it is
+// the first one.
 public final class JsonWriter {
     /** From this value on, QEMU prints an exponent, and a double may exceed the range of long. */
     private static final double LARGEST_WHOLE = 1e17;
 
-    private final JsonGenerator generator;
-    private final MessageBuffer bytes;
+    /** The place in an array before its first element; the value of a message is written as an element of an array without brackets. */
+    private static final int BEFORE_FIRST_ELEMENT = -1;
+
+    /** The place in an object where the name of a member, or the end, must come next. */
+    private static final int BEFORE_NAME = -2;
+
+    /** The place in an object between the name of a member and its value. A value increments every place. */
+    private static final int BEFORE_VALUE = -3;
+
+    /** The room that a buffer always has behind {@link #end}: enough for a number, the words of a short name, or an escaped character. */
+    private static final int SLACK = 48;
+
+    private static final byte[] FINISHED = {};
+
+    private final BufferPool buffers;
+    private final int limit;
     private final int nesting;
     private final boolean lenient;
-    private final Path path = new Path("$");
-    private @Nullable FieldName fieldName;
+
+    private byte[] buffer;
+
+    /** The index in the buffer where the next byte is written. */
+    private int size;
+
+    /** The largest size at which a value can be written without a check of the buffer's length and of the limit. */
+    private int end;
+
+    /** The index of the current element of the innermost array, or the place in the innermost object. */
+    private int place = BEFORE_FIRST_ELEMENT;
+
+    /** The index in the buffer of the current member's name, negative if messages do not show it; 0 if there is no member. */
+    private int name;
+
+    /** Place and name in each object and array around the innermost one, and in the message. */
+    private int[] outer = new int[16];
+
+    private int depth;
 
     /** The number of sensitive values that enclose the current value, including itself. */
     private int sensitive;
 
-    JsonWriter(JsonGenerator generator, MessageBuffer bytes, int nesting, boolean lenient) {
-        this.generator = generator;
-        this.bytes = bytes;
+    JsonWriter(BufferPool buffers, int limit, int nesting, boolean lenient) {
+        this.buffers = buffers;
+        this.limit = Math.min(limit, Integer.MAX_VALUE - 2 * SLACK);
         this.nesting = nesting;
         this.lenient = lenient;
+        this.buffer = buffers.take();
+        this.end = lastSize();
+    }
+
+    private int lastSize() {
+        // One more than the limit, for the comma behind the value.
+        return Math.min(buffer.length - SLACK, limit + 1);
     }
 
     /**
@@ -59,47 +101,122 @@ public final class JsonWriter {
 
     /** Begins an object. */
     public void beginObject() throws IOException {
-        beginValue();
-        requireShallow();
-        generator.writeStartObject();
-        path.enterObject();
+        begin((byte) '{', BEFORE_NAME);
     }
 
     /** Ends the innermost open object. */
     public void endObject() throws IOException {
-        generator.writeEndObject();
-        path.leave();
+        if (place != BEFORE_NAME) {
+            throw misuse(place == BEFORE_VALUE ? "a member without a value" : "the end of an object outside an object");
+        }
+        end((byte) '}');
     }
 
     /** Begins an array. */
     public void beginArray() throws IOException {
-        beginValue();
-        requireShallow();
-        generator.writeStartArray();
-        path.enterArray();
+        begin((byte) '[', BEFORE_FIRST_ELEMENT);
     }
 
     /** Ends the innermost open array. */
     public void endArray() throws IOException {
-        generator.writeEndArray();
-        path.leave();
-    }
-
-    private void beginValue() {
-        path.value();
-    }
-
-    private void requireShallow() {
-        if (path.depth() >= nesting) {
-            throw new IllegalArgumentException(path + ": nested deeper than " + nesting);
+        if (place < BEFORE_FIRST_ELEMENT || depth == 0) {
+            throw misuse("the end of an array outside an array");
         }
+        end((byte) ']');
+    }
+
+    private void begin(byte bracket, int firstPlace) {
+        int at = beginValue();
+        int frame = 2 * depth;
+        if (frame == outer.length) {
+            outer = Arrays.copyOf(outer, 2 * frame);
+        }
+        if (depth >= nesting) {
+            throw new IllegalArgumentException(path() + ": nested deeper than " + nesting);
+        }
+        outer[frame] = place;
+        outer[frame + 1] = name;
+        depth++;
+        place = firstPlace;
+        name = 0;
+        buffer[at] = bracket;
+        size = at + 1;
+    }
+
+    private void end(byte bracket) {
+        int at = size;
+        if (at > end) {
+            makeRoom(0);
+        }
+        byte[] bytes = buffer;
+        if (bytes[at - 1] == ',') {
+            at--;
+        }
+        bytes[at] = bracket;
+        bytes[at + 1] = ',';
+        size = at + 2;
+        depth--;
+        place = outer[2 * depth];
+        name = outer[2 * depth + 1];
+    }
+
+    /** Moves to the next value, and returns the index in the buffer at which it must be written. The buffer then has room for a short value. */
+    private int beginValue() {
+        int current = place;
+        if (current == BEFORE_NAME) {
+            throw misuse("a value without a name");
+        }
+        place = current + 1;
+        return room();
+    }
+
+    /** Moves to the name of a member, and returns the index in the buffer at which it must be written. */
+    private int beginName() {
+        if (place != BEFORE_NAME) {
+            throw misuse(place == BEFORE_VALUE ? "a member without a value" : "a member outside an object");
+        }
+        return room();
+    }
+
+    /** Returns the size after making room for a short text. */
+    private int room() {
+        int at = size;
+        if (at > end) {
+            makeRoom(0);
+        }
+        return at;
+    }
+
+    /** Makes room for a text of at least this length, and always for the slack. */
+    private void makeRoom(int length) {
+        if (buffer.length == 0) {
+            throw new IllegalStateException("bug: the writer has finished");
+        }
+        long needed = (long) size + length;
+        if (needed - 1 > limit) {
+            throw tooLong();
+        }
+        if (needed + SLACK > buffer.length) {
+            long wanted = Math.max(2L * buffer.length, needed + SLACK);
+            buffer = Arrays.copyOf(buffer, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+        }
+        end = lastSize();
+    }
+
+    private IllegalArgumentException tooLong() {
+        return new IllegalArgumentException("$: message is longer than " + limit + " bytes");
+    }
+
+    private IllegalStateException misuse(String what) {
+        return new IllegalStateException("bug: a codec wrote invalid JSON: " + path() + ": " + what);
     }
 
     /** Writes the name of a member; the caller must write its value next. For generated codecs. */
     public JsonWriter member(MemberName name) throws IOException {
-        fieldName = fieldName == null ? new FieldName(name) : fieldName.of(name);
-        generator.writeFieldName(fieldName);
-        path.member(name.toString());
+        int at = beginName();
+        append(name.encoded());
+        this.name = at + 1;
+        place = BEFORE_VALUE;
         return this;
     }
 
@@ -108,10 +225,35 @@ public final class JsonWriter {
         return member(members.name(index));
     }
 
-    /** Writes a member with a constant value. For generated codecs. */
+    /** Writes a member that has a constant value. For generated codecs. */
     public void constant(Members members, int index) throws IOException {
-        MemberName name = members.name(index);
-        member(name).string(Objects.requireNonNull(name.constant()));
+        constant(members.name(index));
+    }
+
+    /**
+     * Writes a member that has a constant string as its value. For generated codecs.
+     *
+     * @throws NullPointerException if the member has no constant value
+     */
+    public void constant(MemberName name) throws IOException {
+        int at = beginName();
+        append(name.constant());
+        this.name = at + 1;
+    }
+
+    /** Writes a string that was encoded before. For generated codecs. */
+    public void constant(EncodedText value) throws IOException {
+        beginValue();
+        append(value);
+    }
+
+    private void append(EncodedText text) {
+        int length = text.length();
+        if (length > end - size) {
+            makeRoom(length);
+        }
+        text.copyTo(buffer, size);
+        size += length;
     }
 
     /**
@@ -122,9 +264,10 @@ public final class JsonWriter {
      * @throws IllegalArgumentException if the name contains an unpaired surrogate
      */
     public JsonWriter member(String name) throws IOException {
-        path.member(sensitive > 0 ? Sensitive.REDACTED : name);
-        requireText(name);
-        generator.writeFieldName(name);
+        int at = beginName();
+        quoted(name, ':');
+        this.name = sensitive > 0 ? -(at + 1) : at + 1;
+        place = BEFORE_VALUE;
         return this;
     }
 
@@ -135,36 +278,86 @@ public final class JsonWriter {
      */
     public void string(String value) throws IOException {
         beginValue();
-        requireText(value);
-        generator.writeString(value);
+        quoted(value, ',');
     }
 
-    private void requireText(String text) {
-        if (!lenient && Characters.hasUnpairedSurrogate(text)) {
-            throw new IllegalArgumentException(path + ": unpaired surrogate");
+    /** Writes a text in quotes and the character behind it: a colon after a name, or a comma after a value. */
+    private void quoted(String text, char next) {
+        int length = text.length();
+        if (length > end - size) {
+            makeRoom(length);
         }
+        byte[] bytes = buffer;
+        int at = size + 1;
+        bytes[at - 1] = '"';
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (!Escapes.isPlain(c)) {
+                size = at + i;
+                escaped(text, i, next);
+                return;
+            }
+            bytes[at + i] = (byte) c;
+        }
+        at += length;
+        bytes[at] = '"';
+        bytes[at + 1] = (byte) next;
+        size = at + 2;
+    }
+
+    /** Writes the rest of a text, from the first character that must be escaped. */
+    private void escaped(String text, int from, char next) {
+        int length = text.length();
+        for (int i = from; i < length; i++) {
+            if (length - i > end - size) {
+                makeRoom(length - i);
+            }
+            char c = text.charAt(i);
+            if (Escapes.isPlain(c)) {
+                buffer[size++] = (byte) c;
+            } else if (!Character.isSurrogate(c) || lenient) {
+                size = Escapes.write(buffer, size, c);
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
+                size = Escapes.write(buffer, size, c);
+                size = Escapes.write(buffer, size, text.charAt(++i));
+            } else {
+                throw unpairedSurrogate(text, next == ':');
+            }
+        }
+        buffer[size] = '"';
+        buffer[size + 1] = (byte) next;
+        size += 2;
+    }
+
+    private IllegalArgumentException unpairedSurrogate(String text, boolean isName) {
+        Path path = path();
+        if (isName) {
+            path.member(sensitive > 0 ? Sensitive.REDACTED : text);
+        }
+        return new IllegalArgumentException(path + ": unpaired surrogate");
     }
 
     /** Writes a boolean. */
     public void bool(boolean value) throws IOException {
-        beginValue();
-        generator.writeBoolean(value);
+        ascii(value ? "true" : "false");
     }
 
     /** Writes an integer. */
     public void integer(long value) throws IOException {
-        beginValue();
-        generator.writeNumber(value);
+        int at = beginValue();
+        byte[] bytes = buffer;
+        at = Digits.signed(bytes, at, value);
+        bytes[at] = ',';
+        size = at + 1;
     }
 
     /** Writes an unsigned 64-bit integer: {@code -1L} as 18446744073709551615. */
     public void unsigned(long bits) throws IOException {
-        beginValue();
-        if (bits >= 0) {
-            generator.writeNumber(bits);
-        } else {
-            generator.writeNumber(Long.toUnsignedString(bits));
-        }
+        int at = beginValue();
+        byte[] bytes = buffer;
+        at = Digits.unsigned(bytes, at, bits);
+        bytes[at] = ',';
+        size = at + 1;
     }
 
     /**
@@ -177,20 +370,34 @@ public final class JsonWriter {
         if (!Double.isFinite(value)) {
             throw unwritable("the number " + value);
         }
-        beginValue();
         long whole = (long) value;
         boolean negativeZero = value == 0 && 1 / value < 0;
         if (whole == value && Math.abs(value) < LARGEST_WHOLE && !negativeZero) {
-            generator.writeNumber(whole);
+            integer(whole);
         } else {
-            generator.writeNumber(Double.toString(value));
+            ascii(Double.toString(value));
         }
     }
 
     /** Writes {@code null}. */
     public void nullValue() throws IOException {
+        ascii("null");
+    }
+
+    /** Writes a value that is already JSON in ASCII. */
+    private void ascii(String json) {
         beginValue();
-        generator.writeNull();
+        int length = json.length();
+        if (length > end - size) {
+            makeRoom(length);
+        }
+        byte[] bytes = buffer;
+        int at = size;
+        for (int i = 0; i < length; i++) {
+            bytes[at + i] = (byte) json.charAt(i);
+        }
+        bytes[at + length] = ',';
+        size = at + length + 1;
     }
 
     /** Writes any value. */
@@ -208,8 +415,7 @@ public final class JsonWriter {
         } else if (value instanceof JsonString string) {
             string(string.value());
         } else if (value instanceof JsonNumber number) {
-            beginValue();
-            generator.writeNumber(number.text());
+            ascii(number.text());
         } else if (value instanceof JsonBoolean bool) {
             bool(bool.value());
         } else {
@@ -221,8 +427,15 @@ public final class JsonWriter {
     /** Writes an array. */
     public <T> void list(Codec<T> element, List<T> values) throws IOException {
         beginArray();
-        for (T value : values) {
-            element.write(this, value);
+        if (values instanceof RandomAccess) {
+            // Faster than an iterator, which is an object and is called twice for each element.
+            for (int i = 0; i < values.size(); i++) {
+                element.write(this, values.get(i));
+            }
+        } else {
+            for (T value : values) {
+                element.write(this, value);
+            }
         }
         endArray();
     }
@@ -240,9 +453,11 @@ public final class JsonWriter {
      * @param what a description of the value, e.g. {@code IoOperationType.UNRECOGNIZED}
      */
     public IllegalArgumentException unwritable(String what) {
-        path.value();
+        if (place != BEFORE_NAME) {
+            place++;
+        }
         String shown = sensitive > 0 ? Sensitive.REDACTED : what;
-        return new IllegalArgumentException(path + ": " + shown + " cannot be written");
+        return new IllegalArgumentException(path() + ": " + shown + " cannot be written");
     }
 
     /**
@@ -252,21 +467,47 @@ public final class JsonWriter {
      */
     public <T> T required(@Nullable T value) {
         if (value == null) {
-            throw new IllegalArgumentException(path + ": missing member");
+            throw new IllegalArgumentException(path() + ": missing member");
         }
         return value;
     }
 
-    /** Ends writing, and returns the bytes: a JSON text in ASCII. */
+    /**
+     * Ends writing, and returns the bytes: a JSON text in ASCII. The writer cannot be used after this.
+     *
+     * @throws IllegalArgumentException if the text is longer than the limit
+     */
     public byte[] finish() throws IOException {
-        if (path.depth() != 0) {
-            throw new IllegalStateException("bug: " + path + " was not ended");
+        requireValue();
+        byte[] text = Arrays.copyOf(buffer, size - 1);
+        release();
+        return text;
+    }
+
+    /** Checks that exactly one value was written. */
+    private void requireValue() {
+        if (depth != 0) {
+            throw new IllegalStateException("bug: " + path() + " was not ended");
         }
-        generator.close();
-        if (bytes.size() == 0) {
+        if (buffer.length == 0) {
+            throw new IllegalStateException("bug: the writer has finished");
+        }
+        if (place == BEFORE_FIRST_ELEMENT) {
             throw new IllegalStateException("bug: nothing was written");
         }
-        return bytes.toByteArray();
+        if (place > 0) {
+            throw new IllegalStateException("bug: more than one value was written");
+        }
+        if (size - 1 > limit) {
+            throw tooLong();
+        }
+    }
+
+    private void release() {
+        buffers.give(buffer);
+        buffer = FINISHED;
+        size = 0;
+        end = -1;
     }
 
     /** Returns a value as JSON text for {@code toString}. Nothing is rejected, since the text is for humans. */
@@ -274,9 +515,36 @@ public final class JsonWriter {
         try {
             JsonWriter out = JsonFormat.lenientWriter();
             out.value(value);
-            return new String(out.finish(), StandardCharsets.US_ASCII);
+            out.requireValue();
+            String text = new String(out.buffer, 0, out.size - 1, StandardCharsets.US_ASCII);
+            out.release();
+            return text;
         } catch (IOException e) {
             throw new IllegalStateException("bug: writing to memory failed", e);
+        }
+    }
+
+    /** Returns the path of the current value. */
+    private Path path() {
+        Path path = new Path("$");
+        for (int frame = 2; frame < 2 * depth; frame += 2) {
+            enter(path, outer[frame], outer[frame + 1]);
+        }
+        if (depth > 0) {
+            enter(path, place, name);
+        }
+        return path;
+    }
+
+    private void enter(Path path, int itsPlace, int itsName) {
+        if (itsPlace >= BEFORE_FIRST_ELEMENT) {
+            path.enterArray();
+            path.element(itsPlace);
+        } else {
+            path.enterObject();
+            if (itsName != 0) {
+                path.member(itsName < 0 ? Sensitive.REDACTED : Escapes.read(buffer, itsName));
+            }
         }
     }
 }

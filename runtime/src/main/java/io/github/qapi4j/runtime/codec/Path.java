@@ -77,6 +77,11 @@ final class Path {
         }
     }
 
+    /** Moves to the element of the innermost array with this index. */
+    void element(int index) {
+        indexes[depth - 1] = index;
+    }
+
     int depth() {
         return depth;
     }

@@ -23,12 +23,17 @@ public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
     private final Names names;
     private final @Nullable E unrecognized;
 
+    /** The values in JSON, by ordinal. */
+    private final EncodedText[] encoded;
+
     private EnumCodec(E[] values, @Nullable E unrecognized) {
         this.name = values.getClass().getComponentType().getSimpleName();
         this.values = new HashMap<>(values.length * 2);
         this.unrecognized = unrecognized;
         List<String> plain = new ArrayList<>(values.length);
+        this.encoded = new EncodedText[values.length];
         for (E value : values) {
+            encoded[value.ordinal()] = EncodedText.value(value.wireName());
             if (value != unrecognized) {
                 this.values.put(value.wireName(), value);
                 if (Names.isPlain(value.wireName())) {
@@ -91,6 +96,6 @@ public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
         if (value == unrecognized) {
             throw out.unwritable(name + ".UNRECOGNIZED");
         }
-        out.string(value.wireName());
+        out.constant(encoded[value.ordinal()]);
     }
 }

@@ -1,48 +1,39 @@
 package io.github.qapi4j.runtime.generated;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The name of a member, encoded once for all writes. Immutable. */
+/** The name of a member, and its value if that is always the same string, both encoded once for all writes. Immutable. */
 public final class MemberName {
     private final String name;
-    private final byte[] encoded;
-    private final @Nullable String constant;
+    private final EncodedText encoded;
+    private final @Nullable EncodedText constant;
 
     /**
      * Encodes a name.
      *
-     * @throws IllegalArgumentException if JSON would have to escape a character of it, which never applies to a name in a schema
+     * @param value the value that the member always has; null if it has no such value
+     * @throws IllegalArgumentException if JSON would have to escape a character of the name or value, which never applies to names and values of enums
+     *     in a schema
      */
-    MemberName(String name, @Nullable String constant) {
-        this.constant = constant;
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
-                throw new IllegalArgumentException("not a member name: a character " + (int) c);
-            }
-        }
+    MemberName(String name, @Nullable String value) {
         this.name = name;
-        this.encoded = name.getBytes(StandardCharsets.US_ASCII);
+        this.encoded = EncodedText.name(name);
+        this.constant = value == null ? null : EncodedText.member(name, value);
+    }
+
+    /** Returns the name in JSON, with the colon behind it: {@code "driver":}. */
+    public EncodedText encoded() {
+        return encoded;
     }
 
     /**
-     * Copies the name in ASCII and without quotes into a buffer.
+     * Returns the member with its constant value in JSON, with the comma behind it: {@code "driver":"file",}.
      *
-     * @return the number of bytes; or -1, without copying, if they do not fit between the offset and the end of the buffer
+     * @throws NullPointerException if the member has no constant value
      */
-    public int copyTo(byte[] buffer, int offset) {
-        int length = encoded.length;
-        if (length > buffer.length - offset) {
-            return -1;
-        }
-        System.arraycopy(encoded, 0, buffer, offset, length);
-        return length;
-    }
-
-    /** Returns the value of the member if it is constant. */
-    public @Nullable String constant() {
-        return constant;
+    public EncodedText constant() {
+        return Objects.requireNonNull(constant, name);
     }
 
     /** Returns the name. */

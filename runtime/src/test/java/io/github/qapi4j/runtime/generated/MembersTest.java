@@ -27,16 +27,6 @@ final class MembersTest {
     }
 
     @Test
-    void nameIsCopiedWhereItFits() {
-        MemberName name = Members.of("abc").name(0);
-        byte[] buffer = new byte[5];
-        assertThat(name.copyTo(buffer, 3)).isEqualTo(-1);
-        assertThat(buffer).containsOnly(0);
-        assertThat(name.copyTo(buffer, 2)).isEqualTo(3);
-        assertThat(buffer).containsExactly(0, 0, 'a', 'b', 'c');
-    }
-
-    @Test
     void onlyStrictReadersRequireSome() throws CodecException {
         JsonReader strict = JsonFormat.strict().reader(new byte[0], 0, 0, "$");
         JsonReader tolerant = JsonFormat.tolerant().reader(new byte[0], 0, 0, "$");
