@@ -1,15 +1,17 @@
 package io.github.qapi4j.runtime.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The escapes in the strings that are written: of quotes, backslashes, control characters, and all characters that are not ASCII, as in QEMU's output. */
 final class Escapes {
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
-    /** For each character of ASCII: 0 if it is not escaped, the letter of its short escape, or 'u'. */
-    private static final byte[] LETTERS = new byte[128];
+    /** For each character below 256: 0 if it is not escaped, the letter of its short escape, or 'u'. */
+    private static final byte[] LETTERS = new byte[256];
 
     static {
+        Arrays.fill(LETTERS, 128, 256, (byte) 'u');
         for (int c = 0; c < ' '; c++) {
             LETTERS[c] = 'u';
         }
@@ -26,13 +28,13 @@ final class Escapes {
 
     /** Returns whether a character is written as it is, in one byte. */
     static boolean isPlain(char c) {
-        return c < 128 && LETTERS[c] == 0;
+        return c < LETTERS.length && LETTERS[c] == 0;
     }
 
     /** Writes an escaped character, which needs up to six bytes, and returns the index behind it. */
     static int write(byte[] buffer, int at, char c) {
         buffer[at] = '\\';
-        byte letter = c < 128 ? LETTERS[c] : (byte) 'u';
+        byte letter = c < LETTERS.length ? LETTERS[c] : (byte) 'u';
         buffer[at + 1] = letter;
         if (letter != 'u') {
             return at + 2;

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class JsonFormat {
     private static final JsonFormat STRICT =
             new JsonFormat(true, false, JsonLimits.DEFAULT, null, factory(JsonLimits.DEFAULT, false), new BufferPool());
-    private static final JsonFormat TOLERANT = new JsonFormat(false, false, JsonLimits.DEFAULT, null, STRICT.factory, STRICT.buffers);
+    private static final JsonFormat TOLERANT =
+            new JsonFormat(false, false, JsonLimits.DEFAULT, null, STRICT.factory, STRICT.buffers);
 
     /** No name in a schema is longer. */
     private static final int LONGEST_NAME = 1024;
@@ -94,7 +95,8 @@ public final class JsonFormat {
 
     /** Returns this format with another listener. */
     public JsonFormat withListener(UnrecognizedListener listener) {
-        return new JsonFormat(strict, qemuDialect, limits, Objects.requireNonNull(listener, "listener"), factory, buffers);
+        return new JsonFormat(
+                strict, qemuDialect, limits, Objects.requireNonNull(listener, "listener"), factory, buffers);
     }
 
     /**

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * out.endObject();
  * }</pre>
  */
-// Each value is followed by its comma. The end of an object or array, or of the text, replaces the last comma, so no value has to know whether it is
-// the first one.
 public final class JsonWriter {
+    // Each value is written with a comma behind it. The end of an object or array replaces the comma of its last value,
+    // so that no value has to know
+    // whether it is the first one.
+
     /** From this value on, QEMU prints an exponent, and a double may exceed the range of long. */
     private static final double LARGEST_WHOLE = 1e17;
 
@@ -65,7 +67,7 @@ public final class JsonWriter {
     private int name;
 
     /** Place and name in each object and array around the innermost one, and in the message. */
-    private int[] outer = new int[16];
+    private int[] outer = new int[2 * 8];
 
     private int depth;
 
@@ -132,6 +134,7 @@ public final class JsonWriter {
             outer = Arrays.copyOf(outer, 2 * frame);
         }
         if (depth >= nesting) {
+            skipValue();
             throw new IllegalArgumentException(path() + ": nested deeper than " + nesting);
         }
         outer[frame] = place;
@@ -190,7 +193,7 @@ public final class JsonWriter {
     /** Makes room for a text of at least this length, and always for the slack. */
     private void makeRoom(int length) {
         if (buffer.length == 0) {
-            throw new IllegalStateException("bug: the writer has finished");
+            throw finished();
         }
         long needed = (long) size + length;
         if (needed - 1 > limit) {
@@ -203,8 +206,21 @@ public final class JsonWriter {
         end = lastSize();
     }
 
+    private static IllegalStateException finished() {
+        return new IllegalStateException("bug: the writer has finished");
+    }
+
+    /** Ends the writer, since the value that did not fit is missing, and returns the exception. */
     private IllegalArgumentException tooLong() {
+        close();
         return new IllegalArgumentException("$: message is longer than " + limit + " bytes");
+    }
+
+    /** Moves back before a value that was rejected. A codec may write another one in its place; in an array, that one has the next index. */
+    private void skipValue() {
+        if (place == BEFORE_NAME) {
+            place = BEFORE_VALUE;
+        }
     }
 
     private IllegalStateException misuse(String what) {
@@ -307,6 +323,7 @@ public final class JsonWriter {
 
     /** Writes the rest of a text, from the first character that must be escaped. */
     private void escaped(String text, int from, char next) {
+        int start = size - from - 1;
         int length = text.length();
         for (int i = from; i < length; i++) {
             if (length - i > end - size) {
@@ -321,6 +338,7 @@ public final class JsonWriter {
                 size = Escapes.write(buffer, size, c);
                 size = Escapes.write(buffer, size, text.charAt(++i));
             } else {
+                size = start;
                 throw unpairedSurrogate(text, next == ':');
             }
         }
@@ -333,6 +351,8 @@ public final class JsonWriter {
         Path path = path();
         if (isName) {
             path.member(sensitive > 0 ? Sensitive.REDACTED : text);
+        } else {
+            skipValue();
         }
         return new IllegalArgumentException(path + ": unpaired surrogate");
     }
@@ -453,7 +473,7 @@ public final class JsonWriter {
      * @param what a description of the value, e.g. {@code IoOperationType.UNRECOGNIZED}
      */
     public IllegalArgumentException unwritable(String what) {
-        if (place != BEFORE_NAME) {
+        if (place >= BEFORE_FIRST_ELEMENT) {
             place++;
         }
         String shown = sensitive > 0 ? Sensitive.REDACTED : what;
@@ -480,17 +500,18 @@ public final class JsonWriter {
     public byte[] finish() throws IOException {
         requireValue();
         byte[] text = Arrays.copyOf(buffer, size - 1);
-        release();
+        buffers.give(buffer);
+        close();
         return text;
     }
 
     /** Checks that exactly one value was written. */
     private void requireValue() {
+        if (buffer.length == 0) {
+            throw finished();
+        }
         if (depth != 0) {
             throw new IllegalStateException("bug: " + path() + " was not ended");
-        }
-        if (buffer.length == 0) {
-            throw new IllegalStateException("bug: the writer has finished");
         }
         if (place == BEFORE_FIRST_ELEMENT) {
             throw new IllegalStateException("bug: nothing was written");
@@ -503,11 +524,13 @@ public final class JsonWriter {
         }
     }
 
-    private void release() {
-        buffers.give(buffer);
+    /** Gives up the buffer, so that later calls cannot change a message of another writer: each of them is rejected. */
+    private void close() {
         buffer = FINISHED;
         size = 0;
         end = -1;
+        depth = 0;
+        place = 0;
     }
 
     /** Returns a value as JSON text for {@code toString}. Nothing is rejected, since the text is for humans. */
@@ -517,7 +540,8 @@ public final class JsonWriter {
             out.value(value);
             out.requireValue();
             String text = new String(out.buffer, 0, out.size - 1, StandardCharsets.US_ASCII);
-            out.release();
+            out.buffers.give(out.buffer);
+            out.close();
             return text;
         } catch (IOException e) {
             throw new IllegalStateException("bug: writing to memory failed", e);

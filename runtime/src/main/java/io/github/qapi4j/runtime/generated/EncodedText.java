@@ -8,8 +8,7 @@ import java.util.Arrays;
 
 /** A piece of JSON in ASCII that generated codecs write often, encoded once. It is stored and copied in words of eight bytes. Immutable. */
 public final class EncodedText {
-    private static final VarHandle WORDS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long[] NONE = {};
 
     private final int length;
