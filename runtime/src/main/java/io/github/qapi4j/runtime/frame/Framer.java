@@ -1,5 +1,8 @@
 package io.github.qapi4j.runtime.frame;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * by {@link #next} until it returns null. Not thread-safe.
  *
  * <p>A value in brackets ends when all its brackets are closed, whatever they enclose; any other value is a single token.
- * The framer examines each byte once, and stores only the tokens of the current message, within the limits.
+ * The framer examines each byte once, and stores only the tokens of the current message, within the limits. In the same pass it finds the separators
+ * of the members of an object.
+ *
+ * <p>{@link #step} defines the language, one byte at a time. {@link #run} does the same for many bytes at once, where they are of the usual kinds and no
+ * limit is near. A message has the same frames in pieces of one byte, for which {@code run} is never used.
  *
  * <p>A {@linkplain #strict strict} framer reads as a QMP server does. Its messages are plain JSON: strings in single quotes are returned in double
  * quotes. A byte that is not allowed at its position makes the message invalid. The framer then drops all bytes up to the next structural character,
@@ -20,6 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Framer {
     private static final int SMALL = 8 * 1024;
+
+    /** The number of bytes from which {@link #run} is worth its start. */
+    private static final int RUN = 16;
+
+    /** How many bytes {@link #run} should be able to consume before the text must grow. */
+    private static final int ROOM = 512;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final long QUOTES = '"' * LOW_BITS;
+    private static final long BACKSLASHES = '\\' * LOW_BITS;
+    private static final long SPACES = ' ' * LOW_BITS;
 
     private enum State {
         START,
@@ -61,6 +81,11 @@ public final class Framer {
     private int braces;
     private int brackets;
 
+    /** The places in the text of the commas and colons that one bracket encloses. */
+    private int[] separators = new int[16];
+
+    private int separatorCount;
+
     private Framer(FrameLimits limits, boolean tolerant) {
         this.limits = limits;
         this.tolerant = tolerant;
@@ -94,15 +119,240 @@ public final class Framer {
         return length > 0 || (state != State.START && state != State.RECOVERY);
     }
 
-    /** Returns the next frame; null when more bytes are needed. */
+    /** Returns the next frame; null when more bytes are needed. The call ends the validity of the message that was returned before. */
     public @Nullable Frame next() {
+        if (length == 0) {
+            releaseMemory();
+        }
         while (position < end) {
-            Frame frame = step();
+            Frame frame = run();
+            if (frame == null && position < end) {
+                frame = step();
+            }
             if (frame != null) {
                 return frame;
             }
         }
         return null;
+    }
+
+    /** Releases the memory of a large message. */
+    private void releaseMemory() {
+        if (text.length > SMALL) {
+            text = new byte[SMALL];
+        }
+        if (separators.length > SMALL) {
+            separators = new int[16];
+        }
+    }
+
+    /**
+     * Consumes bytes as repeated calls of {@link #step} would, up to the end of the message or the first byte that only {@code step} handles. It may
+     * consume nothing.
+     */
+    private @Nullable Frame run() {
+        if (end - position < RUN || (state != State.START && (state != State.STRING || quote != '"'))) {
+            return null;
+        }
+        int start = position;
+        int stop = stopOfRun();
+        if (stop - start < RUN) {
+            return null;
+        }
+        byte[] in = input;
+        byte[] out = text;
+        int at = start;
+        int to = length;
+        // The index of the token's first byte, which may be before this piece of input.
+        int token = start - tokenLength;
+        boolean inString = state == State.STRING;
+        State open = State.START;
+        boolean complete = false;
+        scan:
+        while (at < stop) {
+            if (inString) {
+                // A step of the loop copies eight bytes, and keeps those before the first byte that is not plain.
+                while (at + Long.BYTES <= stop) {
+                    long word = (long) LONGS.get(in, at);
+                    LONGS.set(out, to, word);
+                    long special = notPlain(word);
+                    if (special != 0) {
+                        int plain = Long.numberOfTrailingZeros(special) / Byte.SIZE;
+                        at += plain;
+                        to += plain;
+                        break;
+                    }
+                    at += Long.BYTES;
+                    to += Long.BYTES;
+                }
+                if (at == stop) {
+                    break;
+                }
+                byte c = in[at];
+                if (c == '"') {
+                    out[to++] = c;
+                    at++;
+                    inString = false;
+                    tokens++;
+                    tokenBytes += at - token;
+                    if (braces + brackets == 0) {
+                        complete = true;
+                        break;
+                    }
+                } else if (c == '\\') {
+                    if (stop - at < 2 || in[at + 1] < ' ' || in[at + 1] == '\'') {
+                        break;
+                    }
+                    out[to++] = c;
+                    out[to++] = in[at + 1];
+                    at += 2;
+                } else if (isPlain(c)) {
+                    out[to++] = c;
+                    at++;
+                } else {
+                    break;
+                }
+                continue;
+            }
+            byte c = in[at];
+            switch (c) {
+                case ' ', '\t', '\r', '\n' -> at++;
+                case '"' -> {
+                    wordBefore = false;
+                    token = at;
+                    inString = true;
+                    out[to++] = c;
+                    at++;
+                }
+                case ',', ':' -> {
+                    int depth = braces + brackets;
+                    if (depth == 0) {
+                        break scan;
+                    }
+                    if (depth == 1) {
+                        addSeparator(to);
+                    }
+                    wordBefore = false;
+                    out[to++] = c;
+                    at++;
+                    tokens++;
+                    tokenBytes++;
+                }
+                case '{', '[' -> {
+                    if (braces + brackets >= limits.nesting()) {
+                        break scan;
+                    }
+                    if (c == '{') {
+                        braces++;
+                    } else {
+                        brackets++;
+                    }
+                    wordBefore = false;
+                    out[to++] = c;
+                    at++;
+                    tokens++;
+                    tokenBytes++;
+                }
+                case '}', ']' -> {
+                    if (c == '}') {
+                        braces--;
+                    } else {
+                        brackets--;
+                    }
+                    wordBefore = false;
+                    out[to++] = c;
+                    at++;
+                    tokens++;
+                    tokenBytes++;
+                    if ((braces <= 0 && brackets <= 0) || braces < 0 || brackets < 0) {
+                        complete = true;
+                        break scan;
+                    }
+                }
+                default -> {
+                    State word = wordState(c);
+                    if (word == State.START) {
+                        break scan;
+                    }
+                    if (wordBefore) {
+                        out[to++] = ' ';
+                    }
+                    wordBefore = true;
+                    token = at;
+                    do {
+                        out[to++] = in[at++];
+                    } while (at < stop && continues(word, in[at]));
+                    if (at == stop || (word == State.DIGITS && (in[at] == '.' || isExponent(in[at])))) {
+                        open = word;
+                        break scan;
+                    }
+                    tokens++;
+                    tokenBytes += at - token;
+                    if (braces + brackets == 0) {
+                        complete = true;
+                        break scan;
+                    }
+                }
+            }
+        }
+        position = at;
+        length = to;
+        if (complete) {
+            return message();
+        }
+        if (inString) {
+            state = State.STRING;
+            quote = '"';
+            tokenLength = at - token;
+        } else {
+            state = open;
+            tokenLength = open == State.START ? 0 : at - token;
+        }
+        return null;
+    }
+
+    /**
+     * Returns where {@link #run} must stop, so that no limit of bytes or tokens is reached before, and the text has room. A byte of the input adds at
+     * most two bytes to the text, and at most one token.
+     */
+    private int stopOfRun() {
+        int wanted = 2 * Math.min(end - position, ROOM) + Long.BYTES;
+        if (text.length - length < wanted) {
+            text = Arrays.copyOf(text, Math.max(2 * text.length, length + wanted));
+        }
+        long bytes = limits.tokenBytes() - tokenBytes - tokenLength - 1L;
+        long most = Math.min(Math.min(bytes, limits.tokens() - tokens - 1L), (text.length - length - Long.BYTES) / 2);
+        return (int) Math.min(end, position + Math.max(most, 0));
+    }
+
+    /** Returns a word whose lowest bit that is set belongs to the first byte that may not be plain; 0 if all bytes are plain. */
+    private long notPlain(long word) {
+        long quotes = word ^ QUOTES;
+        long backslashes = word ^ BACKSLASHES;
+        long special = ((quotes - LOW_BITS) & ~quotes) | ((backslashes - LOW_BITS) & ~backslashes) | word;
+        if (!tolerant) {
+            special |= (word - SPACES) & ~word;
+        }
+        return special & HIGH_BITS;
+    }
+
+    /** Returns the state in a word that begins with this byte; {@code START} if {@link #run} does not handle it. */
+    private State wordState(byte c) {
+        if (tolerant) {
+            return isWord(c) ? State.WORD : State.START;
+        }
+        return isLetter(c) ? State.KEYWORD : c >= '1' && c <= '9' ? State.DIGITS : State.START;
+    }
+
+    private static boolean continues(State word, byte c) {
+        return word == State.WORD ? isWord(c) : word == State.KEYWORD ? isLetter(c) : isDigit(c);
+    }
+
+    private void addSeparator(int place) {
+        if (separatorCount == separators.length) {
+            separators = Arrays.copyOf(separators, 2 * separatorCount);
+        }
+        separators[separatorCount++] = place;
     }
 
     /**
@@ -145,6 +395,9 @@ public final class Framer {
                 return null;
             }
             case '{', '}', '[', ']', ',', ':' -> {
+                if ((c == ',' || c == ':') && braces + brackets == 1) {
+                    addSeparator(length);
+                }
                 tokenLength = 0;
                 keep(c, State.START);
                 return structural(c);
@@ -287,9 +540,17 @@ public final class Framer {
         if ((braces > 0 || brackets > 0) && braces >= 0 && brackets >= 0) {
             return null;
         }
-        byte[] message = Arrays.copyOf(text, length);
+        return message();
+    }
+
+    private Frame message() {
+        if (braces + brackets != 0) {
+            // The outermost bracket is not closed: what one bracket encloses are not the members of an object.
+            separatorCount = 0;
+        }
+        Frame message = new Frame.Message(text, length, separators, separatorCount);
         forget(State.START);
-        return new Frame.Message(message);
+        return message;
     }
 
     private Frame limit(String what, int limit) {
@@ -313,9 +574,7 @@ public final class Framer {
         tokens = 0;
         braces = 0;
         brackets = 0;
-        if (text.length > SMALL) {
-            text = new byte[SMALL];
-        }
+        separatorCount = 0;
     }
 
     private void append(byte c) {

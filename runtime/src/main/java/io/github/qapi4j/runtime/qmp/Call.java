@@ -93,7 +93,7 @@ final class Call<R extends @Nullable Object> {
         return deadline - System.nanoTime();
     }
 
-    /** Completes the call with its reply. A reply that cannot be decoded fails only this call. */
+    /** Completes the call with its reply, which is not needed after this call. A reply that cannot be decoded fails only this call. */
     void reply(Envelope reply, JsonFormat format) {
         Slice error = reply.member("error");
         Slice value = error == null ? reply.member("return") : error;
@@ -110,7 +110,8 @@ final class Call<R extends @Nullable Object> {
                 outcome.complete(Outcome.of(value.read(format, returns, "$.return")));
             }
         } catch (CodecException e) {
-            fail(() -> new QmpDecodeException("the reply to '" + command + "'", command, value, format, e));
+            Slice raw = value.copy();
+            fail(() -> new QmpDecodeException("the reply to '" + command + "'", command, raw, format, e));
         } catch (IOException e) {
             fail(() -> e);
         } catch (RuntimeException | StackOverflowError e) {

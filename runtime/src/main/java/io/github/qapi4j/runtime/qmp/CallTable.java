@@ -37,13 +37,12 @@ final class CallTable {
 
     /** Removes and returns the call with this id; null if no such call is pending. */
     synchronized @Nullable Call<?> answer(long id) {
-        abandoned.remove(id);
         return waiting.remove(id);
     }
 
-    /** Returns whether this is the id of an abandoned call whose reply has not arrived. */
-    synchronized boolean isAbandoned(long id) {
-        return abandoned.contains(id);
+    /** Returns whether this is the id of an abandoned call, whose reply has arrived now. */
+    synchronized boolean answerAbandoned(long id) {
+        return abandoned.remove(id);
     }
 
     /**

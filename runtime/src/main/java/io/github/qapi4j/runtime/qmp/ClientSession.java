@@ -10,7 +10,6 @@ import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.frame.Frame;
 import io.github.qapi4j.runtime.transport.Transport;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientSession {
     private static final Logger LOGGER = System.getLogger(ClientSession.class.getName());
     private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
-    private static final String NEGOTIATION = "qmp_capabilities";
+    private static final RequestHead NEGOTIATION = new RequestHead("qmp_capabilities");
     private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
 
     private final Transport transport;
@@ -101,11 +100,11 @@ final class ClientSession {
         } catch (QmpErrorException e) {
             throw e.in(phase);
         } catch (QmpTimeoutException e) {
-            throw new QmpTimeoutException(phase + e.getMessage(), NEGOTIATION, e.getCause());
+            throw new QmpTimeoutException(phase + e.getMessage(), NEGOTIATION.command(), e.getCause());
         } catch (QmpClosedException e) {
             throw new QmpClosedException(phase + e.getMessage(), e.getCause());
         } catch (QmpDecodeException e) {
-            throw new QmpProtocolException(phase + e.getMessage(), NEGOTIATION, e);
+            throw new QmpProtocolException(phase + e.getMessage(), NEGOTIATION.command(), e);
         }
         return received;
     }
@@ -136,9 +135,9 @@ final class ClientSession {
      * @param answered whether the server answers when the command succeeds
      */
     <R extends @Nullable Object> Call<R> send(
-            String command, byte[] arguments, Codec<R> returns, boolean answered, Duration timeout) {
-        Call<R> call = new Call<>(lastId.incrementAndGet(), command, returns, answered, timeout);
-        byte[] message = message(call, arguments);
+            RequestHead command, byte[] arguments, Codec<R> returns, boolean answered, Duration timeout) {
+        Call<R> call = new Call<>(lastId.incrementAndGet(), command.command(), returns, answered, timeout);
+        byte[] message = command.request(arguments, call.id());
         calls.add(call);
         if (!call.isDone()) {
             write(call, message);
@@ -149,21 +148,6 @@ final class ClientSession {
             call.whenDone(outcome -> calls.remove(call));
         }
         return call;
-    }
-
-    private static byte[] message(Call<?> call, byte[] arguments) {
-        ByteArrayOutputStream message = new ByteArrayOutputStream(arguments.length + 80);
-        message.writeBytes(ascii("{\"execute\": " + new JsonString(call.command())));
-        if (arguments.length > NO_ARGUMENTS.length) {
-            message.writeBytes(ascii(", \"arguments\": "));
-            message.writeBytes(arguments);
-        }
-        message.writeBytes(ascii(", \"id\": " + call.id() + "}\n"));
-        return message.toByteArray();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private void write(Call<?> call, byte[] message) {
@@ -293,13 +277,15 @@ final class ClientSession {
         if (frame instanceof Frame.Broken broken) {
             throw new QmpProtocolException(broken.reason());
         }
-        Slice message = Slice.of(((Frame.Message) frame).text());
-        Envelope envelope = Envelope.read(message.bytes());
+        Frame.Message content = (Frame.Message) frame;
+        Slice message = new Slice(content.bytes(), 0, content.length());
+        Envelope envelope = Envelope.of(content);
         if (envelope == null) {
             throw new QmpProtocolException("a message is not an object: " + message.excerpt());
         }
-        if (envelope.has("event")) {
-            receiveEvent(envelope, message);
+        Slice event = envelope.member("event");
+        if (event != null) {
+            receiveEvent(envelope, event, message);
         } else if (!greeting.isDone()) {
             receiveGreeting(envelope, message);
         } else if (envelope.has("return") || envelope.has("error")) {
@@ -332,9 +318,9 @@ final class ClientSession {
         }
     }
 
-    private void receiveEvent(Envelope envelope, Slice message) {
+    private void receiveEvent(Envelope envelope, Slice name, Slice message) {
         try {
-            events.publish(RawEvent.read(envelope, format));
+            events.publish(envelope, name);
         } catch (IOException e) {
             notices.unusable(message, "an event that cannot be read: " + e.getMessage());
         }
@@ -347,17 +333,20 @@ final class ClientSession {
             return;
         }
         long number = number(id);
-        boolean late = calls.isAbandoned(number);
         Call<?> call = calls.answer(number);
         if (call != null) {
             call.reply(envelope, format);
-        } else if (!late) {
+        } else if (!calls.answerAbandoned(number)) {
             notices.unusable(message, "a reply to an unknown call");
         }
     }
 
     /** Returns the number in the id of a reply. If the id cannot come from this client, returns 0, which no call has. */
     private long number(Slice id) {
+        long digits = id.digits();
+        if (digits >= 0 && id.length() <= format.limits().tokenLength()) {
+            return digits;
+        }
         try {
             return id.read(format, Codecs.ANY, "$.id") instanceof JsonNumber number ? number.toLong() : 0;
         } catch (IOException | ArithmeticException e) {

@@ -28,6 +28,9 @@ public final class CommandDescriptor<C extends QmpCommand<R>, R extends @Nullabl
     private final List<String> features;
     private final @Nullable String condition;
 
+    /** Made when the command is executed first; making it twice does no harm. */
+    private @Nullable RequestHead requestHead;
+
     private CommandDescriptor(Builder<C, R> builder) {
         this.name = builder.name;
         this.arguments = builder.arguments;
@@ -78,6 +81,16 @@ public final class CommandDescriptor<C extends QmpCommand<R>, R extends @Nullabl
     /** Returns the condition under which the command exists, as text; empty if it always exists. */
     public Optional<String> condition() {
         return Optional.ofNullable(condition);
+    }
+
+    /** Returns the beginning of the requests with this command. */
+    RequestHead requestHead() {
+        RequestHead head = requestHead;
+        if (head == null) {
+            head = new RequestHead(name);
+            requestHead = head;
+        }
+        return head;
     }
 
     @Override

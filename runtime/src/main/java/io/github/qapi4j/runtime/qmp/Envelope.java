@@ -1,123 +1,97 @@
 package io.github.qapi4j.runtime.qmp;
 
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.github.qapi4j.runtime.frame.Frame;
+import io.github.qapi4j.runtime.frame.FrameLimits;
+import io.github.qapi4j.runtime.frame.Framer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top-level members of a message, with the positions of their values in its text. It is read before the values and does not parse them. Therefore
- * the call to which a reply belongs is known even if a value before the {@code id} cannot be decoded.
+ * The top-level members of a message, with the positions of their values in its text. It is found before the values are parsed. Therefore the call to
+ * which a reply belongs is known even if a value before the {@code id} cannot be decoded. Valid as long as the message.
  */
 final class Envelope {
-    private final Map<String, Slice> members;
+    private static final FrameLimits NO_LIMITS =
+            new FrameLimits(Integer.MAX_VALUE, FrameLimits.MAX_TOKEN_BYTES, Integer.MAX_VALUE);
 
-    private Envelope(Map<String, Slice> members) {
-        this.members = members;
+    private final Frame.Message message;
+
+    private Envelope(Frame.Message message) {
+        this.message = message;
     }
 
-    /** Reads the text of a message; null if it is not an object. */
+    /** Returns the envelope of a message; null if the message is not an object. */
+    static @Nullable Envelope of(Frame.Message message) {
+        Envelope envelope = new Envelope(message);
+        return envelope.isObject() ? envelope : null;
+    }
+
+    /** Finds the envelope in a copy of the text of a message; null if the message is not an object. The envelope stays valid. */
     static @Nullable Envelope read(byte[] text) {
-        Map<String, Slice> members = new Scanner(text).members();
-        return members == null ? null : new Envelope(members);
+        Framer framer = Framer.tolerant(NO_LIMITS);
+        framer.feed(text, 0, text.length);
+        return framer.next() instanceof Frame.Message message ? of(message) : null;
     }
 
+    /** Returns whether the text is an object: in braces, with names, colons, values and commas in this order. */
+    private boolean isObject() {
+        byte[] text = message.bytes();
+        int end = message.length() - 1;
+        if (end < 1 || text[0] != '{' || text[end] != '}') {
+            return false;
+        }
+        int count = message.separatorCount();
+        if (count == 0) {
+            return end == 1;
+        }
+        // A colon is between a name and its value, and a comma between two members.
+        for (int i = 0; i < count; i++) {
+            boolean colon = i % 2 == 0;
+            int from = begin(i);
+            int to = message.separator(i);
+            if (text[to] != (colon ? ':' : ',') || to == from || (colon && (to - from < 2 || text[from] != '"'))) {
+                return false;
+            }
+        }
+        return count % 2 == 1 && message.separator(count - 1) + 1 < end;
+    }
+
+    /** Returns the value of a member; null if the message has no such member. If it has several, returns the last one. */
     @Nullable
     Slice member(String name) {
-        return members.get(name);
+        for (int i = message.separatorCount() - 1; i >= 0; i -= 2) {
+            if (isName(name, i)) {
+                int from = message.separator(i) + 1;
+                int to = i + 1 < message.separatorCount() ? message.separator(i + 1) : message.length() - 1;
+                return new Slice(message.bytes(), from, to - from);
+            }
+        }
+        return null;
     }
 
     boolean has(String name) {
-        return members.containsKey(name);
+        return member(name) != null;
     }
 
-    /** Returns the members in the order of the text. */
-    Map<String, Slice> members() {
-        return members;
-    }
-
-    /** Scans a text in which all strings and brackets are known to be closed. */
-    private static final class Scanner {
-        private final byte[] text;
-        private int at;
-
-        Scanner(byte[] text) {
-            this.text = text;
-        }
-
-        @Nullable
-        Map<String, Slice> members() {
-            Map<String, Slice> members = new LinkedHashMap<>();
-            if (!skip('{')) {
-                return null;
-            }
-            if (skip('}')) {
-                return members;
-            }
-            do {
-                Slice name = value();
-                if (name.length() < 2 || text[name.offset()] != '"' || !skip(':')) {
-                    return null;
-                }
-                Slice value = value();
-                if (value.length() == 0) {
-                    return null;
-                }
-                members.put(unquoted(name), value);
-            } while (skip(','));
-            return skip('}') ? members : null;
-        }
-
-        /** Returns the text between quotes. Escapes are not decoded, since no known name contains an escape. */
-        private String unquoted(Slice name) {
-            return new String(text, name.offset() + 1, name.length() - 2, StandardCharsets.UTF_8);
-        }
-
-        private boolean skip(char c) {
-            skipSpace();
-            if (at < text.length && text[at] == c) {
-                at++;
-                return true;
-            }
+    /**
+     * Returns whether the text before a colon is this name, in ASCII. Escapes are not decoded, since no known name contains an escape.
+     */
+    private boolean isName(String name, int colon) {
+        int from = begin(colon);
+        int length = message.separator(colon) - from - 2;
+        if (length != name.length()) {
             return false;
         }
-
-        private void skipSpace() {
-            while (at < text.length && text[at] <= ' ' && text[at] >= 0) {
-                at++;
+        byte[] text = message.bytes();
+        for (int i = 0; i < length; i++) {
+            if (text[from + 1 + i] != name.charAt(i)) {
+                return false;
             }
         }
+        return true;
+    }
 
-        /** Returns the next value: the text up to the next separator or the end of the object. */
-        private Slice value() {
-            skipSpace();
-            int from = at;
-            int depth = 0;
-            while (at < text.length) {
-                byte c = text[at];
-                if (c == '"') {
-                    skipString();
-                    continue;
-                }
-                if (c == '{' || c == '[') {
-                    depth++;
-                } else if (c == '}' || c == ']') {
-                    depth--;
-                }
-                if (depth < 0 || (depth == 0 && (c == ',' || c == ':'))) {
-                    break;
-                }
-                at++;
-            }
-            return new Slice(text, from, at - from);
-        }
-
-        private void skipString() {
-            at++;
-            while (at < text.length && text[at] != '"') {
-                at += text[at] == '\\' ? 2 : 1;
-            }
-            at++;
-        }
+    /** Returns where the name or value begins that ends with this separator. */
+    private int begin(int separator) {
+        return separator == 0 ? 1 : message.separator(separator - 1) + 1;
     }
 }

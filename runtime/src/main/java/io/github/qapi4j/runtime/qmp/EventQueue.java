@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded queue of events that a subscriber has not taken yet. Once it has ended, it accepts no more events.
+ *
+ * @param <E> the events' type
  */
-final class EventQueue {
+final class EventQueue<E extends QmpEvent> {
     private final String name;
     private final int capacity;
     private final EventOverflow overflow;
-    private final ArrayDeque<RawEvent> events = new ArrayDeque<>();
+    private final ArrayDeque<RawEvent<? extends E>> events = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable Supplier<? extends IOException> end;
@@ -30,7 +32,7 @@ final class EventQueue {
     }
 
     /** Adds an event without waiting, and returns whether the queue has changed. */
-    boolean offer(RawEvent event) {
+    boolean offer(RawEvent<? extends E> event) {
         lock.lock();
         try {
             if (end != null) {
@@ -83,7 +85,7 @@ final class EventQueue {
      * @throws IOException if the queue has ended and is empty: the exception with which it ended
      */
     @Nullable
-    RawEvent take(long nanos) throws IOException, InterruptedException {
+    RawEvent<? extends E> take(long nanos) throws IOException, InterruptedException {
         lock.lock();
         try {
             long left = nanos;

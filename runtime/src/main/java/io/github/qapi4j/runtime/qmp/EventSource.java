@@ -3,10 +3,12 @@ package io.github.qapi4j.runtime.qmp;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -36,11 +38,14 @@ public final class EventSource {
     private final Callbacks callbacks;
     private final SessionNotices notices;
     private final QmpClientOptions options;
-    private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
-    private volatile @Nullable Supplier<? extends IOException> end;
 
-    /** A subscription, and the action to run when it has changed. */
-    private record Subscriber(EventSubscription<?> subscription, Runnable onChange) {}
+    /** Used only by the thread that reads the session. */
+    private final EventRoutes routes = new EventRoutes();
+
+    /** An immutable list, replaced under the lock of this object. */
+    private volatile List<EventSubscriber<?>> subscribers = List.of();
+
+    private volatile @Nullable Supplier<? extends IOException> end;
 
     EventSource(JsonFormat format, Callbacks callbacks, SessionNotices notices, QmpClientOptions options) {
         this.format = format;
@@ -156,9 +161,9 @@ public final class EventSource {
             EventSelector<E> events, int capacity, EventOverflow overflow, OnChange<E> consumer) {
         Objects.requireNonNull(overflow, "overflow");
         String name = nameOf(events);
-        EventQueue queue = new EventQueue("subscription to " + name, capacity, overflow);
+        EventQueue<E> queue = new EventQueue<>("subscription to " + name, capacity, overflow);
         EventSubscription<E> subscription = new EventSubscription<>(name, queue, events, format, this);
-        add(new Subscriber(subscription, consumer.of(subscription)));
+        add(new EventSubscriber<>(subscription, consumer.of(subscription)));
         return subscription;
     }
 
@@ -173,37 +178,50 @@ public final class EventSource {
         Runnable of(EventSubscription<E> subscription);
     }
 
-    private void add(Subscriber subscriber) {
-        subscribers.add(subscriber);
+    private void add(EventSubscriber<?> subscriber) {
+        change(list -> list.add(subscriber));
         Supplier<? extends IOException> ended = end;
         if (ended != null) {
-            end(subscriber, ended);
+            subscriber.end(ended);
         }
     }
 
     void remove(EventSubscription<?> subscription) {
-        subscribers.removeIf(subscriber -> subscriber.subscription() == subscription);
+        change(list -> list.removeIf(subscriber -> subscriber.subscription() == subscription));
     }
 
-    /** Passes an event to all subscribers that have selected it, without waiting. */
-    void publish(RawEvent event) {
-        for (Subscriber subscriber : subscribers) {
-            if (subscriber.subscription().offer(event)) {
-                subscriber.onChange().run();
-            }
+    private synchronized void change(Consumer<List<EventSubscriber<?>>> change) {
+        List<EventSubscriber<?>> changed = new ArrayList<>(subscribers);
+        change.accept(changed);
+        subscribers = List.copyOf(changed);
+    }
+
+    /**
+     * Passes an event to all subscribers that have selected it, without waiting. Only the thread that reads the session calls this method.
+     *
+     * @param message the message, which is not needed after this call
+     * @param name the name of the event in the message
+     * @throws IOException if the name or the timestamp of the event cannot be read
+     */
+    void publish(Envelope message, Slice name) throws IOException {
+        List<EventRoutes.Recipient<?>> recipients = routes.recipients(name, subscribers, format);
+        Slice time = message.member("timestamp");
+        Optional<Instant> timestamp = time == null ? Optional.empty() : Timestamps.read(time, format);
+        if (recipients.isEmpty()) {
+            return;
+        }
+        Slice data = message.member("data");
+        Slice copy = data == null ? Slice.EMPTY_OBJECT : data.copy();
+        for (EventRoutes.Recipient<?> recipient : recipients) {
+            recipient.offer(copy, timestamp);
         }
     }
 
     /** Ends all subscriptions, including later ones. */
     void end(Supplier<? extends IOException> reason) {
         end = reason;
-        subscribers.forEach(subscriber -> end(subscriber, reason));
-        subscribers.clear();
-    }
-
-    private static void end(Subscriber subscriber, Supplier<? extends IOException> reason) {
-        subscriber.subscription().end(reason);
-        subscriber.onChange().run();
+        subscribers.forEach(subscriber -> subscriber.end(reason));
+        change(List::clear);
     }
 
     /** The registration of a listener. */

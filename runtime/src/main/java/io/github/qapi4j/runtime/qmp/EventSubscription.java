@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventSubscription<E extends QmpEvent> implements AutoCloseable {
     private final String name;
-    private final EventQueue queue;
+    private final EventQueue<E> queue;
     private final EventSelector<E> events;
     private final JsonFormat format;
     private final EventSource source;
 
-    EventSubscription(String name, EventQueue queue, EventSelector<E> events, JsonFormat format, EventSource source) {
+    EventSubscription(
+            String name, EventQueue<E> queue, EventSelector<E> events, JsonFormat format, EventSource source) {
         this.name = name;
         this.queue = queue;
         this.events = events;
@@ -38,9 +39,15 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
         this.source = source;
     }
 
-    /** Adds an event to the queue, if it is selected. Returns whether the queue has changed. */
-    boolean offer(RawEvent event) {
-        return events.select(event.name()).isPresent() && queue.offer(event);
+    /** Returns the descriptor of the events with this name; null if they are not selected. */
+    @Nullable
+    EventDescriptor<? extends E> select(String event) {
+        return events.select(event).orElse(null);
+    }
+
+    /** Adds an event to the queue. Returns whether the queue has changed. */
+    boolean offer(RawEvent<? extends E> event) {
+        return queue.offer(event);
     }
 
     boolean isExhausted() {
@@ -81,20 +88,13 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
 
     private @Nullable Received<E> take(long nanos) throws IOException {
         try {
-            RawEvent event = queue.take(nanos);
-            return event == null ? null : read(event);
+            RawEvent<? extends E> event = queue.take(nanos);
+            return event == null ? null : new Received<>(event.read(format), event.timestamp());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (InterruptedIOException)
                     new InterruptedIOException("interrupted while waiting for " + name).initCause(e);
         }
-    }
-
-    private Received<E> read(RawEvent event) throws IOException {
-        EventDescriptor<? extends E> descriptor = events.select(event.name())
-                .orElseThrow(() -> new IllegalStateException("bug: '" + event.name() + "' was not selected"));
-        Received<? extends E> received = event.read(descriptor, format);
-        return new Received<>(received.event(), received.timestamp());
     }
 
     /** Returns how many events were lost because the queue was full. */

@@ -181,7 +181,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         boolean answered = !descriptor.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
         byte[] text = encode(descriptor.arguments(), arguments);
         Duration deadline = timeout == null ? options.callTimeout(descriptor.name()) : timeout;
-        return session.send(descriptor.name(), text, descriptor.returns(), answered, deadline);
+        return session.send(descriptor.requestHead(), text, descriptor.returns(), answered, deadline);
     }
 
     private static <T> byte[] encode(Codec<T> codec, T value) {

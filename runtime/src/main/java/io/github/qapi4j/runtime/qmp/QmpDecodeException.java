@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown if a reply or an event cannot be decoded, because it does not match the schema of the generated API. The {@link CodecException} is the
  * cause. Only that reply or event is lost: the session continues, and {@link #rawReply} returns what the server has sent. The exception keeps the
- * text of the whole message in memory.
+ * text of the reply's value, or of the event's data, in memory.
  *
  * <p>A missing member is typical of a server whose release differs from that of the schema; the message then names the remedies.
  *
@@ -29,7 +29,7 @@ public final class QmpDecodeException extends QmpException {
     /** The path of the value that cannot be decoded. */
     private final String path;
 
-    /** A part of the received message, not copied. */
+    /** A part of the received message, in memory of its own. */
     private final transient @Nullable Slice raw;
 
     private final transient @Nullable JsonFormat format;
@@ -39,7 +39,7 @@ public final class QmpDecodeException extends QmpException {
      *
      * @param what a description of the reply or event, e.g. {@code "the reply to 'query-block'"}
      * @param command the command of the call; null for an event
-     * @param raw the value in the reply or event that was to be decoded
+     * @param raw the value in the reply or event that was to be decoded, in memory of its own
      * @param format the format of the session
      */
     QmpDecodeException(String what, @Nullable String command, Slice raw, JsonFormat format, CodecException cause) {
