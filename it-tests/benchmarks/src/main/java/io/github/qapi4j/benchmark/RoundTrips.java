@@ -79,6 +79,8 @@ public final class RoundTrips {
                 command.add("chardev=" + name + ",mode=control");
             }
             process = new ProcessBuilder(command).inheritIO().start();
+            // The server must not outlive this program, even if a signal ends it.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             for (int i = 0; i < 100 && !Files.exists(socket("raw")); i++) {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
