@@ -49,6 +49,11 @@ final class InMemoryTransport implements Transport {
     }
 
     @Override
+    public void writeAvailable(ByteBuffer bytes) throws IOException {
+        outgoing.writeAvailable(bytes);
+    }
+
+    @Override
     public void close() {
         outgoing.closeSource();
         incoming.closeSink();
@@ -105,18 +110,7 @@ final class InMemoryTransport implements Transport {
             boolean interrupted = false;
             lock.lock();
             try {
-                while (bytes.hasRemaining()) {
-                    if (sourceClosed) {
-                        throw new ClosedChannelException();
-                    }
-                    if (sinkClosed) {
-                        throw new IOException("broken pipe: the peer has closed");
-                    }
-                    if (size < ring.length) {
-                        put(bytes);
-                        changed.signalAll();
-                        continue;
-                    }
+                for (putAvailable(bytes); bytes.hasRemaining(); putAvailable(bytes)) {
                     long left = deadline - System.nanoTime();
                     if (left <= 0) {
                         throw new SocketTimeoutException(
@@ -133,6 +127,31 @@ final class InMemoryTransport implements Transport {
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                 }
+            }
+        }
+
+        void writeAvailable(ByteBuffer bytes) throws IOException {
+            lock.lock();
+            try {
+                putAvailable(bytes);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void putAvailable(ByteBuffer bytes) throws IOException {
+            while (bytes.hasRemaining()) {
+                if (sourceClosed) {
+                    throw new ClosedChannelException();
+                }
+                if (sinkClosed) {
+                    throw new IOException("broken pipe: the peer has closed");
+                }
+                if (size == ring.length) {
+                    return;
+                }
+                put(bytes);
+                changed.signalAll();
             }
         }
 

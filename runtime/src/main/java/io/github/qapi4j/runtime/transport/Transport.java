@@ -72,6 +72,16 @@ public interface Transport extends AutoCloseable {
     void write(ByteBuffer bytes, Duration timeout) throws IOException;
 
     /**
+     * Writes the bytes that the peer accepts at once, without waiting; it may be none, as in the default implementation. A server that can write so
+     * does not wake another thread for most replies. An interrupt has no effect.
+     *
+     * @param bytes the bytes to write; the position advances by the number of bytes that were written
+     * @throws java.nio.channels.ClosedChannelException if this end is closed
+     * @throws IOException if the connection fails
+     */
+    default void writeAvailable(ByteBuffer bytes) throws IOException {}
+
+    /**
      * Closes this end at once. A thread that waits in {@link #read} or {@link #write} gets an exception; the peer can still read
      * what was written. Closing again does nothing.
      *

@@ -178,6 +178,11 @@ final class UnixSocketTransport implements Transport {
         }
     }
 
+    @Override
+    public void writeAvailable(ByteBuffer bytes) throws IOException {
+        channel.write(bytes);
+    }
+
     /**
      * Waits until the selector's channel is ready, the thread is interrupted, or the time has elapsed.
      *

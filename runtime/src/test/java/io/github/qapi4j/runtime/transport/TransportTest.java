@@ -63,6 +63,33 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
+    void writesAtOnceOnlyWhatThePeerAccepts(Kind kind) throws Exception {
+        try (Ends ends = open(kind)) {
+            ByteBuffer small = ByteBuffer.wrap("small".getBytes(UTF_8));
+            ends.client().writeAvailable(small);
+            assertThat(small.hasRemaining()).isFalse();
+            assertThat(read(ends.server(), 5)).isEqualTo("small");
+            ByteBuffer large = ByteBuffer.allocate(1 << 20);
+            ends.client().writeAvailable(large);
+            assertThat(large.position()).isPositive();
+            assertThat(large.hasRemaining()).isTrue();
+            int accepted = large.position();
+            while (large.position() > accepted) {
+                accepted = large.position();
+                ends.client().writeAvailable(large);
+            }
+            Thread.currentThread().interrupt();
+            ends.client().writeAvailable(large);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(read(ends.server(), accepted)).hasSize(accepted);
+            ends.client().close();
+            assertThatThrownBy(() -> ends.client().writeAvailable(small.rewind()))
+                    .isInstanceOf(ClosedChannelException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void carriesBytesInBothDirections(Kind kind) throws Exception {
         try (Ends ends = open(kind)) {
             write(ends.client(), "there");
