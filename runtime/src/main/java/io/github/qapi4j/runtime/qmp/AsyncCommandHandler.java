@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public interface AsyncCommandHandler<C, R extends @Nullable Object> {
 
     /**
-     * Starts to execute the command. The server calls this method on its dispatching thread, and executes no other command until the returned stage
+     * Starts to execute the command. The server calls this method on one of its threads, and executes no other command until the returned stage
      * is complete.
      *
      * @return a stage that completes with the return value (null for a command that returns nothing), or with an exception, which has the same effect

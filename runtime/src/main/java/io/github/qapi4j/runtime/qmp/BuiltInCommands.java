@@ -1,7 +1,6 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
-import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonArray;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonObject;
@@ -19,7 +18,8 @@ import java.util.stream.Stream;
 final class BuiltInCommands {
     static final String NEGOTIATION = "qmp_capabilities";
 
-    private static final Slice NOTHING = text(JsonObject.EMPTY);
+    /** The reply of a command that returns nothing. */
+    static final Slice NOTHING = text(JsonObject.EMPTY);
 
     private BuiltInCommands() {}
 
@@ -28,9 +28,8 @@ final class BuiltInCommands {
     }
 
     /** Returns {@code qmp_capabilities}, which ends the negotiation of a session. The server offers no capability. */
-    static ServerCommand negotiation(JsonFormat format) {
-        return request -> {
-            List<String> enabled = readArguments(request.arguments(), Enable.CODEC, format);
+    static ServerCommand<?> negotiation(JsonFormat format) {
+        return new ServerCommand<>(Enable.CODEC, format, (request, enabled) -> {
             ServerSession session = request.serverSession();
             if (session.isNegotiated()) {
                 throw new QmpErrorException(
@@ -41,11 +40,11 @@ final class BuiltInCommands {
                 throw QmpErrorException.generic("capability '" + enabled.get(0) + "' is not available");
             }
             return new Answer(NOTHING, session::negotiated);
-        };
+        });
     }
 
     /** Returns {@code query-version}. */
-    static ServerCommand version(CommandDescriptor<?, ?> command, JsonObject version, JsonFormat format) {
+    static ServerCommand<?> version(CommandDescriptor<?, ?> command, JsonObject version, JsonFormat format) {
         return constant(command, version, format);
     }
 
@@ -54,40 +53,21 @@ final class BuiltInCommands {
      *
      * @param others the names of the server's other commands, in the order in which they are listed
      */
-    static ServerCommand commands(CommandDescriptor<?, ?> command, Collection<String> others, JsonFormat format) {
+    static ServerCommand<?> commands(CommandDescriptor<?, ?> command, Collection<String> others, JsonFormat format) {
         JsonValue[] entries = Stream.concat(others.stream(), Stream.of(command.name()))
                 .map(name -> JsonObject.builder().put("name", name).build())
                 .toArray(JsonValue[]::new);
         return constant(command, JsonArray.of(entries), format);
     }
 
-    private static ServerCommand constant(CommandDescriptor<?, ?> command, JsonValue value, JsonFormat format) {
-        Slice text = text(value);
-        return request -> {
-            readArguments(request.arguments(), command.arguments(), format);
-            return Answer.of(text);
-        };
+    private static ServerCommand<?> constant(CommandDescriptor<?, ?> command, JsonValue value, JsonFormat format) {
+        Answer answer = Answer.of(text(value));
+        return new ServerCommand<>(command.arguments(), format, (request, arguments) -> answer);
     }
 
     /** Returns {@code quit}, which ends the server once the reply is queued. */
-    static ServerCommand quit(CommandDescriptor<?, ?> command, Runnable quit, JsonFormat format) {
-        return request -> {
-            readArguments(request.arguments(), command.arguments(), format);
-            return new Answer(NOTHING, quit);
-        };
-    }
-
-    /**
-     * Reads the arguments of a command.
-     *
-     * @throws QmpErrorException if the codec rejects them
-     */
-    static <C> C readArguments(Slice arguments, Codec<C> codec, JsonFormat format) throws IOException {
-        try {
-            return arguments.read(format, codec, "$.arguments");
-        } catch (CodecException e) {
-            throw QmpErrorException.generic(String.valueOf(e.getMessage()));
-        }
+    static ServerCommand<?> quit(CommandDescriptor<?, ?> command, Runnable quit, JsonFormat format) {
+        return new ServerCommand<>(command.arguments(), format, (request, arguments) -> new Answer(NOTHING, quit));
     }
 
     /** The arguments of {@code qmp_capabilities}: a list of known capabilities. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public interface CommandHandler<C, R extends @Nullable Object> {
 
     /**
-     * Executes the command. The server calls this method on its dispatching thread, and executes no other command until it returns.
+     * Executes the command. The server calls this method on one of its threads, and executes no other command until it returns.
      *
      * @return the return value; null for a command that returns nothing
      * @throws QmpErrorException the error reply

@@ -1,16 +1,17 @@
 package io.github.qapi4j.runtime.qmp;
 
+import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.qmp.ModuleDescriptor.RoutedCommand;
 import io.github.qapi4j.runtime.qmp.ServerCommand.Answer;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,11 @@ final class CommandRegistry {
     /** Replies are not subject to the limits of requests. */
     private static final JsonFormat REPLIES = JsonFormat.strict();
 
+    private static final Answer NO_ANSWER = Answer.of(null);
+    private static final Answer EMPTY_ANSWER = Answer.of(BuiltInCommands.NOTHING);
+
     private final JsonFormat format;
-    private final Map<String, ServerCommand> commands = new LinkedHashMap<>();
+    private final Map<String, ServerCommand<?>> commands = new LinkedHashMap<>();
 
     /**
      * Registers the commands of a schema.
@@ -57,9 +61,10 @@ final class CommandRegistry {
         addBuiltIn(schema, "query-commands", command -> BuiltInCommands.commands(command, commands.keySet(), format));
     }
 
-    /** Returns the command of this name in QMP; empty if the server has none. */
-    Optional<ServerCommand> find(String name) {
-        return Optional.ofNullable(commands.get(name));
+    /** Returns the command of this name in QMP; null if the server has none. */
+    @Nullable
+    ServerCommand<?> find(String name) {
+        return commands.get(name);
     }
 
     /** Adds the commands of a module that have a handler, and returns whether the module's handler executes any of them. */
@@ -99,17 +104,27 @@ final class CommandRegistry {
 
     private <C extends QmpCommand<R>, R extends @Nullable Object> void add(
             CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
-        boolean answered = !command.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
-        commands.put(command.name(), request -> {
-            C arguments = BuiltInCommands.readArguments(request.arguments(), command.arguments(), format);
-            R value = handler.handle(request, arguments);
-            return Answer.of(answered ? Slice.of(REPLIES.write(command.returns(), value)) : null);
-        });
+        commands.put(
+                command.name(),
+                new ServerCommand<>(
+                        command.arguments(),
+                        format,
+                        (request, arguments) -> answer(command, handler.handle(request, arguments))));
+    }
+
+    private static <R extends @Nullable Object> Answer answer(CommandDescriptor<?, R> command, R value)
+            throws IOException {
+        if (command.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE)) {
+            return NO_ANSWER;
+        }
+        return command.returns() == Codecs.EMPTY
+                ? EMPTY_ANSWER
+                : Answer.of(Slice.of(REPLIES.write(command.returns(), value)));
     }
 
     /** Adds a built-in command if the schema declares it and no handler executes it. */
     private void addBuiltIn(
-            SchemaDescriptor schema, String name, Function<CommandDescriptor<?, ?>, ServerCommand> builtIn) {
+            SchemaDescriptor schema, String name, Function<CommandDescriptor<?, ?>, ServerCommand<?>> builtIn) {
         if (!commands.containsKey(name)) {
             schema.command(name).ifPresent(command -> commands.put(name, builtIn.apply(command)));
         }

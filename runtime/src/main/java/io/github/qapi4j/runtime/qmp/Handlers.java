@@ -80,7 +80,7 @@ final class Handlers {
                         Objects.requireNonNull(handler.handle(request, arguments), "the handler returned no stage")));
     }
 
-    /** Waits for a reply. The dispatching thread executes one command at a time, so it may wait here. */
+    /** Waits for a reply. The server executes one command at a time, so the thread may wait here. */
     private static <R extends @Nullable Object> R await(CompletionStage<R> reply) throws IOException {
         try {
             return reply.toCompletableFuture().get();

@@ -41,10 +41,6 @@ public final class QmpRequest {
         return session;
     }
 
-    Slice arguments() {
-        return request.arguments();
-    }
-
     @Override
     public String toString() {
         return "request '" + Slice.excerpt(command()) + "' of " + session;

@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * #listen(Listener) listens} on, or over connections that are {@linkplain #attach(Transport) attached} to it. The server greets each client, which
  * must negotiate capabilities first.
  *
- * <p>The server checks messages as QEMU does, and checks all arguments before it calls a handler. Handlers are called on one thread of the server,
- * one at a time: the requests of each client in order, and the clients round-robin. A handler's {@link QmpErrorException} is the reply; any other
- * exception is logged, and the reply is a {@code GenericError} that does not reveal it. Up to eight requests of a client are queued; then the server
- * stops reading from it. A client that reads too slowly is disconnected, which is logged.
+ * <p>The server checks messages as QEMU does, and checks all arguments before it calls a handler. Handlers are called one at a time: the requests of
+ * each client in order, and the clients round-robin. They are called on different threads of the server, and each call sees the effects of the
+ * earlier ones. A handler's {@link QmpErrorException} is the reply; any other exception is logged, and the reply is a {@code GenericError} that does
+ * not reveal it. Up to eight requests of a client are queued; then the server stops reading from it. A client that reads too slowly is disconnected,
+ * which is logged.
  *
  * <p>A command is executed by its {@linkplain Builder#handle own handler}, or by the {@linkplain Builder#handler handler of its module}. {@code
  * qmp_capabilities} is built in. {@code quit}, {@code query-version} and {@code query-commands} are built in if the schema declares them and no
@@ -49,12 +50,12 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     private final ServerSettings settings;
     private final JsonFormat format;
     private final Sessions sessions;
-    private final Dispatcher dispatcher = new Dispatcher();
+    private final CommandRegistry commands;
+    private final Dispatcher dispatcher;
     private final byte[] greeting;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread thread;
     private volatile boolean quitting;
 
     private QmpServer(Builder builder) {
@@ -64,8 +65,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
                 .withQemuDialect();
         this.sessions = builder.sessions;
         this.greeting = ServerMessages.greeting(settings.version());
-        CommandRegistry commands = new CommandRegistry(builder.handlers, settings.version(), this::quit, format);
-        this.thread = Threads.start("qmp-server", () -> dispatch(commands));
+        this.commands = new CommandRegistry(builder.handlers, settings.version(), this::quit, format);
+        this.dispatcher = new Dispatcher(commands);
+        Threads.start("qmp-server", this::dispatch);
     }
 
     /** Returns a builder of a server for the commands and events of a schema. */
@@ -73,8 +75,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         return new Builder(schema);
     }
 
-    private void dispatch(CommandRegistry commands) {
-        dispatcher.run(commands);
+    private void dispatch() {
+        dispatcher.run();
         if (quitting) {
             Threads.start("qmp-server-quit", this::close);
         }
@@ -157,7 +159,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
      */
     public void attach(Transport connection) {
         Objects.requireNonNull(connection, "connection");
-        ServerSession session = new ServerSession(connection, settings, format, dispatcher, sessions);
+        ServerSession session = new ServerSession(connection, settings, format, commands, dispatcher, sessions);
         if (!sessions.add(session, settings.maxSessions())) {
             LOGGER.log(
                     Level.WARNING, "rejecting " + connection + ": there are " + settings.maxSessions() + " sessions");
@@ -269,15 +271,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         return interrupted;
     }
 
-    /** Ends the dispatching thread, in at most half of the remaining time; the other half is left for sending its replies. */
+    /** Ends the running handler, in at most half of the remaining time; the other half is left for sending its reply. */
     private void endDispatcher(long deadline) throws InterruptedException {
-        if (Thread.currentThread() == thread) {
-            return;
-        }
-        thread.interrupt();
-        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) / 2;
-        thread.join(Math.max(millis, 1));
-        if (thread.isAlive()) {
+        if (!dispatcher.awaitEnd((deadline - System.nanoTime()) / 2)) {
             LOGGER.log(
                     Level.WARNING,
                     "the handler of '" + dispatcher.current() + "' does not return; its thread is abandoned");

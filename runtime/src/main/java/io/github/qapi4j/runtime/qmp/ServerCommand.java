@@ -1,30 +1,75 @@
 package io.github.qapi4j.runtime.qmp;
 
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.codec.JsonReader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Executes a command in a server. */
-@FunctionalInterface
-interface ServerCommand {
+/**
+ * A command that a server executes.
+ *
+ * @param <C> the type of its arguments
+ * @param arguments the codec of the arguments
+ * @param format the format of the arguments
+ * @param execution what the command does
+ */
+record ServerCommand<C>(Codec<C> arguments, JsonFormat format, Execution<C> execution) {
 
-    /**
-     * Reads all arguments, then executes the command.
-     *
-     * @throws QmpErrorException the error reply
-     * @throws IOException a failure whose details are not sent to the client
-     */
-    Answer run(QmpRequest request) throws IOException;
+    /** Executes a command. */
+    @FunctionalInterface
+    interface Execution<C> {
+
+        /**
+         * Executes the command.
+         *
+         * @throws QmpErrorException the error reply
+         * @throws IOException a failure whose details are not sent to the client
+         */
+        Answer run(QmpRequest request, C arguments) throws IOException;
+    }
+
+    /** A command with its arguments, ready to be executed. */
+    @FunctionalInterface
+    interface Call {
+
+        /** Executes the command; see {@link Execution#run}. */
+        Answer run(QmpRequest request) throws IOException;
+    }
 
     /**
      * The result of a command.
      *
      * @param value the return value as JSON text; null if there is no reply
-     * @param afterwards an action to run when the reply is queued, before any event can follow it
+     * @param afterwards an action to run when the reply is queued, before any event can follow it; null for none
      */
-    record Answer(@Nullable Slice value, Runnable afterwards) {
+    record Answer(@Nullable Slice value, @Nullable Runnable afterwards) {
 
         static Answer of(@Nullable Slice value) {
-            return new Answer(value, () -> {});
+            return new Answer(value, null);
         }
+    }
+
+    /**
+     * Reads the arguments.
+     *
+     * @throws QmpErrorException if the codec rejects them
+     */
+    Call read(Slice text) throws IOException {
+        try {
+            return call(text.read(format, arguments, "$.arguments"));
+        } catch (CodecException e) {
+            throw QmpErrorException.generic(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Reads the arguments as a part of a message. */
+    Call read(JsonReader in) throws IOException {
+        return call(arguments.read(in));
+    }
+
+    private Call call(C value) {
+        return request -> execution.run(request, value);
     }
 }

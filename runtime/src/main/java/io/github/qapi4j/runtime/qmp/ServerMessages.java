@@ -4,13 +4,15 @@ import io.github.qapi4j.runtime.codec.JsonArray;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Formats the messages that a server sends: one line per message, with QEMU's line ends. */
 final class ServerMessages {
+    private static final byte[] RETURN = ascii("{\"return\": ");
+    private static final byte[] END = ascii("}\r\n");
 
     private ServerMessages() {}
 
@@ -27,7 +29,7 @@ final class ServerMessages {
     }
 
     static byte[] success(Slice value, @Nullable JsonValue id) {
-        return line("{\"return\": ", value, (id == null ? "" : ", \"id\": " + id) + "}");
+        return line(RETURN, value, id == null ? END : ascii(", \"id\": " + id + "}\r\n"));
     }
 
     static byte[] error(QmpErrorException error, @Nullable JsonValue id) {
@@ -41,19 +43,18 @@ final class ServerMessages {
     static byte[] event(String name, byte @Nullable [] data, Instant time) {
         String head = "{\"timestamp\": {\"seconds\": " + time.getEpochSecond() + ", \"microseconds\": "
                 + time.getNano() / 1000 + "}, \"event\": " + new JsonString(name);
-        return data == null ? line(head + "}") : line(head + ", \"data\": ", Slice.of(data), "}");
+        return data == null ? line(head + "}") : line(ascii(head + ", \"data\": "), Slice.of(data), END);
     }
 
     private static byte[] line(String text) {
         return ascii(text + "\r\n");
     }
 
-    private static byte[] line(String head, Slice value, String tail) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(head.length() + value.length() + tail.length() + 2);
-        line.writeBytes(ascii(head));
-        line.write(value.bytes(), value.offset(), value.length());
-        line.writeBytes(ascii(tail + "\r\n"));
-        return line.toByteArray();
+    private static byte[] line(byte[] head, Slice value, byte[] tail) {
+        byte[] line = Arrays.copyOf(head, head.length + value.length() + tail.length);
+        System.arraycopy(value.bytes(), value.offset(), line, head.length, value.length());
+        System.arraycopy(tail, 0, line, line.length - tail.length, tail.length);
+        return line;
     }
 
     private static byte[] ascii(String text) {

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a connection. One thread reads and checks requests, and queues a limited number of them for the dispatcher. Another thread
- * writes the messages in the outbox. Neither thread ever waits for another session.
+ * The server's side of a connection. One thread reads and checks requests, queues a limited number of them for the dispatcher, and lends itself to
+ * the dispatcher. Another thread writes what the client does not take at once. Neither thread ever waits for another session.
  */
 final class ServerSession implements QmpSession {
     private static final Logger LOGGER = System.getLogger(ServerSession.class.getName());
@@ -26,9 +24,10 @@ final class ServerSession implements QmpSession {
 
     private final Transport transport;
     private final JsonFormat format;
+    private final CommandRegistry commands;
+    private final FrameReader frames;
     private final Dispatcher dispatcher;
     private final Sessions sessions;
-    private final Duration writeTimeout;
     private final Outbox outbox;
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -41,20 +40,39 @@ final class ServerSession implements QmpSession {
     private volatile boolean negotiated;
 
     ServerSession(
-            Transport transport, ServerSettings settings, JsonFormat format, Dispatcher dispatcher, Sessions sessions) {
+            Transport transport,
+            ServerSettings settings,
+            JsonFormat format,
+            CommandRegistry commands,
+            Dispatcher dispatcher,
+            Sessions sessions) {
         this.transport = transport;
         this.format = format;
+        this.commands = commands;
+        this.frames = FrameReader.strict(transport, format.limits());
         this.dispatcher = dispatcher;
         this.sessions = sessions;
-        this.writeTimeout = settings.writeTimeout();
-        this.outbox = new Outbox(settings.outputBytes());
+        this.outbox = new Outbox(transport, settings.outputBytes(), settings.writeTimeout());
     }
 
     /** Greets the client, and starts reading. */
     void start(byte[] greeting) {
         send(greeting);
-        Threads.start("qmp-server-read " + transport, this::read);
+        startReader();
         Threads.start("qmp-server-write " + transport, this::write);
+    }
+
+    private void startReader() {
+        Threads.start("qmp-server-read " + transport, this::read);
+    }
+
+    /** Starts another reader, because a handler runs on the thread that has read until now. */
+    void replaceReader() {
+        try {
+            startReader();
+        } catch (RuntimeException | Error e) {
+            abort(Level.ERROR, "its reader cannot be started", e);
+        }
     }
 
     @Override
@@ -76,14 +94,13 @@ final class ServerSession implements QmpSession {
     }
 
     private void read() {
-        FrameReader frames = FrameReader.strict(transport, format.limits());
         try {
             for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
-                if (!enqueue(Request.read(frame, format))) {
+                if (!accept(Request.read(frame, format, commands))) {
                     return;
                 }
             }
-            enqueue(Request.END);
+            accept(Request.END);
         } catch (InterruptedException e) {
             abort(Level.WARNING, "its reader was interrupted", e);
         } catch (IOException e) {
@@ -91,6 +108,11 @@ final class ServerSession implements QmpSession {
         } catch (RuntimeException | Error e) {
             abort(Level.ERROR, "its reader failed", e);
         }
+    }
+
+    /** Queues a request, and lends this thread to the dispatcher; returns whether the thread must continue to read. */
+    private boolean accept(Request request) throws InterruptedException {
+        return enqueue(request) && dispatcher.lend(this);
     }
 
     /** Queues a request, waiting while the queue is full; returns false if the session has ended. */
@@ -151,15 +173,34 @@ final class ServerSession implements QmpSession {
         }
     }
 
-    /** Queues a message for sending. If the outbox is full because the client reads too slowly, the session ends. */
+    /** Sends a message, without waiting. If the client reads too slowly, the session ends. */
     void send(byte[] message) {
-        if (!outbox.offer(message)) {
+        try {
+            requireRoom(outbox.send(message));
+        } catch (IOException e) {
+            abort(Level.DEBUG, "writing failed", e);
+        } catch (RuntimeException | Error e) {
+            abort(Level.ERROR, "writing failed", e);
+        }
+    }
+
+    /** Queues a message for the writing thread. If the client reads too slowly, the session ends. */
+    void queue(byte[] message) {
+        requireRoom(outbox.queue(message));
+    }
+
+    private void requireRoom(boolean room) {
+        if (!room) {
             abort(Level.WARNING, "the client reads too slowly, and the queue of messages to it is full", null);
         }
     }
 
     /** Sends a reply and then runs an action, before any event can follow the reply. */
-    void reply(byte[] message, Runnable afterwards) {
+    void reply(byte[] message, @Nullable Runnable afterwards) {
+        if (afterwards == null) {
+            send(message);
+            return;
+        }
         sessions.betweenEvents(() -> {
             send(message);
             afterwards.run();
@@ -168,10 +209,7 @@ final class ServerSession implements QmpSession {
 
     private void write() {
         try {
-            for (byte[] message = outbox.take(); message != null; message = outbox.take()) {
-                transport.write(ByteBuffer.wrap(message), writeTimeout);
-                outbox.sent(message);
-            }
+            outbox.writeQueued();
             abort(Level.DEBUG, "it is over", null);
         } catch (InterruptedException e) {
             abort(Level.WARNING, "its writer was interrupted", e);
@@ -192,6 +230,11 @@ final class ServerSession implements QmpSession {
     /** Ends the session at once. */
     void abort() {
         abort(Level.DEBUG, "the server closes it", null);
+    }
+
+    /** Ends the session at once, because a request could not be answered. */
+    void abort(Throwable cause) {
+        abort(Level.ERROR, "a request could not be answered", cause);
     }
 
     private void abort(Level level, String reason, @Nullable Throwable cause) {

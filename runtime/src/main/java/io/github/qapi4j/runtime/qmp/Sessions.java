@@ -54,7 +54,7 @@ final class Sessions implements EventEmitter {
             byte[] message = ServerMessages.event(descriptor.name(), data, clock.instant());
             for (ServerSession session : sessions) {
                 if (session.isNegotiated()) {
-                    session.send(message);
+                    session.queue(message);
                 }
             }
         }
