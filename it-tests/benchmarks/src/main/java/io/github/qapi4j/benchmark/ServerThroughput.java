@@ -1,0 +1,371 @@
+package io.github.qapi4j.benchmark;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Measures the requests per second of a server with 1 to 1,000 sessions, against the server of another build of the runtime. The servers run in
+ * processes of their own, and bursts of requests go to one and the other in turn. Each client is a thread with a raw channel, which waits for the
+ * reply before it sends the next request or, pipelined, keeps eight requests in flight.
+ *
+ * <p>Arguments: the class path of this build's runtime, and that of the other build's. System properties: {@code qapi.results}, the file to which
+ * the rows are appended; {@code rounds} and {@code seconds}, the number of pairs and the length of a burst.
+ */
+public final class ServerThroughput {
+    private static final int[] SESSIONS = {1, 10, 100, 1000};
+    private static final int ROUNDS = Integer.getInteger("rounds", 15);
+    private static final double SECONDS = Double.parseDouble(System.getProperty("seconds", "1"));
+    private static final int WARM_UP = 6;
+    private static final int IN_FLIGHT = 8;
+    private static final int EVENTS = 200;
+    private static final byte[] REQUEST = ascii(
+            "{\"execute\": \"throttle\", \"arguments\": {\"device\": \"drive-virtio0\", \"speed\": 1048576}, \"id\": 4711}\r\n");
+    private static final byte[] BATCH = repeat(REQUEST, IN_FLIGHT);
+    private static final byte[] TICK =
+            ascii("{\"execute\": \"tick\", \"arguments\": {\"count\": " + EVENTS + "}, \"id\": 4711}\r\n");
+
+    private ServerThroughput() {}
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] repeat(byte[] text, int count) {
+        ByteBuffer all = ByteBuffer.allocate(count * text.length);
+        while (all.hasRemaining()) {
+            all.put(text);
+        }
+        return all.array();
+    }
+
+    /** A raw connection to a server. */
+    private static final class Client implements AutoCloseable {
+        private final SocketChannel channel;
+        private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+
+        Client(Path socket) throws IOException {
+            channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+            awaitLines(1);
+            call("{\"execute\": \"qmp_capabilities\"}");
+        }
+
+        String call(String request) throws IOException {
+            send(ascii(request));
+            awaitLines(1);
+            return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+        }
+
+        void send(byte[] bytes) throws IOException {
+            channel.write(ByteBuffer.wrap(bytes));
+        }
+
+        /** Reads until this number of lines has ended; each message is a line. */
+        void awaitLines(int count) throws IOException {
+            int missing = count;
+            while (missing > 0) {
+                int length = channel.read(buffer.clear());
+                if (length < 0) {
+                    throw new IOException("the server has closed the connection");
+                }
+                for (int i = 0; i < length; i++) {
+                    if (buffer.get(i) == '\n') {
+                        missing--;
+                    }
+                }
+            }
+        }
+
+        /** Sends requests until the deadline, and returns their number. */
+        long run(byte[] batch, int replies, long deadline) throws IOException {
+            long count = 0;
+            while (System.nanoTime() < deadline) {
+                send(batch);
+                awaitLines(replies);
+                count += replies;
+            }
+            return count;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    /** What one burst has measured, per request. */
+    private record Burst(double perSecond, double allocated, double processorNanos, double switches) {}
+
+    /** A server process. */
+    private static final class Server implements AutoCloseable {
+        private static final Pattern USAGE = Pattern.compile(
+                "\"allocated-bytes\": ?(\\d+), ?\"processor-nanoseconds\": ?(\\d+), ?\"context-switches\": ?(\\d+)");
+
+        private final Path socket;
+        private final Process process;
+
+        Server(Path folder, String name, String classPath) throws IOException, InterruptedException {
+            socket = folder.resolve(name);
+            String own = System.getProperty("java.class.path").split(File.pathSeparator)[0];
+            process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx512m",
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            classPath + File.pathSeparator + own,
+                            LoadedServer.class.getName(),
+                            socket.toString())
+                    .inheritIO()
+                    .start();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (!Files.exists(socket)) {
+                if (System.nanoTime() > deadline || !process.isAlive()) {
+                    throw new IOException("the server does not start");
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+
+        private long[] usage() throws IOException {
+            String reply;
+            // Connects for one call, so that it receives none of the events.
+            try (Client client = new Client(socket)) {
+                reply = client.call("{\"execute\": \"query-usage\"}");
+            }
+            Matcher usage = USAGE.matcher(reply);
+            if (!usage.find()) {
+                throw new IOException("not the usage: " + reply);
+            }
+            return new long[] {
+                Long.parseLong(usage.group(1)), Long.parseLong(usage.group(2)), Long.parseLong(usage.group(3))
+            };
+        }
+
+        Burst burst(int sessions, byte[] batch, int replies) throws IOException, InterruptedException {
+            List<Client> clients = new ArrayList<>();
+            try {
+                for (int i = 0; i < sessions; i++) {
+                    clients.add(new Client(socket));
+                }
+                CountDownLatch start = new CountDownLatch(1);
+                AtomicLong count = new AtomicLong();
+                List<Thread> threads = new ArrayList<>();
+                long[] deadline = new long[1];
+                for (Client client : clients) {
+                    Thread thread = new Thread(
+                            null,
+                            () -> {
+                                try {
+                                    start.await();
+                                    count.addAndGet(client.run(batch, replies, deadline[0]));
+                                } catch (IOException | InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            },
+                            "client",
+                            128 * 1024);
+                    thread.start();
+                    threads.add(thread);
+                }
+                long[] before = usage();
+                long begin = System.nanoTime();
+                deadline[0] = begin + (long) (SECONDS * 1e9);
+                start.countDown();
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+                double seconds = (System.nanoTime() - begin) / 1e9;
+                long[] after = usage();
+                double all = count.get();
+                return new Burst(
+                        all / seconds,
+                        (after[0] - before[0]) / all,
+                        (after[1] - before[1]) / all,
+                        (after[2] - before[2]) / all);
+            } finally {
+                for (Client client : clients) {
+                    client.close();
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+        }
+    }
+
+    /** The bursts of one kind against both servers. */
+    private static final class Series {
+        private final String work;
+        private final int sessions;
+        private final byte[] batch;
+        private final int replies;
+        private final List<Burst> ours = new ArrayList<>();
+        private final List<Burst> base = new ArrayList<>();
+
+        Series(String work, int sessions, byte[] batch, int replies) {
+            this.work = work;
+            this.sessions = sessions;
+            this.batch = batch;
+            this.replies = replies;
+        }
+
+        void round(Server server, Server other, boolean oursFirst) throws IOException, InterruptedException {
+            if (oursFirst) {
+                ours.add(server.burst(sessions, batch, replies));
+            }
+            base.add(other.burst(sessions, batch, replies));
+            if (!oursFirst) {
+                ours.add(server.burst(sessions, batch, replies));
+            }
+        }
+
+        void forget() {
+            ours.clear();
+            base.clear();
+        }
+
+        double[] ratios() {
+            return ratios(ours, base);
+        }
+
+        static double[] ratios(List<Burst> some, List<Burst> others) {
+            double[] ratios = new double[some.size()];
+            for (int i = 0; i < ratios.length; i++) {
+                ratios[i] = some.get(i).perSecond() / others.get(i).perSecond();
+            }
+            return ratios;
+        }
+
+        void print() {
+            double[] ratios = ratios();
+            double[] sorted = ratios.clone();
+            Arrays.sort(sorted);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-28s ours %7.0f/s base %7.0f/s ratio %.2f (%.2f to %.2f); per request: bytes %.0f, %.0f; processor us %.1f, %.1f; waits %.2f, %.2f%n",
+                    work,
+                    median(ours, Burst::perSecond),
+                    median(base, Burst::perSecond),
+                    median(ratios),
+                    sorted[0],
+                    sorted[sorted.length - 1],
+                    median(ours, Burst::allocated),
+                    median(base, Burst::allocated),
+                    median(ours, Burst::processorNanos) / 1000,
+                    median(base, Burst::processorNanos) / 1000,
+                    median(ours, Burst::switches),
+                    median(base, Burst::switches));
+        }
+    }
+
+    private interface Figure {
+        double of(Burst burst);
+    }
+
+    private static double median(List<Burst> bursts, Figure figure) {
+        return median(bursts.stream().mapToDouble(figure::of).toArray());
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    /** Runs the measurement. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        List<Series> all = new ArrayList<>();
+        for (int sessions : SESSIONS) {
+            all.add(new Series(sessions + (sessions == 1 ? " session" : " sessions"), sessions, REQUEST, 1));
+        }
+        for (int sessions : new int[] {1, 10}) {
+            all.add(new Series(
+                    sessions + (sessions == 1 ? " session" : " sessions") + ", " + IN_FLIGHT + " in flight",
+                    sessions,
+                    BATCH,
+                    IN_FLIGHT));
+        }
+        all.add(new Series("events to 1 session", 1, TICK, EVENTS + 1));
+        all.removeIf(series -> !series.work.matches(System.getProperty("only", ".*")));
+        Path folder = Files.createTempDirectory("qapi");
+        try (Server ours = new Server(folder, "ours", args[0]);
+                Server base = new Server(folder, "base", args[1])) {
+            for (int round = -WARM_UP; round < ROUNDS; round++) {
+                if (round == 0) {
+                    all.forEach(Series::forget);
+                }
+                for (Series series : all) {
+                    series.round(ours, base, round % 2 == 0);
+                }
+            }
+        } finally {
+            Files.deleteIfExists(folder.resolve("ours"));
+            Files.deleteIfExists(folder.resolve("base"));
+            Files.delete(folder);
+        }
+        all.forEach(Series::print);
+        report(all);
+    }
+
+    private static void report(List<Series> all) throws IOException {
+        Series one = null;
+        List<String> rows = new ArrayList<>();
+        for (Series series : all) {
+            one = series.work.equals("1 session") ? series : one;
+            boolean required = series.work.equals("10 sessions") || series.work.equals("100 sessions");
+            rows.add(row(series.work, "base", series.ratios(), required ? "1.0" : "null", series));
+            if (one != null && series.work.equals("10 sessions")) {
+                double[] ratios = Series.ratios(one.ours, series.ours);
+                System.out.printf(
+                        Locale.ROOT,
+                        "one session of ten: ours %.2f, base %.2f%n",
+                        median(ratios),
+                        median(Series.ratios(one.base, series.base)));
+                rows.add(row("1 session", "10 sessions", ratios, "0.5", one));
+            }
+        }
+        String file = System.getProperty("qapi.results");
+        if (file != null) {
+            Files.write(Path.of(file), rows, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    private static String row(String work, String baseline, double[] ratios, String required, Series series) {
+        boolean base = baseline.equals("base");
+        return String.format(
+                Locale.ROOT,
+                "{\"table\": \"server\", \"work\": \"%s\", \"contender\": \"qapi4j\", \"baseline\": \"%s\", \"unit\": \"requests/s\","
+                        + " \"better\": \"higher\", \"ratios\": %s, \"value\": %.0f, \"baselineValue\": %.0f, \"allocation\": %s,"
+                        + " \"baselineAllocation\": %s, \"verdict\": \"equal\", \"required\": %s,"
+                        + " \"note\": \"waits of the server's threads per request: %.2f, baseline %.2f\"}",
+                work,
+                base ? "the build before issue 10" : baseline,
+                Arrays.toString(ratios),
+                median(series.ours, Burst::perSecond),
+                base ? median(series.base, Burst::perSecond) : median(series.ours, Burst::perSecond) / median(ratios),
+                base ? String.format(Locale.ROOT, "%.0f", median(series.ours, Burst::allocated)) : "null",
+                base ? String.format(Locale.ROOT, "%.0f", median(series.base, Burst::allocated)) : "null",
+                required,
+                median(series.ours, Burst::switches),
+                median(series.base, Burst::switches));
+    }
+}
