@@ -25,7 +25,7 @@ final class FixedServer {
             "query-version",
             VERSION,
             "query-status",
-            "{\"status\": \"running\", \"running\": true}",
+            "{\"status\": \"running\", \"singlestep\": false, \"running\": true}",
             "query-commands",
             commands());
 
