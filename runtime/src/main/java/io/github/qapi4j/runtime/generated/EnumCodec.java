@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the enum
  */
+@SuppressWarnings("EnumOrdinal") // The ordinal is an index in memory only, and an array is faster than an EnumMap.
 public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
     private final String name;
     private final Map<String, E> values;
