@@ -5,18 +5,23 @@ import io.github.qapi4j.introspect.Conditional;
 import io.github.qapi4j.introspect.Introspection;
 import io.github.qapi4j.introspect.SchemaInfo;
 import io.github.qapi4j.report.JsonReport.Content;
+import io.github.qapi4j.schema.IfCond;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Writes an introspection as the JSON array that {@code query-qmp-schema} returns. */
 public final class IntrospectionWriter {
-    private final @Nullable Set<String> defined;
+    private final @Nullable Predicate<Conditional<?>> kept;
 
-    private IntrospectionWriter(@Nullable Set<String> defined) {
-        this.defined = defined;
+    /** @param kept selects the elements to write; null to write all, with their conditions */
+    private IntrospectionWriter(@Nullable Predicate<Conditional<?>> kept) {
+        this.kept = kept;
     }
 
     /**
@@ -25,7 +30,8 @@ public final class IntrospectionWriter {
      * @param out stays open
      */
     public static void write(Introspection introspection, Set<String> defined, Writer out) throws IOException {
-        JsonReport.write(out, introspection, new IntrospectionWriter(Set.copyOf(defined))::infos);
+        Set<String> symbols = Set.copyOf(defined);
+        JsonReport.write(out, introspection, new IntrospectionWriter(element -> element.holds(symbols))::infos);
     }
 
     /**
@@ -38,6 +44,30 @@ public final class IntrospectionWriter {
         JsonReport.write(out, introspection, new IntrospectionWriter(null)::infos);
     }
 
+    /**
+     * Returns the elements of the introspection, each as JSON in ASCII without white space.
+     *
+     * @param kept selects the conditions of the elements that are kept, at every level
+     */
+    public static List<String> elements(Introspection introspection, Predicate<IfCond> kept) throws IOException {
+        Predicate<Conditional<?>> keptElements =
+                element -> element.condition() == null || kept.test(element.condition());
+        IntrospectionWriter writer = new IntrospectionWriter(keptElements);
+        List<String> elements = new ArrayList<>();
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = JsonReport.generator(out)) {
+            for (Conditional<SchemaInfo> info : introspection.infos()) {
+                if (keptElements.test(info)) {
+                    writer.info(json, info.value());
+                    json.flush();
+                    elements.add(out.toString());
+                    out.getBuffer().setLength(0);
+                }
+            }
+        }
+        return elements;
+    }
+
     private void infos(JsonGenerator json, Introspection introspection) throws IOException {
         elements(json, introspection.infos(), this::info);
     }
@@ -46,14 +76,14 @@ public final class IntrospectionWriter {
             throws IOException {
         json.writeStartArray();
         for (Conditional<T> element : elements) {
-            if (defined == null && element.condition() != null) {
+            if (kept == null && element.condition() != null) {
                 json.writeStartObject();
                 json.writeFieldName("$if");
                 JsonReport.condition(json, element.condition());
                 json.writeFieldName("$value");
                 content.write(json, element.value());
                 json.writeEndObject();
-            } else if (defined == null || element.holds(defined)) {
+            } else if (kept == null || kept.test(element)) {
                 content.write(json, element.value());
             }
         }

@@ -4,6 +4,7 @@ import io.github.qapi4j.schema.EntityIndex;
 import io.github.qapi4j.schema.Schema;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The content of {@code query-qmp-schema}, with conditions: the commands and events of a schema in its order, then the types that they reach, in the
@@ -23,6 +24,15 @@ public record Introspection(List<Conditional<SchemaInfo>> infos, Map<String, Str
 
     /** The answer of a server with this schema. */
     public static Introspection of(Schema schema, TypeNames typeNames) {
-        return new SchemaVisit(EntityIndex.of(schema), typeNames).introspection();
+        return of(schema, typeNames, name -> true);
+    }
+
+    /**
+     * The answer of a server that has only some of the schema's commands and events.
+     *
+     * @param shown whether the server has the command or the event with this name, regardless of its condition
+     */
+    public static Introspection of(Schema schema, TypeNames typeNames, Predicate<String> shown) {
+        return new SchemaVisit(EntityIndex.of(schema), typeNames).introspection(shown);
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +42,10 @@ final class SchemaVisit implements Entity.Visitor<@Nullable Conditional<SchemaIn
         this.masked = typeNames == Introspection.TypeNames.MASKED;
     }
 
-    Introspection introspection() {
+    Introspection introspection(Predicate<String> shown) {
         for (EntityIndex.ModuleEntities module : entities.modules()) {
             for (Entity entity : module.entities()) {
-                if (!(entity instanceof Entity.TypeEntity)) {
+                if (!(entity instanceof Entity.TypeEntity) && shown.test(entity.name())) {
                     visit(entity);
                 }
             }

@@ -1,6 +1,7 @@
 package io.github.qapi4j.codegen.emit;
 
 import io.github.qapi4j.codegen.emit.ClientEmitter.Answer;
+import io.github.qapi4j.codegen.model.JavaIntrospection;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.JavaModule;
 import io.github.qapi4j.codegen.model.JavaTransactional;
@@ -170,20 +171,39 @@ final class FacadeEmitter {
         code.close();
     }
 
-    /** Adds the class that holds the schema's descriptor. Only the use of the descriptor initialises it, and with it all commands and events. */
+    /**
+     * Adds the class that holds the schema's descriptor. Only the use of the descriptor initialises it, and with it all commands and events. The class
+     * also supplies the introspection, because a lambda would cost start-up time.
+     */
     private void schema(Code code) {
-        code.member()
-                .open("private static final class $L", SCHEMA)
-                .add(
-                        "static final $1T DESCRIPTOR = $1T.of($2S, $3T.of(",
-                        RuntimeType.SCHEMA_DESCRIPTOR,
-                        model.facade(),
-                        TypeNames.LIST);
+        JavaIntrospection introspection = model.introspection();
+        code.member();
+        if (introspection == null) {
+            code.open("private static final class $L", SCHEMA);
+        } else {
+            code.open("private static final class $L implements $T<String>", SCHEMA, TypeNames.SUPPLIER);
+        }
+        code.add(
+                "static final $1T DESCRIPTOR = $1T.of($2S, $3T.of(",
+                RuntimeType.SCHEMA_DESCRIPTOR,
+                model.facade(),
+                TypeNames.LIST);
         String separator = "\n        ";
         for (JavaModule module : model.modules()) {
             code.add(separator).add("$L.DESCRIPTOR", module.descriptor());
             separator = ",\n        ";
         }
-        code.add("));\n").close();
+        if (introspection == null) {
+            code.add("));\n").close();
+            return;
+        }
+        code.add("), new $L());\n\n", SCHEMA)
+                .add("""
+                        @$T
+                        public String get() {
+                            return $L.text();
+                        }
+                        """, TypeNames.OVERRIDE, introspection.name())
+                .close();
     }
 }

@@ -6,6 +6,7 @@ import io.github.qapi4j.codegen.model.JavaCodec;
 import io.github.qapi4j.codegen.model.JavaCommand;
 import io.github.qapi4j.codegen.model.JavaEnum;
 import io.github.qapi4j.codegen.model.JavaEvent;
+import io.github.qapi4j.codegen.model.JavaIntrospection;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.JavaModule;
 import io.github.qapi4j.codegen.model.JavaRecord;
@@ -34,6 +35,7 @@ public final class JavaBackEnd implements BackEnd {
         units.modules();
         units.transactionals();
         units.facade();
+        units.introspection();
         return units.all;
     }
 
@@ -129,6 +131,16 @@ public final class JavaBackEnd implements BackEnd {
         void facade() {
             FacadeEmitter facade = new FacadeEmitter(model, new ClientEmitter(scope));
             add(model.facade(), model.modules().size(), facade::facade);
+        }
+
+        void introspection() {
+            JavaIntrospection introspection = model.introspection();
+            if (introspection != null) {
+                int weight = model.structs().size()
+                        + model.unions().size()
+                        + model.enums().size();
+                add(introspection.name(), weight, code -> IntrospectionEmitter.type(code, introspection));
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ record TypeNames(String packageName) {
     static final ClassName OVERRIDE = ClassName.get(Override.class);
     static final ClassName SET = ClassName.get(Set.class);
     static final ClassName STRING = ClassName.get(String.class);
+    static final ClassName SUPPLIER = ClassName.get(Supplier.class);
     static final ClassName SUPPRESS_WARNINGS = ClassName.get(SuppressWarnings.class);
     static final ClassName VOID = ClassName.get(Void.class);
 

@@ -4,6 +4,7 @@ import io.github.qapi4j.codegen.DocsLevel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Java model of a schema: everything that is generated from it, in schema order. Immutable; emitters may read it from several threads.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param codec the simple name of the superclass of all codecs
  * @param modules the modules that have commands or events; each command and event is in one
  * @param codecs the classes of codecs; each type with members is in one
+ * @param introspection the class that holds the introspection; null if the API has no command that answers with it
  * @param javaNames the simple name of the Java type of each definition that has one, by the definition's name; for a command or event that of its
  *     record
  */
@@ -28,6 +30,7 @@ public record JavaModel(
         List<JavaModule> modules,
         List<JavaCodec> codecs,
         List<JavaTransactional> transactionals,
+        @Nullable JavaIntrospection introspection,
         Map<String, String> javaNames) {
 
     /** The simple name of the facade's nested type for clients that return futures. */

@@ -304,7 +304,7 @@ public final class JavaNames {
                 + " UnsupportedClassVersionError UnsupportedOperationException VerifyError VirtualMachineError Void"
                 + " WrongThreadException"));
         // Types of other packages of the JDK and of the runtime to which generated source refers.
-        names.addAll(words("List Map Set Optional Objects BigInteger IOException Consumer CompletableFuture"
+        names.addAll(words("List Map Set Optional Objects BigInteger IOException Consumer Supplier CompletableFuture"
                 + " Duration NullMarked Nullable"));
         for (RuntimeType type : RuntimeType.values()) {
             names.add(type.simpleName());

@@ -55,6 +55,7 @@ public final class Lowering {
                 modules,
                 CodecGrouping.of(types.structs(), types.unions(), types.alternates(), modules, packageScope),
                 new TransactionalLowering(request, types, modules, packageScope, diagnostics).transactionals(),
+                JavaIntrospection.of(selection, request.facade(), packageScope),
                 javaNames);
         ClassLimits.check(model, diagnostics);
         return diagnostics.hasErrors() ? Optional.empty() : Optional.of(model);

@@ -49,6 +49,10 @@ final class Selection {
     private final Set<String> values = new HashSet<>();
 
     private final Set<String> flattened = new HashSet<>();
+
+    /** The commands and events that the include patterns match, also those that the defined symbols exclude. */
+    private final Set<String> matched = new HashSet<>();
+
     private final boolean everything;
 
     private Selection(GeneratorRequest request) {
@@ -73,6 +77,11 @@ final class Selection {
      */
     List<Definition> definitions() {
         return definitions;
+    }
+
+    /** Whether the include patterns select a command or an event, regardless of its condition. */
+    boolean includes(String name) {
+        return everything || matched.contains(name);
     }
 
     /** Whether a struct has a record of its own; a struct that is only flattened into other types has none. */
@@ -204,6 +213,7 @@ final class Selection {
                         boolean kept = selection.keeps(candidate.condition());
                         matched |= kept;
                         excluded |= !kept;
+                        selection.matched.add(candidate.name());
                         reach(candidate);
                     }
                 }

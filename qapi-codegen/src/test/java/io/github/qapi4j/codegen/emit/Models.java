@@ -97,6 +97,7 @@ final class Models {
                 List.of(module),
                 codecs("TransactionAction", "TransactionProperties", "TransactionCommand"),
                 List.of(transactional),
+                null,
                 Map.of("transaction", "TransactionCommand", "TransactionAction", "TransactionAction"));
     }
 
@@ -121,6 +122,7 @@ final class Models {
                         .map(JavaRecord::name)
                         .toArray(String[]::new)),
                 List.of(),
+                null,
                 Map.of());
     }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a schema: its commands and events, by module and by name. Immutable; generated code has one, {@code QmpApi.schema()}.
@@ -20,12 +22,14 @@ import java.util.Optional;
 public final class SchemaDescriptor implements EventSelector<QmpEvent> {
     private final String name;
     private final List<ModuleDescriptor<?>> modules;
+    private final @Nullable Supplier<String> introspection;
     private final Map<String, CommandDescriptor<?, ?>> commands = new LinkedHashMap<>();
     private final Map<String, EventDescriptor<?>> events = new LinkedHashMap<>();
 
-    private SchemaDescriptor(String name, List<ModuleDescriptor<?>> modules) {
+    private SchemaDescriptor(String name, List<ModuleDescriptor<?>> modules, @Nullable Supplier<String> introspection) {
         this.name = Objects.requireNonNull(name, "name");
         this.modules = List.copyOf(modules);
+        this.introspection = introspection;
         for (ModuleDescriptor<?> module : modules) {
             for (CommandDescriptor<?, ?> command : module.commands()) {
                 if (commands.put(command.name(), command) != null) {
@@ -46,7 +50,17 @@ public final class SchemaDescriptor implements EventSelector<QmpEvent> {
      * @throws IllegalArgumentException if two commands, or two events, have the same name
      */
     public static SchemaDescriptor of(String name, List<ModuleDescriptor<?>> modules) {
-        return new SchemaDescriptor(name, modules);
+        return new SchemaDescriptor(name, modules, null);
+    }
+
+    /**
+     * Returns the descriptor of a schema with these modules and this introspection.
+     *
+     * @param introspection supplies what {@link #introspection()} returns; called when that is called
+     * @throws IllegalArgumentException if two commands, or two events, have the same name
+     */
+    public static SchemaDescriptor of(String name, List<ModuleDescriptor<?>> modules, Supplier<String> introspection) {
+        return new SchemaDescriptor(name, modules, Objects.requireNonNull(introspection, "introspection"));
     }
 
     /** Returns the schema's name. */
@@ -77,6 +91,15 @@ public final class SchemaDescriptor implements EventSelector<QmpEvent> {
     /** Returns the event with exactly this name in QMP. */
     public Optional<EventDescriptor<?>> event(String name) {
         return Optional.ofNullable(events.get(name));
+    }
+
+    /**
+     * Returns the answer to {@code query-qmp-schema} of a server that has the commands and events of this schema: a JSON array in ASCII. Empty if the
+     * schema does not have this command. The text of a large schema has several hundred thousand characters; it is not kept, so each call makes it
+     * anew.
+     */
+    public Optional<String> introspection() {
+        return introspection == null ? Optional.empty() : Optional.of(introspection.get());
     }
 
     /**
