@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +32,22 @@ final class Manifest {
      * @param unfinished whether a run that writes these files has begun and has not ended, so that some may have their earlier text or be missing
      * @param paths the paths below the directory, with {@code /}
      */
-    record Section(OutputOwner owner, Path directory, boolean unfinished, SortedSet<String> paths) {
+    record Section(OutputOwner owner, Path directory, boolean unfinished, Set<String> paths) {
         Section {
-            paths = Collections.unmodifiableSortedSet(new TreeSet<>(paths));
+            paths = Collections.unmodifiableSet(new LinkedHashSet<>(paths));
         }
 
         Section without(Collection<String> others) {
-            SortedSet<String> rest = new TreeSet<>(paths);
+            Set<String> rest = new LinkedHashSet<>(paths);
             rest.removeAll(others);
             return new Section(owner, directory, unfinished, rest);
         }
 
-        /** The files by their absolute paths. A path that leads out of the directory is rejected. */
-        List<Path> files() throws IOException {
-            List<Path> files = new ArrayList<>();
+        /** The files by their absolute paths, in the order of the paths. */
+        List<Path> files() {
+            List<Path> files = new ArrayList<>(paths.size());
             for (String path : paths) {
-                files.add(OutputDirectory.resolve(directory, path));
+                files.add(directory.resolve(path));
             }
             return files;
         }
@@ -110,13 +110,11 @@ final class Manifest {
     private List<Section> parse() {
         List<Section> parsed = new ArrayList<>();
         Draft draft = new Draft();
-        for (String line : text.lines().toList()) {
+        // Version control may have added carriage returns; those of names are encoded.
+        for (String line : text.replace("\r", "").split("\n")) {
             int space = line.indexOf(' ');
             String key = space < 0 ? line : line.substring(0, space);
-            String value = line.substring(space + 1)
-                    .replace("%0D", "\r")
-                    .replace("%0A", "\n")
-                    .replace("%25", "%");
+            String value = decoded(line.substring(space + 1));
             switch (key) {
                 case "schema" -> {
                     draft.addTo(parsed);
@@ -134,21 +132,24 @@ final class Manifest {
         return parsed;
     }
 
+    private static String decoded(String value) {
+        return value.indexOf('%') < 0
+                ? value
+                : value.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
+    }
+
     /** A section of which not all lines have been read. */
     private static final class Draft {
         private @Nullable String schema;
         private @Nullable String execution;
         private @Nullable String directory;
         private boolean unfinished;
-        private final SortedSet<String> paths = new TreeSet<>();
+        private final Set<String> paths = new LinkedHashSet<>();
 
-        /** Adds a path, unless it leads out of the directory. */
+        /** Adds a path, unless it may lead out of the directory. No name of a generated file has two dots in a row. */
         void add(String path) {
             try {
-                Path normal = Path.of(path).normalize();
-                if (!normal.isAbsolute()
-                        && !normal.startsWith("..")
-                        && !normal.toString().isEmpty()) {
+                if (Path.of(path).getRoot() == null && !path.contains("..") && !path.isEmpty()) {
                     paths.add(path);
                 }
             } catch (InvalidPathException damaged) {

@@ -114,7 +114,7 @@ public final class SourceWriter {
         return removed;
     }
 
-    /** The absolute paths of the files of this owner's last run; empty if it wrote into another directory or was interrupted. */
+    /** The absolute paths of the files of this owner's last run, in a fixed order; empty if it wrote into another directory or was interrupted. */
     public Optional<List<Path>> writtenFiles() throws IOException {
         List<Section> own = new Manifest(manifestFile)
                 .sections().stream()
@@ -125,7 +125,7 @@ public final class SourceWriter {
                 || !own.get(0).directory().equals(directory)) {
             return Optional.empty();
         }
-        return Optional.of(own.get(0).files().stream().sorted().toList());
+        return Optional.of(own.get(0).files());
     }
 
     /** The files of sections, except for files that are also in remaining sections or in the output. */

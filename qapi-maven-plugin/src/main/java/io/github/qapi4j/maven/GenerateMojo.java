@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.MojoExecution;
@@ -289,15 +291,15 @@ public final class GenerateMojo extends SchemaMojo {
         return pairs;
     }
 
-    /** A digest of everything that determines the result, except for the text of the schema. */
-    String key(GeneratorOptions options, SchemaSource source) throws IOException {
-        return new Digest()
-                .add(options.canonicalText())
-                .add(String.valueOf(failsOnWarnings()))
-                .add(source.rootName())
-                .add(packageName)
-                .add(outputDirectory.toString())
-                .add(GeneratorCode.digest())
-                .hex();
+    /** Everything that determines the result, except for the text of the schema and the code of the generator, as one line. */
+    String key(GeneratorOptions options, SchemaSource source) {
+        return Stream.of(
+                        options.canonicalText(),
+                        String.valueOf(failsOnWarnings()),
+                        source.rootName(),
+                        packageName,
+                        outputDirectory.toString())
+                .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8))
+                .collect(Collectors.joining(" "));
     }
 }

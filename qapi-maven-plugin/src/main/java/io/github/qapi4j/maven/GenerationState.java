@@ -9,10 +9,20 @@ import java.util.Optional;
 
 /**
  * The record of the last successful generation of one execution, in a text file. Its lines are the key of the options, a digest of the execution's
- * configuration in the POM, a digest of the files that were written, and one line for each file that was read.
+ * configuration in the POM, a stamp of all files, a digest of the generator and of the files that were written, and one line for each file that was
+ * read.
+ *
+ * <p>While the stamp is the same, no file is read. If it differs, e.g. because a build server has restored the files, their content decides.
  */
 final class GenerationState {
-    private static final int HEAD = 3;
+    private static final int KEY = 0;
+    private static final int CONFIGURATION = 1;
+    private static final int STAMP = 2;
+    private static final int DIGEST = 3;
+    private static final int HEAD = 4;
+
+    /** The stamp of a generation whose schema changed while it ran. */
+    private static final String NO_STAMP = "none";
 
     private final Path file;
 
@@ -27,22 +37,36 @@ final class GenerationState {
      */
     boolean isCurrent(String key, SchemaSource source, Optional<List<Path>> written) {
         List<String> lines = lines();
+        if (written.isEmpty() || lines.size() < HEAD || !lines.get(KEY).equals(key)) {
+            return false;
+        }
+        List<String> read = lines.subList(HEAD, lines.size());
         try {
-            return written.isPresent()
-                    && lines.size() >= HEAD
-                    && lines.get(0).equals(key)
-                    && lines.get(2).equals(digest(written.get()))
-                    && lines.stream().skip(HEAD).allMatch(source::hasUnchanged);
+            Stamp stamp = stamp(written.get(), read, source);
+            if (lines.get(STAMP).equals(stamp.toString()) && stamp.isReliable(file)) {
+                return true;
+            }
+            if (!lines.get(DIGEST).equals(digest(written.get()))
+                    || !read.stream().allMatch(source::hasUnchanged)) {
+                return false;
+            }
+            lines.set(STAMP, stamp.toString());
         } catch (IOException lostOrReplaced) {
             return false;
         }
+        try {
+            Files.write(file, lines);
+        } catch (IOException readOnly) {
+            // The next run reads the files again.
+        }
+        return true;
     }
 
     /** Whether the execution had this configuration, and the files that it read have not changed. */
     boolean isLive(String configuration) {
         List<String> lines = lines();
         return lines.size() >= HEAD
-                && lines.get(1).equals(configuration)
+                && lines.get(CONFIGURATION).equals(configuration)
                 && lines.stream()
                         .skip(HEAD)
                         .allMatch(line -> SchemaSource.containing(line).hasUnchanged(line));
@@ -57,14 +81,33 @@ final class GenerationState {
     }
 
     void save(String key, String configuration, List<Path> written, SchemaSource source) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(key, configuration, digest(written)));
-        lines.addAll(source.filesRead());
+        List<String> read = source.filesRead();
+        // The stamp is made before the content is read: it must not be the stamp of later content.
+        String stamp = stamp(written, read, source).toString();
+        boolean unchanged = read.stream().allMatch(source::hasUnchanged);
+        List<String> lines =
+                new ArrayList<>(List.of(key, configuration, unchanged ? stamp : NO_STAMP, digest(written)));
+        lines.addAll(read);
         Files.createDirectories(file.getParent());
         Files.write(file, lines);
     }
 
+    private static Stamp stamp(List<Path> written, List<String> read, SchemaSource source) throws IOException {
+        Stamp stamp = new Stamp();
+        for (Path each : GeneratorCode.files()) {
+            stamp.add(each);
+        }
+        for (String line : read) {
+            stamp.add(source.file(line));
+        }
+        for (Path each : written) {
+            stamp.add(each);
+        }
+        return stamp;
+    }
+
     private static String digest(List<Path> written) throws IOException {
-        Digest digest = new Digest();
+        Digest digest = new Digest().add(GeneratorCode.digest());
         for (Path each : written) {
             digest.add(each.toString()).add(Files.readAllBytes(each));
         }

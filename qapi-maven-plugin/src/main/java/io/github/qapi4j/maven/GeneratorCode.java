@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,17 +16,36 @@ import java.util.stream.Stream;
 final class GeneratorCode {
     private GeneratorCode() {}
 
+    /** The jars, or the files in the folders, that contain the code. */
+    static List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path location : locations()) {
+            files.addAll(filesIn(location));
+        }
+        return files;
+    }
+
     static String digest() throws IOException {
         Digest digest = new Digest();
-        for (Class<?> type : List.of(SchemaLoader.class, QapiGenerator.class, GeneratorCode.class)) {
-            Path location = location(type);
-            try (Stream<Path> tree = Files.walk(location)) {
-                for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
-                    digest.add(location.relativize(file).toString()).add(Files.readAllBytes(file));
-                }
+        for (Path location : locations()) {
+            for (Path file : filesIn(location)) {
+                digest.add(location.relativize(file).toString()).add(Files.readAllBytes(file));
             }
         }
         return digest.hex();
+    }
+
+    private static List<Path> locations() {
+        return List.of(location(SchemaLoader.class), location(QapiGenerator.class), location(GeneratorCode.class));
+    }
+
+    private static List<Path> filesIn(Path location) throws IOException {
+        if (Files.isRegularFile(location)) {
+            return List.of(location);
+        }
+        try (Stream<Path> tree = Files.walk(location)) {
+            return tree.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
     /** The jar or the folder that a class was loaded from. */

@@ -3,10 +3,12 @@ package io.github.qapi4j.maven;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The location of a schema, and the files that were read from it. File names do not depend on the working directory.
@@ -15,23 +17,26 @@ final class SchemaSource {
     private final SourceResolver files;
     private final String location;
     private final String rootName;
+    private final @Nullable Path jar;
     private final SortedMap<String, String> digests = new ConcurrentSkipListMap<>();
 
     /**
      * Creates the source of a schema.
      *
      * @param location the prefix that the name of each of these files has in messages
+     * @param jar the jar that contains the files; null if they are files of their own
      */
-    private SchemaSource(SourceResolver files, String location, String path) {
+    private SchemaSource(SourceResolver files, String location, String path, @Nullable Path jar) {
         this.files = files;
         this.location = location;
+        this.jar = jar;
         this.rootName = location + path;
     }
 
     /** A schema in a directory; it may include files outside this directory. */
     static SchemaSource inDirectory(Path directory, String path) {
         String root = slashed(directory.toAbsolutePath().normalize().resolve(path));
-        return new SchemaSource(SourceResolver.directory(directory), "", root);
+        return new SchemaSource(SourceResolver.directory(directory), "", root, null);
     }
 
     /**
@@ -42,8 +47,8 @@ final class SchemaSource {
     static SchemaSource inArtifact(Path artifact, String path) {
         Path file = artifact.toAbsolutePath().normalize();
         return Files.isDirectory(file)
-                ? new SchemaSource(SourceResolver.directory(file, file), slashed(file) + "/", path)
-                : new SchemaSource(SourceResolver.jar(file), slashed(file) + "!/", path);
+                ? new SchemaSource(SourceResolver.directory(file, file), slashed(file) + "/", path, null)
+                : new SchemaSource(SourceResolver.jar(file), slashed(file) + "!/", path, file);
     }
 
     /** The source of a file that was read, given the file's line in {@link #filesRead}. */
@@ -77,6 +82,19 @@ final class SchemaSource {
         return digests.entrySet().stream()
                 .map(file -> file.getValue() + " " + file.getKey())
                 .toList();
+    }
+
+    /**
+     * The file of a line of {@link #filesRead}, or the jar that contains it.
+     *
+     * @throws IOException if the line does not name a file of this source
+     */
+    Path file(String line) throws IOException {
+        try {
+            return jar == null ? Path.of(nameIn(line)) : jar;
+        } catch (InvalidPathException damaged) {
+            throw new IOException("not a line of a file: " + line, damaged);
+        }
     }
 
     /** Whether the file of a line of {@link #filesRead} has the same content as then. */

@@ -1,13 +1,18 @@
 package io.github.qapi4j.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +74,97 @@ class GenerationStateTest {
     void isNotCurrentWhenAnOutputChanges() throws IOException {
         Files.writeString(output, "class Y {}");
         assertThat(isCurrent()).isFalse();
+    }
+
+    @Test
+    void isNotCurrentWhenAnOutputChangesAndKeepsItsSizeAndTime() throws IOException {
+        assumeTrue(directory.getFileSystem().supportedFileAttributeViews().contains("unix"));
+        FileTime time = Files.getLastModifiedTime(output);
+        assertThat(isCurrent()).isTrue();
+        Files.writeString(output, "class Z {}");
+        Files.setLastModifiedTime(output, time);
+        assertThat(isCurrent()).isFalse();
+    }
+
+    @Test
+    void isNotCurrentWhenAnOutputIsReplacedByAFileOfItsAge() throws IOException {
+        Path other = Files.writeString(directory.resolve("Y.java"), "class Y {}");
+        Files.setLastModifiedTime(other, Files.getLastModifiedTime(output));
+        Files.move(other, output, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(isCurrent()).isFalse();
+    }
+
+    @Test
+    void isNotCurrentWhenALinkToAnInputChanges() throws IOException {
+        Path other = Files.writeString(directory.resolve("other.json"), "else");
+        Path link = Files.createSymbolicLink(directory.resolve("link.json"), input.getFileName());
+        SchemaSource source = SchemaSource.inDirectory(directory, "link.json");
+        source.resolver().read(source.rootName());
+        state.save("options", "configuration", List.of(output), source);
+        assertThat(state.isCurrent("options", source, Optional.of(List.of(output))))
+                .isTrue();
+        Files.delete(link);
+        Files.createSymbolicLink(link, other.getFileName());
+        assertThat(state.isCurrent("options", source, Optional.of(List.of(output))))
+                .isFalse();
+    }
+
+    @Test
+    void isNotCurrentWhenAnInputChangedBeforeTheStateWasSaved() throws IOException {
+        SchemaSource source = source();
+        source.resolver().read(source.rootName());
+        Files.writeString(input, "soot");
+        state.save("options", "configuration", List.of(output), source);
+        makeReliable();
+        assertThat(isCurrent()).isFalse();
+    }
+
+    @Test
+    void isNotCurrentWhenTheGeneratorWasAnother() throws IOException {
+        List<String> lines = Files.readAllLines(stateFile);
+        lines.set(2, "0");
+        lines.set(3, "0");
+        Files.write(stateFile, lines);
+        assertThat(isCurrent()).isFalse();
+    }
+
+    @Test
+    void isCurrentAfterFilesWereRestored() throws IOException {
+        makeReliable();
+        FileTime before = FileTime.fromMillis(0);
+        for (Path each : List.of(input, output)) {
+            byte[] content = Files.readAllBytes(each);
+            Files.delete(each);
+            Files.write(each, content);
+            Files.setLastModifiedTime(each, before);
+        }
+        String stamp = Files.readAllLines(stateFile).get(2);
+        assertThat(isCurrent()).isTrue();
+        assertThat(Files.readAllLines(stateFile).get(2)).isNotEqualTo(stamp);
+    }
+
+    /** While the stamp is the same, files are not read: the record of another content has no effect. */
+    @Test
+    void readsNoFileWhileTheStampIsReliable() throws IOException {
+        makeReliable();
+        List<String> lines = Files.readAllLines(stateFile);
+        lines.set(3, "0");
+        Files.write(stateFile, lines);
+        assertThat(isCurrent()).isTrue();
+    }
+
+    /** Writes the record again when the files are older than the resolution of any clock. */
+    private void makeReliable() throws IOException {
+        Stamp stamp = new Stamp();
+        for (Path each : List.of(input, output)) {
+            stamp.add(each);
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!stamp.isReliable(stateFile)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            Files.write(stateFile, Files.readAllBytes(stateFile));
+        }
     }
 
     @Test

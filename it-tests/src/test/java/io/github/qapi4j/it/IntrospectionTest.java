@@ -1,0 +1,72 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.introspect.Introspection;
+import io.github.qapi4j.introspect.Introspection.TypeNames;
+import io.github.qapi4j.report.IntrospectionWriter;
+import io.github.qapi4j.runtime.codec.JsonArray;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The introspection of a generated API is what {@code qapi introspect} prints for its schema. */
+class IntrospectionTest {
+    /** Without symbols, an API has everything regardless of its condition, and so has its introspection. */
+    @ParameterizedTest
+    @EnumSource
+    void isThatOfTheSchemaWithoutConditions(RealSchema real) throws IOException {
+        GeneratedSdk sdk = real.sdk();
+        boolean hasCommand = sdk.schema().commands().stream()
+                .anyMatch(command -> command.name().equals("query-qmp-schema"));
+        assertThat(sdk.descriptor().introspection().isPresent()).isEqualTo(hasCommand);
+        if (!hasCommand) {
+            return;
+        }
+        String text = sdk.descriptor().introspection().orElseThrow();
+        StringWriter printed = new StringWriter();
+        IntrospectionWriter.writeWithConditions(Introspection.of(sdk.schema(), TypeNames.MASKED), printed);
+
+        assertThat(text).matches("[ -~]*");
+        assertThat(JsonValue.parse(text).equals(unconditional(JsonValue.parse(printed.toString()))))
+                .isTrue();
+        System.out.println("introspection of " + real + ": " + text.length() + " bytes");
+    }
+
+    @Test
+    void isThatOfTheSameSymbols() throws IOException {
+        Set<String> defined = Set.of("CONFIG_POSIX", "CONFIG_LINUX");
+        GeneratedSdk sdk = GeneratedSdk.of(
+                RealSchema.STORAGE_DAEMON_7_2.path(), "sdk.introspected", options -> options.defines(defined));
+        StringWriter printed = new StringWriter();
+        IntrospectionWriter.write(Introspection.of(sdk.schema(), TypeNames.MASKED), defined, printed);
+
+        String text = sdk.descriptor().introspection().orElseThrow();
+        assertThat(JsonValue.parse(text).equals(JsonValue.parse(printed.toString())))
+                .isTrue();
+    }
+
+    /** Replaces each conditional element by the element. */
+    private static JsonValue unconditional(JsonValue value) {
+        if (value instanceof JsonArray array) {
+            return JsonArray.of(array.elements().stream()
+                    .map(IntrospectionTest::unconditional)
+                    .toArray(JsonValue[]::new));
+        }
+        if (value instanceof JsonObject object) {
+            JsonValue inner = object.members().get("$value");
+            if (inner != null) {
+                return unconditional(inner);
+            }
+            JsonObject.Builder members = JsonObject.builder();
+            object.members().forEach((name, member) -> members.put(name, unconditional(member)));
+            return members.build();
+        }
+        return value;
+    }
+}
