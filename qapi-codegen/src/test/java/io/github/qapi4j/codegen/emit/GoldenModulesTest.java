@@ -98,12 +98,7 @@ class GoldenModulesTest {
     void moduleOfEventsHasOnlyItsDescriptor() {
         Map<String, String> files = print(Models.of(List.of(), List.of(event("STOP", "StopEvent"))));
         assertThat(files.keySet())
-                .containsExactlyInAnyOrder(
-                        "OldInfo",
-                        "StopEvent",
-                        "MiscModule",
-                        "QmpApi",
-                        "QmpApiCodec");
+                .containsExactlyInAnyOrder("OldInfo", "StopEvent", "MiscModule", "QmpApi", "QmpApiCodec");
         assertThat(files.get("MiscModule"))
                 .contains("ModuleDescriptor<QmpHandler> DESCRIPTOR")
                 .contains("ModuleDescriptor.builder(\"misc\", QmpHandler.class)")

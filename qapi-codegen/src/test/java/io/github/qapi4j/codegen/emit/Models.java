@@ -66,11 +66,8 @@ final class Models {
                 origin(Origin.Kind.ENUM, "ActionCompletionMode"));
         JavaMember completionMode =
                 member("completion-mode", "completionMode", new JavaType.Generated(mode.name()), true);
-        JavaStruct properties = new JavaStruct(
-                record(
-                        "TransactionProperties",
-                        List.of(completionMode),
-                        origin(Origin.Kind.STRUCT, "TransactionProperties")));
+        JavaStruct properties = new JavaStruct(record(
+                "TransactionProperties", List.of(completionMode), origin(Origin.Kind.STRUCT, "TransactionProperties")));
         JavaMember list = member("actions", new JavaType.ListOf(new JavaType.Generated(actions.name())), false);
         JavaMember props = member("properties", new JavaType.Generated("TransactionProperties"), true);
         JavaCommand command = new Command("transaction").members(list, props).build();
@@ -103,8 +100,8 @@ final class Models {
 
     /** A model of one module with these commands and events, and with the deprecated struct {@code OldInfo}. */
     static JavaModel of(List<JavaCommand> commands, List<JavaEvent> events) {
-        JavaStruct old = new JavaStruct(
-                record("OldInfo", List.of(), origin(Origin.Kind.STRUCT, "OldInfo", null, "deprecated")));
+        JavaStruct old =
+                new JavaStruct(record("OldInfo", List.of(), origin(Origin.Kind.STRUCT, "OldInfo", null, "deprecated")));
         return new JavaModel(
                 "com.example.qmp",
                 "QmpApi",

@@ -363,12 +363,19 @@ class LoweringTest {
         StringBuilder schema = new StringBuilder("{ 'command': 'all', 'data': {");
         StringBuilder types = new StringBuilder();
         for (int i = 0; i < 200; i++) {
-            schema.append(i == 0 ? " " : ", ").append("'m").append(i).append("': 'T").append(i).append("'");
+            schema.append(i == 0 ? " " : ", ")
+                    .append("'m")
+                    .append(i)
+                    .append("': 'T")
+                    .append(i)
+                    .append("'");
             types.append("{ 'struct': 'T").append(i).append("', 'data': { 'a': 'int', 'b': 'int' } }\n");
         }
         JavaModel model = run.lower(types + schema.append(" } }\n").toString());
         assertThat(model.codecs()).hasSizeBetween(100, 150);
-        assertThat(model.codecs().stream().mapToInt(codec -> codec.types().size()).sum())
+        assertThat(model.codecs().stream()
+                        .mapToInt(codec -> codec.types().size())
+                        .sum())
                 .isEqualTo(201);
     }
 }

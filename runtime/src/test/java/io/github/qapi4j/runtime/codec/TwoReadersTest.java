@@ -37,7 +37,8 @@ final class TwoReadersTest {
             @Nullable All next,
             @Nullable Tree tree) {
         static final Members MEMBERS = Members.of(
-                "text? number", "small? size? ratio? flag? any? color? names? list-of-numbers? next? tree-with-a-long-name?");
+                "text? number",
+                "small? size? ratio? flag? any? color? names? list-of-numbers? next? tree-with-a-long-name?");
 
         static final Codec<All> CODEC = new Reading<>() {
             @Override
@@ -169,8 +170,7 @@ final class TwoReadersTest {
                     }
                 }
                 members.requireAll(seen, in);
-                return new Tree(
-                        "" + raw, kind == null ? buffer.toObject() : Shape.CODEC.read(buffer.replay()));
+                return new Tree("" + raw, kind == null ? buffer.toObject() : Shape.CODEC.read(buffer.replay()));
             }
         };
     }
@@ -220,7 +220,8 @@ final class TwoReadersTest {
     }
 
     private interface Attempt {
-        @Nullable Object run() throws IOException;
+        @Nullable
+        Object run() throws IOException;
     }
 
     private static <T> T readWithJackson(JsonFormat format, Codec<T> codec, byte[] bytes, int offset, int length)
@@ -254,7 +255,9 @@ final class TwoReadersTest {
             Codec<?> codec = CODECS.get(kind);
             ByteReader in = new ByteReader(JsonFormat.tolerant(), text, 0, text.length);
             Object value = codec.read(in);
-            assertThat(in.isAtEnd()).as("seed %d: %s", SEED, new String(text, StandardCharsets.UTF_8)).isTrue();
+            assertThat(in.isAtEnd())
+                    .as("seed %d: %s", SEED, new String(text, StandardCharsets.UTF_8))
+                    .isTrue();
             assertThat(value).isEqualTo(readWithJackson(JsonFormat.tolerant(), codec, text, 0, text.length));
         }
     }
@@ -276,11 +279,39 @@ final class TwoReadersTest {
     @Test
     void numbersHaveTheSameResult() {
         for (String number : List.of(
-                "0", "-0", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-                "-9223372036854775809", "18446744073709551615", "18446744073709551616", "10000000000000000000",
-                "99999999999999999999", "-18446744073709551615", "00", "01", "-", "1.0", "1e3", "1e400", "-1e400",
-                "0.1", "-0.0", "1.7976931348623157e308", "4.9e-324", "9007199254740993", "0.30000000000000004",
-                "123456789012345678.5", "1e-5", "1.e5", "1.5e", "128", "-129", "255", "4294967296", "1" + "0".repeat(400))) {
+                "0",
+                "-0",
+                "9223372036854775807",
+                "9223372036854775808",
+                "-9223372036854775808",
+                "-9223372036854775809",
+                "18446744073709551615",
+                "18446744073709551616",
+                "10000000000000000000",
+                "99999999999999999999",
+                "-18446744073709551615",
+                "00",
+                "01",
+                "-",
+                "1.0",
+                "1e3",
+                "1e400",
+                "-1e400",
+                "0.1",
+                "-0.0",
+                "1.7976931348623157e308",
+                "4.9e-324",
+                "9007199254740993",
+                "0.30000000000000004",
+                "123456789012345678.5",
+                "1e-5",
+                "1.e5",
+                "1.5e",
+                "128",
+                "-129",
+                "255",
+                "4294967296",
+                "1" + "0".repeat(400))) {
             for (String member : List.of("number", "small", "size", "ratio", "any")) {
                 String text = "{\"" + member + "\": " + number + ", \"n\":1, \"number\":2}";
                 formats.forEach(format -> compare(format, All.CODEC, text.getBytes(StandardCharsets.UTF_8)));
@@ -291,7 +322,8 @@ final class TwoReadersTest {
     private byte[] change(byte[] text) {
         int at = random.nextInt(text.length + 1);
         byte[] interesting = "{}[],:\"'\\ \n0123456789-+.eEtfnu/x\u0000\u007f".getBytes(StandardCharsets.US_ASCII);
-        byte other = random.nextInt(8) == 0 ? (byte) random.nextInt(256) : interesting[random.nextInt(interesting.length)];
+        byte other =
+                random.nextInt(8) == 0 ? (byte) random.nextInt(256) : interesting[random.nextInt(interesting.length)];
         switch (random.nextInt(4)) {
             case 0 -> {
                 return Arrays.copyOf(text, at);
