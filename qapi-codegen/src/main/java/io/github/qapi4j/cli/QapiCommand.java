@@ -71,6 +71,7 @@ public final class QapiCommand implements Runnable {
         if (shortRun.isPresent()) {
             System.exit(shortRun.getAsInt());
         }
+        HeadStart.of(args);
         // Unlike System.out, these streams report why writing fails.
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);

@@ -1,7 +1,10 @@
 package io.github.qapi4j.cli;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +24,7 @@ final class ShortRun {
     /** The size of the young generation in bytes: with a larger one the process takes more memory and no less time. */
     private static final long YOUNG = 16 << 20;
     /** The file that shows whether Linux provides memory in large pages; allocating it in small ones takes up to a third of the time. */
-    private static final Path LARGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+    private static final String LARGE_PAGES = "/sys/kernel/mm/transparent_hugepage/enabled";
     /** The initial size of the heap in bytes; growing from a small one costs full collections. */
     private static final long HEAP = 256 << 20;
     /** The size in bytes from which files take longer to validate than another JVM takes to start. */
@@ -47,7 +50,12 @@ final class ShortRun {
         command.add("-Xmn" + Math.min(YOUNG, maxHeap / 4));
         command.add("-Xms" + Math.min(HEAP, maxHeap));
         command.add("-Xmx" + maxHeap);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), QapiCommand.class.getName()));
+        String classPath = System.getProperty("java.class.path");
+        if (args[0].equals("validate")) {
+            // The JVM loads these classes without Java code and does not verify them. The generator needs classes that it cannot load in this way.
+            command.add("-Xbootclasspath/a:" + classPath);
+        }
+        command.addAll(List.of("-cp", classPath, QapiCommand.class.getName()));
         command.addAll(List.of(args));
         Process process;
         try {
@@ -93,8 +101,9 @@ final class ShortRun {
     }
 
     private static boolean hasLargePages() {
-        try {
-            String modes = Files.readString(LARGE_PAGES);
+        // Not Files.readString, which loads 25 classes more.
+        try (InputStream in = new FileInputStream(LARGE_PAGES)) {
+            String modes = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
             return modes.contains("[madvise]") || modes.contains("[always]");
         } catch (IOException e) {
             // Not Linux, or a Linux without this file.

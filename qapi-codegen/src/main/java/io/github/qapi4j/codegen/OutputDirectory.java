@@ -207,10 +207,10 @@ final class OutputDirectory {
         // Only one thread of one process uses the name. It is short, since the name of a generated file may have the
         // maximum length.
         Path temporary = root.resolve(".qapi-" + ProcessHandle.current().pid() + "-" + first + ".tmp");
+        Files.deleteIfExists(temporary);
         try {
             for (int i = first; i < targets.length; i += step) {
                 if (targets[i].state() != State.EQUAL) {
-                    Files.deleteIfExists(temporary);
                     Files.write(
                             temporary, texts.get(i).getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
                     move(temporary, targets[i].file());

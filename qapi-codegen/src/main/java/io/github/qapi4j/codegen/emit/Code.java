@@ -65,7 +65,12 @@ final class Code {
 
     /** Adds text unchanged. It may have several lines. */
     Code plain(String lines) {
-        addLines(lines, 0, lines.length());
+        if (lines.indexOf('\n') >= 0) {
+            addLines(lines, 0, lines.length());
+        } else if (!lines.isEmpty()) {
+            beginText();
+            text.append(lines);
+        }
         return this;
     }
 
@@ -295,14 +300,18 @@ final class Code {
     }
 
     private void addInLine(String source, int from, int to) {
-        if (from == to) {
-            return;
+        if (from < to) {
+            beginText();
+            text.append(source, from, to);
         }
+    }
+
+    /** Adds the indentation if the line is empty. */
+    private void beginText() {
         if (lineIsEmpty) {
             text.append(INDENTATIONS[depth]);
             lineIsEmpty = false;
         }
-        text.append(source, from, to);
     }
 
     private void endLine() {

@@ -118,7 +118,15 @@ final class Javadocs {
 
     /** The name of the union whose base has the member; empty if it is a member of the branch only, or of no branch. */
     private static String declaring(JavaMember member, @Nullable JavaUnion union) {
-        return union != null && union.base().contains(member) ? union.name() : "";
+        if (union != null) {
+            for (JavaMember declared : union.base()) {
+                // Names differ in most cases, and comparing them is quick.
+                if (declared.name().equals(member.name())) {
+                    return declared.equals(member) ? union.name() : "";
+                }
+            }
+        }
+        return "";
     }
 
     private static String enclosing(JavaRecord branch) {

@@ -6,19 +6,33 @@ final class Glob {
     private Glob() {}
 
     static boolean matches(String pattern, String name) {
+        int patternEnd = pattern.length();
+        int nameEnd = name.length();
+        // Most names differ from a pattern in one of the last characters.
+        for (; patternEnd > 0 && pattern.charAt(patternEnd - 1) != '*'; patternEnd--, nameEnd--) {
+            if (nameEnd == 0 || !matches(pattern.charAt(patternEnd - 1), name.charAt(nameEnd - 1))) {
+                return false;
+            }
+        }
+        return patternEnd == 0 ? nameEnd == 0 : matches(pattern, patternEnd, name, nameEnd);
+    }
+
+    private static boolean matches(char pattern, char name) {
+        return pattern == '?' || pattern == name;
+    }
+
+    /** Matches the beginning of a name against the beginning of a pattern, which ends with a star. */
+    private static boolean matches(String pattern, int patternEnd, String name, int nameEnd) {
         int p = 0;
-        int n = 0;
         int star = -1;
         int retry = 0;
-        while (n < name.length()) {
-            if (p < pattern.length()
-                    && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))
-                    && pattern.charAt(p) != '*') {
-                p++;
-                n++;
-            } else if (p < pattern.length() && pattern.charAt(p) == '*') {
+        for (int n = 0; n < nameEnd && p < patternEnd; ) {
+            if (pattern.charAt(p) == '*') {
                 star = p++;
                 retry = n;
+            } else if (matches(pattern.charAt(p), name.charAt(n))) {
+                p++;
+                n++;
             } else if (star >= 0) {
                 p = star + 1;
                 n = ++retry;
@@ -26,9 +40,9 @@ final class Glob {
                 return false;
             }
         }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
+        while (p < patternEnd && pattern.charAt(p) == '*') {
             p++;
         }
-        return p == pattern.length();
+        return p == patternEnd;
     }
 }

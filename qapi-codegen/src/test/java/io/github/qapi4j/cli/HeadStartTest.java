@@ -1,0 +1,18 @@
+package io.github.qapi4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import org.junit.jupiter.api.Test;
+
+final class HeadStartTest {
+    @Test
+    void theSchemaIsValidAndHasLintWarnings() {
+        assertThat(HeadStart.load(false).diagnostics()).isEmpty();
+        assertThat(HeadStart.load(true).diagnostics())
+                .extracting(Diagnostic::code)
+                .contains(DiagnosticCode.UNUSED_TYPE);
+        assertThat(HeadStart.load(true).schema()).isPresent();
+    }
+}
