@@ -19,8 +19,13 @@ import java.util.OptionalInt;
 final class ShortRun {
     private static final String MARK = "qapi.short-run";
     /** The JVM's options. Most objects that survive one collection live until the end, so they are moved only once. */
-    private static final List<String> OPTIONS =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:MaxTenuringThreshold=0", "-D" + MARK);
+    private static final List<String> OPTIONS = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:MaxTenuringThreshold=0",
+            // picocli looks for these types by reflection; no option has one of them.
+            "-Dpicocli.converters.excludes=java.sql.*|java.time.*",
+            "-D" + MARK);
     /** The size of the young generation in bytes: with a larger one the process takes more memory and no less time. */
     private static final long YOUNG = 16 << 20;
     /** The file that shows whether Linux provides memory in large pages; allocating it in small ones takes up to a third of the time. */

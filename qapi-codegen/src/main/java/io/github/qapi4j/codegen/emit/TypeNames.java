@@ -18,16 +18,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The names of the types to which generated source refers.
- *
- * @param packageName the package of the generated types
- */
-record TypeNames(String packageName) {
+/** The names of the types to which generated source refers. Safe for use by several threads. */
+final class TypeNames {
     static final ClassName BIG_INTEGER = ClassName.get(BigInteger.class);
     static final ClassName COMPLETABLE_FUTURE = ClassName.get(CompletableFuture.class);
     static final ClassName CONSUMER = ClassName.get(Consumer.class);
@@ -55,6 +52,15 @@ record TypeNames(String packageName) {
     private static final TypeName BOXED_UNSIGNED_LONG = TypeName.LONG.box().annotated(UNSIGNED);
     private static final TypeName NULLABLE_UNSIGNED_LONG = TypeName.LONG.box().annotated(NULLABLE, UNSIGNED);
 
+    private final String packageName;
+    /** The generated top-level types by their simple names. JavaPoet checks a name each time it creates one. */
+    private final Map<String, ClassName> generated = new ConcurrentHashMap<>();
+
+    /** @param packageName the package of the generated types */
+    TypeNames(String packageName) {
+        this.packageName = packageName;
+    }
+
     private static Map<RuntimeType, ClassName> runtime() {
         Map<RuntimeType, ClassName> names = new EnumMap<>(RuntimeType.class);
         for (RuntimeType type : RuntimeType.values()) {
@@ -69,7 +75,12 @@ record TypeNames(String packageName) {
 
     /** A generated top-level type. */
     ClassName generated(String simpleName) {
-        return ClassName.get(packageName, simpleName);
+        ClassName known = generated.get(simpleName);
+        if (known == null) {
+            known = ClassName.get(packageName, simpleName);
+            generated.put(simpleName, known);
+        }
+        return known;
     }
 
     /** A generated type that may be nested, by its name with dots. */
