@@ -20,8 +20,7 @@ import java.util.Map;
  */
 final class HeadStart implements Runnable {
     /** A schema with most of the constructs, and with a lint warning. */
-    static final String SCHEMA =
-            """
+    static final String SCHEMA = """
             { 'pragma': { 'doc-required': true } }
 
             { 'include': 'other.json' }
@@ -128,8 +127,7 @@ final class HeadStart implements Runnable {
             { 'event': 'CHANGED', 'data': { 'kind': 'Kind' } }
             """;
 
-    static final String OTHER =
-            """
+    static final String OTHER = """
             ##
             # @Unused:
             #

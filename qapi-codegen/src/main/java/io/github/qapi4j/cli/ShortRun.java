@@ -57,7 +57,8 @@ final class ShortRun {
         command.add("-Xmx" + maxHeap);
         String classPath = System.getProperty("java.class.path");
         if (args[0].equals("validate")) {
-            // The JVM loads these classes without Java code and does not verify them. The generator needs classes that it cannot load in this way.
+            // The JVM loads these classes without Java code and does not verify them. The generator needs classes that
+            // it cannot load in this way.
             command.add("-Xbootclasspath/a:" + classPath);
         }
         command.addAll(List.of("-cp", classPath, QapiCommand.class.getName()));
