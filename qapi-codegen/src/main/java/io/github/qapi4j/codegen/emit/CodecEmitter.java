@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 
 /** Prints the classes of codecs, which are package-private, and their superclass. */
 final class CodecEmitter {
+    /** The type variable of a class for several types, which no type of a schema has as its name. */
+    private static final String VARIABLE = "$T";
+
     private final Scope scope;
     private final Map<String, Type> types = new HashMap<>();
 
@@ -123,7 +126,7 @@ final class CodecEmitter {
             code.suppress(type(name).origin().deprecated())
                     .open("final class $L extends $L<$L>", codec.name(), scope.codecs(), name);
         } else {
-            code.open("final class $L<T> extends $L<T>", codec.name(), scope.codecs());
+            code.open("final class $1L<$2L> extends $3L<$2L>", codec.name(), VARIABLE, scope.codecs());
             code.open("$L($Zint type)", codec.name()).add("super(type);\n").close();
             dispatch(code, codec.types());
         }
@@ -141,14 +144,15 @@ final class CodecEmitter {
         boolean deprecated = types.stream().anyMatch(name -> type(name).origin().deprecated());
         int last = types.size() - 1;
         code.member().suppress(deprecated, true).add("@Override\n");
-        code.open("public T read($Z$T in)$Wthrows$W$T", RuntimeType.JSON_READER, TypeNames.IO_EXCEPTION);
+        code.open(
+                "public $L read($Z$T in)$Wthrows$W$T", VARIABLE, RuntimeType.JSON_READER, TypeNames.IO_EXCEPTION);
         code.open("Object value = switch (type)");
         for (int i = 0; i <= last; i++) {
             code.add("$L -> read$L(in);\n", label(i, last), types.get(i));
         }
-        code.close(";").add("return (T) value;\n").close();
+        code.close(";").add("return ($L) value;\n", VARIABLE).close();
         code.member().suppress(deprecated).add("@Override\n");
-        code.open("public void write($Z$T out,$WT value)$Wthrows$W$T", RuntimeType.JSON_WRITER, TypeNames.IO_EXCEPTION);
+        code.open("public void write($Z$1T out,$W$2L value)$Wthrows$W$3T", RuntimeType.JSON_WRITER, VARIABLE, TypeNames.IO_EXCEPTION);
         code.open("switch (type)");
         for (int i = 0; i <= last; i++) {
             code.add("$1L -> write$2L(out, ($2L) value);\n", label(i, last), types.get(i));

@@ -43,7 +43,12 @@ public final class EncodedText {
         return new EncodedText(quoted(name) + ':' + quoted(value) + ',');
     }
 
-    private static String quoted(String text) {
+    /**
+     * Returns a text in quotes.
+     *
+     * @throws IllegalArgumentException if JSON would have to escape a character of it
+     */
+    static String quoted(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {

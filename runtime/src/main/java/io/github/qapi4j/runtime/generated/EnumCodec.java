@@ -20,30 +20,29 @@ import org.jspecify.annotations.Nullable;
 public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
     private final String name;
     private final Map<String, E> values;
-    private final List<E> constants = new ArrayList<>();
+    private final E[] constants;
     private final Names names;
     private final @Nullable E unrecognized;
 
     /** The values in JSON, by ordinal. */
     private final EncodedText[] encoded;
 
+    /** @param unrecognized the last of the values, or null */
     private EnumCodec(E[] values, @Nullable E unrecognized) {
         this.name = values.getClass().getComponentType().getSimpleName();
         this.values = new HashMap<>(values.length * 2);
+        this.constants = values;
         this.unrecognized = unrecognized;
-        List<String> plain = new ArrayList<>(values.length);
+        List<String> known = new ArrayList<>(values.length);
         this.encoded = new EncodedText[values.length];
         for (E value : values) {
             encoded[value.ordinal()] = EncodedText.value(value.wireName());
             if (value != unrecognized) {
                 this.values.put(value.wireName(), value);
-                if (Names.isPlain(value.wireName())) {
-                    constants.add(value);
-                    plain.add(value.wireName());
-                }
+                known.add(value.wireName());
             }
         }
-        this.names = Names.ofStrings(plain);
+        this.names = Names.ofStrings(known);
     }
 
     /** Returns the codec of an enum without a constant for unknown values: a value that it does not have is rejected. */
@@ -54,7 +53,7 @@ public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
     /**
      * Returns the codec of an enum with a constant for unknown values.
      *
-     * @param unrecognized the constant, which is never written
+     * @param unrecognized the last constant, which is never written
      */
     public static <E extends Enum<E> & QapiEnum> EnumCodec<E> of(E[] values, E unrecognized) {
         return new EnumCodec<>(values, unrecognized);
@@ -82,7 +81,7 @@ public final class EnumCodec<E extends Enum<E> & QapiEnum> implements Codec<E> {
     public E read(JsonReader in) throws IOException {
         int index = in.tryName(names);
         if (index >= 0) {
-            return constants.get(index);
+            return constants[index];
         }
         String text = in.readString();
         E value = find(text);

@@ -85,8 +85,7 @@ public final class Names {
     }
 
     private void encode(int index, String name, String suffix) {
-        requirePlain(name);
-        byte[] bytes = ('"' + name + '"' + suffix).getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = (EncodedText.quoted(name) + suffix).getBytes(StandardCharsets.US_ASCII);
         encoded[index] = bytes;
         int word = STRIDE * index;
         words[word] = word(bytes, 0);
@@ -98,23 +97,6 @@ public final class Names {
             slot = slot + 1 & table.length - 1;
         }
         table[slot] = index + 1;
-    }
-
-    /** Returns whether JSON need not escape any character of a name. */
-    public static boolean isPlain(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void requirePlain(String name) {
-        if (!isPlain(name)) {
-            throw new IllegalArgumentException("not a plain name: '" + name + "'");
-        }
     }
 
     /** Returns eight bytes as a word; bytes after the end of the array are zero. */

@@ -84,7 +84,6 @@ final class TwoReadersTest {
     private enum Color implements QapiEnum {
         RED("red"),
         DARK_GREEN("a-rather-dark-green"),
-        QUOTED("a\"b"),
         UNRECOGNIZED("");
 
         static final Codec<Color> CODEC = EnumCodec.of(values(), UNRECOGNIZED);
