@@ -27,6 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ByteReader extends JsonReader {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** The bytes of {@code true}, and the first of {@code false}. */
+    private static final int TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
+
+    private static final int FALS = 'f' | 'a' << 8 | 'l' << 16 | 's' << 24;
+
+    /** The number of bytes of the longest keyword, less one. */
+    private static final int WORD_END = 4;
+
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = 0x80 * ONES;
     private static final long QUOTES = '"' * ONES;
@@ -39,6 +49,9 @@ final class ByteReader extends JsonReader {
     /** 10 to the power of 19, the smallest number with 20 digits, as an unsigned number. */
     private static final long TWENTY_DIGITS = -8446744073709551616L;
 
+    /** The largest character of Latin-1. */
+    private static final int LARGEST_LATIN = 0xFF;
+
     /** The largest integer below which each integer is a double. */
     private static final long EXACT_DOUBLE = 1L << 53;
 
@@ -49,6 +62,7 @@ final class ByteReader extends JsonReader {
 
     private static final @Nullable Object[] NO_ELEMENTS = {};
     private static final boolean[] NO_OBJECTS = {};
+    private static final byte[] NO_BYTES = {};
 
     private final JsonFormat format;
     private final boolean strict;
@@ -76,6 +90,9 @@ final class ByteReader extends JsonReader {
     private @Nullable Object[] elements = NO_ELEMENTS;
 
     private int elementCount;
+
+    /** The characters of the string with escapes that is being read. */
+    private byte[] decoded = NO_BYTES;
 
     /** Where long values end, if a search for a discriminator went over them; made by the first search. */
     private @Nullable LongValues longValues;
@@ -233,6 +250,13 @@ final class ByteReader extends JsonReader {
 
     @Override
     public int nextMember(Members members, int previous) throws CodecException {
+        // Most members are those that are expected, in the form that servers send. The rest of the method has no other result.
+        if (previous >= 0 && text[at] == ',') {
+            int index = guessedMember(members, previous, at + 1);
+            if (index >= 0) {
+                return index;
+            }
+        }
         while (nextName()) {
             int index = member(members, previous);
             if (index >= 0) {
@@ -255,18 +279,32 @@ final class ByteReader extends JsonReader {
         return -1;
     }
 
-    /** Reads a name and its colon, and returns the name's index; -1 if the name is unknown. */
-    private int member(Members members, int previous) throws CodecException {
+    /**
+     * Reads a name that probably follows the previous one, with at most one space before the name and behind its colon.
+     *
+     * @return the name's index; -1 if nothing was read
+     */
+    private int guessedMember(Members members, int previous, int from) {
+        int i = text[from] == ' ' ? from + 1 : from;
         int guess = members.successor(previous);
-        int behind = guess < members.size() ? members.names().match(guess, text, at) : -1;
+        int behind = members.names().match(guess, text, i);
         if (behind < 0) {
-            return unexpectedMember(members, previous);
+            guess = members.otherSuccessor(previous);
+            behind = members.names().match(guess, text, i);
+            if (behind < 0) {
+                return -1;
+            }
         }
-        at = behind;
+        at = text[behind] == ' ' ? behind + 1 : behind;
         return guess;
     }
 
-    private int unexpectedMember(Members members, int previous) throws CodecException {
+    /** Reads a name and its colon, and returns the name's index; -1 if the name is unknown. */
+    private int member(Members members, int previous) throws CodecException {
+        int guess = guessedMember(members, previous, at);
+        if (guess >= 0) {
+            return guess;
+        }
         memberAt = at;
         skipPlainString();
         int index = members.names().find(text, memberAt, at);
@@ -516,12 +554,10 @@ final class ByteReader extends JsonReader {
             throw giveUp();
         }
         int guess = names.guess();
-        if (guess < names.size()) {
-            int behind = names.match(guess, text, at);
-            if (behind >= 0) {
-                at = behind;
-                return guess;
-            }
+        int behind = names.match(guess, text, at);
+        if (behind >= 0) {
+            at = behind;
+            return guess;
         }
         int stop = endOfPlain(at + 1);
         if (text[stop] != '"') {
@@ -644,9 +680,52 @@ final class ByteReader extends JsonReader {
      * @param first the first of them
      */
     private String decodeString(int from, int first) throws CodecException {
-        StringBuilder string = new StringBuilder(Math.max(16, 2 * (first - from)));
         int done = from;
+        int length = 0;
         int i = first;
+        while (text[i] != '"') {
+            int c;
+            int behind;
+            if (text[i] == '\\') {
+                behind = behindEscape(i);
+                c = unescaped(i);
+            } else {
+                behind = behindCharacter(i);
+                c = behind - i == 2 ? (text[i] & 0x1F) << 6 | text[i + 1] & 0x3F : LARGEST_LATIN + 1;
+            }
+            if (c > LARGEST_LATIN) {
+                return decodeWide(from, i - from);
+            }
+            length = copy(done, i, length);
+            decoded[length++] = (byte) c;
+            done = behind;
+            i = endOfPlain(behind);
+        }
+        length = copy(done, i, length);
+        at = i + 1;
+        requireTokenLength(i - from);
+        return new String(decoded, 0, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Appends plain characters to the decoded ones, of which there are {@code length}, and returns their new number. Leaves room for one more. */
+    private int copy(int from, int to, int length) {
+        int total = length + to - from;
+        if (total >= decoded.length) {
+            decoded = Arrays.copyOf(decoded, Math.max(64, 2 * total));
+        }
+        System.arraycopy(text, from, decoded, length, to - from);
+        return total;
+    }
+
+    /**
+     * Reads a string with characters beyond Latin-1.
+     *
+     * @param size a number of bytes that it has at least
+     */
+    private String decodeWide(int from, int size) throws CodecException {
+        StringBuilder string = new StringBuilder(size + 32);
+        int done = from;
+        int i = endOfPlain(from);
         while (text[i] != '"') {
             if (text[i] == '\\') {
                 append(string, done, i);
@@ -694,6 +773,17 @@ final class ByteReader extends JsonReader {
     @Override
     public boolean readBoolean() throws CodecException {
         boolean value = nextByte() == 't';
+        if (at < text.length - WORD_END) {
+            int word = (int) INTS.get(text, at);
+            if (word == TRUE) {
+                at += 4;
+                return true;
+            }
+            if (word == FALS && text[at + 4] == 'e') {
+                at += 5;
+                return false;
+            }
+        }
         readWord(value ? "true" : "false");
         return value;
     }

@@ -49,7 +49,7 @@ public abstract sealed class JsonReader permits ByteReader, TokenReader {
      * handled as by {@link #unknownMember}. For generated codecs.
      *
      * @param members the members that the type declares
-     * @param previous the result of the previous call for this object; negative for the first call
+     * @param previous the result of the previous call for this object; -1 for the first call
      * @return the index of the member in {@code members}; negative at the end of the object
      */
     public abstract int nextMember(Members members, int previous) throws CodecException;
@@ -59,7 +59,7 @@ public abstract sealed class JsonReader permits ByteReader, TokenReader {
      * added to a buffer. For generated codecs.
      *
      * @param members the members that the type declares
-     * @param previous the result of the previous call for this object; negative for the first call
+     * @param previous the result of the previous call for this object; -1 for the first call
      * @param others a buffer of this reader
      * @return the index of the member in {@code members}; negative at the end of the object
      */

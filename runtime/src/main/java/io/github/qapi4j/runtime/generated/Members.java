@@ -20,19 +20,20 @@ public final class Members {
     private final long[] mandatoryIfStrict;
 
     /**
-     * The first member and, at each index plus one, the member that follows. They are corrected when an object has another order, since a peer sends the
-     * members of a type in the same order all the time. Threads change them without synchronization: a reader compares each guess with the text.
+     * The two members that probably follow another one, at twice its index plus two; those that are probably first, at 0. A peer sends the members of a
+     * type in the same order all the time and omits some of them. Threads change the guesses without synchronization: a reader compares each guess
+     * with the text.
      */
     private final short[] successors;
 
     private Members(List<MemberName> written, long[] mandatory, long[] mandatoryIfStrict) {
         List<String> all = new ArrayList<>(written.size());
-        this.successors = new short[written.size() + 1];
-        for (MemberName name : written) {
-            successors[all.size()] = (short) all.size();
-            all.add(name.toString());
+        written.forEach(name -> all.add(name.toString()));
+        this.successors = new short[2 * all.size() + 2];
+        for (int i = 0; i <= all.size(); i++) {
+            successors[2 * i] = (short) i;
+            successors[2 * i + 1] = (short) all.size();
         }
-        successors[all.size()] = (short) all.size();
         this.names = Names.ofMembers(all);
         this.written = written.toArray(MemberName[]::new);
         this.mandatory = mandatory;
@@ -83,22 +84,29 @@ public final class Members {
     }
 
     /**
-     * Returns the member that probably follows another one.
+     * Returns a member that probably follows another one.
      *
      * @param previous the index of the member before it; negative at the beginning of the object
-     * @return the index; not less than the number of members if there is no guess
+     * @return the index; the number of members if there is no guess
      */
     public int successor(int previous) {
-        return successors[previous + 1];
+        return successors[2 * previous + 2];
+    }
+
+    /** Returns another member that probably follows another one; see {@link #successor}. */
+    public int otherSuccessor(int previous) {
+        return successors[2 * previous + 3];
     }
 
     /**
-     * Remembers which member followed another one.
+     * Remembers that neither guess was right.
      *
      * @param previous the index of the member before it; negative at the beginning of the object
+     * @param member the index of the member that followed
      */
     public void follows(int previous, int member) {
-        successors[previous + 1] = (short) member;
+        successors[2 * previous + 3] = successors[2 * previous + 2];
+        successors[2 * previous + 2] = (short) member;
     }
 
     /**

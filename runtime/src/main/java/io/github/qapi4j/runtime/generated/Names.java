@@ -16,16 +16,22 @@ public final class Names {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
-    /** The number of words of {@link #words} for each name. */
-    private static final int STRIDE = 4;
+    /** The number of bytes of a name that are compared as words. */
+    private static final int WORDS = 3 * Long.BYTES;
+
+    /** The number of elements of {@link #rows} for each name. */
+    private static final int STRIDE = 7;
 
     private final List<String> names;
 
     /** The names in quotes, in ASCII; those of members with a colon. */
     private final byte[][] encoded;
 
-    /** For each name, the first eight bytes of {@link #encoded} and the mask of those that count, and the next eight bytes with their mask. */
-    private final long[] words;
+    /**
+     * For each name, three words of {@link #encoded}, each followed by the mask of the bytes that count, and the number of bytes. One more row matches no
+     * text.
+     */
+    private final long[] rows;
 
     /** The number of bytes of the suffix behind the quotes. */
     private final int suffix;
@@ -42,7 +48,8 @@ public final class Names {
         int count = names.size();
         this.names = names;
         this.encoded = new byte[count][];
-        this.words = new long[STRIDE * count];
+        this.rows = new long[STRIDE * (count + 1)];
+        rows[STRIDE * count] = 1;
         this.suffix = suffix.length();
         int bits = 33 - Integer.numberOfLeadingZeros(Math.max(count, 1));
         this.table = new int[1 << bits];
@@ -87,11 +94,12 @@ public final class Names {
     private void encode(int index, String name, String suffix) {
         byte[] bytes = (EncodedText.quoted(name) + suffix).getBytes(StandardCharsets.US_ASCII);
         encoded[index] = bytes;
-        int word = STRIDE * index;
-        words[word] = word(bytes, 0);
-        words[word + 1] = mask(bytes.length);
-        words[word + 2] = word(bytes, Long.BYTES);
-        words[word + 3] = mask(bytes.length - Long.BYTES);
+        int row = STRIDE * index;
+        for (int from = 0; from < WORDS; from += Long.BYTES) {
+            rows[row++] = word(bytes, from);
+            rows[row++] = mask(bytes.length - from);
+        }
+        rows[row] = bytes.length;
         int slot = slot(bytes, 0, bytes.length - suffix.length());
         while (table[slot] != 0) {
             slot = slot + 1 & table.length - 1;
@@ -155,24 +163,32 @@ public final class Names {
     /**
      * Compares a text with one name.
      *
-     * @param index the index of the name
+     * @param index the index of the name; or the number of names, which matches no text
      * @param at where the name may be, with its opening quote
      * @return the index behind the closing quote or, for a member, behind the colon that follows it; -1 if the text does not have these bytes there
      */
     public int match(int index, byte[] text, int at) {
-        int length = encoded[index].length;
-        int word = STRIDE * index;
-        if (at > text.length - 2 * Long.BYTES) {
-            return equal(index, text, at) ? at + length : -1;
+        int row = STRIDE * index;
+        int end = at + (int) rows[row + 6];
+        if (at > text.length - WORDS) {
+            return equal(index, text, at) ? end : -1;
         }
-        if (((long) LONGS.get(text, at) & words[word + 1]) != words[word]
-                || ((long) LONGS.get(text, at + Long.BYTES) & words[word + 3]) != words[word + 2]) {
+        long first = (long) LONGS.get(text, at) & rows[row + 1] ^ rows[row];
+        long second = (long) LONGS.get(text, at + Long.BYTES) & rows[row + 3] ^ rows[row + 2];
+        if ((first | second) != 0) {
             return -1;
         }
-        return length <= 2 * Long.BYTES || equal(index, text, at) ? at + length : -1;
+        if (end <= at + 2 * Long.BYTES) {
+            return end;
+        }
+        long third = (long) LONGS.get(text, at + 2 * Long.BYTES) & rows[row + 5] ^ rows[row + 4];
+        return third == 0 && (end <= at + WORDS || equal(index, text, at)) ? end : -1;
     }
 
     private boolean equal(int index, byte[] text, int at) {
+        if (index == encoded.length) {
+            return false;
+        }
         byte[] bytes = encoded[index];
         return bytes.length <= text.length - at && Arrays.equals(text, at, at + bytes.length, bytes, 0, bytes.length);
     }
