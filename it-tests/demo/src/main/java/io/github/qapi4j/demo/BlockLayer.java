@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The block layer of a fake machine, in memory: nodes with dirty bitmaps and snapshots. Once the server runs, only its dispatching thread uses the
- * block layer.
+ * The block layer of a fake machine, in memory: nodes with dirty bitmaps and snapshots. It needs no locks: the server calls its
+ * handlers one at a time, and the client uses the block layer only between its calls.
  */
 final class BlockLayer {
     static final int DEFAULT_GRANULARITY = 65536;

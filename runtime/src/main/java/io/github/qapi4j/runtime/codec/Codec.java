@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 public interface Codec<T extends @Nullable Object> {
 
     /**
-     * Reads the next value.
+     * Reads the next value. The method may be called twice for one text, with readers of different kinds: the first one is fast and its exceptions have
+     * no path, the second one reports errors. Therefore it has no effect except for its result, and does not catch exceptions of the reader.
      *
      * @throws CodecException if the text is not JSON, or the value is not of this type
      */
