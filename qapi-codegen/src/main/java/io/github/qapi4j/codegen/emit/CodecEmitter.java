@@ -144,15 +144,18 @@ final class CodecEmitter {
         boolean deprecated = types.stream().anyMatch(name -> type(name).origin().deprecated());
         int last = types.size() - 1;
         code.member().suppress(deprecated, true).add("@Override\n");
-        code.open(
-                "public $L read($Z$T in)$Wthrows$W$T", VARIABLE, RuntimeType.JSON_READER, TypeNames.IO_EXCEPTION);
+        code.open("public $L read($Z$T in)$Wthrows$W$T", VARIABLE, RuntimeType.JSON_READER, TypeNames.IO_EXCEPTION);
         code.open("Object value = switch (type)");
         for (int i = 0; i <= last; i++) {
             code.add("$L -> read$L(in);\n", label(i, last), types.get(i));
         }
         code.close(";").add("return ($L) value;\n", VARIABLE).close();
         code.member().suppress(deprecated).add("@Override\n");
-        code.open("public void write($Z$1T out,$W$2L value)$Wthrows$W$3T", RuntimeType.JSON_WRITER, VARIABLE, TypeNames.IO_EXCEPTION);
+        code.open(
+                "public void write($Z$1T out,$W$2L value)$Wthrows$W$3T",
+                RuntimeType.JSON_WRITER,
+                VARIABLE,
+                TypeNames.IO_EXCEPTION);
         code.open("switch (type)");
         for (int i = 0; i <= last; i++) {
             code.add("$1L -> write$2L(out, ($2L) value);\n", label(i, last), types.get(i));

@@ -195,7 +195,8 @@ class MakingValuesTest {
                         "User", "User$1", "QmpApi", "LifeClient", "LifeCommands", "StopCommand", "QmpApiCodec");
         loaded.clear();
         run("see(Action.text(\"t\"));", loaded);
-        // Together with the union and the class of its codec, JVMs load types that these name, without initialising them.
+        // Together with the union and the class of its codec, JVMs load types that these name, without initialising
+        // them.
         assertThat(loaded.stream().map(name -> name.replaceFirst("\\$.*", "")).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder("User", "Action", "ActCommandCodec", "QmpApiCodec", "Inner");
         loaded.clear();

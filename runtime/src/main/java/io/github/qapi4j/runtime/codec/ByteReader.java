@@ -250,12 +250,19 @@ final class ByteReader extends JsonReader {
 
     @Override
     public int nextMember(Members members, int previous) throws CodecException {
-        // Most members are those that are expected, in the form that servers send. The rest of the method has no other result.
-        if (previous >= 0 && text[at] == ',') {
-            int index = guessedMember(members, previous, at + 1);
+        // The form that most objects have: the expected members without further white space. The loop has no other
+        // results.
+        byte c = text[at];
+        if (previous < 0 || c == ',') {
+            int index = guessedMember(members, previous, previous < 0 ? at : at + 1);
             if (index >= 0) {
+                begun = false;
                 return index;
             }
+        } else if (c == '}') {
+            at++;
+            depth--;
+            return -1;
         }
         while (nextName()) {
             int index = member(members, previous);
@@ -440,8 +447,12 @@ final class ByteReader extends JsonReader {
      * @param name the only name
      */
     private int findMember(Names name) throws CodecException {
-        if (next() != '{') {
+        if (nextByte() != '{') {
             throw giveUp();
+        }
+        int first = name.match(0, text, at + 1);
+        if (first >= 0) {
+            return first;
         }
         int object = at;
         try {
@@ -555,6 +566,10 @@ final class ByteReader extends JsonReader {
         }
         int guess = names.guess();
         int behind = names.match(guess, text, at);
+        if (behind < 0) {
+            guess = names.otherGuess();
+            behind = names.match(guess, text, at);
+        }
         if (behind >= 0) {
             at = behind;
             return guess;
@@ -566,7 +581,7 @@ final class ByteReader extends JsonReader {
         int index = names.find(text, at, stop + 1);
         if (index >= 0) {
             at = stop + 1;
-            names.guess(index);
+            names.found(index);
         }
         return index;
     }

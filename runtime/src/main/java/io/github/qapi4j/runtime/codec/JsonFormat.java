@@ -41,6 +41,10 @@ public final class JsonFormat {
     private final boolean strict;
     private final boolean qemuDialect;
     private final JsonLimits limits;
+
+    /** The number of bytes of a text that keeps the limits of its size, its tokens and their length, whatever it is. */
+    private final int surelyShort;
+
     private final @Nullable UnrecognizedListener listener;
     private final JsonFactory factory;
     private final BufferPool buffers;
@@ -55,6 +59,7 @@ public final class JsonFormat {
         this.strict = strict;
         this.qemuDialect = qemuDialect;
         this.limits = limits;
+        this.surelyShort = limits.tokenLength() < LONGEST_NAME ? -1 : Math.min(limits.messageBytes(), limits.tokens());
         this.listener = listener;
         this.factory = factory;
         this.buffers = buffers;
@@ -207,9 +212,10 @@ public final class JsonFormat {
 
     /** Returns whether a text certainly keeps the limits that the fast reader does not check. */
     private boolean isFast(byte[] bytes, int offset, int length) {
-        return limits.tokenLength() >= LONGEST_NAME
-                && length <= limits.messageBytes()
-                && (length <= limits.tokens() || maxTokens(bytes, offset, length) <= limits.tokens());
+        return length <= surelyShort
+                || (limits.tokenLength() >= LONGEST_NAME
+                        && length <= limits.messageBytes()
+                        && maxTokens(bytes, offset, length) <= limits.tokens());
     }
 
     /** Returns an upper bound of the number of tokens: each ends before or with such a byte, or at the end. */

@@ -41,8 +41,10 @@ public final class Names {
 
     private final int shift;
 
-    /** The index of the name that was found last. Threads change it without synchronization: a reader compares it with the text. */
+    /** Indexes of names that were found. Threads change them without synchronization: a reader compares them with the text. */
     private int guess;
+
+    private int otherGuess;
 
     private Names(List<String> names, String suffix) {
         int count = names.size();
@@ -150,13 +152,19 @@ public final class Names {
         return names.indexOf(name);
     }
 
-    /** Returns the index of the name that is probably next; not less than the number of names if there are none. */
+    /** Returns the index of a name that is probably next; the number of names if the set is empty. */
     public int guess() {
         return guess;
     }
 
-    /** Sets the index of the name that is probably next. */
-    public void guess(int index) {
+    /** Returns the index of another name that is probably next; see {@link #guess}. */
+    public int otherGuess() {
+        return otherGuess;
+    }
+
+    /** Remembers that neither guess was right, and which name was next. */
+    public void found(int index) {
+        otherGuess = guess;
         guess = index;
     }
 
@@ -206,8 +214,9 @@ public final class Names {
             if (index < 0) {
                 return -1;
             }
-            int length = encoded[index].length - suffix;
-            if (length == end - at && Arrays.equals(text, at, end, encoded[index], 0, length)) {
+            byte[] name = encoded[index];
+            int length = name.length - suffix;
+            if (length == end - at && (match(index, text, at) >= 0 || Arrays.equals(text, at, end, name, 0, length))) {
                 return index;
             }
         }
