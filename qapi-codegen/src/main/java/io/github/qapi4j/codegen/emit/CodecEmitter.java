@@ -143,7 +143,7 @@ final class CodecEmitter {
     private void dispatch(Code code, List<String> types) {
         boolean deprecated = types.stream().anyMatch(name -> type(name).origin().deprecated());
         int last = types.size() - 1;
-        code.member().suppress(deprecated, true).add("@Override\n");
+        code.member().suppress(false, true).add("@Override\n");
         code.open("public $L read($Z$T in)$Wthrows$W$T", VARIABLE, RuntimeType.JSON_READER, TypeNames.IO_EXCEPTION);
         code.open("Object value = switch (type)");
         for (int i = 0; i <= last; i++) {
