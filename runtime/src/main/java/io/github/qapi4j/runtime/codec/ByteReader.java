@@ -127,7 +127,7 @@ final class ByteReader extends JsonReader {
         while (at < end && isSpace(text[at])) {
             at++;
         }
-        return at == end && !givenUp;
+        return at == end && depth == 0 && !givenUp;
     }
 
     private CodecException giveUp() {
@@ -302,6 +302,7 @@ final class ByteReader extends JsonReader {
                 return -1;
             }
         }
+        memberAt = i;
         at = text[behind] == ' ' ? behind + 1 : behind;
         return guess;
     }
@@ -359,6 +360,9 @@ final class ByteReader extends JsonReader {
 
         @Override
         public void addMember() throws CodecException {
+            if (complete != null) {
+                throw giveUp();
+            }
             int from = memberAt;
             object.write(object.size() == 0 ? '{' : ',');
             skipValue();
@@ -447,7 +451,7 @@ final class ByteReader extends JsonReader {
      * @param name the only name
      */
     private int findMember(Names name) throws CodecException {
-        if (nextByte() != '{') {
+        if (nextByte() != '{' || at >= end) {
             throw giveUp();
         }
         int first = name.match(0, text, at + 1);
@@ -470,9 +474,9 @@ final class ByteReader extends JsonReader {
                     next();
                     return at;
                 }
-                behind = behindString(at);
-                boolean found = name.find(text, at, behind) >= 0;
-                at = behind;
+                int from = at;
+                skipPlainString(); // which gives up at an escape, since the name might be the one
+                boolean found = name.find(text, from, at) >= 0;
                 expect(':');
                 byte c = next();
                 if (found) {
@@ -588,7 +592,11 @@ final class ByteReader extends JsonReader {
 
     @Override
     public JsonType peek() throws CodecException {
-        return switch (next()) {
+        byte first = next();
+        if (at >= end) {
+            throw giveUp();
+        }
+        return switch (first) {
             case '{' -> JsonType.OBJECT;
             case '[' -> JsonType.ARRAY;
             case '"' -> JsonType.STRING;
@@ -1083,7 +1091,7 @@ final class ByteReader extends JsonReader {
     }
 
     private void skipName() throws CodecException {
-        skipString();
+        skipPlainString(); // Jackson rejects unpaired surrogates in names, also in skipped data
         expect(':');
     }
 
