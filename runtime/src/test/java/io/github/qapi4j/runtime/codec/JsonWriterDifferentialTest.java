@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The writer's bytes are those of Jackson's generator for the same calls. */
 final class JsonWriterDifferentialTest {
-    private static final JsonFactory JACKSON =
+    static final JsonFactory JACKSON =
             new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     /** Writes the same value twice. */
@@ -206,13 +206,16 @@ final class JsonWriterDifferentialTest {
         };
     }
 
-    private static void write(JsonGenerator out, JsonValue value) throws IOException {
+    /** Writes a value with Jackson. */
+    static void write(JsonGenerator out, JsonValue value) throws IOException {
         if (value instanceof JsonNumber number) {
             out.writeNumber(number.text());
         } else if (value instanceof JsonBoolean bool) {
             out.writeBoolean(bool.value());
         } else if (value instanceof JsonString string) {
             out.writeString(string.value());
+        } else if (value instanceof JsonNull) {
+            out.writeNull();
         } else if (value instanceof JsonObject object) {
             out.writeStartObject();
             for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {

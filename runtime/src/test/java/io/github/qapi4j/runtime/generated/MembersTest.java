@@ -3,9 +3,23 @@ package io.github.qapi4j.runtime.generated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonReader;
+import io.github.qapi4j.runtime.codec.JsonWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class MembersTest {
@@ -53,5 +67,66 @@ final class MembersTest {
         Members full = Members.of("m".repeat(64).replace("m", "m ").trim().split(" "));
         full.requireAll(-1L, in);
         assertThatThrownBy(() -> full.requireAll(Long.MAX_VALUE, in)).hasMessage("$.m: missing member");
+    }
+
+    @Test
+    void successorsAreInOrderUntilAnotherOrderWasSeen() {
+        Members members = Members.of("a", "b?", "c=text");
+        assertThat(members.names().get(2)).isEqualTo("c");
+        assertThat(members.successor(-1)).isZero();
+        assertThat(members.successor(0)).isEqualTo(1);
+        assertThat(members.successor(2)).as("none").isGreaterThanOrEqualTo(members.size());
+        members.follows(-1, 2);
+        members.follows(2, 0);
+        assertThat(members.successor(-1)).isEqualTo(2);
+        assertThat(members.successor(2)).isZero();
+        assertThat(members.successor(0)).isEqualTo(1);
+    }
+
+    /** The guesses of threads that read other orders are wrong, which must not change what is read. */
+    @Test
+    void guessesAreSharedBetweenThreads() throws Exception {
+        Members members = Members.of("a", "b", "c", "rather-long-name-of-a-member");
+        Codec<List<Long>> codec = new Codec<>() {
+            @Override
+            public List<Long> read(JsonReader in) throws IOException {
+                Long[] values = new Long[members.size()];
+                in.beginObject();
+                for (int i = in.nextMember(members, -1); i >= 0; i = in.nextMember(members, i)) {
+                    values[i] = in.readInt64();
+                }
+                return List.of(values);
+            }
+
+            @Override
+            public void write(JsonWriter out, List<Long> value) {
+                throw new UnsupportedOperationException();
+            }
+        };
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int task = 0; task < 4; task++) {
+            Random random = new Random(task);
+            tasks.add(() -> {
+                List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3));
+                for (int round = 0; round < 3_000; round++) {
+                    if (round % 10 == 0) {
+                        Collections.shuffle(order, random);
+                    }
+                    StringJoiner json = new StringJoiner(",", "{", "}");
+                    order.forEach(i -> json.add("\"" + members.name(i) + "\":" + 7 * i));
+                    assertThat(JsonFormat.strict().read(codec, json.toString().getBytes(StandardCharsets.US_ASCII)))
+                            .isEqualTo(List.of(0L, 7L, 14L, 21L));
+                }
+                return null;
+            });
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+        try {
+            for (Future<Void> done : threads.invokeAll(tasks, 20, TimeUnit.SECONDS)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }
