@@ -125,17 +125,13 @@ final class LargeMessagesTest {
         longer[text.length] = ' ';
         assertThatThrownBy(() -> JsonFormat.strict().read(Codecs.STRING, longer))
                 .hasMessage("$: message is longer than 67108864 bytes");
-        assertThat(JsonFormat.strict()
-                        .read(Codecs.STRING, longer, 0, text.length, "$")
-                        .length())
-                .isEqualTo(text.length - 2);
     }
 
     @Test
     void theMaximumNumberOfTokens() throws IOException {
         int limit = JsonLimits.DEFAULT.tokens();
         int others = 5; // the name, and the beginnings and ends of the object and the array
-        for (int numbers = limit - others - 2; numbers <= limit - others; numbers++) {
+        for (int numbers = limit - others - 1; numbers <= limit - others; numbers++) {
             JsonFormat.tolerant().read(Codecs.EMPTY, bytes("{\"x\":[" + "0,".repeat(numbers - 1) + "0]}"));
         }
         byte[] more = bytes("{\"x\":[" + "0,".repeat(limit - others) + "0]}");
