@@ -79,6 +79,7 @@ final class MembersTest {
         members.follows(-1, 2);
         members.follows(2, 0);
         assertThat(members.successor(-1)).isEqualTo(2);
+        assertThat(members.otherSuccessor(-1)).isZero();
         assertThat(members.successor(2)).isZero();
         assertThat(members.successor(0)).isEqualTo(1);
     }

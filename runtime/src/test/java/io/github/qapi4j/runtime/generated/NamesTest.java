@@ -142,11 +142,12 @@ final class NamesTest {
     }
 
     @Test
-    void theGuessIsTheLastOneThatWasSet() {
+    void theGuessesAreTheLastTwoThatWereFound() {
         Names names = Names.ofStrings(List.of("a", "b"));
         assertThat(names.guess()).isZero();
-        names.guess(1);
+        names.found(1);
         assertThat(names.guess()).isEqualTo(1);
+        assertThat(names.otherGuess()).isZero();
         Names none = Names.ofStrings(List.of());
         assertThat(none.guess()).as("no name is next").isGreaterThanOrEqualTo(none.size());
         assertThat(none.find(bytes("\"a\""), 0, 3)).isEqualTo(-1);
