@@ -578,16 +578,29 @@ final class ByteReader extends JsonReader {
             at = behind;
             return guess;
         }
-        int stop = endOfPlain(at + 1);
-        if (text[stop] != '"') {
-            return -1;
-        }
-        int index = names.find(text, at, stop + 1);
+        int end = behindQuote(at + 1);
+        int index = names.find(text, at, end);
         if (index >= 0) {
-            at = stop + 1;
+            at = end;
             names.found(index);
         }
         return index;
+    }
+
+    /** Returns the index behind the next quote. */
+    private int behindQuote(int from) {
+        int i = from;
+        for (; i <= text.length - Long.BYTES; i += Long.BYTES) {
+            long quotes = (long) LONGS.get(text, i) ^ QUOTES;
+            long stops = quotes - ONES & ~quotes & HIGH_BITS;
+            if (stops != 0) {
+                return i + (Long.numberOfTrailingZeros(stops) >>> 3) + 1;
+            }
+        }
+        while (text[i] != '"') {
+            i++;
+        }
+        return i + 1;
     }
 
     @Override

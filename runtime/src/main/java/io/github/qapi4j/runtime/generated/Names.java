@@ -125,16 +125,15 @@ public final class Names {
 
     private int slot(byte[] text, int at, int end) {
         int length = end - at;
-        long hash = word(text, at, end) + (length < Long.BYTES ? 0 : word(text, end - Long.BYTES, end) * 31) + length;
-        return (int) (hash * SPREAD >>> shift);
-    }
-
-    /** Returns up to eight bytes from an index as a word. */
-    private static long word(byte[] text, int at, int end) {
-        if (at + Long.BYTES <= text.length) {
-            return (long) LONGS.get(text, at) & mask(end - at);
+        long hash = length;
+        if (at > text.length - Long.BYTES) {
+            hash += word(text, at) & mask(length);
+        } else if (length < Long.BYTES) {
+            hash += (long) LONGS.get(text, at) & (1L << length * Byte.SIZE) - 1;
+        } else {
+            hash += (long) LONGS.get(text, at) + 31 * (long) LONGS.get(text, end - Long.BYTES);
         }
-        return word(text, at) & mask(end - at);
+        return (int) (hash * SPREAD >>> shift);
     }
 
     /** Returns the number of names. */
