@@ -65,10 +65,6 @@ final class ByteReader extends JsonReader {
     private static final byte[] NO_BYTES = {};
 
     private final JsonFormat format;
-    private final boolean strict;
-    private final boolean reporting;
-    private final int nesting;
-    private final int tokenLength;
     private final byte[] text;
     private final int end;
 
@@ -99,10 +95,6 @@ final class ByteReader extends JsonReader {
 
     ByteReader(JsonFormat format, byte[] text, int offset, int length) {
         this.format = format;
-        this.strict = format.isStrict();
-        this.reporting = format.hasListener();
-        this.nesting = format.limits().nesting();
-        this.tokenLength = format.limits().tokenLength();
         this.text = text;
         this.at = offset;
         this.end = offset + length;
@@ -112,10 +104,6 @@ final class ByteReader extends JsonReader {
     /** Creates a reader of an object that the buffer has put together. */
     private ByteReader(ByteReader outer, byte[] object) {
         this.format = outer.format;
-        this.strict = outer.strict;
-        this.reporting = outer.reporting;
-        this.nesting = outer.nesting;
-        this.tokenLength = outer.tokenLength;
         this.text = object;
         this.end = object.length;
         this.whole = outer.whole;
@@ -137,7 +125,7 @@ final class ByteReader extends JsonReader {
 
     @Override
     public boolean isStrict() {
-        return strict;
+        return format.isStrict();
     }
 
     @Override
@@ -185,7 +173,7 @@ final class ByteReader extends JsonReader {
     }
 
     private void enter() throws CodecException {
-        if (++depth > nesting) {
+        if (++depth > format.nesting()) {
             throw giveUp();
         }
     }
@@ -342,7 +330,7 @@ final class ByteReader extends JsonReader {
 
     @Override
     public void unknownMember() throws CodecException {
-        if (strict || reporting) {
+        if (format.reportsUnknown()) {
             throw giveUp();
         }
         skipValue();
@@ -402,7 +390,7 @@ final class ByteReader extends JsonReader {
         if (place >= 0) {
             return stringAt(place);
         }
-        if (strict || reporting) {
+        if (format.reportsUnknown()) {
             throw giveUp();
         }
         return "";
@@ -429,7 +417,7 @@ final class ByteReader extends JsonReader {
     public int receivedBranch(Discriminator discriminator) throws CodecException {
         int place = findMember(discriminator.member());
         if (place < 0) {
-            if (strict || reporting) {
+            if (format.reportsUnknown()) {
                 throw giveUp();
             }
             return -1;
@@ -636,7 +624,7 @@ final class ByteReader extends JsonReader {
     }
 
     private void requireTokenLength(int length) throws CodecException {
-        if (length > tokenLength) {
+        if (length > format.tokenLength()) {
             throw giveUp();
         }
     }
@@ -1120,7 +1108,7 @@ final class ByteReader extends JsonReader {
 
     @Override
     public <E> E unrecognized(String text, E fallback) throws CodecException {
-        if (strict || reporting) {
+        if (format.reportsUnknown()) {
             throw giveUp();
         }
         return fallback;
@@ -1128,7 +1116,7 @@ final class ByteReader extends JsonReader {
 
     @Override
     public <E> E unrecognized(JsonValue value, String expected, E fallback) throws CodecException {
-        if (strict || reporting) {
+        if (format.reportsUnknown()) {
             throw giveUp();
         }
         return fallback;

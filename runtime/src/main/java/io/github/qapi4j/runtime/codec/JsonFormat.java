@@ -41,6 +41,9 @@ public final class JsonFormat {
     private final boolean strict;
     private final boolean qemuDialect;
     private final JsonLimits limits;
+    private final int nesting;
+    private final int tokenLength;
+    private final boolean reportsUnknown;
 
     /** The number of bytes of a text that keeps the limits of its size, its tokens and their length, whatever it is. */
     private final int surelyShort;
@@ -59,6 +62,9 @@ public final class JsonFormat {
         this.strict = strict;
         this.qemuDialect = qemuDialect;
         this.limits = limits;
+        this.nesting = limits.nesting();
+        this.tokenLength = limits.tokenLength();
+        this.reportsUnknown = strict || listener != null;
         this.surelyShort = limits.tokenLength() < LONGEST_NAME ? -1 : Math.min(limits.messageBytes(), limits.tokens());
         this.listener = listener;
         this.factory = factory;
@@ -121,6 +127,19 @@ public final class JsonFormat {
     /** Returns the limits. */
     public JsonLimits limits() {
         return limits;
+    }
+
+    int nesting() {
+        return nesting;
+    }
+
+    int tokenLength() {
+        return tokenLength;
+    }
+
+    /** Returns whether a reader must not skip unknown data silently. */
+    boolean reportsUnknown() {
+        return reportsUnknown;
     }
 
     boolean isQemuDialect() {
