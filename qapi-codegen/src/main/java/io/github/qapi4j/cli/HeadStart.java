@@ -151,6 +151,8 @@ final class HeadStart implements Runnable {
         if ((generates || validates) && Runtime.getRuntime().availableProcessors() > 1) {
             Thread thread = new Thread(new HeadStart(generates), "head-start");
             thread.setDaemon(true);
+            // Whatever fails here fails in the command too, which reports it.
+            thread.setUncaughtExceptionHandler((failed, failure) -> {});
             thread.start();
         }
     }

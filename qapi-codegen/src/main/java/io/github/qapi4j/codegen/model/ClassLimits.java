@@ -23,7 +23,7 @@ final class ClassLimits {
     /** Bytes of a union codec's initializer for each branch, without those for its names. */
     private static final int CODE_PER_BRANCH = 12;
 
-    /** Bytes of the switch of a union's codec over the discriminator's text, for each branch. */
+    /** Bytes of the switch of a union's codec over the branch's index, for each branch: a call, a jump and an entry of the table, generously. */
     private static final int CODE_PER_CASE = 40;
 
     /** The maximum number of commands in a module: the methods of a command need constants of the client's class file. */

@@ -27,6 +27,9 @@ final class CodecGrouping {
     /** The maximum weight of a class with several types, in members. It keeps the class small enough to load quickly. */
     private static final int HEAVIEST = 500;
 
+    /** The beginning of the names of groups of events, which no type has in its name. */
+    private static final String EVENTS_OF = "events of ";
+
     /** The weight of each type, by its name, in the order of the schema. */
     private final Map<String, Integer> weights = new LinkedHashMap<>();
 
@@ -36,7 +39,7 @@ final class CodecGrouping {
     /** The type in whose class a boxed record is. */
     private final Map<String, String> boxes = new HashMap<>();
 
-    /** The name of the class of the events of each module, by the name of an event's record. */
+    /** The group of each event, by the name of its record: the name of its module's descriptor after {@link #EVENTS_OF}. */
     private final Map<String, String> events = new HashMap<>();
 
     private CodecGrouping() {}
@@ -61,7 +64,7 @@ final class CodecGrouping {
             }
             for (JavaEvent event : module.events()) {
                 grouping.add(event.record());
-                grouping.events.put(event.record().name(), module.descriptor() + "EventsCodec");
+                grouping.events.put(event.record().name(), EVENTS_OF + module.descriptor());
             }
         }
         return grouping.classes(packageScope);
@@ -123,8 +126,9 @@ final class CodecGrouping {
         });
         List<JavaCodec> all = new ArrayList<>();
         classes.forEach((root, types) -> {
-            boolean group = types.size() > 1 && events.containsValue(root);
-            String name = group ? root : (types.contains(root) ? root : types.get(0)) + "Codec";
+            String first = types.contains(root) ? root : types.get(0);
+            boolean group = types.size() > 1 && root.startsWith(EVENTS_OF);
+            String name = group ? root.substring(EVENTS_OF.length()) + "EventsCodec" : first + "Codec";
             all.add(new JavaCodec(packageScope.takeQuietly(name), types));
         });
         return all;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fast reader. It reads the bytes of a text in strict JSON, without tokens, paths and messages. It gives up at anything else: an error, a form that
- * only QEMU's dialect has, an escape in the name of a member, a limit, or data that must be reported to a listener. {@link JsonFormat} then reads the
+ * only QEMU's dialect has, an escape in a name that it looks up, a limit, or data that must be reported to a listener. {@link JsonFormat} then reads the
  * same bytes again with a {@link TokenReader}, which alone decides what is accepted and reports the error. Therefore the exceptions of this class have
  * neither a path nor a helpful message.
  *
@@ -81,6 +81,9 @@ final class ByteReader extends JsonReader {
     private int memberAt;
 
     private boolean givenUp;
+
+    /** The number of bytes in all buffers. They could be a multiple of the text, if unions that are branches of unions nest. */
+    private long buffered;
 
     /** The elements of the arrays that are being read. */
     private @Nullable Object[] elements = NO_ELEMENTS;
@@ -305,7 +308,7 @@ final class ByteReader extends JsonReader {
         skipPlainString();
         int index = members.names().find(text, memberAt, at);
         if (index >= 0) {
-            members.follows(previous, index);
+            members.rememberSuccessor(previous, index);
         }
         expect(':');
         return index;
@@ -354,6 +357,10 @@ final class ByteReader extends JsonReader {
             int from = memberAt;
             object.write(object.size() == 0 ? '{' : ',');
             skipValue();
+            whole.buffered += at - from;
+            if (whole.buffered > 2L * whole.text.length) {
+                throw giveUp();
+            }
             object.write(text, from, at - from);
         }
 
@@ -570,7 +577,7 @@ final class ByteReader extends JsonReader {
         int index = names.find(text, at, end);
         if (index >= 0) {
             at = end;
-            names.found(index);
+            names.remember(index);
         }
         return index;
     }
@@ -855,11 +862,10 @@ final class ByteReader extends JsonReader {
             throw giveUp();
         }
         int i = from + 1;
-        for (int digit = text[i] - '0'; digit >= 0 && digit <= 9; digit = text[i] - '0') {
-            value = value * 10 + digit;
-            i++;
+        while (i < text.length && text[i] >= '0' && text[i] <= '9') {
+            value = value * 10 + text[i++] - '0';
         }
-        byte stop = text[i];
+        byte stop = i < text.length ? text[i] : 0;
         int digits = i - from;
         if ((first == '0' && digits > 1) || stop == '.' || stop == 'e' || stop == 'E') {
             throw giveUp();
@@ -919,10 +925,10 @@ final class ByteReader extends JsonReader {
     private int behindNumber() throws CodecException {
         int i = text[at] == '-' ? at + 1 : at;
         i = text[i] == '0' ? i + 1 : behindDigits(i);
-        if (text[i] == '.') {
+        if (i < text.length && text[i] == '.') {
             i = behindDigits(i + 1);
         }
-        if (text[i] == 'e' || text[i] == 'E') {
+        if (i < text.length && (text[i] == 'e' || text[i] == 'E')) {
             i++;
             i = behindDigits(text[i] == '-' || text[i] == '+' ? i + 1 : i);
         }
@@ -932,7 +938,7 @@ final class ByteReader extends JsonReader {
 
     private int behindDigits(int from) throws CodecException {
         int i = from;
-        while (text[i] >= '0' && text[i] <= '9') {
+        while (i < text.length && text[i] >= '0' && text[i] <= '9') {
             i++;
         }
         if (i == from) {

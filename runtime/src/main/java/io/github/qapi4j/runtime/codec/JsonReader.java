@@ -94,7 +94,7 @@ public abstract sealed class JsonReader permits ByteReader, TokenReader {
 
     /**
      * Like {@link #branch}, for a union that has a case for unknown branches: returns a negative number if the discriminator selects no branch. If the
-     * member is missing, a tolerant reader reports this to the listener and returns a negative number.
+     * member is missing, a tolerant reader reports this to the listener and returns a negative number. For generated codecs.
      */
     public abstract int receivedBranch(Discriminator discriminator) throws CodecException;
 

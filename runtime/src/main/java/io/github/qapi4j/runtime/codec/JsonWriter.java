@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class JsonWriter {
-    // Each value is written with a comma behind it. The end of an object or array replaces the comma of its last value,
-    // so that no value has to know
-    // whether it is the first one.
+    // Each value is written with a comma behind it. The end of an object or array replaces the comma of its last value.
+    // Therefore no value has to know whether it is the first one.
 
     /** From this value on, QEMU prints an exponent, and a double may exceed the range of long. */
     private static final double LARGEST_WHOLE = 1e17;

@@ -104,7 +104,7 @@ public final class Members {
      * @param previous the index of the member before it; negative at the beginning of the object
      * @param member the index of the member that followed
      */
-    public void follows(int previous, int member) {
+    public void rememberSuccessor(int previous, int member) {
         successors[2 * previous + 3] = successors[2 * previous + 2];
         successors[2 * previous + 2] = (short) member;
     }

@@ -162,7 +162,7 @@ public final class Names {
     }
 
     /** Remembers that neither guess was right, and which name was next. */
-    public void found(int index) {
+    public void remember(int index) {
         otherGuess = guess;
         guess = index;
     }

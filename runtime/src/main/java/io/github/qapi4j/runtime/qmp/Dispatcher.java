@@ -268,9 +268,17 @@ final class Dispatcher {
                 execute(session, request);
             }
         } catch (RuntimeException | Error e) {
-            session.abort(e);
+            abort(session, e);
         }
         session.requestDone();
+    }
+
+    private static void abort(ServerSession session, Throwable cause) {
+        try {
+            session.abort(cause);
+        } catch (RuntimeException | Error e) {
+            // Only a handler of the log can have failed, which must not end the session that has lent its thread.
+        }
     }
 
     private void execute(ServerSession session, Request request) {

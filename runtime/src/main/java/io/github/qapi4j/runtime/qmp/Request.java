@@ -75,7 +75,7 @@ record Request(
             ServerCommand.Call call = null;
             in.beginObject();
             for (String member = in.nextMember(); member != null; member = in.nextMember()) {
-                if (member.equals("execute") && command == null) {
+                if (member.equals("execute") && name == null) {
                     name = in.readString();
                     command = commands.find(name);
                 } else if (member.equals("arguments") && command != null && call == null) {

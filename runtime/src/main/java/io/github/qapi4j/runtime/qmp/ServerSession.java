@@ -4,6 +4,7 @@ import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.frame.Frame;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
@@ -95,14 +96,12 @@ final class ServerSession implements QmpSession {
 
     private void read() {
         try {
-            for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
+            for (Frame frame = nextFrame(); frame != null; frame = nextFrame()) {
                 if (!accept(Request.read(frame, format, commands))) {
                     return;
                 }
             }
             accept(Request.END);
-        } catch (InterruptedException e) {
-            abort(Level.WARNING, "its reader was interrupted", e);
         } catch (IOException e) {
             abort(Level.DEBUG, "reading failed", e);
         } catch (RuntimeException | Error e) {
@@ -110,17 +109,31 @@ final class ServerSession implements QmpSession {
         }
     }
 
+    /** Waits for the next frame, also when a handler has kept the reading thread and interrupts it later; null at the end. */
+    private @Nullable Frame nextFrame() throws IOException {
+        for (; ; ) {
+            Thread.interrupted();
+            try {
+                return frames.next();
+            } catch (InterruptedIOException e) {
+                if (!isOpen()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /** Queues a request, and lends this thread to the dispatcher; returns whether the thread must continue to read. */
-    private boolean accept(Request request) throws InterruptedException {
+    private boolean accept(Request request) {
         return enqueue(request) && dispatcher.lend(this);
     }
 
     /** Queues a request, waiting while the queue is full; returns false if the session has ended. */
-    private boolean enqueue(Request request) throws InterruptedException {
+    private boolean enqueue(Request request) {
         lock.lock();
         try {
             while (!closed && !hasRoom(request)) {
-                room.await();
+                room.awaitUninterruptibly();
             }
             if (closed) {
                 return false;
@@ -249,7 +262,6 @@ final class ServerSession implements QmpSession {
         } finally {
             lock.unlock();
         }
-        LOGGER.log(level, "closing the session with " + transport + ": " + reason, cause);
         outbox.abort();
         try {
             transport.close();
@@ -258,6 +270,8 @@ final class ServerSession implements QmpSession {
         }
         sessions.remove(this);
         ended.countDown();
+        // Last, since a handler of the log may throw.
+        LOGGER.log(level, "closed the session with " + transport + ": " + reason, cause);
     }
 
     /** Waits until the session has ended, at most this time; returns whether it has. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Slice {
     private static final int EXCERPT = 200;
 
+    /** The maximum number of digits that {@link #digits} reads; they fit a {@code long}. */
+    private static final int MAX_DIGITS = 18;
+
     static final Slice EMPTY_OBJECT = of("{}".getBytes(StandardCharsets.US_ASCII));
 
     private final byte[] bytes;
@@ -22,9 +25,6 @@ final class Slice {
         this.offset = offset;
         this.length = length;
     }
-
-    /** The maximum number of digits that {@link #digits} reads; they fit a {@code long}. */
-    private static final int MAX_DIGITS = 18;
 
     static Slice of(byte[] text) {
         return new Slice(text, 0, text.length);

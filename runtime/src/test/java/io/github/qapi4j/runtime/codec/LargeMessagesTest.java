@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qapi4j.runtime.codec.IndexedTypes.All;
 import io.github.qapi4j.runtime.codec.IndexedTypes.Tree;
+import io.github.qapi4j.runtime.codec.Shapes.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -68,6 +69,22 @@ final class LargeMessagesTest {
     void lateDiscriminatorsBehindManySmallValuesAtEachLevel() throws IOException {
         byte[] text = nested("\"x\":{\"y\":[1]},".repeat(100));
         assertThat(levels(fast(JsonFormat.tolerant(), Tree.CODEC, text))).isEqualTo(LEVELS);
+    }
+
+    /** Each level would copy all levels inside it, and keep the copy. */
+    @Test
+    void membersThatAreBufferedAtEachLevel() throws IOException {
+        int levels = 400;
+        byte[] text = bytes("{\"kind\":\"group\",\"shapes\":[".repeat(levels) + "{\"kind\":\"dot\",\"x\":1,\"pad\":\""
+                + "x".repeat(1 << 20) + "\"}" + "]}".repeat(levels));
+        JsonFormat format = JsonFormat.tolerant();
+        assertThatThrownBy(() -> Shape.CODEC.read(new ByteReader(format, text, 0, text.length)))
+                .isInstanceOf(CodecException.class);
+        Shape shape = format.read(Shape.CODEC, text);
+        for (int i = 0; i < levels; i++) {
+            shape = ((Shape.Group) shape).shapes().get(0);
+        }
+        assertThat(shape).isInstanceOf(Shape.Dot.class);
     }
 
     @Test

@@ -76,8 +76,8 @@ final class MembersTest {
         assertThat(members.successor(-1)).isZero();
         assertThat(members.successor(0)).isEqualTo(1);
         assertThat(members.successor(2)).as("none").isGreaterThanOrEqualTo(members.size());
-        members.follows(-1, 2);
-        members.follows(2, 0);
+        members.rememberSuccessor(-1, 2);
+        members.rememberSuccessor(2, 0);
         assertThat(members.successor(-1)).isEqualTo(2);
         assertThat(members.otherSuccessor(-1)).isZero();
         assertThat(members.successor(2)).isZero();

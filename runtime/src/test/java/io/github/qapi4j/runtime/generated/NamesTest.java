@@ -145,7 +145,7 @@ final class NamesTest {
     void theGuessesAreTheLastTwoThatWereFound() {
         Names names = Names.ofStrings(List.of("a", "b"));
         assertThat(names.guess()).isZero();
-        names.found(1);
+        names.remember(1);
         assertThat(names.guess()).isEqualTo(1);
         assertThat(names.otherGuess()).isZero();
         Names none = Names.ofStrings(List.of());

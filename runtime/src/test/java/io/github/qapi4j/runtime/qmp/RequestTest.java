@@ -99,6 +99,8 @@ class RequestTest {
                 "{\"execute\":\"echo\",\"arguments\":{\"text\":\"x\",\"text\":\"x\"},\"id\":1}",
                 "{\"execute\":\"echo\",\"arguments\":{\"x\":{\"y\":1,\"y\":2}},\"id\":1}",
                 "{\"execute\":\"echo\",\"execute\":\"echo\",\"arguments\":{\"text\":\"x\"}}",
+                "{\"execute\":\"nope\",\"execute\":\"echo\",\"arguments\":{\"text\":\"x\"}}",
+                "{\"execute\":\"\",\"execute\":\"echo\",\"arguments\":{\"text\":\"x\"}}",
                 "{\"execute\":\"echo\",\"arguments\":{\"text\":\"x\"},\"arguments\":{\"text\":\"x\"}}",
                 "{\"execute\":\"echo\",\"arguments\":{\"text\":\"x\"},\"id\":1,\"id\":1}",
                 "{\"execute\":\"echo\",\"arguments\":{\"text\":\"x\"},\"id\":{\"a\":1,\"a\":1}}",

@@ -7,6 +7,7 @@ import io.github.qapi4j.runtime.qmp.Sample.Stop;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handlers run on the threads that read, one at a time, and no client notices. */
 @Timeout(60)
@@ -149,6 +154,31 @@ class ServerThreadsTest {
                 client.send(echo("x", i));
                 assertThat(client.next()).isEqualTo(reply("x", i));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lateInterruptOfTheThreadOfAHandlerHarmsNoSession(boolean socket, @TempDir Path directory) throws Exception {
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        Path path = directory.resolve("qmp.sock");
+        start((request, command) -> {
+            thread.set(Thread.currentThread());
+            return command.text();
+        });
+        if (socket) {
+            server.listen(path);
+        }
+        try (Peer client = new Peer(socket ? Transport.unix(path, LONG) : server.attach()).join()) {
+            for (int i = 0; i < 5; i++) {
+                client.send(echo("x", i));
+                assertThat(client.next()).isEqualTo(reply("x", i));
+                // The thread waits for the next request by now, or will do so.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(i * 10));
+                thread.get().interrupt();
+            }
+            client.send(echo("y", 9));
+            assertThat(client.next()).isEqualTo(reply("y", 9));
         }
     }
 
