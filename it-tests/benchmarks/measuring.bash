@@ -1,4 +1,5 @@
 # Functions for the scripts in this directory, which time commands in interleaved rounds and count classes. They keep files in the directory $work.
+# shellcheck shell=bash disable=SC2034,SC2154 # for variables that are used or set by the scripts
 
 # Prints the file with the times of a command.
 times_of() { # COMMAND
@@ -50,31 +51,34 @@ json() { # STRING
     printf '"%s"' "${text//$'\n'/ }"
 }
 
-or_null() { # NUMBER or nothing
-    printf '%s' "${1:-null}"
-}
-
-# Appends a row to the file $results, whose format the class Row describes. Does nothing if $results is empty.
-row() { # TABLE WORK CONTENDER BASELINE UNIT RATIOS VALUE BASELINE-VALUE [REQUIRED [NOTE [VERDICT]]]
+# Appends a row to the file $results, whose format the class Row describes; lower values are better. Does nothing if $results is empty.
+row() { # TABLE WORK BASELINE UNIT RATIOS VALUE BASELINE-VALUE [NOTE]
     [[ -n ${results-} ]] || return 0
     local note=null
-    [[ -z ${10-} ]] || note=$(json "${10}")
-    printf '{"table":%s,"work":%s,"contender":%s,"baseline":%s,"unit":%s,"better":"lower","ratios":[%s],"value":%s,"baselineValue":%s,"allocation":null,"baselineAllocation":null,"verdict":%s,"required":%s,"note":%s}\n' \
-        "$(json "$1")" "$(json "$2")" "$(json "$3")" "$(json "$4")" "$(json "$5")" "${6// /,}" "$(or_null "$7")" \
-        "$(or_null "$8")" "$(json "${11:-equal}")" "$(or_null "${9-}")" "$note" >>"$results"
+    [[ -z ${8-} ]] || note=$(json "$8")
+    printf '{"table":%s,"work":%s,"contender":"ours","baseline":%s,"unit":%s,"better":"lower","ratios":[%s],"value":%s,"baselineValue":%s,"note":%s}\n' \
+        "$(json "$1")" "$(json "$2")" "$(json "$3")" "$(json "$4")" "${5// /,}" "$6" "${7:-null}" "$note" >>"$results"
 }
 
 # Appends a row with the elapsed times (field 1) or processor times (field 2) of two commands.
-row_of_times() { # FIELD TABLE WORK BASELINE COMMAND REFERENCE [REQUIRED [NOTE]]
+row_of_times() { # FIELD TABLE WORK BASELINE COMMAND REFERENCE [NOTE]
     local by_round
     by_round=$(ratios "$1" "$5" "$6" | paste -s -d ' ')
-    row "$2" "$3" ours "$4" s "$by_round" "$(median "$1" "$5")" "$(median "$1" "$6")" "${7-}" "${8-}"
+    row "$2" "$3" "$4" s "$by_round" "$(median "$1" "$5")" "$(median "$1" "$6")" "${7-}"
+}
+
+# Appends a row with the elapsed times of a command that is compared with nothing.
+row_of_command() { # TABLE WORK COMMAND NOTE
+    row "$1" "$2" '' s '' "$(median 1 "$3")" '' "$4"
 }
 
 # Appends a row for two numbers that do not vary.
-row_of_numbers() { # TABLE WORK BASELINE UNIT VALUE BASELINE-VALUE [REQUIRED [NOTE]]
-    row "$1" "$2" ours "$3" "$4" "$(awk "BEGIN { printf \"%.4f\", $5 / $6 }")" "$5" "$6" "${7-}" "${8-}"
+row_of_numbers() { # TABLE WORK BASELINE UNIT VALUE BASELINE-VALUE [NOTE]
+    row "$1" "$2" "$3" "$4" "$(awk "BEGIN { printf \"%.4f\", $5 / $6 }")" "$5" "$6" "${7-}"
 }
+
+# A server in memory for the clients in src/startup and src/guard.
+scripted_transport=it-tests/benchmarks/src/main/java/io/github/qapi4j/benchmark/ScriptedTransport.java
 
 # Prints how many classes the client FirstUse has loaded by the end of each step: the step, the generated classes, those of the runtime, and all.
 first_use() { # CLASS-PATH

@@ -1,4 +1,5 @@
 import com.sun.management.ThreadMXBean;
+import io.github.qapi4j.benchmark.ScriptedTransport;
 import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonFormat;

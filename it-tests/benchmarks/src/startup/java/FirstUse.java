@@ -1,3 +1,4 @@
+import io.github.qapi4j.benchmark.ScriptedTransport;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.qmp.EventOverflow;
 import io.github.qapi4j.runtime.qmp.EventSubscription;

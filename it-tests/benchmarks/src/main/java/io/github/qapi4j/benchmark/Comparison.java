@@ -1,41 +1,57 @@
 package io.github.qapi4j.benchmark;
 
+import io.github.qapi4j.benchmark.codec.CodecReadBenchmark;
+import io.github.qapi4j.benchmark.codec.CodecWriteBenchmark;
+import io.github.qapi4j.benchmark.codec.Contender;
+import io.github.qapi4j.benchmark.codec.OtherShapesBenchmark;
+import io.github.qapi4j.benchmark.codec.Table;
+import io.github.qapi4j.benchmark.codec.Verdict;
+import io.github.qapi4j.benchmark.codec.Verdicts;
 import java.util.List;
 
 /**
- * A JMH class whose methods are contenders for the same work. Its parameters name the work.
+ * A JMH class whose methods are contenders for the same work. Its parameters name the work. The method {@code ours} is this project.
  *
  * @param table the table of the results
  * @param benchmark the class
- * @param ours the method that the others are compared with
- * @param baselines the other methods; the first one is the baseline of the allocation
+ * @param baseline the method that all others are compared with
+ * @param others further methods
  * @param better {@code HIGHER} for ratios of speed, {@code LOWER} for ratios of time
- * @param verdicts which contenders give equal values
+ * @param check which contenders give equal values
  */
 record Comparison(
-        String table, Class<?> benchmark, String ours, List<String> baselines, Row.Better better, Verdicts verdicts) {
+        String table, Class<?> benchmark, String baseline, List<String> others, Row.Better better, Check check) {
 
-    /** Compares the values of contenders before they are measured. */
+    /** Compares the value that a contender gives with that of this project, before it is measured. */
     @FunctionalInterface
-    interface Verdicts {
-        /** For contenders that the benchmark itself compares in its setup. */
-        Verdicts CHECKED_IN_SETUP = (work, contender) -> Row.EQUAL;
-
-        /**
-         * Returns {@code "equal"} if a contender gives values that are equal to those of this project, otherwise {@code "wrong: ..."} or {@code
-         * "cannot: ..."} with the reason. A contender that cannot do the work is not measured.
-         */
-        String of(String work, String contender);
+    interface Check {
+        Verdict of(String work, String contender);
     }
 
     /** All comparisons, in the order of the report. */
     static List<Comparison> all() {
-        return List.of(new Comparison(
-                "Transaction executor",
-                ExecutorBenchmark.class,
-                "ours",
-                List.of("plainLoop"),
-                Row.Better.LOWER,
-                Verdicts.CHECKED_IN_SETUP));
+        List<String> libraries = List.of("databind", "blackbird", "avaje", "fastjson2", "gson");
+        return List.of(
+                codec("Reading JSON", CodecReadBenchmark.class, libraries, Table.READ),
+                codec("Writing JSON", CodecWriteBenchmark.class, libraries, Table.WRITE),
+                codec("Other shapes of JSON", OtherShapesBenchmark.class, List.of("databind"), Table.OTHER_SHAPES),
+                // The benchmark compares both contenders in its setup.
+                new Comparison(
+                        "Transaction executor",
+                        ExecutorBenchmark.class,
+                        "plainLoop",
+                        List.of(),
+                        Row.Better.LOWER,
+                        (work, contender) -> Verdict.EQUAL));
+    }
+
+    private static Comparison codec(String title, Class<?> benchmark, List<String> others, Table table) {
+        return new Comparison(
+                title,
+                benchmark,
+                "jacksonCore",
+                others,
+                Row.Better.HIGHER,
+                (work, contender) -> Verdicts.of(table, work, Contender.of(contender)));
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Markdown. The line <code>{{run}}</code> becomes the properties, <code>{{table NAME}}</code> that table, <code>{{plot NAME}}</code> an image. Tables
  * that the template does not name follow at the end, under headings of their own.
  *
- * <p>Arguments: the file of results, the template, the directory of the output.
+ * <p>Arguments: the file of results, the requirements, the template, the directory of the output.
  */
 public final class Report {
     private static final Pattern PLACE = Pattern.compile("\\{\\{(run|table|plot)(?: (.*))?}}");
@@ -48,20 +48,23 @@ public final class Report {
                     "server",
                     "Requests over the number of sessions",
                     "sessions",
-                    "server",
+                    "Server",
                     Pattern.compile("(?<x>[\\d,]+) sessions?"),
                     Plot.Scale.LOGARITHMIC));
 
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();
+    private final List<Requirement> requirements;
 
-    private Report() {}
+    private Report(List<Requirement> requirements) {
+        this.requirements = requirements;
+    }
 
     /** Writes the report. */
     public static void main(String[] args) throws IOException {
-        Report report = new Report();
+        Report report = new Report(Requirement.read(Path.of(args[1])));
         report.read(Path.of(args[0]));
-        report.write(Path.of(args[1]), Path.of(args[2]));
+        report.write(Path.of(args[2]), Path.of(args[3]));
         report.print();
     }
 
@@ -75,8 +78,16 @@ public final class Report {
             if (node.has("property")) {
                 properties.put(node.get("property").asText(), node.get("value").asText());
             } else {
-                rows.add(Row.parse(line));
+                add(Row.parse(line));
             }
+        }
+    }
+
+    private void add(Row row) {
+        rows.add(row);
+        Row allocation = row.ofAllocation(row.table() + ", allocation");
+        if (allocation != null && requirements.stream().anyMatch(each -> each.concerns(allocation))) {
+            rows.add(allocation);
         }
     }
 
@@ -115,12 +126,27 @@ public final class Report {
         for (String name : tables()) {
             System.out.print("\n## " + name + "\n\n" + table(name));
         }
-        List<Row> required = rows.stream().filter(row -> row.required() != null).toList();
-        List<Row> missed = required.stream().filter(Row::missed).toList();
-        System.out.printf("%n%d of %d rows with a requirement missed it%n", missed.size(), required.size());
-        for (Row row : missed) {
-            System.out.println("missed: " + row.table() + ": " + row.work() + ": " + ratio(row));
+        int met = 0;
+        List<String> missed = new ArrayList<>();
+        Map<String, Integer> unmeasured = new LinkedHashMap<>();
+        for (Requirement each : requirements) {
+            List<Row> concerned = rows.stream().filter(each::concerns).toList();
+            if (concerned.isEmpty()) {
+                unmeasured.merge(each.table(), 1, Integer::sum);
+            }
+            for (Row row : concerned) {
+                if (each.isMet(row)) {
+                    met++;
+                } else {
+                    missed.add((each.goal() ? "missed goal: " : "missed: ") + row.table() + ": " + row.work() + ", to "
+                            + row.baseline() + ": " + ratio(row));
+                }
+            }
         }
+        System.out.printf("%n%d rows meet a requirement or goal, %d miss one%n", met, missed.size());
+        missed.forEach(System.out::println);
+        unmeasured.forEach((table, count) ->
+                System.out.println("not in this run: " + table + ": " + count + (count == 1 ? " limit" : " limits")));
     }
 
     private String run() {
@@ -153,27 +179,37 @@ public final class Report {
         return "![" + plot.title() + "](" + file + ")\n";
     }
 
-    /** A table has a line for each work and a column for each baseline. */
+    /** What is compared in a column. */
+    private record Pair(String contender, String baseline) {}
+
+    /** A table has a line for each work. If different works have different baselines, these are in a column, otherwise each has one. */
     private String table(String name) {
-        Map<String, Map<String, Row>> works = new LinkedHashMap<>();
-        Set<String> baselines = new LinkedHashSet<>();
+        Map<String, Map<Pair, Row>> works = new LinkedHashMap<>();
+        Set<Pair> pairs = new LinkedHashSet<>();
         for (Row row : rows) {
             if (row.table().equals(name)) {
-                String work = row.contender().equals(Row.OURS) ? row.work() : row.work() + ", " + row.contender();
-                works.computeIfAbsent(work, each -> new LinkedHashMap<>()).put(row.baseline(), row);
-                if (!row.baseline().isEmpty()) {
-                    baselines.add(row.baseline());
-                }
+                Pair pair = new Pair(row.contender(), row.baseline());
+                works.computeIfAbsent(row.work(), each -> new LinkedHashMap<>()).put(pair, row);
+                pairs.add(pair);
             }
         }
-        boolean allocation = rows.stream().anyMatch(row -> row.table().equals(name) && row.allocation() != null);
-        boolean notes = rows.stream().anyMatch(row -> row.table().equals(name) && row.note() != null);
+        List<Row> all = works.values().stream()
+                .flatMap(byPair -> byPair.values().stream())
+                .toList();
+        boolean narrow = works.size() == all.size();
+        boolean sameBaseline = pairs.stream().map(Pair::baseline).distinct().count() == 1;
+        boolean baseline = all.stream().anyMatch(row -> !row.baseline().isEmpty());
+        boolean allocation = all.stream().anyMatch(row -> row.allocation() != null);
+        boolean notes = all.stream().anyMatch(row -> row.note() != null);
+
         List<String> header = new ArrayList<>(List.of("Work", "Ours"));
-        boolean single = baselines.size() == 1;
-        if (single) {
-            header.addAll(List.of(baselines.iterator().next(), "Ratio"));
-        } else {
-            baselines.forEach(each -> header.add("Ratio to " + each));
+        if (narrow && baseline) {
+            header.addAll(List.of(sameBaseline ? all.get(0).baseline() : "Baseline", "Ratio"));
+        } else if (baseline) {
+            pairs.forEach(pair -> header.add(
+                    sameBaseline
+                            ? "%s / %s".formatted(pair.contender(), pair.baseline())
+                            : "Ratio to " + pair.baseline()));
         }
         if (allocation) {
             header.add("Allocation");
@@ -183,35 +219,30 @@ public final class Report {
         }
         StringBuilder text = new StringBuilder(line(header))
                 .append("|---|---:|")
-                .append(single ? "---:|" : "")
-                .append("---|".repeat(header.size() - (single ? 3 : 2)))
+                .append("---|".repeat(header.size() - 2))
                 .append('\n');
-        works.forEach((work, byBaseline) -> text.append(line(cells(work, byBaseline, baselines, allocation, notes))));
-        return text.toString();
-    }
-
-    private static List<String> cells(
-            String work, Map<String, Row> byBaseline, Set<String> baselines, boolean allocation, boolean notes) {
-        Row first = byBaseline.values().iterator().next();
-        List<String> cells = new ArrayList<>();
-        cells.add(work);
-        cells.add(value(first.value(), first.unit()));
-        for (String baseline : baselines) {
-            Row row = byBaseline.get(baseline);
-            if (baselines.size() == 1) {
-                cells.add(row == null ? "" : value(row.baselineValue(), row.unit()));
+        works.forEach((work, byPair) -> {
+            Row first = byPair.values().iterator().next();
+            List<String> cells = new ArrayList<>(List.of(work, value(first.value(), first.unit())));
+            if (narrow && baseline) {
+                String other = value(first.baselineValue(), first.unit());
+                cells.add(sameBaseline || first.baseline().isEmpty() ? other : first.baseline() + ": " + other);
+                cells.add(ratio(first));
+            } else if (baseline) {
+                for (Pair pair : pairs) {
+                    Row row = byPair.get(pair);
+                    cells.add(row == null ? "" : ratio(row));
+                }
             }
-            cells.add(row == null ? "" : ratio(row));
-        }
-        if (allocation) {
-            cells.add(allocation(first));
-        }
-        if (notes) {
-            Set<String> texts = new LinkedHashSet<>();
-            byBaseline.values().stream().map(Row::note).filter(Objects::nonNull).forEach(texts::add);
-            cells.add(String.join("; ", texts));
-        }
-        return cells;
+            if (allocation) {
+                cells.add(allocation(first));
+            }
+            if (notes) {
+                cells.add(Objects.requireNonNullElse(first.note(), ""));
+            }
+            text.append(line(cells));
+        });
+        return text.toString();
     }
 
     private static String value(@Nullable Double value, String unit) {
@@ -230,7 +261,7 @@ public final class Report {
     }
 
     /** The median ratio with its minimum, its maximum, its requirement and its verdict. */
-    private static String ratio(Row row) {
+    private String ratio(Row row) {
         StringBuilder text = new StringBuilder();
         if (!row.ratios().isEmpty()) {
             text.append(Numbers.ratio(row.ratio()));
@@ -239,12 +270,14 @@ public final class Report {
                 text.append(Numbers.ratio(row.maximum())).append(')');
             }
         }
-        Double required = row.required();
-        if (required != null) {
-            text.append(row.better() == Row.Better.HIGHER ? "; at least " : "; at most ");
-            text.append(Numbers.ratio(required)).append(row.missed() ? ": **missed**" : ": met");
+        for (Requirement each : requirements) {
+            if (each.concerns(row)) {
+                text.append(each.goal() ? "; goal at " : "; at ");
+                text.append(row.better() == Row.Better.HIGHER ? "least " : "most ");
+                text.append(Numbers.plain(each.limit())).append(each.isMet(row) ? ": met" : ": **missed**");
+            }
         }
-        if (!row.verdict().equals(Row.EQUAL)) {
+        if (!row.isEqual()) {
             text.append(text.length() == 0 ? "" : "; ").append(row.verdict());
         }
         return text.toString();

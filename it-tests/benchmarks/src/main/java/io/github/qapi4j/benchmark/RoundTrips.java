@@ -11,6 +11,7 @@ import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.QmpCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Round trips to a real server over a Unix socket: the client against a raw channel that writes the same commands and reads to the end of the reply.
@@ -31,14 +34,14 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The raw channel decodes nothing, has no deadlines, and serves one thread. The client decodes replies to {@link JsonValue}s.
  *
- * <p>Arguments: the number of pairs, 30 by default. The small commands go to {@code qemu-storage-daemon}. The reply of 208 kB is that of {@code
+ * <p>The argument is the number of pairs. The small commands go to {@code qemu-storage-daemon}. The reply of 208 kB is that of {@code
  * qemu-system-x86_64} to {@code query-qmp-schema}; without that program, the smaller reply of the storage daemon is used.
  */
 public final class RoundTrips {
     private static final int SYNC_CALLS = 300;
     private static final int IN_FLIGHT = 1000;
     private static final int LARGE_CALLS = 3;
-    private static final int WARM_UP_PAIRS = 12;
+    private static final long WARM_UP_NANOS = 4_000_000_000L;
 
     private static final Query VERSION = new Query("query-version");
     private static final Query SCHEMA = new Query("query-qmp-schema");
@@ -124,7 +127,7 @@ public final class RoundTrips {
         }
 
         /** Reads until this number of lines is complete, and copies them if a stream is given. */
-        void readLines(int count, ByteArrayOutputStream copy) throws IOException {
+        void readLines(int count, @Nullable ByteArrayOutputStream copy) throws IOException {
             int lines = 0;
             while (lines < count) {
                 if (channel.read(buffer.clear()) < 0) {
@@ -163,32 +166,32 @@ public final class RoundTrips {
     private static void measure(String work, int pairs, int operations, Work client, Work raw) throws Exception {
         List<Double> values = new ArrayList<>();
         List<Double> baselineValues = new ArrayList<>();
-        for (int i = -WARM_UP_PAIRS; i < pairs; i++) {
+        long warm = System.nanoTime() + WARM_UP_NANOS;
+        while (System.nanoTime() < warm) {
+            raw.run();
+            client.run();
+        }
+        for (int i = 0; i < pairs; i++) {
             boolean rawFirst = i % 2 == 0;
             double first = micros(operations, rawFirst ? raw : client);
             double second = micros(operations, rawFirst ? client : raw);
-            if (i >= 0) {
-                values.add(rawFirst ? second : first);
-                baselineValues.add(rawFirst ? first : second);
-            }
+            values.add(rawFirst ? second : first);
+            baselineValues.add(rawFirst ? first : second);
         }
-        new PairedResult(
-                        "client",
+        Row.ofPairs(
+                        "Events and round trips of a client",
                         work,
                         "raw channel",
                         "us",
+                        Row.Better.LOWER,
                         values,
-                        baselineValues,
-                        -1,
-                        -1,
-                        1.05,
-                        "the raw channel decodes nothing and has no deadlines")
+                        baselineValues)
                 .publish();
     }
 
     /** Measures. */
     public static void main(String[] args) throws Exception {
-        int pairs = args.length > 0 ? Integer.parseInt(args[0]) : 30;
+        int pairs = Integer.parseInt(args[0]);
         try (Server server = new Server("qemu-storage-daemon");
                 Raw raw = new Raw(server.socket("raw"));
                 QmpClient client = QmpClient.connect(server.socket("client"))) {
@@ -228,8 +231,7 @@ public final class RoundTrips {
                         raw.readLines(IN_FLIGHT, null);
                     });
         }
-        String system = "/usr/bin/qemu-system-x86_64";
-        try (Server server = Files.isExecutable(Path.of(system))
+        try (Server server = isInstalled("qemu-system-x86_64")
                         ? new Server("qemu-system-x86_64", "-M", "none", "-nodefaults", "-display", "none")
                         : new Server("qemu-storage-daemon");
                 Raw raw = new Raw(server.socket("raw"));
@@ -251,6 +253,11 @@ public final class RoundTrips {
                         }
                     });
         }
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     /** Checks that both get the same value, and returns the number of bytes of the reply. */

@@ -1,9 +1,8 @@
 package io.github.qapi4j.benchmark;
 
+import io.github.qapi4j.benchmark.codec.Verdict;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,112 +24,101 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures comparisons in rounds, in which each contender runs in one new JVM after the other, and appends the ratios by round to a file of results.
+ * Measures comparisons in rounds, in which each contender runs in one new JVM after the other, and publishes the ratios by round.
  *
- * <p>Arguments: the file of results, the file of required ratios, the number of rounds, a regular expression for the names of the classes, and
- * arguments of JMH.
+ * <p>Arguments: the number of rounds, a regular expression for the names of the classes, and arguments of JMH.
  */
 public final class Rounds {
     private static final String ALLOCATION = "gc.alloc.rate.norm";
 
-    private final Path results;
-    private final Requirements requirements;
     private final int rounds;
     private final CommandLineOptions jmh;
 
-    private Rounds(Path results, Requirements requirements, int rounds, CommandLineOptions jmh) {
-        this.results = results;
-        this.requirements = requirements;
+    private Rounds(int rounds, CommandLineOptions jmh) {
         this.rounds = rounds;
         this.jmh = jmh;
     }
 
     /** Measures all comparisons whose class has a matching name. */
-    public static void main(String[] args) throws IOException, CommandLineOptionException {
-        Pattern pattern = Pattern.compile(args[3]);
+    public static void main(String[] args) throws IOException, CommandLineOptionException, RunnerException {
         Rounds measurement = new Rounds(
-                Path.of(args[0]),
-                Requirements.read(Path.of(args[1])),
-                Integer.parseInt(args[2]),
-                new CommandLineOptions(List.of(args).subList(4, args.length).toArray(String[]::new)));
+                Integer.parseInt(args[0]),
+                new CommandLineOptions(List.of(args).subList(2, args.length).toArray(String[]::new)));
+        Pattern pattern = Pattern.compile(args[1]);
         for (Comparison comparison : Comparison.all()) {
             if (pattern.matcher(comparison.benchmark().getSimpleName()).find()) {
-                measurement.measure(comparison);
-            }
-        }
-    }
-
-    private void measure(Comparison comparison) throws IOException {
-        for (Map<String, String> parameters : works(comparison)) {
-            measure(comparison, parameters);
-        }
-    }
-
-    private void measure(Comparison comparison, Map<String, String> parameters) throws IOException {
-        String work = String.join(", ", parameters.values());
-        Map<String, String> verdicts = new LinkedHashMap<>();
-        verdicts.put(comparison.ours(), verdict(comparison, work, comparison.ours()));
-        for (String baseline : comparison.baselines()) {
-            verdicts.put(baseline, verdict(comparison, work, baseline));
-        }
-        List<String> measured = new ArrayList<>(verdicts.keySet());
-        measured.removeIf(contender -> verdicts.getOrDefault(contender, "").startsWith("cannot"));
-        Map<String, Series> series = new LinkedHashMap<>();
-        for (int round = 0; round < rounds; round++) {
-            for (int i = 0; i < measured.size(); i++) {
-                String contender = measured.get((round + i) % measured.size());
-                RunResult result = run(comparison, contender, parameters);
-                if (result == null) {
-                    verdicts.merge(
-                            contender,
-                            "cannot: it failed",
-                            (known, failed) -> known.equals(Row.EQUAL) ? failed : known);
-                } else {
-                    series.computeIfAbsent(contender, each -> new Series()).add(result);
+                for (Map<String, String> parameters : works(comparison)) {
+                    measurement.measure(comparison, parameters);
                 }
             }
         }
-        for (String baseline : comparison.baselines()) {
-            Row row = row(comparison, work, baseline, verdicts.getOrDefault(baseline, ""), series);
-            row.appendTo(results);
-            Row allocation = row.ofAllocation(requirements);
-            if (allocation != null) {
-                allocation.appendTo(results);
+    }
+
+    private void measure(Comparison comparison, Map<String, String> parameters) throws IOException, RunnerException {
+        String work = String.join(", ", parameters.values());
+        List<String> others = new ArrayList<>(comparison.others());
+        others.add(0, comparison.baseline());
+        Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        others.forEach(other -> verdicts.put(other, comparison.check().of(work, other)));
+
+        Map<String, Series> series = new LinkedHashMap<>();
+        series.put(Row.OURS, new Series());
+        verdicts.forEach((other, verdict) -> {
+            if (verdict.kind() != Verdict.Kind.CANNOT) {
+                series.put(other, new Series());
+            }
+        });
+        List<String> measured = List.copyOf(series.keySet());
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < measured.size(); i++) {
+                String contender = measured.get((round + i) % measured.size());
+                series.get(contender).add(run(comparison, contender, parameters));
             }
         }
-        System.out.println(comparison.table() + ", " + work + ": " + verdicts.keySet());
+
+        Rows rows = new Rows(comparison, work, series);
+        rows.row(comparison.table(), Row.OURS, comparison.baseline(), verdicts.get(comparison.baseline()))
+                .publish();
+        for (String other : comparison.others()) {
+            rows.row(comparison.table(), other, comparison.baseline(), verdicts.get(other))
+                    .publish();
+        }
+        for (String other : comparison.others()) {
+            rows.row(comparison.table() + ", ours to each library", Row.OURS, other, verdicts.get(other))
+                    .publish();
+        }
     }
 
-    private static String verdict(Comparison comparison, String work, String contender) {
-        return comparison.verdicts().of(work, contender);
-    }
+    /** Makes rows of the series of a work. */
+    private record Rows(Comparison comparison, String work, Map<String, Series> all) {
+        Row row(String table, String contender, String baseline, Verdict verdict) {
+            Series some = all.get(contender);
+            Series others = all.get(baseline);
+            return new Row(
+                    table,
+                    work,
+                    contender,
+                    baseline,
+                    all.get(Row.OURS).unit,
+                    comparison.better(),
+                    some == null || others == null ? List.of() : ratios(some, others),
+                    some == null ? null : Numbers.median(some.scores),
+                    others == null ? null : Numbers.median(others.scores),
+                    some == null ? null : some.allocation(),
+                    others == null ? null : others.allocation(),
+                    verdict.toString(),
+                    null);
+        }
 
-    private Row row(Comparison comparison, String work, String baseline, String verdict, Map<String, Series> all) {
-        Series ours = all.get(comparison.ours());
-        Series other = all.get(baseline);
-        List<Double> ratios = new ArrayList<>();
-        if (ours != null && other != null && !verdict.startsWith("cannot")) {
-            for (int i = 0; i < Math.min(ours.scores.size(), other.scores.size()); i++) {
-                double ratio = ours.scores.get(i) / other.scores.get(i);
-                boolean inverse = (comparison.better() == Row.Better.HIGHER) != (ours.mode == Mode.Throughput);
+        private List<Double> ratios(Series some, Series others) {
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < some.scores.size(); i++) {
+                double ratio = some.scores.get(i) / others.scores.get(i);
+                boolean inverse = (comparison.better() == Row.Better.HIGHER) != (some.mode == Mode.Throughput);
                 ratios.add(inverse ? 1 / ratio : ratio);
             }
+            return ratios;
         }
-        return new Row(
-                comparison.table(),
-                work,
-                comparison.ours(),
-                baseline,
-                ours == null ? "" : ours.unit,
-                comparison.better(),
-                ratios,
-                ours == null ? null : ours.score(),
-                other == null ? null : other.score(),
-                ours == null ? null : ours.allocation(),
-                other == null ? null : other.allocation(),
-                verdict,
-                requirements.of(comparison.table(), work, baseline),
-                null);
     }
 
     /** The parameters of each work, in the order of the annotations. */
@@ -138,7 +126,7 @@ public final class Rounds {
         Set<BenchmarkListEntry> entries = BenchmarkList.defaultList()
                 .find(
                         OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
-                        List.of(method(comparison, comparison.ours())),
+                        List.of(method(comparison, Row.OURS)),
                         List.of());
         List<Map<String, String>> works = List.of(Map.of());
         for (BenchmarkListEntry entry : entries) {
@@ -162,7 +150,8 @@ public final class Rounds {
         return "^" + Pattern.quote(comparison.benchmark().getName() + "." + contender) + "$";
     }
 
-    private @Nullable RunResult run(Comparison comparison, String contender, Map<String, String> parameters) {
+    private RunResult run(Comparison comparison, String contender, Map<String, String> parameters)
+            throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .parent(jmh)
                 .include(method(comparison, contender))
@@ -171,13 +160,7 @@ public final class Rounds {
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true);
         parameters.forEach((name, value) -> options.param(name, value));
-        try {
-            Collection<RunResult> results = new Runner(options.build()).run();
-            return results.iterator().next();
-        } catch (RunnerException e) {
-            System.err.println(comparison.benchmark().getName() + "." + contender + " " + parameters + ": " + e);
-            return null;
-        }
+        return new Runner(options.build()).run().iterator().next();
     }
 
     /** The scores of one contender at one work, in the order of the rounds. */
@@ -196,10 +179,6 @@ public final class Rounds {
                     allocations.add(each.getValue().getScore());
                 }
             }
-        }
-
-        private double score() {
-            return Numbers.median(scores);
         }
 
         private @Nullable Double allocation() {

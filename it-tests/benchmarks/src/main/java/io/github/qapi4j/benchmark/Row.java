@@ -3,12 +3,13 @@ package io.github.qapi4j.benchmark;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.qapi4j.benchmark.codec.Verdict;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param allocation the median of the bytes that the contender allocates for one operation
  * @param baselineAllocation the same of the baseline
  * @param verdict {@code "equal"} if both give equal values, otherwise {@code "wrong: ..."} or {@code "cannot: ..."} with the reason
- * @param required the limit of the median ratio
  * @param note a remark for the row
  */
 record Row(
@@ -42,29 +42,18 @@ record Row(
         @Nullable Double allocation,
         @Nullable Double baselineAllocation,
         String verdict,
-        @Nullable Double required,
         @Nullable String note) {
-
-    static final String EQUAL = "equal";
 
     /** The contender that is this project. */
     static final String OURS = "ours";
 
+    private static final String EQUAL = Verdict.EQUAL.toString();
     private static final ObjectMapper MAPPER =
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
     Row {
-        ratios = ratios == null ? List.of() : List.copyOf(ratios);
+        ratios = List.copyOf(ratios);
         verdict = verdict == null ? EQUAL : verdict;
-        contender = contender.equals("qapi4j") ? OURS : contender;
-        baseline = baseline == null ? "" : baseline;
-        allocation = measured(allocation);
-        baselineAllocation = measured(baselineAllocation);
-    }
-
-    /** A negative number of bytes was not measured. */
-    private static @Nullable Double measured(@Nullable Double bytes) {
-        return bytes == null || bytes < 0 ? null : bytes;
     }
 
     /** Which of two ratios is better. */
@@ -75,43 +64,104 @@ record Row(
         LOWER
     }
 
+    /** A row for the values of this project and of a baseline, one for each round. */
+    static Row ofPairs(
+            String table,
+            String work,
+            String baseline,
+            String unit,
+            Better better,
+            List<Double> values,
+            List<Double> baselineValues) {
+        List<Double> ratios = IntStream.range(0, values.size())
+                .mapToObj(i -> values.get(i) / baselineValues.get(i))
+                .toList();
+        return new Row(
+                table,
+                work,
+                OURS,
+                baseline,
+                unit,
+                better,
+                ratios,
+                Numbers.median(values),
+                Numbers.median(baselineValues),
+                null,
+                null,
+                EQUAL,
+                null);
+    }
+
+    /** A row for two numbers that do not vary, of which the lower one is better. */
+    static Row ofNumbers(String table, String work, String baseline, String unit, double value, double baselineValue) {
+        return ofPairs(table, work, baseline, unit, Better.LOWER, List.of(value), List.of(baselineValue));
+    }
+
+    Row withAllocation(double bytes, double baselineBytes) {
+        return new Row(
+                table,
+                work,
+                contender,
+                baseline,
+                unit,
+                better,
+                ratios,
+                value,
+                baselineValue,
+                bytes,
+                baselineBytes,
+                verdict,
+                note);
+    }
+
+    Row withNote(String remark) {
+        return new Row(
+                table,
+                work,
+                contender,
+                baseline,
+                unit,
+                better,
+                ratios,
+                value,
+                baselineValue,
+                allocation,
+                baselineAllocation,
+                verdict,
+                remark);
+    }
+
     /** Parses a line of a file of results. */
     static Row parse(String line) throws IOException {
         return MAPPER.readValue(line, Row.class);
     }
 
-    /** Appends this result to a file, which is created if it does not exist. */
-    void appendTo(Path file) throws IOException {
-        Files.write(
-                file,
-                (MAPPER.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8),
+    /** Appends this row to the file of the system property {@code qapi.results}, and prints a line. */
+    void publish() throws IOException {
+        Files.writeString(
+                Path.of(System.getProperty("qapi.results")),
+                MAPPER.writeValueAsString(this) + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
+        System.out.println(table + ", " + work + ": " + contender + " to " + baseline + " "
+                + (isMeasured() ? Numbers.ratio(ratio()) : verdict));
     }
 
-    /** Returns a row for the allocation, if it has a required ratio and both contenders were measured. */
+    /** A row of another table for the allocated bytes of the two contenders, if both were measured. */
     @Nullable
-    Row ofAllocation(Requirements requirements) {
-        String name = table + ", allocation";
-        Double limit = requirements.of(name, work, baseline);
-        if (limit == null || allocation == null || baselineAllocation == null || baselineAllocation == 0) {
+    Row ofAllocation(String otherTable) {
+        if (allocation == null || baselineAllocation == null || baselineAllocation == 0) {
             return null;
         }
-        return new Row(
-                name,
-                work,
-                contender,
-                baseline,
-                "B",
-                Better.LOWER,
-                List.of(allocation / baselineAllocation),
-                allocation,
-                baselineAllocation,
-                null,
-                null,
-                verdict,
-                limit,
-                null);
+        return ofNumbers(otherTable, work, baseline, "B", allocation, baselineAllocation);
+    }
+
+    boolean isMeasured() {
+        return !ratios.isEmpty();
+    }
+
+    boolean isEqual() {
+        return verdict.equals(EQUAL);
     }
 
     double ratio() {
@@ -124,16 +174,5 @@ record Row(
 
     double maximum() {
         return ratios.stream().mapToDouble(each -> each).max().orElseThrow();
-    }
-
-    /** Whether the median ratio is on the wrong side of its limit, or was not measured. */
-    boolean missed() {
-        if (required == null) {
-            return false;
-        }
-        if (ratios.isEmpty()) {
-            return true;
-        }
-        return better == Better.HIGHER ? ratio() < required : ratio() > required;
     }
 }

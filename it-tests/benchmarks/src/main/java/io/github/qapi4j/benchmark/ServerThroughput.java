@@ -8,14 +8,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,14 +23,11 @@ import java.util.regex.Pattern;
  * processes of their own, and bursts of requests go to one and the other in turn. Each client is a thread with a raw channel, which waits for the
  * reply before it sends the next request or, pipelined, keeps eight requests in flight.
  *
- * <p>Arguments: the class path of this build's runtime, and that of the other build's. System properties: {@code qapi.results}, the file to which
- * the rows are appended; {@code rounds} and {@code seconds}, the number of pairs and the length of a burst.
+ * <p>Arguments: the class path of this build's runtime, that of the other build's, the number of pairs, and the seconds of a burst.
  */
 public final class ServerThroughput {
     private static final int[] SESSIONS = {1, 10, 100, 1000};
-    private static final int ROUNDS = Integer.getInteger("rounds", 15);
-    private static final double SECONDS = Double.parseDouble(System.getProperty("seconds", "1"));
-    private static final int WARM_UP = 6;
+    private static final int WARM_UP_PAIRS = 4;
     private static final int IN_FLIGHT = 8;
     private static final int EVENTS = 200;
     private static final byte[] REQUEST = ascii(
@@ -157,7 +153,7 @@ public final class ServerThroughput {
             };
         }
 
-        Burst burst(int sessions, byte[] batch, int replies) throws IOException, InterruptedException {
+        Burst burst(int sessions, byte[] batch, int replies, double length) throws IOException, InterruptedException {
             List<Client> clients = new ArrayList<>();
             try {
                 for (int i = 0; i < sessions; i++) {
@@ -185,7 +181,7 @@ public final class ServerThroughput {
                 }
                 long[] before = usage();
                 long begin = System.nanoTime();
-                deadline[0] = begin + (long) (SECONDS * 1e9);
+                deadline[0] = begin + (long) (length * 1e9);
                 start.countDown();
                 for (Thread thread : threads) {
                     thread.join();
@@ -227,13 +223,14 @@ public final class ServerThroughput {
             this.replies = replies;
         }
 
-        void round(Server server, Server other, boolean oursFirst) throws IOException, InterruptedException {
+        void round(Server server, Server other, boolean oursFirst, double seconds)
+                throws IOException, InterruptedException {
             if (oursFirst) {
-                ours.add(server.burst(sessions, batch, replies));
+                ours.add(server.burst(sessions, batch, replies, seconds));
             }
-            base.add(other.burst(sessions, batch, replies));
+            base.add(other.burst(sessions, batch, replies, seconds));
             if (!oursFirst) {
-                ours.add(server.burst(sessions, batch, replies));
+                ours.add(server.burst(sessions, batch, replies, seconds));
             }
         }
 
@@ -242,57 +239,43 @@ public final class ServerThroughput {
             base.clear();
         }
 
-        double[] ratios() {
-            return ratios(ours, base);
-        }
-
-        static double[] ratios(List<Burst> some, List<Burst> others) {
-            double[] ratios = new double[some.size()];
-            for (int i = 0; i < ratios.length; i++) {
-                ratios[i] = some.get(i).perSecond() / others.get(i).perSecond();
+        /** Publishes the throughput against that of another series, on the other server or with other sessions. */
+        void publish(String other, List<Burst> bursts) throws IOException {
+            boolean otherServer = bursts == base;
+            Row row = Row.ofPairs(
+                    "Server",
+                    otherServer ? work : work + " of " + other,
+                    other,
+                    "messages/s",
+                    Row.Better.HIGHER,
+                    all(ours, Burst::perSecond),
+                    all(bursts, Burst::perSecond));
+            if (otherServer) {
+                row = row.withAllocation(median(ours, Burst::allocated), median(base, Burst::allocated))
+                        .withNote(String.format(
+                                Locale.ROOT,
+                                "for each request, threads wait %.2f times, before %.2f; processor time %.1f us, before %.1f us",
+                                median(ours, Burst::switches),
+                                median(base, Burst::switches),
+                                median(ours, Burst::processorNanos) / 1000,
+                                median(base, Burst::processorNanos) / 1000));
             }
-            return ratios;
+            row.publish();
         }
 
-        void print() {
-            double[] ratios = ratios();
-            double[] sorted = ratios.clone();
-            Arrays.sort(sorted);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-28s ours %7.0f/s base %7.0f/s ratio %.2f (%.2f to %.2f); per request: bytes %.0f, %.0f; processor us %.1f, %.1f; waits %.2f, %.2f%n",
-                    work,
-                    median(ours, Burst::perSecond),
-                    median(base, Burst::perSecond),
-                    median(ratios),
-                    sorted[0],
-                    sorted[sorted.length - 1],
-                    median(ours, Burst::allocated),
-                    median(base, Burst::allocated),
-                    median(ours, Burst::processorNanos) / 1000,
-                    median(base, Burst::processorNanos) / 1000,
-                    median(ours, Burst::switches),
-                    median(base, Burst::switches));
+        private static List<Double> all(List<Burst> bursts, Function<Burst, Double> figure) {
+            return bursts.stream().map(figure).toList();
+        }
+
+        private static double median(List<Burst> bursts, Function<Burst, Double> figure) {
+            return Numbers.median(all(bursts, figure));
         }
     }
 
-    private interface Figure {
-        double of(Burst burst);
-    }
-
-    private static double median(List<Burst> bursts, Figure figure) {
-        return median(bursts.stream().mapToDouble(figure::of).toArray());
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-    }
-
-    /** Runs the measurement. */
+    /** Measures. */
     public static void main(String[] args) throws IOException, InterruptedException {
+        int pairs = Integer.parseInt(args[2]);
+        double seconds = Double.parseDouble(args[3]);
         List<Series> all = new ArrayList<>();
         for (int sessions : SESSIONS) {
             all.add(new Series(sessions + (sessions == 1 ? " session" : " sessions"), sessions, REQUEST, 1));
@@ -305,16 +288,15 @@ public final class ServerThroughput {
                     IN_FLIGHT));
         }
         all.add(new Series("events to 1 session", 1, TICK, EVENTS + 1));
-        all.removeIf(series -> !series.work.matches(System.getProperty("only", ".*")));
         Path folder = Files.createTempDirectory("qapi");
         try (Server ours = new Server(folder, "ours", args[0]);
                 Server base = new Server(folder, "base", args[1])) {
-            for (int round = -WARM_UP; round < ROUNDS; round++) {
+            for (int round = -WARM_UP_PAIRS; round < pairs; round++) {
                 if (round == 0) {
                     all.forEach(Series::forget);
                 }
                 for (Series series : all) {
-                    series.round(ours, base, round % 2 == 0);
+                    series.round(ours, base, round % 2 == 0, seconds);
                 }
             }
         } finally {
@@ -322,50 +304,10 @@ public final class ServerThroughput {
             Files.deleteIfExists(folder.resolve("base"));
             Files.delete(folder);
         }
-        all.forEach(Series::print);
-        report(all);
-    }
-
-    private static void report(List<Series> all) throws IOException {
-        Series one = null;
-        List<String> rows = new ArrayList<>();
         for (Series series : all) {
-            one = series.work.equals("1 session") ? series : one;
-            boolean required = series.work.equals("10 sessions") || series.work.equals("100 sessions");
-            rows.add(row(series.work, "base", series.ratios(), required ? "1.0" : "null", series));
-            if (one != null && series.work.equals("10 sessions")) {
-                double[] ratios = Series.ratios(one.ours, series.ours);
-                System.out.printf(
-                        Locale.ROOT,
-                        "one session of ten: ours %.2f, base %.2f%n",
-                        median(ratios),
-                        median(Series.ratios(one.base, series.base)));
-                rows.add(row("1 session", "10 sessions", ratios, "0.5", one));
-            }
+            series.publish("before", series.base);
         }
-        String file = System.getProperty("qapi.results");
-        if (file != null) {
-            Files.write(Path.of(file), rows, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        }
-    }
-
-    private static String row(String work, String baseline, double[] ratios, String required, Series series) {
-        boolean base = baseline.equals("base");
-        return String.format(
-                Locale.ROOT,
-                "{\"table\": \"server\", \"work\": \"%s\", \"contender\": \"qapi4j\", \"baseline\": \"%s\", \"unit\": \"requests/s\","
-                        + " \"better\": \"higher\", \"ratios\": %s, \"value\": %.0f, \"baselineValue\": %.0f, \"allocation\": %s,"
-                        + " \"baselineAllocation\": %s, \"verdict\": \"equal\", \"required\": %s,"
-                        + " \"note\": \"waits of the server's threads per request: %.2f, baseline %.2f\"}",
-                work,
-                base ? "the build before issue 10" : baseline,
-                Arrays.toString(ratios),
-                median(series.ours, Burst::perSecond),
-                base ? median(series.base, Burst::perSecond) : median(series.ours, Burst::perSecond) / median(ratios),
-                base ? String.format(Locale.ROOT, "%.0f", median(series.ours, Burst::allocated)) : "null",
-                base ? String.format(Locale.ROOT, "%.0f", median(series.base, Burst::allocated)) : "null",
-                required,
-                median(series.ours, Burst::switches),
-                median(series.base, Burst::switches));
+        // One session against ten.
+        all.get(0).publish(all.get(1).work, all.get(1).ours);
     }
 }

@@ -27,13 +27,8 @@ public enum Contender {
         this.library = library;
     }
 
-    /** Returns the name of its methods in the benchmark classes. */
-    public String method() {
-        return method;
-    }
-
-    /** Returns the contender whose methods have this name. */
-    static Contender of(String method) {
+    /** Returns the contender whose methods in the benchmark classes have this name. */
+    public static Contender of(String method) {
         for (Contender contender : values()) {
             if (contender.method.equals(method)) {
                 return contender;

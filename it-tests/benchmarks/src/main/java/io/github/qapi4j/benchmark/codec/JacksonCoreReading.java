@@ -113,7 +113,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 @NullUnmarked // because mandatory members are not checked
-final class JacksonCoreReading {
+public final class JacksonCoreReading {
     private JacksonCoreReading() {}
 
     static BlockInfo blockInfo(JsonParser in) throws IOException {
@@ -804,7 +804,8 @@ final class JacksonCoreReading {
                 mode);
     }
 
-    static JobStatusChangeEvent jobStatusChangeEvent(JsonParser in) throws IOException {
+    /** Reads an event's data. */
+    public static JobStatusChangeEvent jobStatusChangeEvent(JsonParser in) throws IOException {
         @Nullable String id = null;
         @Nullable JobStatus status = null;
         for (String member = in.nextFieldName(); member != null; member = in.nextFieldName()) {
@@ -818,7 +819,8 @@ final class JacksonCoreReading {
         return new JobStatusChangeEvent(id, status);
     }
 
-    static BlockJobCompletedEvent blockJobCompletedEvent(JsonParser in) throws IOException {
+    /** Reads an event's data. */
+    public static BlockJobCompletedEvent blockJobCompletedEvent(JsonParser in) throws IOException {
         @Nullable JobType type = null;
         @Nullable String device = null;
         long len = 0;

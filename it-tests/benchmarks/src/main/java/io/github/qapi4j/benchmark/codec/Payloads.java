@@ -21,11 +21,6 @@ final class Payloads {
         return Path.of(System.getProperty("qapi.payloads"));
     }
 
-    /** Returns whether they exist: without QEMU, the script records nothing. */
-    static boolean exist() {
-        return Files.isRegularFile(directory().resolve("events.jsonl"));
-    }
-
     /** Returns the return value of a command. */
     static byte[] reply(String command) {
         return member(file(command + ".json"), "return");

@@ -8,15 +8,16 @@ import java.util.Locale;
  * @param reason empty for {@link Kind#EQUAL}
  */
 public record Verdict(Kind kind, String reason) {
-    static final Verdict EQUAL = new Verdict(Kind.EQUAL, "");
+    /** Equal. */
+    public static final Verdict EQUAL = new Verdict(Kind.EQUAL, "");
 
     /** The three possibilities. */
     public enum Kind {
-        /** It gives an equal value: only then is it timed. */
+        /** It gives an equal value. */
         EQUAL,
-        /** It gives another value. */
+        /** It gives another value; it is measured, and shown as wrong. */
         WRONG,
-        /** It cannot express the type, or fails. */
+        /** It cannot express the type, or fails; it is not measured. */
         CANNOT
     }
 

@@ -15,7 +15,7 @@ public final class Verdicts {
     /**
      * Returns whether a contender does the work of a row correctly.
      *
-     * @param work one of the table's works
+     * @param work the row: one of the parameters of the table's benchmark
      */
     public static Verdict of(Table table, String work, Contender contender) {
         Work messages = Works.of(table, work);

@@ -32,45 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The messages of the tables' rows. */
-public final class Works {
-    static final List<String> PAYLOADS = List.of(
-            "query-qmp-schema",
-            "query-qmp-schema-discriminator-first",
-            "query-named-block-nodes",
-            "query-block",
-            "blockdev-add",
-            "transaction-100",
-            "events-1000");
-
-    static final List<String> VALUES = List.of(
-            "query-qmp-schema",
-            "query-named-block-nodes",
-            "query-block",
-            "blockdev-add",
-            "transaction-100",
-            "events-1000");
-
-    static final List<String> OTHER_SHAPES = List.of(
-            "read-any",
-            "write-any",
-            "read-commands",
-            "write-commands",
-            "read-jobs",
-            "write-jobs",
-            "read-unknown-members",
-            "read-text",
-            "write-text",
-            "read-integers",
-            "write-integers",
-            "read-numbers",
-            "write-numbers",
-            "read-deep",
-            "write-deep",
-            "read-alternates",
-            "write-alternates",
-            "read-discriminator-last",
-            "write-blockdev-options");
-
+final class Works {
     /** The types of {@code data}. An event whose name is missing here is left out. */
     private static final Map<String, Shape<?>> EVENTS = Map.of(
             "JOB_STATUS_CHANGE", Shape.reply(JobStatusChangeEvent.class, JobStatusChangeEvent.CODEC),
@@ -83,11 +45,6 @@ public final class Works {
     private static final Shape<List<SchemaInfo>> SCHEMA = Shape.replies(SchemaInfo.class, SchemaInfo.CODEC);
 
     private Works() {}
-
-    /** Returns whether the payloads have been recorded. */
-    public static boolean recorded() {
-        return Payloads.exist();
-    }
 
     /** Returns the messages of a row. */
     static Work of(Table table, String name) {

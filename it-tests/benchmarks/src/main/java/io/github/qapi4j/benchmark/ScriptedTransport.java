@@ -1,3 +1,5 @@
+package io.github.qapi4j.benchmark;
+
 import io.github.qapi4j.runtime.transport.Transport;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -6,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /** A server in memory: it greets, and sends the next of its texts for each request and each call of {@link #play}. */
-final class ScriptedTransport implements Transport {
+public final class ScriptedTransport implements Transport {
     private static final String GREETING =
             "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 2, \"minor\": 2, \"major\": 10}, \"package\": \"\"}, \"capabilities\": []}}\r\n";
     private static final String CAPABILITIES = "{\"return\": {}, \"id\": 1}\r\n";
@@ -18,7 +20,7 @@ final class ScriptedTransport implements Transport {
     private int next = -1;
 
     /** The texts follow those of the connection. The last one is repeated. */
-    ScriptedTransport(String... texts) {
+    public ScriptedTransport(String... texts) {
         this.texts = new byte[texts.length][];
         for (int i = 0; i < texts.length; i++) {
             this.texts[i] = bytes(texts[i]).array();
@@ -29,7 +31,8 @@ final class ScriptedTransport implements Transport {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    void play() {
+    /** Sends the next text. */
+    public void play() {
         plays.release();
     }
 
