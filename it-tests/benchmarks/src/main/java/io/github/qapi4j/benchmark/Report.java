@@ -84,9 +84,12 @@ public final class Report {
     }
 
     private void add(Row row) {
-        rows.add(row);
-        Row allocation = row.ofAllocation(row.table() + ", allocation");
-        if (allocation != null && requirements.stream().anyMatch(each -> each.concerns(allocation))) {
+        Row allocation = row.ofAllocation();
+        if (allocation == null
+                || requirements.stream().noneMatch(each -> each.table().equals(allocation.table()))) {
+            rows.add(row);
+        } else {
+            rows.add(row.withoutAllocation());
             rows.add(allocation);
         }
     }
@@ -242,6 +245,22 @@ public final class Report {
             }
             text.append(line(cells));
         });
+        return text + reasons(all);
+    }
+
+    /** A list of what contenders cannot do or do wrong, if the table is about them. */
+    private static String reasons(List<Row> rows) {
+        Map<String, Set<String>> works = new LinkedHashMap<>();
+        for (Row row : rows) {
+            if (!row.isEqual() && !row.contender().equals(Row.OURS)) {
+                works.computeIfAbsent(row.contender() + " %s " + row.verdict(), each -> new LinkedHashSet<>())
+                        .add(row.work());
+            }
+        }
+        StringBuilder text = new StringBuilder(works.isEmpty() ? "" : "\n");
+        works.forEach((reason, names) -> text.append("- ")
+                .append(cell(reason.replace("%s", "(" + String.join(", ", names) + ")")))
+                .append('\n'));
         return text.toString();
     }
 
@@ -278,7 +297,7 @@ public final class Report {
             }
         }
         if (!row.isEqual()) {
-            text.append(text.length() == 0 ? "" : "; ").append(row.verdict());
+            text.append(text.length() == 0 ? "" : "; ").append(row.verdict().replaceFirst(":.*", ""));
         }
         return text.toString();
     }

@@ -85,6 +85,7 @@ public final class Rounds {
         }
         for (String other : comparison.others()) {
             rows.row(comparison.table() + ", ours to each library", Row.OURS, other, verdicts.get(other))
+                    .withoutAllocation()
                     .publish();
         }
     }

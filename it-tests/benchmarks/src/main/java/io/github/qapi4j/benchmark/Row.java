@@ -98,6 +98,18 @@ record Row(
     }
 
     Row withAllocation(double bytes, double baselineBytes) {
+        return with(bytes, baselineBytes, note);
+    }
+
+    Row withoutAllocation() {
+        return with(null, null, note);
+    }
+
+    Row withNote(String remark) {
+        return with(allocation, baselineAllocation, remark);
+    }
+
+    private Row with(@Nullable Double bytes, @Nullable Double baselineBytes, @Nullable String remark) {
         return new Row(
                 table,
                 work,
@@ -110,23 +122,6 @@ record Row(
                 baselineValue,
                 bytes,
                 baselineBytes,
-                verdict,
-                note);
-    }
-
-    Row withNote(String remark) {
-        return new Row(
-                table,
-                work,
-                contender,
-                baseline,
-                unit,
-                better,
-                ratios,
-                value,
-                baselineValue,
-                allocation,
-                baselineAllocation,
                 verdict,
                 remark);
     }
@@ -147,13 +142,26 @@ record Row(
                 + (isMeasured() ? Numbers.ratio(ratio()) : verdict));
     }
 
-    /** A row of another table for the allocated bytes of the two contenders, if both were measured. */
+    /** A row of the table {@code "NAME, allocation"} for the allocated bytes, if both contenders were measured. */
     @Nullable
-    Row ofAllocation(String otherTable) {
+    Row ofAllocation() {
         if (allocation == null || baselineAllocation == null || baselineAllocation == 0) {
             return null;
         }
-        return ofNumbers(otherTable, work, baseline, "B", allocation, baselineAllocation);
+        return new Row(
+                table + ", allocation",
+                work,
+                contender,
+                baseline,
+                "B",
+                Better.LOWER,
+                List.of(allocation / baselineAllocation),
+                allocation,
+                baselineAllocation,
+                null,
+                null,
+                verdict,
+                null);
     }
 
     boolean isMeasured() {
