@@ -1,6 +1,8 @@
 package io.github.qapi4j.benchmark;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Draws the values of the rows of a table over a number in the name of their work, as SVG. The colours change with the reader's colour scheme; lines
- * also differ in their dashes.
+ * of baselines are dashed.
  *
  * @param name the name of the file without extension
  * @param title what the plot shows
@@ -24,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Plot(String name, String title, String x, String table, Pattern work, Scale scale) {
     private static final int WIDTH = 720;
-    private static final int HEIGHT = 400;
+    private static final int HEIGHT = 420;
     private static final int LEFT = 70;
     private static final int RIGHT = 200;
-    private static final int TOP = 40;
+    private static final int TOP = 64;
     private static final int BOTTOM = 50;
     private static final int LINES = 6;
 
@@ -38,7 +40,7 @@ record Plot(String name, String title, String x, String table, Pattern work, Sca
         LOGARITHMIC
     }
 
-    /** A line: its values by {@code x}, its unit, and whether it is a baseline. */
+    /** A line: its values by {@code x}. */
     private record Line(String name, String unit, TreeMap<Double, Double> values) {}
 
     /** Returns the drawing, or nothing if the results have no values for it. */
@@ -48,7 +50,7 @@ record Plot(String name, String title, String x, String table, Pattern work, Sca
     }
 
     private Map<String, Line> lines(List<Row> rows) {
-        Map<String, Line> lines = new TreeMap<>();
+        Map<String, Line> lines = new LinkedHashMap<>();
         for (Row row : rows) {
             Matcher matcher = work.matcher(row.work());
             if (!row.table().equals(table) || !matcher.matches()) {
@@ -95,13 +97,12 @@ record Plot(String name, String title, String x, String table, Pattern work, Sca
         for (double tick : vertical.ticks) {
             double y = vertical.at(tick);
             svg.append(format("<path class='grid' d='M%d %.1fH%d'/>%n", LEFT, y, WIDTH - RIGHT));
-            svg.append(format(
-                    "<text x='%d' y='%.1f' text-anchor='end'>%s</text>%n", LEFT - 8, y + 4, Numbers.plain(tick)));
+            svg.append(format("<text x='%d' y='%.1f' text-anchor='end'>%s</text>%n", LEFT - 8, y + 4, tick(tick)));
         }
         for (double tick : scale == Scale.LINEAR ? xs : horizontal.ticks) {
             svg.append(format(
                     "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>%n",
-                    horizontal.at(tick), HEIGHT - BOTTOM + 20, Numbers.plain(tick)));
+                    horizontal.at(tick), HEIGHT - BOTTOM + 20, tick(tick)));
         }
         svg.append(format("<path class='axis' d='M%d %dV%dH%d'/>%n", LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT));
         svg.append(format(
@@ -109,7 +110,7 @@ record Plot(String name, String title, String x, String table, Pattern work, Sca
                 (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, Numbers.escape(x)));
         svg.append(format(
                 "<text x='%d' y='%d'>%s</text>%n",
-                8, TOP - 14, Numbers.escape(lines.get(0).unit())));
+                8, TOP - 20, Numbers.escape(lines.get(0).unit())));
         double[] labels = labels(lines, vertical);
         for (int i = 0; i < lines.size(); i++) {
             draw(svg, lines.get(i), i % LINES, horizontal, vertical, labels[i]);
@@ -129,8 +130,8 @@ record Plot(String name, String title, String x, String table, Pattern work, Sca
                 .grid { stroke: #d0d7de; fill: none; }
                 .axis { stroke: #57606a; fill: none; }
                 .line { fill: none; stroke-width: 2; }
-                .l0 { stroke: #0969da; } .l1 { stroke: #bc4c00; stroke-dasharray: 6 3; } .l2 { stroke: #1a7f37; stroke-dasharray: 2 3; }
-                .l3 { stroke: #8250df; stroke-dasharray: 9 3 2 3; } .l4 { stroke: #bf3989; } .l5 { stroke: #57606a; stroke-dasharray: 6 3; }
+                .l0 { stroke: #0969da; } .l1 { stroke: #bc4c00; } .l2 { stroke: #1a7f37; } .l3 { stroke: #8250df; } .l4 { stroke: #bf3989; } .l5 { stroke: #57606a; }
+                .l1, .l3, .l5 { stroke-dasharray: 6 3; }
                 .p0 { fill: #0969da; } .p1 { fill: #bc4c00; } .p2 { fill: #1a7f37; } .p3 { fill: #8250df; } .p4 { fill: #bf3989; } .p5 { fill: #57606a; }
                 @media (prefers-color-scheme: dark) {
                 text { fill: #e6edf3; }
@@ -141,7 +142,7 @@ record Plot(String name, String title, String x, String table, Pattern work, Sca
                 }
                 </style>
                 """);
-        svg.append(format("<text class='title' x='%d' y='16'>%s</text>%n", LEFT, Numbers.escape(title)));
+        svg.append(format("<text class='title' x='8' y='20'>%s</text>%n", Numbers.escape(title)));
     }
 
     /** The vertical places of the names beside the ends of the lines, at least a line of text apart. */
@@ -172,6 +173,12 @@ record Plot(String name, String title, String x, String table, Pattern work, Sca
         svg.append(format(
                 "<text x='%.1f' y='%.1f'>%s</text>%n",
                 horizontal.at(line.values().lastKey()) + 10, label + 4, Numbers.escape(line.name())));
+    }
+
+    private static String tick(double value) {
+        return value >= 1
+                ? Numbers.plain(value)
+                : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     private static String format(String format, Object... arguments) {

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * Writes {@code docs/performance.md} and its plots from a file of results and a template, and prints the tables.
  *
  * <p>A line of the results is either a {@link Row} or a property of the run: <code>{"property": "JDK", "value": "..."}</code>. The template is
- * Markdown. The line <code>{{run}}</code> becomes the properties, <code>{{table NAME}}</code> that table, <code>{{plot NAME}}</code> an image. Tables
+ * Markdown. The line <code>{{run}}</code> becomes the properties, <code>{{limits}}</code> a list of the limits that were missed, <code>{{table NAME}}</code> that table, <code>{{plot NAME}}</code> an image. Tables
  * that the template does not name follow at the end, under headings of their own.
  *
  * <p>Arguments: the file of results, the requirements, the template, the directory of the output.
  */
 public final class Report {
-    private static final Pattern PLACE = Pattern.compile("\\{\\{(run|table|plot)(?: (.*))?}}");
+    private static final Pattern PLACE = Pattern.compile("\\{\\{(run|limits|table|plot)(?: (.*))?}}");
 
     private static final List<Plot> PLOTS = List.of(
             new Plot(
@@ -112,6 +112,7 @@ public final class Report {
             String name = Objects.requireNonNullElse(place.group(2), "");
             switch (place.group(1)) {
                 case "run" -> page.append(run());
+                case "limits" -> page.append(limits());
                 case "table" -> {
                     page.append(open.remove(name) ? table(name) : "Not measured in this run.\n");
                 }
@@ -129,27 +130,38 @@ public final class Report {
         for (String name : tables()) {
             System.out.print("\n## " + name + "\n\n" + table(name));
         }
+        System.out.print("\n" + limits());
+    }
+
+    /** The number of limits that were met, and a list of those that were missed or not measured. */
+    private String limits() {
         int met = 0;
         List<String> missed = new ArrayList<>();
-        Map<String, Integer> unmeasured = new LinkedHashMap<>();
+        Set<String> unmeasured = new LinkedHashSet<>();
         for (Requirement each : requirements) {
             List<Row> concerned = rows.stream().filter(each::concerns).toList();
-            if (concerned.isEmpty()) {
-                unmeasured.merge(each.table(), 1, Integer::sum);
+            if (rows.stream().noneMatch(each::isComparable)) {
+                unmeasured.add(each.table() + ", to " + each.baseline());
             }
             for (Row row : concerned) {
                 if (each.isMet(row)) {
                     met++;
                 } else {
-                    missed.add((each.goal() ? "missed goal: " : "missed: ") + row.table() + ": " + row.work() + ", to "
-                            + row.baseline() + ": " + ratio(row));
+                    missed.add("%s %s: %s, %s, to %s: %s"
+                            .formatted(
+                                    each.goal() ? "goal" : "requirement",
+                                    Numbers.ratio(each.limit()),
+                                    row.table(),
+                                    row.work(),
+                                    row.baseline(),
+                                    Numbers.ratio(row.ratio())));
                 }
             }
         }
-        System.out.printf("%n%d rows meet a requirement or goal, %d miss one%n", met, missed.size());
-        missed.forEach(System.out::println);
-        unmeasured.forEach((table, count) ->
-                System.out.println("not in this run: " + table + ": " + count + (count == 1 ? " limit" : " limits")));
+        StringBuilder text = new StringBuilder("Limits that were met: " + met + ". Missed: " + missed.size() + ".\n\n");
+        missed.forEach(each -> text.append("- ").append(each).append('\n'));
+        unmeasured.forEach(each -> text.append("- not measured: ").append(each).append('\n'));
+        return text.toString();
     }
 
     private String run() {
@@ -293,7 +305,7 @@ public final class Report {
             if (each.concerns(row)) {
                 text.append(each.goal() ? "; goal at " : "; at ");
                 text.append(row.better() == Row.Better.HIGHER ? "least " : "most ");
-                text.append(Numbers.plain(each.limit())).append(each.isMet(row) ? ": met" : ": **missed**");
+                text.append(Numbers.ratio(each.limit())).append(each.isMet(row) ? ": met" : ": **missed**");
             }
         }
         if (!row.isEqual()) {

@@ -39,11 +39,16 @@ record Requirement(String table, String work, String baseline, double limit, boo
         return requirements;
     }
 
-    /** Whether this is about a row. A baseline that cannot do the work has no ratio. */
-    boolean concerns(Row row) {
+    /** Whether a row compares this project with the baseline at any work. */
+    boolean isComparable(Row row) {
         return row.table().equals(table)
                 && row.baseline().equals(baseline)
-                && row.contender().equals(Row.OURS)
+                && row.contender().equals(Row.OURS);
+    }
+
+    /** Whether this is about a row. A baseline that cannot do the work has no ratio. */
+    boolean concerns(Row row) {
+        return isComparable(row)
                 && row.isMeasured()
                 && (!goal || row.isEqual())
                 && Stream.of(work.split("\\*", -1))
