@@ -179,6 +179,8 @@ public final class ServerThroughput {
                     thread.start();
                     threads.add(thread);
                 }
+                // The threads of the burst before this one end, with their share of the usage.
+                TimeUnit.MILLISECONDS.sleep(50);
                 long[] before = usage();
                 long begin = System.nanoTime();
                 deadline[0] = begin + (long) (length * 1e9);
