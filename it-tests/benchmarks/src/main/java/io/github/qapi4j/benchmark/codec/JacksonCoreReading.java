@@ -98,7 +98,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The input is UTF-8; the parser replaces or accepts some malformed bytes. Strings contain no unpaired surrogates.
- *   <li>An object does not have two members of one name: the last one wins. This also holds for objects in {@code any}.
+ *   <li>An object does not have two members with the same name: the last one wins. This also holds for objects in {@code any}.
  *   <li>Mandatory members are present: a missing number is 0, a missing boolean false; for other types, the record's constructor throws an exception
  *       that does not have the place.
  *   <li>A value has the type of its member. The text of any token is accepted as a string or an enum value, and a number with a fraction as an integer,
