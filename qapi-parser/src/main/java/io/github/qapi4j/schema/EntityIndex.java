@@ -17,12 +17,12 @@ public final class EntityIndex {
 
     private final List<ModuleEntities> modules;
     private final Map<String, Entity.TypeEntity> types;
-    private final List<String> featureNames;
+    private final Schema schema;
 
-    private EntityIndex(List<ModuleEntities> modules, Map<String, Entity.TypeEntity> types, List<String> featureNames) {
+    private EntityIndex(List<ModuleEntities> modules, Map<String, Entity.TypeEntity> types, Schema schema) {
         this.modules = modules;
         this.types = types;
-        this.featureNames = featureNames;
+        this.schema = schema;
     }
 
     /**
@@ -42,7 +42,7 @@ public final class EntityIndex {
         collector.collect();
         List<ModuleEntities> modules = new ArrayList<>();
         collector.byModule().forEach((name, entities) -> modules.add(new ModuleEntities(name, entities)));
-        return new EntityIndex(List.copyOf(modules), Map.copyOf(collector.types()), featureNames(schema));
+        return new EntityIndex(List.copyOf(modules), collector.types(), schema);
     }
 
     /** All modules: the module of the predefined types, the root, then the others in the order in which they are first included. */
@@ -65,10 +65,6 @@ public final class EntityIndex {
 
     /** The names of all features: {@code deprecated} and {@code unstable}, which always exist, then the others in the order of their first use. */
     public List<String> featureNames() {
-        return featureNames;
-    }
-
-    private static List<String> featureNames(Schema schema) {
         Set<String> names = new LinkedHashSet<>(List.of("deprecated", "unstable"));
         FeatureLists lists = new FeatureLists();
         for (Definition definition : schema.definitions()) {

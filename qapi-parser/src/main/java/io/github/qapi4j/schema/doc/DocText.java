@@ -22,6 +22,7 @@ public final class DocText {
 
     private final String source;
     private final boolean example;
+    private final boolean blank;
 
     /** Null until first use. Several threads may parse the text at once, which is harmless, since their results are equal. */
     private @Nullable List<Block> blocks;
@@ -29,6 +30,7 @@ public final class DocText {
     private DocText(String source, boolean example) {
         this.source = source;
         this.example = example;
+        this.blank = source.isBlank();
     }
 
     /**
@@ -57,7 +59,7 @@ public final class DocText {
 
     /** Whether the text is empty or only white space. */
     public boolean isBlank() {
-        return source.isBlank();
+        return blank;
     }
 
     /** The blocks of the text; an empty list if it is blank. */
