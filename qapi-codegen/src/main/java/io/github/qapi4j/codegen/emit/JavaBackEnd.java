@@ -16,6 +16,8 @@ import io.github.qapi4j.codegen.model.JavaUnion;
 import io.github.qapi4j.codegen.model.SourceUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /** The back end for Java: lists a model's files, with the emitter that prints each. Stateless. */
@@ -47,6 +49,9 @@ public final class JavaBackEnd implements BackEnd {
         private final String directory;
         private final List<SourceUnit> all = new ArrayList<>();
 
+        /** The buffers that are not in use, at most one for each thread that prints. */
+        private final Queue<TextBuffer> buffers = new ConcurrentLinkedQueue<>();
+
         Units(JavaModel model, String version) {
             this.model = model;
             this.version = version;
@@ -57,9 +62,15 @@ public final class JavaBackEnd implements BackEnd {
 
         private void add(String name, int weight, Consumer<Code> type) {
             all.add(new SourceUnit(directory + name + ".java", weight, () -> {
-                Code code = new Code(model.packageName(), name, version);
+                TextBuffer buffer = buffers.poll();
+                if (buffer == null) {
+                    buffer = Code.buffer();
+                }
+                Code code = new Code(model.packageName(), name, version, buffer);
                 type.accept(code);
-                return code.file();
+                String text = code.file();
+                buffers.add(buffer);
+                return text;
             }));
         }
 

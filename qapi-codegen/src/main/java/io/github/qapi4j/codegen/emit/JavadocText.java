@@ -8,8 +8,9 @@ import java.util.List;
  */
 final class JavadocText {
     private static final char REPLACEMENT = '\uFFFD';
+    private static final int CAPACITY = 120;
 
-    private final StringBuilder comment = new StringBuilder();
+    private final TextBuffer comment = new TextBuffer(CAPACITY);
 
     /** A name or other short text in a code font. */
     static String codeOf(String text) {
@@ -27,11 +28,11 @@ final class JavadocText {
     }
 
     /** Appends text, escaped. */
-    JavadocText text(CharSequence text) {
+    JavadocText text(String text) {
         return text(text, 0, text.length());
     }
 
-    JavadocText text(CharSequence text, int start, int end) {
+    JavadocText text(String text, int start, int end) {
         int plain = start;
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);
