@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.codec;
 
+import com.fasterxml.jackson.core.io.NumberInput;
 import io.github.qapi4j.runtime.generated.Discriminator;
 import io.github.qapi4j.runtime.generated.MemberBuffer;
 import io.github.qapi4j.runtime.generated.Members;
@@ -63,6 +64,7 @@ final class ByteReader extends JsonReader {
     private static final @Nullable Object[] NO_ELEMENTS = {};
     private static final boolean[] NO_OBJECTS = {};
     private static final byte[] NO_BYTES = {};
+    private static final char[] NO_CHARS = {};
 
     private final JsonFormat format;
     private final byte[] text;
@@ -92,6 +94,9 @@ final class ByteReader extends JsonReader {
 
     /** The characters of the string with escapes that is being read. */
     private byte[] decoded = NO_BYTES;
+
+    /** The characters of the string beyond Latin-1, or of the number, that is being read. */
+    private char[] wide = NO_CHARS;
 
     /** Where long values end, if a search for a discriminator went over them; made by the first search. */
     private @Nullable LongValues longValues;
@@ -722,10 +727,10 @@ final class ByteReader extends JsonReader {
                 c = unescaped(i);
             } else {
                 behind = behindCharacter(i);
-                c = behind - i == 2 ? (text[i] & 0x1F) << 6 | text[i + 1] & 0x3F : LARGEST_LATIN + 1;
+                c = codePoint(i, behind);
             }
             if (c > LARGEST_LATIN) {
-                return decodeWide(from, i - from);
+                return decodeWide(from);
             }
             length = copy(done, i, length);
             decoded[length++] = (byte) c;
@@ -748,37 +753,43 @@ final class ByteReader extends JsonReader {
         return total;
     }
 
-    /**
-     * Reads a string with characters beyond Latin-1.
-     *
-     * @param size a number of bytes that it has at least
-     */
-    private String decodeWide(int from, int size) throws CodecException {
-        StringBuilder string = new StringBuilder(size + 32);
-        int done = from;
-        int i = endOfPlain(from);
-        while (text[i] != '"') {
-            if (text[i] == '\\') {
-                append(string, done, i);
+    /** Reads a string with characters beyond Latin-1. */
+    private String decodeWide(int from) throws CodecException {
+        int length = 0;
+        int i = from;
+        for (byte c = text[i]; c != '"'; c = text[i]) {
+            reserveWide(length + 2);
+            if (c >= ' ' && c != '\\') {
+                wide[length++] = (char) c;
+                i++;
+            } else if (c == '\\') {
                 int behind = behindEscape(i);
-                string.append(unescaped(i));
-                done = behind;
+                wide[length++] = unescaped(i);
                 i = behind;
             } else {
-                i = behindCharacter(i);
+                int behind = behindCharacter(i);
+                length += Character.toChars(codePoint(i, behind), wide, length);
+                i = behind;
             }
-            i = endOfPlain(i);
         }
-        append(string, done, i);
         at = i + 1;
         requireTokenLength(i - from);
-        return checked(string.toString());
+        return checked(new String(wide, 0, length));
     }
 
-    private void append(StringBuilder string, int from, int to) {
-        if (to > from) {
-            string.append(new String(text, from, to - from, StandardCharsets.UTF_8));
+    private void reserveWide(int length) {
+        if (length > wide.length) {
+            wide = Arrays.copyOf(wide, Math.max(64, 2 * length));
         }
+    }
+
+    /** Decodes a character of two to four bytes. */
+    private int codePoint(int from, int to) {
+        int point = text[from] & (0xFF >> (to - from + 1));
+        for (int i = from + 1; i < to; i++) {
+            point = (point << 6) | (text[i] & 0x3F);
+        }
+        return point;
     }
 
     private char unescaped(int backslash) throws CodecException {
@@ -914,7 +925,11 @@ final class ByteReader extends JsonReader {
             double value = significand / POWERS_OF_TEN[fraction];
             return negative ? -value : value;
         }
-        double value = Double.parseDouble(new String(text, from, behind - from, StandardCharsets.ISO_8859_1));
+        reserveWide(behind - from);
+        for (int k = from; k < behind; k++) {
+            wide[k - from] = (char) text[k];
+        }
+        double value = NumberInput.parseDouble(wide, 0, behind - from, true);
         if (Double.isInfinite(value)) {
             throw giveUp();
         }
