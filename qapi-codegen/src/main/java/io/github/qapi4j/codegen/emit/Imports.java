@@ -35,7 +35,7 @@ final class Imports {
         return taken == null || taken.equals(type.packageName());
     }
 
-    /** The import declarations sorted by name and followed by a blank line; empty if there are none. */
+    /** The import declarations sorted by name and followed by a blank line; empty if no type is imported. */
     String declarations() {
         Set<String> names = new TreeSet<>();
         packages.forEach((name, owner) -> {
