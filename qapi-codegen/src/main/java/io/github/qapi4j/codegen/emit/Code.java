@@ -26,7 +26,7 @@ import java.util.Set;
  */
 final class Code {
     private static final int WIDTH = 100;
-    private static final int CAPACITY = 16_000;
+    private static final int CAPACITY = 4000;
     private static final String[] INDENTATIONS = {
         "", " ".repeat(4), " ".repeat(8), " ".repeat(12), " ".repeat(16), " ".repeat(20), " ".repeat(24), " ".repeat(28)
     };
@@ -35,7 +35,7 @@ final class Code {
     private final String packageName;
     private final String version;
     private final Imports imports;
-    private final TextBuffer text;
+    private final StringBuilder text = new StringBuilder(CAPACITY);
     private int depth;
     private int lineBegin;
     private boolean lineIsEmpty = true;
@@ -50,30 +50,17 @@ final class Code {
      * @param version the generator's version
      */
     Code(String packageName, String typeName, String version) {
-        this(packageName, typeName, version, buffer());
-    }
-
-    /** @param text a buffer that no other file under construction uses; its content is discarded */
-    Code(String packageName, String typeName, String version, TextBuffer text) {
-        text.clear();
-        this.text = text;
         this.packageName = packageName;
         this.version = version;
         this.imports = new Imports(packageName, typeName);
     }
 
-    /** A buffer that has space for most files. */
-    static TextBuffer buffer() {
-        return new TextBuffer(CAPACITY);
-    }
-
     /** The text of the whole file. */
     String file() {
-        String header = "package " + packageName + ";\n\n" + imports.declarations();
-        text.replace(0, 0, header);
-        String file = text.toString();
-        text.replace(0, header.length(), "");
-        return file;
+        StringBuilder file = new StringBuilder(text.length() + CAPACITY / 2);
+        file.append("package ").append(packageName).append(";\n\n");
+        imports.print(file);
+        return file.append(text).toString();
     }
 
     /** Adds text unchanged. It may have several lines. */

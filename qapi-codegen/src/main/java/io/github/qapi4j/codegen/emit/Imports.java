@@ -35,21 +35,19 @@ final class Imports {
         return taken == null || taken.equals(type.packageName());
     }
 
-    /** The import declarations sorted by name and followed by a blank line; empty if no type is imported. */
-    String declarations() {
+    /** Appends the import declarations sorted by name and followed by a blank line. */
+    void print(StringBuilder out) {
         Set<String> names = new TreeSet<>();
         packages.forEach((name, owner) -> {
             if (!owner.equals(packageName) && !owner.equals(JAVA_LANG)) {
                 names.add(owner + "." + name);
             }
         });
-        StringBuilder out = new StringBuilder();
         for (String name : names) {
             out.append("import ").append(name).append(";\n");
         }
         if (!names.isEmpty()) {
             out.append('\n');
         }
-        return out.toString();
     }
 }

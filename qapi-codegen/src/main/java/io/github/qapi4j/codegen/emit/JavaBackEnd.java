@@ -16,8 +16,6 @@ import io.github.qapi4j.codegen.model.JavaUnion;
 import io.github.qapi4j.codegen.model.SourceUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /** The back end for Java: lists a model's files, with the emitter that prints each. Stateless. */
@@ -49,9 +47,6 @@ public final class JavaBackEnd implements BackEnd {
         private final String directory;
         private final List<SourceUnit> all = new ArrayList<>();
 
-        /** The buffers that are not in use, at most one for each thread that prints. */
-        private final Queue<TextBuffer> buffers = new ConcurrentLinkedQueue<>();
-
         Units(JavaModel model, String version) {
             this.model = model;
             this.version = version;
@@ -62,15 +57,9 @@ public final class JavaBackEnd implements BackEnd {
 
         private void add(String name, int weight, Consumer<Code> type) {
             all.add(new SourceUnit(directory + name + ".java", weight, () -> {
-                TextBuffer buffer = buffers.poll();
-                if (buffer == null) {
-                    buffer = Code.buffer();
-                }
-                Code code = new Code(model.packageName(), name, version, buffer);
+                Code code = new Code(model.packageName(), name, version);
                 type.accept(code);
-                String text = code.file();
-                buffers.add(buffer);
-                return text;
+                return code.file();
             }));
         }
 

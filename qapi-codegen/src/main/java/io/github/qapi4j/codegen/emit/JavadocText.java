@@ -8,9 +8,8 @@ import java.util.List;
  */
 final class JavadocText {
     private static final char REPLACEMENT = '\uFFFD';
-    private static final int CAPACITY = 120;
 
-    private final TextBuffer comment = new TextBuffer(CAPACITY);
+    private final StringBuilder comment = new StringBuilder();
 
     /** A name or other short text in a code font. */
     static String codeOf(String text) {
@@ -28,11 +27,11 @@ final class JavadocText {
     }
 
     /** Appends text, escaped. */
-    JavadocText text(String text) {
+    JavadocText text(CharSequence text) {
         return text(text, 0, text.length());
     }
 
-    JavadocText text(String text, int start, int end) {
+    JavadocText text(CharSequence text, int start, int end) {
         int plain = start;
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);

@@ -51,13 +51,10 @@ final class TypeNames {
     private static final TypeName UNSIGNED_LONG = TypeName.LONG.annotated(UNSIGNED);
     private static final TypeName BOXED_UNSIGNED_LONG = TypeName.LONG.box().annotated(UNSIGNED);
     private static final TypeName NULLABLE_UNSIGNED_LONG = TypeName.LONG.box().annotated(NULLABLE, UNSIGNED);
-    private static final TypeName UNSIGNED_NULLABLE_LONG = BOXED_UNSIGNED_LONG.annotated(NULLABLE);
 
     private final String packageName;
     /** The generated top-level types by their simple names. JavaPoet checks a name each time it creates one. */
     private final Map<String, ClassName> generated = new ConcurrentHashMap<>();
-
-    private final Map<JavaType, TypeName> nullable = new ConcurrentHashMap<>();
 
     /** @param packageName the package of the generated types */
     TypeNames(String packageName) {
@@ -123,12 +120,7 @@ final class TypeNames {
 
     /** The type where a value can be absent. */
     TypeName nullable(JavaType type) {
-        TypeName known = nullable.get(type);
-        if (known == null) {
-            known = type == Scalar.UINT64 ? NULLABLE_UNSIGNED_LONG : boxed(type).annotated(NULLABLE);
-            nullable.put(type, known);
-        }
-        return known;
+        return type == Scalar.UINT64 ? NULLABLE_UNSIGNED_LONG : boxed(type).annotated(NULLABLE);
     }
 
     /** The type of a parameter or a method that represents a member. */
@@ -141,10 +133,7 @@ final class TypeNames {
      * of two annotations; both orders are kept so that regenerated code does not differ from code that users have committed.
      */
     TypeName component(JavaMember member) {
-        if (member.nullable() && member.type() == Scalar.UINT64) {
-            return UNSIGNED_NULLABLE_LONG;
-        }
-        return of(member);
+        return member.nullable() ? boxed(member.type()).annotated(NULLABLE) : of(member.type());
     }
 
     /** The type of a result. */
