@@ -868,7 +868,7 @@ final class ByteReader extends JsonReader {
         if (negative) {
             first = text[++from];
         }
-        long value = first - '0';
+        long value = (long) first - '0';
         if (value < 0 || value > 9) {
             throw giveUp();
         }
