@@ -203,20 +203,21 @@ final class UnionEmitter {
 
     private static void read(CodecPart codec, JavaUnion union) {
         Code code = codec.code();
-        boolean received = union.unrecognized() != null;
-        code.open("return switch (in.$L($L))", received ? "receivedBranch" : "branch", codec.constant(DISCRIMINATOR));
+        JavaRecord unrecognized = union.unrecognized();
+        code.open(
+                "return switch (in.$L($L))",
+                unrecognized == null ? "branch" : "receivedBranch",
+                codec.constant(DISCRIMINATOR));
         int count = union.branches().size();
         for (int i = 0; i < count; i++) {
-            String label = i == count - 1 && !received ? "default" : "case " + i;
+            String label = i == count - 1 && unrecognized == null ? "default" : "case " + i;
             code.add(
                     "$L -> $L(in);\n",
                     label,
                     codec.method("read", union.branches().get(i).record().name()));
         }
-        if (received) {
-            code.add(
-                    "default -> $L(in);\n",
-                    codec.method("read", union.unrecognized().name()));
+        if (unrecognized != null) {
+            code.add("default -> $L(in);\n", codec.method("read", unrecognized.name()));
         }
         code.close(";");
     }
