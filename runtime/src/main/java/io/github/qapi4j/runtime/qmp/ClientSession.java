@@ -261,8 +261,13 @@ final class ClientSession {
     private Supplier<QmpClosedException> readToEnd() {
         FrameReader frames = FrameReader.tolerant(transport, options.limits());
         try {
-            for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
+            for (Frame frame = frames.next(); frame != null; ) {
                 receive(frame);
+                frame = frames.poll();
+                if (frame == null) {
+                    events.handOver();
+                    frame = frames.next();
+                }
             }
             String where = frames.isInMessage() ? " in the middle of a message" : "";
             return () -> new QmpClosedException(transport + " has closed the connection" + where);
@@ -270,6 +275,8 @@ final class ClientSession {
             return () -> new QmpClosedException(transport + " does not speak QMP: " + e.getMessage(), e);
         } catch (IOException e) {
             return () -> new QmpClosedException("reading from " + transport + " failed: " + reason(e), e);
+        } finally {
+            events.handOver();
         }
     }
 
@@ -286,7 +293,11 @@ final class ClientSession {
         Slice event = envelope.member("event");
         if (event != null) {
             receiveEvent(envelope, event, message);
-        } else if (!greeting.isDone()) {
+            return;
+        }
+        // A caller that has its reply finds the events that were sent before it.
+        events.handOver();
+        if (!greeting.isDone()) {
             receiveGreeting(envelope, message);
         } else if (envelope.has("return") || envelope.has("error")) {
             receiveReply(envelope, message);

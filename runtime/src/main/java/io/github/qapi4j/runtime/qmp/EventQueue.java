@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.qmp;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -31,29 +32,38 @@ final class EventQueue<E extends QmpEvent> {
         this.overflow = overflow;
     }
 
-    /** Adds an event without waiting, and returns whether the queue has changed. */
-    boolean offer(RawEvent<? extends E> event) {
+    int capacity() {
+        return capacity;
+    }
+
+    /** Adds events without waiting, and returns whether the queue has changed. */
+    boolean offer(List<RawEvent<? extends E>> arrived) {
         lock.lock();
         try {
             if (end != null) {
                 return false;
             }
-            if (events.size() == capacity) {
-                dropped++;
-                if (overflow == EventOverflow.FAIL) {
-                    end = () -> new QmpOverflowException(
-                            name + " has lost events: more than " + capacity + " were waiting");
-                    changed.signalAll();
-                    return true;
-                }
-                events.remove();
+            for (int i = 0; i < arrived.size() && end == null; i++) {
+                add(arrived.get(i));
             }
-            events.add(event);
             changed.signalAll();
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void add(RawEvent<? extends E> event) {
+        if (events.size() == capacity) {
+            dropped++;
+            if (overflow == EventOverflow.FAIL) {
+                end = () ->
+                        new QmpOverflowException(name + " has lost events: more than " + capacity + " were waiting");
+                return;
+            }
+            events.remove();
+        }
+        events.add(event);
     }
 
     /** Ends the queue: its events can still be taken, then {@link #take} throws the exception. */

@@ -40,8 +40,9 @@ final class EventRoutes {
     /** A subscriber that has selected the events with one name. */
     record Recipient<E extends QmpEvent>(EventSubscriber<E> subscriber, EventDescriptor<? extends E> descriptor) {
 
-        void offer(Slice data, Optional<Instant> timestamp) {
-            subscriber.offer(new RawEvent<>(descriptor, data, timestamp));
+        /** Adds an event, as {@link EventSubscriber#add}. */
+        boolean add(Slice data, Optional<Instant> timestamp) {
+            return subscriber.add(new RawEvent<>(descriptor, data, timestamp));
         }
 
         static <S extends QmpEvent> @Nullable Recipient<?> of(EventSubscriber<S> subscriber, String name) {

@@ -42,6 +42,9 @@ public final class EventSource {
     /** Used only by the thread that reads the session. */
     private final EventRoutes routes = new EventRoutes();
 
+    /** The subscribers to whom events were published that were not handed over. Used only by the thread that reads the session. */
+    private final List<EventSubscriber<?>> burst = new ArrayList<>();
+
     /** An immutable list, replaced under the lock of this object. */
     private volatile List<EventSubscriber<?>> subscribers = List.of();
 
@@ -197,7 +200,8 @@ public final class EventSource {
     }
 
     /**
-     * Passes an event to all subscribers that have selected it, without waiting. Only the thread that reads the session calls this method.
+     * Publishes an event to all subscribers that have selected it, without waiting. They receive it at the latest from {@link #handOver}. Only the
+     * thread that reads the session calls this method.
      *
      * @param message the message, which is not needed after this call
      * @param name the name of the event in the message
@@ -213,8 +217,21 @@ public final class EventSource {
         Slice data = message.member("data");
         Slice copy = data == null ? Slice.EMPTY_OBJECT : data.copy();
         for (EventRoutes.Recipient<?> recipient : recipients) {
-            recipient.offer(copy, timestamp);
+            if (recipient.add(copy, timestamp)) {
+                burst.add(recipient.subscriber());
+            }
         }
+    }
+
+    /**
+     * Hands the published events over to their subscribers. The thread that reads the session calls this method before it waits for more input, and
+     * before it completes a call: the subscribers' threads are woken once for many events that have arrived together.
+     */
+    void handOver() {
+        for (int i = 0; i < burst.size(); i++) {
+            burst.get(i).handOver();
+        }
+        burst.clear();
     }
 
     /** Ends all subscriptions, including later ones. */

@@ -1,19 +1,49 @@
 package io.github.qapi4j.runtime.qmp;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A subscription, and the action to run when it has changed.
+ * A subscription, the action to run when it has changed, and the events that have arrived for it and were not handed over yet. Only the thread that
+ * reads the session adds events and hands them over.
  *
  * @param <E> the events' type
  */
-record EventSubscriber<E extends QmpEvent>(EventSubscription<E> subscription, Runnable onChange) {
+final class EventSubscriber<E extends QmpEvent> {
+    private final EventSubscription<E> subscription;
+    private final Runnable onChange;
+    private final List<RawEvent<? extends E>> arrived = new ArrayList<>();
 
-    /** Passes an event to the subscription, without waiting. */
-    void offer(RawEvent<? extends E> event) {
-        if (subscription.offer(event)) {
-            onChange.run();
+    EventSubscriber(EventSubscription<E> subscription, Runnable onChange) {
+        this.subscription = subscription;
+        this.onChange = onChange;
+    }
+
+    EventSubscription<E> subscription() {
+        return subscription;
+    }
+
+    /** Adds an event, without waiting. Returns whether events now wait to be handed over that did not before. */
+    boolean add(RawEvent<? extends E> event) {
+        arrived.add(event);
+        if (arrived.size() > subscription.capacity() / 2) {
+            // A consumer may be waiting, and must be able to begin before more than the queue's capacity arrive.
+            handOver();
+            return false;
+        }
+        return arrived.size() == 1;
+    }
+
+    /** Passes the events that have arrived to the subscription, without waiting. */
+    void handOver() {
+        if (!arrived.isEmpty()) {
+            boolean changed = subscription.offer(arrived);
+            arrived.clear();
+            if (changed) {
+                onChange.run();
+            }
         }
     }
 

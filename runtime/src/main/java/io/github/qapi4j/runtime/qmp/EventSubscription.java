@@ -4,6 +4,7 @@ import io.github.qapi4j.runtime.codec.JsonFormat;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +46,13 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
         return events.select(event).orElse(null);
     }
 
-    /** Adds an event to the queue. Returns whether the queue has changed. */
-    boolean offer(RawEvent<? extends E> event) {
-        return queue.offer(event);
+    int capacity() {
+        return queue.capacity();
+    }
+
+    /** Adds events to the queue. Returns whether the queue has changed. */
+    boolean offer(List<RawEvent<? extends E>> events) {
+        return queue.offer(events);
     }
 
     boolean isExhausted() {

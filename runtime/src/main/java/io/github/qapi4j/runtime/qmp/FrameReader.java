@@ -37,6 +37,12 @@ final class FrameReader {
         return new FrameLimits(limits.nesting(), bytes, limits.tokens());
     }
 
+    /** Returns the next frame in the bytes that were already read, without waiting; null if there is no more frame in them. */
+    @Nullable
+    Frame poll() {
+        return framer.next();
+    }
+
     /**
      * Waits for the next frame and returns it; null if the peer has closed the connection.
      *

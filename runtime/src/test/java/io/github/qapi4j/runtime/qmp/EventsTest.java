@@ -189,6 +189,64 @@ class EventsTest {
     }
 
     @Test
+    void eventsBeforeAReplyCanBeTakenAfterIt() throws Exception {
+        try (EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR);
+                EventSubscription<Stop> stops = client.events().subscribe(Stop.DESCRIPTOR)) {
+            CompletableFuture<String> reply = client.executeAsync(new Echo("flush"));
+            String tick = "{\"event\": \"TICK\", \"data\": {\"text\": \"a\"}}";
+            server.send(tick + tick + "{\"event\": \"STOP\"}{\"return\": \"\", \"id\": " + server.expect("echo") + "}");
+            reply.get();
+            assertThat(ticks.poll()).isPresent();
+            assertThat(ticks.poll()).isPresent();
+            assertThat(ticks.poll()).isEmpty();
+            assertThat(stops.poll()).isPresent();
+        }
+    }
+
+    @Test
+    void eventsThatArriveTogetherKeepTheirOrderAndTheBoundsOfTheQueues() throws Exception {
+        try (EventSubscription<Tick> newest = client.events().subscribe(Tick.DESCRIPTOR, 3, EventOverflow.DROP_OLDEST);
+                EventSubscription<Tick> oldest = client.events().subscribe(Tick.DESCRIPTOR, 3, EventOverflow.FAIL);
+                EventSubscription<Tick> all = client.events().subscribe(Tick.DESCRIPTOR, 9, EventOverflow.FAIL)) {
+            CompletableFuture<Received<Tick>> third =
+                    client.events().expect(Tick.DESCRIPTOR, tick -> tick.text().equals("2"));
+            StringBuilder burst = new StringBuilder();
+            for (int i = 0; i < 9; i++) {
+                burst.append("{\"event\": \"TICK\", \"data\": {\"text\": \"" + i + "\"}}");
+            }
+            server.send(burst.toString());
+            assertThat(third.get().event()).isEqualTo(new Tick("2"));
+            flush();
+            assertThat(texts(newest, 3)).containsExactly("6", "7", "8");
+            assertThat(newest.dropped()).isEqualTo(6);
+            assertThat(texts(oldest, 3)).containsExactly("0", "1", "2");
+            assertThatThrownBy(oldest::poll).isInstanceOf(QmpOverflowException.class);
+            assertThat(texts(all, 9)).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8");
+            assertThat(all.poll()).isEmpty();
+        }
+    }
+
+    private static List<String> texts(EventSubscription<Tick> ticks, int count) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(ticks.next(LONG).event().text());
+        }
+        return texts;
+    }
+
+    @Test
+    void eventsBeforeABrokenMessageCanBeTaken() throws Exception {
+        try (EventSubscription<Stop> stops = client.events().subscribe(Stop.DESCRIPTOR)) {
+            server.send("{\"event\": \"STOP\"}{\"event\": \"STOP\"}[]{\"event\": \"STOP\"}");
+            stops.next(LONG);
+            stops.next(LONG);
+            assertThatThrownBy(() -> stops.next(LONG))
+                    .isInstanceOf(QmpClosedException.class)
+                    .hasMessageContaining("is not an object");
+        }
+    }
+
+    @Test
     void whatCameBeforeTheEndCanStillBeTaken() throws Exception {
         EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR);
         tick("last");
