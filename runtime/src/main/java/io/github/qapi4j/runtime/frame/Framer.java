@@ -40,6 +40,20 @@ public final class Framer {
     private static final long QUOTES = '"' * LOW_BITS;
     private static final long BACKSLASHES = '\\' * LOW_BITS;
     private static final long SPACES = ' ' * LOW_BITS;
+    private static final long ZEROS = '0' * LOW_BITS;
+
+    /** What must be added to the digit nine to get the largest byte without the high bit. */
+    private static final long BELOW_COLONS = (0x7F - '9') * LOW_BITS;
+
+    /** Whether a byte belongs to a token that is neither a string nor structural. */
+    private static final boolean[] WORD = new boolean[256];
+
+    static {
+        for (int i = 0; i < WORD.length; i++) {
+            byte c = (byte) i;
+            WORD[i] = (c > ' ' || c < 0) && c != '"' && !isStructural(c) && !isReset(c);
+        }
+    }
 
     private enum State {
         START,
@@ -165,6 +179,10 @@ public final class Framer {
         int to = length;
         // The index of the token's first byte, which may be before this piece of input.
         int token = start - tokenLength;
+        int openBraces = braces;
+        int openBrackets = brackets;
+        int ended = 0;
+        long endedBytes = 0;
         boolean inString = state == State.STRING;
         State open = State.START;
         boolean complete = false;
@@ -193,9 +211,9 @@ public final class Framer {
                     out[to++] = c;
                     at++;
                     inString = false;
-                    tokens++;
-                    tokenBytes += at - token;
-                    if (braces + brackets == 0) {
+                    ended++;
+                    endedBytes += at - token;
+                    if (openBraces + openBrackets == 0) {
                         complete = true;
                         break;
                     }
@@ -225,7 +243,7 @@ public final class Framer {
                     at++;
                 }
                 case ',', ':' -> {
-                    int depth = braces + brackets;
+                    int depth = openBraces + openBrackets;
                     if (depth == 0) {
                         break scan;
                     }
@@ -235,36 +253,39 @@ public final class Framer {
                     wordBefore = false;
                     out[to++] = c;
                     at++;
-                    tokens++;
-                    tokenBytes++;
+                    ended++;
+                    endedBytes++;
+                    if (at < stop && in[at] == ' ') {
+                        at++;
+                    }
                 }
                 case '{', '[' -> {
-                    if (braces + brackets >= limits.nesting()) {
+                    if (openBraces + openBrackets >= limits.nesting()) {
                         break scan;
                     }
                     if (c == '{') {
-                        braces++;
+                        openBraces++;
                     } else {
-                        brackets++;
+                        openBrackets++;
                     }
                     wordBefore = false;
                     out[to++] = c;
                     at++;
-                    tokens++;
-                    tokenBytes++;
+                    ended++;
+                    endedBytes++;
                 }
                 case '}', ']' -> {
                     if (c == '}') {
-                        braces--;
+                        openBraces--;
                     } else {
-                        brackets--;
+                        openBrackets--;
                     }
                     wordBefore = false;
                     out[to++] = c;
                     at++;
-                    tokens++;
-                    tokenBytes++;
-                    if ((braces <= 0 && brackets <= 0) || braces < 0 || brackets < 0) {
+                    ended++;
+                    endedBytes++;
+                    if ((openBraces <= 0 && openBrackets <= 0) || openBraces < 0 || openBrackets < 0) {
                         complete = true;
                         break scan;
                     }
@@ -279,16 +300,31 @@ public final class Framer {
                     }
                     wordBefore = true;
                     token = at;
-                    do {
+                    out[to++] = c;
+                    at++;
+                    if (word != State.KEYWORD) {
+                        // Like the loop in a string.
+                        while (at + Long.BYTES <= stop) {
+                            long digits = (long) LONGS.get(in, at);
+                            LONGS.set(out, to, digits);
+                            int count = Long.numberOfTrailingZeros(notDigits(digits)) / Byte.SIZE;
+                            at += count;
+                            to += count;
+                            if (count < Long.BYTES) {
+                                break;
+                            }
+                        }
+                    }
+                    while (at < stop && continues(word, in[at])) {
                         out[to++] = in[at++];
-                    } while (at < stop && continues(word, in[at]));
+                    }
                     if (at == stop || (word == State.DIGITS && (in[at] == '.' || isExponent(in[at])))) {
                         open = word;
                         break scan;
                     }
-                    tokens++;
-                    tokenBytes += at - token;
-                    if (braces + brackets == 0) {
+                    ended++;
+                    endedBytes += at - token;
+                    if (openBraces + openBrackets == 0) {
                         complete = true;
                         break scan;
                     }
@@ -297,6 +333,10 @@ public final class Framer {
         }
         position = at;
         length = to;
+        braces = openBraces;
+        brackets = openBrackets;
+        tokens += ended;
+        tokenBytes += endedBytes;
         if (complete) {
             return message();
         }
@@ -334,6 +374,11 @@ public final class Framer {
             special |= (word - SPACES) & ~word;
         }
         return special & HIGH_BITS;
+    }
+
+    /** Returns a word whose lowest bit that is set belongs to the first byte that is not a digit; 0 if all bytes are digits. */
+    private static long notDigits(long word) {
+        return ((word + BELOW_COLONS) | (word - ZEROS)) & HIGH_BITS;
     }
 
     /** Returns the state in a word that begins with this byte; {@code START} if {@link #run} does not handle it. */
@@ -614,6 +659,6 @@ public final class Framer {
     }
 
     private static boolean isWord(byte c) {
-        return (c > ' ' || c < 0) && c != '"' && !isStructural(c) && !isReset(c);
+        return WORD[c & 0xFF];
     }
 }
