@@ -93,6 +93,22 @@ class FramerSplitTest {
         assertThat(frames(stream, FrameLimits.DEFAULT, false, () -> 4099)).isEqualTo(single);
     }
 
+    /** Digits are consumed in words of eight bytes, with one or more other bytes after them. */
+    @Test
+    void digitsEndAtAnyByteLikeInSingleBytes() {
+        for (int digits = 0; digits <= 18; digits++) {
+            for (int c = 0; c < 256; c++) {
+                String number = "7".repeat(digits) + (char) c + "9";
+                byte[] stream = ("{\"a\": " + number + ", \"b\": 1}  {\"c\": 2}        ").getBytes(ISO_8859_1);
+                for (boolean tolerant : new boolean[] {true, false}) {
+                    assertThat(frames(stream, FrameLimits.DEFAULT, tolerant, () -> stream.length))
+                            .as(number)
+                            .isEqualTo(frames(stream, FrameLimits.DEFAULT, tolerant, () -> 1));
+                }
+            }
+        }
+    }
+
     @Test
     void aMessageIsValidUntilTheNextCall() {
         byte[] stream = "{\"a\": 1}{\"bb\": 22}".getBytes(UTF_8);
