@@ -7,7 +7,9 @@ import com.palantir.javapoet.TypeName;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.Origin;
 import io.github.qapi4j.codegen.model.RuntimeType;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -34,6 +36,7 @@ final class Code {
 
     private final String packageName;
     private final String version;
+    private final Map<String, Template> templates;
     private final Imports imports;
     private final StringBuilder text = new StringBuilder(CAPACITY);
     private int depth;
@@ -50,6 +53,12 @@ final class Code {
      * @param version the generator's version
      */
     Code(String packageName, String typeName, String version) {
+        this(packageName, typeName, version, new HashMap<>());
+    }
+
+    /** @param templates the templates that were parsed before; receives others */
+    Code(String packageName, String typeName, String version, Map<String, Template> templates) {
+        this.templates = templates;
         this.packageName = packageName;
         this.version = version;
         this.imports = new Imports(packageName, typeName);
@@ -68,8 +77,7 @@ final class Code {
         if (lines.indexOf('\n') >= 0) {
             addLines(lines, 0, lines.length());
         } else if (!lines.isEmpty()) {
-            beginText();
-            text.append(lines);
+            addText(lines);
         }
         return this;
     }
@@ -80,40 +88,38 @@ final class Code {
      * @param arguments the arguments of the placeholders, in order or by number; all must be used
      */
     Code add(String template, Object... arguments) {
-        int used = 0;
-        int from = 0;
-        for (int at = template.indexOf('$'); at >= 0; at = template.indexOf('$', from)) {
-            addLines(template, from, at);
-            char kind = template.charAt(++at);
-            int index = used;
-            if (kind >= '1' && kind <= '9') {
-                index = kind - '1';
-                kind = template.charAt(++at);
-            }
-            from = at + 1;
-            switch (kind) {
-                case 'W' -> mayBreak(" ");
-                case 'Z' -> mayBreak("");
-                case '$' -> plain("$");
-                default -> {
-                    if (index >= arguments.length) {
-                        throw new IllegalStateException("bug: too few arguments for " + template);
+        Template parsed = templates.get(template);
+        if (parsed == null) {
+            parsed = Template.of(template);
+            templates.put(template, parsed);
+        }
+        if (arguments.length != parsed.arguments()) {
+            throw new IllegalStateException("bug: too " + (arguments.length < parsed.arguments() ? "few" : "many")
+                    + " arguments for " + template);
+        }
+        for (Template.Part part : parsed.parts()) {
+            switch (part.kind()) {
+                case TEXT -> addText(part.text());
+                case LINE -> {
+                    if (!part.text().isEmpty()) {
+                        addText(part.text());
                     }
-                    addArgument(kind, arguments[index]);
-                    used = Math.max(used, index + 1);
+                    endLine();
                 }
+                case TYPE -> addType(arguments[part.argument()]);
+                case VALUE -> plain(String.valueOf(arguments[part.argument()]));
+                case LITERAL -> addLiteral((String) arguments[part.argument()]);
+                case SPACE_OR_BREAK -> mayBreak(" ");
+                case BREAK -> mayBreak("");
             }
         }
-        if (used != arguments.length) {
-            throw new IllegalStateException("bug: too many arguments for " + template);
-        }
-        addLines(template, from, template.length());
         return this;
     }
 
     /** Adds a template and an opening brace; the lines that follow are indented. */
     Code open(String template, Object... arguments) {
-        add(template, arguments).plain(" {\n");
+        add(template, arguments).addText(" {");
+        endLine();
         depth++;
         return this;
     }
@@ -121,7 +127,10 @@ final class Code {
     /** Closes the block that {@link #open} opened, with text after the brace up to the end of the line. */
     Code close(String rest) {
         depth--;
-        return plain("}").plain(rest).plain("\n");
+        addText("}");
+        text.append(rest);
+        endLine();
+        return this;
     }
 
     /** Closes the block that {@link #open} opened, and opens the next branch on the same line. */
@@ -137,7 +146,10 @@ final class Code {
 
     /** Adds the blank line before each member of a type except the first. */
     Code member() {
-        return text.charAt(text.length() - 2) == '{' ? this : plain("\n");
+        if (text.charAt(text.length() - 2) != '{') {
+            endLine();
+        }
+        return this;
     }
 
     /** Adds a Javadoc comment on lines of its own, unless the text is empty. */
@@ -145,7 +157,8 @@ final class Code {
         if (comment.isEmpty()) {
             return this;
         }
-        plain("/**\n");
+        addText("/**");
+        endLine();
         int end = comment.length();
         while (end > 0 && comment.charAt(end - 1) == '\n') {
             end--;
@@ -153,12 +166,14 @@ final class Code {
         for (int from = 0; from <= end; ) {
             int newline = comment.indexOf('\n', from);
             int to = newline < 0 || newline > end ? end : newline;
-            plain(from == to ? " *" : " * ");
-            addInLine(comment, from, to);
+            addText(from == to ? " *" : " * ");
+            text.append(comment, from, to);
             endLine();
             from = to + 1;
         }
-        return plain(" */\n");
+        addText(" */");
+        endLine();
+        return this;
     }
 
     /** Declares the simple names that refer to nested types from here to the end of the file. */
@@ -212,15 +227,6 @@ final class Code {
         return add("@$T($L)\n", TypeNames.SUPPRESS_WARNINGS, warnings);
     }
 
-    private void addArgument(char kind, Object argument) {
-        switch (kind) {
-            case 'T' -> addType(argument);
-            case 'L' -> plain(String.valueOf(argument));
-            case 'S' -> addLiteral((String) argument);
-            default -> throw new IllegalStateException("bug: no placeholder $" + kind);
-        }
-    }
-
     private void addType(Object type) {
         if (type instanceof RuntimeType runtime) {
             addClass(TypeNames.of(runtime), List.of());
@@ -230,11 +236,11 @@ final class Code {
             addClass(generic.rawType(), generic.annotations());
             String separator = "<";
             for (TypeName argument : generic.typeArguments()) {
-                plain(separator);
+                addText(separator);
                 addType(argument);
                 separator = ", ";
             }
-            plain(">");
+            addText(">");
         } else {
             TypeName primitive = (TypeName) type;
             addAnnotations(primitive.annotations());
@@ -248,24 +254,25 @@ final class Code {
         ClassName enclosing = type.enclosingClassName();
         if (enclosing != null) {
             addClass(enclosing, List.of());
-            plain(".");
+            addText(".");
         } else if (!imports.resolves(type)) {
-            plain(type.packageName()).plain(".");
+            addText(type.packageName());
+            text.append('.');
         }
         addAnnotations(annotations);
-        plain(type.simpleName());
+        addText(type.simpleName());
     }
 
     private void addAnnotations(List<AnnotationSpec> annotations) {
         for (AnnotationSpec annotation : annotations) {
-            plain("@");
+            addText("@");
             addType(annotation.type());
-            plain(" ");
+            text.append(' ');
         }
     }
 
     private void addLiteral(String value) {
-        plain("\"");
+        addText("\"");
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             switch (c) {
@@ -282,7 +289,7 @@ final class Code {
                 }
             }
         }
-        plain("\"");
+        text.append('"');
     }
 
     private void addLines(String source, int begin, int end) {
@@ -304,6 +311,12 @@ final class Code {
             beginText();
             text.append(source, from, to);
         }
+    }
+
+    /** Adds text without line ends, which is not empty. */
+    private void addText(String inLine) {
+        beginText();
+        text.append(inLine);
     }
 
     /** Adds the indentation if the line is empty. */

@@ -16,6 +16,8 @@ import io.github.qapi4j.codegen.model.JavaUnion;
 import io.github.qapi4j.codegen.model.SourceUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The back end for Java: lists a model's files, with the emitter that prints each. Stateless. */
@@ -45,6 +47,7 @@ public final class JavaBackEnd implements BackEnd {
         private final Scope scope;
         private final RecordEmitter records;
         private final String directory;
+        private final Map<String, Template> templates = new ConcurrentHashMap<>();
         private final List<SourceUnit> all = new ArrayList<>();
 
         Units(JavaModel model, String version) {
@@ -57,7 +60,7 @@ public final class JavaBackEnd implements BackEnd {
 
         private void add(String name, int weight, Consumer<Code> type) {
             all.add(new SourceUnit(directory + name + ".java", weight, () -> {
-                Code code = new Code(model.packageName(), name, version);
+                Code code = new Code(model.packageName(), name, version, templates);
                 type.accept(code);
                 return code.file();
             }));

@@ -56,6 +56,8 @@ final class TypeNames {
     /** The generated top-level types by their simple names. JavaPoet checks a name each time it creates one. */
     private final Map<String, ClassName> generated = new ConcurrentHashMap<>();
 
+    private final Map<JavaType, TypeName> nullable = new ConcurrentHashMap<>();
+
     /** @param packageName the package of the generated types */
     TypeNames(String packageName) {
         this.packageName = packageName;
@@ -120,7 +122,16 @@ final class TypeNames {
 
     /** The type where a value can be absent. */
     TypeName nullable(JavaType type) {
-        return type == Scalar.UINT64 ? NULLABLE_UNSIGNED_LONG : boxed(type).annotated(NULLABLE);
+        return type == Scalar.UINT64 ? NULLABLE_UNSIGNED_LONG : boxedNullable(type);
+    }
+
+    private TypeName boxedNullable(JavaType type) {
+        TypeName known = nullable.get(type);
+        if (known == null) {
+            known = boxed(type).annotated(NULLABLE);
+            nullable.put(type, known);
+        }
+        return known;
     }
 
     /** The type of a parameter or a method that represents a member. */
@@ -133,7 +144,7 @@ final class TypeNames {
      * of two annotations; both orders are kept so that regenerated code does not differ from code that users have committed.
      */
     TypeName component(JavaMember member) {
-        return member.nullable() ? boxed(member.type()).annotated(NULLABLE) : of(member.type());
+        return member.nullable() ? boxedNullable(member.type()) : of(member.type());
     }
 
     /** The type of a result. */

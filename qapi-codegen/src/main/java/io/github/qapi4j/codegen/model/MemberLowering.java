@@ -17,7 +17,10 @@ import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.schema.doc.DocText;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Lowers members to components: one member of the schema may become a component of several records. */
@@ -27,6 +30,7 @@ final class MemberLowering {
     private final Collisions collisions;
     private final SensitiveMembers sensitive;
     private final TypeMapper mapper;
+    private final Map<Doc, Map<String, DocText>> descriptions = new IdentityHashMap<>();
 
     MemberLowering(Lower lower, TypeMapper mapper) {
         this.selection = lower.selection();
@@ -214,11 +218,15 @@ final class MemberLowering {
         if (doc == null) {
             return null;
         }
+        return descriptions.computeIfAbsent(doc, MemberLowering::descriptions).get(part);
+    }
+
+    /** The first description of each part. */
+    private static Map<String, DocText> descriptions(Doc doc) {
+        Map<String, DocText> texts = new HashMap<>();
         for (Doc.Entry entry : doc.members()) {
-            if (entry.name().equals(part)) {
-                return entry.text();
-            }
+            texts.putIfAbsent(entry.name(), entry.text());
         }
-        return null;
+        return texts;
     }
 }

@@ -27,11 +27,13 @@ final class NameScope {
      * @param span the element's position, or null if the schema does not contain it
      */
     String take(String wanted, String what, @Nullable Span span) {
-        Holder first = holders.get(key(wanted));
-        String chosen = takeFree(wanted, new Holder(what, span));
-        if (first != null) {
-            collisions.report(what, span, first.what(), first.span(), wanted, chosen);
+        Holder holder = new Holder(what, span);
+        Holder first = holders.putIfAbsent(key(wanted), holder);
+        if (first == null) {
+            return wanted;
         }
+        String chosen = takeFree(wanted, holder);
+        collisions.report(what, span, first.what(), first.span(), wanted, chosen);
         return chosen;
     }
 
