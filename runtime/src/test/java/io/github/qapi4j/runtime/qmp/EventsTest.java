@@ -4,7 +4,11 @@ import static io.github.qapi4j.runtime.qmp.ClientTest.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonReader;
+import io.github.qapi4j.runtime.codec.JsonWriter;
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.qmp.Sample.Stop;
 import io.github.qapi4j.runtime.qmp.Sample.Tick;
@@ -190,16 +194,60 @@ class EventsTest {
 
     @Test
     void eventsBeforeAReplyCanBeTakenAfterIt() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
         try (EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR);
                 EventSubscription<Stop> stops = client.events().subscribe(Stop.DESCRIPTOR)) {
-            CompletableFuture<String> reply = client.executeAsync(new Echo("flush"));
+            CompletableFuture<String> first = client.executeAsync(new Echo("first"));
+            String firstId = server.expect("echo");
+            CompletableFuture<String> held = client.executeAsync(new Held(taken));
+            String heldId = server.expect("held");
             String tick = "{\"event\": \"TICK\", \"data\": {\"text\": \"a\"}}";
-            server.send(tick + tick + "{\"event\": \"STOP\"}{\"return\": \"\", \"id\": " + server.expect("echo") + "}");
-            reply.get();
+            // The client reads all messages together, and cannot pass the last one before the events were taken.
+            server.send(tick + tick + "{\"event\": \"STOP\"}{\"return\": \"\", \"id\": " + firstId
+                    + "}{\"return\": \"\", \"id\": " + heldId + "}");
+            first.get();
             assertThat(ticks.poll()).isPresent();
             assertThat(ticks.poll()).isPresent();
             assertThat(ticks.poll()).isEmpty();
             assertThat(stops.poll()).isPresent();
+            taken.countDown();
+            assertThat(held.get()).isEmpty();
+        } finally {
+            taken.countDown();
+        }
+    }
+
+    /** A command whose reply is decoded when the latch opens; the thread that reads the session waits for it. */
+    private record Held(CountDownLatch latch) implements QmpCommand<String> {
+        @Override
+        public CommandDescriptor<Held, String> descriptor() {
+            Codec<String> returns = new Codec<>() {
+                @Override
+                public String read(JsonReader in) throws IOException {
+                    try {
+                        assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS))
+                                .isTrue();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return in.readString();
+                }
+
+                @Override
+                public void write(JsonWriter out, String value) {}
+            };
+            Codec<Held> arguments = new Codec<>() {
+                @Override
+                public Held read(JsonReader in) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public void write(JsonWriter out, Held value) throws IOException {
+                    Codecs.EMPTY.write(out, null);
+                }
+            };
+            return CommandDescriptor.builder("held", arguments, returns).build();
         }
     }
 
