@@ -42,6 +42,7 @@ final class UnixSocketListener implements Listener {
     private final Path path;
     private final @Nullable Object fileKey;
     private final Selector acceptable;
+    private final Polling polling = new Polling(Runtime.getRuntime().availableProcessors(), System::nanoTime);
     private int accepted;
 
     private UnixSocketListener(ServerSocketChannel channel, Selector acceptable, Path path, @Nullable Object fileKey) {
@@ -156,7 +157,7 @@ final class UnixSocketListener implements Listener {
     private Transport transport(SocketChannel client) throws IOException {
         accepted++;
         try {
-            return UnixSocketTransport.of(client, path + "#" + accepted);
+            return UnixSocketTransport.of(client, path + "#" + accepted, polling);
         } catch (IOException | RuntimeException e) {
             client.close();
             throw e;

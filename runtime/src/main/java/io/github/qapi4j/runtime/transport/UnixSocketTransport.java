@@ -39,13 +39,18 @@ final class UnixSocketTransport implements Transport {
     private final SocketChannel channel;
     private final String name;
     private final Selector readable;
+    private final Polling.Reader reader;
     private @Nullable Selector writable;
     private boolean closed;
 
-    private UnixSocketTransport(SocketChannel channel, String name, Selector readable) {
+    /** The thread that has written last. */
+    private volatile @Nullable Thread writer;
+
+    private UnixSocketTransport(SocketChannel channel, String name, Selector readable, Polling polling) {
         this.channel = channel;
         this.name = name;
         this.readable = readable;
+        this.reader = polling.reader(new Incoming());
     }
 
     /** Implements {@link Transport#unix}. */
@@ -54,7 +59,7 @@ final class UnixSocketTransport implements Transport {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             connect(channel, socket, timeout);
-            return of(channel, socket.toString());
+            return of(channel, socket.toString(), Polling.never());
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -62,9 +67,9 @@ final class UnixSocketTransport implements Transport {
     }
 
     /** Returns a transport over a connected channel, which it takes over. */
-    static UnixSocketTransport of(SocketChannel channel, String name) throws IOException {
+    static UnixSocketTransport of(SocketChannel channel, String name, Polling polling) throws IOException {
         channel.configureBlocking(false);
-        return new UnixSocketTransport(channel, name, selector(channel, SelectionKey.OP_READ));
+        return new UnixSocketTransport(channel, name, selector(channel, SelectionKey.OP_READ), polling);
     }
 
     static boolean isTooLong(Path socket) {
@@ -140,15 +145,27 @@ final class UnixSocketTransport implements Transport {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        for (; ; ) {
-            int count = channel.read(into);
-            if (count != 0) {
-                return count;
-            }
-            await(readable, 0);
+        return reader.read(into);
+    }
+
+    /** The bytes from the peer. */
+    private final class Incoming implements Polling.Source {
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            return channel.read(into);
+        }
+
+        @Override
+        public void await() throws IOException {
+            UnixSocketTransport.await(readable, 0);
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("interrupted while reading from " + name);
             }
+        }
+
+        @Override
+        public boolean isAnsweredHere() {
+            return writer == Thread.currentThread();
         }
     }
 
@@ -157,6 +174,7 @@ final class UnixSocketTransport implements Transport {
         Objects.requireNonNull(timeout, "timeout");
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         boolean interrupted = false;
+        writer = Thread.currentThread();
         try {
             while (bytes.hasRemaining()) {
                 if (channel.write(bytes) > 0) {
@@ -180,6 +198,7 @@ final class UnixSocketTransport implements Transport {
 
     @Override
     public void writeAvailable(ByteBuffer bytes) throws IOException {
+        writer = Thread.currentThread();
         channel.write(bytes);
     }
 
