@@ -29,8 +29,8 @@ public final class WarmGenerator {
             long begin = System.nanoTime();
             Schema schema = SchemaLoader.load(root).schema().orElseThrow();
             long loaded = System.nanoTime();
-            GeneratorResult result =
-                    QapiGenerator.generate(GeneratorRequest.builder(schema, "sdk").build());
+            GeneratorResult result = QapiGenerator.generate(
+                    GeneratorRequest.builder(schema, "sdk").build());
             long generated = System.nanoTime();
             if (result.files().isEmpty()) {
                 throw new IllegalStateException("no files: " + result.diagnostics());
