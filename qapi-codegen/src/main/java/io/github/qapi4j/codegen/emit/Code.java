@@ -56,7 +56,7 @@ final class Code {
         this(packageName, typeName, version, new HashMap<>());
     }
 
-    /** @param templates the templates that were parsed before; receives others */
+    /** @param templates the templates parsed so far; new ones are added */
     Code(String packageName, String typeName, String version, Map<String, Template> templates) {
         this.templates = templates;
         this.packageName = packageName;
@@ -88,11 +88,7 @@ final class Code {
      * @param arguments the arguments of the placeholders, in order or by number; all must be used
      */
     Code add(String template, Object... arguments) {
-        Template parsed = templates.get(template);
-        if (parsed == null) {
-            parsed = Template.of(template);
-            templates.put(template, parsed);
-        }
+        Template parsed = templates.computeIfAbsent(template, Template::of);
         if (arguments.length != parsed.arguments()) {
             throw new IllegalStateException("bug: too " + (arguments.length < parsed.arguments() ? "few" : "many")
                     + " arguments for " + template);
@@ -124,7 +120,7 @@ final class Code {
         return this;
     }
 
-    /** Closes the block that {@link #open} opened, with text after the brace up to the end of the line. */
+    /** Closes the block that {@link #open} opened, with text after the brace, which has no line ends. */
     Code close(String rest) {
         depth--;
         addText("}");
@@ -313,7 +309,7 @@ final class Code {
         }
     }
 
-    /** Adds text without line ends, which is not empty. */
+    /** Adds text that is not empty and has no line ends. */
     private void addText(String inLine) {
         beginText();
         text.append(inLine);

@@ -56,7 +56,8 @@ final class TypeNames {
     /** The generated top-level types by their simple names. JavaPoet checks a name each time it creates one. */
     private final Map<String, ClassName> generated = new ConcurrentHashMap<>();
 
-    private final Map<JavaType, TypeName> nullable = new ConcurrentHashMap<>();
+    /** The annotated forms of types, for the same reason. */
+    private final Map<JavaType, TypeName> nullableTypes = new ConcurrentHashMap<>();
 
     /** @param packageName the package of the generated types */
     TypeNames(String packageName) {
@@ -126,12 +127,7 @@ final class TypeNames {
     }
 
     private TypeName boxedNullable(JavaType type) {
-        TypeName known = nullable.get(type);
-        if (known == null) {
-            known = boxed(type).annotated(NULLABLE);
-            nullable.put(type, known);
-        }
-        return known;
+        return nullableTypes.computeIfAbsent(type, key -> boxed(key).annotated(NULLABLE));
     }
 
     /** The type of a parameter or a method that represents a member. */

@@ -30,6 +30,8 @@ final class MemberLowering {
     private final Collisions collisions;
     private final SensitiveMembers sensitive;
     private final TypeMapper mapper;
+
+    /** The descriptions of parts by their names. A search for each part would take quadratic time. */
     private final Map<Doc, Map<String, DocText>> descriptions = new IdentityHashMap<>();
 
     MemberLowering(Lower lower, TypeMapper mapper) {

@@ -295,7 +295,7 @@ final class ClientSession {
             receiveEvent(envelope, event, message);
             return;
         }
-        // A caller that has its reply finds the events that were sent before it.
+        // When a caller gets its reply, it can take all events that were sent before the reply.
         events.handOver();
         if (!greeting.isDone()) {
             receiveGreeting(envelope, message);

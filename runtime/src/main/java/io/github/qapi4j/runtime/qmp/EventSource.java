@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a session. A subscriber receives the events that arrive after it has subscribed. Subscribe before sending the command that causes an
- * event, since the event often arrives before the reply. Each subscriber has its own bounded queue. A slow subscriber loses events, or fails, but
- * never delays the session or another subscriber. Any thread may use it.
+ * event, since the event often arrives before the reply. When a call returns, all events that the server sent before its reply can be taken. Each
+ * subscriber has its own bounded queue. A slow subscriber loses events, or fails, but never delays the session or another subscriber. Any thread may
+ * use it.
  *
  * <p>There are four forms: a {@linkplain #subscribe subscription}, from which a thread takes events, a {@linkplain #listen listener}, a {@linkplain
  * #expect future} of one event, and a {@linkplain #publisher publisher}. Each form accepts a descriptor, several descriptors ({@link
@@ -42,7 +43,7 @@ public final class EventSource {
     /** Used only by the thread that reads the session. */
     private final EventRoutes routes = new EventRoutes();
 
-    /** The subscribers to whom events were published that were not handed over. Used only by the thread that reads the session. */
+    /** The subscribers with events that were not handed over yet. Used only by the thread that reads the session. */
     private final List<EventSubscriber<?>> burst = new ArrayList<>();
 
     /** An immutable list, replaced under the lock of this object. */
@@ -225,13 +226,20 @@ public final class EventSource {
 
     /**
      * Hands the published events over to their subscribers. The thread that reads the session calls this method before it waits for more input, and
-     * before it completes a call: the subscribers' threads are woken once for many events that have arrived together.
+     * before it handles a message that is not an event: the subscribers' threads are woken once or a few times for many events that have arrived
+     * together.
      */
     void handOver() {
-        for (int i = 0; i < burst.size(); i++) {
-            burst.get(i).handOver();
+        for (EventSubscriber<?> subscriber : burst) {
+            subscriber.endBurst();
         }
-        burst.clear();
+        try {
+            for (EventSubscriber<?> subscriber : burst) {
+                subscriber.announce();
+            }
+        } finally {
+            burst.clear();
+        }
     }
 
     /** Ends all subscriptions, including later ones. */

@@ -15,6 +15,8 @@ final class EventSubscriber<E extends QmpEvent> {
     private final EventSubscription<E> subscription;
     private final Runnable onChange;
     private final List<RawEvent<? extends E>> arrived = new ArrayList<>();
+    private boolean inBurst;
+    private boolean changed;
 
     EventSubscriber(EventSubscription<E> subscription, Runnable onChange) {
         this.subscription = subscription;
@@ -25,25 +27,37 @@ final class EventSubscriber<E extends QmpEvent> {
         return subscription;
     }
 
-    /** Adds an event, without waiting. Returns whether events now wait to be handed over that did not before. */
+    /** Adds an event, without waiting. Returns whether it begins a burst, which ends with {@link #endBurst}. */
     boolean add(RawEvent<? extends E> event) {
         arrived.add(event);
         if (arrived.size() > subscription.capacity() / 2) {
-            // A consumer may be waiting, and must be able to begin before more than the queue's capacity arrive.
-            handOver();
-            return false;
+            // A consumer may be waiting, and must be able to begin before more events arrive than the queue holds.
+            pass();
+            announce();
         }
-        return arrived.size() == 1;
+        boolean first = !inBurst;
+        inBurst = true;
+        return first;
     }
 
-    /** Passes the events that have arrived to the subscription, without waiting. */
-    void handOver() {
+    /** Passes the events that have arrived to the subscription, without waiting. The caller then calls {@link #announce}. */
+    void endBurst() {
+        inBurst = false;
+        pass();
+    }
+
+    private void pass() {
         if (!arrived.isEmpty()) {
-            boolean changed = subscription.offer(arrived);
+            changed |= subscription.offer(arrived);
             arrived.clear();
-            if (changed) {
-                onChange.run();
-            }
+        }
+    }
+
+    /** Runs the action if the subscription has changed since this method was called last. */
+    void announce() {
+        if (changed) {
+            changed = false;
+            onChange.run();
         }
     }
 

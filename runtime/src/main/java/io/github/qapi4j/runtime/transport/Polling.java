@@ -26,9 +26,10 @@ final class Polling {
     /** The longest time of a poll, and of a wait that counts as short. */
     private static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-    /** The number of short waits in a row after which a reader polls, and the largest such number after polls without success. */
+    /** The number of short waits in a row after which a reader polls. */
     private static final int FEW_WAITS = 16;
 
+    /** The number of short waits in a row after which a reader polls whose polls often have no success. */
     private static final int MANY_WAITS = 32;
 
     /** The number of successful polls in a row that outweigh one without success. */
@@ -37,7 +38,10 @@ final class Polling {
     private final int processors;
     private final LongSupplier nanoTime;
 
-    /** The reader that has read last. A race between readers only makes one of them sleep or poll once more. */
+    /**
+     * The reader that has read last; null for none, and always with one processor. A race between readers only makes one of them sleep or poll once
+     * more.
+     */
     private volatile @Nullable Reader latest;
 
     /**
@@ -49,7 +53,7 @@ final class Polling {
         this.nanoTime = nanoTime;
     }
 
-    /** Returns how a reader waits that never polls. */
+    /** Returns a policy with which no reader polls. */
     static Polling never() {
         return new Polling(1, System::nanoTime);
     }
@@ -61,9 +65,6 @@ final class Polling {
 
         /** Sleeps until there may be bytes. */
         void await() throws IOException;
-
-        /** Returns whether the calling thread itself has written the last bytes to the peer. */
-        boolean isAnsweredHere();
     }
 
     /** Returns the reader of one more connection. */
@@ -71,17 +72,39 @@ final class Polling {
         return new Reader(source);
     }
 
-    /** Reads from one connection. Only one thread at a time may read. */
+    /** Reads from one connection. Only one thread at a time may read; other threads may write to the connection and close it. */
     final class Reader {
         private final Source source;
 
-        /** The number of short waits in a row, and the number of them after which this reader polls. */
+        /** The number of short waits in a row in which this reader slept, up to {@link #MANY_WAITS}. */
         private int shortWaits;
 
+        /** The number of short waits after which this reader polls. */
         private int wanted = FEW_WAITS;
+
+        /** The number of successful polls since the last one without success, up to {@link #GOOD_POLLS}. */
+        private int goodPolls;
+
+        /** The thread that has written last. */
+        private volatile @Nullable Thread writer;
 
         private Reader(Source source) {
             this.source = source;
+        }
+
+        /** Signals that the calling thread writes to the connection. */
+        void writing() {
+            if (processors > 1) {
+                writer = Thread.currentThread();
+            }
+        }
+
+        /** Signals that the connection is closed. */
+        void close() {
+            writer = null;
+            if (isLatest()) {
+                latest = null;
+            }
         }
 
         /** Waits for bytes, and reads at least one; returns -1 at the end. */
@@ -113,33 +136,32 @@ final class Polling {
 
         private int readMeasured(ByteBuffer into) throws IOException {
             long begin = nanoTime.getAsLong();
-            int count = shortWaits >= wanted && source.isAnsweredHere() ? readPolling(into, begin) : 0;
-            if (count == 0) {
-                count = readSleeping(into);
+            if (shortWaits >= wanted && writer == Thread.currentThread()) {
+                int polled = readPolling(into, begin);
+                return polled == 0 ? readSleeping(into) : polled;
             }
-            if (nanoTime.getAsLong() - begin > SHORT_NANOS) {
-                waitedLong();
-            } else if (shortWaits < wanted + GOOD_POLLS) {
-                shortWaits++;
-            }
+            int count = readSleeping(into);
+            shortWaits = nanoTime.getAsLong() - begin > SHORT_NANOS ? 0 : Math.min(shortWaits + 1, MANY_WAITS);
             return count;
         }
 
         @SuppressWarnings("ThreadPriorityCheck") // without yielding, a peer on the same processor could not answer
         private int readPolling(ByteBuffer into, long begin) throws IOException {
-            int count = 0;
-            while (count == 0 && isLatest() && nanoTime.getAsLong() - begin < SHORT_NANOS) {
+            while (nanoTime.getAsLong() - begin < SHORT_NANOS) {
+                if (!isLatest()) {
+                    return 0;
+                }
                 Thread.yield();
-                count = source.read(into);
+                int count = source.read(into);
+                if (count != 0) {
+                    goodPolls = Math.min(goodPolls + 1, GOOD_POLLS);
+                    return count;
+                }
             }
-            return count;
-        }
-
-        private void waitedLong() {
-            if (shortWaits >= wanted) {
-                wanted = shortWaits < wanted + GOOD_POLLS ? Math.min(2 * wanted, MANY_WAITS) : FEW_WAITS;
-            }
+            wanted = goodPolls < GOOD_POLLS ? MANY_WAITS : FEW_WAITS;
+            goodPolls = 0;
             shortWaits = 0;
+            return 0;
         }
     }
 }

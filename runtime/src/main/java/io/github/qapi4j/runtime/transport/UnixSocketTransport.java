@@ -43,9 +43,6 @@ final class UnixSocketTransport implements Transport {
     private @Nullable Selector writable;
     private boolean closed;
 
-    /** The thread that has written last. */
-    private volatile @Nullable Thread writer;
-
     private UnixSocketTransport(SocketChannel channel, String name, Selector readable, Polling polling) {
         this.channel = channel;
         this.name = name;
@@ -162,11 +159,6 @@ final class UnixSocketTransport implements Transport {
                 throw new InterruptedIOException("interrupted while reading from " + name);
             }
         }
-
-        @Override
-        public boolean isAnsweredHere() {
-            return writer == Thread.currentThread();
-        }
     }
 
     @Override
@@ -174,7 +166,7 @@ final class UnixSocketTransport implements Transport {
         Objects.requireNonNull(timeout, "timeout");
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         boolean interrupted = false;
-        writer = Thread.currentThread();
+        reader.writing();
         try {
             while (bytes.hasRemaining()) {
                 if (channel.write(bytes) > 0) {
@@ -198,7 +190,7 @@ final class UnixSocketTransport implements Transport {
 
     @Override
     public void writeAvailable(ByteBuffer bytes) throws IOException {
-        writer = Thread.currentThread();
+        reader.writing();
         channel.write(bytes);
     }
 
@@ -233,6 +225,7 @@ final class UnixSocketTransport implements Transport {
             return;
         }
         closed = true;
+        reader.close();
         try {
             channel.close();
         } finally {

@@ -202,7 +202,9 @@ class EventsTest {
             CompletableFuture<String> held = client.executeAsync(new Held(taken));
             String heldId = server.expect("held");
             String tick = "{\"event\": \"TICK\", \"data\": {\"text\": \"a\"}}";
-            // The client reads all messages together, and cannot pass the last one before the events were taken.
+            CompletableFuture<Received<Tick>> expected = client.events().expect(Tick.DESCRIPTOR);
+            // The transport in memory delivers all messages to one read. The client cannot pass the last one before the
+            // events were taken.
             server.send(tick + tick + "{\"event\": \"STOP\"}{\"return\": \"\", \"id\": " + firstId
                     + "}{\"return\": \"\", \"id\": " + heldId + "}");
             first.get();
@@ -210,6 +212,7 @@ class EventsTest {
             assertThat(ticks.poll()).isPresent();
             assertThat(ticks.poll()).isEmpty();
             assertThat(stops.poll()).isPresent();
+            assertThat(expected.get(LONG.toSeconds(), TimeUnit.SECONDS).event()).isEqualTo(new Tick("a"));
             taken.countDown();
             assertThat(held.get()).isEmpty();
         } finally {

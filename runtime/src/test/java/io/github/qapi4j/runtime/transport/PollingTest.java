@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class PollingTest {
         private long pause;
 
         private long next;
-        private boolean answeredHere = true;
+        private boolean ended;
         private long sleeps;
         private long polls;
         private Runnable afterPoll = () -> {};
@@ -32,6 +31,7 @@ class PollingTest {
         Peer(Polling polling, long pause) {
             this.reader = polling.reader(this);
             this.pause = pause;
+            reader.writing();
         }
 
         @Override
@@ -43,18 +43,13 @@ class PollingTest {
             now += 1000;
             polls++;
             afterPoll.run();
-            return 0;
+            return ended ? -1 : 0;
         }
 
         @Override
         public void await() {
             sleeps++;
             now = TimeUnit.MICROSECONDS.toNanos(Math.max(micros(), next) + WAKE_UP);
-        }
-
-        @Override
-        public boolean isAnsweredHere() {
-            return answeredHere;
         }
 
         private long micros() {
@@ -98,8 +93,31 @@ class PollingTest {
     @Test
     void neverPollsIfAnotherThreadSends() throws Exception {
         Peer peer = new Peer(polling(2), 10);
-        peer.answeredHere = false;
+        Thread sender = new Thread(peer.reader::writing);
+        sender.start();
+        sender.join();
         assertThat(peer.readPolled(MANY)).isZero();
+        peer.reader.writing();
+        assertThat(peer.readPolled(1)).isOne();
+    }
+
+    @Test
+    void waitsWithoutAPollAreNoSuccesses() throws Exception {
+        Peer peer = new Peer(polling(2), 10);
+        assertThat(peer.readPolled(17)).isZero();
+        Thread sender = new Thread(peer.reader::writing);
+        sender.start();
+        sender.join();
+        assertThat(peer.readPolled(100)).isZero();
+        peer.reader.writing();
+        peer.pause = 60;
+        assertThat(peer.readPolled(1)).isZero();
+        assertThat(peer.polls).isPositive();
+        peer.pause = 10;
+        assertThat(peer.readPolled(32))
+                .as("as after the first poll, which has no success")
+                .isZero();
+        assertThat(peer.readPolled(1)).isOne();
     }
 
     @Test
@@ -161,8 +179,9 @@ class PollingTest {
             assertThat(first.readPolled(5)).isZero();
             assertThat(second.readPolled(5)).isZero();
         }
-        assertThat(first.readPolled(100)).isGreaterThan(80);
-        assertThat(new Peer(polling(4), 10).readPolled(100)).isEqualTo(83);
+        assertThat(first.readPolled(100))
+                .as("17 waits come before the first poll")
+                .isEqualTo(83);
     }
 
     @Test
@@ -190,43 +209,59 @@ class PollingTest {
     }
 
     @Test
-    void endAndFailureArePassedOn() throws Exception {
+    void aPollThatAnotherReaderEndsIsNotWithoutSuccess() throws Exception {
         Polling polling = polling(2);
-        Polling.Reader ended = polling.reader(new Polling.Source() {
-            @Override
-            public int read(ByteBuffer into) {
-                return -1;
+        Peer peer = new Peer(polling, 10);
+        Peer other = new Peer(polling, 0);
+        assertThat(peer.readPolled(20)).isEqualTo(3);
+        peer.pause = 40;
+        peer.afterPoll = () -> {
+            if (peer.polls == 5) {
+                read(other);
             }
+        };
+        assertThat(peer.readPolled(1)).isZero();
+        peer.afterPoll = () -> {};
+        peer.pause = 10;
+        assertThat(peer.readPolled(16)).isZero();
+        assertThat(peer.readPolled(1)).isOne();
+    }
 
-            @Override
-            public void await() {
-                throw new AssertionError();
-            }
+    @Test
+    void endsInAPoll() throws Exception {
+        Peer peer = new Peer(polling(2), 10);
+        assertThat(peer.readPolled(17)).isZero();
+        long sleeps = peer.sleeps;
+        peer.next = Long.MAX_VALUE;
+        peer.polls = -1;
+        peer.afterPoll = () -> peer.ended = peer.polls == 3;
+        assertThat(peer.reader.read(buffer.clear())).isEqualTo(-1);
+        assertThat(peer.sleeps).isEqualTo(sleeps);
+    }
 
-            @Override
-            public boolean isAnsweredHere() {
-                return true;
+    @Test
+    void failsInAPoll() throws Exception {
+        Peer peer = new Peer(polling(2), 10);
+        assertThat(peer.readPolled(17)).isZero();
+        long sleeps = peer.sleeps;
+        peer.next = Long.MAX_VALUE;
+        peer.polls = -1;
+        peer.afterPoll = () -> {
+            if (peer.polls == 3) {
+                throw new IllegalStateException("closed");
             }
-        });
-        assertThat(ended.read(buffer)).isEqualTo(-1);
-        Polling.Reader interrupted = polling.reader(new Polling.Source() {
-            @Override
-            public int read(ByteBuffer into) {
-                return 0;
-            }
+        };
+        assertThatThrownBy(() -> peer.reader.read(buffer.clear())).hasMessage("closed");
+        assertThat(peer.sleeps).isEqualTo(sleeps);
+    }
 
-            @Override
-            public void await() throws IOException {
-                throw new InterruptedIOException();
-            }
-
-            @Override
-            public boolean isAnsweredHere() {
-                return true;
-            }
-        });
-        for (int i = 0; i < 100; i++) {
-            assertThatThrownBy(() -> interrupted.read(buffer)).isInstanceOf(InterruptedIOException.class);
-        }
+    @Test
+    void aClosedConnectionIsForgotten() throws Exception {
+        Polling polling = polling(2);
+        Peer closed = new Peer(polling, 10);
+        assertThat(closed.readPolled(20)).isEqualTo(3);
+        closed.reader.close();
+        closed.reader.writing();
+        assertThat(closed.readPolled(17)).as("it is no longer the latest").isZero();
     }
 }
