@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -154,7 +155,7 @@ public final class Report {
                                     row.table(),
                                     row.work(),
                                     row.baseline(),
-                                    Numbers.ratio(row.ratio())));
+                                    missedRatio(row, each)));
                 }
             }
         }
@@ -162,6 +163,14 @@ public final class Report {
         missed.forEach(each -> text.append("- ").append(each).append('\n'));
         unmeasured.forEach(each -> text.append("- not measured: ").append(each).append('\n'));
         return text.toString();
+    }
+
+    /** A ratio with as many digits as show that it differs from the limit. */
+    private static String missedRatio(Row row, Requirement requirement) {
+        String text = Numbers.ratio(row.ratio());
+        return text.equals(Numbers.ratio(requirement.limit()))
+                ? String.format(Locale.ROOT, "%.4f", row.ratio())
+                : text;
     }
 
     private String run() {
