@@ -88,7 +88,12 @@ final class Code {
      * @param arguments the arguments of the placeholders, in order or by number; all must be used
      */
     Code add(String template, Object... arguments) {
-        Template parsed = templates.computeIfAbsent(template, Template::of);
+        // Not computeIfAbsent, which locks: several threads look up the same templates all the time.
+        Template parsed = templates.get(template);
+        if (parsed == null) {
+            parsed = Template.of(template);
+            templates.put(template, parsed);
+        }
         if (arguments.length != parsed.arguments()) {
             throw new IllegalStateException("bug: too " + (arguments.length < parsed.arguments() ? "few" : "many")
                     + " arguments for " + template);

@@ -127,7 +127,12 @@ final class TypeNames {
     }
 
     private TypeName boxedNullable(JavaType type) {
-        return nullableTypes.computeIfAbsent(type, key -> boxed(key).annotated(NULLABLE));
+        TypeName known = nullableTypes.get(type);
+        if (known == null) {
+            known = boxed(type).annotated(NULLABLE);
+            nullableTypes.put(type, known);
+        }
+        return known;
     }
 
     /** The type of a parameter or a method that represents a member. */
