@@ -53,12 +53,25 @@ final class Manifest {
         }
     }
 
-    /** Reads a manifest; one that does not exist has no sections. */
-    Manifest(Path file) throws IOException {
+    private Manifest(Path file, String text) throws IOException {
         this.file = file;
         this.base = OutputDirectory.real(file.resolveSibling(""));
-        this.text = Files.isRegularFile(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
+        this.text = text;
         this.sections = parse();
+    }
+
+    /**
+     * Reads a manifest; one that does not exist has no sections.
+     *
+     * @param former the manifest that was read from the same file before, or null; it is returned if the file has the same text
+     */
+    static Manifest read(Path file, @Nullable Manifest former) throws IOException {
+        String text = text(file);
+        return former != null && former.text.equals(text) ? former : new Manifest(file, text);
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.isRegularFile(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     }
 
     List<Section> sections() {

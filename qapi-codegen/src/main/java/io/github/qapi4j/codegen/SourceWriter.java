@@ -41,6 +41,9 @@ public final class SourceWriter {
     private final Path directory;
     private final OutputPolicy policy;
 
+    /** The manifest as it was read or saved last; null before. */
+    private @Nullable Manifest latest;
+
     /**
      * Creates a writer.
      *
@@ -68,7 +71,7 @@ public final class SourceWriter {
      * @throws IOException if a file cannot be read, written or removed; some files may have been written before
      */
     public Report write(Map<String, String> files) throws IOException {
-        Manifest manifest = new Manifest(manifestFile);
+        Manifest manifest = manifest();
         OutputDirectory output = new OutputDirectory(directory, new TreeMap<>(files));
         Ownership ownership = new Ownership(owner, directory, policy, manifest.sections(), output);
         if (!ownership.conflicts().isEmpty()) {
@@ -96,7 +99,7 @@ public final class SourceWriter {
      * @return the number of removed files
      */
     public int removeGone() throws IOException {
-        Manifest manifest = new Manifest(manifestFile);
+        Manifest manifest = manifest();
         List<Section> gone = new ArrayList<>();
         List<Section> remaining = new ArrayList<>();
         for (Section section : manifest.sections()) {
@@ -116,16 +119,22 @@ public final class SourceWriter {
 
     /** The absolute paths of the files of this owner's last run, in a fixed order; empty if it wrote into another directory or was interrupted. */
     public Optional<List<Path>> writtenFiles() throws IOException {
-        List<Section> own = new Manifest(manifestFile)
-                .sections().stream()
-                        .filter(section -> section.owner().isSame(owner))
-                        .toList();
+        List<Section> own = manifest().sections().stream()
+                .filter(section -> section.owner().isSame(owner))
+                .toList();
         if (own.size() != 1
                 || own.get(0).unfinished()
                 || !own.get(0).directory().equals(directory)) {
             return Optional.empty();
         }
         return Optional.of(own.get(0).files());
+    }
+
+    /** Reads the manifest. It is parsed only if its text has changed, because it may have thousands of lines. */
+    private Manifest manifest() throws IOException {
+        Manifest manifest = Manifest.read(manifestFile, latest);
+        latest = manifest;
+        return manifest;
     }
 
     /** The files of sections, except for files that are also in remaining sections or in the output. */

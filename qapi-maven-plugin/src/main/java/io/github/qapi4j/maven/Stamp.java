@@ -1,6 +1,7 @@
 package io.github.qapi4j.maven;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -8,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stamp of files, from what the file system knows about them without reading them. On Unix it is made of the identity of each file and of the time of
@@ -25,6 +27,10 @@ final class Stamp {
 
     private static final String UNIX = "unix";
 
+    /** The file system of the file that was added last, and whether it is one of Unix. */
+    private @Nullable FileSystem system;
+
+    private boolean unix;
     private long hash;
     private long newest = Long.MIN_VALUE;
     private boolean coarse;
@@ -36,7 +42,11 @@ final class Stamp {
      */
     void add(Path file) throws IOException {
         mix(file.hashCode());
-        if (isUnix(file)) {
+        if (!file.getFileSystem().equals(system)) {
+            system = file.getFileSystem();
+            unix = system.supportedFileAttributeViews().contains(UNIX);
+        }
+        if (unix) {
             Map<String, Object> attributes = Files.readAttributes(file, "unix:ino,ctime");
             mix((Long) Objects.requireNonNull(attributes.get("ino")));
             time((FileTime) Objects.requireNonNull(attributes.get("ctime")));
@@ -45,10 +55,6 @@ final class Stamp {
             mix(attributes.size());
             time(attributes.lastModifiedTime());
         }
-    }
-
-    private static boolean isUnix(Path file) {
-        return file.getFileSystem().supportedFileAttributeViews().contains(UNIX);
     }
 
     private void time(FileTime time) {

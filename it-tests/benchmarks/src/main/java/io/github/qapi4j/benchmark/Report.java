@@ -168,9 +168,7 @@ public final class Report {
     /** A ratio with as many digits as show that it differs from the limit. */
     private static String missedRatio(Row row, Requirement requirement) {
         String text = Numbers.ratio(row.ratio());
-        return text.equals(Numbers.ratio(requirement.limit()))
-                ? String.format(Locale.ROOT, "%.4f", row.ratio())
-                : text;
+        return text.equals(Numbers.ratio(requirement.limit())) ? String.format(Locale.ROOT, "%.4f", row.ratio()) : text;
     }
 
     private String run() {
