@@ -242,7 +242,7 @@ class EventsTest {
             Codec<Held> arguments = new Codec<>() {
                 @Override
                 public Held read(JsonReader in) {
-                    throw new UnsupportedOperationException();
+                    throw new IllegalStateException("bug: a client does not read arguments");
                 }
 
                 @Override

@@ -236,15 +236,10 @@ class UnixSocketTest {
     private static void exchange(Transport transport, SocketChannel peer, AtomicLong clockReads) throws Exception {
         ByteBuffer buffer = ByteBuffer.allocate(1);
         while (clockReads.get() < 32) {
-            Thread sender = new Thread(() -> {
-                try {
-                    Thread.sleep(1);
-                    peer.write(ByteBuffer.wrap(new byte[] {1}));
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
+            Thread sender = start(() -> {
+                Thread.sleep(1);
+                return peer.write(ByteBuffer.wrap(new byte[] {1}));
             });
-            sender.start();
             assertThat(transport.read(buffer.clear())).isOne();
             sender.join();
             transport.writeAvailable(ByteBuffer.wrap(new byte[] {2}));
@@ -253,13 +248,19 @@ class UnixSocketTest {
 
     /** Starts a thread that runs an action as soon as a reader polls. */
     private static Thread whenPolling(AtomicLong clockReads, Callable<?> action) {
+        return start(() -> {
+            long before = clockReads.get();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
+            while (clockReads.get() < before + 1000 && System.nanoTime() < deadline) {
+                Thread.sleep(1);
+            }
+            return action.call();
+        });
+    }
+
+    private static Thread start(Callable<?> action) {
         Thread thread = new Thread(() -> {
             try {
-                long before = clockReads.get();
-                long deadline = System.nanoTime() + TIMEOUT.toNanos();
-                while (clockReads.get() < before + 1000 && System.nanoTime() < deadline) {
-                    Thread.sleep(1);
-                }
                 action.call();
             } catch (Exception e) {
                 throw new IllegalStateException(e);
@@ -332,30 +333,21 @@ class UnixSocketTest {
         try (Transport transport = polling(new Polling(2, () -> clockReads.incrementAndGet() & 0), peer);
                 SocketChannel client = peer[0]) {
             exchange(transport, client, clockReads);
-            Thread writer = new Thread(() -> {
-                try {
-                    transport.write(ByteBuffer.wrap(new byte[] {2}), TIMEOUT);
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
+            Thread writer = start(() -> {
+                transport.write(ByteBuffer.wrap(new byte[] {2}), TIMEOUT);
+                return null;
             });
-            writer.start();
             writer.join();
             long before = clockReads.get();
-            Thread sender = new Thread(() -> {
-                try {
-                    Thread.sleep(20);
-                    client.write(ByteBuffer.wrap(new byte[] {1}));
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
+            Thread sender = start(() -> {
+                Thread.sleep(20);
+                return client.write(ByteBuffer.wrap(new byte[] {1}));
             });
-            sender.start();
             assertThat(transport.read(ByteBuffer.allocate(1))).isOne();
             sender.join();
             assertThat(clockReads.get() - before)
-                    .as("the begin and the end of a sleep")
-                    .isEqualTo(2);
+                    .as("the begin and the end of a sleep, unless the bytes came first")
+                    .isLessThanOrEqualTo(2);
         }
     }
 }
