@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription to events, from which threads take them. A bounded queue holds the events that have arrived and were not taken yet; the {@link
- * EventOverflow} determines what happens when it is full. Events that arrive together enter the queue together. An event is decoded when it is taken. Any thread may use a subscription.
+ * EventOverflow} determines what happens when it is full. Events that arrive together enter the queue together. An event is decoded when it is taken.
+ * Any thread may use a subscription.
  *
  * <pre>{@code
  * try (EventSubscription<JobStatusChangeEvent> changes =
