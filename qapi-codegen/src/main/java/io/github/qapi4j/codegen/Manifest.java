@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +21,9 @@ final class Manifest {
     private static final String HEADER =
             "# Generated files by schema. qapi4j removes those that are no longer generated.\n";
 
+    /** The beginning of a line that names a file. */
+    private static final String FILE = "file ";
+
     private final Path file;
     private final Path base;
     private String text;
@@ -30,26 +33,17 @@ final class Manifest {
      * The files of one owner in one directory.
      *
      * @param unfinished whether a run that writes these files has begun and has not ended, so that some may have their earlier text or be missing
-     * @param paths the paths below the directory, with {@code /}
+     * @param files the absolute path of each file by its path below the directory, with {@code /}; not copied, because it may have thousands of files
      */
-    record Section(OutputOwner owner, Path directory, boolean unfinished, Set<String> paths) {
+    record Section(OutputOwner owner, Path directory, boolean unfinished, Map<String, Path> files) {
         Section {
-            paths = Collections.unmodifiableSet(new LinkedHashSet<>(paths));
+            files = Collections.unmodifiableMap(files);
         }
 
         Section without(Collection<String> others) {
-            Set<String> rest = new LinkedHashSet<>(paths);
-            rest.removeAll(others);
+            Map<String, Path> rest = new LinkedHashMap<>(files);
+            rest.keySet().removeAll(others);
             return new Section(owner, directory, unfinished, rest);
-        }
-
-        /** The files by their absolute paths, in the order of the paths. */
-        List<Path> files() {
-            List<Path> files = new ArrayList<>(paths.size());
-            for (String path : paths) {
-                files.add(directory.resolve(path));
-            }
-            return files;
         }
     }
 
@@ -106,7 +100,7 @@ final class Manifest {
             if (section.unfinished()) {
                 line(out, "unfinished", "");
             }
-            for (String path : section.paths()) {
+            for (String path : section.files().keySet()) {
                 line(out, "file", path);
             }
         }
@@ -124,7 +118,19 @@ final class Manifest {
         List<Section> parsed = new ArrayList<>();
         Draft draft = new Draft();
         // Version control may have added carriage returns; those of names are encoded.
-        for (String line : text.replace("\r", "").split("\n")) {
+        String lines = text.replace("\r", "");
+        int end;
+        for (int start = 0; start < lines.length(); start = end + 1) {
+            end = lines.indexOf('\n', start);
+            if (end < 0) {
+                end = lines.length();
+            }
+            // Most lines are of this kind.
+            if (lines.startsWith(FILE, start)) {
+                draft.add(decoded(lines.substring(start + FILE.length(), end)));
+                continue;
+            }
+            String line = lines.substring(start, end);
             int space = line.indexOf(' ');
             String key = space < 0 ? line : line.substring(0, space);
             String value = decoded(line.substring(space + 1));
@@ -135,9 +141,8 @@ final class Manifest {
                     draft.schema = absolute(value);
                 }
                 case "execution" -> draft.execution = value;
-                case "directory" -> draft.directory = absolute(value);
+                case "directory" -> draft.directory = path(value);
                 case "unfinished" -> draft.unfinished = true;
-                case "file" -> draft.add(value);
                 default -> {}
             }
         }
@@ -155,15 +160,19 @@ final class Manifest {
     private static final class Draft {
         private @Nullable String schema;
         private @Nullable String execution;
-        private @Nullable String directory;
+        private @Nullable Path directory;
         private boolean unfinished;
-        private final Set<String> paths = new LinkedHashSet<>();
+        private final Map<String, Path> files = new LinkedHashMap<>();
 
         /** Adds a path, unless it may lead out of the directory. No name of a generated file has two dots in a row. */
         void add(String path) {
+            if (directory == null || path.isEmpty() || path.contains("..")) {
+                return;
+            }
             try {
-                if (Path.of(path).getRoot() == null && !path.contains("..") && !path.isEmpty()) {
-                    paths.add(path);
+                Path relative = Path.of(path);
+                if (relative.getRoot() == null) {
+                    files.put(path, directory.resolve(relative));
                 }
             } catch (InvalidPathException damaged) {
                 // Such a line is unknown, like others that this version does not write.
@@ -172,7 +181,7 @@ final class Manifest {
 
         void addTo(List<Section> sections) {
             if (schema != null && directory != null) {
-                sections.add(new Section(new OutputOwner(execution, schema), Path.of(directory), unfinished, paths));
+                sections.add(new Section(new OutputOwner(execution, schema), directory, unfinished, files));
             }
         }
     }
@@ -186,8 +195,13 @@ final class Manifest {
     }
 
     private @Nullable String absolute(String path) {
+        Path absolute = path(path);
+        return absolute == null ? null : slashed(absolute);
+    }
+
+    private @Nullable Path path(String path) {
         try {
-            return slashed(base.resolve(path).normalize());
+            return base.resolve(path).normalize();
         } catch (InvalidPathException damaged) {
             return null;
         }

@@ -8,7 +8,9 @@ import io.github.qapi4j.codegen.OutputDirectory.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,15 +62,21 @@ final class Ownership {
     /** All sections to list while files are written and removed, so that each file has an owner even if the run is interrupted. */
     List<Section> during() {
         List<Section> sections = new ArrayList<>(given);
-        sections.add(new Section(owner, directory, true, owned.navigableKeySet()));
+        sections.add(new Section(owner, directory, true, ownedFiles()));
         return sections;
     }
 
     /** All sections after the run. */
     List<Section> after() {
         List<Section> sections = new ArrayList<>(others);
-        sections.add(new Section(owner, directory, false, owned.navigableKeySet()));
+        sections.add(new Section(owner, directory, false, ownedFiles()));
         return sections;
+    }
+
+    private Map<String, Path> ownedFiles() {
+        Map<String, Path> files = new LinkedHashMap<>();
+        owned.forEach((path, target) -> files.put(path, target.file()));
+        return files;
     }
 
     private void rejectForeignFiles() throws IOException {
@@ -94,7 +102,7 @@ final class Ownership {
             return;
         }
         SortedSet<String> shared = new TreeSet<>(owned.navigableKeySet());
-        shared.retainAll(section.paths());
+        shared.retainAll(section.files().keySet());
         if (shared.isEmpty()) {
             others.add(section);
             return;

@@ -117,17 +117,23 @@ public final class SourceWriter {
         return removed;
     }
 
-    /** The absolute paths of the files of this owner's last run, in a fixed order; empty if it wrote into another directory or was interrupted. */
-    public Optional<List<Path>> writtenFiles() throws IOException {
-        List<Section> own = manifest().sections().stream()
-                .filter(section -> section.owner().isSame(owner))
-                .toList();
-        if (own.size() != 1
-                || own.get(0).unfinished()
-                || !own.get(0).directory().equals(directory)) {
-            return Optional.empty();
+    /**
+     * The files of this owner's last run: the absolute path of each by its relative path, with {@code /}, in a fixed order. Empty if the run wrote
+     * into another directory or was interrupted.
+     */
+    public Optional<Map<String, Path>> writtenFiles() throws IOException {
+        Section own = null;
+        for (Section section : manifest().sections()) {
+            if (section.owner().isSame(owner)) {
+                if (own != null) {
+                    return Optional.empty();
+                }
+                own = section;
+            }
         }
-        return Optional.of(own.get(0).files());
+        return own == null || own.unfinished() || !own.directory().equals(directory)
+                ? Optional.empty()
+                : Optional.of(own.files());
     }
 
     /** Reads the manifest. It is parsed only if its text has changed, because it may have thousands of lines. */
@@ -145,7 +151,7 @@ public final class SourceWriter {
         }
         Set<Path> candidates = new HashSet<>();
         for (Section section : sections) {
-            candidates.addAll(section.files());
+            candidates.addAll(section.files().values());
         }
         Set<Path> targets = new HashSet<>();
         if (output != null) {
@@ -157,7 +163,7 @@ public final class SourceWriter {
         Set<Path> kept = new HashSet<>(targets);
         Map<String, Path> keptInAnyCase = new LinkedHashMap<>();
         for (Section section : remaining) {
-            for (Path file : section.files()) {
+            for (Path file : section.files().values()) {
                 kept.add(file);
                 keptInAnyCase.put(OutputDirectory.lowerCase(file), file);
             }
@@ -166,7 +172,7 @@ public final class SourceWriter {
         targets.forEach(file -> writtenInAnyCase.put(OutputDirectory.lowerCase(file), file));
         List<Stale> stale = new ArrayList<>();
         for (Section section : sections) {
-            for (Path file : section.files()) {
+            for (Path file : section.files().values()) {
                 if (!kept.contains(file) && sameFile(keptInAnyCase, file).isEmpty()) {
                     stale.add(new Stale(
                             file, section.directory(), !section.directory().equals(directory)));

@@ -335,8 +335,8 @@ class SourceWriterTest {
         assertThat(writer.write(files("A.java", "C.java", "D.java"))).isEqualTo(new Report(2, 1, 1));
         assertThat(output.resolve("C.java")).hasContent(java("C"));
         assertThat(output.resolve("Old.java")).doesNotExist();
-        assertThat(writer.writtenFiles())
-                .contains(List.of(output.resolve("A.java"), output.resolve("C.java"), output.resolve("D.java")));
+        assertThat(writer.writtenFiles().orElseThrow().values())
+                .containsExactly(output.resolve("A.java"), output.resolve("C.java"), output.resolve("D.java"));
 
         Files.writeString(manifest, interrupted);
         assertThat(writer.write(files("A.java"))).isEqualTo(new Report(0, 1, 1));
@@ -467,7 +467,7 @@ class SourceWriterTest {
         writer.write(files("A.java", "B.java"));
         policy.clash = Clash.FILE_REPLACED;
         assertThat(second.write(files("B.java", "C.java"))).isEqualTo(new Report(1, 1, 0));
-        assertThat(writer.writtenFiles()).contains(List.of(output.resolve("A.java")));
+        assertThat(writer.writtenFiles()).contains(Map.of("A.java", output.resolve("A.java")));
         policy.clash = Clash.REJECTED;
         assertThat(writer.write(Map.of())).isEqualTo(new Report(0, 0, 1));
         assertThat(output.resolve("B.java")).exists();
@@ -528,6 +528,6 @@ class SourceWriterTest {
         assertThat(moved.writtenFiles()).isEmpty();
         assertThat(moved.write(files("a/A.java"))).isEqualTo(new Report(1, 0, 2));
         assertThat(output).doesNotExist();
-        assertThat(moved.writtenFiles()).contains(List.of(other.resolve("a/A.java")));
+        assertThat(moved.writtenFiles()).contains(Map.of("a/A.java", other.resolve("a/A.java")));
     }
 }

@@ -4,7 +4,6 @@ import io.github.qapi4j.codegen.OutputOwner;
 import io.github.qapi4j.codegen.OutputPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Function;
 import org.apache.maven.project.MavenProject;
 
 /**
@@ -17,26 +16,22 @@ final class ExecutionOutputPolicy implements OutputPolicy {
     private final ProjectExecutions executions;
     private final String execution;
     private final boolean force;
-    private final Function<String, GenerationState> states;
+    private final Path stateDirectory;
 
     /**
      * Creates the rules for an execution.
      *
      * @param execution the id of the execution that runs
      * @param force whether files that the plugin did not write are replaced
-     * @param states the record of the last generation of an execution with an id
+     * @param stateDirectory the directory with the records of the last generations
      */
     ExecutionOutputPolicy(
-            MavenProject project,
-            ProjectExecutions executions,
-            String execution,
-            boolean force,
-            Function<String, GenerationState> states) {
+            MavenProject project, ProjectExecutions executions, String execution, boolean force, Path stateDirectory) {
         this.project = project;
         this.executions = executions;
         this.execution = execution;
         this.force = force;
-        this.states = states;
+        this.stateDirectory = stateDirectory;
     }
 
     @Override
@@ -76,7 +71,8 @@ final class ExecutionOutputPolicy implements OutputPolicy {
     @Override
     public Clash clash(OutputOwner other) {
         String id = idOf(other);
-        if (!executions.isConfigured(id) || !states.apply(id).isLive(executions.configuration(id))) {
+        if (!executions.isConfigured(id)
+                || !GenerationState.of(id, stateDirectory).isLive(executions.configuration(id))) {
             return Clash.FILE_REPLACED;
         }
         return executions.isConfigured(execution) ? Clash.REJECTED : Clash.REJECTED_UNLESS_EQUAL;

@@ -157,35 +157,50 @@ public final class GenerateMojo extends SchemaMojo {
 
     private void generate() throws IOException, MojoFailureException {
         String id = execution.getExecutionId();
+        Path states = stateDirectory.toPath();
         ProjectExecutions executions = executions();
-        GenerationState state = state(id);
-        KeptWarnings kept = new KeptWarnings(stateFile(id, "warnings"));
+        GenerationState state = GenerationState.of(id, states);
+        KeptWarnings kept = KeptWarnings.of(id, states);
         SchemaSource source = source();
         SourceWriter writer = new SourceWriter(
-                stateDirectory.toPath().resolve("files.manifest"),
+                states.resolve("files.manifest"),
                 new OutputOwner(id, source.rootName()),
                 outputDirectory.toPath(),
-                new ExecutionOutputPolicy(project(), executions, id, force, this::state));
-        GeneratorOptions options = options();
-        checkPackageName();
-        String key = key(options, source);
+                new ExecutionOutputPolicy(project(), executions, id, force, states));
+        String spelling = spelling(source);
+        String known = state.keyOf(spelling);
+        String key = known == null ? key(checkedOptions(), source) : known;
         if (state.isCurrent(key, source, writer.writtenFiles())) {
             int removed = writer.removeGone();
-            kept.read().forEach(this::logWarning);
+            for (String warning : kept.read()) {
+                logWarning(warning);
+            }
             getLog().info("The Java sources for " + source.rootName() + " are up to date"
                     + (removed == 0 ? "" : "; " + removed + " stale files removed"));
             return;
         }
+        GeneratorOptions options = checkedOptions();
         Schema schema = load(source, options.loadOptions(false));
         GeneratorResult generated = QapiGenerator.generate(options.request(schema, packageName));
         report(generated.diagnostics(), generated.count());
         logHowToTurnOff();
         SourceWriter.Report report = write(writer, generated);
         kept.save(warnings);
-        state.save(key, executions.configuration(id), writer.writtenFiles().orElseThrow(), source);
+        state.save(
+                key(options, source),
+                spelling,
+                executions.configuration(id),
+                writer.writtenFiles().orElseThrow(),
+                source);
         getLog().info("Generated " + (report.written() + report.unchanged()) + " files from " + source.rootName() + ": "
                 + report.written() + " written, " + report.unchanged() + " unchanged, " + report.removed()
                 + " stale files removed");
+    }
+
+    private GeneratorOptions checkedOptions() throws MojoFailureException {
+        GeneratorOptions options = options();
+        checkPackageName();
+        return options;
     }
 
     void checkPackageName() throws MojoFailureException {
@@ -211,15 +226,6 @@ public final class GenerateMojo extends SchemaMojo {
         }
     }
 
-    private GenerationState state(String executionId) {
-        return new GenerationState(stateFile(executionId, "state"));
-    }
-
-    private Path stateFile(String executionId, String extension) {
-        String name = URLEncoder.encode(executionId, StandardCharsets.UTF_8).replace("*", "%2A");
-        return stateDirectory.toPath().resolve(name + "." + extension);
-    }
-
     private ProjectExecutions executions() {
         PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
         Set<String> executed = executedIn(session.getPluginContext(plugin, project()));
@@ -234,7 +240,9 @@ public final class GenerateMojo extends SchemaMojo {
     /** The ids of this goal's executions in this build so far. Maven keeps the context for the plugin while it builds the project. */
     @SuppressWarnings("unchecked")
     private static Set<String> executedIn(Map<String, Object> context) {
-        return (Set<String>) context.computeIfAbsent("executed", key -> ConcurrentHashMap.newKeySet());
+        Set<String> executed = ConcurrentHashMap.newKeySet();
+        Object former = context.putIfAbsent("executed", executed);
+        return former == null ? executed : (Set<String>) former;
     }
 
     /** Logs one line for each code of warnings that are summarised. A schema of another project may have hundreds of warnings. */
@@ -289,6 +297,38 @@ public final class GenerateMojo extends SchemaMojo {
         List<String> pairs = new ArrayList<>();
         values.forEach((key, value) -> pairs.add(key + "=" + text(value)));
         return pairs;
+    }
+
+    /**
+     * Everything that determines the result, as {@link #key}, but in the user's spelling. It is made without a check of the values, for which an
+     * up-to-date build would have to load many classes.
+     */
+    String spelling(SchemaSource source) {
+        StringBuilder line = new StringBuilder();
+        for (GeneratorOption option : GeneratorOption.values()) {
+            List<String> values = texts(option);
+            if (values != null) {
+                line.append(option.key());
+                for (String value : values) {
+                    append(line, value);
+                }
+                line.append(' ');
+            }
+        }
+        append(line, String.valueOf(failsOnWarnings()));
+        append(line, source.rootName());
+        append(line, packageName);
+        append(line, outputDirectory.toString());
+        return line.toString();
+    }
+
+    private static void append(StringBuilder line, String value) {
+        line.append('"')
+                .append(value.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r"))
+                .append('"');
     }
 
     /** Everything that determines the result, except for the text of the schema and the code of the generator, as one line. */

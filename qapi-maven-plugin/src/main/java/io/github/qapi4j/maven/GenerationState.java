@@ -1,16 +1,20 @@
 package io.github.qapi4j.maven;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The record of the last successful generation of one execution, in a text file. Its lines are the key of the options, a digest of the execution's
- * configuration in the POM, a stamp of all files, a digest of the generator and of the files that were written, and one line for each file that was
- * read.
+ * configuration in the POM, a stamp of all files, a digest of the generator and of the files that were written, the options in the user's
+ * spelling, and one line for each file that was read.
  *
  * <p>While the stamp is the same, no file is read. If it differs, e.g. because a build server has restored the files, their content decides.
  */
@@ -19,7 +23,8 @@ final class GenerationState {
     private static final int CONFIGURATION = 1;
     private static final int STAMP = 2;
     private static final int DIGEST = 3;
-    private static final int HEAD = 4;
+    private static final int SPELLING = 4;
+    private static final int HEAD = 5;
 
     /** The stamp of a generation whose schema changed while it ran. */
     private static final String NO_STAMP = "none";
@@ -30,12 +35,34 @@ final class GenerationState {
         this.file = file;
     }
 
+    /** The record of an execution in the directory of all records. */
+    static GenerationState of(String executionId, Path directory) {
+        return new GenerationState(file(executionId, directory, "state"));
+    }
+
+    /** The file with something that is recorded for an execution. */
+    static Path file(String executionId, Path directory, String extension) {
+        String name = URLEncoder.encode(executionId, StandardCharsets.UTF_8).replace("*", "%2A");
+        return directory.resolve(name + "." + extension);
+    }
+
+    /**
+     * The key of the last generation if its options had the same spelling, so that they need not be checked again; null otherwise.
+     *
+     * @param spelling the options in the user's spelling, as one line
+     */
+    @Nullable
+    String keyOf(String spelling) {
+        List<String> lines = lines();
+        return lines.size() >= HEAD && lines.get(SPELLING).equals(spelling) ? lines.get(KEY) : null;
+    }
+
     /**
      * Whether a generation with this key would read the same content and write the same files as the last one.
      *
-     * @param written the files of the last generation; empty if it was interrupted
+     * @param written the files of the last generation by their names; empty if it was interrupted
      */
-    boolean isCurrent(String key, SchemaSource source, Optional<List<Path>> written) {
+    boolean isCurrent(String key, SchemaSource source, Optional<Map<String, Path>> written) {
         List<String> lines = lines();
         if (written.isEmpty() || lines.size() < HEAD || !lines.get(KEY).equals(key)) {
             return false;
@@ -80,19 +107,29 @@ final class GenerationState {
         }
     }
 
-    void save(String key, String configuration, List<Path> written, SchemaSource source) throws IOException {
+    /**
+     * Saves the record.
+     *
+     * @param key the key of the options
+     * @param spelling the options in the user's spelling, as one line
+     * @param configuration the digest of the configuration in the POM
+     * @param written the files that were written, by their names
+     * @param source the source, with the files that were read
+     */
+    void save(String key, String spelling, String configuration, Map<String, Path> written, SchemaSource source)
+            throws IOException {
         List<String> read = source.filesRead();
         // The stamp is made before the content is read: it must not be the stamp of later content.
         String stamp = stamp(written, read, source).toString();
         boolean unchanged = read.stream().allMatch(source::hasUnchanged);
         List<String> lines =
-                new ArrayList<>(List.of(key, configuration, unchanged ? stamp : NO_STAMP, digest(written)));
+                new ArrayList<>(List.of(key, configuration, unchanged ? stamp : NO_STAMP, digest(written), spelling));
         lines.addAll(read);
         Files.createDirectories(file.getParent());
         Files.write(file, lines);
     }
 
-    private static Stamp stamp(List<Path> written, List<String> read, SchemaSource source) throws IOException {
+    private static Stamp stamp(Map<String, Path> written, List<String> read, SchemaSource source) throws IOException {
         Stamp stamp = new Stamp();
         for (Path each : GeneratorCode.files()) {
             stamp.add(each);
@@ -100,15 +137,15 @@ final class GenerationState {
         for (String line : read) {
             stamp.add(source.file(line));
         }
-        for (Path each : written) {
-            stamp.add(each);
+        for (Map.Entry<String, Path> each : written.entrySet()) {
+            stamp.add(each.getKey(), each.getValue());
         }
         return stamp;
     }
 
-    private static String digest(List<Path> written) throws IOException {
+    private static String digest(Map<String, Path> written) throws IOException {
         Digest digest = new Digest().add(GeneratorCode.digest());
-        for (Path each : written) {
+        for (Path each : written.values()) {
             digest.add(each.toString()).add(Files.readAllBytes(each));
         }
         return digest.hex();

@@ -1,7 +1,7 @@
 package io.github.qapi4j.maven;
 
-import io.github.qapi4j.codegen.QapiGenerator;
-import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.codegen.SourceWriter;
+import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ final class GeneratorCode {
     }
 
     private static List<Path> locations() {
-        return List.of(location(SchemaLoader.class), location(QapiGenerator.class), location(GeneratorCode.class));
+        return List.of(location(SourceResolver.class), location(SourceWriter.class), location(GeneratorCode.class));
     }
 
     private static List<Path> filesIn(Path location) throws IOException {

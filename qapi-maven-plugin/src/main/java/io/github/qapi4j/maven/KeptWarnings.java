@@ -15,6 +15,11 @@ final class KeptWarnings {
         this.file = file;
     }
 
+    /** The warnings of an execution in the directory of all records. */
+    static KeptWarnings of(String executionId, Path directory) {
+        return new KeptWarnings(GenerationState.file(executionId, directory, "warnings"));
+    }
+
     void save(List<String> lines) throws IOException {
         Files.createDirectories(file.getParent());
         // Unlike Files.write with lines, this accepts a name with half of a surrogate pair.
@@ -24,9 +29,10 @@ final class KeptWarnings {
     /** The warnings; an empty list if the file does not exist. */
     List<String> read() throws IOException {
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+            byte[] text = Files.readAllBytes(file);
+            return text.length == 0
+                    ? List.of()
+                    : new String(text, StandardCharsets.UTF_8).lines().toList();
         } catch (NoSuchFileException none) {
             return List.of();
         }

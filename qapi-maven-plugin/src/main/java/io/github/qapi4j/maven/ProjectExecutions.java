@@ -26,7 +26,7 @@ final class ProjectExecutions {
     private final MavenProject project;
     private final String pluginKey;
     private final Set<String> executed;
-    private final SortedMap<String, String> properties = new TreeMap<>();
+    private final List<Properties> properties;
 
     /**
      * The executions of a project.
@@ -39,13 +39,20 @@ final class ProjectExecutions {
         this.project = project;
         this.pluginKey = pluginKey;
         this.executed = Set.copyOf(executed);
+        this.properties = properties;
+    }
+
+    /** The properties that set parameters. */
+    private SortedMap<String, String> parameterProperties() {
+        SortedMap<String, String> found = new TreeMap<>();
         for (Properties each : properties) {
             for (String name : each.stringPropertyNames()) {
                 if (name.startsWith("qapi.") && !OTHER_PROPERTIES.contains(name)) {
-                    this.properties.put(name, each.getProperty(name));
+                    found.put(name, each.getProperty(name));
                 }
             }
         }
+        return found;
     }
 
     /** Whether this build has the execution. */
@@ -103,7 +110,7 @@ final class ProjectExecutions {
         }
         String text = String.valueOf(parameters);
         Digest digest = new Digest().add(text);
-        properties.forEach((name, value) -> {
+        parameterProperties().forEach((name, value) -> {
             if (!text.contains("<" + name.substring("qapi.".length()) + ">")) {
                 digest.add(name).add(value);
             }

@@ -12,6 +12,7 @@ import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.schema.Schema;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.maven.artifact.Artifact;
@@ -106,9 +107,16 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
         }
     }
 
-    private @Nullable List<String> texts(GeneratorOption option) {
+    final @Nullable List<String> texts(GeneratorOption option) {
         List<@Nullable String> values = valuesOf(option);
-        return values == null ? null : values.stream().map(SchemaMojo::text).toList();
+        if (values == null) {
+            return null;
+        }
+        List<String> texts = new ArrayList<>();
+        for (String value : values) {
+            texts.add(text(value));
+        }
+        return texts;
     }
 
     /** The text of an element of the configuration; Maven passes null for an empty one. */

@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,9 @@ final class SchemaSource {
     private final String location;
     private final String rootName;
     private final @Nullable Path jar;
-    private final SortedMap<String, String> digests = new ConcurrentSkipListMap<>();
+
+    /** The digest of each file that was read. */
+    private final Map<String, String> digests = new ConcurrentHashMap<>();
 
     /**
      * Creates the source of a schema.
@@ -79,9 +82,10 @@ final class SchemaSource {
 
     /** The files that were read, each as a line for {@link #hasUnchanged}. */
     List<String> filesRead() {
-        return digests.entrySet().stream()
-                .map(file -> file.getValue() + " " + file.getKey())
-                .toList();
+        return new TreeMap<>(digests)
+                .entrySet().stream()
+                        .map(file -> file.getValue() + " " + file.getKey())
+                        .toList();
     }
 
     /**

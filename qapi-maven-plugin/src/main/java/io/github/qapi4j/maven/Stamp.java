@@ -41,7 +41,17 @@ final class Stamp {
      * @throws IOException if it does not exist
      */
     void add(Path file) throws IOException {
-        mix(file.hashCode());
+        add(file.toString(), file);
+    }
+
+    /**
+     * Adds a file.
+     *
+     * @param name a name that no other file of this stamp has
+     * @throws IOException if it does not exist
+     */
+    void add(String name, Path file) throws IOException {
+        mix(name.hashCode());
         if (!file.getFileSystem().equals(system)) {
             system = file.getFileSystem();
             unix = system.supportedFileAttributeViews().contains(UNIX);

@@ -48,6 +48,10 @@ class GenerateMojoTest {
         return mojo.key(mojo.options(), SOURCE);
     }
 
+    private static String spelling(Map<String, ?> parameters) throws Exception {
+        return mojo(parameters).spelling(SOURCE);
+    }
+
     private static Object sample(GeneratorOption option) {
         return switch (option) {
             case STRICT, NULLABLE_RETURNS -> true;
@@ -81,6 +85,36 @@ class GenerateMojoTest {
         GenerateMojo mojo = mojo(Map.of());
         assertThat(mojo.key(mojo.options(), SchemaSource.inDirectory(Path.of("schemas"), "other.json")))
                 .isNotEqualTo(mojo.key(mojo.options(), SOURCE));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOptionChangesTheSpelling(GeneratorOption option) throws Exception {
+        assertThat(spelling(Map.of(option.key(), sample(option))))
+                .isNotEqualTo(spelling(Map.of()))
+                .isEqualTo(spelling(Map.of(option.key(), sample(option))));
+    }
+
+    @Test
+    void differentParametersHaveDifferentSpellings() throws Exception {
+        assertThat(List.of(
+                        spelling(Map.of()),
+                        spelling(Map.of("packageName", "com.example.other")),
+                        spelling(Map.of("outputDirectory", new File("other"))),
+                        spelling(Map.of("failOnWarnings", true)),
+                        spelling(Map.of("defines", List.of())),
+                        spelling(Map.of("defines", List.of(""))),
+                        spelling(Map.of("defines", List.of("A", "B"))),
+                        spelling(Map.of("defines", List.of("B", "A"))),
+                        spelling(Map.of("defines", List.of("A\"\"B"))),
+                        spelling(Map.of("defines", List.of("A\nB"))),
+                        spelling(Map.of("defines", List.of("A\\nB"))),
+                        spelling(Map.of("defines", List.of("A\rB"))),
+                        spelling(Map.of("sensitive", List.of("A", "B")))))
+                .doesNotHaveDuplicates()
+                .allSatisfy(line -> assertThat(line).doesNotContain("\n", "\r"));
+        assertThat(mojo(Map.of()).spelling(SchemaSource.inDirectory(Path.of("schemas"), "other.json")))
+                .isNotEqualTo(spelling(Map.of()));
     }
 
     @Test

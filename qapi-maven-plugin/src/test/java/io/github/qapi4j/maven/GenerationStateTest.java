@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,15 +37,19 @@ class GenerationStateTest {
         state = new GenerationState(stateFile);
         SchemaSource source = source();
         source.resolver().read(source.rootName());
-        state.save("options", "configuration", List.of(output), source);
+        state.save("options", "spelling", "configuration", written(), source);
     }
 
     private SchemaSource source() {
         return SchemaSource.inDirectory(directory, "root.json");
     }
 
+    private Map<String, Path> written() {
+        return Map.of("X.java", output);
+    }
+
     private boolean isCurrent() {
-        return state.isCurrent("options", source(), Optional.of(List.of(output)));
+        return state.isCurrent("options", source(), Optional.of(written()));
     }
 
     @Test
@@ -53,8 +58,16 @@ class GenerationStateTest {
     }
 
     @Test
+    void knowsTheKeyOfOptionsInTheSameSpelling() throws IOException {
+        assertThat(state.keyOf("spelling")).isEqualTo("options");
+        assertThat(state.keyOf("other spelling")).isNull();
+        Files.delete(stateFile);
+        assertThat(state.keyOf("spelling")).isNull();
+    }
+
+    @Test
     void isNotCurrentForOtherOptions() {
-        assertThat(state.isCurrent("other options", source(), Optional.of(List.of(output))))
+        assertThat(state.isCurrent("other options", source(), Optional.of(written())))
                 .isFalse();
     }
 
@@ -100,13 +113,11 @@ class GenerationStateTest {
         Path link = Files.createSymbolicLink(directory.resolve("link.json"), input.getFileName());
         SchemaSource source = SchemaSource.inDirectory(directory, "link.json");
         source.resolver().read(source.rootName());
-        state.save("options", "configuration", List.of(output), source);
-        assertThat(state.isCurrent("options", source, Optional.of(List.of(output))))
-                .isTrue();
+        state.save("options", "spelling", "configuration", written(), source);
+        assertThat(state.isCurrent("options", source, Optional.of(written()))).isTrue();
         Files.delete(link);
         Files.createSymbolicLink(link, other.getFileName());
-        assertThat(state.isCurrent("options", source, Optional.of(List.of(output))))
-                .isFalse();
+        assertThat(state.isCurrent("options", source, Optional.of(written()))).isFalse();
     }
 
     @Test
@@ -114,7 +125,7 @@ class GenerationStateTest {
         SchemaSource source = source();
         source.resolver().read(source.rootName());
         Files.writeString(input, "soot");
-        state.save("options", "configuration", List.of(output), source);
+        state.save("options", "spelling", "configuration", written(), source);
         makeReliable();
         assertThat(isCurrent()).isFalse();
     }
@@ -178,7 +189,7 @@ class GenerationStateTest {
     @Test
     void isNotCurrentWhenFilesAreNotKnown() {
         assertThat(state.isCurrent("options", source(), Optional.empty())).isFalse();
-        assertThat(state.isCurrent("options", source(), Optional.of(List.of()))).isFalse();
+        assertThat(state.isCurrent("options", source(), Optional.of(Map.of()))).isFalse();
     }
 
     @Test
@@ -208,7 +219,7 @@ class GenerationStateTest {
         writeJar(jar, "root");
         SchemaSource source = SchemaSource.inArtifact(jar, "qapi/root.json");
         source.resolver().read(source.rootName());
-        state.save("options", "configuration", List.of(output), source);
+        state.save("options", "spelling", "configuration", written(), source);
         assertThat(state.isLive("configuration")).isTrue();
         writeJar(jar, "other");
         assertThat(state.isLive("configuration")).isFalse();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.maven.model.Build;
@@ -146,8 +147,7 @@ class ProjectExecutionsTest {
     }
 
     private ExecutionOutputPolicy policy(String execution) {
-        return new ExecutionOutputPolicy(
-                project, executions(), execution, false, id -> new GenerationState(directory.resolve(id)));
+        return new ExecutionOutputPolicy(project, executions(), execution, false, directory);
     }
 
     private static OutputOwner owner(String execution) {
@@ -183,7 +183,8 @@ class ProjectExecutionsTest {
         configure(execution("qmp", "<a/>"), execution("other", "<b/>"));
         SchemaSource none = SchemaSource.inDirectory(directory, "none.json");
         for (String id : List.of("qmp", "other", "default-cli", "removed")) {
-            new GenerationState(directory.resolve(id)).save("key", executions().configuration(id), List.of(), none);
+            GenerationState.of(id, directory)
+                    .save("key", "spelling", executions().configuration(id), Map.of(), none);
         }
 
         assertThat(policy("qmp").clash(owner("other"))).isEqualTo(Clash.REJECTED);
@@ -192,7 +193,7 @@ class ProjectExecutionsTest {
         assertThat(policy("qmp").clash(owner("removed"))).isEqualTo(Clash.FILE_REPLACED);
         configure(execution("qmp", "<a/>"), execution("other", "<c/>"));
         assertThat(policy("qmp").clash(owner("other"))).isEqualTo(Clash.FILE_REPLACED);
-        Files.delete(directory.resolve("qmp"));
+        Files.delete(directory.resolve("qmp.state"));
         assertThat(policy("other").clash(owner("qmp"))).isEqualTo(Clash.FILE_REPLACED);
     }
 }
