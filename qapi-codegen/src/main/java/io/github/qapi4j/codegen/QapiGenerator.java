@@ -5,7 +5,9 @@ import io.github.qapi4j.codegen.model.BackEnd;
 import io.github.qapi4j.codegen.model.JavaModel;
 import io.github.qapi4j.codegen.model.Lowering;
 import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.schema.Doc;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -24,9 +26,49 @@ public final class QapiGenerator {
     /** Generates with a back end, which is called only if the request has no error. */
     static GeneratorResult generate(GeneratorRequest request, BackEnd backEnd) {
         Diagnostics diagnostics = new Diagnostics(request.levels());
-        Optional<JavaModel> model = Lowering.lower(request, diagnostics);
-        SortedMap<String, String> files =
-                model.isEmpty() ? Collections.emptySortedMap() : SourceUnits.print(backEnd.units(model.get()));
+        SortedMap<String, String> files = Collections.emptySortedMap();
+        try (GeneratorThreads threads = new GeneratorThreads()) {
+            DocsParser docs = new DocsParser(request.schema().docs());
+            if (request.docs() != DocsLevel.NONE) {
+                threads.runAside(docs);
+            }
+            Optional<JavaModel> model;
+            try {
+                model = Lowering.lower(request, diagnostics);
+            } finally {
+                docs.stop();
+            }
+            if (model.isPresent()) {
+                files = SourceUnits.print(backEnd.units(model.get()), threads);
+            }
+        }
         return new GeneratorResult(files, diagnostics.sorted(), diagnostics.count());
+    }
+
+    /** Parses the markup of documentation, which the lowering does not need, until it is stopped. What it has not parsed then is parsed on first use. */
+    private static final class DocsParser implements Runnable {
+        private final List<Doc> docs;
+        private volatile boolean stopped;
+
+        DocsParser(List<Doc> docs) {
+            this.docs = docs;
+        }
+
+        @Override
+        public void run() {
+            for (Doc doc : docs) {
+                if (stopped) {
+                    return;
+                }
+                doc.overview().blocks();
+                doc.members().forEach(entry -> entry.text().blocks());
+                doc.features().forEach(entry -> entry.text().blocks());
+                doc.sections().forEach(section -> section.text().blocks());
+            }
+        }
+
+        void stop() {
+            stopped = true;
+        }
     }
 }

@@ -13,6 +13,12 @@ import org.junit.jupiter.api.Test;
 
 class SourceUnitsTest {
 
+    private static SortedMap<String, String> print(List<SourceUnit> units) {
+        try (GeneratorThreads threads = new GeneratorThreads()) {
+            return SourceUnits.print(units, threads);
+        }
+    }
+
     @Test
     void printsEachUnitOnceAndSortsByPath() {
         AtomicInteger calls = new AtomicInteger();
@@ -25,7 +31,7 @@ class SourceUnitsTest {
             }));
         }
         Collections.reverse(units);
-        SortedMap<String, String> files = SourceUnits.print(units);
+        SortedMap<String, String> files = print(units);
         assertThat(calls).hasValue(100);
         assertThat(files).hasSize(100).containsEntry("f100", "text 0").containsEntry("f199", "text 99");
         assertThat(files.firstKey()).isEqualTo("f100");
@@ -34,7 +40,7 @@ class SourceUnitsTest {
     @Test
     void printsTheLargestFirst() {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
-        SourceUnits.print(List.of(unit("small", 1, order), unit("large", 9, order), unit("medium", 5, order)));
+        print(List.of(unit("small", 1, order), unit("large", 9, order), unit("medium", 5, order)));
         assertThat(order).containsExactly("large", "medium", "small");
     }
 
@@ -53,7 +59,7 @@ class SourceUnitsTest {
                 throw new IllegalStateException("bug: cannot print");
             }));
         }
-        assertThatThrownBy(() -> SourceUnits.print(units))
+        assertThatThrownBy(() -> print(units))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("cannot print");
     }
@@ -64,13 +70,13 @@ class SourceUnitsTest {
                 new SourceUnit("a/A.java", 1, () -> "first"),
                 new SourceUnit("a/B.java", 2, () -> "other"),
                 new SourceUnit("a/A.java", 3, () -> "second"));
-        assertThatThrownBy(() -> SourceUnits.print(units))
+        assertThatThrownBy(() -> print(units))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("bug: two files have the path a/A.java");
     }
 
     @Test
     void noUnitsAreNoFiles() {
-        assertThat(SourceUnits.print(List.of())).isEmpty();
+        assertThat(print(List.of())).isEmpty();
     }
 }

@@ -142,6 +142,9 @@ final class DocChecks {
     private void checkEntries(Head head, Doc doc, Documentable documentable, int unnamed) {
         List<Name> members = documentable.members();
         List<Name> features = documentable.features();
+        if (areSame(doc.members(), members) && areSame(doc.features(), features)) {
+            return;
+        }
         List<Doc.Entry> unknownMembers = documentable.isClosed() ? unknown(doc.members(), members) : new ArrayList<>();
         List<Doc.Entry> unknownFeatures = unknown(doc.features(), features);
         List<Name> undocumentedMembers = undocumented(doc.members(), members);
@@ -189,6 +192,19 @@ final class DocChecks {
             case COMMAND, EVENT -> "parameter";
             case STRUCT, UNION -> "member";
         };
+    }
+
+    /** Whether all declared names are described, no others, and in the same order, as in most comments. */
+    private static boolean areSame(List<Doc.Entry> entries, List<Name> declared) {
+        if (entries.size() != declared.size()) {
+            return false;
+        }
+        for (int i = 0; i < entries.size(); i++) {
+            if (!entries.get(i).name().equals(declared.get(i).text())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static List<Name> undocumented(List<Doc.Entry> entries, List<Name> declared) {
@@ -294,6 +310,9 @@ final class DocChecks {
     }
 
     private static Doc withStubs(Doc doc, List<Name> members) {
+        if (areSame(doc.members(), members)) {
+            return doc;
+        }
         Map<String, Name> undescribed = new LinkedHashMap<>();
         members.forEach(name -> undescribed.putIfAbsent(name.text(), name));
         doc.members().forEach(entry -> undescribed.remove(entry.name()));

@@ -109,6 +109,10 @@ final class DocCursor {
     /** The tag that the line begins with, or null; a word with two colons is not a tag. */
     @Nullable
     String tag() {
+        // Most lines begin with a space, an '@' or a lowercase letter, and no tag does.
+        if (start == end || source.charAt(start) > 'T' || source.charAt(start) < 'E') {
+            return null;
+        }
         for (String tag : TAGS) {
             int colon = start + tag.length();
             if (startsWith(tag)

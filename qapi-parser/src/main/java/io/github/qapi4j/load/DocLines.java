@@ -16,22 +16,24 @@ final class DocLines {
 
     /** Reports every line that violates the rules; where that is an error, only the first one. */
     static void check(DocBlock block, Diagnostics diagnostics) {
+        String source = block.source().text();
         boolean literal = false;
         int literalIndentation = 0;
         for (int line = 0; line < block.size(); line++) {
-            String text = block.line(line);
-            if (beginsLiteral(text)) {
+            int start = block.lineStart(line);
+            int end = block.lineEnd(line);
+            if (start < end && source.charAt(end - 1) == ':' && beginsLiteral(block.line(line))) {
                 literal = true;
                 literalIndentation = 0;
-            } else if (literal && !text.isEmpty()) {
-                int indentation = Spaces.indentation(text);
+            } else if (literal && start < end) {
+                int indentation = Spaces.indentation(source, start, end);
                 if (literalIndentation == 0) {
                     literalIndentation = indentation;
                 } else if (indentation < literalIndentation) {
                     literal = false;
                 }
             }
-            if (!literal && !check(text, block, line, diagnostics)) {
+            if (!literal && !check(block, line, diagnostics)) {
                 return;
             }
         }
@@ -50,27 +52,30 @@ final class DocLines {
     }
 
     /** Checks one line; false if an error was reported. */
-    private static boolean check(String text, DocBlock block, int line, Diagnostics diagnostics) {
+    private static boolean check(DocBlock block, int line, Diagnostics diagnostics) {
         boolean valid = true;
-        if (text.length() + 2 > MAX_LENGTH
-                && text.codePointCount(0, text.length()) + 2 > MAX_LENGTH
-                && !isAddress(text)) {
+        int start = block.lineStart(line);
+        int end = block.lineEnd(line);
+        if (end - start + 2 > MAX_LENGTH && isTooLong(block.line(line))) {
             valid = !diagnostics.isError(DiagnosticCode.DOC_LONG_LINE);
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.DOC_LONG_LINE,
                     block.lineSpan(line),
                     "the documentation line is longer than " + MAX_LENGTH + " characters"));
         }
-        int end = sentenceEnd(text);
-        if (end >= 0 && valid) {
+        int mark = sentenceEnd(block.source().text(), start, end);
+        if (mark >= 0 && valid) {
             valid = !diagnostics.isError(DiagnosticCode.DOC_SENTENCE_SPACING);
-            int offset = block.lineStart(line) + end;
             diagnostics.add(Diagnostic.of(
                     DiagnosticCode.DOC_SENTENCE_SPACING,
-                    new Span(block.source(), offset, offset + 2),
+                    new Span(block.source(), mark, mark + 2),
                     "expected two spaces between sentences"));
         }
         return valid;
+    }
+
+    private static boolean isTooLong(String text) {
+        return text.codePointCount(0, text.length()) + 2 > MAX_LENGTH && !isAddress(text);
     }
 
     private static boolean isAddress(String text) {
@@ -79,31 +84,38 @@ final class DocLines {
                 && address.indexOf(' ') < 0;
     }
 
-    /** The offset of a mark that ends a sentence and is followed by a single space and the next sentence, or -1. */
-    private static int sentenceEnd(String text) {
-        for (int space = text.indexOf(' ', 1);
-                space >= 0 && space < text.length() - 1;
-                space = text.indexOf(' ', space + 1)) {
-            char end = text.charAt(space - 1);
-            char next = text.charAt(space + 1);
-            boolean ends = end == '.' || end == '!' || end == '?';
+    /** The offset of the mark that ends a sentence in a line and is followed by a single space and the next sentence, or -1. */
+    private static int sentenceEnd(String source, int start, int end) {
+        for (int space = start + 1; space < end - 1; space++) {
+            if (source.charAt(space) != ' ') {
+                continue;
+            }
+            char mark = source.charAt(space - 1);
+            char next = source.charAt(space + 1);
+            boolean ends = mark == '.' || mark == '!' || mark == '?';
             boolean begins = next >= 'A' && next <= 'Z' || next >= '0' && next <= '9' || next == '(';
-            if (ends && begins && !isAbbreviation(text, space) && !isListNumber(text, space)) {
-                return space - 1;
+            if (ends && begins) {
+                String before = source.substring(start, space);
+                if (!isAbbreviation(before) && !isListNumber(before)) {
+                    return space - 1;
+                }
             }
         }
         return -1;
     }
 
-    private static boolean isAbbreviation(String text, int space) {
-        return text.startsWith("e.g.", space - 4)
-                && (space == 4 || !Character.isLetterOrDigit(text.charAt(space - 5)) && text.charAt(space - 5) != '_');
+    /** Whether a text ends with the word {@code e.g.} */
+    private static boolean isAbbreviation(String text) {
+        int at = text.length() - "e.g.".length();
+        return text.endsWith("e.g.")
+                && (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)) && text.charAt(at - 1) != '_');
     }
 
-    private static boolean isListNumber(String text, int space) {
-        return text.charAt(space - 1) == '.'
-                && space >= 2
-                && Character.isDigit(text.charAt(space - 2))
-                && text.substring(0, space - 2).isBlank();
+    private static boolean isListNumber(String text) {
+        int mark = text.length() - 1;
+        return text.charAt(mark) == '.'
+                && mark >= 1
+                && Character.isDigit(text.charAt(mark - 1))
+                && text.substring(0, mark - 1).isBlank();
     }
 }

@@ -182,6 +182,9 @@ final class DocReader {
     }
 
     private int count(Set<DiagnosticCode> codes) {
+        if (warnings.isEmpty()) {
+            return 0;
+        }
         return (int) warnings.stream()
                 .filter(problem -> codes.contains(problem.code()))
                 .count();

@@ -28,7 +28,6 @@ import java.util.Set;
  */
 final class Code {
     private static final int WIDTH = 100;
-    private static final int CAPACITY = 4000;
     private static final String[] INDENTATIONS = {
         "", " ".repeat(4), " ".repeat(8), " ".repeat(12), " ".repeat(16), " ".repeat(20), " ".repeat(24), " ".repeat(28)
     };
@@ -38,7 +37,7 @@ final class Code {
     private final String version;
     private final Map<String, Template> templates;
     private final Imports imports;
-    private final StringBuilder text = new StringBuilder(CAPACITY);
+    private final StringBuilder text;
     private int depth;
     private int lineBegin;
     private boolean lineIsEmpty = true;
@@ -53,23 +52,27 @@ final class Code {
      * @param version the generator's version
      */
     Code(String packageName, String typeName, String version) {
-        this(packageName, typeName, version, new HashMap<>());
+        this(packageName, typeName, version, new HashMap<>(), new StringBuilder());
     }
 
-    /** @param templates the templates parsed so far; new ones are added */
-    Code(String packageName, String typeName, String version, Map<String, Template> templates) {
+    /**
+     * @param templates the templates parsed so far; new ones are added
+     * @param text an empty buffer
+     */
+    Code(String packageName, String typeName, String version, Map<String, Template> templates, StringBuilder text) {
         this.templates = templates;
+        this.text = text;
         this.packageName = packageName;
         this.version = version;
         this.imports = new Imports(packageName, typeName);
     }
 
-    /** The text of the whole file. */
+    /** Ends the file and returns its text. */
     String file() {
-        StringBuilder file = new StringBuilder(text.length() + CAPACITY / 2);
-        file.append("package ").append(packageName).append(";\n\n");
-        imports.print(file);
-        return file.append(text).toString();
+        StringBuilder head = new StringBuilder(500);
+        head.append("package ").append(packageName).append(";\n\n");
+        imports.print(head);
+        return text.insert(0, head).toString();
     }
 
     /** Adds text unchanged. It may have several lines. */
@@ -265,6 +268,9 @@ final class Code {
     }
 
     private void addAnnotations(List<AnnotationSpec> annotations) {
+        if (annotations.isEmpty()) {
+            return;
+        }
         for (AnnotationSpec annotation : annotations) {
             addText("@");
             addType(annotation.type());

@@ -48,6 +48,7 @@ public final class JavaBackEnd implements BackEnd {
         private final RecordEmitter records;
         private final String directory;
         private final Map<String, Template> templates = new ConcurrentHashMap<>();
+        private final CodeBuffers buffers = new CodeBuffers();
         private final List<SourceUnit> all = new ArrayList<>();
 
         Units(JavaModel model, String version) {
@@ -60,9 +61,12 @@ public final class JavaBackEnd implements BackEnd {
 
         private void add(String name, int weight, Consumer<Code> type) {
             all.add(new SourceUnit(directory + name + ".java", weight, () -> {
-                Code code = new Code(model.packageName(), name, version, templates);
+                CodeBuffers.Buffer buffer = buffers.take();
+                Code code = new Code(model.packageName(), name, version, templates, buffer.text());
                 type.accept(code);
-                return code.file();
+                String file = code.file();
+                buffers.giveBack(buffer);
+                return file;
             }));
         }
 

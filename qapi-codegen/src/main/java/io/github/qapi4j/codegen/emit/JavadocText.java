@@ -1,5 +1,6 @@
 package io.github.qapi4j.codegen.emit;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,11 +10,24 @@ import java.util.List;
 final class JavadocText {
     private static final char REPLACEMENT = '\uFFFD';
 
-    private final StringBuilder comment = new StringBuilder();
+    /** The characters of ASCII that are never escaped. */
+    private static final boolean[] ORDINARY = new boolean[0x80];
+
+    static {
+        Arrays.fill(ORDINARY, ' ', 0x7F, true);
+        ORDINARY['\n'] = true;
+        for (char special : "<>&@\\/".toCharArray()) {
+            ORDINARY[special] = false;
+        }
+    }
+
+    private final StringBuilder comment = new StringBuilder(200);
 
     /** A name or other short text in a code font. */
     static String codeOf(String text) {
-        return new JavadocText().code(text).toString();
+        return isPlain(text)
+                ? "{@code " + text + "}"
+                : new JavadocText().code(text).toString();
     }
 
     boolean isEmpty() {
@@ -27,11 +41,11 @@ final class JavadocText {
     }
 
     /** Appends text, escaped. */
-    JavadocText text(CharSequence text) {
+    JavadocText text(String text) {
         return text(text, 0, text.length());
     }
 
-    JavadocText text(CharSequence text, int start, int end) {
+    JavadocText text(String text, int start, int end) {
         int plain = start;
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);
@@ -100,7 +114,7 @@ final class JavadocText {
 
     /** Whether a character never needs escaping. The test is quick, and most characters pass it. */
     private static boolean isOrdinary(char c) {
-        return (c >= 'a' && c <= 'z') || c == ' ' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '\n';
+        return c < ORDINARY.length && ORDINARY[c];
     }
 
     private void escape(char c) {

@@ -240,11 +240,11 @@ public final class JavaNames {
                 end++;
                 continue;
             }
-            String part = qapiName.substring(start, end);
-            if (words && capitals) {
-                part = part.toLowerCase(Locale.ROOT);
+            char head = qapiName.charAt(start);
+            name.append(first && !upper ? lower(head) : upper(head));
+            for (int i = start + 1; i < end; i++) {
+                name.append(words && capitals ? lower(qapiName.charAt(i)) : qapiName.charAt(i));
             }
-            name.append(first && !upper ? lowerFirst(part) : upperFirst(part));
             first = false;
         }
         return identifier(name);
@@ -269,16 +269,32 @@ public final class JavaNames {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
     }
 
+    private static char upper(char c) {
+        return isLowerCase(c) ? (char) (c - 'a' + 'A') : c;
+    }
+
+    private static char lower(char c) {
+        return isUpperCase(c) ? (char) (c - 'A' + 'a') : c;
+    }
+
+    private static boolean isUpperCase(char c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
     private static boolean isLowerCase(char c) {
         return c >= 'a' && c <= 'z';
     }
 
     static String upperFirst(String name) {
-        return name.isEmpty() ? name : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        return name.isEmpty() || isUpperCase(name.charAt(0))
+                ? name
+                : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
 
     static String lowerFirst(String name) {
-        return name.isEmpty() ? name : name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+        return name.isEmpty() || isLowerCase(name.charAt(0))
+                ? name
+                : name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
     }
 
     private static Set<String> types() {

@@ -58,6 +58,10 @@ public record Origin(
     }
 
     private boolean has(String feature) {
+        // Most origins have no features, and this is asked very often.
+        if (features.isEmpty()) {
+            return false;
+        }
         for (Feature candidate : features) {
             if (candidate.name().equals(feature)) {
                 return true;
