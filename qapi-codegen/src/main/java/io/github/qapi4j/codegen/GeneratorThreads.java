@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** The threads of one generation: the caller's, and one for each other processor. Used by the caller's thread only. */
+/** The threads of one generation: the caller's, and one for each other processor. Its methods are for the caller's thread only. */
 final class GeneratorThreads implements AutoCloseable {
     private final int others = Runtime.getRuntime().availableProcessors() - 1;
     private final ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, others));

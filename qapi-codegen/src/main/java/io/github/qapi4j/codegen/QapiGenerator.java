@@ -29,7 +29,7 @@ public final class QapiGenerator {
         SortedMap<String, String> files = Collections.emptySortedMap();
         try (GeneratorThreads threads = new GeneratorThreads()) {
             DocsParser docs = new DocsParser(request.schema().docs());
-            if (request.docs() != DocsLevel.NONE) {
+            if (request.docs() == DocsLevel.FULL) {
                 threads.runAside(docs);
             }
             Optional<JavaModel> model;
@@ -45,7 +45,10 @@ public final class QapiGenerator {
         return new GeneratorResult(files, diagnostics.sorted(), diagnostics.count());
     }
 
-    /** Parses the markup of documentation, which the lowering does not need, until it is stopped. What it has not parsed then is parsed on first use. */
+    /**
+     * Parses the markup of the documentation of definitions, which the lowering does not need, until it is stopped. What it has not parsed then is
+     * parsed on first use.
+     */
     private static final class DocsParser implements Runnable {
         private final List<Doc> docs;
         private volatile boolean stopped;
@@ -59,6 +62,9 @@ public final class QapiGenerator {
             for (Doc doc : docs) {
                 if (stopped) {
                     return;
+                }
+                if (doc.symbol() == null) {
+                    continue;
                 }
                 doc.overview().blocks();
                 doc.members().forEach(entry -> entry.text().blocks());

@@ -171,6 +171,9 @@ public final class GenerateMojo extends SchemaMojo {
         String known = state.keyOf(spelling);
         String key = known == null ? key(checkedOptions(), source) : known;
         if (state.isCurrent(key, source, writer.writtenFiles())) {
+            if (known == null) {
+                state.respell(spelling);
+            }
             int removed = writer.removeGone();
             for (String warning : kept.read()) {
                 logWarning(warning);
@@ -300,8 +303,8 @@ public final class GenerateMojo extends SchemaMojo {
     }
 
     /**
-     * Everything that determines the result, as {@link #key}, but in the user's spelling. It is made without a check of the values, for which an
-     * up-to-date build would have to load many classes.
+     * Everything that determines the result, as {@link #key}, but in the user's spelling. The values are not checked, because a check loads many
+     * classes.
      */
     String spelling(SchemaSource source) {
         StringBuilder line = new StringBuilder();

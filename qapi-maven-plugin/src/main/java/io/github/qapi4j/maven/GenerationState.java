@@ -40,7 +40,7 @@ final class GenerationState {
         return new GenerationState(file(executionId, directory, "state"));
     }
 
-    /** The file with something that is recorded for an execution. */
+    /** The file of an execution with an extension, in the directory of all records. */
     static Path file(String executionId, Path directory, String extension) {
         String name = URLEncoder.encode(executionId, StandardCharsets.UTF_8).replace("*", "%2A");
         return directory.resolve(name + "." + extension);
@@ -81,12 +81,30 @@ final class GenerationState {
         } catch (IOException lostOrReplaced) {
             return false;
         }
-        try {
-            Files.write(file, lines);
-        } catch (IOException readOnly) {
-            // The next run reads the files again.
-        }
+        update(lines);
         return true;
+    }
+
+    /** Replaces the spelling of the options after they were found to have the same key. */
+    void respell(String spelling) {
+        List<String> lines = lines();
+        if (lines.size() >= HEAD) {
+            lines.set(SPELLING, spelling);
+            update(lines);
+        }
+    }
+
+    private void update(List<String> lines) {
+        try {
+            write(lines);
+        } catch (IOException readOnly) {
+            // The next run does the same work again.
+        }
+    }
+
+    private void write(List<String> lines) throws IOException {
+        // Unlike Files.write with lines, this accepts half of a surrogate pair.
+        Files.write(file, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether the execution had this configuration, and the files that it read have not changed. */
@@ -126,7 +144,7 @@ final class GenerationState {
                 new ArrayList<>(List.of(key, configuration, unchanged ? stamp : NO_STAMP, digest(written), spelling));
         lines.addAll(read);
         Files.createDirectories(file.getParent());
-        Files.write(file, lines);
+        write(lines);
     }
 
     private static Stamp stamp(Map<String, Path> written, List<String> read, SchemaSource source) throws IOException {

@@ -47,7 +47,7 @@ final class Stamp {
     /**
      * Adds a file.
      *
-     * @param name a name that no other file of this stamp has
+     * @param name the name of the file
      * @throws IOException if it does not exist
      */
     void add(String name, Path file) throws IOException {

@@ -66,6 +66,27 @@ class GenerationStateTest {
     }
 
     @Test
+    void learnsAnotherSpelling() throws IOException {
+        makeReliable();
+        state.respell("other spelling");
+        assertThat(state.keyOf("other spelling")).isEqualTo("options");
+        assertThat(state.keyOf("spelling")).isNull();
+        assertThat(isCurrent()).isTrue();
+        assertThat(state.isLive("configuration")).isTrue();
+        Files.delete(stateFile);
+        state.respell("spelling");
+        assertThat(stateFile).doesNotExist();
+    }
+
+    @Test
+    void aSpellingMayHaveHalfASurrogatePair() throws IOException {
+        state.save("options", "half \ud83d", "configuration", written(), source());
+        assertThat(isCurrent()).isTrue();
+        state.respell("half \ud83d");
+        assertThat(isCurrent()).isTrue();
+    }
+
+    @Test
     void isNotCurrentForOtherOptions() {
         assertThat(state.isCurrent("other options", source(), Optional.of(written())))
                 .isFalse();

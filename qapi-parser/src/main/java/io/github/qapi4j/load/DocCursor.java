@@ -11,6 +11,9 @@ final class DocCursor {
     private static final List<String> TAGS =
             List.of("Returns", "Errors", "Since", "Notes", "Note", "Examples", "Example", "TODO");
 
+    /** The first letters of the tags. */
+    private static final String INITIALS = "RESNT";
+
     private static final String FEATURES = "Features:";
 
     private final DocBlock block;
@@ -110,7 +113,7 @@ final class DocCursor {
     @Nullable
     String tag() {
         // Most lines begin with a space, an '@' or a lowercase letter, and no tag does.
-        if (start == end || source.charAt(start) > 'T' || source.charAt(start) < 'E') {
+        if (start == end || INITIALS.indexOf(source.charAt(start)) < 0) {
             return null;
         }
         for (String tag : TAGS) {

@@ -94,28 +94,37 @@ final class DocLines {
             char next = source.charAt(space + 1);
             boolean ends = mark == '.' || mark == '!' || mark == '?';
             boolean begins = next >= 'A' && next <= 'Z' || next >= '0' && next <= '9' || next == '(';
-            if (ends && begins) {
-                String before = source.substring(start, space);
-                if (!isAbbreviation(before) && !isListNumber(before)) {
-                    return space - 1;
-                }
+            if (ends && begins && !isAbbreviation(source, start, space) && !isListNumber(source, start, space)) {
+                return space - 1;
             }
         }
         return -1;
     }
 
-    /** Whether a text ends with the word {@code e.g.} */
-    private static boolean isAbbreviation(String text) {
-        int at = text.length() - "e.g.".length();
-        return text.endsWith("e.g.")
-                && (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)) && text.charAt(at - 1) != '_');
+    /** Whether the text from the start of a line to a space ends with the word {@code e.g.} */
+    private static boolean isAbbreviation(String source, int start, int space) {
+        int word = space - "e.g.".length();
+        if (word < start || !source.startsWith("e.g.", word)) {
+            return false;
+        }
+        return word == start || !Character.isLetterOrDigit(source.charAt(word - 1)) && source.charAt(word - 1) != '_';
     }
 
-    private static boolean isListNumber(String text) {
-        int mark = text.length() - 1;
-        return text.charAt(mark) == '.'
-                && mark >= 1
-                && Character.isDigit(text.charAt(mark - 1))
-                && text.substring(0, mark - 1).isBlank();
+    /** Whether the text from the start of a line to a space is only a digit and a full stop. */
+    private static boolean isListNumber(String source, int start, int space) {
+        int digit = space - 2;
+        return digit >= start
+                && source.charAt(space - 1) == '.'
+                && Character.isDigit(source.charAt(digit))
+                && isBlank(source, start, digit);
+    }
+
+    private static boolean isBlank(String source, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (!Character.isWhitespace(source.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

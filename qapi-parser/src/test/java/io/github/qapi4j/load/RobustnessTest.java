@@ -145,6 +145,9 @@ class RobustnessTest {
         load("'".repeat(800_000));
         load("#".repeat(800_000));
         load("##\n".repeat(250_000));
+        for (String mark : List.of("e.g. A ", "1. A ", "a. A ", "  1. A")) {
+            load("##\n# " + mark.repeat(400_000) + "\n##\n");
+        }
         load("}".repeat(250_000));
         load("{ 'struct': 'Foo', 'data': { " + "'a': 'Foo', ".repeat(50_000) + "'b': 'Foo' } }");
         StringBuilder doc = new StringBuilder("##\n# @foo:\n");

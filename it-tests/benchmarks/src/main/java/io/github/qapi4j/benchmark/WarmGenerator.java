@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Generates Java from a schema many times in one process, without writing files, and prints the median seconds of loading, of generating and of both,
- * one in each line. The runs of the warm-up do not count, which has a fixed time and not a fixed number of runs, so that the JIT compilers have the same
- * time for each of the compared builds. A further line has the median of both in the runs 11 to 30, in which the compilers still take one processor.
- * Uses only the API that all compared builds of the generator have.
+ * Generates Java from a schema many times in one process, without writing files, and prints the median seconds of loading, of generating and of both
+ * together, one in each line. The warm-up, whose runs do not count, has a fixed time and not a fixed number of runs, so that the JIT compilers have the
+ * same time for each of the compared builds. A further line has the median of both together in the runs 11 to 30, while the compilers still occupy a
+ * processor. Uses only the API that all compared builds of the generator have.
  *
- * <p>Arguments: the schema, the seconds of the warm-up, and the number of runs after it.
+ * <p>Arguments: the schema, the seconds of the warm-up, and the number of runs after it. There are at least 30 runs.
  */
 public final class WarmGenerator {
     private static final int FIRST_EARLY = 10;

@@ -67,12 +67,15 @@ final class Code {
         this.imports = new Imports(packageName, typeName);
     }
 
-    /** Ends the file and returns its text. */
+    /** The text of the whole file. */
     String file() {
         StringBuilder head = new StringBuilder(500);
         head.append("package ").append(packageName).append(";\n\n");
         imports.print(head);
-        return text.insert(0, head).toString();
+        // The head is inserted because a copy of the text would be as large as the file.
+        String file = text.insert(0, head).toString();
+        text.delete(0, head.length());
+        return file;
     }
 
     /** Adds text unchanged. It may have several lines. */

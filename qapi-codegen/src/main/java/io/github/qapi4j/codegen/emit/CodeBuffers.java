@@ -7,7 +7,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class CodeBuffers {
     private static final int CAPACITY = 16_000;
 
-    /** The number of files that are printed in one buffer. A buffer takes twice the memory once it has held a character outside Latin-1. */
+    /**
+     * The number of files that are printed in one buffer. A buffer takes twice the memory once it has held a character outside Latin-1, so it is then
+     * replaced.
+     */
     private static final int USES = 64;
 
     private final Queue<Buffer> free = new ConcurrentLinkedQueue<>();
