@@ -21,22 +21,33 @@ final class Call<R extends @Nullable Object> {
     private final String command;
     private final Codec<R> returns;
     private final boolean answered;
+    private final boolean outOfBand;
     private final Duration timeout;
     private final long deadline;
+    private final SendQueue.Message message;
 
     /** Any thread may complete it, because no user code runs in its dependent stages. */
     private final CompletableFuture<Outcome<R>> outcome = new CompletableFuture<>();
 
-    private volatile boolean sending;
-
     /**
+     * @param arguments the object of arguments, as JSON text
      * @param answered whether the server answers when the command succeeds
+     * @param outOfBand whether the server executes the command out of band
      */
-    Call(long id, String command, Codec<R> returns, boolean answered, Duration timeout) {
+    Call(
+            long id,
+            RequestHead command,
+            byte[] arguments,
+            Codec<R> returns,
+            boolean answered,
+            boolean outOfBand,
+            Duration timeout) {
         this.id = id;
-        this.command = command;
+        this.command = command.command();
+        this.message = new SendQueue.Message(command.request(arguments, id, outOfBand), answered && !outOfBand);
         this.returns = returns;
         this.answered = answered;
+        this.outOfBand = outOfBand;
         this.timeout = timeout;
         this.deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
     }
@@ -53,9 +64,12 @@ final class Call<R extends @Nullable Object> {
         return answered;
     }
 
-    /** Marks the command as sent, before the first byte is written. */
-    void sending() {
-        sending = true;
+    boolean isOutOfBand() {
+        return outOfBand;
+    }
+
+    SendQueue.Message message() {
+        return message;
     }
 
     boolean isDone() {
@@ -144,7 +158,7 @@ final class Call<R extends @Nullable Object> {
 
     /** Ends the call because the session has ended. A call that the server does not answer on success succeeds, if it was sent. */
     void end(Supplier<QmpClosedException> reason) {
-        if (answered || !sending) {
+        if (answered || !message.isBegun()) {
             fail(reason);
         } else {
             outcome.complete(success());

@@ -3,22 +3,16 @@ package io.github.qapi4j.runtime.qmp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The pending calls of a session by id, and the most recent abandoned calls, whose replies may still arrive. Any
- * thread may use it.
- */
+/** The pending calls of a session by id, and the ids of abandoned calls, whose replies may still arrive. Any thread may use it. */
 final class CallTable {
-    private static final int REMEMBERED = 1024;
-
     private final Map<Long, Call<?>> waiting = new HashMap<>();
-    private final Set<Long> abandoned = new LinkedHashSet<>();
+    private final IdSet abandonedInBand = new IdSet();
+    private final IdSet abandonedOutOfBand = new IdSet();
     private @Nullable Supplier<QmpClosedException> end;
 
     /** Adds a call. If the session has ended, the call fails at once. */
@@ -40,16 +34,25 @@ final class CallTable {
         return waiting.remove(id);
     }
 
-    /** Returns whether this is the id of an abandoned call, whose reply has arrived now. */
-    synchronized boolean answerAbandoned(long id) {
-        return abandoned.remove(id);
+    /** A call that was abandoned and got its reply later. */
+    enum Abandoned {
+        IN_BAND,
+        OUT_OF_BAND
+    }
+
+    /** Returns the kind of the abandoned call with this id, whose reply has arrived now; null if there is none. */
+    synchronized @Nullable Abandoned answerAbandoned(long id) {
+        if (abandonedInBand.remove(id)) {
+            return Abandoned.IN_BAND;
+        }
+        return abandonedOutOfBand.remove(id) ? Abandoned.OUT_OF_BAND : null;
     }
 
     /**
      * Removes and returns the only call to which a reply without an id can belong; null if there is no such call, or more than one.
      */
     synchronized @Nullable Call<?> answerOnly() {
-        if (waiting.size() != 1 || !abandoned.isEmpty()) {
+        if (waiting.size() != 1 || !abandonedInBand.isEmpty() || !abandonedOutOfBand.isEmpty()) {
             return null;
         }
         Iterator<Call<?>> only = waiting.values().iterator();
@@ -68,12 +71,7 @@ final class CallTable {
         if (waiting.remove(call.id()) == null || !call.isAnswered()) {
             return;
         }
-        if (abandoned.size() == REMEMBERED) {
-            Iterator<Long> oldest = abandoned.iterator();
-            oldest.next();
-            oldest.remove();
-        }
-        abandoned.add(call.id());
+        (call.isOutOfBand() ? abandonedOutOfBand : abandonedInBand).add(call.id());
     }
 
     /**
@@ -89,7 +87,8 @@ final class CallTable {
             end = reason;
             left = new ArrayList<>(waiting.values());
             waiting.clear();
-            abandoned.clear();
+            abandonedInBand.clear();
+            abandonedOutOfBand.clear();
         }
         left.forEach(call -> call.end(reason));
     }

@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,18 +24,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of a connection. One thread reads, and the callers' threads write. The reading thread waits only for input and runs no user code.
+ * The client's side of a connection. One thread reads, and sends what the server did not take from the callers' threads. It waits only for input and
+ * runs no user code.
  */
 final class ClientSession {
     private static final Logger LOGGER = System.getLogger(ClientSession.class.getName());
     private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
     private static final RequestHead NEGOTIATION = new RequestHead("qmp_capabilities");
     private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
+    private static final String OUT_OF_BAND = "oob";
+    private static final byte[] ENABLE_OUT_OF_BAND = "{\"enable\": [\"oob\"]}".getBytes(StandardCharsets.US_ASCII);
+
+    /** The number of commands that a server with out-of-band execution queues before it stops reading. */
+    private static final int MAX_IN_BAND = 8;
 
     private final Transport transport;
     private final QmpClientOptions options;
@@ -47,8 +50,9 @@ final class ClientSession {
     private final EventSource events;
     private final CallTable calls = new CallTable();
     private final CompletableFuture<Outcome<QmpGreeting>> greeting = new CompletableFuture<>();
-    private final ReentrantLock writing = new ReentrantLock(true);
+    private final SendQueue sending;
     private final AtomicLong lastId = new AtomicLong();
+    private final AtomicLong lateReplies = new AtomicLong();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Thread reader;
     private volatile @Nullable StrayError strayError;
@@ -66,6 +70,11 @@ final class ClientSession {
         this.notices = new SessionNotices(options.listener(), callbacks);
         this.format = format(options);
         this.events = new EventSource(format, callbacks, notices, options);
+        this.sending = new SendQueue(
+                transport,
+                options.sendCapacity(),
+                failure ->
+                        end(() -> new QmpClosedException("writing to " + transport + " failed: " + reason(failure), failure)));
     }
 
     private JsonFormat format(QmpClientOptions options) {
@@ -90,13 +99,23 @@ final class ClientSession {
         return !ended.get();
     }
 
+    long lateReplies() {
+        return lateReplies.get();
+    }
+
     /** Starts reading, waits for the greeting, and negotiates. */
     QmpGreeting open() throws IOException {
         reader = Threads.start("qmp-client " + transport, this::read);
         QmpGreeting received = awaitGreeting();
         String phase = "negotiation with " + transport + ": ";
+        boolean outOfBand = options.outOfBand();
+        if (outOfBand && !received.capabilities().contains(OUT_OF_BAND)) {
+            throw new QmpProtocolException(
+                    phase + "the server does not offer the capability '" + OUT_OF_BAND + "', which the options request");
+        }
+        byte[] arguments = outOfBand ? ENABLE_OUT_OF_BAND : NO_ARGUMENTS;
         try {
-            await(send(NEGOTIATION, NO_ARGUMENTS, Codecs.ANY, true, options.negotiationTimeout()));
+            await(send(NEGOTIATION, arguments, Codecs.ANY, true, false, options.negotiationTimeout()));
         } catch (QmpErrorException e) {
             throw e.in(phase);
         } catch (QmpTimeoutException e) {
@@ -105,6 +124,9 @@ final class ClientSession {
             throw new QmpClosedException(phase + e.getMessage(), e.getCause());
         } catch (QmpDecodeException e) {
             throw new QmpProtocolException(phase + e.getMessage(), NEGOTIATION.command(), e);
+        }
+        if (outOfBand) {
+            sending.limit(MAX_IN_BAND);
         }
         return received;
     }
@@ -128,19 +150,26 @@ final class ClientSession {
     }
 
     /**
-     * Sends a command. If the server does not read, this waits until it does, at most until the call's deadline. If the command cannot be sent, the
-     * returned call has failed.
+     * Sends a command, or puts it into the queue if the server does not read. Never waits. If the command cannot be sent, the returned call has
+     * failed.
      *
      * @param arguments the object of arguments, as JSON text
      * @param answered whether the server answers when the command succeeds
+     * @param outOfBand whether the server executes the command out of band
      */
     <R extends @Nullable Object> Call<R> send(
-            RequestHead command, byte[] arguments, Codec<R> returns, boolean answered, Duration timeout) {
-        Call<R> call = new Call<>(lastId.incrementAndGet(), command.command(), returns, answered, timeout);
-        byte[] message = command.request(arguments, call.id());
+            RequestHead command,
+            byte[] arguments,
+            Codec<R> returns,
+            boolean answered,
+            boolean outOfBand,
+            Duration timeout) {
+        Call<R> call =
+                new Call<>(lastId.incrementAndGet(), command, arguments, returns, answered, outOfBand, timeout);
         calls.add(call);
-        if (!call.isDone()) {
-            write(call, message);
+        if (!call.isDone() && !sending.send(call.message())) {
+            calls.remove(call);
+            call.fail(() -> full(call));
         }
         if (!answered) {
             long grace = Math.min(TimeUnit.NANOSECONDS.convert(options.errorGrace()), call.nanosLeft());
@@ -150,53 +179,16 @@ final class ClientSession {
         return call;
     }
 
-    private void write(Call<?> call, byte[] message) {
-        try {
-            if (!writing.tryLock(call.nanosLeft(), TimeUnit.NANOSECONDS)) {
-                calls.remove(call);
-                call.fail(() -> notTaken(call, null));
-                return;
-            }
-        } catch (InterruptedException e) {
-            calls.remove(call);
-            InterruptedIOException failure = interrupted("sending '" + call.command() + "'", e);
-            call.fail(() -> failure);
-            return;
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(message);
-        try {
-            call.sending();
-            transport.write(bytes, Duration.ofNanos(Math.max(call.nanosLeft(), 0)));
-        } catch (SocketTimeoutException e) {
-            calls.remove(call);
-            call.fail(() -> notTaken(call, e));
-            if (bytes.position() > 0) {
-                end(() -> new QmpClosedException(transport + " has accepted only a part of a command", e));
-            }
-        } catch (IOException e) {
-            Supplier<QmpClosedException> reason =
-                    () -> new QmpClosedException("writing to " + transport + " failed: " + reason(e), e);
-            // If the session has ended for another reason, the call has already failed for that reason.
-            call.fail(reason);
-            end(reason);
-        } catch (RuntimeException e) {
-            calls.remove(call);
-            throw e;
-        } finally {
-            writing.unlock();
-        }
+    /** Returns the message of a failure, or its class if it has no message. */
+    private static String reason(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
-    /** Returns the message of an exception, or the exception's class if it has no message. */
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    }
-
-    private QmpTimeoutException notTaken(Call<?> call, @Nullable Throwable cause) {
-        return new QmpTimeoutException(
-                transport + " does not read: '" + call.command() + "' could not be sent in time",
-                call.command(),
-                cause);
+    private QmpOverflowException full(Call<?> call) {
+        return new QmpOverflowException(
+                transport + " does not read: '" + call.command() + "' does not fit into the queue of commands to send, in which "
+                        + sending.waitingBytes() + " of " + options.sendCapacity() + " bytes wait",
+                call.command());
     }
 
     /** Waits for the end of a call, at most until its deadline. */
@@ -204,12 +196,21 @@ final class ClientSession {
         try {
             return call.await().get();
         } catch (TimeoutException e) {
-            calls.abandon(call);
+            abandon(call);
             Outcome<R> meanwhile = call.outcome();
             return (meanwhile != null ? meanwhile : atDeadline(call)).get();
         } catch (InterruptedException e) {
-            calls.abandon(call);
+            abandon(call);
             throw interrupted("waiting for the reply to '" + call.command() + "'", e);
+        }
+    }
+
+    /** Stops waiting for a reply. A command that the server has not got yet is not sent. */
+    private void abandon(Call<?> call) {
+        if (sending.retract(call.message())) {
+            calls.remove(call);
+        } else {
+            calls.abandon(call);
         }
     }
 
@@ -218,7 +219,7 @@ final class ClientSession {
     <R extends @Nullable Object> CompletableFuture<R> future(Call<R> call) {
         CompletableFuture<R> future = new CompletableFuture<>();
         call.whenDone(outcome -> {
-            calls.abandon(call);
+            abandon(call);
             if (!future.isDone()) {
                 callbacks.run(() -> outcome.complete(future));
             }
@@ -226,18 +227,23 @@ final class ClientSession {
         call.completeAfter(call.nanosLeft(), atDeadline(call));
         // If the caller cancels or completes the future, the call is abandoned.
         future.whenComplete((value, failure) -> {
-            calls.abandon(call);
+            abandon(call);
             call.cancel();
         });
         return future;
     }
 
-    /** Returns the outcome of a call that was sent and has no other outcome when its deadline passes. */
+    /** Returns the outcome of a call that has no other outcome when its deadline passes. */
     private <R extends @Nullable Object> Outcome<R> atDeadline(Call<R> call) {
         return call.isAnswered() ? Outcome.failed(() -> overdue(call)) : call.success();
     }
 
     private QmpTimeoutException overdue(Call<?> call) {
+        if (!call.message().isSent()) {
+            String part = call.message().isBegun() ? "' was sent only in part in time" : "' could not be sent in time";
+            return new QmpTimeoutException(
+                    transport + " does not read: '" + call.command() + part, call.command(), null);
+        }
         StrayError stray = strayError;
         return call.overdue(stray != null && call.id() <= stray.lastId() ? stray.text() : null);
     }
@@ -290,6 +296,11 @@ final class ClientSession {
         if (envelope == null) {
             throw new QmpProtocolException("a message is not an object: " + message.excerpt());
         }
+        String fault = envelope.fault();
+        if (fault != null && greeting.isDone()) {
+            reject(envelope, fault, message);
+            return;
+        }
         Slice event = envelope.member("event");
         if (event != null) {
             receiveEvent(envelope, event, message);
@@ -303,6 +314,19 @@ final class ClientSession {
             receiveReply(envelope, message);
         } else {
             notices.unusable(message, "a message of unknown kind");
+        }
+    }
+
+    /** Rejects a message whose members are not valid together. If it is the reply to a call, the call fails. */
+    private void reject(Envelope envelope, String fault, Slice message) {
+        events.handOver();
+        notices.unusable(message, fault);
+        Slice id = envelope.has("event") ? null : envelope.only("id");
+        Call<?> call = id == null ? null : calls.answer(number(id));
+        if (call != null) {
+            answered(call);
+            call.fail(() -> new QmpProtocolException(
+                    "the reply to '" + call.command() + "' is not valid: " + fault, call.command(), null));
         }
     }
 
@@ -346,9 +370,25 @@ final class ClientSession {
         long number = number(id);
         Call<?> call = calls.answer(number);
         if (call != null) {
+            answered(call);
             call.reply(envelope, format);
-        } else if (!calls.answerAbandoned(number)) {
+            return;
+        }
+        CallTable.Abandoned abandoned = calls.answerAbandoned(number);
+        if (abandoned == null) {
             notices.unusable(message, "a reply to an unknown call");
+            return;
+        }
+        if (abandoned == CallTable.Abandoned.IN_BAND) {
+            sending.answered();
+        }
+        lateReplies.incrementAndGet();
+        notices.late(message);
+    }
+
+    private void answered(Call<?> call) {
+        if (call.isAnswered() && !call.isOutOfBand()) {
+            sending.answered();
         }
     }
 
@@ -370,13 +410,18 @@ final class ClientSession {
      * call is pending, it is the reply to that call. If several are pending, they stay pending, and a call whose deadline passes reports the error.
      */
     private void receiveReplyWithoutId(Envelope envelope, Slice message) {
+        if (!envelope.has("error")) {
+            notices.unusable(message, "a return without an id, which cannot be assigned to a call");
+            return;
+        }
         Call<?> call = calls.answerOnly();
         if (call != null) {
+            answered(call);
             call.reply(envelope, format);
             return;
         }
         strayError = new StrayError(lastId.get(), message.excerpt());
-        notices.unusable(message, "a reply without an id, which cannot be assigned to a call");
+        notices.unusable(message, "an error without an id, which cannot be assigned to a call");
     }
 
     /** Ends the session: all pending calls and waiting threads fail at once. Later calls of this method have no effect. */
@@ -389,6 +434,7 @@ final class ClientSession {
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.DEBUG, "closing the connection to " + transport + " failed", e);
         }
+        sending.close();
         calls.end(reason);
         greeting.complete(Outcome.failed(reason));
         events.end(reason);

@@ -15,6 +15,29 @@ final class Envelope {
 
     private final Frame.Message message;
 
+    /** A member of a server's messages. */
+    private enum Known {
+        EVENT("event", "string"),
+        TIMESTAMP("timestamp", "object"),
+        DATA("data", null),
+        RETURN("return", null),
+        ID("id", null),
+        ERROR("error", null),
+        GREETING("QMP", "object");
+
+        private static final Known[] ALL = values();
+
+        private final String name;
+
+        /** The JSON type of its value; null if it is checked when the value is decoded. */
+        private final @Nullable String type;
+
+        Known(String name, @Nullable String type) {
+            this.name = name;
+            this.type = type;
+        }
+    }
+
     private Envelope(Frame.Message message) {
         this.message = message;
     }
@@ -70,6 +93,61 @@ final class Envelope {
 
     boolean has(String name) {
         return member(name) != null;
+    }
+
+    /** Returns the value of a member; null if the message has no such member, or several. */
+    @Nullable
+    Slice only(String name) {
+        int count = 0;
+        for (int i = 0; i < message.separatorCount(); i += 2) {
+            count += isName(name, i) ? 1 : 0;
+        }
+        return count == 1 ? member(name) : null;
+    }
+
+    /** Returns why the members of a server's message are not valid, with the place; null if they are valid. Other members are not checked. */
+    @Nullable
+    String fault() {
+        int seen = 0;
+        for (int i = 0; i < message.separatorCount(); i += 2) {
+            for (Known known : Known.ALL) {
+                if (!isName(known.name, i)) {
+                    continue;
+                }
+                String type = type(message.bytes()[message.separator(i) + 1]);
+                if ((seen & 1 << known.ordinal()) != 0) {
+                    return "$." + known.name + ": duplicate member";
+                }
+                if (known.type != null && !known.type.equals(type)) {
+                    return "$." + known.name + ": expected " + known.type + ", got " + type;
+                }
+                seen |= 1 << known.ordinal();
+                break;
+            }
+        }
+        // A message is of one kind.
+        return both(seen, Known.RETURN, Known.ERROR)
+                || both(seen, Known.EVENT, Known.RETURN)
+                || both(seen, Known.EVENT, Known.ERROR)
+                        ? "$: a message must have only one of 'return', 'error' and 'event'"
+                        : null;
+    }
+
+    private static boolean both(int seen, Known one, Known other) {
+        int mask = 1 << one.ordinal() | 1 << other.ordinal();
+        return (seen & mask) == mask;
+    }
+
+    /** Returns the JSON type of a value that begins with a character. */
+    private static String type(byte first) {
+        return switch (first) {
+            case '{' -> "object";
+            case '[' -> "array";
+            case '"' -> "string";
+            case 't', 'f' -> "boolean";
+            case 'n' -> "null";
+            default -> "number";
+        };
     }
 
     /**

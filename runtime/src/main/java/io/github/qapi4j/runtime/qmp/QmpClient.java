@@ -117,16 +117,16 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     /** Executes a command and waits for its return value, with the timeout from the options. */
     @Override
     public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
-        return session.await(send(command, null));
+        return session.await(send(command, null, false));
     }
 
     /**
-     * Executes a command and returns a future of its return value, with the timeout from the options. This method itself waits only if the server
-     * does not read.
+     * Executes a command and returns a future of its return value, with the timeout from the options. This method never waits: what the server does
+     * not read is sent later, and if too much waits, the returned future has failed with a {@link QmpOverflowException}.
      */
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
-        return session.future(send(command, null));
+        return session.future(send(command, null, false));
     }
 
     /**
@@ -138,29 +138,58 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      */
     @Override
     public QmpCaller withTimeout(Duration timeout) {
-        return new View(this, Deadlines.requirePositive(timeout));
+        return new View(this, Deadlines.requirePositive(timeout), false);
     }
 
-    /** A view of a client with another deadline for its calls. */
-    private record View(QmpClient client, Duration timeout) implements QmpCaller {
+    /**
+     * Returns a view of this client whose calls are executed out of band: ahead of the commands that the server has queued, and also while its main
+     * loop is busy. A call of a command whose schema does not allow it fails with an {@link IllegalArgumentException}; commands that are given by
+     * their name are sent in any case. Both share the session.
+     *
+     * <pre>{@code
+     * QmpClientOptions options = QmpClientOptions.builder().outOfBand(true).build();
+     * QmpClient client = QmpClient.connect(socket, options);
+     * client.outOfBand().execute(MigratePauseCommand.builder().build());
+     * }</pre>
+     *
+     * @throws IllegalStateException if the client has not negotiated out-of-band execution, see {@link QmpClientOptions#outOfBand()}
+     */
+    public QmpCaller outOfBand() {
+        if (!options.outOfBand()) {
+            throw new IllegalStateException("out-of-band execution was not negotiated: set outOfBand in the options");
+        }
+        return new View(this, null, true);
+    }
+
+    /** Returns how many replies have arrived after their calls had ended. They were dropped. */
+    public long lateReplies() {
+        return session.lateReplies();
+    }
+
+    /**
+     * A view of a client with other properties of its calls.
+     *
+     * @param timeout how long a call may take; null for the timeout from the options
+     */
+    private record View(QmpClient client, @Nullable Duration timeout, boolean outOfBand) implements QmpCaller {
         @Override
         public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
-            return client.session.await(client.send(command, timeout));
+            return client.session.await(client.send(command, timeout, outOfBand));
         }
 
         @Override
         public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
-            return client.session.future(client.send(command, timeout));
+            return client.session.future(client.send(command, timeout, outOfBand));
         }
 
         @Override
         public QmpCaller withTimeout(Duration timeout) {
-            return client.withTimeout(timeout);
+            return new View(client, Deadlines.requirePositive(timeout), outOfBand);
         }
 
         @Override
         public String toString() {
-            return client + " with timeout " + timeout;
+            return client + (timeout == null ? "" : " with timeout " + timeout) + (outOfBand ? ", out of band" : "");
         }
     }
 
@@ -169,19 +198,27 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      *
      * @param timeout how long the call may take; null for the timeout from the options
      */
-    private <R extends @Nullable Object> Call<R> send(QmpCommand<R> command, @Nullable Duration timeout) {
+    private <R extends @Nullable Object> Call<R> send(
+            QmpCommand<R> command, @Nullable Duration timeout, boolean outOfBand) {
         Objects.requireNonNull(command, "command");
-        return send(command.descriptor(), command, timeout);
+        if (outOfBand && !(command instanceof OutOfBandCommand) && !(command instanceof RawCommand)) {
+            throw new IllegalArgumentException(
+                    command.descriptor() + " cannot be executed out of band: its schema does not have 'allow-oob'");
+        }
+        return send(command.descriptor(), command, timeout, outOfBand);
     }
 
     private <C extends QmpCommand<R>, R extends @Nullable Object> Call<R> send(
-            CommandDescriptor<C, R> descriptor, QmpCommand<R> command, @Nullable Duration timeout) {
+            CommandDescriptor<C, R> descriptor,
+            QmpCommand<R> command,
+            @Nullable Duration timeout,
+            boolean outOfBand) {
         @SuppressWarnings("unchecked") // a command's descriptor has the command's type as its type argument
         C arguments = (C) command;
         boolean answered = !descriptor.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
         byte[] text = encode(descriptor.arguments(), arguments);
         Duration deadline = timeout == null ? options.callTimeout(descriptor.name()) : timeout;
-        return session.send(descriptor.requestHead(), text, descriptor.returns(), answered, deadline);
+        return session.send(descriptor.requestHead(), text, descriptor.returns(), answered, outOfBand, deadline);
     }
 
     private static <T> byte[] encode(Codec<T> codec, T value) {

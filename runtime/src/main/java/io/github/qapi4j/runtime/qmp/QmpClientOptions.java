@@ -30,6 +30,8 @@ public final class QmpClientOptions {
     private final Duration callTimeout;
     private final Map<String, Duration> callTimeouts;
     private final Duration errorGrace;
+    private final boolean outOfBand;
+    private final long sendCapacity;
     private final int eventCapacity;
     private final EventOverflow eventOverflow;
     private final @Nullable Executor callbacks;
@@ -43,6 +45,8 @@ public final class QmpClientOptions {
         this.callTimeout = builder.callTimeout;
         this.callTimeouts = Map.copyOf(builder.callTimeouts);
         this.errorGrace = builder.errorGrace;
+        this.outOfBand = builder.outOfBand;
+        this.sendCapacity = builder.sendCapacity;
         this.eventCapacity = builder.eventCapacity;
         this.eventOverflow = builder.eventOverflow;
         this.callbacks = builder.callbacks;
@@ -69,6 +73,8 @@ public final class QmpClientOptions {
         builder.callTimeout = callTimeout;
         builder.callTimeouts.putAll(callTimeouts);
         builder.errorGrace = errorGrace;
+        builder.outOfBand = outOfBand;
+        builder.sendCapacity = sendCapacity;
         builder.eventCapacity = eventCapacity;
         builder.eventOverflow = eventOverflow;
         builder.callbacks = callbacks;
@@ -107,6 +113,16 @@ public final class QmpClientOptions {
      */
     public Duration errorGrace() {
         return errorGrace;
+    }
+
+    /** Returns whether the client negotiates out-of-band execution; false by default. */
+    public boolean outOfBand() {
+        return outOfBand;
+    }
+
+    /** Returns how many bytes of commands wait at most while the server does not read; 8 MiB by default. */
+    public long sendCapacity() {
+        return sendCapacity;
     }
 
     /** Returns how many events the queue of a subscription holds; 1024 by default. */
@@ -154,6 +170,8 @@ public final class QmpClientOptions {
         private Duration callTimeout = Duration.ofSeconds(30);
         private final Map<String, Duration> callTimeouts = new HashMap<>();
         private Duration errorGrace = Duration.ofMillis(500);
+        private boolean outOfBand;
+        private long sendCapacity = 8 << 20;
         private int eventCapacity = 1024;
         private EventOverflow eventOverflow = EventOverflow.DROP_OLDEST;
         private @Nullable Executor callbacks;
@@ -195,6 +213,28 @@ public final class QmpClientOptions {
         /** Sets how long to wait for an error after a command that the server does not answer on success; 500 ms by default. */
         public Builder errorGrace(Duration timeout) {
             this.errorGrace = Deadlines.requirePositive(timeout);
+            return this;
+        }
+
+        /**
+         * Sets whether the client negotiates out-of-band execution; by default it does not. If it does, connecting fails if the server does not offer
+         * it. The client then sends at most eight other commands at a time, and the others when replies arrive, because QEMU stops reading after
+         * eight, and would not read a command that is to be executed out of band.
+         */
+        public Builder outOfBand(boolean enabled) {
+            this.outOfBand = enabled;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes of commands wait at most while the server does not read; 8 MiB by default. A call that would exceed this number fails
+         * at once with a {@link QmpOverflowException}, but a single longer command is accepted if no other one waits.
+         */
+        public Builder sendCapacity(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("the capacity of the queue of commands must be positive: " + bytes);
+            }
+            this.sendCapacity = bytes;
             return this;
         }
 

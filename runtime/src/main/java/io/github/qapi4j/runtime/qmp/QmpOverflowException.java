@@ -1,8 +1,11 @@
 package io.github.qapi4j.runtime.qmp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Thrown if a subscription to events has failed because its queue was full. Events were lost; the session continues. Subscribe
- * again, and then query the state that the events would have reported.
+ * Thrown if a bounded queue of a client is full; the session continues. If it is the queue of a subscription, events were lost: subscribe again, and
+ * then query the state that the events would have reported. If it is the queue of commands to send, the server does not read, and the command was not
+ * sent.
  *
  * <pre>{@code
  * try {
@@ -14,12 +17,17 @@ package io.github.qapi4j.runtime.qmp;
  * }</pre>
  *
  * @see EventOverflow#FAIL
+ * @see QmpClientOptions#sendCapacity()
  */
 public final class QmpOverflowException extends QmpException {
     private static final long serialVersionUID = 1L;
 
     /** Creates an exception with a message. */
     public QmpOverflowException(String message) {
-        super(message, null, null);
+        this(message, null);
+    }
+
+    QmpOverflowException(String message, @Nullable String command) {
+        super(message, command, null);
     }
 }

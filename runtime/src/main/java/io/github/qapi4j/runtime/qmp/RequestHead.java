@@ -10,11 +10,13 @@ final class RequestHead {
     private static final byte[] END = ascii("}\n");
 
     private final String command;
-    private final byte[] text;
+    private final byte[] inBand;
+    private final byte[] outOfBand;
 
     RequestHead(String command) {
         this.command = command;
-        this.text = ascii("{\"execute\": " + new JsonString(command));
+        this.inBand = ascii("{\"execute\": " + new JsonString(command));
+        this.outOfBand = ascii("{\"exec-oob\": " + new JsonString(command));
     }
 
     String command() {
@@ -26,8 +28,10 @@ final class RequestHead {
      *
      * @param arguments the object of arguments, as JSON text
      * @param id the id, which is positive
+     * @param ahead whether the server executes the command out of band
      */
-    byte[] request(byte[] arguments, long id) {
+    byte[] request(byte[] arguments, long id, boolean ahead) {
+        byte[] text = ahead ? outOfBand : inBand;
         boolean hasArguments = arguments.length > 2;
         int digits = digits(id);
         int length = text.length

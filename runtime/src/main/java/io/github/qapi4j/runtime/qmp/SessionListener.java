@@ -30,7 +30,16 @@ public interface SessionListener {
     default void unrecognized(String path, JsonValue value) {}
 
     /**
-     * Reports a message that could not be used at all: a message of unknown kind, a reply to no pending call, or an event that could not be decoded.
+     * Reports a reply that arrived after its call had ended: after the deadline of the call, or after its caller had cancelled it.
+     *
+     * @param message the text of the reply; truncated if it is long
+     */
+    default void late(String message) {}
+
+    /**
+     * Reports a message that could not be used at all: a message whose members are not valid together, such as a reply with two ids, a message of
+     * unknown kind, a reply to no call, a return without an id, or an event that could not be decoded. If it is known to which call such a message
+     * replies, that call fails.
      *
      * @param message the text of the message, or of the event's data; truncated if it is long
      * @param reason why it could not be used, for humans

@@ -36,6 +36,12 @@ final class SessionNotices {
         add(notified -> notified.unusable(text, reason));
     }
 
+    /** Reports a reply to a call that has ended before. */
+    void late(Slice message) {
+        String text = message.excerpt();
+        add(notified -> notified.late(text));
+    }
+
     /** Reports an event that could not be decoded. */
     void unusable(QmpDecodeException reason) {
         Slice data = reason.raw();

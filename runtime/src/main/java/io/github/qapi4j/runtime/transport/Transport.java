@@ -82,6 +82,16 @@ public interface Transport extends AutoCloseable {
     default void writeAvailable(ByteBuffer bytes) throws IOException {}
 
     /**
+     * Runs an action once, as soon as the peer accepts bytes again or this end is closed, on the thread that waits in {@link #read}. The action must
+     * not wait.
+     *
+     * @return false if the connection cannot do this, as in the default implementation; its user then calls {@link #write} on another thread
+     */
+    default boolean whenWritable(Runnable action) {
+        return false;
+    }
+
+    /**
      * Closes this end at once. A thread that waits in {@link #read} or {@link #write} gets an exception; the peer can still read
      * what was written. Closing again does nothing.
      *

@@ -383,10 +383,10 @@ class ClientEndTest {
             assertThatThrownBy(() -> client.withTimeout(SHORT).execute(new Echo("y".repeat(1000))))
                     .isInstanceOf(QmpTimeoutException.class)
                     .hasMessageContaining("does not read");
-            assertThatThrownBy(waiting::get)
-                    .as("no command can follow after a part of a command was sent")
-                    .cause()
-                    .isInstanceOf(QmpClosedException.class);
+            readLine(server);
+            peer.send("{\"return\": \"x\", \"id\": 2}");
+            assertThat(waiting.get()).isEqualTo("x");
+            assertThat(client.isOpen()).isTrue();
         }
     }
 

@@ -302,7 +302,7 @@ class EnvelopeTest {
     }
 
     private static String request(RequestHead head, String arguments, long id) {
-        return new String(head.request(arguments.getBytes(UTF_8), id), UTF_8);
+        return new String(head.request(arguments.getBytes(UTF_8), id, false), UTF_8);
     }
 
     private static Envelope read(String text) {

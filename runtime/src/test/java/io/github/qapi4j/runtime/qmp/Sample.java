@@ -53,6 +53,19 @@ final class Sample {
         }
     }
 
+    /** {@code yank}: may be executed out of band. */
+    record Yank() implements OutOfBandCommand<@Nullable Void> {
+        static final CommandDescriptor<Yank, @Nullable Void> DESCRIPTOR = CommandDescriptor.builder(
+                        "yank", Shapes.empty(Yank::new), Codecs.EMPTY)
+                .flag(CommandFlag.ALLOW_OOB)
+                .build();
+
+        @Override
+        public CommandDescriptor<Yank, @Nullable Void> descriptor() {
+            return DESCRIPTOR;
+        }
+    }
+
     record Quit() implements QmpCommand<@Nullable Void> {
         static final CommandDescriptor<Quit, @Nullable Void> DESCRIPTOR = CommandDescriptor.builder(
                         "quit", Shapes.empty(Quit::new), Codecs.EMPTY)

@@ -1,0 +1,326 @@
+package io.github.qapi4j.runtime.qmp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.runtime.qmp.SendQueue.Message;
+import io.github.qapi4j.runtime.transport.Transport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.jspecify.annotations.Nullable;
+
+@Timeout(20)
+class SendQueueTest {
+    private final Server server = new Server();
+    private final List<Throwable> failures = new ArrayList<>();
+    private final SendQueue queue = new SendQueue(server, 10, failures::add);
+
+    /** A server that takes only as many bytes as a test has allowed. */
+    private static final class Server implements Transport {
+        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        private int room = Integer.MAX_VALUE;
+        private @Nullable Runnable action;
+        private @Nullable Throwable failure;
+
+        String taken() {
+            return taken.toString(US_ASCII);
+        }
+
+        /** Takes more bytes, as a server that reads again. */
+        void take(int bytes) {
+            room = bytes;
+            Runnable waiting = action;
+            action = null;
+            assertThat(waiting).as("something to run when the server reads").isNotNull();
+            waiting.run();
+        }
+
+        @Override
+        public void writeAvailable(ByteBuffer bytes) throws IOException {
+            if (failure instanceof IOException e) {
+                throw e;
+            } else if (failure instanceof RuntimeException e) {
+                throw e;
+            } else if (failure instanceof Error e) {
+                throw e;
+            }
+            while (bytes.hasRemaining() && room > 0) {
+                taken.write(bytes.get());
+                room--;
+            }
+        }
+
+        @Override
+        public boolean whenWritable(Runnable next) {
+            assertThat(action).as("one action at a time").isNull();
+            action = next;
+            return true;
+        }
+
+        @Override
+        public int read(ByteBuffer into) {
+            throw new AssertionError("nobody reads");
+        }
+
+        @Override
+        public void write(ByteBuffer bytes, Duration timeout) {
+            throw new AssertionError("this would wait");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static Message message(String text) {
+        return new Message(text.getBytes(US_ASCII), false);
+    }
+
+    private static Message limited(String text) {
+        return new Message(text.getBytes(US_ASCII), true);
+    }
+
+    @Test
+    void sendsAtOnceWhatTheServerTakes() {
+        Message a = message("aa");
+        assertThat(a.isBegun()).isFalse();
+        assertThat(queue.send(a)).isTrue();
+        assertThat(queue.send(message("bb"))).isTrue();
+        assertThat(server.taken()).isEqualTo("aabb");
+        assertThat(a.isBegun()).isTrue();
+        assertThat(queue.waitingBytes()).isZero();
+    }
+
+    @Test
+    void keepsTheOrderOfWhatTheServerDoesNotTake() {
+        server.room = 1;
+        queue.send(message("aaa"));
+        queue.send(message("bb"));
+        assertThat(queue.waitingBytes()).isEqualTo(4);
+        server.take(1);
+        assertThat(server.taken()).isEqualTo("aa");
+        queue.send(message("c"));
+        assertThat(queue.waitingBytes()).isEqualTo(4);
+        server.take(100);
+        assertThat(server.taken()).isEqualTo("aaabbc");
+        assertThat(queue.waitingBytes()).isZero();
+        queue.send(message("d"));
+        assertThat(server.taken()).endsWith("d");
+    }
+
+    @Test
+    void isBounded() {
+        server.room = 0;
+        assertThat(queue.send(message("1234567"))).isTrue();
+        assertThat(queue.send(message("1234"))).isFalse();
+        assertThat(queue.send(message("123"))).isTrue();
+        assertThat(queue.send(message("1"))).isFalse();
+        assertThat(queue.waitingBytes()).isEqualTo(10);
+        server.take(1);
+        assertThat(queue.send(message("x"))).isTrue();
+        server.take(100);
+        assertThat(server.taken()).isEqualTo("1234567123x");
+    }
+
+    @Test
+    void acceptsOneLongMessageIfNoOtherWaits() {
+        server.room = 5;
+        assertThat(queue.send(message("x".repeat(1000)))).isTrue();
+        assertThat(queue.waitingBytes()).isEqualTo(995);
+        assertThat(queue.send(message("y"))).isFalse();
+        server.take(2000);
+        assertThat(server.taken()).hasSize(1000);
+        assertThat(queue.send(message("y"))).isTrue();
+    }
+
+    @Test
+    void takesBackWhatWasNotBegun() {
+        server.room = 1;
+        Message begun = message("aa");
+        Message waiting = message("bb");
+        queue.send(begun);
+        queue.send(waiting);
+        queue.send(message("cc"));
+        assertThat(queue.retract(begun)).isFalse();
+        assertThat(queue.retract(waiting)).isTrue();
+        assertThat(queue.retract(waiting)).isFalse();
+        assertThat(queue.retract(message("never sent"))).isFalse();
+        assertThat(waiting.isBegun()).isFalse();
+        assertThat(queue.waitingBytes()).isEqualTo(3);
+        server.take(100);
+        assertThat(server.taken()).isEqualTo("aacc");
+    }
+
+    @Test
+    void takesBackTheFirstMessageIfNoByteWasTaken() {
+        server.room = 0;
+        Message first = message("aa");
+        queue.send(first);
+        assertThat(queue.retract(first)).isTrue();
+        queue.send(message("bb"));
+        server.take(100);
+        assertThat(server.taken()).isEqualTo("bb");
+    }
+
+    @Test
+    void holdsBackLimitedMessagesUntilOthersAreAnswered() {
+        queue.limit(2);
+        queue.send(limited("a"));
+        queue.send(limited("b"));
+        Message third = limited("c");
+        queue.send(third);
+        queue.send(limited("d"));
+        queue.send(limited("e"));
+        queue.send(message("!"));
+        assertThat(server.taken()).isEqualTo("ab!");
+        assertThat(queue.waitingBytes()).isEqualTo(3);
+        queue.answered();
+        assertThat(server.taken()).isEqualTo("ab!c");
+        assertThat(queue.retract(third)).isFalse();
+        queue.answered();
+        queue.answered();
+        assertThat(server.taken()).isEqualTo("ab!cde");
+        assertThat(queue.waitingBytes()).isZero();
+        queue.answered();
+        queue.answered();
+        queue.send(limited("f"));
+        queue.send(limited("g"));
+        queue.send(limited("h"));
+        assertThat(server.taken()).isEqualTo("ab!cdefg");
+    }
+
+    @Test
+    void messagesThatAreHeldBackCountForTheBound() {
+        queue.limit(1);
+        queue.send(limited("a"));
+        assertThat(queue.send(limited("12345"))).isTrue();
+        assertThat(queue.send(limited("123456"))).isFalse();
+        assertThat(queue.send(message("123456"))).isFalse();
+        assertThat(queue.send(message("12345"))).isTrue();
+        assertThat(server.taken()).isEqualTo("a12345");
+    }
+
+    @Test
+    void aMessageThatIsTakenBackMakesRoomForTheNext() {
+        queue.limit(1);
+        server.room = 0;
+        Message first = limited("a");
+        Message second = limited("b");
+        queue.send(first);
+        queue.send(second);
+        queue.send(limited("c"));
+        assertThat(queue.retract(second)).isTrue();
+        assertThat(queue.retract(first)).isTrue();
+        server.take(100);
+        assertThat(server.taken()).isEqualTo("c");
+        assertThat(queue.waitingBytes()).isZero();
+    }
+
+    @Test
+    void aFailureIsReportedOnceAndEndsSending() {
+        for (Throwable failure : List.of(
+                new IOException("broken pipe"), new IllegalStateException("bug"), new OutOfMemoryError("on purpose"))) {
+            Server broken = new Server();
+            List<Throwable> reported = new ArrayList<>();
+            SendQueue failing = new SendQueue(broken, 10, reported::add);
+            broken.failure = failure;
+            assertThat(failing.send(message("a"))).isTrue();
+            assertThat(failing.send(message("b"))).isTrue();
+            assertThat(reported).containsExactly(failure);
+            assertThat(broken.taken()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFailureLaterIsReportedToo() {
+        server.room = 0;
+        queue.send(message("a"));
+        server.failure = new IOException("broken pipe");
+        server.take(1);
+        assertThat(failures).containsExactly(server.failure);
+    }
+
+    @Test
+    void dropsEverythingWhenClosed() {
+        server.room = 1;
+        queue.send(message("aa"));
+        queue.send(message("bb"));
+        queue.close();
+        server.take(100);
+        assertThat(queue.send(message("cc"))).isTrue();
+        assertThat(server.taken()).isEqualTo("a");
+        assertThat(queue.waitingBytes()).isZero();
+        assertThat(failures).isEmpty();
+    }
+
+    /** A connection that can only wait. */
+    private static final class Waiting implements Transport {
+        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        private final Semaphore room = new Semaphore(0);
+        private final CountDownLatch timedOut = new CountDownLatch(1);
+
+        @Override
+        public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+            while (bytes.hasRemaining()) {
+                try {
+                    if (!room.tryAcquire(timedOut.getCount() == 0 ? 15_000 : 1, TimeUnit.MILLISECONDS)) {
+                        timedOut.countDown();
+                        throw new SocketTimeoutException("the server does not read");
+                    }
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                synchronized (taken) {
+                    taken.write(bytes.get());
+                    taken.notifyAll();
+                }
+            }
+        }
+
+        void awaitTaken(String text) throws InterruptedException {
+            synchronized (taken) {
+                while (taken.size() < text.length()) {
+                    taken.wait();
+                }
+                assertThat(taken.toString(US_ASCII)).isEqualTo(text);
+            }
+        }
+
+        @Override
+        public int read(ByteBuffer into) {
+            throw new AssertionError("nobody reads");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aThreadWritesToAConnectionThatCanOnlyWait() throws Exception {
+        Waiting waiting = new Waiting();
+        SendQueue slow = new SendQueue(waiting, 10, failures::add);
+        assertThat(slow.send(message("aaa"))).isTrue();
+        assertThat(slow.send(message("bb"))).isTrue();
+        waiting.timedOut.await();
+        waiting.room.release(2);
+        waiting.awaitTaken("aa");
+        assertThat(slow.send(message("c"))).isTrue();
+        waiting.room.release(100);
+        waiting.awaitTaken("aaabbc");
+        while (slow.waitingBytes() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(slow.send(message("d"))).isTrue();
+        waiting.awaitTaken("aaabbcd");
+        assertThat(failures).isEmpty();
+    }
+}
