@@ -311,7 +311,7 @@ final class Dispatcher {
         if (!session.isNegotiated() && !request.command().equals(BuiltInCommands.NEGOTIATION)) {
             throw new QmpErrorException(
                     QmpErrorException.COMMAND_NOT_FOUND,
-                    "command '" + Slice.excerpt(request.command())
+                    "command '" + Excerpt.of(request.command())
                             + "' must follow the negotiation of capabilities with '" + BuiltInCommands.NEGOTIATION
                             + "'");
         }
@@ -320,7 +320,7 @@ final class Dispatcher {
         }
         ServerCommand<?> command = commands.find(request.command());
         if (command == null) {
-            throw QmpErrorException.commandNotFound(Slice.excerpt(request.command()));
+            throw QmpErrorException.commandNotFound(Excerpt.of(request.command()));
         }
         return command.read(request.arguments());
     }

@@ -35,6 +35,9 @@ public final class QmpErrorException extends QmpException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The maximum length of the description in the exception's message. */
+    private static final int MAX_DESCRIPTION = 2000;
+
     /** The error's class: one of the constants or another name. */
     private final String errorClass;
 
@@ -54,8 +57,8 @@ public final class QmpErrorException extends QmpException {
     private QmpErrorException(
             String prefix, String errorClass, String description, @Nullable String command, @Nullable Throwable cause) {
         super(
-                prefix + Objects.requireNonNull(errorClass, "errorClass") + ": "
-                        + Objects.requireNonNull(description, "description"),
+                prefix + Excerpt.of(Objects.requireNonNull(errorClass, "errorClass")) + ": "
+                        + Excerpt.of(Objects.requireNonNull(description, "description"), MAX_DESCRIPTION),
                 command,
                 cause);
         this.errorClass = errorClass;
@@ -94,7 +97,10 @@ public final class QmpErrorException extends QmpException {
         return this.errorClass.equals(Objects.requireNonNull(errorClass, "errorClass"));
     }
 
-    /** Returns the description, for humans. */
+    /**
+     * Returns the description, for humans, as the server has sent it. In the exception's message, control characters are escaped, and a very long
+     * description is shortened.
+     */
     public String description() {
         return description;
     }

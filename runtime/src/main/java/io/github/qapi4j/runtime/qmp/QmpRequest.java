@@ -43,6 +43,6 @@ public final class QmpRequest {
 
     @Override
     public String toString() {
-        return "request '" + Slice.excerpt(command()) + "' of " + session;
+        return "request '" + Excerpt.of(command()) + "' of " + session;
     }
 }

@@ -141,7 +141,7 @@ record Request(
                 default -> {
                     return failed(
                             id,
-                            "member '" + Slice.excerpt(member.getKey()) + "' of a QMP message is unexpected",
+                            "member '" + Excerpt.of(member.getKey()) + "' of a QMP message is unexpected",
                             text.length);
                 }
             }

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A range of the text of a message that contains one JSON value. Valid as long as that text, except for a {@link #copy}. */
 final class Slice {
-    private static final int EXCERPT = 200;
-
     /** The maximum number of digits that {@link #digits} reads; they fit a {@code long}. */
     private static final int MAX_DIGITS = 18;
 
@@ -102,14 +100,8 @@ final class Slice {
         return format.read(codec, bytes, offset, length, path);
     }
 
-    /** Returns an excerpt of the text, for error messages. */
+    /** Returns an excerpt of the text, for messages and logs. */
     String excerpt() {
-        return new String(bytes, offset, Math.min(length, EXCERPT), StandardCharsets.UTF_8)
-                + (length > EXCERPT ? "..." : "");
-    }
-
-    /** Returns an excerpt of a name that a peer has sent, for error messages. */
-    static String excerpt(String name) {
-        return name.length() > EXCERPT ? name.substring(0, EXCERPT) + "..." : name;
+        return Excerpt.ofJson(bytes, offset, length);
     }
 }
