@@ -96,6 +96,16 @@ final class LiveServer implements AutoCloseable {
         return socket;
     }
 
+    /** Sends a signal to the process. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                .inheritIO()
+                .start();
+        if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            fail("cannot send signal " + name);
+        }
+    }
+
     /** Returns the exit code if the server ends within some seconds without being killed. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(20, TimeUnit.SECONDS)) {

@@ -73,8 +73,8 @@ final class ClientSession {
         this.sending = new SendQueue(
                 transport,
                 options.sendCapacity(),
-                failure ->
-                        end(() -> new QmpClosedException("writing to " + transport + " failed: " + reason(failure), failure)));
+                failure -> end(() ->
+                        new QmpClosedException("writing to " + transport + " failed: " + reason(failure), failure)));
     }
 
     private JsonFormat format(QmpClientOptions options) {
@@ -110,8 +110,8 @@ final class ClientSession {
         String phase = "negotiation with " + transport + ": ";
         boolean outOfBand = options.outOfBand();
         if (outOfBand && !received.capabilities().contains(OUT_OF_BAND)) {
-            throw new QmpProtocolException(
-                    phase + "the server does not offer the capability '" + OUT_OF_BAND + "', which the options request");
+            throw new QmpProtocolException(phase + "the server does not offer the capability '" + OUT_OF_BAND
+                    + "', which the options request");
         }
         byte[] arguments = outOfBand ? ENABLE_OUT_OF_BAND : NO_ARGUMENTS;
         try {
@@ -164,8 +164,7 @@ final class ClientSession {
             boolean answered,
             boolean outOfBand,
             Duration timeout) {
-        Call<R> call =
-                new Call<>(lastId.incrementAndGet(), command, arguments, returns, answered, outOfBand, timeout);
+        Call<R> call = new Call<>(lastId.incrementAndGet(), command, arguments, returns, answered, outOfBand, timeout);
         calls.add(call);
         if (!call.isDone() && !sending.send(call.message())) {
             calls.remove(call);
@@ -186,8 +185,9 @@ final class ClientSession {
 
     private QmpOverflowException full(Call<?> call) {
         return new QmpOverflowException(
-                transport + " does not read: '" + call.command() + "' does not fit into the queue of commands to send, in which "
-                        + sending.waitingBytes() + " of " + options.sendCapacity() + " bytes wait",
+                transport + " does not read: '" + call.command()
+                        + "' does not fit into the queue of commands to send, in which " + sending.waitingBytes()
+                        + " of " + options.sendCapacity() + " bytes wait",
                 call.command());
     }
 

@@ -127,10 +127,10 @@ final class Envelope {
         }
         // A message is of one kind.
         return both(seen, Known.RETURN, Known.ERROR)
-                || both(seen, Known.EVENT, Known.RETURN)
-                || both(seen, Known.EVENT, Known.ERROR)
-                        ? "$: a message must have only one of 'return', 'error' and 'event'"
-                        : null;
+                        || both(seen, Known.EVENT, Known.RETURN)
+                        || both(seen, Known.EVENT, Known.ERROR)
+                ? "$: a message must have only one of 'return', 'error' and 'event'"
+                : null;
     }
 
     private static boolean both(int seen, Known one, Known other) {

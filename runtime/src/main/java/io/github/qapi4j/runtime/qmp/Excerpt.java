@@ -103,7 +103,10 @@ final class Excerpt {
                 if (value < 0) {
                     at = end;
                 } else {
-                    out.append(text, end, value).append('"').append(Sensitive.REDACTED).append('"');
+                    out.append(text, end, value)
+                            .append('"')
+                            .append(Sensitive.REDACTED)
+                            .append('"');
                     at = endOfValue(value);
                 }
             }

@@ -209,10 +209,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     }
 
     private <C extends QmpCommand<R>, R extends @Nullable Object> Call<R> send(
-            CommandDescriptor<C, R> descriptor,
-            QmpCommand<R> command,
-            @Nullable Duration timeout,
-            boolean outOfBand) {
+            CommandDescriptor<C, R> descriptor, QmpCommand<R> command, @Nullable Duration timeout, boolean outOfBand) {
         @SuppressWarnings("unchecked") // a command's descriptor has the command's type as its type argument
         C arguments = (C) command;
         boolean answered = !descriptor.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);

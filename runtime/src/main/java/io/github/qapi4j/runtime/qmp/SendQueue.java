@@ -271,9 +271,7 @@ final class SendQueue {
         }
         inBand--;
         Throwable failure = null;
-        for (Message next = first(held);
-                failure == null && inBand < maxInBand && next != null;
-                next = first(held)) {
+        for (Message next = first(held); failure == null && inBand < maxInBand && next != null; next = first(held)) {
             held.remove(next);
             bytes -= next.text.remaining();
             failure = add(next);

@@ -15,10 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /** How a client sends: without waiting for a server that does not read, and out of band. */
 @Timeout(60)
@@ -83,12 +83,10 @@ class ClientSendingTest {
             }
         }
         CompletableFuture<String> rejected = call;
-        assertThatThrownBy(rejected::get)
-                .cause()
-                .isInstanceOfSatisfying(QmpOverflowException.class, e -> {
-                    assertThat(e.command()).contains("echo");
-                    assertThat(e).hasMessageContaining("does not read").hasMessageContaining("of 1000 bytes");
-                });
+        assertThatThrownBy(rejected::get).cause().isInstanceOfSatisfying(QmpOverflowException.class, e -> {
+            assertThat(e.command()).contains("echo");
+            assertThat(e).hasMessageContaining("does not read").hasMessageContaining("of 1000 bytes");
+        });
         assertThat(accepted).hasSizeBetween(10, 30);
         for (int i = 0; i < accepted.size(); i++) {
             JsonObject request = receive();
@@ -125,7 +123,8 @@ class ClientSendingTest {
         connect(QmpClientOptions.defaults());
         CompletableFuture<String> large = client.executeAsync(new Echo("y".repeat(5000)));
         assertThatThrownBy(() -> client.withTimeout(SHORT).execute(new Echo("late")))
-                .isInstanceOfSatisfying(QmpTimeoutException.class, e -> assertThat(e.command()).contains("echo"))
+                .isInstanceOfSatisfying(
+                        QmpTimeoutException.class, e -> assertThat(e.command()).contains("echo"))
                 .hasMessageContaining("does not read")
                 .hasMessageContaining("could not be sent in time");
         CompletableFuture<String> late = client.withTimeout(SHORT).executeAsync(new Echo("late"));
@@ -229,7 +228,8 @@ class ClientSendingTest {
             CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(
                     wide.client(), QmpClientOptions.builder().outOfBand(true).build()));
             server.greet();
-            assertThat(server.next()).isEqualTo("{\"execute\":\"qmp_capabilities\",\"arguments\":{\"enable\":[\"oob\"]},\"id\":1}");
+            assertThat(server.next())
+                    .isEqualTo("{\"execute\":\"qmp_capabilities\",\"arguments\":{\"enable\":[\"oob\"]},\"id\":1}");
             server.send("{\"return\": {}, \"id\": 1}");
             try (QmpClient oob = connecting.get()) {
                 List<CompletableFuture<String>> inBand = new ArrayList<>();
