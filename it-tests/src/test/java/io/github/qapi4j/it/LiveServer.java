@@ -79,7 +79,7 @@ final class LiveServer implements AutoCloseable {
         }
     }
 
-    private static void requireProgram(String program) {
+    static void requireProgram(String program) {
         for (String folder : System.getenv("PATH").split(":")) {
             if (Files.isExecutable(Path.of(folder, program))) {
                 return;

@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,15 +63,36 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     }
 
     /**
-     * Connects to a Unix socket and negotiates.
+     * Connects to a Unix socket and negotiates. While the socket does not exist or no process listens on it, this method tries again until {@link
+     * QmpClientOptions#connectTimeout} has passed, so that it can be called when QEMU has just been started.
      *
      * @param socket the socket's path, of at most 106 bytes
-     * @throws java.net.ConnectException if the socket does not exist or no process listens on it
+     * @throws java.net.ConnectException if the socket does not exist, or no process listens on it, until then
      * @throws IOException if the connection, the greeting or the negotiation fails; the message names the phase
      */
     public static QmpClient connect(Path socket, QmpClientOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
         return connect(Transport.unix(socket, options.connectTimeout()), options);
+    }
+
+    /**
+     * Waits for a server that connects to a listener, and negotiates. Listen before starting the server: then no socket can be missing. The listener
+     * stays open.
+     *
+     * <pre>{@code
+     * try (Listener listener = Listener.unix(socket)) {
+     *     Process qemu = new ProcessBuilder("qemu-system-x86_64", "-qmp", "unix:" + socket).start();
+     *     QmpClient client = QmpClient.accept(listener, QmpClientOptions.defaults());
+     * }
+     * }</pre>
+     *
+     * @throws java.net.SocketTimeoutException if no server connects within {@link QmpClientOptions#connectTimeout}
+     * @throws IOException if the connection, the greeting or the negotiation fails; the message names the phase
+     */
+    public static QmpClient accept(Listener listener, QmpClientOptions options) throws IOException {
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(options, "options");
+        return connect(listener.accept(options.connectTimeout()), options);
     }
 
     /** Negotiates over a connection with the default options; see {@link #connect(Transport, QmpClientOptions)}. */

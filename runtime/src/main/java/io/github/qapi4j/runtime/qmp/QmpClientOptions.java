@@ -83,7 +83,7 @@ public final class QmpClientOptions {
         return builder;
     }
 
-    /** Returns how long the server may take to accept the connection; 10 seconds by default. */
+    /** Returns how long connecting may take, with waiting for a server that does not listen yet; 10 seconds by default. */
     public Duration connectTimeout() {
         return connectTimeout;
     }
@@ -180,7 +180,7 @@ public final class QmpClientOptions {
 
         private Builder() {}
 
-        /** Sets how long the server may take to accept the connection; 10 seconds by default. */
+        /** Sets how long connecting may take, with waiting for a server that does not listen yet; 10 seconds by default. */
         public Builder connectTimeout(Duration timeout) {
             this.connectTimeout = Deadlines.requirePositive(timeout);
             return this;

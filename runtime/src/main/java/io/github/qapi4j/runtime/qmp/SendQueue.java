@@ -140,14 +140,18 @@ final class SendQueue {
                     bytes -= before - first.text.remaining();
                     first.begun |= first.text.position() > 0;
                 }
-                if (first.text.hasRemaining()) {
-                    flushing = true;
-                    if (!transport.whenWritable(this::resume)) {
-                        Threads.start("qmp-sender " + transport, this::writeAll);
-                    }
+                if (!first.text.hasRemaining()) {
+                    remove(first);
+                    continue;
+                }
+                flushing = true;
+                if (!transport.whenWritable(this::resume)) {
+                    Threads.start("qmp-sender " + transport, this::writeAll);
+                }
+                // If the connection is closed already, it has run the action, and the next attempt fails.
+                if (flushing) {
                     return null;
                 }
-                remove(first);
             }
             return null;
         } catch (IOException | RuntimeException | Error e) {
@@ -169,7 +173,7 @@ final class SendQueue {
         lock.lock();
         try {
             flushing = false;
-            failure = closed ? null : flush();
+            failure = closed || lock.getHoldCount() > 1 ? null : flush();
         } finally {
             lock.unlock();
         }

@@ -90,16 +90,39 @@ public final class InMemoryListener implements Listener {
             while (!closed && pending.isEmpty()) {
                 changed.await();
             }
-            if (closed) {
-                throw new ClosedChannelException();
-            }
-            changed.signalAll();
-            return pending.remove();
+            return next();
         } catch (InterruptedException e) {
             throw interrupted("accepting on " + this, e);
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public Transport accept(Duration timeout) throws IOException {
+        long left = TimeUnit.NANOSECONDS.convert(timeout);
+        lock.lock();
+        try {
+            while (!closed && pending.isEmpty()) {
+                if (left <= 0) {
+                    throw new SocketTimeoutException("no connection to " + this + " within " + timeout);
+                }
+                left = changed.awaitNanos(left);
+            }
+            return next();
+        } catch (InterruptedException e) {
+            throw interrupted("accepting on " + this, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Transport next() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        changed.signalAll();
+        return pending.remove();
     }
 
     private static InterruptedIOException interrupted(String doing, InterruptedException cause) {

@@ -19,6 +19,7 @@ final class InMemoryTransport implements Transport {
     private final String name;
     private final Pipe incoming;
     private final Pipe outgoing;
+    private final WriteSignal signal = new WriteSignal();
 
     private InMemoryTransport(String name, Pipe incoming, Pipe outgoing) {
         this.name = name;
@@ -39,7 +40,18 @@ final class InMemoryTransport implements Transport {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        return incoming.read(into);
+        int count = incoming.read(into);
+        while (count == 0) {
+            signal.run();
+            count = incoming.read(into);
+        }
+        if (incoming.offersRoom()) {
+            outgoing.wakeReader();
+        }
+        if (count < 0) {
+            signal.run();
+        }
+        return count;
     }
 
     @Override
@@ -54,9 +66,23 @@ final class InMemoryTransport implements Transport {
     }
 
     @Override
+    public boolean whenWritable(Runnable action) {
+        signal.register(action);
+        outgoing.wantRoom();
+        if (outgoing.offersRoom()) {
+            incoming.wakeReader();
+        }
+        return true;
+    }
+
+    @Override
     public void close() {
         outgoing.closeSource();
         incoming.closeSink();
+        if (incoming.offersRoom()) {
+            outgoing.wakeReader();
+        }
+        signal.end();
     }
 
     @Override
@@ -64,9 +90,13 @@ final class InMemoryTransport implements Transport {
         return name;
     }
 
-    /** One direction of the connection: a ring buffer that one end writes and the other end reads. */
+    /**
+     * One direction of the connection: a ring buffer that one end writes and the other end reads. When the writing end wants room and there is some,
+     * the transport wakes the thread that reads the other direction, which runs the registered action. No thread holds the locks of both directions.
+     */
     private static final class Pipe {
         private final byte[] ring;
+
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
         private int head;
@@ -74,18 +104,29 @@ final class InMemoryTransport implements Transport {
         private boolean sourceClosed;
         private boolean sinkClosed;
 
+        /** Whether the writing end waits for room without a thread. */
+        private volatile boolean roomWanted;
+
+        /** Whether the reading end must look at its action. */
+        private boolean woken;
+
         Pipe(int capacity) {
             this.ring = new byte[capacity];
         }
 
+        /** Waits for bytes, and reads at least one. Returns -1 at the end, and 0 after {@link #wakeReader}. */
         int read(ByteBuffer into) throws IOException {
             lock.lock();
             try {
-                while (size == 0 && !sourceClosed && !sinkClosed) {
+                while (size == 0 && !sourceClosed && !sinkClosed && !woken) {
                     changed.await();
                 }
                 if (sinkClosed) {
                     throw new AsynchronousCloseException();
+                }
+                if (woken) {
+                    woken = false;
+                    return 0;
                 }
                 if (size == 0) {
                     return -1;
@@ -160,6 +201,37 @@ final class InMemoryTransport implements Transport {
             int count = Math.min(Math.min(bytes.remaining(), ring.length - size), ring.length - tail);
             bytes.get(ring, tail, count);
             size += count;
+        }
+
+        void wantRoom() {
+            roomWanted = true;
+        }
+
+        /** Returns once whether the writing end wants room and there is some, or the pipe is closed. */
+        boolean offersRoom() {
+            if (!roomWanted) {
+                return false;
+            }
+            lock.lock();
+            try {
+                boolean offers = roomWanted && (size < ring.length || sourceClosed || sinkClosed);
+                if (offers) {
+                    roomWanted = false;
+                }
+                return offers;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void wakeReader() {
+            lock.lock();
+            try {
+                woken = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
 
         void closeSource() {

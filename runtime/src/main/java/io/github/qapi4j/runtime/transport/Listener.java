@@ -1,8 +1,11 @@
 package io.github.qapi4j.runtime.transport;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An address that QMP peers connect to: each connection is accepted as a {@link Transport}. {@code toString()} names the address,
@@ -28,7 +31,20 @@ public interface Listener extends AutoCloseable {
      * @throws IOException if the path is too long or the socket cannot be created
      */
     static Listener unix(Path socket) throws IOException {
-        return UnixSocketListener.bind(Objects.requireNonNull(socket, "socket"));
+        return SocketListener.unix(Objects.requireNonNull(socket, "socket"));
+    }
+
+    /**
+     * Listens on a TCP port. Any process that reaches the port can connect: without a firewall, use a loopback address, as {@code localhost}.
+     *
+     * @param host the name or address of the interface to listen on; {@code 0.0.0.0} for all
+     * @param port the port, from 0 to 65535; 0 for a free one, which {@link #address} returns
+     * @throws java.net.BindException if the port is in use, or the address is not one of this machine
+     * @throws java.net.UnknownHostException if the host is unknown
+     * @throws IOException if the socket cannot be created
+     */
+    static Listener tcp(String host, int port) throws IOException {
+        return SocketListener.tcp(Objects.requireNonNull(host, "host"), port);
     }
 
     /**
@@ -40,6 +56,33 @@ public interface Listener extends AutoCloseable {
      * @throws IOException if the connection cannot be accepted
      */
     Transport accept() throws IOException;
+
+    /**
+     * Waits for the next connection, at most for this time, and returns it, as {@link #accept()}. With it, a program can listen first and then start a
+     * QEMU that connects to it, so that there is no time at which the socket does not exist yet:
+     *
+     * <pre>{@code
+     * try (Listener listener = Listener.unix(socket)) {
+     *     new ProcessBuilder("qemu-system-x86_64", "-qmp", "unix:" + socket).start();
+     *     QmpClient client = QmpClient.connect(listener.accept(Duration.ofSeconds(10)));
+     * }
+     * }</pre>
+     *
+     * @param timeout how long to wait; zero for no waiting
+     * @throws java.net.SocketTimeoutException if there is no connection in this time; the listener stays open
+     * @throws java.nio.channels.ClosedChannelException if the listener is closed, even during the call
+     * @throws java.io.InterruptedIOException if the thread is interrupted while waiting; the flag stays set, the listener stays open
+     * @throws UnsupportedOperationException if this listener has no deadlines, as with the default implementation
+     * @throws IOException if the connection cannot be accepted
+     */
+    default Transport accept(Duration timeout) throws IOException {
+        throw new UnsupportedOperationException(this + " accepts without a deadline only");
+    }
+
+    /** Returns the address that peers connect to, for a TCP port with the port that was chosen; empty if the listener has no socket. */
+    default Optional<SocketAddress> address() {
+        return Optional.empty();
+    }
 
     /** Returns whether the listener is open: false once it is closed. */
     boolean isOpen();

@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,19 +20,95 @@ import java.util.Objects;
 public interface Transport extends AutoCloseable {
 
     /**
-     * Connects to a Unix socket.
+     * Connects to a Unix socket. While the file is missing or no process listens on it, the attempt is repeated after pauses of 1 ms to 50 ms.
      *
      * @param socket the socket's path, of at most 106 bytes
-     * @param timeout how long to wait while the listener's backlog is full
-     * @throws java.net.ConnectException if the socket does not exist or no process listens on it; the message says which
-     * @throws java.net.SocketTimeoutException if the backlog stays full for longer
+     * @param timeout how long to wait until the server listens and accepts; zero for one attempt
+     * @throws java.net.ConnectException if the socket does not exist at the deadline or no process listens on it; the message says which
+     * @throws java.net.SocketTimeoutException if a process listens and its backlog stays full until the deadline
      * @throws java.io.InterruptedIOException if the thread is interrupted during the call; the flag stays set
-     * @throws IOException if the path is too long or the connection fails in another way
+     * @throws IOException if the path is too long or the connection fails in another way, without waiting for the deadline
      */
     static Transport unix(Path socket, Duration timeout) throws IOException {
         Objects.requireNonNull(socket, "socket");
         Objects.requireNonNull(timeout, "timeout");
-        return UnixSocketTransport.connect(socket, timeout);
+        return UnixAddress.connect(socket, timeout);
+    }
+
+    /**
+     * Connects to a TCP port. If the host has several addresses, each is tried. While the port rejects connections, the attempts are repeated after
+     * pauses of 1 ms to 50 ms. The host name is looked up once.
+     *
+     * @param host a host name, or an IPv4 or IPv6 address
+     * @param port the port, from 1 to 65535
+     * @param timeout how long to wait until the server listens and accepts; the time for the lookup is included
+     * @throws java.net.ConnectException if the port rejects connections at the deadline
+     * @throws java.net.SocketTimeoutException if the host name is not resolved, or the port does not accept, until the deadline
+     * @throws java.net.UnknownHostException if the host is unknown, without waiting for the deadline
+     * @throws java.io.InterruptedIOException if the thread is interrupted during the call; the flag stays set
+     * @throws IOException if the connection fails in another way, without waiting for the deadline
+     */
+    static Transport tcp(String host, int port, Duration timeout) throws IOException {
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(timeout, "timeout");
+        return TcpAddress.connect(host, port, timeout);
+    }
+
+    /**
+     * Returns a connection over a connected channel. The transport takes over the channel, makes it non-blocking, and closes it, also if this method
+     * throws an {@link IOException}.
+     *
+     * @param channel a Unix socket or a TCP connection
+     * @throws IllegalArgumentException if the channel is not connected; it stays as it is
+     * @throws IOException if the channel is closed or fails
+     */
+    static Transport of(SocketChannel channel) throws IOException {
+        return SocketTransport.of(Objects.requireNonNull(channel, "channel"));
+    }
+
+    /**
+     * Connects to a TCP port as {@link #tcp}, and encrypts the connection with TLS. A QEMU that listens with {@code tls-creds-x509} is such a server. A
+     * connection that ends without the end mark of TLS is reported as an {@link javax.net.ssl.SSLException} by {@link #read}: it may have been cut. A
+     * server that rejects this client's certificate after the handshake, as TLS 1.3 permits, is reported there, too.
+     *
+     * @param host a host name, or an IPv4 or IPv6 address; the server's certificate must be valid for it, unless the options say otherwise
+     * @param port the port, from 1 to 65535
+     * @param timeout how long to wait until the server listens and accepts, and the handshake has ended
+     * @throws javax.net.ssl.SSLException if the handshake fails, for example because the certificate is not trusted
+     * @throws java.net.SocketTimeoutException as {@link #tcp}, and if the handshake does not end until the deadline
+     * @throws IOException as {@link #tcp}
+     */
+    static Transport tls(String host, int port, TlsOptions options, Duration timeout) throws IOException {
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(timeout, "timeout");
+        return TlsTransport.connect(host, port, options, timeout);
+    }
+
+    /**
+     * Returns a connection to a child process that speaks QMP on its standard input and output, as QEMU with {@code -qmp stdio}. On Linux only.
+     *
+     * <p>The transport takes over both streams: the caller must not have used them, nor use them later. It does not end the process, since a virtual
+     * machine may have more to do than to answer: {@link #close} only closes the pipes. The caller ends it, with the command {@code quit} or with
+     * {@link Process#destroy}. When the process ends, {@link #read} returns what it has sent, and then -1. The standard error stays with the caller,
+     * who should redirect it: a process that fills its pipe stops.
+     *
+     * <p>Such a connection cannot write without waiting: {@link #whenWritable} returns false.
+     *
+     * <pre>{@code
+     * Process process = new ProcessBuilder("qemu-system-x86_64", "-qmp", "stdio").redirectError(log).start();
+     * try (QmpClient client = QmpClient.connect(Transport.process(process))) {
+     *     ...
+     * } finally {
+     *     process.destroy();
+     * }
+     * }</pre>
+     *
+     * @param process the process; its standard input and output are pipes, as by default
+     * @throws IOException if the process has ended, its streams are redirected, or the platform is not Linux
+     */
+    static Transport process(Process process) throws IOException {
+        return ProcessTransport.of(Objects.requireNonNull(process, "process"));
     }
 
     /** Returns the two ends of a new connection inside this process, which buffers 64 KiB in each direction. */
@@ -74,6 +151,7 @@ public interface Transport extends AutoCloseable {
     /**
      * Writes the bytes that the peer accepts at once, without waiting; it may be none, as in the default implementation. A server that can write so
      * does not wake another thread for most replies. An interrupt has no effect.
+     * Any thread may call this method, but only one at a time, and not while another thread is in {@link #write}.
      *
      * @param bytes the bytes to write; the position advances by the number of bytes that were written
      * @throws java.nio.channels.ClosedChannelException if this end is closed
@@ -82,10 +160,18 @@ public interface Transport extends AutoCloseable {
     default void writeAvailable(ByteBuffer bytes) throws IOException {}
 
     /**
-     * Runs an action once, as soon as the peer accepts bytes again or this end is closed, on the thread that waits in {@link #read}. The action must
-     * not wait.
+     * Runs an action once, as soon as the peer accepts bytes again or this end is closed, on the thread that waits in {@link #read}. With it, a
+     * session sends without a thread for writing: it writes with {@link #writeAvailable}, and in the action what was left.
      *
-     * @return false if the connection cannot do this, as in the default implementation; its user then calls {@link #write} on another thread
+     * <p>The thread in {@code read} runs the action also before {@code read} reports the end of the input or a failure, and before it returns further
+     * bytes if they never end. If no thread reads, the action runs in the next call of {@code read}. If this end is closed before, the action runs on
+     * the thread that closes it; and if it is closed already, on the calling thread, before this method returns.
+     *
+     * @param action runs without any lock of the transport; it must not wait, and not throw an exception. It may call {@code writeAvailable},
+     *     {@code whenWritable} and {@code close}
+     * @return false if this connection cannot do that, as with the default implementation: the action never runs, and a thread must wait in
+     *     {@link #write}
+     * @throws IllegalStateException if another action is registered that has not run
      */
     default boolean whenWritable(Runnable action) {
         return false;

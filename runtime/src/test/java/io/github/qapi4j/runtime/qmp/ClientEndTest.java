@@ -76,7 +76,9 @@ class ClientEndTest {
 
     @Test
     void missingSocketIsReported(@TempDir Path folder) {
-        assertThatThrownBy(() -> QmpClient.connect(folder.resolve("none")))
+        assertThatThrownBy(() -> QmpClient.connect(
+                        folder.resolve("none"),
+                        QmpClientOptions.builder().connectTimeout(SHORT).build()))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("the file does not exist");
     }
@@ -413,10 +415,12 @@ class ClientEndTest {
     }
 
     private static String readLine(Transport transport) throws IOException {
-        ByteBuffer line = ByteBuffer.allocate(1000);
-        while (line.position() == 0 || line.get(line.position() - 1) != '\n') {
-            transport.read(line);
+        StringBuilder line = new StringBuilder();
+        ByteBuffer one = ByteBuffer.allocate(1);
+        while (line.length() == 0 || line.charAt(line.length() - 1) != '\n') {
+            assertThat(transport.read(one.clear())).isEqualTo(1);
+            line.append((char) one.get(0));
         }
-        return new String(line.array(), 0, line.position(), java.nio.charset.StandardCharsets.US_ASCII);
+        return line.toString();
     }
 }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ class SendQueueTest {
         private int room = Integer.MAX_VALUE;
         private @Nullable Runnable action;
         private @Nullable Throwable failure;
+        private boolean closesWhenAsked;
 
         String taken() {
             return taken.toString(US_ASCII);
@@ -63,7 +65,12 @@ class SendQueueTest {
         @Override
         public boolean whenWritable(Runnable next) {
             assertThat(action).as("one action at a time").isNull();
-            action = next;
+            if (closesWhenAsked) {
+                failure = new ClosedChannelException();
+                next.run();
+            } else {
+                action = next;
+            }
             return true;
         }
 
@@ -247,6 +254,15 @@ class SendQueueTest {
         server.failure = new IOException("broken pipe");
         server.take(1);
         assertThat(failures).containsExactly(server.failure);
+    }
+
+    @Test
+    void aConnectionThatIsClosedMeanwhileIsReportedOnce() {
+        server.room = 0;
+        server.closesWhenAsked = true;
+        assertThat(queue.send(message("a"))).isTrue();
+        assertThat(queue.send(message("b"))).isTrue();
+        assertThat(failures).singleElement().isInstanceOf(ClosedChannelException.class);
     }
 
     @Test

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
@@ -32,12 +36,14 @@ class ListenerTest {
 
     enum Kind {
         UNIX,
+        TCP,
         MEMORY
     }
 
     private Listener open(Kind kind) throws IOException {
         return switch (kind) {
             case UNIX -> Listener.unix(socket());
+            case TCP -> Listener.tcp("127.0.0.1", 0);
             case MEMORY -> new InMemoryListener();
         };
     }
@@ -47,7 +53,16 @@ class ListenerTest {
     }
 
     private Transport connect(Listener listener) throws IOException {
-        return listener instanceof InMemoryListener memory ? memory.connect(LONG) : Transport.unix(socket(), LONG);
+        return connect(listener, LONG);
+    }
+
+    private Transport connect(Listener listener, Duration timeout) throws IOException {
+        if (listener instanceof InMemoryListener memory) {
+            return memory.connect(timeout);
+        }
+        return listener.address().orElseThrow() instanceof InetSocketAddress internet
+                ? Transport.tcp(internet.getHostString(), internet.getPort(), timeout)
+                : Transport.unix(socket(), timeout);
     }
 
     @ParameterizedTest
@@ -94,7 +109,7 @@ class ListenerTest {
         assertThat(listener.isOpen()).isFalse();
         assertThatThrownBy(listener::accept).isInstanceOf(ClosedChannelException.class);
         listener.close();
-        assertThatThrownBy(() -> connect(listener)).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> connect(listener, SHORT)).isInstanceOf(ConnectException.class);
     }
 
     @ParameterizedTest
@@ -138,12 +153,59 @@ class ListenerTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void acceptHasADeadline(Kind kind) throws Exception {
+        try (Listener listener = open(kind)) {
+            assertThatThrownBy(() -> listener.accept(SHORT))
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessage("no connection to " + listener + " within PT0.02S");
+            FutureTask<Transport> accepting = start(() -> listener.accept(LONG));
+            try (Transport client = connect(listener);
+                    Transport accepted = accepting.get()) {
+                write(client, "x");
+                assertThat(read(accepted)).isEqualTo("x");
+            }
+            connect(listener).close();
+            listener.accept(Duration.ZERO).close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closeAndInterruptEndAnAcceptWithADeadline(Kind kind) throws Exception {
+        Listener listener = open(kind);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> listener.accept(LONG)).isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(listener.isOpen()).isTrue();
+        FutureTask<Transport> accepting = start(() -> listener.accept(LONG));
+        listener.close();
+        assertThatThrownBy(accepting::get).hasCauseInstanceOf(ClosedChannelException.class);
+    }
+
+    @Test
+    void aTcpListenerReportsBadAddresses() throws Exception {
+        try (Listener listener = Listener.tcp("127.0.0.1", 0)) {
+            int port = Ends.port(listener);
+            assertThat(listener).hasToString("127.0.0.1:" + port);
+            assertThatThrownBy(() -> Listener.tcp("127.0.0.1", port))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining("cannot listen on 127.0.0.1:" + port);
+        }
+        assertThatThrownBy(() -> Listener.tcp("no-such-host.invalid", 0))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("no-such-host.invalid:0: unknown host");
+    }
+
     @Test
     void namesTheAddress() throws Exception {
         try (Listener unix = Listener.unix(socket());
                 Listener memory = new InMemoryListener()) {
             assertThat(unix).hasToString(socket().toString());
             assertThat(memory).hasToString("listener in memory");
+            assertThat(unix.address()).contains(UnixDomainSocketAddress.of(socket()));
+            assertThat(memory.address()).isEmpty();
         }
     }
 

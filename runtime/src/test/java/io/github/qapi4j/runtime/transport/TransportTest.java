@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.qapi4j.runtime.transport.Ends.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,39 +32,17 @@ class TransportTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(20);
 
+    /** More than a connection buffers. */
+    private static final int MUCH = 32 << 20;
+
+    /** The most bytes that were accepted and not yet sent. */
+    private static final int TLS_RECORD = 16 * 1024;
+
     @TempDir
     Path folder;
 
-    enum Kind {
-        UNIX,
-        MEMORY
-    }
-
-    private record Ends(Transport client, Transport server) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            try (client) {
-                server.close();
-            }
-        }
-    }
-
-    private Ends open(Kind kind) throws IOException {
-        return switch (kind) {
-            case UNIX -> unix();
-            case MEMORY -> {
-                Transport.Pair pair = Transport.pair();
-                yield new Ends(pair.client(), pair.server());
-            }
-        };
-    }
-
-    private Ends unix() throws IOException {
-        Path socket = folder.resolve("s");
-        try (Listener listener = Listener.unix(socket)) {
-            Transport client = Transport.unix(socket, LONG);
-            return new Ends(client, listener.accept());
-        }
+    private Ends open(Kind kind) throws Exception {
+        return Ends.open(kind, folder);
     }
 
     @ParameterizedTest
@@ -67,21 +51,24 @@ class TransportTest {
         try (Ends ends = open(kind)) {
             ByteBuffer small = ByteBuffer.wrap("small".getBytes(UTF_8));
             ends.client().writeAvailable(small);
+            if (!kind.writesWithoutWaiting()) {
+                assertThat(small.position()).isZero();
+                assertThat(ends.client().whenWritable(() -> {})).isFalse();
+                return;
+            }
             assertThat(small.hasRemaining()).isFalse();
             assertThat(read(ends.server(), 5)).isEqualTo("small");
-            ByteBuffer large = ByteBuffer.allocate(1 << 20);
+            ByteBuffer large = ByteBuffer.allocate(MUCH);
             ends.client().writeAvailable(large);
             assertThat(large.position()).isPositive();
+            fill(ends.client(), large);
             assertThat(large.hasRemaining()).isTrue();
-            int accepted = large.position();
-            while (large.position() > accepted) {
-                accepted = large.position();
-                ends.client().writeAvailable(large);
-            }
             Thread.currentThread().interrupt();
             ends.client().writeAvailable(large);
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(read(ends.server(), accepted)).hasSize(accepted);
+            int accepted = large.position();
+            assertThat(read(ends.server(), kind.isTls() ? accepted - TLS_RECORD : accepted))
+                    .isNotEmpty();
             ends.client().close();
             assertThatThrownBy(() -> ends.client().writeAvailable(small.rewind()))
                     .isInstanceOf(ClosedChannelException.class);
@@ -201,7 +188,7 @@ class TransportTest {
     @EnumSource
     void interruptDoesNotCutAWriteInTwo(Kind kind) throws Exception {
         try (Ends ends = open(kind)) {
-            ByteBuffer bytes = ByteBuffer.allocate(3_000_000);
+            ByteBuffer bytes = ByteBuffer.allocate(kind.isTls() ? 1_000_000 : 12_000_000);
             CompletableFuture<Boolean> flag = new CompletableFuture<>();
             Thread writer = new Thread(() -> {
                 try {
@@ -225,6 +212,227 @@ class TransportTest {
         try (Ends ends = open(kind)) {
             ends.client().close();
             assertThatCode(() -> ends.client().close()).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void carriesOneByteAtATime(Kind kind) throws Exception {
+        try (Ends ends = open(kind)) {
+            for (int i = 0; i < 100; i++) {
+                write(ends.client(), Character.toString('a' + i % 26));
+            }
+            ByteBuffer one = ByteBuffer.allocate(1);
+            for (int i = 0; i < 100; i++) {
+                assertThat(ends.server().read(one.clear())).isOne();
+                assertThat((char) one.get(0)).isEqualTo((char) ('a' + i % 26));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "PROCESS")
+    void anActionRunsOnceWhenThePeerReads(Kind kind) throws Exception {
+        try (Ends ends = open(kind)) {
+            int accepted = fill(ends.client(), ByteBuffer.allocate(MUCH));
+            CompletableFuture<Thread> ran = new CompletableFuture<>();
+            AtomicInteger runs = new AtomicInteger();
+            assertThat(ends.client().whenWritable(() -> {
+                        runs.incrementAndGet();
+                        ran.complete(Thread.currentThread());
+                    }))
+                    .isTrue();
+            Thread reader = reading(ends.client(), 2);
+            write(ends.server(), "x");
+            assertThat(ran).as("nothing was read yet").isNotDone();
+            read(ends.server(), kind.isTls() ? accepted - TLS_RECORD : accepted);
+            assertThat(ran.get(20, TimeUnit.SECONDS)).isSameAs(reader);
+            write(ends.server(), "x");
+            reader.join();
+            assertThat(runs).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "PROCESS")
+    void anActionWakesTheReader(Kind kind) throws Exception {
+        try (Ends ends = open(kind)) {
+            Thread reader = reading(ends.client(), 1);
+            for (int i = 0; i < 500; i++) {
+                CompletableFuture<Thread> ran = new CompletableFuture<>();
+                ends.client().whenWritable(() -> ran.complete(Thread.currentThread()));
+                assertThat(ran.get(20, TimeUnit.SECONDS)).isSameAs(reader);
+            }
+            write(ends.server(), "x");
+            reader.join();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "PROCESS")
+    void inputThatNeverEndsDoesNotDelayAnAction(Kind kind) throws Exception {
+        try (Ends ends = open(kind)) {
+            write(ends.server(), "x");
+            AtomicInteger reads = new AtomicInteger();
+            AtomicInteger ranAt = new AtomicInteger();
+            ends.client().whenWritable(() -> ranAt.set(reads.get()));
+            while (ranAt.get() == 0) {
+                assertThat(reads.incrementAndGet()).isLessThan(10);
+                write(ends.server(), "x");
+                read(ends.client(), 1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "PROCESS")
+    void closingRunsTheActionOnce(Kind kind) throws Exception {
+        try (Ends ends = open(kind)) {
+            fill(ends.client(), ByteBuffer.allocate(MUCH));
+            AtomicInteger runs = new AtomicInteger();
+            ends.client().whenWritable(runs::incrementAndGet);
+            assertThatThrownBy(() -> ends.client().whenWritable(() -> {})).isInstanceOf(IllegalStateException.class);
+            assertThat(runs).hasValue(0);
+            ends.client().close();
+            assertThat(runs).hasValue(1);
+            ends.client().whenWritable(runs::incrementAndGet);
+            assertThat(runs).as("it is closed already").hasValue(2);
+            ends.client().close();
+            assertThat(runs).hasValue(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "PROCESS")
+    void theActionRunsBeforeTheEndIsRead(Kind kind) throws Exception {
+        try (Ends ends = open(kind)) {
+            fill(ends.client(), ByteBuffer.allocate(MUCH));
+            AtomicInteger runs = new AtomicInteger();
+            ends.client().whenWritable(runs::incrementAndGet);
+            ends.server().close();
+            try {
+                assertThat(ends.client().read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            } catch (IOException e) {
+                assertThat(e).as("the platform may reset the connection").isNotInstanceOf(InterruptedIOException.class);
+            }
+            assertThat(runs).hasValue(1);
+        }
+    }
+
+    /** Sends like a session, without a thread for writing. */
+    private static final class Sender {
+        private final Transport transport;
+        private final ByteBuffer bytes;
+
+        Sender(Transport transport, byte[] bytes) {
+            this.transport = transport;
+            this.bytes = ByteBuffer.wrap(bytes);
+        }
+
+        synchronized void send() {
+            try {
+                transport.writeAvailable(bytes);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            if (bytes.hasRemaining()) {
+                transport.whenWritable(this::send);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "PROCESS")
+    void oneThreadAtEachEndSendsAndReceives(Kind kind) throws Exception {
+        byte[] there = new byte[600_000];
+        byte[] back = new byte[400_000];
+        new Random(1).nextBytes(there);
+        new Random(2).nextBytes(back);
+        try (Ends ends = open(kind)) {
+            CompletableFuture<byte[]> atServer = new CompletableFuture<>();
+            CompletableFuture<Void> server = run(() -> receive(ends.server(), there.length, atServer));
+            CompletableFuture<byte[]> atClient = new CompletableFuture<>();
+            CompletableFuture<Void> client = run(() -> receive(ends.client(), back.length, atClient));
+            new Sender(ends.client(), there).send();
+            new Sender(ends.server(), back).send();
+            assertThat(atServer.get(20, TimeUnit.SECONDS)).isEqualTo(there);
+            assertThat(atClient.get(20, TimeUnit.SECONDS)).isEqualTo(back);
+            write(ends.server(), "x");
+            write(ends.client(), "x");
+            server.get();
+            client.get();
+        }
+    }
+
+    /** Reads bytes and then one more, since a thread that does not read does not send either. */
+    private static void receive(Transport transport, int length, CompletableFuture<byte[]> received)
+            throws IOException {
+        ByteBuffer into = ByteBuffer.allocate(length);
+        readFully(transport, into);
+        received.complete(into.array());
+        readFully(transport, ByteBuffer.allocate(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void releasesItsDescriptors(Kind kind) throws Exception {
+        exchangeAndClose(kind);
+        long before = descriptors();
+        for (int i = 0; i < 3; i++) {
+            exchangeAndClose(kind);
+        }
+        // The streams of a process are closed by the thread that waits for its end.
+        while (descriptors() > before) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    private void exchangeAndClose(Kind kind) throws Exception {
+        try (Ends ends = open(kind)) {
+            write(ends.client(), "x");
+            assertThat(read(ends.server(), 1)).isEqualTo("x");
+            assertThatThrownBy(() -> ends.client().write(ByteBuffer.allocate(MUCH), Duration.ofMillis(1)))
+                    .isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
+    }
+
+    /** Writes until the peer, which does not read, accepts no more; returns the number of bytes that were written. */
+    private static int fill(Transport transport, ByteBuffer bytes) throws Exception {
+        int accepted = -1;
+        while (bytes.position() > accepted) {
+            accepted = bytes.position();
+            transport.writeAvailable(bytes);
+            // Bytes that the system moves to the peer's buffer make room.
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return accepted;
+    }
+
+    /** Starts a thread that reads this number of bytes, one by one. */
+    private static Thread reading(Transport transport, int count) {
+        Thread thread = new Thread(() -> {
+            try {
+                for (int i = 0; i < count; i++) {
+                    transport.read(ByteBuffer.allocate(1));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void readFully(Transport transport, ByteBuffer into) throws IOException {
+        while (into.hasRemaining()) {
+            assertThat(transport.read(into)).isPositive();
         }
     }
 
@@ -259,9 +467,7 @@ class TransportTest {
 
     private static String read(Transport transport, int length) throws IOException, ExecutionException {
         ByteBuffer into = ByteBuffer.allocate(length);
-        while (into.hasRemaining()) {
-            assertThat(transport.read(into)).isPositive();
-        }
+        readFully(transport, into);
         return new String(into.array(), UTF_8);
     }
 }

@@ -1,14 +1,10 @@
 package io.github.qapi4j.runtime.transport;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,54 +15,31 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener on a Unix socket that only its owner can connect to. Closing it removes the socket file.
+ * The file of a Unix socket that this process listens on, which only its owner can connect to.
  *
- * <p>The channel is non-blocking, and a selector waits for connections, because an interrupt would close a blocking channel.
+ * @param key identifies the file, so that another one at the same path is recognized
  */
-final class UnixSocketListener implements Listener {
+record SocketFile(Path path, @Nullable Object key) {
     /** The bits of a file's mode that encode its type. */
     private static final int FILE_TYPE = 0xF000;
 
     /** The file type of a socket. */
     private static final int SOCKET = 0xC000;
 
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
+    private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final ServerSocketChannel channel;
-    private final Path path;
-    private final @Nullable Object fileKey;
-    private final Selector acceptable;
-    private final Polling polling = new Polling(Runtime.getRuntime().availableProcessors(), System::nanoTime);
-    private int accepted;
-
-    private UnixSocketListener(ServerSocketChannel channel, Selector acceptable, Path path, @Nullable Object fileKey) {
-        this.channel = channel;
-        this.acceptable = acceptable;
-        this.path = path;
-        this.fileKey = fileKey;
-    }
-
-    /** Implements {@link Listener#unix}. */
-    static UnixSocketListener bind(Path path) throws IOException {
-        UnixSocketTransport.checkLength(path);
+    /** Binds a socket to a path, where it replaces a stale socket file. */
+    static SocketFile bind(ServerSocketChannel channel, Path path) throws IOException {
+        UnixAddress.checkLength(path);
         removeStale(path);
-        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            channel.configureBlocking(false);
-            bindForOwner(channel, path);
-            Object fileKey = attributes(path).fileKey();
-            Selector acceptable = UnixSocketTransport.selector(channel, SelectionKey.OP_ACCEPT);
-            return new UnixSocketListener(channel, acceptable, path, fileKey);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        bindForOwner(channel, path);
+        return new SocketFile(path, attributes(path).fileKey());
     }
 
     /** Removes a socket file on which no process listens. */
@@ -80,12 +53,11 @@ final class UnixSocketListener implements Listener {
         if ((mode & FILE_TYPE) != SOCKET) {
             throw new FileAlreadyExistsException(path.toString(), null, "is not a socket");
         }
-        try (UnixSocketTransport other = UnixSocketTransport.connect(path, PROBE_TIMEOUT)) {
-            throw new BindException("another process listens on " + other);
+        try (SocketChannel probe = new UnixAddress(path).connect(PROBE_NANOS)) {
+            throw new BindException("another process listens on " + SocketTransport.name(probe.getRemoteAddress()));
         } catch (SocketTimeoutException e) {
-            throw (IOException)
-                    new BindException("another process listens on " + path + " and does not accept connections")
-                            .initCause(e);
+            throw Connecting.failure(
+                    new BindException("another process listens on " + path + " and does not accept connections"), e);
         } catch (ConnectException e) {
             Files.deleteIfExists(path);
         }
@@ -101,7 +73,7 @@ final class UnixSocketListener implements Listener {
         String random = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
         Path folder = path.resolveSibling(".q" + random);
         Path hidden = folder.resolve("s");
-        if (UnixSocketTransport.isTooLong(hidden)) {
+        if (UnixAddress.isTooLong(hidden)) {
             channel.bind(UnixDomainSocketAddress.of(path));
             Files.setPosixFilePermissions(path, ownerOnly);
             return;
@@ -140,65 +112,14 @@ final class UnixSocketListener implements Listener {
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    @Override
-    public Transport accept() throws IOException {
-        for (; ; ) {
-            SocketChannel client = channel.accept();
-            if (client != null) {
-                return transport(client);
-            }
-            UnixSocketTransport.await(acceptable, 0);
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException("interrupted while accepting on " + path);
-            }
-        }
-    }
-
-    private Transport transport(SocketChannel client) throws IOException {
-        accepted++;
+    /** Removes the file, unless it was replaced by another one. */
+    void remove() throws IOException {
         try {
-            return UnixSocketTransport.of(client, path + "#" + accepted, polling);
-        } catch (IOException | RuntimeException e) {
-            client.close();
-            throw e;
-        }
-    }
-
-    @Override
-    public boolean isOpen() {
-        return channel.isOpen();
-    }
-
-    @Override
-    public synchronized void close() throws IOException {
-        if (!channel.isOpen()) {
-            return;
-        }
-        try {
-            channel.close();
-        } finally {
-            // The channel's descriptor is released only when the channel is deregistered from its selector.
-            try {
-                acceptable.close();
-            } finally {
-                removeFile();
-            }
-        }
-    }
-
-    /** Removes the socket file, unless it was replaced by another file. */
-    private void removeFile() throws IOException {
-        try {
-            if (Objects.equals(attributes(path).fileKey(), fileKey)) {
+            if (Objects.equals(attributes(path).fileKey(), key)) {
                 Files.delete(path);
             }
         } catch (NoSuchFileException e) {
             // Already removed by another process.
         }
-    }
-
-    @Override
-    public String toString() {
-        return path.toString();
     }
 }

@@ -1,0 +1,239 @@
+package io.github.qapi4j.runtime.transport;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection over a connected socket of any kind.
+ *
+ * <p>The channel is non-blocking, because a blocking channel has no timeout for writes and is closed by an interrupt. The thread that reads and the
+ * thread that waits in {@link #write} wait in a {@link Readiness} each. The reading thread also waits for the channel to become writable while an
+ * action is registered.
+ */
+final class SocketTransport implements Transport {
+    /** The most bytes that are written together: the channel copies what it writes into a buffer of its thread, and keeps that. */
+    private static final int CHUNK = 128 * 1024;
+
+    private final SocketChannel channel;
+    private final String name;
+    private final Readiness input;
+    private final Polling.Reader reader;
+    private final WriteSignal signal = new WriteSignal();
+    private @Nullable Readiness output;
+    private boolean closed;
+
+    /** Whether the reading thread waits, or is about to decide for what to wait. */
+    private volatile boolean waiting;
+
+    private SocketTransport(SocketChannel channel, String name, Readiness input, Polling polling) {
+        this.channel = channel;
+        this.name = name;
+        this.input = input;
+        this.reader = polling.reader(new Incoming());
+    }
+
+    /** Returns a transport over a connected channel, which it takes over. If this method fails, it closes the channel. */
+    static SocketTransport of(SocketChannel channel, String name, Polling polling) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
+            return new SocketTransport(channel, name, Readiness.of(channel), polling);
+        } catch (IOException | RuntimeException e) {
+            Connecting.closeAfter(e, channel);
+            throw e;
+        }
+    }
+
+    /** Implements {@link Transport#of}. */
+    static SocketTransport of(SocketChannel channel) throws IOException {
+        if (!channel.isConnected()) {
+            throw new IllegalArgumentException("the channel is not connected: " + channel);
+        }
+        return of(channel, peerName(channel), Polling.never());
+    }
+
+    /** Returns the address of the peer, or the local one if the peer's has no name, as that of a client on a Unix socket. */
+    private static String peerName(SocketChannel channel) throws IOException {
+        String peer = name(channel.getRemoteAddress());
+        return peer.isEmpty() ? name(channel.getLocalAddress()) : peer;
+    }
+
+    /** Returns {@code host:port}, without a lookup of a host name, or a path. */
+    static String name(SocketAddress address) {
+        if (address instanceof InetSocketAddress internet) {
+            return name(internet.getHostString(), internet.getPort());
+        }
+        return address instanceof UnixDomainSocketAddress unix ? unix.getPath().toString() : address.toString();
+    }
+
+    static String name(String host, int port) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        int count;
+        try {
+            count = reader.read(into);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            signal.run();
+            throw e;
+        }
+        if (count < 0) {
+            signal.run();
+        }
+        return count;
+    }
+
+    /** The bytes from the peer. */
+    private final class Incoming implements Polling.Source {
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            // Input that never ends, or a poll, must not delay the action.
+            if (signal.isRegistered()) {
+                runIfWritable(input.poll(SelectionKey.OP_WRITE));
+            }
+            return channel.read(into);
+        }
+
+        @Override
+        public void await() throws IOException {
+            int ready;
+            // An action that is registered before the flag is set is seen here; a later one wakes this thread.
+            waiting = true;
+            try {
+                int output = signal.isRegistered() ? SelectionKey.OP_WRITE : 0;
+                ready = input.await(SelectionKey.OP_READ | output, 0);
+            } finally {
+                waiting = false;
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("interrupted while reading from " + name);
+            }
+            runIfWritable(ready);
+        }
+
+        private void runIfWritable(int ready) {
+            if ((ready & SelectionKey.OP_WRITE) != 0) {
+                signal.run();
+            }
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+        Objects.requireNonNull(timeout, "timeout");
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        boolean interrupted = false;
+        reader.writing();
+        try {
+            while (bytes.hasRemaining()) {
+                if (send(bytes) > 0) {
+                    continue;
+                }
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new SocketTimeoutException(
+                            name + " does not read: " + bytes.remaining() + " bytes were left after the deadline");
+                }
+                output().await(SelectionKey.OP_WRITE, TimeUnit.NANOSECONDS.toMillis(left) + 1);
+                // A selector does not wait while the interrupt flag is set.
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private synchronized Readiness output() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (output == null) {
+            output = Readiness.of(channel);
+        }
+        return output;
+    }
+
+    @Override
+    public void writeAvailable(ByteBuffer bytes) throws IOException {
+        reader.writing();
+        int chunk;
+        do {
+            chunk = Math.min(bytes.remaining(), CHUNK);
+        } while (send(bytes) == chunk && bytes.hasRemaining());
+    }
+
+    /** Writes what the system accepts of the next chunk; returns its length. */
+    private int send(ByteBuffer bytes) throws IOException {
+        if (bytes.remaining() <= CHUNK) {
+            return channel.write(bytes);
+        }
+        int count = channel.write(bytes.slice().limit(CHUNK));
+        bytes.position(bytes.position() + count);
+        return count;
+    }
+
+    @Override
+    public boolean whenWritable(Runnable action) {
+        signal.register(action);
+        if (waiting) {
+            input.wakeUp();
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            release();
+        } finally {
+            // Without the lock, since the action may wait for a lock of a thread that is about to close this transport.
+            signal.end();
+        }
+    }
+
+    private synchronized void release() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        reader.close();
+        try {
+            channel.close();
+        } finally {
+            try {
+                input.close();
+            } finally {
+                if (output != null) {
+                    output.close();
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
