@@ -97,10 +97,20 @@ final class Call<R extends @Nullable Object> {
         outcome.thenAccept(consumer);
     }
 
-    /** Ends the call with this outcome after a delay, unless it has ended before. */
+    /**
+     * Ends the call with this outcome at its deadline, unless it ends before.
+     *
+     * @throws Error if the timer's thread cannot be started
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // the returned future is the outcome itself
-    void completeAfter(long nanos, Outcome<R> late) {
-        outcome.completeOnTimeout(late, nanos, TimeUnit.NANOSECONDS);
+    void completeAtDeadline(Timer timer, Supplier<Outcome<R>> late) {
+        Timer.Entry deadline = timer.schedule(nanosLeft(), () -> outcome.complete(late.get()));
+        outcome.whenComplete((ended, cancelled) -> deadline.cancel());
+    }
+
+    /** Ends the call with this outcome, unless it has ended before. */
+    void complete(Outcome<R> ended) {
+        outcome.complete(ended);
     }
 
     long nanosLeft() {

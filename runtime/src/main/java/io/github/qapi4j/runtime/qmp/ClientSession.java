@@ -66,7 +66,8 @@ final class ClientSession {
     ClientSession(Transport transport, QmpClientOptions options) {
         this.transport = transport;
         this.options = options;
-        this.callbacks = new Callbacks("qmp-callback", options.callbacks().orElse(null));
+        this.callbacks =
+                new Callbacks(SharedThreads.ofProcess(), options.callbacks().orElse(null));
         this.notices = new SessionNotices(options.listener(), callbacks);
         this.format = format(options);
         this.events = new EventSource(format, callbacks, notices, options);
@@ -115,7 +116,7 @@ final class ClientSession {
         }
         byte[] arguments = outOfBand ? ENABLE_OUT_OF_BAND : NO_ARGUMENTS;
         try {
-            await(send(NEGOTIATION, arguments, Codecs.ANY, true, false, options.negotiationTimeout()));
+            await(call(NEGOTIATION, arguments, Codecs.ANY, true, false, options.negotiationTimeout()));
         } catch (QmpErrorException e) {
             throw e.in(phase);
         } catch (QmpTimeoutException e) {
@@ -150,32 +151,69 @@ final class ClientSession {
     }
 
     /**
-     * Sends a command, or puts it into the queue if the server does not read. Never waits. If the command cannot be sent, the returned call has
-     * failed.
+     * Creates a call, which is not sent yet.
      *
      * @param arguments the object of arguments, as JSON text
      * @param answered whether the server answers when the command succeeds
      * @param outOfBand whether the server executes the command out of band
      */
-    <R extends @Nullable Object> Call<R> send(
+    <R extends @Nullable Object> Call<R> call(
             RequestHead command,
             byte[] arguments,
             Codec<R> returns,
             boolean answered,
             boolean outOfBand,
             Duration timeout) {
-        Call<R> call = new Call<>(lastId.incrementAndGet(), command, arguments, returns, answered, outOfBand, timeout);
+        return new Call<>(lastId.incrementAndGet(), command, arguments, returns, answered, outOfBand, timeout);
+    }
+
+    /**
+     * Sends the command of a call, or puts it into the queue if the server does not read. Never waits. If the command cannot be sent, the call fails.
+     *
+     * @param timed whether the call ends by itself at its deadline
+     */
+    private void start(Call<?> call, boolean timed) {
         calls.add(call);
-        if (!call.isDone() && !sending.send(call.message())) {
+        if (call.isDone()) {
+            return;
+        }
+        try {
+            if (timed) {
+                endAtDeadline(call);
+            }
+            if (!call.isAnswered()) {
+                succeedAfterGrace(call);
+            }
+        } catch (RuntimeException | Error e) {
+            calls.remove(call);
+            call.fail(() -> new IOException(
+                    "'" + call.command() + "' was not sent, because its deadline cannot be watched: " + reason(e), e));
+            return;
+        }
+        if (!sending.send(call.message())) {
             calls.remove(call);
             call.fail(() -> full(call));
         }
-        if (!answered) {
-            long grace = Math.min(TimeUnit.NANOSECONDS.convert(options.errorGrace()), call.nanosLeft());
-            call.completeAfter(grace, call.success());
-            call.whenDone(outcome -> calls.remove(call));
-        }
-        return call;
+    }
+
+    private <R extends @Nullable Object> void endAtDeadline(Call<R> call) {
+        call.completeAtDeadline(callbacks.threads().timer(), () -> atDeadline(call));
+    }
+
+    /** Ends a call that the server does not answer on success if no error arrives in time after the command was sent. */
+    private <R extends @Nullable Object> void succeedAfterGrace(Call<R> call) {
+        long nanos = Math.min(TimeUnit.NANOSECONDS.convert(options.errorGrace()), call.nanosLeft());
+        callbacks.threads().timer().schedule(nanos, () -> {
+            if (call.isDone()) {
+                return;
+            }
+            if (call.message().isSent() || call.nanosLeft() <= 0) {
+                abandon(call);
+                call.complete(atDeadline(call));
+            } else {
+                succeedAfterGrace(call);
+            }
+        });
     }
 
     /** Returns the message of a failure, or its class if it has no message. */
@@ -191,8 +229,9 @@ final class ClientSession {
                 call.command());
     }
 
-    /** Waits for the end of a call, at most until its deadline. */
+    /** Sends the command of a call, and waits for the end of the call, at most until its deadline. */
     <R extends @Nullable Object> R await(Call<R> call) throws IOException {
+        start(call, false);
         try {
             return call.await().get();
         } catch (TimeoutException e) {
@@ -214,28 +253,27 @@ final class ClientSession {
         }
     }
 
-    /** Returns a future of the result of a call, whose dependent stages run on the callback executor. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the stage from whenComplete has the same outcome
+    /** Sends the command of a call, and returns a future of its result, whose dependent stages run as callbacks. */
     <R extends @Nullable Object> CompletableFuture<R> future(Call<R> call) {
-        CompletableFuture<R> future = new CompletableFuture<>();
-        call.whenDone(outcome -> {
-            abandon(call);
-            if (!future.isDone()) {
-                callbacks.run(() -> outcome.complete(future));
-            }
-        });
-        call.completeAfter(call.nanosLeft(), atDeadline(call));
-        // If the caller cancels or completes the future, the call is abandoned.
-        future.whenComplete((value, failure) -> {
+        CallFuture<R> future = new CallFuture<>(callbacks, () -> {
             abandon(call);
             call.cancel();
         });
+        call.whenDone(outcome -> {
+            abandon(call);
+            future.end(outcome);
+        });
+        start(call, true);
         return future;
     }
 
     /** Returns the outcome of a call that has no other outcome when its deadline passes. */
     private <R extends @Nullable Object> Outcome<R> atDeadline(Call<R> call) {
-        return call.isAnswered() ? Outcome.failed(() -> overdue(call)) : call.success();
+        return call.isAnswered() ? Outcome.failed(() -> overdue(call)) : unanswered(call);
+    }
+
+    private <R extends @Nullable Object> Outcome<R> unanswered(Call<R> call) {
+        return call.message().isSent() ? call.success() : Outcome.failed(() -> overdue(call));
     }
 
     private QmpTimeoutException overdue(Call<?> call) {
@@ -438,7 +476,6 @@ final class ClientSession {
         calls.end(reason);
         greeting.complete(Outcome.failed(reason));
         events.end(reason);
-        callbacks.close();
     }
 
     /** Ends the session with this reason, and waits briefly for the reading thread to end. */

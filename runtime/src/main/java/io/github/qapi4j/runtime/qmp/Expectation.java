@@ -18,7 +18,7 @@ final class Expectation<E extends QmpEvent> implements EventDrain.Sink<E> {
         timer.completeOnTimeout(true, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)
                 .thenAccept(overdue -> {
                     if (overdue) {
-                        callbacks.run(() -> future.completeExceptionally(
+                        callbacks.execute(() -> future.completeExceptionally(
                                 new QmpTimeoutException("no expected " + name + " within " + timeout)));
                     }
                 });

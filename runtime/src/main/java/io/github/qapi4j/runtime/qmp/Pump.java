@@ -1,16 +1,34 @@
 package io.github.qapi4j.runtime.qmp;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
 
-/** Runs an action on the callback executor after each signal, never concurrently with itself. */
+/**
+ * Runs an action as a callback after each signal, never concurrently with itself.
+ *
+ * <p>A run that was submitted and has not begun may have been dropped by the user's executor, or the executor may be slow. Therefore a later signal
+ * submits another run, at first after 100 ms, then after twice the previous time, so that a slow executor gets few of them. Only one of them runs
+ * the action.
+ */
 final class Pump {
-    private static final Logger LOGGER = System.getLogger(Pump.class.getName());
+    private static final FailsafeLogger LOGGER = FailsafeLogger.of(Pump.class);
+    private static final long FIRST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_PATIENCE = TimeUnit.MINUTES.toNanos(1);
 
     private final Callbacks callbacks;
     private final Runnable work;
-    private boolean running;
-    private boolean again;
+
+    // The lock of this object guards the following fields.
+    private State state = State.IDLE;
+    private long submitted;
+    private long patience;
+
+    private enum State {
+        IDLE,
+        SUBMITTED,
+        RUNNING,
+        /** Running, with a signal that arrived meanwhile. */
+        SIGNALLED
+    }
 
     Pump(Callbacks callbacks, Runnable work) {
         this.callbacks = callbacks;
@@ -19,29 +37,53 @@ final class Pump {
 
     /** Signals that there is work: at least one more run of the action will start. Returns at once. */
     void signal() {
-        synchronized (this) {
-            if (running) {
-                again = true;
-                return;
-            }
-            running = true;
+        signal(System.nanoTime());
+    }
+
+    /** Signals at a time of {@link System#nanoTime}. */
+    void signal(long now) {
+        if (mustSubmit(now)) {
+            callbacks.execute(this::run);
         }
-        callbacks.run(this::run);
+    }
+
+    private synchronized boolean mustSubmit(long now) {
+        if (state == State.RUNNING) {
+            state = State.SIGNALLED;
+        }
+        if (state == State.SIGNALLED || (state == State.SUBMITTED && now - submitted < patience)) {
+            return false;
+        }
+        patience = state == State.IDLE ? FIRST_PATIENCE : Math.min(2 * patience, MAX_PATIENCE);
+        state = State.SUBMITTED;
+        submitted = now;
+        return true;
     }
 
     private void run() {
+        if (!begin()) {
+            return;
+        }
         do {
             try {
                 work.run();
             } catch (RuntimeException | Error e) {
-                LOGGER.log(Level.WARNING, "a callback failed", e);
+                LOGGER.warn("a callback failed", e);
             }
         } while (hasMore());
     }
 
+    private synchronized boolean begin() {
+        boolean first = state == State.SUBMITTED;
+        if (first) {
+            state = State.RUNNING;
+        }
+        return first;
+    }
+
     private synchronized boolean hasMore() {
-        running = again;
-        again = false;
-        return running;
+        boolean more = state == State.SIGNALLED;
+        state = more ? State.RUNNING : State.IDLE;
+        return more;
     }
 }

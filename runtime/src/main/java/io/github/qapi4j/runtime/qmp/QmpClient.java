@@ -139,7 +139,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     /** Executes a command and waits for its return value, with the timeout from the options. */
     @Override
     public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
-        return session.await(send(command, null, false));
+        return session.await(call(command, null, false));
     }
 
     /**
@@ -148,7 +148,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      */
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
-        return session.future(send(command, null, false));
+        return session.future(call(command, null, false));
     }
 
     /**
@@ -196,12 +196,12 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     private record View(QmpClient client, @Nullable Duration timeout, boolean outOfBand) implements QmpCaller {
         @Override
         public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
-            return client.session.await(client.send(command, timeout, outOfBand));
+            return client.session.await(client.call(command, timeout, outOfBand));
         }
 
         @Override
         public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
-            return client.session.future(client.send(command, timeout, outOfBand));
+            return client.session.future(client.call(command, timeout, outOfBand));
         }
 
         @Override
@@ -216,28 +216,28 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     }
 
     /**
-     * Sends a command.
+     * Creates the call of a command.
      *
      * @param timeout how long the call may take; null for the timeout from the options
      */
-    private <R extends @Nullable Object> Call<R> send(
+    private <R extends @Nullable Object> Call<R> call(
             QmpCommand<R> command, @Nullable Duration timeout, boolean outOfBand) {
         Objects.requireNonNull(command, "command");
         if (outOfBand && !(command instanceof OutOfBandCommand) && !(command instanceof RawCommand)) {
             throw new IllegalArgumentException(
                     command.descriptor() + " cannot be executed out of band: its schema does not have 'allow-oob'");
         }
-        return send(command.descriptor(), command, timeout, outOfBand);
+        return call(command.descriptor(), command, timeout, outOfBand);
     }
 
-    private <C extends QmpCommand<R>, R extends @Nullable Object> Call<R> send(
+    private <C extends QmpCommand<R>, R extends @Nullable Object> Call<R> call(
             CommandDescriptor<C, R> descriptor, QmpCommand<R> command, @Nullable Duration timeout, boolean outOfBand) {
         @SuppressWarnings("unchecked") // a command's descriptor has the command's type as its type argument
         C arguments = (C) command;
         boolean answered = !descriptor.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
         byte[] text = encode(descriptor.arguments(), arguments);
         Duration deadline = timeout == null ? options.callTimeout(descriptor.name()) : timeout;
-        return session.send(descriptor.requestHead(), text, descriptor.returns(), answered, outOfBand, deadline);
+        return session.call(descriptor.requestHead(), text, descriptor.returns(), answered, outOfBand, deadline);
     }
 
     private static <T> byte[] encode(Codec<T> codec, T value) {
