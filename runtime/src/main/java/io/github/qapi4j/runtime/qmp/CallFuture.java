@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>If the user completes or cancels the future, the user's thread does both steps.
  */
 final class CallFuture<R extends @Nullable Object> extends ClientFuture<R> {
-    private final Runnable abandoned;
+    /** Null once the future is complete: a user may keep the future, and with it what the action refers to. */
+    private volatile @Nullable Runnable abandoned;
 
     /** The result as of the first step. Only waiting threads depend on it. */
     private final CompletableFuture<R> result = new CompletableFuture<>();
@@ -51,6 +52,7 @@ final class CallFuture<R extends @Nullable Object> extends ClientFuture<R> {
         }
         boolean first = result.complete(value);
         if (first) {
+            abandoned = null;
             callbacks().complete(() -> settle(value, null));
         }
         return first;
@@ -60,16 +62,25 @@ final class CallFuture<R extends @Nullable Object> extends ClientFuture<R> {
     boolean fail(Throwable failure) {
         boolean first = result.completeExceptionally(failure);
         if (first) {
+            abandoned = null;
             callbacks().complete(() -> settle(null, failure));
         }
         return first;
+    }
+
+    private void abandon() {
+        Runnable action = abandoned;
+        abandoned = null;
+        if (action != null) {
+            action.run();
+        }
     }
 
     @Override
     public boolean complete(R value) {
         boolean first = result.complete(value);
         if (first) {
-            abandoned.run();
+            abandon();
             settle(value, null);
         }
         return first;
@@ -79,7 +90,7 @@ final class CallFuture<R extends @Nullable Object> extends ClientFuture<R> {
     public boolean completeExceptionally(Throwable failure) {
         boolean first = result.completeExceptionally(failure);
         if (first) {
-            abandoned.run();
+            abandon();
             settle(null, failure);
         }
         return first;

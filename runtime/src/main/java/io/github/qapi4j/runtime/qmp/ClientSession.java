@@ -12,7 +12,6 @@ import io.github.qapi4j.runtime.frame.Frame;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * runs no user code.
  */
 final class ClientSession {
-    private static final Logger LOGGER = System.getLogger(ClientSession.class.getName());
+    private static final FailsafeLogger LOGGER = FailsafeLogger.of(ClientSession.class);
     private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
     private static final RequestHead NEGOTIATION = new RequestHead("qmp_capabilities");
     private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
@@ -83,9 +82,7 @@ final class ClientSession {
         if (!options.limits().equals(tolerant.limits())) {
             tolerant = tolerant.withLimits(options.limits());
         }
-        return options.hasListener()
-                ? tolerant.withListener((path, value) -> notices.add(listener -> listener.unrecognized(path, value)))
-                : tolerant;
+        return options.hasListener() ? tolerant.withListener(notices::unrecognized) : tolerant;
     }
 
     Transport transport() {

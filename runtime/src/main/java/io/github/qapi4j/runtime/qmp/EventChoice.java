@@ -1,12 +1,14 @@
 package io.github.qapi4j.runtime.qmp;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Selects the events of several descriptors. */
+/** Selects the events of several descriptors. Two choices of the same descriptors are equal. */
 final class EventChoice<E extends QmpEvent> implements EventSelector<E> {
     private final Map<String, EventDescriptor<? extends E>> events = new LinkedHashMap<>();
 
@@ -28,9 +30,24 @@ final class EventChoice<E extends QmpEvent> implements EventSelector<E> {
         return choice;
     }
 
+    /** Returns the names of the events in QMP. */
+    Collection<String> names() {
+        return events.keySet();
+    }
+
     @Override
     public Optional<EventDescriptor<? extends E>> select(String name) {
         return Optional.ofNullable(events.get(name));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EventChoice<?> choice && choice.events.equals(events);
+    }
+
+    @Override
+    public int hashCode() {
+        return events.hashCode();
     }
 
     /** Returns {@code event 'A' or 'B'}. */

@@ -1,13 +1,11 @@
 package io.github.qapi4j.runtime.qmp;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /** Passes the events of a subscription to a {@link Sink}, on the callback executor, one at a time. */
 final class EventDrain<E extends QmpEvent> {
-    private static final Logger LOGGER = System.getLogger(EventDrain.class.getName());
+    private static final FailsafeLogger LOGGER = FailsafeLogger.of(EventDrain.class);
 
     private final EventSubscription<E> subscription;
     private final Sink<E> sink;
@@ -58,7 +56,7 @@ final class EventDrain<E extends QmpEvent> {
                 sink.ended(e);
                 return;
             } catch (RuntimeException | Error e) {
-                LOGGER.log(Level.WARNING, subscription + ": a callback failed", e);
+                LOGGER.warn(subscription + ": a callback failed", e);
             }
         }
     }

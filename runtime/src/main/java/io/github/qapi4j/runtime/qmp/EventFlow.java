@@ -28,7 +28,7 @@ final class EventFlow<E extends QmpEvent> implements Flow.Subscription, EventDra
         this.drain = new EventDrain<>(events, this, callbacks, notices);
     }
 
-    /** Signals that events have arrived. */
+    /** Signals that the subscriber was registered, or that events have arrived. */
     void signal() {
         drain.signal();
     }
@@ -62,7 +62,12 @@ final class EventFlow<E extends QmpEvent> implements Flow.Subscription, EventDra
     public boolean isReady() {
         if (!started) {
             started = true;
-            subscriber.onSubscribe(this);
+            try {
+                subscriber.onSubscribe(this);
+            } catch (RuntimeException | Error e) {
+                cancel();
+                throw e;
+            }
         }
         synchronized (this) {
             return wanted > 0 && !over;

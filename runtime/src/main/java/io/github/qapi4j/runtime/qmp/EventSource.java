@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,20 +20,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of a session. A subscriber receives the events that arrive after it has subscribed. Subscribe before sending the command that causes an
  * event, since the event often arrives before the reply. When a call returns, all events that the server sent before its reply can be taken. Each
- * subscriber has its own bounded queue. A slow subscriber loses events, or fails, but never delays the session or another subscriber. Any thread may
- * use it.
+ * subscriber has its own queue, bounded by the number of its events and by their bytes. A slow subscriber loses events, or fails, but never delays the
+ * session or another subscriber. Any thread may use it.
  *
  * <p>There are four forms: a {@linkplain #subscribe subscription}, from which a thread takes events, a {@linkplain #listen listener}, a {@linkplain
  * #expect future} of one event, and a {@linkplain #publisher publisher}. Each form accepts a descriptor, several descriptors ({@link
  * EventSelector#anyOf}), or a whole schema. With a schema, events that it does not declare are received as {@link UnknownEvent}s. Listeners,
  * publishers' subscribers and filters of futures run on the client's callback executor and may call the client. Each of them receives its events in
- * order.
+ * order. {@link Received#missed} reports events that a subscriber has lost.
+ *
+ * <p>This example waits for one event, and then for the first of two, each time subscribing before the command is sent:
  *
  * <pre>{@code
  * CompletableFuture<Received<DeviceDeletedEvent>> deleted =
  *         client.events().expect(DeviceDeletedEvent.DESCRIPTOR, event -> "disk0".equals(event.device()));
  * client.execute(DeviceDelCommand.builder().id("disk0").build());
  * deleted.get();
+ *
+ * EventSelector<QmpEvent> end =
+ *         EventSelector.anyOf(BlockJobCompletedEvent.DESCRIPTOR, BlockJobCancelledEvent.DESCRIPTOR);
+ * CompletableFuture<Received<QmpEvent>> first = client.events().expect(end);
+ * client.execute(BlockJobCancelCommand.builder().device("job0").build());
+ * boolean cancelled = first.get().event() instanceof BlockJobCancelledEvent;
  * }</pre>
  */
 public final class EventSource {
@@ -40,14 +50,13 @@ public final class EventSource {
     private final SessionNotices notices;
     private final QmpClientOptions options;
 
-    /** Used only by the thread that reads the session. */
     private final EventRoutes routes = new EventRoutes();
 
     /** The subscribers with events that were not handed over yet. Used only by the thread that reads the session. */
     private final List<EventSubscriber<?>> burst = new ArrayList<>();
 
-    /** An immutable list, replaced under the lock of this object. */
-    private volatile List<EventSubscriber<?>> subscribers = List.of();
+    /** The groups with pending expectations. Guarded by its own lock. */
+    private final Map<EventSelector<?>, ExpectationGroup<?>> expectations = new HashMap<>();
 
     private volatile @Nullable Supplier<? extends IOException> end;
 
@@ -58,13 +67,13 @@ public final class EventSource {
         this.options = options;
     }
 
-    /** Subscribes to events, with the queue capacity and the overflow policy from the client's options. */
+    /** Subscribes to events, with the queue that the client's options specify. */
     public <E extends QmpEvent> EventSubscription<E> subscribe(EventSelector<E> events) {
         return subscribe(events, options.eventCapacity(), options.eventOverflow());
     }
 
     /**
-     * Subscribes to events.
+     * Subscribes to events, with the maximum number of queued bytes from the client's options.
      *
      * @param events the kinds of events
      * @param capacity the maximum number of queued events, at least one
@@ -72,7 +81,23 @@ public final class EventSource {
      */
     public <E extends QmpEvent> EventSubscription<E> subscribe(
             EventSelector<E> events, int capacity, EventOverflow overflow) {
-        return subscribe(events, capacity, overflow, subscription -> () -> {});
+        return subscribe(events, capacity, options.eventBytes(), overflow);
+    }
+
+    /**
+     * Subscribes to events.
+     *
+     * @param events the kinds of events
+     * @param capacity the maximum number of queued events, at least one
+     * @param bytes the maximum number of bytes of queued events, at least one; counted as in {@link QmpClientOptions.Builder#eventQueue(int, long,
+     *     EventOverflow)}
+     * @param overflow what happens when the queue is full
+     */
+    public <E extends QmpEvent> EventSubscription<E> subscribe(
+            EventSelector<E> events, int capacity, long bytes, EventOverflow overflow) {
+        EventSubscription<E> subscription = subscription(events, new QueueBound(capacity, bytes), overflow);
+        add(new EventSubscriber<>(subscription, () -> {}));
+        return subscription;
     }
 
     /**
@@ -96,11 +121,8 @@ public final class EventSource {
                 // A listener cannot receive the end of the session.
             }
         };
-        EventSubscription<E> subscription = subscribe(
-                events,
-                options.eventCapacity(),
-                options.eventOverflow(),
-                made -> new EventDrain<>(made, sink, callbacks, notices)::signal);
+        EventSubscription<E> subscription = subscription(events);
+        add(new EventSubscriber<>(subscription, new EventDrain<>(subscription, sink, callbacks, notices)::signal));
         return subscription::close;
     }
 
@@ -119,26 +141,22 @@ public final class EventSource {
      * Returns a future of the first event that a filter accepts. Call this method before sending the command that causes the event.
      *
      * @param events the kinds of events
-     * @param filter accepts the expected event; runs on the client's callback executor
+     * @param filter accepts the expected event; runs on the client's callback executor. Pending futures of the same events share a task of the executor
+     *     and a queue. A filter that blocks delays the others by at most about 100 milliseconds.
      * @param timeout how long to wait
      * @return a future that completes with the event; or with a {@link QmpTimeoutException}, a {@link QmpClosedException} when the
-     *     session ends, a {@link QmpOverflowException} if the filter is too slow, a
+     *     session ends, a {@link QmpOverflowException} if the filters are too slow, a
      *     {@link QmpDecodeException} if an event cannot be decoded, or the exception of the filter.
      *     Cancelling it removes the subscription.
      * @throws IllegalArgumentException if the timeout is not positive
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the stage from whenComplete only repeats the future
     public <E extends QmpEvent> CompletableFuture<Received<E>> expect(
             EventSelector<E> events, Predicate<? super E> filter, Duration timeout) {
         Objects.requireNonNull(filter, "filter");
         Deadlines.requirePositive(timeout);
         Expectation<E> expectation = new Expectation<>(nameOf(events), filter, timeout, callbacks);
-        EventSubscription<E> subscription = subscribe(
-                events,
-                options.eventCapacity(),
-                EventOverflow.FAIL,
-                made -> new EventDrain<>(made, expectation, callbacks, notices)::signal);
-        expectation.future().whenComplete((received, failure) -> subscription.close());
+        ExpectationGroup<E> group = join(events, expectation);
+        expectation.whenOver(() -> leave(events, group, expectation));
         return expectation.future();
     }
 
@@ -153,22 +171,57 @@ public final class EventSource {
         Objects.requireNonNull(events, "events");
         return subscriber -> {
             Objects.requireNonNull(subscriber, "subscriber");
-            subscribe(events, options.eventCapacity(), options.eventOverflow(), made -> {
-                EventFlow<E> flow = new EventFlow<>(made, subscriber, callbacks, notices);
-                flow.signal();
-                return flow::signal;
-            });
+            EventSubscription<E> subscription = subscription(events);
+            EventFlow<E> flow = new EventFlow<>(subscription, subscriber, callbacks, notices);
+            add(new EventSubscriber<>(subscription, flow::signal));
+            flow.signal();
         };
     }
 
-    private <E extends QmpEvent> EventSubscription<E> subscribe(
-            EventSelector<E> events, int capacity, EventOverflow overflow, OnChange<E> consumer) {
+    /** Adds an expectation to the group with the same events, which is created if necessary. */
+    private <E extends QmpEvent> ExpectationGroup<E> join(EventSelector<E> events, Expectation<E> expectation) {
+        ExpectationGroup<E> group;
+        synchronized (expectations) {
+            @SuppressWarnings("unchecked") // equal selectors select the same events, which also have the type E
+            ExpectationGroup<E> present = (ExpectationGroup<E>) expectations.get(events);
+            if (present != null && present.add(expectation)) {
+                return present;
+            }
+            EventSubscription<E> subscription = subscription(events, options.eventBound(), EventOverflow.FAIL);
+            group = new ExpectationGroup<>(subscription, callbacks, notices);
+            group.add(expectation);
+            if (routes.add(group.subscriber())) {
+                expectations.put(events, group);
+                return group;
+            }
+        }
+        endLate(group.subscriber());
+        return group;
+    }
+
+    private <E extends QmpEvent> void leave(
+            EventSelector<E> events, ExpectationGroup<E> group, Expectation<E> expectation) {
+        synchronized (expectations) {
+            if (!group.remove(expectation)) {
+                return;
+            }
+            expectations.remove(events, group);
+        }
+        group.close();
+    }
+
+    /** Creates a subscription with the queue that the client's options specify. */
+    private <E extends QmpEvent> EventSubscription<E> subscription(EventSelector<E> events) {
+        return subscription(events, options.eventBound(), options.eventOverflow());
+    }
+
+    /** Creates a subscription, which receives no events before a subscriber with it is added. */
+    private <E extends QmpEvent> EventSubscription<E> subscription(
+            EventSelector<E> events, QueueBound bound, EventOverflow overflow) {
         Objects.requireNonNull(overflow, "overflow");
         String name = nameOf(events);
-        EventQueue<E> queue = new EventQueue<>("subscription to " + name, capacity, overflow);
-        EventSubscription<E> subscription = new EventSubscription<>(name, queue, events, format, this);
-        add(new EventSubscriber<>(subscription, consumer.of(subscription)));
-        return subscription;
+        EventQueue<E> queue = new EventQueue<>("subscription to " + name, bound, overflow);
+        return new EventSubscription<>(name, queue, events, format, this);
     }
 
     /** Returns the name of the selected events for messages. */
@@ -177,27 +230,24 @@ public final class EventSource {
         return events instanceof SchemaDescriptor ? "event of " + events : events.toString();
     }
 
-    /** Creates the action to run when a subscription has changed. */
-    private interface OnChange<E extends QmpEvent> {
-        Runnable of(EventSubscription<E> subscription);
-    }
-
     private void add(EventSubscriber<?> subscriber) {
-        change(list -> list.add(subscriber));
-        Supplier<? extends IOException> ended = end;
-        if (ended != null) {
-            subscriber.end(ended);
+        if (!routes.add(subscriber)) {
+            endLate(subscriber);
         }
     }
 
-    void remove(EventSubscription<?> subscription) {
-        change(list -> list.removeIf(subscriber -> subscriber.subscription() == subscription));
+    /** Ends a subscriber that came after the end of the session. */
+    private void endLate(EventSubscriber<?> subscriber) {
+        subscriber.end(Objects.requireNonNull(end, "bug: the routes are closed only at the end"));
     }
 
-    private synchronized void change(Consumer<List<EventSubscriber<?>>> change) {
-        List<EventSubscriber<?>> changed = new ArrayList<>(subscribers);
-        change.accept(changed);
-        subscribers = List.copyOf(changed);
+    void remove(EventSubscription<?> subscription) {
+        routes.remove(subscription);
+    }
+
+    /** Returns how long a wait without a deadline of its own takes at most. */
+    Duration timeout() {
+        return options.callTimeout();
     }
 
     /**
@@ -209,7 +259,7 @@ public final class EventSource {
      * @throws IOException if the name or the timestamp of the event cannot be read
      */
     void publish(Envelope message, Slice name) throws IOException {
-        List<EventRoutes.Recipient<?>> recipients = routes.recipients(name, subscribers, format);
+        List<EventRoutes.Recipient<?>> recipients = routes.recipients(name, format);
         Slice time = message.member("timestamp");
         Optional<Instant> timestamp = time == null ? Optional.empty() : Timestamps.read(time, format);
         if (recipients.isEmpty()) {
@@ -242,11 +292,12 @@ public final class EventSource {
         }
     }
 
-    /** Ends all subscriptions, including later ones. */
+    /** Ends all subscriptions, including later ones: each of them once. */
     void end(Supplier<? extends IOException> reason) {
         end = reason;
-        subscribers.forEach(subscriber -> subscriber.end(reason));
-        change(List::clear);
+        for (EventSubscriber<?> subscriber : routes.close()) {
+            subscriber.end(reason);
+        }
     }
 
     /** The registration of a listener. */

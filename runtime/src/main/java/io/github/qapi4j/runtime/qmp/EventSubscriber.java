@@ -3,11 +3,12 @@ package io.github.qapi4j.runtime.qmp;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A subscription, the action to run when it has changed, and the events that have arrived for it and were not handed over yet. Only the thread that
- * reads the session adds events and hands them over.
+ * A subscription, the action to run when it has changed, and the events that have arrived for it and were not handed over yet: at most about half as
+ * many events and bytes as its queue holds. Only the thread that reads the session adds events and hands them over.
  *
  * @param <E> the events' type
  */
@@ -15,6 +16,8 @@ final class EventSubscriber<E extends QmpEvent> {
     private final EventSubscription<E> subscription;
     private final Runnable onChange;
     private final List<RawEvent<? extends E>> arrived = new ArrayList<>();
+    private final AtomicLong added = new AtomicLong();
+    private long bytes;
     private boolean inBurst;
     private boolean changed;
 
@@ -27,10 +30,19 @@ final class EventSubscriber<E extends QmpEvent> {
         return subscription;
     }
 
+    /** Returns how many events were added so far. Any thread may call this method. */
+    long added() {
+        return added.get();
+    }
+
     /** Adds an event, without waiting. Returns whether it begins a burst, which ends with {@link #endBurst}. */
     boolean add(RawEvent<? extends E> event) {
         arrived.add(event);
-        if (arrived.size() > subscription.capacity() / 2) {
+        bytes += event.size();
+        // There is only one writer, and a thread that needs the number has learned of the event from this thread: no
+        // fence is necessary.
+        added.lazySet(added.getPlain() + 1);
+        if (subscription.bound().isHalfExceededBy(arrived.size(), bytes)) {
             // A consumer may be waiting, and must be able to begin before more events arrive than the queue holds.
             pass();
             announce();
@@ -50,6 +62,7 @@ final class EventSubscriber<E extends QmpEvent> {
         if (!arrived.isEmpty()) {
             changed |= subscription.offer(arrived);
             arrived.clear();
+            bytes = 0;
         }
     }
 

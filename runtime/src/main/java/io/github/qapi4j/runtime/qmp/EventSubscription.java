@@ -8,18 +8,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription to events, from which threads take them. A bounded queue holds the events that have arrived and were not taken yet; the {@link
- * EventOverflow} determines what happens when it is full. Events that arrive together enter the queue together. An event is decoded when it is taken.
- * Any thread may use a subscription.
+ * A subscription to events, from which threads take them. A queue holds the events that have arrived and were not taken yet. It is bounded by their
+ * number and by the bytes of their data; the {@link EventOverflow} determines what happens when it is full. {@link Received#missed} tells where events
+ * were lost, and {@link #dropped} how many in total. Events that arrive together enter the queue together. An event is decoded when it is taken. Any
+ * thread may use a subscription.
  *
  * <pre>{@code
  * try (EventSubscription<JobStatusChangeEvent> changes =
  *         client.events().subscribe(JobStatusChangeEvent.DESCRIPTOR)) {
- *     JobStatus status = changes.next(Duration.ofMinutes(1)).event().status();
+ *     QmpApi.on(client).job().jobComplete("job0");
+ *     changes.next(change -> change.status() == JobStatus.CONCLUDED, Duration.ofMinutes(1));
  * }
  * }</pre>
  *
@@ -31,6 +34,7 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
     private final EventSelector<E> events;
     private final JsonFormat format;
     private final EventSource source;
+    private final EventQueue.Taker<E, Received<E>> decoded = this::decode;
 
     EventSubscription(
             String name, EventQueue<E> queue, EventSelector<E> events, JsonFormat format, EventSource source) {
@@ -41,14 +45,17 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
         this.source = source;
     }
 
-    /** Returns the descriptor of the events with this name; null if they are not selected. */
-    @Nullable
-    EventDescriptor<? extends E> select(String event) {
-        return events.select(event).orElse(null);
+    /** Returns a subscription with an empty queue that is otherwise equal, and to which the source publishes nothing. */
+    EventSubscription<E> detached() {
+        return new EventSubscription<>(name, queue.another(), events, format, source);
     }
 
-    int capacity() {
-        return queue.capacity();
+    EventSelector<E> events() {
+        return events;
+    }
+
+    QueueBound bound() {
+        return queue.bound();
     }
 
     /** Adds events to the queue. Returns whether the queue has changed. */
@@ -64,6 +71,21 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
         queue.end(reason);
     }
 
+    /** Returns the exception with which the subscription has ended; null if it has not ended. Events may be left. */
+    @Nullable
+    IOException ending() {
+        return queue.ending();
+    }
+
+    /**
+     * Takes the oldest event, waiting until one arrives, at most as long as a call, as set in the client's options.
+     *
+     * @throws IOException as for {@link #next(Duration)}
+     */
+    public Received<E> next() throws IOException {
+        return next(source.timeout());
+    }
+
     /**
      * Takes the oldest event, waiting until one arrives.
      *
@@ -76,7 +98,7 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
      */
     public Received<E> next(Duration timeout) throws IOException {
         Objects.requireNonNull(timeout, "timeout");
-        Received<E> event = take(TimeUnit.NANOSECONDS.convert(timeout));
+        Received<E> event = take(TimeUnit.NANOSECONDS.convert(timeout), decoded);
         if (event == null) {
             throw new QmpTimeoutException("no " + name + " within " + timeout);
         }
@@ -84,18 +106,60 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
     }
 
     /**
-     * Takes the oldest event without waiting; empty if the queue is empty.
+     * Takes events until a filter accepts one, and returns that one. The others are discarded.
      *
-     * @throws IOException as for {@link #next}
+     * @param filter accepts the expected event; runs on the calling thread
+     * @param timeout the maximum time to wait for the expected event
+     * @throws IOException as for {@link #next(Duration)}
+     * @throws IllegalArgumentException if the timeout is not positive
      */
-    public Optional<Received<E>> poll() throws IOException {
-        return Optional.ofNullable(take(0));
+    public Received<E> next(Predicate<? super E> filter, Duration timeout) throws IOException {
+        Objects.requireNonNull(filter, "filter");
+        long nanos = TimeUnit.NANOSECONDS.convert(Deadlines.requirePositive(timeout));
+        long start = System.nanoTime();
+        long missed = 0;
+        for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
+            Received<E> event = take(left, decoded);
+            if (event == null) {
+                break;
+            }
+            missed += event.missed();
+            if (filter.test(event.event())) {
+                return missed == event.missed()
+                        ? event
+                        : new Received<>(event.event(), event.timestamp(), limited(missed));
+            }
+        }
+        throw new QmpTimeoutException("no expected " + name + " within " + timeout);
     }
 
-    private @Nullable Received<E> take(long nanos) throws IOException {
+    /**
+     * Takes the oldest event without waiting; empty if the queue is empty.
+     *
+     * @throws IOException as for {@link #next(Duration)}
+     */
+    public Optional<Received<E>> poll() throws IOException {
+        return Optional.ofNullable(take(0, decoded));
+    }
+
+    /** Takes the oldest event without waiting and without decoding it; null if the queue is empty. */
+    @Nullable
+    RawEvent<? extends E> pollRaw() throws IOException {
+        return this.<RawEvent<? extends E>>take(0, (event, missed) -> event);
+    }
+
+    /** Decodes an event before which this number of events were lost. */
+    Received<E> decode(RawEvent<? extends E> event, long missed) throws IOException {
+        return new Received<>(event.read(format), event.timestamp(), limited(missed));
+    }
+
+    private static int limited(long missed) {
+        return (int) Math.min(missed, Integer.MAX_VALUE);
+    }
+
+    private <T> @Nullable T take(long nanos, EventQueue.Taker<E, T> taker) throws IOException {
         try {
-            RawEvent<? extends E> event = queue.take(nanos);
-            return event == null ? null : new Received<>(event.read(format), event.timestamp());
+            return queue.take(nanos, taker);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (InterruptedIOException)
@@ -103,7 +167,7 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
         }
     }
 
-    /** Returns how many events were lost because the queue was full. */
+    /** Returns how many events were lost so far because the queue was full. */
     public long dropped() {
         return queue.dropped();
     }

@@ -32,7 +32,7 @@ public final class QmpClientOptions {
     private final Duration errorGrace;
     private final boolean outOfBand;
     private final long sendCapacity;
-    private final int eventCapacity;
+    private final QueueBound eventBound;
     private final EventOverflow eventOverflow;
     private final @Nullable Executor callbacks;
     private final SessionListener listener;
@@ -47,7 +47,7 @@ public final class QmpClientOptions {
         this.errorGrace = builder.errorGrace;
         this.outOfBand = builder.outOfBand;
         this.sendCapacity = builder.sendCapacity;
-        this.eventCapacity = builder.eventCapacity;
+        this.eventBound = builder.eventBound;
         this.eventOverflow = builder.eventOverflow;
         this.callbacks = builder.callbacks;
         this.listener = builder.listener;
@@ -75,7 +75,7 @@ public final class QmpClientOptions {
         builder.errorGrace = errorGrace;
         builder.outOfBand = outOfBand;
         builder.sendCapacity = sendCapacity;
-        builder.eventCapacity = eventCapacity;
+        builder.eventBound = eventBound;
         builder.eventOverflow = eventOverflow;
         builder.callbacks = callbacks;
         builder.listener = listener;
@@ -125,9 +125,21 @@ public final class QmpClientOptions {
         return sendCapacity;
     }
 
-    /** Returns how many events the queue of a subscription holds; 1024 by default. */
+    /** Returns how many events the queue of a subscription holds; 1,024 by default. */
     public int eventCapacity() {
-        return eventCapacity;
+        return eventBound.capacity();
+    }
+
+    /**
+     * Returns how many bytes of events the queue of a subscription holds; 4 MiB by default. The bytes of an event are those of its data as received,
+     * and 128 more.
+     */
+    public long eventBytes() {
+        return eventBound.bytes();
+    }
+
+    QueueBound eventBound() {
+        return eventBound;
     }
 
     /** Returns the policy for a full event queue; by default, the oldest event is dropped. */
@@ -159,7 +171,7 @@ public final class QmpClientOptions {
     public String toString() {
         return "QMP client options: connect " + connectTimeout + ", greeting " + greetingTimeout + ", negotiation "
                 + negotiationTimeout + ", call " + callTimeout + " " + callTimeouts + ", error grace " + errorGrace
-                + ", event queue " + eventCapacity + " " + eventOverflow;
+                + ", event queue " + eventCapacity() + " " + eventOverflow + ", " + eventBytes() + " bytes";
     }
 
     /** A builder of options. Timeouts must be positive. */
@@ -172,7 +184,7 @@ public final class QmpClientOptions {
         private Duration errorGrace = Duration.ofMillis(500);
         private boolean outOfBand;
         private long sendCapacity = 8 << 20;
-        private int eventCapacity = 1024;
+        private QueueBound eventBound = new QueueBound(1024, 4 << 20);
         private EventOverflow eventOverflow = EventOverflow.DROP_OLDEST;
         private @Nullable Executor callbacks;
         private SessionListener listener = NO_LISTENER;
@@ -240,11 +252,24 @@ public final class QmpClientOptions {
 
         /** Sets how many events the queue of a subscription holds, and the policy for a full queue; by default 1,024 and {@link EventOverflow#DROP_OLDEST}. */
         public Builder eventQueue(int capacity, EventOverflow overflow) {
-            if (capacity < 1) {
-                throw new IllegalArgumentException("the capacity of an event queue must be positive: " + capacity);
-            }
-            this.eventCapacity = capacity;
+            return eventQueue(capacity, eventBound.bytes(), overflow);
+        }
+
+        /**
+         * Sets how many events and bytes the queue of a subscription holds, and the policy for a full queue; by default 1,024, 4 MiB and {@link
+         * EventOverflow#DROP_OLDEST}.
+         *
+         * <p>The bytes of an event are those of its data as received, and 128 more. An event with more bytes than the queue holds is queued alone. Each
+         * queue counts an event, although all queues of a session share the memory of its data. Up to half as many events and bytes may wait
+         * outside the queue while the events of one read are collected.
+         *
+         * @param capacity the maximum number of events, at least one
+         * @param bytes the maximum number of bytes, at least one
+         */
+        public Builder eventQueue(int capacity, long bytes, EventOverflow overflow) {
+            QueueBound bound = new QueueBound(capacity, bytes);
             this.eventOverflow = Objects.requireNonNull(overflow, "overflow");
+            this.eventBound = bound;
             return this;
         }
 

@@ -10,9 +10,16 @@ import java.util.Optional;
  * An event for a subscriber, whose data is not decoded yet: the thread that takes the event decodes it, not the thread that reads the session.
  *
  * @param <E> the event's type
- * @param data the data, in memory of its own
+ * @param data the data, in memory of its own, which the subscribers of the event share
  */
 record RawEvent<E extends QmpEvent>(EventDescriptor<E> descriptor, Slice data, Optional<Instant> timestamp) {
+    /** About the memory that an event needs in addition to its data. */
+    private static final int OVERHEAD = 128;
+
+    /** Returns how many bytes of a queue's bound the event needs. */
+    long size() {
+        return (long) data.length() + OVERHEAD;
+    }
 
     /**
      * Decodes the data.

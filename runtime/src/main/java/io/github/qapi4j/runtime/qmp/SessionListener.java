@@ -4,8 +4,8 @@ import io.github.qapi4j.runtime.codec.JsonValue;
 
 /**
  * A listener for data that a client's session has received and could not use. It is called on the client's callback executor, one call at a time, in
- * order; if it is far too slow, the oldest calls are dropped. It receives values and texts unchanged, including those of sensitive members: a
- * listener that logs them may log secrets.
+ * order. If it is so slow that 1,024 calls, or calls with 1 MiB of values, are waiting, the oldest are dropped, and {@link #missed} reports their
+ * number. It receives values and texts unchanged, including those of sensitive members: a listener that logs them may log secrets.
  *
  * <pre>{@code
  * QmpClientOptions options = QmpClientOptions.builder()
@@ -45,4 +45,11 @@ public interface SessionListener {
      * @param reason why it could not be used, for humans
      */
     default void unusable(String message, String reason) {}
+
+    /**
+     * Reports that calls of this listener were dropped, because it was too slow. They would have come before the next call.
+     *
+     * @param calls the number of dropped calls
+     */
+    default void missed(long calls) {}
 }
