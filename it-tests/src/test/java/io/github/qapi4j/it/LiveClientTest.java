@@ -115,6 +115,26 @@ class LiveClientTest {
         }
     }
 
+    @Test
+    void aServerSaysWhatItHas() throws Exception {
+        try (LiveServer daemon = LiveServer.storageDaemon(folder);
+                QmpClient client = QmpClient.connect(daemon.socket())) {
+            assertThat(client.greeting().qemuVersion())
+                    .hasValueSatisfying(
+                            version -> assertThat(version.isAtLeast(5, 1)).isTrue());
+            assertThat(client.supports("blockdev-add/arg-type/+qcow2/lazy-refcounts"))
+                    .isTrue();
+            assertThat(client.supports("blockdev-add/arg-type/+qcow2/eager-refcounts"))
+                    .isFalse();
+            assertThat(client.supports("blockdev-add/arg-type/driver/^qcow2")).isTrue();
+            assertThat(client.supports("query-status"))
+                    .as("a storage daemon has no machine")
+                    .isFalse();
+            assertThat(client.supports("JOB_STATUS_CHANGE")).isTrue();
+            assertThat(client.schema()).isSameAs(client.schema());
+        }
+    }
+
     /** The main loop executes a command that waits one second for a read. */
     @Test
     void anOutOfBandCallReachesAServerWhoseMainLoopIsBusy() throws Exception {

@@ -31,7 +31,13 @@ public final class CodecException extends IOException {
         return new CodecException(path, "missing member", true);
     }
 
-    CodecException(String path, String problem) {
+    /**
+     * Creates an exception, for code that reads a {@link JsonValue} of an expected structure.
+     *
+     * @param path the path of the value, which begins with {@code $}
+     * @param problem the problem, for humans
+     */
+    public CodecException(String path, String problem) {
         this(path, problem, false);
     }
 

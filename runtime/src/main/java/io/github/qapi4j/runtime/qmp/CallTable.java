@@ -40,7 +40,7 @@ final class CallTable {
         OUT_OF_BAND
     }
 
-    /** Returns the kind of the abandoned call with this id, whose reply has arrived now; null if there is none. */
+    /** Returns the kind of the abandoned call with this id, whose reply has arrived now; null if no call with it was abandoned. */
     synchronized @Nullable Abandoned answerAbandoned(long id) {
         if (abandonedInBand.remove(id)) {
             return Abandoned.IN_BAND;

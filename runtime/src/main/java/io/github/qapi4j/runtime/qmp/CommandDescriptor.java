@@ -1,6 +1,7 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.schema.ServerSchema;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +82,11 @@ public final class CommandDescriptor<C extends QmpCommand<R>, R extends @Nullabl
     /** Returns the condition under which the command exists, as text; empty if it always exists. */
     public Optional<String> condition() {
         return Optional.ofNullable(condition);
+    }
+
+    /** Returns whether a server with this schema has the command. Its arguments may still differ: see {@link ServerSchema#supports(String)}. */
+    public boolean isSupportedBy(ServerSchema server) {
+        return server.command(name).isPresent();
     }
 
     /** Returns the beginning of the requests with this command. */

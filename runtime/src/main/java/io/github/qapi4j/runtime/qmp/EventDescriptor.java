@@ -1,6 +1,7 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.schema.ServerSchema;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,6 +65,11 @@ public final class EventDescriptor<E extends QmpEvent> implements EventSelector<
     /** Returns the condition under which the event exists, as text; empty if it always exists. */
     public Optional<String> condition() {
         return Optional.ofNullable(condition);
+    }
+
+    /** Returns whether a server with this schema has the event. Its data may still differ: see {@link ServerSchema#supports(String)}. */
+    public boolean isSupportedBy(ServerSchema server) {
+        return server.event(name).isPresent();
     }
 
     @Override

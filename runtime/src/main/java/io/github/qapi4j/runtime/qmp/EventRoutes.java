@@ -98,7 +98,7 @@ final class EventRoutes {
         return true;
     }
 
-    /** Removes the subscriber of a subscription. Does nothing if there is none. */
+    /** Removes the subscriber of a subscription. Does nothing if it has no subscriber. */
     synchronized void remove(EventSubscription<?> subscription) {
         EventSubscriber<?> subscriber = subscribers.remove(subscription);
         if (subscriber == null) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription to events, from which threads take them. A queue holds the events that have arrived and were not taken yet. It is bounded by their
- * number and by the bytes of their data; the {@link EventOverflow} determines what happens when it is full. {@link Received#missed} tells where events
+ * number and by the bytes of their data; the {@link EventOverflow} determines what happens when it is full. {@link Received#missed} says where events
  * were lost, and {@link #dropped} how many in total. Events that arrive together enter the queue together. An event is decoded when it is taken. Any
  * thread may use a subscription.
  *

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pending expectations of the same events. They share one subscription and one task on the callback executor, however many they are: an event is
- * queued and decoded once, and the task passes it to one expectation after the other. If one of them blocks, it is set aside, and another task goes on
+ * queued and decoded once, and the task passes it to one expectation after the other. If one of them blocks, it is set aside, and another task continues
  * with the others.
  */
 final class ExpectationGroup<E extends QmpEvent> {
@@ -157,7 +157,7 @@ final class ExpectationGroup<E extends QmpEvent> {
         }
     }
 
-    /** Returns the next delivery; null, and the task is over, if there is none. */
+    /** Returns the next delivery; null, and the task is over, if no event is left. */
     private @Nullable Delivery<E> next() {
         RawEvent<? extends E> event = null;
         synchronized (this) {

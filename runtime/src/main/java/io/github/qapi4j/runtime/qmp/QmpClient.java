@@ -1,12 +1,18 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.runtime.schema.SchemaDifference;
+import io.github.qapi4j.runtime.schema.ServerSchema;
 import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +53,14 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     /** Requests are not subject to the limits of replies. */
     private static final JsonFormat REQUESTS = JsonFormat.strict();
 
+    private static final String QUERY_SCHEMA = "query-qmp-schema";
+
     private final ClientSession session;
     private final QmpClientOptions options;
     private final QmpGreeting greeting;
+
+    /** The schema of the server; null before it is asked. */
+    private volatile @Nullable ServerSchema schema;
 
     private QmpClient(ClientSession session, QmpClientOptions options, QmpGreeting greeting) {
         this.session = session;
@@ -181,6 +192,77 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
             throw new IllegalStateException("out-of-band execution was not negotiated: set outOfBand in the options");
         }
         return new View(this, null, true);
+    }
+
+    /**
+     * Returns the schema of the server: what it has, as it answers {@code query-qmp-schema}. The server is asked once in a session.
+     *
+     * <pre>{@code
+     * if (client.schema().supports("blockdev-add/arg-type/+qcow2/lazy-refcounts")) {
+     *     options.lazyRefcounts(true);
+     * }
+     * }</pre>
+     *
+     * @throws QmpErrorException if the server does not have the command, as a guest agent
+     * @throws QmpProtocolException if the answer is not the description of a schema
+     * @throws IOException as {@link #execute(QmpCommand)}
+     */
+    public ServerSchema schema() throws IOException {
+        ServerSchema known = schema;
+        if (known == null) {
+            JsonValue answer = execute(QUERY_SCHEMA, JsonObject.EMPTY);
+            try {
+                known = ServerSchema.of(answer);
+            } catch (CodecException e) {
+                throw new QmpProtocolException(
+                        "the reply to '" + QUERY_SCHEMA + "' is not a schema: "
+                                + Excerpt.of(String.valueOf(e.getMessage())),
+                        QUERY_SCHEMA,
+                        e);
+            }
+            schema = known;
+        }
+        return known;
+    }
+
+    /**
+     * Returns whether the server has a command.
+     *
+     * @throws IOException as {@link #schema()}
+     */
+    public boolean supports(CommandDescriptor<?, ?> command) throws IOException {
+        return command.isSupportedBy(schema());
+    }
+
+    /**
+     * Returns whether the server has an event.
+     *
+     * @throws IOException as {@link #schema()}
+     */
+    public boolean supports(EventDescriptor<?> event) throws IOException {
+        return event.isSupportedBy(schema());
+    }
+
+    /**
+     * Returns whether the server has what a path names, e.g. {@code blockdev-add/arg-type/+qcow2/lazy-refcounts}; see {@link
+     * ServerSchema#supports(String)}.
+     *
+     * @throws IllegalArgumentException if the path is not valid
+     * @throws IOException as {@link #schema()}
+     */
+    public boolean supports(String path) throws IOException {
+        return schema().supports(path);
+    }
+
+    /**
+     * Returns the differences between an API and the server, in the order of their paths; see {@link SchemaDescriptor#differences}.
+     *
+     * @param api the API's schema, e.g. {@code QmpApi.schema()}
+     * @throws IOException as {@link #schema()}
+     */
+    public List<SchemaDifference> checkAgainst(SchemaDescriptor api) throws IOException {
+        Objects.requireNonNull(api, "api");
+        return api.differences(schema());
     }
 
     /** Returns how many replies have arrived after their calls had ended. They were dropped. */

@@ -276,6 +276,8 @@ public final class QmpClientOptions {
         /**
          * Sets the executor of callbacks: listeners, filters, and dependent stages of futures. They never run on the thread that reads the session,
          * even if the executor runs tasks on the calling thread. The executor should have enough threads for tasks that wait for other tasks.
+         * If the executor throws or runs a task on the calling thread, the task runs on a thread of the library; if it drops a task, the task does not
+         * run. Futures complete in each case.
          */
         public Builder callbacks(Executor executor) {
             this.callbacks = Objects.requireNonNull(executor, "executor");

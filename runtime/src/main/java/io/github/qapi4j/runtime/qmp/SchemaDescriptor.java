@@ -1,7 +1,14 @@
 package io.github.qapi4j.runtime.qmp;
 
+import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.schema.SchemaDifference;
+import io.github.qapi4j.runtime.schema.SchemaDifference.Impact;
+import io.github.qapi4j.runtime.schema.SchemaElement;
+import io.github.qapi4j.runtime.schema.ServerSchema;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +107,63 @@ public final class SchemaDescriptor implements EventSelector<QmpEvent> {
      */
     public Optional<String> introspection() {
         return introspection == null ? Optional.empty() : Optional.of(introspection.get());
+    }
+
+    /**
+     * Returns the differences between this schema and that of a server, in the order of their paths; see {@link ServerSchema#differences}. If this
+     * schema does not have the command {@code query-qmp-schema}, and therefore no {@link #introspection()}, only the names of commands and events are
+     * compared.
+     */
+    public List<SchemaDifference> differences(ServerSchema server) {
+        Optional<String> text = introspection();
+        if (text.isEmpty()) {
+            return differentNames(server);
+        }
+        try {
+            return ServerSchema.parse(text.get()).differences(server);
+        } catch (CodecException e) {
+            throw new IllegalStateException("bug: the introspection of " + this + " cannot be read", e);
+        }
+    }
+
+    private List<SchemaDifference> differentNames(ServerSchema server) {
+        List<SchemaDifference> differences = new ArrayList<>();
+        commands.forEach((command, descriptor) -> {
+            if (!descriptor.isSupportedBy(server)) {
+                differences.add(removed(command, descriptor.features(), Impact.BREAKS, "command"));
+            }
+        });
+        events.forEach((event, descriptor) -> {
+            if (!descriptor.isSupportedBy(server)) {
+                differences.add(removed(event, descriptor.features(), Impact.MAY_BREAK, "event"));
+            }
+        });
+        server.commands().forEach(command -> {
+            if (!commands.containsKey(command.name())) {
+                differences.add(added(command.name(), "command"));
+            }
+        });
+        server.events().forEach(event -> {
+            if (!events.containsKey(event.name())) {
+                differences.add(added(event.name(), "event"));
+            }
+        });
+        differences.sort(Comparator.comparing(SchemaDifference::path));
+        return List.copyOf(differences);
+    }
+
+    private static SchemaDifference removed(String name, List<String> features, Impact stable, String what) {
+        Impact impact = features.contains(SchemaElement.DEPRECATED) ? Impact.MAY_BREAK : stable;
+        return new SchemaDifference(
+                name,
+                SchemaDifference.Kind.REMOVED,
+                features.contains(SchemaElement.UNSTABLE) ? Impact.NONE : impact,
+                what,
+                "nothing");
+    }
+
+    private static SchemaDifference added(String name, String what) {
+        return new SchemaDifference(name, SchemaDifference.Kind.ADDED, Impact.NONE, "nothing", what);
     }
 
     /**

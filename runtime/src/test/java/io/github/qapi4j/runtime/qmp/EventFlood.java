@@ -19,7 +19,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Floods a client that has default options with small and with large events, which nobody takes. Started in a JVM of its own by {@link EventFloodTest};
+ * Floods a client that has default options with small and with large events, which no thread takes. Started in a JVM of its own by {@link EventFloodTest};
  * prints what was lost.
  */
 final class EventFlood implements AutoCloseable {

@@ -92,7 +92,9 @@ class ExpectationsTest {
         tasks.set(0);
         peer.server.send("{\"event\": \"STOP\"}");
         peer.flush();
-        assertThat(tasks).as("a reply and an event that nobody expects need no task").hasValue(0);
+        assertThat(tasks)
+                .as("a reply and an event that is not expected need no task")
+                .hasValue(0);
 
         tasks.set(0);
         peer.tick("first");

@@ -76,7 +76,7 @@ class SendQueueTest {
 
         @Override
         public int read(ByteBuffer into) {
-            throw new AssertionError("nobody reads");
+            throw new AssertionError("the queue does not read");
         }
 
         @Override
@@ -313,7 +313,7 @@ class SendQueueTest {
 
         @Override
         public int read(ByteBuffer into) {
-            throw new AssertionError("nobody reads");
+            throw new AssertionError("the queue does not read");
         }
 
         @Override
