@@ -17,22 +17,26 @@ final class Envelope {
 
     /** A member of a server's messages. */
     private enum Known {
-        EVENT("event", "string"),
-        TIMESTAMP("timestamp", "object"),
-        DATA("data", null),
-        RETURN("return", null),
-        ID("id", null),
-        ERROR("error", null),
-        GREETING("QMP", "object");
+        EVENT(1, "event", "string"),
+        TIMESTAMP(1 << 1, "timestamp", "object"),
+        DATA(1 << 2, "data", null),
+        RETURN(1 << 3, "return", null),
+        ID(1 << 4, "id", null),
+        ERROR(1 << 5, "error", null),
+        GREETING(1 << 6, "QMP", "object");
 
         private static final Known[] ALL = values();
+
+        /** Its bit in a set of members. */
+        private final int bit;
 
         private final String name;
 
         /** The JSON type of its value; null if it is checked when the value is decoded. */
         private final @Nullable String type;
 
-        Known(String name, @Nullable String type) {
+        Known(int bit, String name, @Nullable String type) {
+            this.bit = bit;
             this.name = name;
             this.type = type;
         }
@@ -115,13 +119,13 @@ final class Envelope {
                     continue;
                 }
                 String type = type(message.bytes()[message.separator(i) + 1]);
-                if ((seen & 1 << known.ordinal()) != 0) {
+                if ((seen & known.bit) != 0) {
                     return "$." + known.name + ": duplicate member";
                 }
                 if (known.type != null && !known.type.equals(type)) {
                     return "$." + known.name + ": expected " + known.type + ", got " + type;
                 }
-                seen |= 1 << known.ordinal();
+                seen |= known.bit;
                 break;
             }
         }
@@ -134,7 +138,7 @@ final class Envelope {
     }
 
     private static boolean both(int seen, Known one, Known other) {
-        int mask = 1 << one.ordinal() | 1 << other.ordinal();
+        int mask = one.bit | other.bit;
         return (seen & mask) == mask;
     }
 
