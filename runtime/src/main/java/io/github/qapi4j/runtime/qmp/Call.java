@@ -168,7 +168,7 @@ final class Call<R extends @Nullable Object> {
 
     /** Ends the call because the session has ended. A call that the server does not answer on success succeeds, if it was sent. */
     void end(Supplier<QmpClosedException> reason) {
-        if (answered || !message.isBegun()) {
+        if (answered || !message.isSent()) {
             fail(reason);
         } else {
             outcome.complete(success());

@@ -41,7 +41,14 @@ final class ClientSession {
     /** The number of commands that a server with out-of-band execution queues before it stops reading. */
     private static final int MAX_IN_BAND = 8;
 
+    /** The minimum time between two looks whether a command was sent. */
+    private static final long MIN_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final Transport transport;
+
+    /** The name of the connection, for messages. */
+    private final String name;
+
     private final QmpClientOptions options;
     private final Callbacks callbacks;
     private final SessionNotices notices;
@@ -64,6 +71,7 @@ final class ClientSession {
 
     ClientSession(Transport transport, QmpClientOptions options) {
         this.transport = transport;
+        this.name = nameOf(transport);
         this.options = options;
         this.callbacks =
                 new Callbacks(SharedThreads.ofProcess(), options.callbacks().orElse(null));
@@ -73,8 +81,18 @@ final class ClientSession {
         this.sending = new SendQueue(
                 transport,
                 options.sendCapacity(),
-                failure -> end(() ->
-                        new QmpClosedException("writing to " + transport + " failed: " + reason(failure), failure)));
+                failure -> end(
+                        () -> new QmpClosedException("writing to " + name + " failed: " + reason(failure), failure)));
+    }
+
+    /** Returns the text of a connection; a class of the user may fail to make it. */
+    private static String nameOf(Transport transport) {
+        try {
+            return String.valueOf(transport);
+        } catch (RuntimeException | Error e) {
+            LOGGER.warn("the connection has no text", e);
+            return transport.getClass().getName();
+        }
     }
 
     private JsonFormat format(QmpClientOptions options) {
@@ -103,9 +121,9 @@ final class ClientSession {
 
     /** Starts reading, waits for the greeting, and negotiates. */
     QmpGreeting open() throws IOException {
-        reader = Threads.start("qmp-client " + transport, this::read);
+        reader = Threads.start("qmp-client " + name, this::read);
         QmpGreeting received = awaitGreeting();
-        String phase = "negotiation with " + transport + ": ";
+        String phase = "negotiation with " + name + ": ";
         boolean outOfBand = options.outOfBand();
         if (outOfBand && !received.capabilities().contains(OUT_OF_BAND)) {
             throw new QmpProtocolException(phase + "the server does not offer the capability '" + OUT_OF_BAND
@@ -135,13 +153,13 @@ final class ClientSession {
             return greeting.get(nanos, TimeUnit.NANOSECONDS).get();
         } catch (TimeoutException e) {
             throw new QmpTimeoutException(
-                    "no greeting from " + transport + " within " + options.greetingTimeout()
+                    "no greeting from " + name + " within " + options.greetingTimeout()
                             + "; a monitor serves one client at a time, and another client may be connected",
                     e);
         } catch (QmpClosedException e) {
-            throw new QmpClosedException("no greeting from " + transport + ": " + e.getMessage(), e.getCause());
+            throw new QmpClosedException("no greeting from " + name + ": " + e.getMessage(), e.getCause());
         } catch (InterruptedException e) {
-            throw interrupted("waiting for the greeting of " + transport, e);
+            throw interrupted("waiting for the greeting of " + name, e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("bug: an outcome is never an exception", e);
         }
@@ -199,12 +217,14 @@ final class ClientSession {
 
     /** Ends a call that the server does not answer on success if no error arrives in time after the command was sent. */
     private <R extends @Nullable Object> void succeedAfterGrace(Call<R> call) {
-        long nanos = Math.min(TimeUnit.NANOSECONDS.convert(options.errorGrace()), call.nanosLeft());
+        long grace = Math.max(TimeUnit.NANOSECONDS.convert(options.errorGrace()), MIN_GRACE_NANOS);
+        long nanos = Math.min(grace, call.nanosLeft());
         callbacks.threads().timer().schedule(nanos, () -> {
             if (call.isDone()) {
                 return;
             }
-            if (call.message().isSent() || call.nanosLeft() <= 0) {
+            long waited = System.nanoTime() - call.message().sentAt();
+            if (call.message().isSent() && waited >= nanos || call.nanosLeft() <= 0) {
                 abandon(call);
                 call.complete(atDeadline(call));
             } else {
@@ -220,7 +240,7 @@ final class ClientSession {
 
     private QmpOverflowException full(Call<?> call) {
         return new QmpOverflowException(
-                transport + " does not read: '" + call.command()
+                name + " does not read: '" + call.command()
                         + "' does not fit into the queue of commands to send, in which " + sending.waitingBytes()
                         + " of " + options.sendCapacity() + " bytes wait",
                 call.command());
@@ -257,8 +277,11 @@ final class ClientSession {
             call.cancel();
         });
         call.whenDone(outcome -> {
-            abandon(call);
-            future.end(outcome);
+            try {
+                abandon(call);
+            } finally {
+                future.end(outcome);
+            }
         });
         start(call, true);
         return future;
@@ -276,8 +299,7 @@ final class ClientSession {
     private QmpTimeoutException overdue(Call<?> call) {
         if (!call.message().isSent()) {
             String part = call.message().isBegun() ? "' was sent only in part in time" : "' could not be sent in time";
-            return new QmpTimeoutException(
-                    transport + " does not read: '" + call.command() + part, call.command(), null);
+            return new QmpTimeoutException(name + " does not read: '" + call.command() + part, call.command(), null);
         }
         StrayError stray = strayError;
         return call.overdue(stray != null && call.id() <= stray.lastId() ? stray.text() : null);
@@ -293,8 +315,8 @@ final class ClientSession {
         try {
             reason = readToEnd();
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.ERROR, "bug: the reader of " + transport + " failed", e);
-            reason = () -> new QmpClosedException("bug: the reader of " + transport + " failed", e);
+            LOGGER.log(Level.ERROR, "bug: the reader of " + name + " failed", e);
+            reason = () -> new QmpClosedException("bug: the reader of " + name + " failed", e);
         }
         end(reason);
     }
@@ -311,11 +333,11 @@ final class ClientSession {
                 }
             }
             String where = frames.isInMessage() ? " in the middle of a message" : "";
-            return () -> new QmpClosedException(transport + " has closed the connection" + where);
+            return () -> new QmpClosedException(name + " has closed the connection" + where);
         } catch (QmpProtocolException e) {
-            return () -> new QmpClosedException(transport + " does not speak QMP: " + e.getMessage(), e);
+            return () -> new QmpClosedException(name + " does not speak QMP: " + e.getMessage(), e);
         } catch (IOException e) {
-            return () -> new QmpClosedException("reading from " + transport + " failed: " + reason(e), e);
+            return () -> new QmpClosedException("reading from " + name + " failed: " + reason(e), e);
         } finally {
             events.handOver();
         }
@@ -357,8 +379,13 @@ final class ClientSession {
         events.handOver();
         notices.unusable(message, fault);
         Slice id = envelope.has("event") ? null : envelope.only("id");
-        Call<?> call = id == null ? null : calls.answer(number(id));
-        if (call != null) {
+        if (id == null) {
+            return;
+        }
+        Call<?> call = calls.answer(number(id));
+        if (call == null) {
+            answeredLate(number(id));
+        } else {
             answered(call);
             call.fail(() -> new QmpProtocolException(
                     "the reply to '" + call.command() + "' is not valid: " + fault, call.command(), null));
@@ -409,16 +436,24 @@ final class ClientSession {
             call.reply(envelope, format);
             return;
         }
-        CallTable.Abandoned abandoned = calls.answerAbandoned(number);
-        if (abandoned == null) {
+        if (answeredLate(number)) {
+            notices.late(message);
+        } else {
             notices.unusable(message, "a reply to an unknown call");
-            return;
+        }
+    }
+
+    /** Returns whether this is the id of a call that was abandoned and is answered now. */
+    private boolean answeredLate(long id) {
+        CallTable.Abandoned abandoned = calls.answerAbandoned(id);
+        if (abandoned == null) {
+            return false;
         }
         if (abandoned == CallTable.Abandoned.IN_BAND) {
             sending.answered();
         }
         lateReplies.incrementAndGet();
-        notices.late(message);
+        return true;
     }
 
     private void answered(Call<?> call) {
@@ -466,8 +501,8 @@ final class ClientSession {
         }
         try {
             transport.close();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "closing the connection to " + transport + " failed", e);
+        } catch (IOException | RuntimeException | Error e) {
+            LOGGER.log(Level.DEBUG, "closing the connection to " + name + " failed", e);
         }
         sending.close();
         calls.end(reason);

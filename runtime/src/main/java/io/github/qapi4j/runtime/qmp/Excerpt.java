@@ -16,8 +16,11 @@ final class Excerpt {
 
     /** Returns an excerpt of JSON text, which may be malformed. The values of passwords and passphrases are redacted. */
     static String ofJson(byte[] text, int offset, int length) {
-        // A character has at most four bytes, so a character that is cut is not in the excerpt.
         int bytes = Math.min(length, 4 * (SHORT + 1));
+        // No character is cut: the bytes of a character after its first one begin with the bits 10.
+        while (bytes < length && bytes > 0 && (text[offset + bytes] & 0xC0) == 0x80) {
+            bytes--;
+        }
         StringBuilder out = new StringBuilder();
         new JsonText(new String(text, offset, bytes, StandardCharsets.UTF_8)).redact(out);
         return cut(out.toString(), SHORT, length > bytes);
@@ -70,6 +73,7 @@ final class Excerpt {
         return Character.isISOControl(c)
                 || c == '\u2028'
                 || c == '\u2029'
+                || c == '\u061C'
                 || c == '\u200E'
                 || c == '\u200F'
                 || c >= '\u202A' && c <= '\u202E'

@@ -37,6 +37,18 @@ final class ExpectationGroup<E extends QmpEvent> {
 
     private boolean isRunning;
 
+    /** The number of the task that runs or was submitted. */
+    private int round;
+
+    /** Whether that task has begun. */
+    private boolean hasBegun;
+
+    /** What that task delivers first; null if it begins with the queue. */
+    private @Nullable Delivery<E> first;
+
+    /** How often a timer has found that the task has not begun. */
+    private int looks;
+
     /** What the running task delivers; null between two deliveries. */
     private @Nullable Delivery<E> current;
 
@@ -102,14 +114,43 @@ final class ExpectationGroup<E extends QmpEvent> {
                 return;
             }
             isRunning = true;
+            prepare(null);
             watch();
         }
-        callbacks.execute(() -> run(null));
+        submit();
+    }
+
+    /** Prepares another task, which replaces the one before. */
+    private void prepare(@Nullable Delivery<E> delivery) {
+        round++;
+        hasBegun = false;
+        first = delivery;
+        looks = 0;
+    }
+
+    /** Submits the prepared task. It can be submitted again, since an executor may drop it; only one of them runs. */
+    private void submit() {
+        int number;
+        synchronized (this) {
+            number = round;
+        }
+        callbacks.execute(() -> {
+            Delivery<E> delivery;
+            synchronized (this) {
+                if (number != round || hasBegun) {
+                    return;
+                }
+                hasBegun = true;
+                delivery = first;
+                first = null;
+            }
+            run(delivery);
+        });
     }
 
     /** Delivers the rest of a delivery, and then the queued events, until none is left or another task has taken over. */
-    private void run(@Nullable Delivery<E> first) {
-        Delivery<E> delivery = first;
+    private void run(@Nullable Delivery<E> begun) {
+        Delivery<E> delivery = begun;
         try {
             while (delivery == null || deliver(delivery)) {
                 delivery = next();
@@ -223,23 +264,43 @@ final class ExpectationGroup<E extends QmpEvent> {
     }
 
     private void look(@Nullable Delivery<E> seen, int position) {
-        Delivery<E> rest = null;
+        boolean submits = false;
+        List<Expectation<E>> lost = List.of();
         synchronized (this) {
             isWatched = false;
             if (!isRunning) {
                 return;
             }
-            if (seen != null && seen == current && takeOver(seen, position)) {
+            if (!hasBegun) {
+                looks++;
+                if (subscription.ending() != null && looks > 1) {
+                    lost = new ArrayList<>(pending.keySet());
+                }
+                // After 2, 4, 8 looks and so on, so that an executor that is only slow is not flooded.
+                submits = looks > 1 && Integer.bitCount(looks) == 1;
+            } else if (seen != null && seen == current && takeOver(seen, position)) {
                 List<Expectation<E>> receivers = seen.receivers;
                 receivers.get(position).setAside(subscription.detached(), callbacks, notices);
-                rest = new Delivery<>(seen.item, receivers.subList(position + 1, receivers.size()));
+                Delivery<E> rest = new Delivery<>(seen.item, receivers.subList(position + 1, receivers.size()));
                 current = rest;
+                prepare(rest);
+                submits = true;
             }
-            watch();
+            if (lost.isEmpty()) {
+                watch();
+            }
         }
-        Delivery<E> left = rest;
-        if (left != null) {
-            callbacks.execute(() -> run(left));
+        if (submits) {
+            submit();
+        }
+        end(lost);
+    }
+
+    /** Ends expectations after the end of the session, if no task runs that does it. */
+    private void end(List<Expectation<E>> lost) {
+        IOException reason = subscription.ending();
+        for (Expectation<E> each : lost) {
+            each.ended(reason != null ? reason : new QmpClosedException(subscription + " has ended"));
         }
     }
 

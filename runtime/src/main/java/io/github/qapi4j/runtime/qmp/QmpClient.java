@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each call has two forms. The synchronous form waits for the reply and throws; an interrupt ends the wait with an {@link
  * java.io.InterruptedIOException} and keeps the interrupt flag. The asynchronous form returns a future that completes with the same exceptions; its
  * dependent stages receive them as causes of {@link java.util.concurrent.CompletionException}s. These stages run on the client's callback executor,
- * and may call the client, even synchronously. Cancelling a future does not cancel the command. {@link #withTimeout} sets the deadline of
+ * and may call the client, even synchronously. Cancelling a future takes the command back if the server has not got any of it; otherwise the server
+ * still executes it. {@link #withTimeout} sets the deadline of
  * calls.
  *
  * <pre>{@code
@@ -37,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>a {@link QmpErrorException} if the server replies with an error;
- *   <li>a {@link QmpTimeoutException} if its deadline passes: the server may still execute the command, and the session continues
- *       and drops a late reply;
+ *   <li>a {@link QmpTimeoutException} if its deadline passes: the server may still execute the command, unless the message says that the command was
+ *       not sent; the session continues and drops a late reply;
+ *   <li>a {@link QmpOverflowException}, at once, if too many bytes of commands wait because the server does not read;
  *   <li>a {@link QmpDecodeException} if the reply cannot be decoded: it has the raw reply;
  *   <li>a {@link QmpClosedException} if the session ends, which fails all calls at once: after {@link #close()}, because the server closes the
  *   connection, or because it sends data that is not a message;

@@ -171,7 +171,8 @@ public final class QmpClientOptions {
     public String toString() {
         return "QMP client options: connect " + connectTimeout + ", greeting " + greetingTimeout + ", negotiation "
                 + negotiationTimeout + ", call " + callTimeout + " " + callTimeouts + ", error grace " + errorGrace
-                + ", event queue " + eventCapacity() + " " + eventOverflow + ", " + eventBytes() + " bytes";
+                + (outOfBand ? ", out of band" : "") + ", send queue " + sendCapacity + " bytes, event queue "
+                + eventCapacity() + " " + eventOverflow + ", " + eventBytes() + " bytes";
     }
 
     /** A builder of options. Timeouts must be positive. */

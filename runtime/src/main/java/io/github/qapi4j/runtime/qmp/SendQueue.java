@@ -35,7 +35,12 @@ final class SendQueue {
     /** The messages that exceed the number that the server accepts. */
     private final Set<Message> held = new LinkedHashSet<>();
 
+    /** The number of bytes in {@link #unsent}. */
     private long bytes;
+
+    /** The number of bytes in {@link #held}. */
+    private long heldBytes;
+
     private int maxInBand = Integer.MAX_VALUE;
     private int inBand;
 
@@ -50,6 +55,8 @@ final class SendQueue {
         private final boolean limited;
         private volatile boolean begun;
         private volatile boolean sent;
+        private volatile long sentAt;
+        private boolean withdrawn;
 
         /**
          * @param text the text, which is not changed afterwards
@@ -68,6 +75,11 @@ final class SendQueue {
         /** Whether the connection has accepted all of it. */
         boolean isSent() {
             return sent;
+        }
+
+        /** The {@link System#nanoTime} at which the connection has accepted all of it. */
+        long sentAt() {
+            return sentAt;
         }
     }
 
@@ -102,14 +114,16 @@ final class SendQueue {
         Throwable failure = null;
         lock.lock();
         try {
-            if (closed) {
+            if (closed || message.withdrawn) {
                 return true;
             }
-            if (bytes > 0 && bytes + message.text.remaining() > capacity) {
+            // The messages that are held back must not keep one out that is to overtake them.
+            long waiting = message.limited ? bytes + heldBytes : bytes;
+            if (waiting > 0 && waiting + message.text.remaining() > capacity) {
                 return false;
             }
             if (message.limited && (inBand >= maxInBand || !held.isEmpty())) {
-                bytes += message.text.remaining();
+                heldBytes += message.text.remaining();
                 held.add(message);
                 return true;
             }
@@ -146,7 +160,7 @@ final class SendQueue {
                 }
                 flushing = true;
                 if (!transport.whenWritable(this::resume)) {
-                    Threads.start("qmp-sender " + transport, this::writeAll);
+                    Threads.start("qmp-sender", this::writeAll);
                 }
                 // If the connection is closed already, it has run the action, and the next attempt fails.
                 if (flushing) {
@@ -164,6 +178,7 @@ final class SendQueue {
     private void remove(Message sent) {
         unsent.remove(sent);
         sent.text = NOTHING;
+        sent.sentAt = System.nanoTime();
         sent.sent = true;
     }
 
@@ -230,7 +245,7 @@ final class SendQueue {
         }
     }
 
-    /** Removes a message that waits and was not begun. Returns whether it was removed, so that the server never gets it. */
+    /** Withdraws a message that was not begun, also before it is sent. Returns whether it was withdrawn now, so that the server never gets it. */
     boolean retract(Message message) {
         if (message.begun) {
             return false;
@@ -238,15 +253,16 @@ final class SendQueue {
         Throwable failure = null;
         lock.lock();
         try {
-            if (message.begun) {
+            if (message.begun || message.withdrawn || closed) {
                 return false;
             }
+            message.withdrawn = true;
             if (held.remove(message)) {
-                bytes -= message.text.remaining();
+                heldBytes -= message.text.remaining();
                 return true;
             }
             if (!unsent.remove(message)) {
-                return false;
+                return true;
             }
             bytes -= message.text.remaining();
             failure = message.limited ? release() : null;
@@ -277,7 +293,7 @@ final class SendQueue {
         Throwable failure = null;
         for (Message next = first(held); failure == null && inBand < maxInBand && next != null; next = first(held)) {
             held.remove(next);
-            bytes -= next.text.remaining();
+            heldBytes -= next.text.remaining();
             failure = add(next);
         }
         return failure;
@@ -291,7 +307,7 @@ final class SendQueue {
     long waitingBytes() {
         lock.lock();
         try {
-            return bytes;
+            return bytes + heldBytes;
         } finally {
             lock.unlock();
         }
@@ -305,6 +321,7 @@ final class SendQueue {
             unsent.clear();
             held.clear();
             bytes = 0;
+            heldBytes = 0;
         } finally {
             lock.unlock();
         }

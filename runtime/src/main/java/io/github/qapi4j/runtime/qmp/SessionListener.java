@@ -5,7 +5,9 @@ import io.github.qapi4j.runtime.codec.JsonValue;
 /**
  * A listener for data that a client's session has received and could not use. It is called on the client's callback executor, one call at a time, in
  * order. If it is so slow that 1,024 calls, or calls with 1 MiB of values, are waiting, the oldest are dropped, and {@link #missed} reports their
- * number. It receives values and texts unchanged, including those of sensitive members: a listener that logs them may log secrets.
+ * number. It receives the values of {@link #unrecognized}
+ * unchanged, including those of sensitive members: a listener that logs them may log secrets. Other texts are excerpts: escaped, shortened, and without
+ * the values of passwords.
  *
  * <pre>{@code
  * QmpClientOptions options = QmpClientOptions.builder()
@@ -38,7 +40,7 @@ public interface SessionListener {
 
     /**
      * Reports a message that could not be used at all: a message whose members are not valid together, such as a reply with two ids, a message of
-     * unknown kind, a reply to no call, a return without an id, or an event that could not be decoded. If it is known to which call such a message
+     * unknown kind, a reply to no call, a reply without an id that cannot be assigned to a call, or an event that could not be decoded. If it is known to which call such a message
      * replies, that call fails.
      *
      * @param message the text of the message, or of the event's data; truncated if it is long

@@ -222,6 +222,44 @@ class ClientSendingTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the test closes the connection early
+    void anErrorWhileTheConnectionIsClosedDoesNotKeepCallsWaiting() throws Exception {
+        Transport.Pair other = Transport.pair();
+        Transport broken = new Transport() {
+            @Override
+            public int read(ByteBuffer into) throws IOException {
+                return other.client().read(into);
+            }
+
+            @Override
+            public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+                other.client().write(bytes, timeout);
+            }
+
+            @Override
+            public void close() throws IOException {
+                other.client().close();
+                throw new AssertionError("on purpose");
+            }
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        try (Peer server = new Peer(other.server())) {
+            CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(broken));
+            server.negotiate();
+            QmpClient failing = connecting.get();
+            CompletableFuture<String> call = failing.executeAsync(new Echo("x"));
+            server.expect("echo");
+            server.close();
+            assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS)).cause().isInstanceOf(QmpClosedException.class);
+            assertThat(failing.isOpen()).isFalse();
+        }
+    }
+
+    @Test
     void outOfBandCommandsOvertakeThoseThatTheServerWouldNotRead() throws Exception {
         Transport.Pair wide = Transport.pair();
         try (Peer server = new Peer(wide.server())) {

@@ -130,6 +130,28 @@ class ExpectationsTest {
                 .isInstanceOf(QmpClosedException.class);
     }
 
+    @Test
+    void anExecutorThatDropsTasksLosesNoEventAndNoEnd() throws Exception {
+        AtomicInteger dropped = new AtomicInteger();
+        try (EventPeer other = new EventPeer(QmpClientOptions.builder()
+                .callbacks(task -> {
+                    if (dropped.getAndDecrement() <= 0) {
+                        threads.execute(task);
+                    }
+                })
+                .build())) {
+            CompletableFuture<Received<Tick>> tick = other.events().expect(Tick.DESCRIPTOR, each -> true, LONG);
+            dropped.set(1);
+            other.tick("a");
+            assertThat(get(tick).event().text()).isEqualTo("a");
+
+            CompletableFuture<Received<Tick>> none = other.events().expect(Tick.DESCRIPTOR, each -> true, LONG);
+            dropped.set(Integer.MAX_VALUE);
+            other.server.close();
+            assertThatThrownBy(() -> get(none)).cause().isInstanceOf(QmpClosedException.class);
+        }
+    }
+
     /** A list that is copied for each of them would need 80,000 bytes each. */
     @Test
     void oneMoreCostsTheSameHoweverManyAreThere() throws Exception {
