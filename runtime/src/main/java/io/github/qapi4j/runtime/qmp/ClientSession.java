@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of a connection. One thread reads, and sends what the server did not take from the callers' threads. It waits only for input and
- * runs no user code.
+ * The client's side of a connection. One thread reads. It also sends what the server did not take from the callers' threads. It waits for input, never
+ * for the server to accept bytes, and runs no user code.
  */
 final class ClientSession {
     private static final FailsafeLogger LOGGER = FailsafeLogger.of(ClientSession.class);

@@ -241,7 +241,7 @@ public final class QmpClientOptions {
 
         /**
          * Sets how many bytes of commands wait at most while the server does not read; 8 MiB by default. A call that would exceed this number fails
-         * at once with a {@link QmpOverflowException}, but a single longer command is accepted if no other one waits.
+         * at once with a {@link QmpOverflowException}. If no other command waits, a longer command is accepted.
          */
         public Builder sendCapacity(long bytes) {
             if (bytes < 1) {
