@@ -2,13 +2,7 @@ package io.github.qapi4j.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -16,79 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The README's Java compiles against the API of the project's own schemas, and does what the README says. */
 class ReadmeTest {
-    private static final String BEGIN = "```java\n";
-
-    /** A server in memory for the statements of the README, and what the README says about the names in them. */
-    private static final String HEAD = """
-            import $PACKAGE$.*;
-            import io.github.qapi4j.runtime.qmp.*;
-            import io.github.qapi4j.runtime.transaction.TransactionStep;
-            import java.nio.file.Path;
-            import java.time.Duration;
-            import java.util.ArrayList;
-            import java.util.List;
-            import java.util.concurrent.CompletableFuture;
-            import java.util.concurrent.TimeUnit;
-            import java.util.function.Consumer;
-
-            public final class Snippets implements Consumer<Path> {
+    private static final String BITMAPS = """
                 interface Bitmaps {
                     Runnable add(String node, String name);
-                }
-
-                static final class Blocks implements BlockCoreCommands {
-                    private final List<BlockDeviceInfo> nodes = new ArrayList<>();
-                    private final EventEmitter events;
-
-                    Blocks(EventEmitter events) {
-                        this.events = events;
-                    }
-
-                    @Override
-                    public void blockdevAdd(BlockdevAddCommand command) {
-                        BlockdevOptions options = command.arguments();
-                        nodes.add(BlockDeviceInfo.builder()
-                                .file("").nodeName(options.nodeName()).ro(false).drv(options.driver().wireName())
-                                .backingFileDepth(0).encrypted(false).detectZeroes(BlockdevDetectZeroesOptions.OFF)
-                                .bps(0).bpsRd(0).bpsWr(0).iops(0).iopsRd(0).iopsWr(0).writeThreshold(0)
-                                .image(ImageInfo.builder().filename("").format("raw").virtualSize(0).build())
-                                .cache(new BlockdevCacheInfo(true, false, false))
-                                .build());
-                    }
-
-                    @Override
-                    public List<BlockDeviceInfo> queryNamedBlockNodes(QueryNamedBlockNodesCommand command) {
-                        return nodes;
-                    }
-
-                    @Override
-                    public void blockDirtyBitmapAdd(BlockDirtyBitmapAddCommand command) {
-                        System.out.println("bitmap " + command.name());
-                    }
-
-                    @Override
-                    public void blockdevDel(BlockdevDelCommand command) throws QmpErrorException {
-                        if (!nodes.removeIf(node -> command.nodeName().equals(node.nodeName()))) {
-                            throw new QmpErrorException(QmpErrorException.DEVICE_NOT_FOUND, "no such node");
-                        }
-                    }
-
-                    @Override
-                    public void blockdevBackup(BlockdevBackupCommand command) {
-                        String job = command.arguments().jobId();
-                        for (JobStatus status : List.of(JobStatus.CREATED, JobStatus.RUNNING, JobStatus.CONCLUDED)) {
-                            events.emit(JobStatusChangeEvent.builder().id(job).status(status).build());
-                        }
-                    }
-                }
-
-                static QmpServer.Builder fake() {
-                    QmpServer.Builder builder = QmpServer.builder(QmpApi.schema());
-                    return builder.handler(new Blocks(builder.emitter()))
-                            .handle(TransactionCommand.DESCRIPTOR, (request, command) -> {
-                                System.out.println(command.actions().size() + " actions");
-                                return null;
-                            });
                 }
 
             """;
@@ -145,6 +69,8 @@ class ReadmeTest {
             }
             """;
 
+    private static final Path README = Path.of("..", "README.md");
+
     @TempDir
     private Path directory;
 
@@ -154,11 +80,12 @@ class ReadmeTest {
     @SuppressWarnings("unchecked")
     void statementsRun() throws Exception {
         Path socket = directory.resolve("fake.sock");
-        StringBuilder program = new StringBuilder(HEAD);
+        StringBuilder program =
+                new StringBuilder(JavaBlocks.withServer("Snippets implements Consumer<Path>")).append(BITMAPS);
         StringBuilder calls = new StringBuilder("QmpApi api = QmpApi.on(client);\n");
         calls.append("api.blockCore().blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName(\"disk0\")));\n");
         int statements = 0;
-        for (String snippet : snippets()) {
+        for (String snippet : JavaBlocks.of(README)) {
             if (!snippet.startsWith("import ") && !snippet.startsWith("module ")) {
                 String body = snippet.replace("\"fake.sock\"", "\"" + socket + "\"");
                 program.append(METHOD.formatted(statements, body));
@@ -171,7 +98,7 @@ class ReadmeTest {
         Consumer<Path> snippets = sdk.compileUser(
                 Consumer.class, "Snippets", program.append(RUN.formatted(calls)).toString());
 
-        assertThat(printed(() -> snippets.accept(socket)))
+        assertThat(JavaBlocks.printed(() -> snippets.accept(socket)))
                 .containsExactlyInAnyOrder(
                         "bitmap monday",
                         "bitmap tuesday",
@@ -187,13 +114,13 @@ class ReadmeTest {
     @SuppressWarnings("unchecked")
     void theFirstCallRuns() throws Exception {
         Path socket = directory.resolve("qmp.sock");
-        String first = snippets().get(0).replace("com.example.qmp", "$PACKAGE$");
+        String first = JavaBlocks.of(README).get(0).replace("com.example.qmp", "$PACKAGE$");
         assertThat(first).contains("class Nodes");
         Object nodes = sdk.compileUser(Object.class, "Nodes", first.replace("\"qmp.sock\"", "\"" + socket + "\""));
         Function<Path, AutoCloseable> server = sdk.compileUser(
                 Function.class,
                 "Fake",
-                (HEAD + """
+                JavaBlocks.withServer("Fake implements java.util.function.Function<Path, AutoCloseable>") + """
                             @Override
                             public AutoCloseable apply(Path socket) {
                                 try {
@@ -203,14 +130,11 @@ class ReadmeTest {
                                 }
                             }
                         }
-                        """)
-                        .replace(
-                                "Snippets implements Consumer<Path>",
-                                "Fake implements java.util.function.Function<Path, AutoCloseable>"));
+                        """);
 
         try (AutoCloseable running = server.apply(socket)) {
             assertThat(running).isNotNull();
-            assertThat(printed(() ->
+            assertThat(JavaBlocks.printed(() ->
                             nodes.getClass().getMethod("main", String[].class).invoke(null, (Object) new String[0])))
                     .containsExactly("disk0: null-co");
         }
@@ -218,7 +142,7 @@ class ReadmeTest {
 
     @Test
     void theUnitTestPasses() throws Exception {
-        String test = snippets().stream()
+        String test = JavaBlocks.of(README).stream()
                 .filter(snippet -> snippet.contains("class CancelTest"))
                 .findFirst()
                 .orElseThrow();
@@ -229,35 +153,5 @@ class ReadmeTest {
                         .replace("class CancelTest", "public class CancelTest")
                         .replace("void reportsTheCancelledJob", "public void reportsTheCancelledJob"));
         instance.getClass().getMethod("reportsTheCancelledJob").invoke(instance);
-    }
-
-    private interface Action {
-        void run() throws Exception;
-    }
-
-    /** The lines that an action prints to both streams. */
-    private static List<String> printed(Action action) throws Exception {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream both = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(both);
-            System.setErr(both);
-            action.run();
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
-    }
-
-    private static List<String> snippets() throws Exception {
-        String readme = Files.readString(Path.of("..", "README.md"));
-        List<String> snippets = new ArrayList<>();
-        for (int at = readme.indexOf(BEGIN); at >= 0; at = readme.indexOf(BEGIN, at)) {
-            at += BEGIN.length();
-            snippets.add(readme.substring(at, readme.indexOf("```", at)));
-        }
-        return snippets;
     }
 }

@@ -1,0 +1,132 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Java of {@code docs/client.md} compiles against the API of the project's own schemas, and does what the page says. */
+@Timeout(120)
+class ClientPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "client.md");
+
+    /** What the page says about the names in its Java. In place of a QEMU, a server of this process connects. */
+    private static final String METHODS = """
+                /** A process that is a server of this one. */
+                static final class FakeProcess extends Process {
+                    private final QmpServer server;
+
+                    FakeProcess(QmpServer server) {
+                        this.server = server;
+                    }
+
+                    @Override
+                    public java.io.OutputStream getOutputStream() {
+                        return java.io.OutputStream.nullOutputStream();
+                    }
+
+                    @Override
+                    public java.io.InputStream getInputStream() {
+                        return java.io.InputStream.nullInputStream();
+                    }
+
+                    @Override
+                    public java.io.InputStream getErrorStream() {
+                        return java.io.InputStream.nullInputStream();
+                    }
+
+                    @Override
+                    public int waitFor() {
+                        return 0;
+                    }
+
+                    @Override
+                    public int exitValue() {
+                        return 0;
+                    }
+
+                    @Override
+                    public void destroy() {
+                        server.close();
+                    }
+                }
+
+                static Process startQemu(String option, String address) throws Exception {
+                    QmpServer server = fake().start();
+                    Path socket = Path.of(address.substring("unix:".length()));
+                    Transport incoming = Transport.unix(socket, Duration.ofSeconds(10));
+                    Transport monitor = server.attach();
+                    pipe(incoming, monitor);
+                    pipe(monitor, incoming);
+                    return new FakeProcess(server);
+                }
+
+                private static void pipe(Transport from, Transport to) {
+                    Thread thread = new Thread(() -> {
+                        java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(4096);
+                        try {
+                            while (from.read(bytes) >= 0) {
+                                to.write(bytes.flip(), Duration.ofSeconds(10));
+                                bytes.clear();
+                            }
+                        } catch (java.io.IOException e) {
+                            return;
+                        }
+                    });
+                    thread.setDaemon(true);
+                    thread.start();
+                }
+
+                @Override
+                public void accept(Path socket) {
+                    try (QmpServer server = fake().listen(socket);
+                            QmpClient client = QmpClient.connect(server.attach())) {
+                        QmpApi api = QmpApi.on(client);
+                        api.blockCore().blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName("disk0")));
+            %s
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            }
+            """;
+
+    private static final String METHOD =
+            "static void block%d(QmpClient client, QmpApi api, Path socket) throws Exception {\n%s}\n";
+
+    @TempDir
+    private Path directory;
+
+    private final GeneratedSdk sdk = GeneratedSdk.of(ProjectSchema.load("qapi-schema.json"), "sdk.own");
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void theBlocksRun() throws Exception {
+        StringBuilder program = new StringBuilder(JavaBlocks.withServer("Guide implements Consumer<Path>"));
+        StringBuilder calls = new StringBuilder();
+        List<String> blocks = JavaBlocks.of(PAGE);
+        for (int i = 0; i < blocks.size(); i++) {
+            program.append(METHOD.formatted(i, blocks.get(i)));
+            calls.append("block%d(client, api, socket);\n".formatted(i));
+        }
+        Consumer<Path> guide = sdk.compileUser(
+                Consumer.class,
+                "Guide",
+                program.append(METHODS.formatted(calls)).toString());
+
+        assertThat(JavaBlocks.printed(() -> guide.accept(directory.resolve("qmp.sock"))))
+                .containsExactly(
+                        "accepted 9.1.0",
+                        "9.1.0",
+                        "bitmap monday",
+                        "bitmap tuesday",
+                        "bitmap wednesday",
+                        "job1 is created",
+                        "job2 is over",
+                        "true");
+    }
+}
