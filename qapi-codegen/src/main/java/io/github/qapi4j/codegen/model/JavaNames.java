@@ -329,7 +329,7 @@ public final class JavaNames {
         // and those for steps. A test compares the lists.
         names.addAll(words("AsyncCommandHandler CommandDescriptor CommandFlag CommandHandler EventDescriptor "
                 + "EventEmitter EventOverflow EventSelector EventSource EventSubscription "
-                + "ModuleDescriptor OutOfBandCommand QmpCaller QmpClient QmpClientOptions "
+                + "ModuleDescriptor OutOfBandCaller OutOfBandCommand QmpCaller QmpClient QmpClientOptions "
                 + "QmpClosedException QmpCommand QmpDecodeException QmpErrorException QmpEvent "
                 + "QmpException QmpGreeting QmpHandler QmpOverflowException QmpProtocolException "
                 + "QmpRequest QmpServer QmpSession QmpTimeoutException RawCommand Received "

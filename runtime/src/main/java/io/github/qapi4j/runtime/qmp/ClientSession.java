@@ -183,11 +183,15 @@ final class ClientSession {
     }
 
     /**
-     * Sends the command of a call, or puts it into the queue if the server does not read. Never waits. If the command cannot be sent, the call fails.
+     * Sends the command of a call, or puts it into the queue if the server does not read. Never waits. If the command cannot be sent, the call fails. A
+     * call that has failed before is not sent.
      *
      * @param timed whether the call ends by itself at its deadline
      */
     private void start(Call<?> call, boolean timed) {
+        if (call.isDone()) {
+            return;
+        }
         calls.add(call);
         if (call.isDone()) {
             return;

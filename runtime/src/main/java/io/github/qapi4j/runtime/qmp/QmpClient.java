@@ -1,10 +1,7 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
-import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonFormat;
-import io.github.qapi4j.runtime.codec.JsonObject;
-import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.schema.SchemaDifference;
 import io.github.qapi4j.runtime.schema.ServerSchema;
 import io.github.qapi4j.runtime.transport.Listener;
@@ -37,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A call fails with
  *
  * <ul>
- *   <li>a {@link QmpErrorException} if the server replies with an error;
+ *   <li>a {@link QmpErrorException} if the server replies with an error, or, at once, if the client {@linkplain
+ *       QmpClientOptions#rejectUnsupported rejects} a command that the server does not have;
  *   <li>a {@link QmpTimeoutException} if its deadline passes: the server may still execute the command, unless the message says that the command was
  *       not sent; the session continues and drops a late reply;
  *   <li>a {@link QmpOverflowException}, at once, if too many bytes of commands wait because the server does not read;
@@ -55,14 +53,10 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     /** Requests are not subject to the limits of replies. */
     private static final JsonFormat REQUESTS = JsonFormat.strict();
 
-    private static final String QUERY_SCHEMA = "query-qmp-schema";
-
     private final ClientSession session;
     private final QmpClientOptions options;
     private final QmpGreeting greeting;
-
-    /** The schema of the server; null before it is asked. */
-    private volatile @Nullable ServerSchema schema;
+    private final SchemaQuery schema = new SchemaQuery();
 
     private QmpClient(ClientSession session, QmpClientOptions options, QmpGreeting greeting) {
         this.session = session;
@@ -118,8 +112,8 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      *
      * @throws QmpTimeoutException if the greeting or the reply does not arrive in time
      * @throws QmpClosedException if the server closes the connection, or does not speak QMP
-     * @throws QmpErrorException if the server rejects the negotiation
-     * @throws QmpProtocolException if its reply cannot be decoded
+     * @throws QmpErrorException if the server rejects the negotiation, or the query of its schema for {@link QmpClientOptions#rejectUnsupported}
+     * @throws QmpProtocolException if a reply cannot be decoded
      * @throws java.io.InterruptedIOException if the thread is interrupted; the flag stays set
      */
     public static QmpClient connect(Transport transport, QmpClientOptions options) throws IOException {
@@ -127,10 +121,23 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         Objects.requireNonNull(options, "options");
         ClientSession session = new ClientSession(transport, options);
         try {
-            return new QmpClient(session, options, session.open());
+            QmpClient client = new QmpClient(session, options, session.open());
+            if (options.rejectUnsupported()) {
+                client.prepareToReject();
+            }
+            return client;
         } catch (IOException | RuntimeException | Error e) {
             session.close("the session could not be opened");
             throw e;
+        }
+    }
+
+    /** Gets the schema of the server, against which commands are checked from then on. */
+    private void prepareToReject() throws IOException {
+        try {
+            schema.get(this, options.negotiationTimeout());
+        } catch (QmpErrorException e) {
+            throw e.in("the options request to reject unsupported commands, which needs the server's schema: ");
         }
     }
 
@@ -152,7 +159,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     /** Executes a command and waits for its return value, with the timeout from the options. */
     @Override
     public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
-        return session.await(call(command, null, false));
+        return await(command, null, false);
     }
 
     /**
@@ -161,7 +168,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      */
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
-        return session.future(call(command, null, false));
+        return future(command, null, false);
     }
 
     /**
@@ -173,31 +180,29 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      */
     @Override
     public QmpCaller withTimeout(Duration timeout) {
-        return new View(this, Deadlines.requirePositive(timeout), false);
+        return new View(this, Deadlines.requirePositive(timeout));
     }
 
     /**
-     * Returns a view of this client whose calls are executed out of band: ahead of the commands that the server has queued, and also while its main
-     * loop is busy. A call of a command whose schema does not allow it fails with an {@link IllegalArgumentException}; commands that are given by
-     * their name are sent in any case. Both share the session.
+     * Returns a caller for the same session that executes commands out of band: ahead of the commands that the server has queued, and also while its
+     * main loop is busy.
      *
      * <pre>{@code
-     * QmpClientOptions options = QmpClientOptions.builder().outOfBand(true).build();
-     * QmpClient client = QmpClient.connect(socket, options);
      * client.outOfBand().execute(MigratePauseCommand.builder().build());
      * }</pre>
      *
      * @throws IllegalStateException if the client has not negotiated out-of-band execution, see {@link QmpClientOptions#outOfBand()}
      */
-    public QmpCaller outOfBand() {
+    public OutOfBandCaller outOfBand() {
         if (!options.outOfBand()) {
             throw new IllegalStateException("out-of-band execution was not negotiated: set outOfBand in the options");
         }
-        return new View(this, null, true);
+        return new OutOfBandCaller(this, null);
     }
 
     /**
-     * Returns the schema of the server: what it has, as it answers {@code query-qmp-schema}. The server is asked once in a session.
+     * Returns the schema of the server: what it has, as it answers {@code query-qmp-schema}. The server is asked once in a session, while connecting or
+     * when the schema is needed first; if the call fails, the next call of this method asks again.
      *
      * <pre>{@code
      * if (client.schema().supports("blockdev-add/arg-type/+qcow2/lazy-refcounts")) {
@@ -210,21 +215,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      * @throws IOException as {@link #execute(QmpCommand)}
      */
     public ServerSchema schema() throws IOException {
-        ServerSchema known = schema;
-        if (known == null) {
-            JsonValue answer = execute(QUERY_SCHEMA, JsonObject.EMPTY);
-            try {
-                known = ServerSchema.of(answer);
-            } catch (CodecException e) {
-                throw new QmpProtocolException(
-                        "the reply to '" + QUERY_SCHEMA + "' is not a schema: "
-                                + Excerpt.of(String.valueOf(e.getMessage())),
-                        QUERY_SCHEMA,
-                        e);
-            }
-            schema = known;
-        }
-        return known;
+        return schema.get(this, options.callTimeout(SchemaQuery.COMMAND));
     }
 
     /**
@@ -272,45 +263,57 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         return session.lateReplies();
     }
 
-    /**
-     * A view of a client with other properties of its calls.
-     *
-     * @param timeout how long a call may take; null for the timeout from the options
-     */
-    private record View(QmpClient client, @Nullable Duration timeout, boolean outOfBand) implements QmpCaller {
+    /** A view of a client whose calls have another deadline. */
+    private record View(QmpClient client, Duration timeout) implements QmpCaller {
         @Override
         public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
-            return client.session.await(client.call(command, timeout, outOfBand));
+            return client.await(command, timeout, false);
         }
 
         @Override
         public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
-            return client.session.future(client.call(command, timeout, outOfBand));
+            return client.future(command, timeout, false);
         }
 
         @Override
         public QmpCaller withTimeout(Duration timeout) {
-            return new View(client, Deadlines.requirePositive(timeout), outOfBand);
+            return new View(client, Deadlines.requirePositive(timeout));
         }
 
         @Override
         public String toString() {
-            return client + (timeout == null ? "" : " with timeout " + timeout) + (outOfBand ? ", out of band" : "");
+            return client + describe(timeout);
         }
     }
 
+    /** Returns what a view's text says about its timeout, null for that from the options. */
+    static String describe(@Nullable Duration timeout) {
+        return timeout == null ? "" : " with timeout " + timeout;
+    }
+
     /**
-     * Creates the call of a command.
+     * Executes a command and waits for its return value.
      *
      * @param timeout how long the call may take; null for the timeout from the options
      */
+    <R extends @Nullable Object> R await(QmpCommand<R> command, @Nullable Duration timeout, boolean outOfBand)
+            throws IOException {
+        return session.await(call(command, timeout, outOfBand));
+    }
+
+    /**
+     * Executes a command and returns a future of its return value.
+     *
+     * @param timeout how long the call may take; null for the timeout from the options
+     */
+    <R extends @Nullable Object> CompletableFuture<R> future(
+            QmpCommand<R> command, @Nullable Duration timeout, boolean outOfBand) {
+        return session.future(call(command, timeout, outOfBand));
+    }
+
     private <R extends @Nullable Object> Call<R> call(
             QmpCommand<R> command, @Nullable Duration timeout, boolean outOfBand) {
         Objects.requireNonNull(command, "command");
-        if (outOfBand && !(command instanceof OutOfBandCommand) && !(command instanceof RawCommand)) {
-            throw new IllegalArgumentException(
-                    command.descriptor() + " cannot be executed out of band: its schema does not have 'allow-oob'");
-        }
         return call(command.descriptor(), command, timeout, outOfBand);
     }
 
@@ -321,7 +324,25 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         boolean answered = !descriptor.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
         byte[] text = encode(descriptor.arguments(), arguments);
         Duration deadline = timeout == null ? options.callTimeout(descriptor.name()) : timeout;
-        return session.call(descriptor.requestHead(), text, descriptor.returns(), answered, outOfBand, deadline);
+        Call<R> call =
+                session.call(descriptor.requestHead(), text, descriptor.returns(), answered, outOfBand, deadline);
+        if (isRejected(descriptor)) {
+            call.fail(() -> QmpErrorException.notSent(descriptor.name(), server() + " does not have this command"));
+        }
+        return call;
+    }
+
+    /** Returns whether the options request to reject the command: false until the schema is known. */
+    private boolean isRejected(CommandDescriptor<?, ?> command) {
+        if (!options.rejectUnsupported()) {
+            return false;
+        }
+        ServerSchema known = schema.known();
+        return known != null && !command.isSupportedBy(known);
+    }
+
+    private String server() {
+        return greeting.qemuVersion().map(version -> "QEMU " + version).orElse("the server");
     }
 
     private static <T> byte[] encode(Codec<T> codec, T value) {

@@ -37,6 +37,7 @@ public final class QmpClientOptions {
     private final @Nullable Executor callbacks;
     private final SessionListener listener;
     private final JsonLimits limits;
+    private final boolean rejectUnsupported;
 
     private QmpClientOptions(Builder builder) {
         this.connectTimeout = builder.connectTimeout;
@@ -52,6 +53,7 @@ public final class QmpClientOptions {
         this.callbacks = builder.callbacks;
         this.listener = builder.listener;
         this.limits = builder.limits;
+        this.rejectUnsupported = builder.rejectUnsupported;
     }
 
     /** Returns the default options. */
@@ -80,6 +82,7 @@ public final class QmpClientOptions {
         builder.callbacks = callbacks;
         builder.listener = listener;
         builder.limits = limits;
+        builder.rejectUnsupported = rejectUnsupported;
         return builder;
     }
 
@@ -166,13 +169,19 @@ public final class QmpClientOptions {
         return limits;
     }
 
+    /** Returns whether the client rejects commands that the server does not have, before it sends them; false by default. */
+    public boolean rejectUnsupported() {
+        return rejectUnsupported;
+    }
+
     /** Returns the timeouts and the properties of the queue, for humans. */
     @Override
     public String toString() {
         return "QMP client options: connect " + connectTimeout + ", greeting " + greetingTimeout + ", negotiation "
                 + negotiationTimeout + ", call " + callTimeout + " " + callTimeouts + ", error grace " + errorGrace
                 + (outOfBand ? ", out of band" : "") + ", send queue " + sendCapacity + " bytes, event queue "
-                + eventCapacity() + " " + eventOverflow + ", " + eventBytes() + " bytes";
+                + eventCapacity() + " " + eventOverflow + ", " + eventBytes() + " bytes"
+                + (rejectUnsupported ? ", rejects unsupported commands" : "");
     }
 
     /** A builder of options. Timeouts must be positive. */
@@ -190,6 +199,7 @@ public final class QmpClientOptions {
         private @Nullable Executor callbacks;
         private SessionListener listener = NO_LISTENER;
         private JsonLimits limits = JsonLimits.DEFAULT;
+        private boolean rejectUnsupported;
 
         private Builder() {}
 
@@ -294,6 +304,24 @@ public final class QmpClientOptions {
         /** Sets the limits of one message from the server. */
         public Builder limits(JsonLimits limits) {
             this.limits = Objects.requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /**
+         * Sets whether the client rejects commands that the server does not have, before it sends them; by default it sends them, and the server
+         * replies with an error. A call of such a command, typed or by its name, then fails at once with a {@link QmpErrorException} of the class that
+         * the server's error would have, {@link QmpErrorException#COMMAND_NOT_FOUND}.
+         *
+         * <p>The client asks for the {@linkplain QmpClient#schema() schema} while connecting, which may take as long as the negotiation; connecting
+         * fails if the server does not have the command {@code query-qmp-schema}, as a guest agent. A command that the server has but does not
+         * accept in its current state is sent. Arguments are not checked; {@code client.schema().validator()} does this for a message:
+         *
+         * <pre>{@code
+         * SchemaFindings findings = client.schema().validator().arguments("blockdev-add", arguments);
+         * }</pre>
+         */
+        public Builder rejectUnsupported(boolean enabled) {
+            this.rejectUnsupported = enabled;
             return this;
         }
 

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The error reply to a command. A client's call throws it if the server replies with an error, and a server's handler throws it to reply with an
- * error. To distinguish errors, compare the error class, not the description: descriptions are for humans and change between versions.
+ * error. A client also throws it, with the class {@link #COMMAND_NOT_FOUND}, for a command that it {@linkplain QmpClientOptions#rejectUnsupported
+ * rejects} because the server does not have it. To distinguish errors, compare the error class, not the description: descriptions are for humans and change between versions.
  *
  * <pre>{@code
  * try {
@@ -80,6 +81,11 @@ public final class QmpErrorException extends QmpException {
     /** Returns a copy of this error for a failed call; its message names the command. */
     QmpErrorException replyTo(String command) {
         return new QmpErrorException("'" + command + "' failed with ", errorClass, description, command, null);
+    }
+
+    /** Returns the error for a command that a client has not sent, because the server would reply with this error. */
+    static QmpErrorException notSent(String command, String description) {
+        return new QmpErrorException("'" + command + "' was not sent: ", COMMAND_NOT_FOUND, description, command, null);
     }
 
     /** Returns a copy of this error, which a call has thrown, for a failed phase of the session. */
