@@ -46,6 +46,7 @@ final class FacadeEmitter {
                             return $L.DESCRIPTOR;
                         }
                         """, RuntimeType.SCHEMA_DESCRIPTOR, SCHEMA);
+        checkAgainst(code, facade);
         for (JavaTransactional transactional : model.transactionals()) {
             transactions(code, transactional);
         }
@@ -82,6 +83,40 @@ final class FacadeEmitter {
                             return new $1L(caller);
                         }
                         """, type, method, RuntimeType.QMP_CALLER);
+    }
+
+    private void checkAgainst(Code code, String facade) {
+        String compared = model.introspection() != null
+                ? ""
+                : "\n\n<p>Only the names of commands and events are compared, because this API does not have the command"
+                        + " {@code query-qmp-schema}.";
+        code.member()
+                .javadoc("""
+                        Returns the differences between this API and a server, in the order of their paths. An API may be used with a server that
+                        differs from it; the impact of a difference is its effect on a program that uses the element.%s
+
+                        <pre>{@code
+                        for (SchemaDifference difference : %s.checkAgainst(client)) {
+                            if (difference.impact() == SchemaDifference.Impact.BREAKS) {
+                                System.err.println(difference);
+                            }
+                        }
+                        }</pre>
+
+                        @param client the client of the server, which is asked for its schema once in a session
+                        @throws IOException if the server is asked and the call fails, for example because it does not have the command
+                            {@code query-qmp-schema}""".formatted(compared, facade))
+                .add(
+                        """
+                        public static $T<$T> checkAgainst($Z$T client) throws $T {
+                            return client.checkAgainst($L.DESCRIPTOR);
+                        }
+                        """,
+                        TypeNames.LIST,
+                        RuntimeType.SCHEMA_DIFFERENCE,
+                        RuntimeType.QMP_CLIENT,
+                        TypeNames.IO_EXCEPTION,
+                        SCHEMA);
     }
 
     private static void withTimeout(Code code, String type) {

@@ -38,12 +38,15 @@ public enum RuntimeType {
     MODULE_DESCRIPTOR(Packages.QMP, "ModuleDescriptor"),
     OUT_OF_BAND_COMMAND(Packages.QMP, "OutOfBandCommand"),
     QMP_CALLER(Packages.QMP, "QmpCaller"),
+    QMP_CLIENT(Packages.QMP, "QmpClient"),
     QMP_COMMAND(Packages.QMP, "QmpCommand"),
     QMP_ERROR_EXCEPTION(Packages.QMP, "QmpErrorException"),
     QMP_EVENT(Packages.QMP, "QmpEvent"),
     QMP_HANDLER(Packages.QMP, "QmpHandler"),
     QMP_REQUEST(Packages.QMP, "QmpRequest"),
     SCHEMA_DESCRIPTOR(Packages.QMP, "SchemaDescriptor"),
+
+    SCHEMA_DIFFERENCE(Packages.SCHEMA, "SchemaDifference"),
 
     COMPLETION_MODE(Packages.TRANSACTION, "CompletionMode"),
     TRANSACTION_EXECUTOR(Packages.TRANSACTION, "TransactionExecutor"),
@@ -72,6 +75,7 @@ public enum RuntimeType {
         static final String CODEC = "io.github.qapi4j.runtime.codec";
         static final String GENERATED = "io.github.qapi4j.runtime.generated";
         static final String QMP = "io.github.qapi4j.runtime.qmp";
+        static final String SCHEMA = "io.github.qapi4j.runtime.schema";
         static final String TRANSACTION = "io.github.qapi4j.runtime.transaction";
     }
 }
