@@ -8,7 +8,9 @@ import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
+import io.github.qapi4j.runtime.schema.SchemaDifference;
 import io.github.qapi4j.schema.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,6 +115,19 @@ final class GeneratedSdk {
         try {
             return (SchemaDescriptor)
                     find("QmpApi").orElseThrow().getMethod("schema").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What {@code QmpApi.checkAgainst(client)} returns. */
+    @SuppressWarnings("unchecked")
+    List<SchemaDifference> checkAgainst(QmpClient client) {
+        try {
+            return (List<SchemaDifference>) find("QmpApi")
+                    .orElseThrow()
+                    .getMethod("checkAgainst", QmpClient.class)
+                    .invoke(null, client);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

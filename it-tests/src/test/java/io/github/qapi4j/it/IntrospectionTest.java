@@ -40,15 +40,22 @@ class IntrospectionTest {
 
     @Test
     void isThatOfTheSameSymbols() throws IOException {
-        Set<String> defined = Set.of("CONFIG_POSIX", "CONFIG_LINUX");
-        GeneratedSdk sdk = GeneratedSdk.of(
-                RealSchema.STORAGE_DAEMON_7_2.path(), "sdk.introspected", options -> options.defines(defined));
+        Set<String> defined = LiveSchema.recorded("qsd").defined();
+        GeneratedSdk sdk = storageDaemonAsBuilt();
         StringWriter printed = new StringWriter();
         IntrospectionWriter.write(Introspection.of(sdk.schema(), TypeNames.MASKED), defined, printed);
 
         String text = sdk.descriptor().introspection().orElseThrow();
         assertThat(JsonValue.parse(text).equals(JsonValue.parse(printed.toString())))
                 .isTrue();
+    }
+
+    /** Returns the API of the storage daemon of 7.2 with the symbols of the build that was recorded. */
+    static GeneratedSdk storageDaemonAsBuilt() {
+        return GeneratedSdk.of(
+                RealSchema.STORAGE_DAEMON_7_2.path(),
+                "sdk.introspected",
+                options -> options.defines(LiveSchema.recorded("qsd").defined()));
     }
 
     /** Replaces each conditional element by the element. */

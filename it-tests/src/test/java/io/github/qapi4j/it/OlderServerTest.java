@@ -116,7 +116,7 @@ class OlderServerTest {
     }
 
     /** Returns the commands without mandatory arguments whose names begin with {@code query-}. */
-    private static Map<String, CommandDescriptor<?, ?>> queries(GeneratedSdk sdk) {
+    static Map<String, CommandDescriptor<?, ?>> queries(GeneratedSdk sdk) {
         Map<String, CommandDescriptor<?, ?>> queries = new LinkedHashMap<>();
         for (Command command : sdk.schema().commands()) {
             boolean argumentless =
