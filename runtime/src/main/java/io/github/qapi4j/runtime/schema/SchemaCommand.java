@@ -10,31 +10,17 @@ import java.util.Set;
  * boolean mandatory = !command.arguments().member("driver").orElseThrow().isOptional();
  * }</pre>
  */
-public final class SchemaCommand implements SchemaElement {
-    private final String name;
-    private final Set<String> features;
+public final class SchemaCommand extends SchemaElement {
     private final TypeReference arguments;
     private final TypeReference returns;
     private final boolean outOfBand;
 
     SchemaCommand(
             String name, Set<String> features, TypeReference arguments, TypeReference returns, boolean outOfBand) {
-        this.name = name;
-        this.features = features;
+        super(name, features);
         this.arguments = arguments;
         this.returns = returns;
         this.outOfBand = outOfBand;
-    }
-
-    /** Returns the command's name in QMP, e.g. {@code blockdev-add}. */
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Set<String> features() {
-        return features;
     }
 
     /** Returns the type of the arguments; without members if the command has no arguments. */
@@ -54,6 +40,6 @@ public final class SchemaCommand implements SchemaElement {
 
     @Override
     public String toString() {
-        return "command '" + name + "'";
+        return "command '" + name() + "'";
     }
 }

@@ -1,6 +1,7 @@
 package io.github.qapi4j.runtime.schema;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An element of a {@link ServerSchema} that has a path: a command, an event, a type, a member, a variant, a value of an enum, or a feature. Elements
@@ -10,7 +11,7 @@ import java.util.Set;
  * schema.find("blockdev-add/arg-type/+file/aio/^io_uring").ifPresent(element -> System.out.println(element.features()));
  * }</pre>
  */
-public sealed interface SchemaElement
+public abstract sealed class SchemaElement
         permits SchemaCommand,
                 SchemaEvent,
                 SchemaType,
@@ -20,41 +21,66 @@ public sealed interface SchemaElement
                 SchemaElement.Feature {
 
     /** The feature of an element that a later version may remove. */
-    String DEPRECATED = "deprecated";
+    public static final String DEPRECATED = "deprecated";
 
     /** The feature of an element that a later version may change or remove without notice. */
-    String UNSTABLE = "unstable";
+    public static final String UNSTABLE = "unstable";
+
+    private final String name;
+    private final Set<String> features;
+
+    /** @param features the names of the features; unmodifiable */
+    SchemaElement(String name, Set<String> features) {
+        this.name = name;
+        this.features = features;
+    }
 
     /**
-     * Returns the name. The name of a type is not part of QMP: servers replace it by an arbitrary one, such as {@code 42}, which differs between
+     * Returns the name of a command, event, member or feature as in QMP, the value of an enum, e.g. {@code paused}, or the value of the tag that
+     * selects a variant. The name of a type is not part of QMP: servers replace it by an arbitrary one, such as {@code 42}, which differs between
      * versions.
      */
-    String name();
+    public final String name() {
+        return name;
+    }
 
-    /** Returns the names of the features, in the server's order; unmodifiable. */
-    Set<String> features();
+    /**
+     * Returns the names of the features, in the server's order; unmodifiable. Those of a member do not include those of its type. Variants and features
+     * have none, and servers before QEMU 6.2 do not list those of values.
+     */
+    public final Set<String> features() {
+        return features;
+    }
 
     /** Returns whether a later version may remove this element. */
-    default boolean isDeprecated() {
-        return features().contains(DEPRECATED);
+    public final boolean isDeprecated() {
+        return features.contains(DEPRECATED);
     }
 
     /** Returns whether a later version may change or remove this element without notice. */
-    default boolean isUnstable() {
-        return features().contains(UNSTABLE);
+    public final boolean isUnstable() {
+        return features.contains(UNSTABLE);
     }
 
-    /**
-     * A feature of another element.
-     *
-     * @param name the feature's name, e.g. {@code deprecated}
-     */
-    record Feature(String name) implements SchemaElement {
+    /** A feature of another element, e.g. {@code deprecated}. Features with equal names are equal. */
+    public static final class Feature extends SchemaElement {
+        Feature(String name) {
+            super(name, Set.of());
+        }
 
-        /** Returns an empty set. */
         @Override
-        public Set<String> features() {
-            return Set.of();
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Feature feature && feature.name().equals(name());
+        }
+
+        @Override
+        public int hashCode() {
+            return name().hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "feature " + Place.quote(name());
         }
     }
 }

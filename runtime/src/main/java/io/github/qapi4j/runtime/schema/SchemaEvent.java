@@ -10,26 +10,12 @@ import java.util.Set;
  * boolean namesDevice = event.data().member("device").isPresent();
  * }</pre>
  */
-public final class SchemaEvent implements SchemaElement {
-    private final String name;
-    private final Set<String> features;
+public final class SchemaEvent extends SchemaElement {
     private final TypeReference data;
 
     SchemaEvent(String name, Set<String> features, TypeReference data) {
-        this.name = name;
-        this.features = features;
+        super(name, features);
         this.data = data;
-    }
-
-    /** Returns the event's name in QMP, e.g. {@code BLOCK_JOB_COMPLETED}. */
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Set<String> features() {
-        return features;
     }
 
     /** Returns the type of the data; without members if the event has no data. */
@@ -39,6 +25,6 @@ public final class SchemaEvent implements SchemaElement {
 
     @Override
     public String toString() {
-        return "event '" + name + "'";
+        return "event '" + name() + "'";
     }
 }

@@ -23,23 +23,37 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public sealed interface SchemaType extends SchemaElement {
+public abstract sealed class SchemaType extends SchemaElement {
+    private final String kind;
+
+    private SchemaType(String name, Set<String> features, String kind) {
+        super(name, features);
+        this.kind = kind;
+    }
 
     /**
      * Returns the kind, as in messages: {@code enum}, {@code array}, {@code object}, {@code alternate}, the JSON type of a built-in type, e.g. {@code
      * int}, or the meta-type of an {@link Other}.
      */
-    String kind();
+    public final String kind() {
+        return kind;
+    }
 
     /** Calls the visitor's method for this kind. */
-    <R> R accept(Visitor<R> visitor);
+    public abstract <R> R accept(Visitor<R> visitor);
+
+    /** Returns the kind; for an alternate, the kinds of its alternatives, e.g. {@code string or object}. */
+    @Override
+    public String toString() {
+        return kind;
+    }
 
     /**
      * Handles each kind of type. It has no default methods, so that code that does not handle each kind does not compile.
      *
      * @param <R> the type of the results
      */
-    interface Visitor<R> {
+    public interface Visitor<R> {
         /** Handles a built-in type. */
         R builtin(Builtin type);
 
@@ -60,25 +74,9 @@ public sealed interface SchemaType extends SchemaElement {
     }
 
     /** A built-in type. The introspection form has one for all kinds of integers. */
-    final class Builtin implements SchemaType {
-        private final String name;
-        private final Set<String> features;
-        private final String jsonType;
-
+    public static final class Builtin extends SchemaType {
         Builtin(String name, Set<String> features, String jsonType) {
-            this.name = name;
-            this.features = features;
-            this.jsonType = jsonType;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Set<String> features() {
-            return features;
+            super(name, features, jsonType);
         }
 
         /**
@@ -86,45 +84,22 @@ public sealed interface SchemaType extends SchemaElement {
          * value} for any value, or another name, which a later version defines.
          */
         public String jsonType() {
-            return jsonType;
-        }
-
-        @Override
-        public String kind() {
-            return jsonType;
+            return kind();
         }
 
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.builtin(this);
         }
-
-        @Override
-        public String toString() {
-            return jsonType;
-        }
     }
 
     /** An enum. Its values are strings in JSON. */
-    final class Enumeration implements SchemaType {
-        private final String name;
-        private final Set<String> features;
+    public static final class Enumeration extends SchemaType {
         private final Map<String, Value> values;
 
         Enumeration(String name, Set<String> features, Map<String, Value> values) {
-            this.name = name;
-            this.features = features;
+            super(name, features, "enum");
             this.values = values;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Set<String> features() {
-            return features;
         }
 
         /** Returns the values, in the server's order; unmodifiable. */
@@ -138,68 +113,30 @@ public sealed interface SchemaType extends SchemaElement {
         }
 
         @Override
-        public String kind() {
-            return "enum";
-        }
-
-        @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.enumeration(this);
         }
-
-        @Override
-        public String toString() {
-            return "enum";
-        }
     }
 
-    /** A value of an {@link Enumeration}. Servers before QEMU 6.2 do not list the features of values. */
-    final class Value implements SchemaElement {
-        private final String name;
-        private final Set<String> features;
-
+    /** A value of an {@link Enumeration}. */
+    public static final class Value extends SchemaElement {
         Value(String name, Set<String> features) {
-            this.name = name;
-            this.features = features;
-        }
-
-        /** Returns the value, e.g. {@code paused}. */
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Set<String> features() {
-            return features;
+            super(name, features);
         }
 
         @Override
         public String toString() {
-            return "value " + Place.quote(name);
+            return "value " + Place.quote(name());
         }
     }
 
     /** An array. */
-    final class Array implements SchemaType {
-        private final String name;
-        private final Set<String> features;
+    public static final class Array extends SchemaType {
         private final TypeReference element;
 
         Array(String name, Set<String> features, TypeReference element) {
-            this.name = name;
-            this.features = features;
+            super(name, features, "array");
             this.element = element;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Set<String> features() {
-            return features;
         }
 
         /** Returns the type of the elements. */
@@ -208,18 +145,8 @@ public sealed interface SchemaType extends SchemaElement {
         }
 
         @Override
-        public String kind() {
-            return "array";
-        }
-
-        @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.array(this);
-        }
-
-        @Override
-        public String toString() {
-            return "array";
         }
     }
 
@@ -227,9 +154,7 @@ public sealed interface SchemaType extends SchemaElement {
      * An object type: a struct, or a union. A union has a tag, the member whose value selects the variant; the members of the variant's type are further
      * members of the object.
      */
-    final class ObjectType implements SchemaType {
-        private final String name;
-        private final Set<String> features;
+    public static final class ObjectType extends SchemaType {
         private final Map<String, Member> members;
         private final List<Member> mandatory;
         private final @Nullable Member tag;
@@ -241,24 +166,13 @@ public sealed interface SchemaType extends SchemaElement {
                 Map<String, Member> members,
                 @Nullable Member tag,
                 Map<String, Variant> variants) {
-            this.name = name;
-            this.features = features;
+            super(name, features, "object");
             this.members = members;
             this.mandatory = members.values().stream()
                     .filter(member -> !member.isOptional())
                     .toList();
             this.tag = tag;
             this.variants = variants;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Set<String> features() {
-            return features;
         }
 
         /** Returns the members that do not depend on the tag, in the server's order; unmodifiable. */
@@ -297,44 +211,20 @@ public sealed interface SchemaType extends SchemaElement {
         }
 
         @Override
-        public String kind() {
-            return "object";
-        }
-
-        @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.object(this);
-        }
-
-        @Override
-        public String toString() {
-            return "object";
         }
     }
 
     /** A member of an {@link ObjectType}. */
-    final class Member implements SchemaElement {
-        private final String name;
-        private final Set<String> features;
+    public static final class Member extends SchemaElement {
         private final TypeReference type;
         private final @Nullable JsonValue defaultValue;
 
         Member(String name, Set<String> features, TypeReference type, @Nullable JsonValue defaultValue) {
-            this.name = name;
-            this.features = features;
+            super(name, features);
             this.type = type;
             this.defaultValue = defaultValue;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        /** Returns the features of the member; those of its type are not included. */
-        @Override
-        public Set<String> features() {
-            return features;
         }
 
         TypeReference reference() {
@@ -361,30 +251,17 @@ public sealed interface SchemaType extends SchemaElement {
 
         @Override
         public String toString() {
-            return "member " + Place.quote(name);
+            return "member " + Place.quote(name());
         }
     }
 
     /** A variant of a union: the type of the further members that an object has if its tag has a certain value. */
-    final class Variant implements SchemaElement {
-        private final String name;
+    public static final class Variant extends SchemaElement {
         private final TypeReference type;
 
         Variant(String name, TypeReference type) {
-            this.name = name;
+            super(name, Set.of());
             this.type = type;
-        }
-
-        /** Returns the value of the tag that selects this variant. */
-        @Override
-        public String name() {
-            return name;
-        }
-
-        /** Returns an empty set: a variant has no features. */
-        @Override
-        public Set<String> features() {
-            return Set.of();
         }
 
         /** Returns the type of the further members. */
@@ -394,14 +271,12 @@ public sealed interface SchemaType extends SchemaElement {
 
         @Override
         public String toString() {
-            return "variant " + Place.quote(name);
+            return "variant " + Place.quote(name());
         }
     }
 
     /** An alternate: a choice of types that differ in their JSON type. */
-    final class Alternate implements SchemaType {
-        private final String name;
-        private final Set<String> features;
+    public static final class Alternate extends SchemaType {
         private final List<TypeReference> alternatives;
 
         /** Made when it is needed first, since alternatives are resolved late; making it twice does no harm. */
@@ -430,19 +305,8 @@ public sealed interface SchemaType extends SchemaElement {
         }
 
         Alternate(String name, Set<String> features, List<TypeReference> alternatives) {
-            this.name = name;
-            this.features = features;
+            super(name, features, "alternate");
             this.alternatives = List.copyOf(alternatives);
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Set<String> features() {
-            return features;
         }
 
         /** Returns the types of the alternatives, in the server's order; unmodifiable. */
@@ -466,11 +330,6 @@ public sealed interface SchemaType extends SchemaElement {
         }
 
         @Override
-        public String kind() {
-            return "alternate";
-        }
-
-        @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.alternate(this);
         }
@@ -490,41 +349,14 @@ public sealed interface SchemaType extends SchemaElement {
     }
 
     /** A type of a kind that this version does not know. Nothing is known about its values. */
-    final class Other implements SchemaType {
-        private final String name;
-        private final Set<String> features;
-        private final String metaType;
-
+    public static final class Other extends SchemaType {
         Other(String name, Set<String> features, String metaType) {
-            this.name = name;
-            this.features = features;
-            this.metaType = metaType;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Set<String> features() {
-            return features;
-        }
-
-        /** Returns the meta-type, as the server states it. */
-        @Override
-        public String kind() {
-            return metaType;
+            super(name, features, metaType);
         }
 
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.other(this);
-        }
-
-        @Override
-        public String toString() {
-            return metaType;
         }
     }
 }
