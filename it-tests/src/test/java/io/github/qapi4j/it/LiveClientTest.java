@@ -5,19 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.runtime.qmp.Backoff;
+import io.github.qapi4j.runtime.qmp.QmpCaller;
 import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.QmpClientOptions;
 import io.github.qapi4j.runtime.qmp.QmpClosedException;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.qmp.QmpEvent;
 import io.github.qapi4j.runtime.qmp.QmpTimeoutException;
+import io.github.qapi4j.runtime.qmp.Received;
+import io.github.qapi4j.runtime.qmp.ReconnectingClient;
+import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
+import io.github.qapi4j.runtime.qmp.UnknownEvent;
+import io.github.qapi4j.runtime.transport.Connector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,6 +143,62 @@ class LiveClientTest {
             assertThat(client.supports("JOB_STATUS_CHANGE")).isTrue();
             assertThat(client.schema()).isSameAs(client.schema());
         }
+    }
+
+    @Test
+    void aReconnectingClientFindsTheServerThatWasStartedAfterAKill() throws Exception {
+        SchemaDescriptor all = SchemaDescriptor.of("all events", List.of());
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        Backoff backoff = new Backoff(Duration.ofMillis(5), 1, Duration.ofMillis(5), 0);
+        try (LiveServer first = LiveServer.storageDaemon(folder);
+                ReconnectingClient client = ReconnectingClient.builder(Connector.unix(first.socket()))
+                        .backoff(backoff)
+                        .connect()) {
+            client.events()
+                    .listen(
+                            all,
+                            event -> seen.add(nameOf(event)),
+                            gap -> seen.add(gap.reason().getMessage()));
+            createImage(client, "one");
+            List<String> job = untilConcluded(seen);
+            first.signal("STOP");
+            CompletableFuture<JsonValue> inFlight = client.executeAsync("query-version", JsonObject.EMPTY);
+            first.signal("KILL");
+            assertThatThrownBy(() -> inFlight.get(20, TimeUnit.SECONDS)).cause().isInstanceOf(QmpClosedException.class);
+            try (LiveServer second = LiveServer.storageDaemon(folder)) {
+                assertThat(second.socket()).isEqualTo(first.socket());
+                client.awaitSession(Duration.ofSeconds(20));
+                createImage(client, "two");
+                assertThat(seen.poll(20, TimeUnit.SECONDS))
+                        .contains(first.socket().toString());
+                assertThat(untilConcluded(seen)).isEqualTo(job);
+            }
+        }
+    }
+
+    /** Creates an image in a job, which causes events. */
+    private void createImage(QmpCaller client, String name) throws Exception {
+        client.execute(
+                "blockdev-create",
+                arguments("{\"job-id\": \"" + name + "\", \"options\": {\"driver\": \"file\", \"filename\": \""
+                        + folder.resolve(name) + "\", \"size\": 1024}}"));
+    }
+
+    /** Returns the name of an event, and the status of its job. */
+    private static String nameOf(Received<QmpEvent> received) {
+        UnknownEvent event = (UnknownEvent) received.event();
+        return event.name() + " " + event.data().find("status").orElseThrow();
+    }
+
+    private static List<String> untilConcluded(BlockingQueue<String> events) throws InterruptedException {
+        List<String> taken = new ArrayList<>();
+        String last = "";
+        while (!last.equals("JOB_STATUS_CHANGE \"concluded\"")) {
+            last = String.valueOf(events.poll(20, TimeUnit.SECONDS));
+            taken.add(last);
+            assertThat(taken).allMatch(event -> event.startsWith("JOB_STATUS_CHANGE "));
+        }
+        return taken;
     }
 
     /** The main loop executes a command that waits one second for a read. */

@@ -18,11 +18,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +54,21 @@ final class ClientSession {
     private final Callbacks callbacks;
     private final SessionNotices notices;
     private final JsonFormat format;
-    private final EventSource events;
+    private final EventFeed events;
     private final CallTable calls = new CallTable();
     private final CompletableFuture<Outcome<QmpGreeting>> greeting = new CompletableFuture<>();
     private final SendQueue sending;
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicLong lateReplies = new AtomicLong();
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile @Nullable Thread reader;
+
+    /** Why the session has ended; null while it is open. */
+    private final AtomicReference<@Nullable Supplier<QmpClosedException>> ended = new AtomicReference<>();
+
+    /** Runs at last on the reading thread. */
+    private final Runnable afterReading;
+
+    private volatile boolean started;
+    private final CountDownLatch hasRead = new CountDownLatch(1);
     private volatile @Nullable StrayError strayError;
 
     /**
@@ -69,15 +77,21 @@ final class ClientSession {
      */
     private record StrayError(long lastId, String text) {}
 
-    ClientSession(Transport transport, QmpClientOptions options) {
+    /**
+     * Creates a session, which begins with {@link #open}.
+     *
+     * @param events receives the events of the session
+     * @param afterReading runs when the session has ended, on the thread that has read it, which has nothing else to do any more
+     */
+    ClientSession(Transport transport, ClientContext client, EventFeed events, Runnable afterReading) {
         this.transport = transport;
         this.name = nameOf(transport);
-        this.options = options;
-        this.callbacks =
-                new Callbacks(SharedThreads.ofProcess(), options.callbacks().orElse(null));
-        this.notices = new SessionNotices(options.listener(), callbacks);
-        this.format = format(options);
-        this.events = new EventSource(format, callbacks, notices, options);
+        this.options = client.options();
+        this.callbacks = client.callbacks();
+        this.notices = client.notices();
+        this.format = client.format();
+        this.events = events;
+        this.afterReading = afterReading;
         this.sending = new SendQueue(
                 transport,
                 options.sendCapacity(),
@@ -95,24 +109,18 @@ final class ClientSession {
         }
     }
 
-    private JsonFormat format(QmpClientOptions options) {
-        JsonFormat tolerant = JsonFormat.tolerant();
-        if (!options.limits().equals(tolerant.limits())) {
-            tolerant = tolerant.withLimits(options.limits());
-        }
-        return options.hasListener() ? tolerant.withListener(notices::unrecognized) : tolerant;
-    }
-
     Transport transport() {
         return transport;
     }
 
-    EventSource events() {
-        return events;
+    boolean isOpen() {
+        return ended.get() == null;
     }
 
-    boolean isOpen() {
-        return !ended.get();
+    /** Returns why the session has ended; null while it is open. */
+    @Nullable
+    Supplier<QmpClosedException> ending() {
+        return ended.get();
     }
 
     long lateReplies() {
@@ -121,7 +129,8 @@ final class ClientSession {
 
     /** Starts reading, waits for the greeting, and negotiates. */
     QmpGreeting open() throws IOException {
-        reader = Threads.start("qmp-client " + name, this::read);
+        Threads.start("qmp-client " + name, this::read);
+        started = true;
         QmpGreeting received = awaitGreeting();
         String phase = "negotiation with " + name + ": ";
         boolean outOfBand = options.outOfBand();
@@ -322,7 +331,12 @@ final class ClientSession {
             LOGGER.log(Level.ERROR, "bug: the reader of " + name + " failed", e);
             reason = () -> new QmpClosedException("bug: the reader of " + name + " failed", e);
         }
-        end(reason);
+        try {
+            end(reason);
+        } finally {
+            hasRead.countDown();
+            afterReading.run();
+        }
     }
 
     private Supplier<QmpClosedException> readToEnd() {
@@ -500,7 +514,7 @@ final class ClientSession {
 
     /** Ends the session: all pending calls and waiting threads fail at once. Later calls of this method have no effect. */
     private void end(Supplier<QmpClosedException> reason) {
-        if (!ended.compareAndSet(false, true)) {
+        if (!ended.compareAndSet(null, reason)) {
             return;
         }
         try {
@@ -514,15 +528,15 @@ final class ClientSession {
         events.end(reason);
     }
 
-    /** Ends the session with this reason, and waits briefly for the reading thread to end. */
+    /** Ends the session with this reason, and waits briefly until no thread reads it. */
     void close(String reason) {
         end(() -> new QmpClosedException(reason));
-        Thread started = reader;
-        if (started == null) {
+        if (!started) {
             return;
         }
         try {
-            started.join(END_TIMEOUT.toMillis());
+            // If reading has not ended in this time, it ends later: the connection is closed.
+            boolean ignored = hasRead.await(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

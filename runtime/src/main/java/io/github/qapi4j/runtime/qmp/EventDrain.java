@@ -22,6 +22,9 @@ final class EventDrain<E extends QmpEvent> {
 
         void event(Received<E> received);
 
+        /** Reports that events may have been lost here. */
+        default void gap(EventGap gap) {}
+
         /** Reports an event that cannot be decoded. */
         default void unreadable(QmpDecodeException reason) {}
 
@@ -44,20 +47,30 @@ final class EventDrain<E extends QmpEvent> {
     private void drain() {
         while (sink.isReady() || subscription.isExhausted()) {
             try {
-                Optional<Received<E>> next = subscription.poll();
-                if (next.isEmpty()) {
+                if (!pass()) {
                     return;
                 }
-                sink.event(next.get());
-            } catch (QmpDecodeException e) {
-                notices.unusable(e);
-                sink.unreadable(e);
-            } catch (IOException e) {
-                sink.ended(e);
-                return;
             } catch (RuntimeException | Error e) {
                 LOGGER.warn(subscription + ": a callback failed", e);
             }
         }
+    }
+
+    /** Passes what comes next to the sink. Returns whether more may follow. */
+    private boolean pass() {
+        try {
+            Optional<Received<E>> next = subscription.poll();
+            next.ifPresent(sink::event);
+            return next.isPresent();
+        } catch (QmpGapException e) {
+            sink.gap(e.gap());
+        } catch (QmpDecodeException e) {
+            notices.unusable(e);
+            sink.unreadable(e);
+        } catch (IOException e) {
+            sink.ended(e);
+            return false;
+        }
+        return true;
     }
 }

@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.qmp;
 
 import java.io.IOException;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class EventFlow<E extends QmpEvent> implements Flow.Subscription, EventDrain.Sink<E> {
     private final EventSubscription<E> events;
     private final Flow.Subscriber<? super Received<E>> subscriber;
+    private final Consumer<? super EventGap> gaps;
     private final EventDrain<E> drain;
     private boolean started;
 
@@ -21,10 +23,12 @@ final class EventFlow<E extends QmpEvent> implements Flow.Subscription, EventDra
     EventFlow(
             EventSubscription<E> events,
             Flow.Subscriber<? super Received<E>> subscriber,
+            Consumer<? super EventGap> gaps,
             Callbacks callbacks,
             SessionNotices notices) {
         this.events = events;
         this.subscriber = subscriber;
+        this.gaps = gaps;
         this.drain = new EventDrain<>(events, this, callbacks, notices);
     }
 
@@ -90,6 +94,16 @@ final class EventFlow<E extends QmpEvent> implements Flow.Subscription, EventDra
             cancel();
             throw e;
         }
+    }
+
+    @Override
+    public void gap(EventGap gap) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+        }
+        gaps.accept(gap);
     }
 
     @Override

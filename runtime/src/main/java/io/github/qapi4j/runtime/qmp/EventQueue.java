@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue of events that a subscriber has not taken yet. Since a queue always admits one event, what it drops is older than the events that
- * it holds. Once it has ended, it accepts no more events.
+ * The bounded queue of events that a subscriber has not taken yet, with the gaps between them. Since a queue always admits one event, what it drops is
+ * older than the events that it holds. A gap is never dropped: gaps without an event between them are merged, so that there is at most one more than
+ * there are events. Once the queue has ended, it accepts no more events and gaps.
  *
  * @param <E> the events' type
  */
@@ -25,6 +26,12 @@ final class EventQueue<E extends QmpEvent> {
     private long bytes;
     private long dropped;
 
+    /** How many events have left the queue. */
+    private long removed;
+
+    /** The gaps that were not taken yet, each before another event, or after the last one. */
+    private final ArrayDeque<Gap> gaps = new ArrayDeque<>();
+
     /** How many events were dropped since the last one was taken. */
     private long missed;
 
@@ -33,6 +40,9 @@ final class EventQueue<E extends QmpEvent> {
         this.bound = bound;
         this.overflow = overflow;
     }
+
+    /** A gap, and how many events leave the queue before it. */
+    private record Gap(long position, EventGap gap) {}
 
     /** Makes the result of taking an event. */
     @FunctionalInterface
@@ -82,10 +92,60 @@ final class EventQueue<E extends QmpEvent> {
                 return;
             }
             missed++;
-            bytes -= events.remove().size();
+            remove();
+            mergeGaps();
         }
         events.add(event);
         bytes += size;
+    }
+
+    private RawEvent<? extends E> remove() {
+        RawEvent<? extends E> event = events.remove();
+        bytes -= event.size();
+        removed++;
+        return event;
+    }
+
+    /** Adds a gap after the events in the queue, without waiting, and returns whether the queue has changed. */
+    boolean offer(EventGap gap) {
+        lock.lock();
+        try {
+            if (end != null) {
+                return false;
+            }
+            long position = removed + events.size();
+            Gap last = gaps.peekLast();
+            if (last != null && last.position() == position) {
+                gaps.removeLast();
+                gaps.add(new Gap(position, last.gap().and(gap)));
+            } else {
+                gaps.add(new Gap(position, gap));
+            }
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Merges the first two gaps if the events between them have left the queue. */
+    private void mergeGaps() {
+        if (gaps.size() > 1) {
+            Gap first = gaps.remove();
+            Gap second = gaps.element();
+            if (second.position() <= removed) {
+                gaps.remove();
+                gaps.addFirst(new Gap(second.position(), first.gap().and(second.gap())));
+            } else {
+                gaps.addFirst(first);
+            }
+        }
+    }
+
+    /** Returns whether a gap is what is taken next. */
+    private boolean isGapNext() {
+        Gap next = gaps.peek();
+        return next != null && next.position() <= removed;
     }
 
     /** Ends the queue: its events can still be taken, then {@link #take} throws the exception. */
@@ -101,11 +161,13 @@ final class EventQueue<E extends QmpEvent> {
         }
     }
 
-    /** Drops the events in the queue. */
+    /** Drops the events and gaps in the queue. */
     void clear() {
         lock.lock();
         try {
+            removed += events.size();
             events.clear();
+            gaps.clear();
             bytes = 0;
         } finally {
             lock.unlock();
@@ -117,6 +179,7 @@ final class EventQueue<E extends QmpEvent> {
      *
      * @param taker makes the result; called outside the lock of the queue
      * @return the result; null if no event arrives
+     * @throws QmpGapException if a gap precedes the oldest event; it is taken
      * @throws IOException if the queue has ended and is empty: the exception with which it ended
      */
     <T> @Nullable T take(long nanos, Taker<E, T> taker) throws IOException, InterruptedException {
@@ -125,7 +188,7 @@ final class EventQueue<E extends QmpEvent> {
         lock.lock();
         try {
             long left = nanos;
-            while (events.isEmpty()) {
+            while (events.isEmpty() && !isGapNext()) {
                 if (end != null) {
                     throw end.get();
                 }
@@ -134,8 +197,10 @@ final class EventQueue<E extends QmpEvent> {
                 }
                 left = changed.awaitNanos(left);
             }
-            event = events.remove();
-            bytes -= event.size();
+            if (isGapNext()) {
+                throw new QmpGapException(name, gaps.remove().gap());
+            }
+            event = remove();
             before = missed;
             missed = 0;
         } finally {
@@ -174,7 +239,7 @@ final class EventQueue<E extends QmpEvent> {
     boolean isExhausted() {
         lock.lock();
         try {
-            return end != null && events.isEmpty();
+            return end != null && events.isEmpty() && !isGapNext();
         } finally {
             lock.unlock();
         }

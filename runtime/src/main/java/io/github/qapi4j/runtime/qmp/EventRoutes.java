@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscribers of a session, found by the name of an event. Subscribing costs the same however many subscribers there are. The thread that reads the
+ * The subscribers of a client, found by the name of an event. Subscribing costs the same however many subscribers there are. The thread that reads the
  * session decodes a name once, and asks each subscriber of the name once for its descriptor, until the subscribers of that name change. It remembers a
  * limited number of names.
  */
@@ -118,6 +118,11 @@ final class EventRoutes {
                 }
             }
         }
+    }
+
+    /** Returns the present subscribers. */
+    synchronized List<EventSubscriber<?>> all() {
+        return List.copyOf(subscribers.values());
     }
 
     /** Removes and returns all subscribers; none can be added any more. */

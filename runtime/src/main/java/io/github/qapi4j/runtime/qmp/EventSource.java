@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a session. A subscriber receives the events that arrive after it has subscribed. Subscribe before sending the command that causes an
+ * The events of a client. A subscriber receives the events that arrive after it has subscribed. Subscribe before sending the command that causes an
  * event, since the event often arrives before the reply. When a call returns, all events that the server sent before its reply can be taken. Each
  * subscriber has its own queue, bounded by the number of its events and by their bytes. A slow subscriber loses events, or fails, but never delays the
  * session or another subscriber. Any thread may use it.
@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * EventSelector#anyOf}), or a whole schema. With a schema, events that it does not declare are received as {@link UnknownEvent}s. Listeners,
  * publishers' subscribers and filters of futures run on the client's callback executor and may call the client. Each of them receives its events in
  * order. {@link Received#missed} reports events that a subscriber has lost.
+ *
+ * <p>The events of a {@link QmpClient} are those of its session, and the subscribers end with it. Subscribers of a {@link ReconnectingClient} remain
+ * from one session to the next, until the client is closed. Between the events of two sessions, each form reports an {@link EventGap} in its own way: a
+ * subscription throws a {@link QmpGapException} once; a listener and a publisher call a further listener; a future fails when the session ends, since
+ * its event may be lost.
  *
  * <p>This example waits for one event, and then for the first of two, each time subscribing before the command is sent:
  *
@@ -59,6 +64,9 @@ public final class EventSource {
     private final Map<EventSelector<?>, ExpectationGroup<?>> expectations = new HashMap<>();
 
     private volatile @Nullable Supplier<? extends IOException> end;
+
+    /** Makes the exception of expectations that are added while there is no session; null while there is one. Changed with the lock of the expectations. */
+    private volatile @Nullable Supplier<? extends IOException> absence;
 
     EventSource(JsonFormat format, Callbacks callbacks, SessionNotices notices, QmpClientOptions options) {
         this.format = format;
@@ -101,19 +109,39 @@ public final class EventSource {
     }
 
     /**
-     * Calls a listener with each event, until the returned object is closed or the session ends. An event that cannot be decoded is reported to the
+     * Calls a listener with each event, until the returned object is closed or the subscribers end. An event that cannot be decoded is reported to the
      * {@link SessionListener}; an exception of the listener is logged. The client's options specify the queue; once the queue has failed, the
-     * listener is not called again.
+     * listener is not called again. Gaps between sessions are not reported to it.
      *
      * @param events the kinds of events
      * @return the registration; closing it does not wait for calls in progress
      */
     public <E extends QmpEvent> Registration listen(EventSelector<E> events, Consumer<? super Received<E>> listener) {
+        return listen(events, listener, gap -> {});
+    }
+
+    /**
+     * Calls a listener with each event, as {@link #listen(EventSelector, Consumer)}, and another listener with each gap between the sessions of a {@link
+     * ReconnectingClient}, in order: after the last event of the old session, before the first event of the new one. Only one of them is called at a
+     * time.
+     *
+     * @param events the kinds of events
+     * @param gaps is called when the new session has begun, and may call the client
+     * @return the registration of both
+     */
+    public <E extends QmpEvent> Registration listen(
+            EventSelector<E> events, Consumer<? super Received<E>> listener, Consumer<? super EventGap> gaps) {
         Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(gaps, "gaps");
         EventDrain.Sink<E> sink = new EventDrain.Sink<>() {
             @Override
             public void event(Received<E> received) {
                 listener.accept(received);
+            }
+
+            @Override
+            public void gap(EventGap gap) {
+                gaps.accept(gap);
             }
 
             @Override
@@ -142,10 +170,11 @@ public final class EventSource {
      *
      * @param events the kinds of events
      * @param filter accepts the expected event; runs on the client's callback executor. Pending futures of the same events share a task of the executor
-     *     and a queue. A filter that blocks delays the others by at most about 100 milliseconds.
+     *     and a queue. A filter that blocks delays the others by about 100 milliseconds if the executor has another thread for them, and until it returns
+     *     otherwise.
      * @param timeout how long to wait
      * @return a future that completes with the event; or with a {@link QmpTimeoutException}, a {@link QmpClosedException} when the
-     *     session ends, a {@link QmpOverflowException} if the filters are too slow, a
+     *     session ends or if the client is disconnected, a {@link QmpOverflowException} if the filters are too slow, a
      *     {@link QmpDecodeException} if an event cannot be decoded, or the exception of the filter.
      *     Cancelling it removes the subscription.
      * @throws IllegalArgumentException if the timeout is not positive
@@ -162,17 +191,31 @@ public final class EventSource {
 
     /**
      * Returns a publisher of events. Each subscriber receives the events that arrive after it has subscribed. It receives {@code onError} when the
-     * session ends, when its queue has failed, or if it requests a number of events that is not positive. An event that cannot be decoded is reported
-     * to the {@link SessionListener}.
+     * subscribers of this source end, when its queue has failed, or if it requests a number of events that is not positive. An event that cannot be
+     * decoded is reported to the {@link SessionListener}. Gaps between sessions are not reported.
      *
      * @param events the kinds of events
      */
     public <E extends QmpEvent> Flow.Publisher<Received<E>> publisher(EventSelector<E> events) {
+        return publisher(events, gap -> {});
+    }
+
+    /**
+     * Returns a publisher of events, as {@link #publisher(EventSelector)}, that calls a listener with each gap between the sessions of a {@link
+     * ReconnectingClient}. The listener is called for each subscriber, in order and not at the same time as the subscriber: after it has received the
+     * last event of the old session, when it has requested another one.
+     *
+     * @param events the kinds of events
+     * @param gaps is called when the new session has begun, and may call the client; an exception that it throws is logged
+     */
+    public <E extends QmpEvent> Flow.Publisher<Received<E>> publisher(
+            EventSelector<E> events, Consumer<? super EventGap> gaps) {
         Objects.requireNonNull(events, "events");
+        Objects.requireNonNull(gaps, "gaps");
         return subscriber -> {
             Objects.requireNonNull(subscriber, "subscriber");
             EventSubscription<E> subscription = subscription(events);
-            EventFlow<E> flow = new EventFlow<>(subscription, subscriber, callbacks, notices);
+            EventFlow<E> flow = new EventFlow<>(subscription, subscriber, gaps, callbacks, notices);
             add(new EventSubscriber<>(subscription, flow::signal));
             flow.signal();
         };
@@ -181,7 +224,9 @@ public final class EventSource {
     /** Adds an expectation to the group with the same events, which is created if necessary. */
     private <E extends QmpEvent> ExpectationGroup<E> join(EventSelector<E> events, Expectation<E> expectation) {
         ExpectationGroup<E> group;
+        Supplier<? extends IOException> absent;
         synchronized (expectations) {
+            absent = absence;
             @SuppressWarnings("unchecked") // equal selectors select the same events, which also have the type E
             ExpectationGroup<E> present = (ExpectationGroup<E>) expectations.get(events);
             if (present != null && present.add(expectation)) {
@@ -190,12 +235,17 @@ public final class EventSource {
             EventSubscription<E> subscription = subscription(events, options.eventBound(), EventOverflow.FAIL);
             group = new ExpectationGroup<>(subscription, callbacks, notices);
             group.add(expectation);
-            if (routes.add(group.subscriber())) {
+            if (absent == null && routes.add(group.subscriber())) {
                 expectations.put(events, group);
                 return group;
             }
         }
-        endLate(group.subscriber());
+        if (absent != null && end == null) {
+            IOException reason = absent.get();
+            group.subscriber().end(() -> reason);
+        } else {
+            endLate(group.subscriber());
+        }
         return group;
     }
 
@@ -252,7 +302,7 @@ public final class EventSource {
 
     /**
      * Publishes an event to all subscribers that have selected it, without waiting. They receive it at the latest from {@link #handOver}. Only the
-     * thread that reads the session calls this method.
+     * thread that reads the present session calls this method.
      *
      * @param message the message, which is not needed after this call
      * @param name the name of the event in the message
@@ -289,6 +339,42 @@ public final class EventSource {
             }
         } finally {
             burst.clear();
+        }
+    }
+
+    /**
+     * Ends the pending expectations, and later ones at once until {@link #resume} is called: there is no session. The thread that has read the session
+     * calls this method after {@link #handOver}.
+     *
+     * @param reason why the session has ended
+     * @param later makes the exception of later expectations
+     */
+    void suspend(Supplier<? extends IOException> reason, Supplier<? extends IOException> later) {
+        List<ExpectationGroup<?>> groups;
+        synchronized (expectations) {
+            absence = later;
+            groups = List.copyOf(expectations.values());
+            expectations.clear();
+        }
+        for (ExpectationGroup<?> group : groups) {
+            routes.remove(group.subscriber().subscription());
+            group.subscriber().end(reason);
+        }
+    }
+
+    /**
+     * Adds a gap for each subscriber: there is another session, whose events are not published yet.
+     *
+     * @param gap null before the first session
+     */
+    void resume(@Nullable EventGap gap) {
+        synchronized (expectations) {
+            absence = null;
+        }
+        if (gap != null) {
+            for (EventSubscriber<?> subscriber : routes.all()) {
+                subscriber.add(gap);
+            }
         }
     }
 

@@ -74,6 +74,13 @@ final class EventSubscriber<E extends QmpEvent> {
         }
     }
 
+    /** Adds a gap. No thread reads a session meanwhile. */
+    void add(EventGap gap) {
+        if (subscription.offer(gap)) {
+            onChange.run();
+        }
+    }
+
     /** Ends the subscription. */
     void end(Supplier<? extends IOException> reason) {
         subscription.end(reason);

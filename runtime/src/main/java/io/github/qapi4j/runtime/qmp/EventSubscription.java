@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscription to events, from which threads take them. A queue holds the events that have arrived and were not taken yet. It is bounded by their
  * number and by the bytes of their data; the {@link EventOverflow} determines what happens when it is full. {@link Received#missed} says where events
- * were lost, and {@link #dropped} how many in total. Events that arrive together enter the queue together. An event is decoded when it is taken. Any
+ * were lost, and {@link #dropped} how many in total. A {@link QmpGapException} says where the session was another one. Events that arrive together enter the queue together. An event is decoded when it is taken. Any
  * thread may use a subscription.
  *
  * <pre>{@code
@@ -63,6 +63,11 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
         return queue.offer(events);
     }
 
+    /** Adds a gap after the events in the queue. Returns whether the queue has changed. */
+    boolean offer(EventGap gap) {
+        return queue.offer(gap);
+    }
+
     boolean isExhausted() {
         return queue.isExhausted();
     }
@@ -93,6 +98,8 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
      * @throws QmpTimeoutException if no event arrives in time
      * @throws QmpClosedException if the session has ended, or the subscription was closed, and no event is left
      * @throws QmpDecodeException if the event cannot be decoded; it is removed from the queue, and the subscription continues
+     * @throws QmpGapException if a {@link ReconnectingClient} has begun a new session and this is the place where events may have been lost, once for
+     *     each gap; the subscription continues
      * @throws InterruptedIOException if the thread is interrupted; the flag stays set
      * @throws QmpOverflowException if the subscription has failed because its queue was full, and no event is left
      */

@@ -54,13 +54,15 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     private static final JsonFormat REQUESTS = JsonFormat.strict();
 
     private final ClientSession session;
+    private final EventSource events;
     private final QmpClientOptions options;
     private final QmpGreeting greeting;
     private final SchemaQuery schema = new SchemaQuery();
 
-    private QmpClient(ClientSession session, QmpClientOptions options, QmpGreeting greeting) {
+    private QmpClient(ClientSession session, ClientContext context, QmpGreeting greeting) {
         this.session = session;
-        this.options = options;
+        this.events = context.events();
+        this.options = context.options();
         this.greeting = greeting;
     }
 
@@ -119,10 +121,16 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     public static QmpClient connect(Transport transport, QmpClientOptions options) throws IOException {
         Objects.requireNonNull(transport, "transport");
         Objects.requireNonNull(options, "options");
-        ClientSession session = new ClientSession(transport, options);
+        ClientContext context = ClientContext.of(options);
+        EventFeed feed = EventFeed.ofOnlySession(context.events());
+        return open(new ClientSession(transport, context, feed, () -> {}), context);
+    }
+
+    /** Opens a session, and returns a client of it. If that fails, the session ends. */
+    static QmpClient open(ClientSession session, ClientContext context) throws IOException {
         try {
-            QmpClient client = new QmpClient(session, options, session.open());
-            if (options.rejectUnsupported()) {
+            QmpClient client = new QmpClient(session, context, session.open());
+            if (context.options().rejectUnsupported()) {
                 client.prepareToReject();
             }
             return client;
@@ -148,7 +156,7 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
 
     /** Returns the session's events. */
     public EventSource events() {
-        return session.events();
+        return events;
     }
 
     /** Returns whether the session is open: false once it has ended, for any reason. */

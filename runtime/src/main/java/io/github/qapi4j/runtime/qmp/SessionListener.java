@@ -1,9 +1,12 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.JsonValue;
+import java.io.IOException;
+import java.time.Duration;
 
 /**
- * A listener for data that a client's session has received and could not use. It is called on the client's callback executor, one call at a time, in
+ * A listener for what happens in the sessions of a client beside calls and events: data that was received and could not be used, and, for a {@link
+ * ReconnectingClient}, the beginnings and ends of its sessions. It is called on the client's callback executor, one call at a time, in
  * order. If it is so slow that 1,024 calls, or calls with 1 MiB of values, are waiting, the oldest are dropped, and {@link #missed} reports their
  * number. It receives the values of {@link #unrecognized}
  * unchanged, including those of sensitive members: a listener that logs them may log secrets. Other texts are excerpts: escaped, shortened, and without
@@ -47,6 +50,36 @@ public interface SessionListener {
      * @param reason why it could not be used, for humans
      */
     default void unusable(String message, String reason) {}
+
+    /**
+     * Reports that a {@link ReconnectingClient} has begun a session: the first or another one.
+     *
+     * @param greeting the greeting of the server, which may be another one than in the session before
+     */
+    default void connected(QmpGreeting greeting) {}
+
+    /**
+     * Reports that a session of a {@link ReconnectingClient} has ended, and that the client connects again. Not called when the client is closed.
+     *
+     * @param reason the exception with which the calls in flight have failed
+     */
+    default void disconnected(QmpClosedException reason) {}
+
+    /**
+     * Reports that an attempt of a {@link ReconnectingClient} to begin a session has failed, and will be repeated. Not called for the attempts of {@link
+     * ReconnectingClient.Builder#connect}, which throws.
+     *
+     * @param failure why the attempt has failed; the message names the phase
+     * @param pause the time until the next attempt
+     */
+    default void attemptFailed(IOException failure, Duration pause) {}
+
+    /**
+     * Reports that a {@link ReconnectingClient} has ended by itself, because its connector has reported that no later attempt can succeed.
+     *
+     * @param reason the exception with which all later calls fail
+     */
+    default void gaveUp(QmpClosedException reason) {}
 
     /**
      * Reports that calls of this listener were dropped, because it was too slow. They would have come before the next call.

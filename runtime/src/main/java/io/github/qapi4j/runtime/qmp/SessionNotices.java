@@ -4,6 +4,8 @@ import io.github.qapi4j.runtime.codec.JsonArray;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -56,6 +58,30 @@ final class SessionNotices {
 
     private void unusable(String message, String reason) {
         add(notified -> notified.unusable(message, reason), sizeOf(message) + sizeOf(reason));
+    }
+
+    /** Reports the beginning of a session. */
+    void connected(QmpGreeting greeting) {
+        add(notified -> notified.connected(greeting), sizeOf(greeting.version()));
+    }
+
+    /** Reports the end of a session. */
+    void disconnected(QmpClosedException reason) {
+        add(notified -> notified.disconnected(reason), sizeOf(reason));
+    }
+
+    /** Reports an attempt to begin a session that has failed. */
+    void attemptFailed(IOException failure, Duration pause) {
+        add(notified -> notified.attemptFailed(failure, pause), sizeOf(failure));
+    }
+
+    /** Reports the end of a client. */
+    void gaveUp(QmpClosedException reason) {
+        add(notified -> notified.gaveUp(reason), sizeOf(reason));
+    }
+
+    private static long sizeOf(IOException failure) {
+        return sizeOf(String.valueOf(failure.getMessage()));
     }
 
     private void add(Consumer<SessionListener> call, long size) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Connects to a peer that may not listen yet: repeats the attempt, after short pauses that grow, until it succeeds or the deadline passes.
+ * Connects to a peer. If it may not listen yet, the attempt is repeated, after short pauses that grow, until it succeeds or the deadline passes.
  *
  * <p>A failure that goes away when a server starts is a {@link ConnectException}. Any other failure ends connecting if it occurs twice in a row: once
  * may be a server that replaces its socket file at that moment.
@@ -38,7 +38,28 @@ final class Connecting {
     }
 
     /**
-     * Connects within the timeout. There is always one attempt.
+     * Attempts once to connect.
+     *
+     * @param begin the time at which the timeout begins, as {@link System#nanoTime}
+     * @throws ConnectException if the peer does not listen
+     * @throws SocketTimeoutException if the peer does not accept until the deadline
+     * @throws InterruptedIOException if the thread is interrupted; the flag stays set
+     * @throws SocketException if the connection fails in another way
+     */
+    static SocketChannel connectOnce(Peer peer, long begin, Duration timeout) throws IOException {
+        long left = begin + TimeUnit.NANOSECONDS.convert(timeout) - System.nanoTime();
+        try {
+            return peer.connect(Math.max(left, SHORTEST_ATTEMPT));
+        } catch (SocketTimeoutException e) {
+            throw failure(new SocketTimeoutException(message(peer, timeout, e)), e);
+        } catch (SocketException e) {
+            String message = "cannot connect to " + peer + ": " + e.getMessage();
+            throw failure(isOther(e) ? new SocketException(message) : new ConnectException(message), e);
+        }
+    }
+
+    /**
+     * Connects within the timeout, and waits for a peer that does not listen yet. There is always one attempt.
      *
      * @param begin the time at which the timeout begins, as {@link System#nanoTime}
      * @throws ConnectException if the peer did not listen until the deadline
@@ -74,6 +95,25 @@ final class Connecting {
         }
     }
 
+    /** Implements {@link Connector#await}. */
+    static Transport await(Connector connector, Duration timeout) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        long pause = FIRST_PAUSE;
+        for (; ; ) {
+            long left = deadline - System.nanoTime();
+            try {
+                return connector.connect(Duration.ofNanos(Math.max(left, SHORTEST_ATTEMPT)));
+            } catch (ConnectException e) {
+                left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw e;
+                }
+            }
+            sleep(Math.min(pause, left), connector);
+            pause = Math.min(2 * pause, LONGEST_PAUSE);
+        }
+    }
+
     private static SocketException atDeadline(Peer peer, Duration timeout, SocketException last) {
         String message = message(peer, timeout, last);
         return failure(isOther(last) ? new SocketException(message) : new ConnectException(message), last);
@@ -93,7 +133,7 @@ final class Connecting {
         return failure;
     }
 
-    private static void sleep(long nanos, Peer peer) throws InterruptedIOException {
+    private static void sleep(long nanos, Object peer) throws InterruptedIOException {
         try {
             TimeUnit.NANOSECONDS.sleep(nanos);
         } catch (InterruptedException e) {
@@ -102,7 +142,7 @@ final class Connecting {
     }
 
     /** Returns an exception for an interrupt of the current thread, and sets the thread's flag. */
-    static InterruptedIOException interrupted(Peer peer, Exception cause) {
+    static InterruptedIOException interrupted(Object peer, Exception cause) {
         Thread.currentThread().interrupt();
         return (InterruptedIOException)
                 new InterruptedIOException("interrupted while connecting to " + peer).initCause(cause);

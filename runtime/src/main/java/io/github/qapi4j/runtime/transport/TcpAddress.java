@@ -28,14 +28,34 @@ record TcpAddress(String host, int port, List<InetAddress> addresses) implements
 
     /** Implements {@link Transport#tcp}. */
     static SocketTransport connect(String host, int port, Duration timeout) throws IOException {
+        return connect(host, port, timeout, Connecting::connect);
+    }
+
+    /** Implements {@link Connector#tcp}. */
+    static SocketTransport connectOnce(String host, int port, Duration timeout) throws IOException {
+        return connect(host, port, timeout, Connecting::connectOnce);
+    }
+
+    /** Makes one or more attempts to connect. */
+    private interface Attempts {
+        SocketChannel connect(Connecting.Peer peer, long begin, Duration timeout) throws IOException;
+    }
+
+    private static SocketTransport connect(String host, int port, Duration timeout, Attempts attempts)
+            throws IOException {
+        checkPort(port);
         String name = SocketTransport.name(host, port);
+        long begin = System.nanoTime();
+        List<InetAddress> addresses = resolve(host, name, timeout);
+        SocketChannel channel = attempts.connect(new TcpAddress(host, port, addresses), begin, timeout);
+        return SocketTransport.of(channel, name, Polling.never());
+    }
+
+    /** @throws IllegalArgumentException if this cannot be a port */
+    static void checkPort(int port) {
         if (port < 1 || port > 0xFFFF) {
             throw new IllegalArgumentException("a TCP port is between 1 and 65535: " + port);
         }
-        long begin = System.nanoTime();
-        List<InetAddress> addresses = resolve(host, name, timeout);
-        SocketChannel channel = Connecting.connect(new TcpAddress(host, port, addresses), begin, timeout);
-        return SocketTransport.of(channel, name, Polling.never());
     }
 
     /**

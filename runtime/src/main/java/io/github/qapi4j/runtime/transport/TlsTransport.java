@@ -76,9 +76,24 @@ final class TlsTransport implements Transport {
 
     /** Implements {@link Transport#tls}. */
     static Transport connect(String host, int port, TlsOptions options, Duration timeout) throws IOException {
+        return connect(host, port, options, timeout, TcpAddress::connect);
+    }
+
+    /** Implements {@link Connector#tls}. */
+    static Transport connectOnce(String host, int port, TlsOptions options, Duration timeout) throws IOException {
+        return connect(host, port, options, timeout, TcpAddress::connectOnce);
+    }
+
+    /** Connects the wire. */
+    private interface Wiring {
+        Transport connect(String host, int port, Duration timeout) throws IOException;
+    }
+
+    private static Transport connect(String host, int port, TlsOptions options, Duration timeout, Wiring wiring)
+            throws IOException {
         long begin = System.nanoTime();
         SSLEngine engine = options.engine(host, port);
-        Transport wire = TcpAddress.connect(host, port, timeout);
+        Transport wire = wiring.connect(host, port, timeout);
         return over(wire, engine, options.recordLength(), timeout.minusNanos(System.nanoTime() - begin));
     }
 

@@ -34,15 +34,26 @@ record UnixAddress(Path path) implements Connecting.Peer {
         return SocketTransport.of(channel, path.toString(), Polling.never());
     }
 
+    /** Implements {@link Connector#unix}. */
+    static Transport connectOnce(Path path, Duration timeout) throws IOException {
+        SocketChannel channel = Connecting.connectOnce(new UnixAddress(path), System.nanoTime(), timeout);
+        return SocketTransport.of(channel, path.toString(), Polling.never());
+    }
+
     static boolean isTooLong(Path path) {
         return length(path) > MAX_PATH_BYTES;
     }
 
     static void checkLength(Path path) throws SocketException {
         if (isTooLong(path)) {
-            throw new SocketException("the path of a Unix socket can have at most " + MAX_PATH_BYTES
-                    + " bytes in Java; this path has " + length(path) + ": " + path);
+            throw new SocketException(tooLong(path));
         }
+    }
+
+    /** Returns the message about a path that is too long. */
+    static String tooLong(Path path) {
+        return "the path of a Unix socket can have at most " + MAX_PATH_BYTES + " bytes in Java; this path has "
+                + length(path) + ": " + path;
     }
 
     private static int length(Path path) {
