@@ -29,6 +29,8 @@ final class Call<R extends @Nullable Object> {
     /** Any thread may complete it, because no user code runs in its dependent stages. */
     private final CompletableFuture<Outcome<R>> outcome = new CompletableFuture<>();
 
+    private volatile Timer.@Nullable Entry watch;
+
     /**
      * @param arguments the object of arguments, as JSON text
      * @param answered whether the server answers when the command succeeds
@@ -97,20 +99,28 @@ final class Call<R extends @Nullable Object> {
         outcome.thenAccept(consumer);
     }
 
-    /**
-     * Ends the call with this outcome at its deadline, unless it ends before.
-     *
-     * @throws Error if the timer's thread cannot be started
-     */
-    @SuppressWarnings("FutureReturnValueIgnored") // the returned future is the outcome itself
-    void completeAtDeadline(Timer timer, Supplier<Outcome<R>> late) {
-        Timer.Entry deadline = timer.schedule(nanosLeft(), () -> outcome.complete(late.get()));
-        outcome.whenComplete((ended, cancelled) -> deadline.cancel());
+    /** Sets the entry of the timer that may end the call. It is cancelled when the call ends. */
+    void watchedBy(Timer.Entry entry) {
+        watch = entry;
+        if (isDone()) {
+            entry.cancel();
+        }
     }
 
     /** Ends the call with this outcome, unless it has ended before. */
     void complete(Outcome<R> ended) {
-        outcome.complete(ended);
+        try {
+            outcome.complete(ended);
+        } finally {
+            unwatch();
+        }
+    }
+
+    private void unwatch() {
+        Timer.Entry entry = watch;
+        if (entry != null) {
+            entry.cancel();
+        }
     }
 
     long nanosLeft() {
@@ -131,7 +141,7 @@ final class Call<R extends @Nullable Object> {
                 QmpErrorException answer = readError(error, format);
                 fail(() -> answer.replyTo(command));
             } else {
-                outcome.complete(Outcome.of(value.read(format, returns, "$.return")));
+                complete(Outcome.of(value.read(format, returns, "$.return")));
             }
         } catch (CodecException e) {
             Slice raw = value.copy();
@@ -158,12 +168,13 @@ final class Call<R extends @Nullable Object> {
     }
 
     void fail(Supplier<? extends IOException> failure) {
-        outcome.complete(Outcome.failed(failure));
+        complete(Outcome.failed(failure));
     }
 
     /** Ends the call because its caller has cancelled it; no consumer is called. */
     void cancel() {
         outcome.cancel(false);
+        unwatch();
     }
 
     /** Ends the call because the session has ended. A call that the server does not answer on success succeeds, if it was sent. */
@@ -171,7 +182,7 @@ final class Call<R extends @Nullable Object> {
         if (answered || !message.isSent()) {
             fail(reason);
         } else {
-            outcome.complete(success());
+            complete(success());
         }
     }
 

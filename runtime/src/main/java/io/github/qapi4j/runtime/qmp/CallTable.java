@@ -8,44 +8,61 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The pending calls of a session by id, and the ids of abandoned calls, whose replies may still arrive. Any thread may use it. */
+/** The pending calls of a session by id, and the ids of calls that have ended and whose replies may still arrive. Any thread may use it. */
 final class CallTable {
     private final Map<Long, Call<?>> waiting = new HashMap<>();
     private final IdSet abandonedInBand = new IdSet();
     private final IdSet abandonedOutOfBand = new IdSet();
+
+    /** The unanswered calls that have succeeded: the server may still report an error. */
+    private final IdSet succeeded = new IdSet();
+
+    /** Why calls fail at once; null if they do not. */
     private @Nullable Supplier<QmpClosedException> end;
 
-    /** Adds a call. If the session has ended, the call fails at once. */
+    private boolean ended;
+
+    /** Adds a call. If the session has ended, or cannot send any more, the call fails at once. */
     void add(Call<?> call) {
-        Supplier<QmpClosedException> ended;
+        Supplier<QmpClosedException> reason;
         synchronized (this) {
-            ended = end;
-            if (ended == null) {
+            reason = end;
+            if (reason == null) {
                 waiting.put(call.id(), call);
             }
         }
-        if (ended != null) {
-            call.fail(ended);
+        if (reason != null) {
+            call.fail(reason);
         }
     }
 
-    /** Removes and returns the call with this id; null if no such call is pending. */
+    /** Removes and returns the call with this id; null if no such call is pending, or the server cannot have got its command. */
     synchronized @Nullable Call<?> answer(long id) {
-        return waiting.remove(id);
-    }
-
-    /** A call that was abandoned and got its reply later. */
-    enum Abandoned {
-        IN_BAND,
-        OUT_OF_BAND
-    }
-
-    /** Returns the kind of the abandoned call with this id, whose reply has arrived now; null if no call with it was abandoned. */
-    synchronized @Nullable Abandoned answerAbandoned(long id) {
-        if (abandonedInBand.remove(id)) {
-            return Abandoned.IN_BAND;
+        Call<?> call = waiting.get(id);
+        if (call == null || !call.message().isBegun()) {
+            return null;
         }
-        return abandonedOutOfBand.remove(id) ? Abandoned.OUT_OF_BAND : null;
+        waiting.remove(id);
+        return call;
+    }
+
+    /** A call that has ended and got its reply later. */
+    enum Ended {
+        IN_BAND,
+        OUT_OF_BAND,
+        /** The server does not answer it on success. */
+        UNANSWERED
+    }
+
+    /** Returns the kind of the ended call with this id, whose reply has arrived now; null if no call waits for a late reply with this id. */
+    synchronized @Nullable Ended answerLate(long id) {
+        if (abandonedInBand.remove(id)) {
+            return Ended.IN_BAND;
+        }
+        if (abandonedOutOfBand.remove(id)) {
+            return Ended.OUT_OF_BAND;
+        }
+        return succeeded.remove(id) ? Ended.UNANSWERED : null;
     }
 
     /**
@@ -57,6 +74,9 @@ final class CallTable {
         }
         Iterator<Call<?>> only = waiting.values().iterator();
         Call<?> call = only.next();
+        if (!call.message().isBegun()) {
+            return null;
+        }
         only.remove();
         return call;
     }
@@ -68,10 +88,24 @@ final class CallTable {
 
     /** Removes a call that no longer waits for its reply, which may still arrive. */
     synchronized void abandon(Call<?> call) {
-        if (waiting.remove(call.id()) == null || !call.isAnswered()) {
+        if (waiting.remove(call.id()) == null) {
             return;
         }
-        (call.isOutOfBand() ? abandonedOutOfBand : abandonedInBand).add(call.id());
+        IdSet late = call.isOutOfBand() ? abandonedOutOfBand : abandonedInBand;
+        (call.isAnswered() ? late : succeeded).add(call.id());
+    }
+
+    /** Fails every pending call whose command was not sent, and every later call. The other calls still wait for their replies. */
+    void endSending(Supplier<QmpClosedException> reason) {
+        List<Call<?>> unsent = new ArrayList<>();
+        synchronized (this) {
+            if (end != null) {
+                return;
+            }
+            end = reason;
+            waiting.values().removeIf(call -> !call.message().isSent() && unsent.add(call));
+        }
+        unsent.forEach(call -> call.fail(reason));
     }
 
     /**
@@ -81,14 +115,16 @@ final class CallTable {
     void end(Supplier<QmpClosedException> reason) {
         List<Call<?>> left;
         synchronized (this) {
-            if (end != null) {
+            if (ended) {
                 return;
             }
+            ended = true;
             end = reason;
             left = new ArrayList<>(waiting.values());
             waiting.clear();
             abandonedInBand.clear();
             abandonedOutOfBand.clear();
+            succeeded.clear();
         }
         left.forEach(call -> call.end(reason));
     }

@@ -13,8 +13,11 @@ record ClientContext(
 
     /** Creates what a new client needs. */
     static ClientContext of(QmpClientOptions options) {
-        Callbacks callbacks =
-                new Callbacks(SharedThreads.ofProcess(), options.callbacks().orElse(null));
+        return of(options, SharedThreads.ofProcess());
+    }
+
+    static ClientContext of(QmpClientOptions options, SharedThreads threads) {
+        Callbacks callbacks = new Callbacks(threads, options.callbacks().orElse(null));
         SessionNotices notices = new SessionNotices(options.listener(), callbacks);
         JsonFormat format = format(options, notices);
         return new ClientContext(

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,13 +35,21 @@ import org.jspecify.annotations.Nullable;
 final class ClientSession {
     private static final FailsafeLogger LOGGER = FailsafeLogger.of(ClientSession.class);
     private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
+
+    /** How long the session continues to read after the connection has failed to send: the replies that have arrived still count. */
+    private static final long LAST_REPLIES_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final RequestHead NEGOTIATION = new RequestHead("qmp_capabilities");
     private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
     private static final String OUT_OF_BAND = "oob";
     private static final byte[] ENABLE_OUT_OF_BAND = "{\"enable\": [\"oob\"]}".getBytes(StandardCharsets.US_ASCII);
 
-    /** The number of commands that a server with out-of-band execution queues before it stops reading. */
-    private static final int MAX_IN_BAND = 8;
+    /**
+     * The maximum number of commands that a server with out-of-band execution has and has not answered, except those to be executed out of band. QEMU
+     * stops reading when eight wait in its queue. The one that it executes does not wait; but while it executes a command of another monitor, all
+     * commands of this session wait.
+     */
+    private static final int MAX_IN_BAND = 7;
 
     /** The minimum time between two looks whether a command was sent. */
     private static final long MIN_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -51,6 +60,7 @@ final class ClientSession {
     private final String name;
 
     private final QmpClientOptions options;
+    private final Workers.Starter starter;
     private final Callbacks callbacks;
     private final SessionNotices notices;
     private final JsonFormat format;
@@ -63,6 +73,9 @@ final class ClientSession {
 
     /** Why the session has ended; null while it is open. */
     private final AtomicReference<@Nullable Supplier<QmpClosedException>> ended = new AtomicReference<>();
+
+    private volatile boolean sendingFailed;
+    private volatile Timer.@Nullable Entry lastReplies;
 
     /** Runs at last on the reading thread. */
     private final Runnable afterReading;
@@ -84,19 +97,26 @@ final class ClientSession {
      * @param afterReading runs when the session has ended, on the thread that has read it, which has nothing else to do any more
      */
     ClientSession(Transport transport, ClientContext client, EventFeed events, Runnable afterReading) {
+        this(transport, client, events, afterReading, Threads::start);
+    }
+
+    /** @param starter starts the threads of this session alone */
+    ClientSession(
+            Transport transport,
+            ClientContext client,
+            EventFeed events,
+            Runnable afterReading,
+            Workers.Starter starter) {
         this.transport = transport;
         this.name = nameOf(transport);
         this.options = client.options();
+        this.starter = starter;
         this.callbacks = client.callbacks();
         this.notices = client.notices();
         this.format = client.format();
         this.events = events;
         this.afterReading = afterReading;
-        this.sending = new SendQueue(
-                transport,
-                options.sendCapacity(),
-                failure -> end(
-                        () -> new QmpClosedException("writing to " + name + " failed: " + reason(failure), failure)));
+        this.sending = new SendQueue(transport, options.sendCapacity(), starter, this::sendingFailed);
     }
 
     /** Returns the text of a connection; a class of the user may fail to make it. */
@@ -114,7 +134,7 @@ final class ClientSession {
     }
 
     boolean isOpen() {
-        return ended.get() == null;
+        return ended.get() == null && !sendingFailed;
     }
 
     /** Returns why the session has ended; null while it is open. */
@@ -129,7 +149,7 @@ final class ClientSession {
 
     /** Starts reading, waits for the greeting, and negotiates. */
     QmpGreeting open() throws IOException {
-        Threads.start("qmp-client " + name, this::read);
+        starter.start("qmp-client " + name, this::read);
         started = true;
         QmpGreeting received = awaitGreeting();
         String phase = "negotiation with " + name + ": ";
@@ -206,11 +226,8 @@ final class ClientSession {
             return;
         }
         try {
-            if (timed) {
-                endAtDeadline(call);
-            }
-            if (!call.isAnswered()) {
-                succeedAfterGrace(call);
+            if (timed || !call.isAnswered()) {
+                watch(call);
             }
         } catch (RuntimeException | Error e) {
             calls.remove(call);
@@ -224,26 +241,31 @@ final class ClientSession {
         }
     }
 
-    private <R extends @Nullable Object> void endAtDeadline(Call<R> call) {
-        call.completeAtDeadline(callbacks.threads().timer(), () -> atDeadline(call));
-    }
-
-    /** Ends a call that the server does not answer on success if no error arrives in time after the command was sent. */
-    private <R extends @Nullable Object> void succeedAfterGrace(Call<R> call) {
-        long grace = Math.max(TimeUnit.NANOSECONDS.convert(options.errorGrace()), MIN_GRACE_NANOS);
-        long nanos = Math.min(grace, call.nanosLeft());
-        callbacks.threads().timer().schedule(nanos, () -> {
+    /** Lets the timer end a call: at its deadline or, if the server does not answer it on success, when no error comes in time after it was sent. */
+    private <R extends @Nullable Object> void watch(Call<R> call) {
+        long nanos = Math.min(call.nanosLeft(), graceLeft(call));
+        call.watchedBy(callbacks.threads().timer().schedule(nanos, () -> {
             if (call.isDone()) {
                 return;
             }
-            long waited = System.nanoTime() - call.message().sentAt();
-            if (call.message().isSent() && waited >= nanos || call.nanosLeft() <= 0) {
+            if (call.nanosLeft() > 0 && graceLeft(call) > 0) {
+                watch(call);
+            } else {
                 abandon(call);
                 call.complete(atDeadline(call));
-            } else {
-                succeedAfterGrace(call);
             }
-        });
+        }));
+    }
+
+    /** Returns how many nanoseconds an error can still come that ends a call. */
+    private long graceLeft(Call<?> call) {
+        if (call.isAnswered()) {
+            return Long.MAX_VALUE;
+        }
+        long grace = Math.max(TimeUnit.NANOSECONDS.convert(options.errorGrace()), MIN_GRACE_NANOS);
+        return call.message().isSent()
+                ? grace - (System.nanoTime() - call.message().sentAt())
+                : grace;
     }
 
     /** Returns the message of a failure, or its class if it has no message. */
@@ -274,7 +296,7 @@ final class ClientSession {
         }
     }
 
-    /** Stops waiting for a reply. A command that the server has not got yet is not sent. */
+    /** Stops waiting for a reply. A command that the server has not got yet is not sent. Never waits, and does not call the transport. */
     private void abandon(Call<?> call) {
         if (sending.retract(call.message())) {
             calls.remove(call);
@@ -328,8 +350,9 @@ final class ClientSession {
         try {
             reason = readToEnd();
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.ERROR, "bug: the reader of " + name + " failed", e);
-            reason = () -> new QmpClosedException("bug: the reader of " + name + " failed", e);
+            // The connection may be a class of the user. Otherwise, this is a bug, or the memory is exhausted.
+            LOGGER.log(Level.ERROR, "reading from " + name + " failed unexpectedly", e);
+            reason = () -> new QmpClosedException("reading from " + name + " failed: " + reason(e), e);
         }
         try {
             end(reason);
@@ -402,7 +425,7 @@ final class ClientSession {
         }
         Call<?> call = calls.answer(number(id));
         if (call == null) {
-            answeredLate(number(id));
+            isLate(number(id));
         } else {
             answered(call);
             call.fail(() -> new QmpProtocolException(
@@ -454,20 +477,20 @@ final class ClientSession {
             call.reply(envelope, format);
             return;
         }
-        if (answeredLate(number)) {
+        if (isLate(number)) {
             notices.late(message);
         } else {
             notices.unusable(message, "a reply to an unknown call");
         }
     }
 
-    /** Returns whether this is the id of a call that was abandoned and is answered now. */
-    private boolean answeredLate(long id) {
-        CallTable.Abandoned abandoned = calls.answerAbandoned(id);
-        if (abandoned == null) {
+    /** Returns whether this is the id of a call that has ended and is answered now. */
+    private boolean isLate(long id) {
+        CallTable.Ended late = calls.answerLate(id);
+        if (late == null) {
             return false;
         }
-        if (abandoned == CallTable.Abandoned.IN_BAND) {
+        if (late == CallTable.Ended.IN_BAND) {
             sending.answered();
         }
         lateReplies.incrementAndGet();
@@ -512,20 +535,69 @@ final class ClientSession {
         notices.unusable(message, "an error without an id, which cannot be assigned to a call");
     }
 
-    /** Ends the session: all pending calls and waiting threads fail at once. Later calls of this method have no effect. */
+    /**
+     * Ends the session after its connection has failed to send. Before, all replies are read that have arrived, up to the end of the input or for a
+     * limited time. Calls whose commands were not sent fail at once.
+     */
+    private void sendingFailed(Throwable failure) {
+        Supplier<QmpClosedException> reason =
+                () -> new QmpClosedException("writing to " + name + " failed: " + reason(failure), failure);
+        sendingFailed = true;
+        if (!(failure instanceof IOException)) {
+            end(reason);
+            return;
+        }
+        calls.endSending(reason);
+        try {
+            // The timer must not call the transport.
+            lastReplies = callbacks
+                    .threads()
+                    .timer()
+                    .schedule(
+                            LAST_REPLIES_NANOS,
+                            () -> end(reason, callbacks.threads().callbacks()));
+        } catch (RuntimeException | Error e) {
+            end(reason);
+        }
+        if (ended.get() != null) {
+            cancelLastReplies();
+        }
+    }
+
+    private void cancelLastReplies() {
+        Timer.Entry entry = lastReplies;
+        if (entry != null) {
+            entry.cancel();
+        }
+    }
+
     private void end(Supplier<QmpClosedException> reason) {
+        end(reason, Runnable::run);
+    }
+
+    /**
+     * Ends the session: all pending calls and waiting threads fail at once. Later calls of this method have no effect.
+     *
+     * @param closer closes the connection
+     */
+    private void end(Supplier<QmpClosedException> reason, Executor closer) {
         if (!ended.compareAndSet(null, reason)) {
             return;
         }
+        cancelLastReplies();
+        closer.execute(this::closeConnection);
+        calls.end(reason);
+        greeting.complete(Outcome.failed(reason));
+        events.end(reason);
+    }
+
+    private void closeConnection() {
         try {
             transport.close();
         } catch (IOException | RuntimeException | Error e) {
             LOGGER.log(Level.DEBUG, "closing the connection to " + name + " failed", e);
         }
         sending.close();
-        calls.end(reason);
-        greeting.complete(Outcome.failed(reason));
-        events.end(reason);
     }
 
     /** Ends the session with this reason, and waits briefly until no thread reads it. */

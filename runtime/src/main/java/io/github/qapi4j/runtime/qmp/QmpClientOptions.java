@@ -241,8 +241,9 @@ public final class QmpClientOptions {
 
         /**
          * Sets whether the client negotiates out-of-band execution; by default it does not. If it does, connecting fails if the server does not offer
-         * it. The client then sends at most eight other commands at a time, and the others when replies arrive, because QEMU stops reading after
-         * eight, and would not read a command that is to be executed out of band.
+         * it. At most seven other commands are then sent and not answered; the others are sent when replies arrive. The reason: QEMU stops reading when
+         * eight commands wait, and would not read a command that is to be executed out of band. With seven, it reads even while it executes a long
+         * command of another monitor.
          */
         public Builder outOfBand(boolean enabled) {
             this.outOfBand = enabled;

@@ -131,7 +131,10 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
                 }
             }
         }
-        listeners.remove(listener);
+        // A listener that is open here is closed by the thread that closes the server, which must find it.
+        if (!listener.isOpen()) {
+            listeners.remove(listener);
+        }
     }
 
     /** Waits briefly: the cause, such as too many open files, may be temporary. */

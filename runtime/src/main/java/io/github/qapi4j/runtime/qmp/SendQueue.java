@@ -6,7 +6,9 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * message that was begun is completed before any other, however long the server takes.
  *
  * <p>If commands can be executed out of band, the server takes only a limited number of other commands and then stops reading. The commands beyond
- * this number wait here too, so that the server reads every command that is to be executed out of band. Any thread may use it.
+ * this number wait here too, so that the server reads every command that is to be executed out of band.
+ *
+ * <p>Any thread may use it. All methods except {@link #retract} may call the transport, or wait for a thread that does. The transport may be a class
+ * of the user: a thread that others depend on, such as the timer's, must only retract.
  */
 final class SendQueue {
     /** How long the thread of a connection that cannot write without waiting tries before it looks whether the session has ended. */
@@ -26,6 +31,7 @@ final class SendQueue {
 
     private final Transport transport;
     private final long capacity;
+    private final Workers.Starter starter;
     private final Consumer<Throwable> onFailure;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -34,6 +40,12 @@ final class SendQueue {
 
     /** The messages that exceed the number that the server accepts. */
     private final Set<Message> held = new LinkedHashSet<>();
+
+    /**
+     * The messages that were retracted, and may still be in one of the sets. The next user of the lock removes them. Until then nothing is sent later
+     * than possible: a message waits only while the connection accepts no bytes, or while it is held back.
+     */
+    private final Queue<Message> retracted = new ConcurrentLinkedQueue<>();
 
     /** The number of bytes in {@link #unsent}. */
     private long bytes;
@@ -49,14 +61,23 @@ final class SendQueue {
 
     private boolean closed;
 
+    /** How far a message is. */
+    private enum State {
+        WAITING,
+        /** The server may have got a part of it. */
+        BEGUN,
+        /** The connection has accepted all of it. */
+        SENT,
+        /** It will never be sent. */
+        RETRACTED
+    }
+
     /** A message to send. */
     static final class Message {
         private ByteBuffer text;
         private final boolean limited;
-        private volatile boolean begun;
-        private volatile boolean sent;
-        private volatile long sentAt;
-        private boolean withdrawn;
+        private volatile State state = State.WAITING;
+        private long sentAt;
 
         /**
          * @param text the text, which is not changed afterwards
@@ -69,17 +90,43 @@ final class SendQueue {
 
         /** Whether the server may have got a part of it. */
         boolean isBegun() {
-            return begun;
+            State now = state;
+            return now == State.BEGUN || now == State.SENT;
         }
 
         /** Whether the connection has accepted all of it. */
         boolean isSent() {
-            return sent;
+            return state == State.SENT;
         }
 
-        /** The {@link System#nanoTime} at which the connection has accepted all of it. */
+        /** The {@link System#nanoTime} at which the connection has accepted all of it, if {@link #isSent}. */
         long sentAt() {
             return sentAt;
+        }
+
+        private synchronized boolean move(State from, State to) {
+            boolean moves = state == from;
+            if (moves) {
+                state = to;
+            }
+            return moves;
+        }
+
+        /** Begins to send the message, or continues. Returns false if it was retracted; otherwise it cannot be from now on. */
+        private boolean begin() {
+            return state == State.BEGUN || move(State.WAITING, State.BEGUN);
+        }
+
+        /** Records what the connection has accepted. While that is nothing, the message can be retracted. */
+        private void written() {
+            if (!text.hasRemaining()) {
+                // The text may be large, and the call may wait for long.
+                text = NOTHING;
+                sentAt = System.nanoTime();
+                state = State.SENT;
+            } else if (text.position() == 0) {
+                state = State.WAITING;
+            }
         }
     }
 
@@ -87,11 +134,13 @@ final class SendQueue {
      * Creates a queue.
      *
      * @param capacity the maximum number of bytes that wait; a longer message is accepted if no other waits
+     * @param starter starts the thread of a connection that can only wait
      * @param onFailure receives the failure of the connection, on any thread, without a lock
      */
-    SendQueue(Transport transport, long capacity, Consumer<Throwable> onFailure) {
+    SendQueue(Transport transport, long capacity, Workers.Starter starter, Consumer<Throwable> onFailure) {
         this.transport = transport;
         this.capacity = capacity;
+        this.starter = starter;
         this.onFailure = onFailure;
     }
 
@@ -111,10 +160,11 @@ final class SendQueue {
      * @return false if the queue is full; the message is not sent then
      */
     boolean send(Message message) {
-        Throwable failure = null;
+        Throwable failure;
         lock.lock();
         try {
-            if (closed || message.withdrawn) {
+            purge();
+            if (closed || message.state == State.RETRACTED) {
                 return true;
             }
             // The messages that are held back must not keep one out that is to overtake them.
@@ -125,9 +175,10 @@ final class SendQueue {
             if (message.limited && (inBand >= maxInBand || !held.isEmpty())) {
                 heldBytes += message.text.remaining();
                 held.add(message);
-                return true;
+            } else {
+                add(message);
             }
-            failure = add(message);
+            failure = flush();
         } finally {
             lock.unlock();
         }
@@ -136,31 +187,82 @@ final class SendQueue {
     }
 
     /** Adds a message to those that are sent now. */
-    private @Nullable Throwable add(Message message) {
+    private void add(Message message) {
         inBand += message.limited ? 1 : 0;
         bytes += message.text.remaining();
         unsent.add(message);
-        return flushing ? null : flush();
     }
 
-    /** Sends as much as the server takes, and arranges that the rest is sent later. Returns the failure of the connection, or null. */
+    /** Adds the messages that are no longer held back to those that are sent now. */
+    private void promote() {
+        for (Message next = first(held); inBand < maxInBand && next != null; next = first(held)) {
+            held.remove(next);
+            heldBytes -= next.text.remaining();
+            if (next.state != State.RETRACTED) {
+                add(next);
+            }
+        }
+    }
+
+    /** Removes the messages that were retracted. */
+    private void purge() {
+        for (Message message = retracted.poll(); message != null; message = retracted.poll()) {
+            remove(message);
+        }
+    }
+
+    /** Removes a message that was retracted, if it is still there. */
+    private void remove(Message message) {
+        if (held.remove(message)) {
+            heldBytes -= message.text.remaining();
+        } else if (unsent.remove(message)) {
+            bytes -= message.text.remaining();
+            inBand -= message.limited ? 1 : 0;
+            promote();
+        }
+    }
+
+    /** Returns the next message to send; it cannot be retracted until something of it was written. Returns null if no message waits. */
+    private @Nullable Message begin() {
+        Message first = first(unsent);
+        while (first != null && !first.begin()) {
+            remove(first);
+            first = first(unsent);
+        }
+        return first;
+    }
+
+    /** Records what was written of the first message. */
+    private void written(Message first, int before) {
+        bytes -= before - first.text.remaining();
+        first.written();
+        if (first.isSent()) {
+            unsent.remove(first);
+        }
+    }
+
+    /**
+     * Sends as much as the server takes, unless another thread does, and arranges that the rest is sent later. Returns the failure of the connection,
+     * or null.
+     */
     private @Nullable Throwable flush() {
+        if (flushing) {
+            return null;
+        }
         try {
-            for (Message first = first(unsent); first != null; first = first(unsent)) {
+            for (Message first = begin(); first != null; first = begin()) {
                 int before = first.text.remaining();
                 try {
                     transport.writeAvailable(first.text);
                 } finally {
-                    bytes -= before - first.text.remaining();
-                    first.begun |= first.text.position() > 0;
+                    written(first, before);
                 }
-                if (!first.text.hasRemaining()) {
-                    remove(first);
+                if (first.isSent()) {
                     continue;
                 }
                 flushing = true;
                 if (!transport.whenWritable(this::resume)) {
-                    Threads.start("qmp-sender", this::writeAll);
+                    starter.start("qmp-sender", this::writeAll);
                 }
                 // If the connection is closed already, it has run the action, and the next attempt fails.
                 if (flushing) {
@@ -172,14 +274,6 @@ final class SendQueue {
             closed = true;
             return e;
         }
-    }
-
-    /** Removes a message that was sent. The text of a message may be large, and its call may wait for long. */
-    private void remove(Message sent) {
-        unsent.remove(sent);
-        sent.text = NOTHING;
-        sent.sentAt = System.nanoTime();
-        sent.sent = true;
     }
 
     /** Continues when the connection accepts bytes again. */
@@ -198,7 +292,7 @@ final class SendQueue {
     /** Sends everything over a connection that can only wait. */
     private void writeAll() {
         Throwable failure = null;
-        for (Message first = begin(); first != null; first = begin()) {
+        for (Message first = beginToWait(); first != null; first = beginToWait()) {
             int before = first.text.remaining();
             try {
                 transport.write(first.text, WRITE_TIMEOUT);
@@ -207,33 +301,28 @@ final class SendQueue {
             } catch (IOException | RuntimeException | Error e) {
                 failure = e;
             }
-            end(first, before - first.text.remaining(), failure != null);
+            endOfWait(first, before, failure != null);
         }
         report(failure);
     }
 
-    private @Nullable Message begin() {
+    private @Nullable Message beginToWait() {
         lock.lock();
         try {
-            Message first = closed ? null : first(unsent);
+            purge();
+            Message first = closed ? null : begin();
             flushing = first != null;
-            if (first != null) {
-                first.begun = true;
-            }
             return first;
         } finally {
             lock.unlock();
         }
     }
 
-    private void end(Message message, int written, boolean failed) {
+    private void endOfWait(Message first, int before, boolean failed) {
         lock.lock();
         try {
-            bytes -= written;
+            written(first, before);
             closed |= failed;
-            if (!message.text.hasRemaining()) {
-                remove(message);
-            }
         } finally {
             lock.unlock();
         }
@@ -245,32 +334,17 @@ final class SendQueue {
         }
     }
 
-    /** Withdraws a message that was not begun, also before it is sent. Returns whether it was withdrawn now, so that the server never gets it. */
+    /**
+     * Retracts a message that was not begun, also before it is sent. Never waits, and does not call the transport.
+     *
+     * @return whether it was retracted now, so that the server never gets it
+     */
     boolean retract(Message message) {
-        if (message.begun) {
-            return false;
+        boolean first = message.move(State.WAITING, State.RETRACTED);
+        if (first) {
+            retracted.add(message);
         }
-        Throwable failure = null;
-        lock.lock();
-        try {
-            if (message.begun || message.withdrawn || closed) {
-                return false;
-            }
-            message.withdrawn = true;
-            if (held.remove(message)) {
-                heldBytes -= message.text.remaining();
-                return true;
-            }
-            if (!unsent.remove(message)) {
-                return true;
-            }
-            bytes -= message.text.remaining();
-            failure = message.limited ? release() : null;
-        } finally {
-            lock.unlock();
-        }
-        report(failure);
-        return true;
+        return first;
     }
 
     /** Records that the server has answered a limited message, so that another one may be sent. */
@@ -278,25 +352,17 @@ final class SendQueue {
         Throwable failure;
         lock.lock();
         try {
-            failure = release();
+            if (closed) {
+                return;
+            }
+            purge();
+            inBand--;
+            promote();
+            failure = flush();
         } finally {
             lock.unlock();
         }
         report(failure);
-    }
-
-    private @Nullable Throwable release() {
-        if (closed) {
-            return null;
-        }
-        inBand--;
-        Throwable failure = null;
-        for (Message next = first(held); failure == null && inBand < maxInBand && next != null; next = first(held)) {
-            held.remove(next);
-            heldBytes -= next.text.remaining();
-            failure = add(next);
-        }
-        return failure;
     }
 
     private static @Nullable Message first(Set<Message> messages) {
@@ -307,6 +373,7 @@ final class SendQueue {
     long waitingBytes() {
         lock.lock();
         try {
+            purge();
             return bytes + heldBytes;
         } finally {
             lock.unlock();
@@ -320,6 +387,7 @@ final class SendQueue {
             closed = true;
             unsent.clear();
             held.clear();
+            retracted.clear();
             bytes = 0;
             heldBytes = 0;
         } finally {

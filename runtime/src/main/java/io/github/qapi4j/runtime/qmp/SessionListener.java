@@ -35,7 +35,8 @@ public interface SessionListener {
     default void unrecognized(String path, JsonValue value) {}
 
     /**
-     * Reports a reply that arrived after its call had ended: after the deadline of the call, or after its caller had cancelled it.
+     * Reports a reply that arrived after its call had ended: after the deadline of the call, after its caller had cancelled it, or after a command that
+     * the server does not answer on success was taken to have succeeded.
      *
      * @param message the text of the reply; truncated if it is long
      */

@@ -5,21 +5,34 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/** Creates threads that do not keep the JVM alive: virtual threads if the JVM has them (21 and later), otherwise daemon threads. */
+/**
+ * Creates threads that do not keep the JVM alive: virtual threads if the JVM has them (21 and later), otherwise daemon threads. They inherit no
+ * thread-local values: a thread may live as long as a connection, and must not keep the values of the thread that happens to start it.
+ */
 final class Threads {
     private static final int FIRST_WITH_VIRTUAL = 21;
     private static final @Nullable MethodHandle START_VIRTUAL = findStartVirtual();
 
     private Threads() {}
 
+    /** Returns {@code Thread.ofVirtual().inheritInheritableThreadLocals(false).name(name).start(task)} as a function of both; null on older JVMs. */
     private static @Nullable MethodHandle findStartVirtual() {
         if (!areVirtual()) {
             return null;
         }
         try {
-            return MethodHandles.publicLookup()
-                    .findStatic(
-                            Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class));
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
+            MethodHandle create = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(builder));
+            MethodHandle inherit = lookup.findVirtual(
+                    builder, "inheritInheritableThreadLocals", MethodType.methodType(builder, boolean.class));
+            MethodHandle name = lookup.findVirtual(builder, "name", MethodType.methodType(builder, String.class));
+            MethodHandle start =
+                    lookup.findVirtual(builder, "start", MethodType.methodType(Thread.class, Runnable.class));
+            MethodHandle detached =
+                    MethodHandles.collectArguments(MethodHandles.insertArguments(inherit, 1, false), 0, create);
+            MethodHandle named = MethodHandles.collectArguments(name, 0, detached);
+            return MethodHandles.collectArguments(start, 0, named);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("bug: virtual threads are missing in a JVM of this version", e);
         }
@@ -30,19 +43,21 @@ final class Threads {
         return Runtime.version().feature() >= FIRST_WITH_VIRTUAL;
     }
 
+    /** Starts a thread with the context class loader of the current thread. */
     static Thread start(String name, Runnable task) {
-        return START_VIRTUAL == null ? startDaemon(new Thread(task, name)) : startVirtual(START_VIRTUAL, name, task);
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        if (START_VIRTUAL == null) {
+            return startDaemon(new Thread(null, task, name, 0, false), loader);
+        }
+        return startVirtual(START_VIRTUAL, name, loader, task);
     }
 
     /** Starts a thread that belongs to no user, as {@link #detached} describes; a virtual one if the JVM has them. */
     static Thread startDetached(String name, Runnable task) {
-        if (START_VIRTUAL == null) {
-            return startDaemon(detached(name, task));
-        }
-        return startVirtual(START_VIRTUAL, name, () -> {
-            Thread.currentThread().setContextClassLoader(ClassLoader.getSystemClassLoader());
-            task.run();
-        });
+        ClassLoader loader = ClassLoader.getSystemClassLoader();
+        return START_VIRTUAL == null
+                ? startDaemon(detached(name, task), loader)
+                : startVirtual(START_VIRTUAL, name, loader, task);
     }
 
     /**
@@ -61,23 +76,24 @@ final class Threads {
         return thread;
     }
 
-    private static Thread startDaemon(Thread thread) {
+    private static Thread startDaemon(Thread thread, @Nullable ClassLoader loader) {
         thread.setDaemon(true);
+        thread.setContextClassLoader(loader);
         thread.start();
         return thread;
     }
 
-    private static Thread startVirtual(MethodHandle start, String name, Runnable task) {
-        Runnable named = () -> {
-            Thread.currentThread().setName(name);
+    private static Thread startVirtual(MethodHandle start, String name, @Nullable ClassLoader loader, Runnable task) {
+        Runnable inContext = () -> {
+            Thread.currentThread().setContextClassLoader(loader);
             task.run();
         };
         try {
-            return (Thread) start.invokeExact(named);
+            return (Thread) start.invokeExact(name, inContext);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("bug: startVirtualThread throws no checked exception", e);
+            throw new IllegalStateException("bug: a builder of threads throws no checked exception", e);
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.github.qapi4j.runtime.qmp;
 
 import static io.github.qapi4j.runtime.qmp.ClientTest.async;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
+import io.github.qapi4j.runtime.qmp.Sample.Silence;
 import io.github.qapi4j.runtime.transport.Transport;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +26,9 @@ class ClientFaultsTest {
     private final BlockingQueue<String> reported = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> late = new LinkedBlockingQueue<>();
 
-    private QmpClient connect(Peer server) throws Exception {
-        QmpClientOptions options = QmpClientOptions.builder()
+    private QmpClientOptions options() {
+        return QmpClientOptions.builder()
+                .errorGrace(Duration.ofMillis(20))
                 .listener(new SessionListener() {
                     @Override
                     public void unusable(String message, String reason) {
@@ -37,7 +41,10 @@ class ClientFaultsTest {
                     }
                 })
                 .build();
-        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(pair.client(), options));
+    }
+
+    private QmpClient connect(Peer server) throws Exception {
+        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(pair.client(), options()));
         server.negotiate();
         return connecting.get();
     }
@@ -153,6 +160,53 @@ class ClientFaultsTest {
                     });
             assertThat(client.lateReplies()).isEqualTo(calls);
             assertThat(late.poll(20, TimeUnit.SECONDS)).startsWith("{\"return\":\"late\",\"id\":");
+            assertThat(reported).isEmpty();
+        }
+    }
+
+    /** The server does not read, and guesses the ids of commands that it has not got. */
+    @Test
+    void aReplyToACommandThatWasNotSentIsReported() throws Exception {
+        Transport.Pair narrow = Transport.pair(100);
+        try (Peer server = new Peer(narrow.server(), false);
+                QmpClient client = connectSlowly(narrow)) {
+            CompletableFuture<String> begun = client.executeAsync(new Echo("y".repeat(5000)));
+            CompletableFuture<String> unsent = client.executeAsync(new Echo("x"));
+            server.send("{\"return\": \"guessed\", \"id\": 3}");
+            assertThat(report()).startsWith("a reply to an unknown call | ");
+            server.send("{\"return\": \"early\", \"id\": 2}");
+            assertThat(begun.get()).isEqualTo("early");
+            server.send("{\"error\": {\"class\": \"GenericError\", \"desc\": \"no id\"}}");
+            assertThat(report()).startsWith("an error without an id, which cannot be assigned to a call | ");
+            assertThat(unsent).isNotDone();
+        }
+    }
+
+    private QmpClient connectSlowly(Transport.Pair narrow) throws Exception {
+        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(narrow.client(), options()));
+        narrow.server().write(ByteBuffer.wrap("{\"QMP\": {}}".getBytes(UTF_8)), Duration.ofSeconds(20));
+        ByteBuffer one = ByteBuffer.allocate(1);
+        do {
+            narrow.server().read(one.clear());
+        } while (one.get(0) != '\n');
+        narrow.server().write(ByteBuffer.wrap("{\"return\": {}, \"id\": 1}".getBytes(UTF_8)), Duration.ofSeconds(20));
+        return connecting.get();
+    }
+
+    @Test
+    void anErrorAfterItsGraceIsLate() throws Exception {
+        try (Peer server = new Peer(pair.server());
+                QmpClient client = connect(server)) {
+            client.execute(new Silence());
+            String id = server.expect("silence");
+            server.send("{\"error\": {\"class\": \"GenericError\", \"desc\": \"too late\"}, \"id\": " + id + "}");
+            assertThat(late.poll(20, TimeUnit.SECONDS)).contains("too late");
+            assertThat(client.lateReplies()).isEqualTo(1);
+            // A command that has succeeded is not one to which a reply without an id could belong.
+            CompletableFuture<String> call = client.executeAsync(new Echo("x"));
+            client.execute(new Silence());
+            server.send("{\"error\": {\"class\": \"GenericError\", \"desc\": \"of the only call\"}}");
+            assertThatThrownBy(call::get).cause().hasMessageContaining("of the only call");
             assertThat(reported).isEmpty();
         }
     }

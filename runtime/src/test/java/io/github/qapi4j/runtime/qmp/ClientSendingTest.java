@@ -277,7 +277,7 @@ class ClientSendingTest {
                 CompletableFuture<?> typed = oob.outOfBand().executeAsync(new Sample.Yank());
                 CompletableFuture<JsonValue> raw = oob.outOfBand().executeAsync("query-yank", JsonObject.EMPTY);
                 List<String> ids = new ArrayList<>();
-                for (int i = 0; i < 8; i++) {
+                for (int i = 0; i < 7; i++) {
                     ids.add(server.expect("echo"));
                 }
                 for (String command : List.of("yank", "query-yank")) {
@@ -294,7 +294,7 @@ class ClientSendingTest {
                 assertThat(inBand.get(11).cancel(true)).isTrue();
                 for (int i = 0; i < 11; i++) {
                     server.send("{\"return\": \"" + i + "\", \"id\": " + ids.get(i) + "}");
-                    if (i < 3) {
+                    if (i < 4) {
                         ids.add(server.expect("echo"));
                     }
                 }

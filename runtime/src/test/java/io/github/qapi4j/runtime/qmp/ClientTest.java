@@ -50,6 +50,7 @@ class ClientTest {
     private final Transport.Pair pair = Transport.pair();
     private final Peer server = new Peer(pair.server());
     private final BlockingQueue<String> unusable = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> late = new LinkedBlockingQueue<>();
     private QmpClient client;
 
     private QmpClientOptions.Builder options() {
@@ -57,6 +58,11 @@ class ClientTest {
             @Override
             public void unusable(String message, String reason) {
                 unusable.add(message + " " + reason);
+            }
+
+            @Override
+            public void late(String message) {
+                late.add(message);
             }
         });
     }
@@ -463,7 +469,7 @@ class ClientTest {
         server.expect("silence");
         assertThat(future.get()).isNull();
         server.send("{\"id\": " + id + ", \"error\": {\"class\": \"C\", \"desc\": \"too late\"}}");
-        assertThat(unusable.take()).contains("too late");
+        assertThat(late.take()).contains("too late");
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class ExpectationsTest {
     private static final Duration LONG = Duration.ofSeconds(50);
     private static final int MANY = 20_000;
+    private static final int SOME = 5_000;
 
     private final AtomicInteger decodings = new AtomicInteger();
     private final AtomicInteger tasks = new AtomicInteger();
@@ -111,7 +112,7 @@ class ExpectationsTest {
     @Test
     void theEndOfTheSessionCostsOneTaskToo() throws Exception {
         List<CompletableFuture<Received<Tick>>> closed = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < SOME; i++) {
             closed.add(peer.events().expect(Tick.DESCRIPTOR, tick -> false, LONG));
         }
         tasks.set(0);
@@ -152,11 +153,11 @@ class ExpectationsTest {
         }
     }
 
-    /** A list that is copied for each of them would need 80,000 bytes each. */
+    /** A list that is copied for each of them would need 20,000 bytes each. */
     @Test
     void oneMoreCostsTheSameHoweverManyAreThere() throws Exception {
         List<CompletableFuture<?>> expected = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < SOME; i++) {
             expected.add(peer.events().expect(Tick.DESCRIPTOR, tick -> false, LONG));
         }
         List<EventSource.Registration> listeners = new ArrayList<>();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class SendQueueTest {
     private final Server server = new Server();
     private final List<Throwable> failures = new ArrayList<>();
-    private final SendQueue queue = new SendQueue(server, 10, failures::add);
+    private final SendQueue queue = new SendQueue(server, 10, Threads::start, failures::add);
 
     /** A server that takes only as many bytes as a test has allowed. */
     private static final class Server implements Transport {
@@ -33,6 +33,9 @@ class SendQueueTest {
         private @Nullable Runnable action;
         private @Nullable Throwable failure;
         private boolean closesWhenAsked;
+
+        /** Runs before each attempt. */
+        private @Nullable Runnable before;
 
         String taken() {
             return taken.toString(US_ASCII);
@@ -49,6 +52,10 @@ class SendQueueTest {
 
         @Override
         public void writeAvailable(ByteBuffer bytes) throws IOException {
+            Runnable action = before;
+            if (action != null) {
+                action.run();
+            }
             if (failure instanceof IOException e) {
                 throw e;
             } else if (failure instanceof RuntimeException e) {
@@ -182,6 +189,33 @@ class SendQueueTest {
     }
 
     @Test
+    void takesBackWhileTheConnectionBlocks() throws Exception {
+        CountDownLatch blocks = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        server.room = 1;
+        server.before = () -> {
+            blocks.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        };
+        Message first = message("aa");
+        Thread sender = Threads.start("sender", () -> queue.send(first));
+        blocks.await();
+        assertThat(queue.retract(first)).as("it may be sent now").isFalse();
+        Message second = message("bb");
+        assertThat(queue.retract(second)).isTrue();
+        release.countDown();
+        sender.join();
+        server.before = null;
+        assertThat(queue.send(second)).isTrue();
+        server.take(100);
+        assertThat(server.taken()).isEqualTo("aa");
+    }
+
+    @Test
     void holdsBackLimitedMessagesUntilOthersAreAnswered() {
         queue.limit(2);
         queue.send(limited("a"));
@@ -242,7 +276,7 @@ class SendQueueTest {
                 new IOException("broken pipe"), new IllegalStateException("bug"), new OutOfMemoryError("on purpose"))) {
             Server broken = new Server();
             List<Throwable> reported = new ArrayList<>();
-            SendQueue failing = new SendQueue(broken, 10, reported::add);
+            SendQueue failing = new SendQueue(broken, 10, Threads::start, reported::add);
             broken.failure = failure;
             assertThat(failing.send(message("a"))).isTrue();
             assertThat(failing.send(message("b"))).isTrue();
@@ -327,7 +361,7 @@ class SendQueueTest {
     @Test
     void aThreadWritesToAConnectionThatCanOnlyWait() throws Exception {
         Waiting waiting = new Waiting();
-        SendQueue slow = new SendQueue(waiting, 10, failures::add);
+        SendQueue slow = new SendQueue(waiting, 10, Threads::start, failures::add);
         assertThat(slow.send(message("aaa"))).isTrue();
         assertThat(slow.send(message("bb"))).isTrue();
         waiting.timedOut.await();
