@@ -8,6 +8,7 @@ module io.github.qapi4j.runtime {
     exports io.github.qapi4j.runtime.generated;
     exports io.github.qapi4j.runtime.qmp;
     exports io.github.qapi4j.runtime.schema;
+    exports io.github.qapi4j.runtime.trace;
     exports io.github.qapi4j.runtime.transaction;
     exports io.github.qapi4j.runtime.transport;
 }

@@ -25,6 +25,7 @@ final class ModuleTest {
                         "io.github.qapi4j.runtime.generated",
                         "io.github.qapi4j.runtime.qmp",
                         "io.github.qapi4j.runtime.schema",
+                        "io.github.qapi4j.runtime.trace",
                         "io.github.qapi4j.runtime.transaction",
                         "io.github.qapi4j.runtime.transport");
         assertThat(module.exports()).noneMatch(ModuleDescriptor.Exports::isQualified);

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,10 +173,12 @@ public final class JsonFormat {
      * @throws CodecException if the message is too long or not UTF-8
      */
     public JsonReader reader(byte[] bytes, int offset, int length, String path) throws CodecException {
-        return tokenReader(bytes, offset, length, path);
+        return tokenReader(bytes, offset, length, path, null);
     }
 
-    private TokenReader tokenReader(byte[] bytes, int offset, int length, String path) throws CodecException {
+    private TokenReader tokenReader(
+            byte[] bytes, int offset, int length, String path, @Nullable Set<String> sensitiveNames)
+            throws CodecException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         if (length > limits.messageBytes()) {
             throw new CodecException(path, "message is longer than " + limits.messageBytes() + " bytes");
@@ -184,7 +188,7 @@ public final class JsonFormat {
             throw new CodecException(path, "malformed JSON: invalid UTF-8 at byte " + (bad - offset));
         }
         try {
-            return new TokenReader(this, factory.createParser(bytes, offset, length), path);
+            return new TokenReader(this, factory.createParser(bytes, offset, length), path, sensitiveNames);
         } catch (IOException e) {
             throw new IllegalStateException("bug: reading memory failed", e);
         }
@@ -219,7 +223,10 @@ public final class JsonFormat {
                 // The same happens again below, where it gets a message and a path.
             }
         }
-        TokenReader in = tokenReader(bytes, offset, length, path);
+        return readTokens(codec, tokenReader(bytes, offset, length, path, null));
+    }
+
+    private static <T extends @Nullable Object> T readTokens(Codec<T> codec, TokenReader in) throws IOException {
         try {
             T value = codec.read(in);
             in.finish();
@@ -227,6 +234,17 @@ public final class JsonFormat {
         } finally {
             in.release();
         }
+    }
+
+    /**
+     * Returns the names of the sensitive members that a codec reads in a range of the array. It reads the value only for that.
+     *
+     * @throws CodecException if the text is not JSON, or the value is not of this type
+     */
+    public Set<String> sensitiveNames(Codec<?> codec, byte[] bytes, int offset, int length) throws IOException {
+        Set<String> names = new HashSet<>();
+        readTokens(codec, tokenReader(bytes, offset, length, "$", names));
+        return names;
     }
 
     /** Returns whether a text certainly keeps the limits that the fast reader does not check. */

@@ -45,6 +45,7 @@ public final class JsonWriter {
     private static final int SLACK = 48;
 
     private static final byte[] FINISHED = {};
+    private static final int[] NO_RANGES = {};
 
     private final BufferPool buffers;
     private final int limit;
@@ -73,6 +74,12 @@ public final class JsonWriter {
     /** The number of sensitive values that enclose the current value, including itself. */
     private int sensitive;
 
+    /** The index in the buffer where the outermost sensitive value begins. */
+    private int sensitiveFrom;
+
+    /** Where the sensitive values begin and end in the text, in order. */
+    private int[] sensitiveRanges = NO_RANGES;
+
     JsonWriter(BufferPool buffers, int limit, int nesting, boolean lenient) {
         this.buffers = buffers;
         this.limit = Math.min(limit, Integer.MAX_VALUE - 2 * SLACK);
@@ -92,12 +99,39 @@ public final class JsonWriter {
      * of what is written, including the names of members that the generated type does not have.
      */
     public void beginSensitive() {
-        sensitive++;
+        if (sensitive++ == 0) {
+            sensitiveFrom = size;
+        }
     }
 
     /** Ends the value of a sensitive member; see {@link #beginSensitive}. */
     public void endSensitive() {
         sensitive--;
+        if (sensitive == 0 && size > sensitiveFrom) {
+            int count = sensitiveRanges.length;
+            sensitiveRanges = Arrays.copyOf(sensitiveRanges, count + 2);
+            // The name of a member that the type declares is not sensitive.
+            boolean declared = name == sensitiveFrom + 1;
+            sensitiveRanges[count] = declared ? endOfName(sensitiveFrom) : sensitiveFrom;
+            sensitiveRanges[count + 1] = size - 1;
+        }
+    }
+
+    /** Returns where the value begins behind the name of a member that begins at an index. */
+    private int endOfName(int from) {
+        int at = from + 1;
+        while (buffer[at] != '"') {
+            at += buffer[at] == '\\' ? 2 : 1;
+        }
+        return at + 2;
+    }
+
+    /**
+     * Returns where the sensitive values are in the text: for each of them the index of its first byte, and the index after its last one. If the names of
+     * members are sensitive too, the range contains whole members.
+     */
+    public int[] sensitiveRanges() {
+        return sensitiveRanges.length == 0 ? NO_RANGES : sensitiveRanges.clone();
     }
 
     /** Begins an object. */

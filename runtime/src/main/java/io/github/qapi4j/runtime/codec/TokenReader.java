@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +32,22 @@ final class TokenReader extends JsonReader {
     /** The number of sensitive values that enclose the current value, including itself. */
     private int sensitive;
 
-    TokenReader(JsonFormat format, JsonParser parser, String path) {
+    /** Collects the names of sensitive members; null if they are not needed. */
+    private final @Nullable Set<String> sensitiveNames;
+
+    TokenReader(JsonFormat format, JsonParser parser, String path, @Nullable Set<String> sensitiveNames) {
         this.format = format;
+        this.sensitiveNames = sensitiveNames;
         this.path = new Path(path);
         this.tokens = new Tokens(parser, format.limits(), this.path);
     }
 
-    private TokenReader(JsonFormat format, TokenBuffer all, Path path, int sensitive) {
-        this.format = format;
+    private TokenReader(TokenReader outer, TokenBuffer all, Path path) {
+        this.format = outer.format;
+        this.sensitiveNames = outer.sensitiveNames;
         this.path = path;
         this.tokens = new Tokens(all, format.limits(), path);
-        this.sensitive = sensitive;
+        this.sensitive = outer.sensitive;
     }
 
     @Override
@@ -52,6 +58,9 @@ final class TokenReader extends JsonReader {
     @Override
     public void beginSensitive() {
         sensitive++;
+        if (sensitiveNames != null) {
+            sensitiveNames.add(path.lastMember());
+        }
     }
 
     @Override
@@ -247,7 +256,7 @@ final class TokenReader extends JsonReader {
                 kept.add(JsonToken.END_OBJECT, null);
                 complete = true;
             }
-            return new TokenReader(format, kept, path.copy(), sensitive);
+            return new TokenReader(TokenReader.this, kept, path.copy());
         }
 
         @Override

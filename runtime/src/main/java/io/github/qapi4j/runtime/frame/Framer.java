@@ -133,6 +133,11 @@ public final class Framer {
         return length > 0 || (state != State.START && state != State.RECOVERY);
     }
 
+    /** Returns how many of the bytes that were passed last are not consumed: those after the frame that was returned last. */
+    public int remaining() {
+        return end - position;
+    }
+
     /** Returns the next frame; null when more bytes are needed. The call ends the validity of the message that was returned before. */
     public @Nullable Frame next() {
         if (length == 0) {

@@ -2,11 +2,14 @@ package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
+import io.github.qapi4j.runtime.codec.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,9 @@ final class Call<R extends @Nullable Object> {
     private final long deadline;
     private final SendQueue.Message message;
 
+    /** Reports the command when it is sent; null without tracing. */
+    private final Tracing.@Nullable Command trace;
+
     /** Any thread may complete it, because no user code runs in its dependent stages. */
     private final CompletableFuture<Outcome<R>> outcome = new CompletableFuture<>();
 
@@ -35,18 +41,25 @@ final class Call<R extends @Nullable Object> {
      * @param arguments the object of arguments, as JSON text
      * @param answered whether the server answers when the command succeeds
      * @param outOfBand whether the server executes the command out of band
+     * @param tracing traces the command; null without tracing
      */
     Call(
             long id,
             RequestHead command,
-            byte[] arguments,
+            CallArguments arguments,
             Codec<R> returns,
             boolean answered,
             boolean outOfBand,
-            Duration timeout) {
+            Duration timeout,
+            Tracing.@Nullable Connection tracing) {
         this.id = id;
         this.command = command.command();
-        this.message = new SendQueue.Message(command.request(arguments, id, outOfBand), answered && !outOfBand);
+        byte[] text = command.request(arguments.json(), id, outOfBand);
+        this.trace = tracing == null
+                ? null
+                : tracing.command(
+                        this.command, id, text, Tracing.shifted(arguments.sensitive(), command.argumentsAt(outOfBand)));
+        this.message = new SendQueue.Message(text, answered && !outOfBand, trace);
         this.returns = returns;
         this.answered = answered;
         this.outOfBand = outOfBand;
@@ -72,6 +85,14 @@ final class Call<R extends @Nullable Object> {
 
     SendQueue.Message message() {
         return message;
+    }
+
+    Codec<R> returns() {
+        return returns;
+    }
+
+    Tracing.@Nullable Command trace() {
+        return trace;
     }
 
     boolean isDone() {
@@ -155,6 +176,27 @@ final class Call<R extends @Nullable Object> {
             fail(() -> new QmpClosedException("the reply to '" + command + "' could not be read", e));
             throw e;
         }
+    }
+
+    /** Returns which member of an error has a wrong type, with its path; null if none has. An error that cannot be read has no members. */
+    static @Nullable String faultOf(Slice error, JsonFormat format) {
+        JsonValue value;
+        try {
+            value = error.read(format, Codecs.ANY, "$.error");
+        } catch (IOException | StackOverflowError e) {
+            return String.valueOf(e.getMessage());
+        }
+        if (!(value instanceof JsonObject members)) {
+            return "$.error: expected object, got " + value.type();
+        }
+        for (String name : List.of("class", "desc")) {
+            JsonValue member = members.find(name).orElse(null);
+            if (!(member instanceof JsonString)) {
+                return "$.error." + name
+                        + (member == null ? ": missing member" : ": expected string, got " + member.type());
+            }
+        }
+        return null;
     }
 
     static QmpErrorException readError(Slice error, JsonFormat format) throws IOException {

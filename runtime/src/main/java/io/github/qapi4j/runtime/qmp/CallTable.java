@@ -46,6 +46,11 @@ final class CallTable {
         return call;
     }
 
+    /** Returns the pending call with this id; null if no such call is pending. */
+    synchronized @Nullable Call<?> find(long id) {
+        return waiting.get(id);
+    }
+
     /** A call that has ended and got its reply later. */
     enum Ended {
         IN_BAND,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>On shared threads, user code has the context class loader of the thread that has created the client.
  */
 final class Callbacks implements Executor {
-    private static final FailsafeLogger LOGGER = FailsafeLogger.of(Callbacks.class);
+    private static final FailsafeLogger LOGGER = FailsafeLogger.CLIENT;
 
     private final SharedThreads threads;
     private final @Nullable Executor executor;

@@ -1,15 +1,22 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.JsonFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the sessions of a client have in common.
  *
+ * @param tracing reports messages; null if no user wants them
  * @param format how messages are read
  * @param events the events of all sessions
  */
 record ClientContext(
-        QmpClientOptions options, Callbacks callbacks, SessionNotices notices, JsonFormat format, EventSource events) {
+        QmpClientOptions options,
+        Callbacks callbacks,
+        SessionNotices notices,
+        @Nullable Tracing tracing,
+        JsonFormat format,
+        EventSource events) {
 
     /** Creates what a new client needs. */
     static ClientContext of(QmpClientOptions options) {
@@ -18,17 +25,20 @@ record ClientContext(
 
     static ClientContext of(QmpClientOptions options, SharedThreads threads) {
         Callbacks callbacks = new Callbacks(threads, options.callbacks().orElse(null));
-        SessionNotices notices = new SessionNotices(options.listener(), callbacks);
-        JsonFormat format = format(options, notices);
+        SessionNotices notices = new SessionNotices(options.listener(), options.redaction(), callbacks);
+        JsonFormat tolerant = tolerant(options);
+        JsonFormat format = options.hasListener() ? tolerant.withListener(notices::unrecognized) : tolerant;
         return new ClientContext(
-                options, callbacks, notices, format, new EventSource(format, callbacks, notices, options));
+                options,
+                callbacks,
+                notices,
+                Tracing.of(options, tolerant, callbacks),
+                format,
+                new EventSource(format, callbacks, notices, options));
     }
 
-    private static JsonFormat format(QmpClientOptions options, SessionNotices notices) {
+    private static JsonFormat tolerant(QmpClientOptions options) {
         JsonFormat tolerant = JsonFormat.tolerant();
-        if (!options.limits().equals(tolerant.limits())) {
-            tolerant = tolerant.withLimits(options.limits());
-        }
-        return options.hasListener() ? tolerant.withListener(notices::unrecognized) : tolerant;
+        return options.limits().equals(tolerant.limits()) ? tolerant : tolerant.withLimits(options.limits());
     }
 }

@@ -33,16 +33,16 @@ import org.jspecify.annotations.Nullable;
  * for the server to accept bytes, and runs no user code.
  */
 final class ClientSession {
-    private static final FailsafeLogger LOGGER = FailsafeLogger.of(ClientSession.class);
+    private static final FailsafeLogger LOGGER = FailsafeLogger.CLIENT;
     private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
 
     /** How long the session continues to read after the connection has failed to send: the replies that have arrived still count. */
     private static final long LAST_REPLIES_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final RequestHead NEGOTIATION = new RequestHead("qmp_capabilities");
-    private static final byte[] NO_ARGUMENTS = "{}".getBytes(StandardCharsets.US_ASCII);
+    private static final CallArguments NO_ARGUMENTS = arguments("{}");
     private static final String OUT_OF_BAND = "oob";
-    private static final byte[] ENABLE_OUT_OF_BAND = "{\"enable\": [\"oob\"]}".getBytes(StandardCharsets.US_ASCII);
+    private static final CallArguments ENABLE_OUT_OF_BAND = arguments("{\"enable\": [\"oob\"]}");
 
     /**
      * The maximum number of commands that a server with out-of-band execution has and has not answered, except those to be executed out of band. QEMU
@@ -64,6 +64,7 @@ final class ClientSession {
     private final Callbacks callbacks;
     private final SessionNotices notices;
     private final JsonFormat format;
+    private final Tracing.@Nullable Connection tracing;
     private final EventFeed events;
     private final CallTable calls = new CallTable();
     private final CompletableFuture<Outcome<QmpGreeting>> greeting = new CompletableFuture<>();
@@ -113,10 +114,15 @@ final class ClientSession {
         this.starter = starter;
         this.callbacks = client.callbacks();
         this.notices = client.notices();
+        this.tracing = client.tracing() == null ? null : client.tracing().on(name);
         this.format = client.format();
         this.events = events;
         this.afterReading = afterReading;
         this.sending = new SendQueue(transport, options.sendCapacity(), starter, this::sendingFailed);
+    }
+
+    private static CallArguments arguments(String json) {
+        return CallArguments.of(json.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Returns the text of a connection; a class of the user may fail to make it. */
@@ -158,7 +164,7 @@ final class ClientSession {
             throw new QmpProtocolException(phase + "the server does not offer the capability '" + OUT_OF_BAND
                     + "', which the options request");
         }
-        byte[] arguments = outOfBand ? ENABLE_OUT_OF_BAND : NO_ARGUMENTS;
+        CallArguments arguments = outOfBand ? ENABLE_OUT_OF_BAND : NO_ARGUMENTS;
         try {
             await(call(NEGOTIATION, arguments, Codecs.ANY, true, false, options.negotiationTimeout()));
         } catch (QmpErrorException e) {
@@ -172,6 +178,9 @@ final class ClientSession {
         }
         if (outOfBand) {
             sending.limit(MAX_IN_BAND);
+        }
+        if (LOGGER.logs(Level.DEBUG)) {
+            LOGGER.log(Level.DEBUG, "connected to " + name + (outOfBand ? ", with out-of-band execution" : ""));
         }
         return received;
     }
@@ -197,18 +206,17 @@ final class ClientSession {
     /**
      * Creates a call, which is not sent yet.
      *
-     * @param arguments the object of arguments, as JSON text
      * @param answered whether the server answers when the command succeeds
      * @param outOfBand whether the server executes the command out of band
      */
     <R extends @Nullable Object> Call<R> call(
             RequestHead command,
-            byte[] arguments,
+            CallArguments arguments,
             Codec<R> returns,
             boolean answered,
             boolean outOfBand,
             Duration timeout) {
-        return new Call<>(lastId.incrementAndGet(), command, arguments, returns, answered, outOfBand, timeout);
+        return new Call<>(lastId.incrementAndGet(), command, arguments, returns, answered, outOfBand, timeout, tracing);
     }
 
     /**
@@ -366,6 +374,9 @@ final class ClientSession {
         FrameReader frames = FrameReader.tolerant(transport, options.limits());
         try {
             for (Frame frame = frames.next(); frame != null; ) {
+                if (tracing != null) {
+                    trace(tracing, frame, frames.bytes());
+                }
                 receive(frame);
                 frame = frames.poll();
                 if (frame == null) {
@@ -384,6 +395,14 @@ final class ClientSession {
         }
     }
 
+    private void trace(Tracing.Connection tracing, Frame frame, long bytes) {
+        if (frame instanceof Frame.Message message) {
+            Envelope envelope = Envelope.of(message);
+            Slice id = envelope == null || envelope.has("event") ? null : envelope.only("id");
+            tracing.received(message, bytes, envelope, id == null ? null : calls.find(number(id)));
+        }
+    }
+
     private void receive(Frame frame) throws QmpProtocolException {
         if (frame instanceof Frame.Broken broken) {
             throw new QmpProtocolException(broken.reason());
@@ -392,7 +411,7 @@ final class ClientSession {
         Slice message = new Slice(content.bytes(), 0, content.length());
         Envelope envelope = Envelope.of(content);
         if (envelope == null) {
-            throw new QmpProtocolException("a message is not an object: " + message.excerpt());
+            throw new QmpProtocolException("a message is not an object: " + message.excerpt(options.redaction()));
         }
         String fault = envelope.fault();
         if (fault != null && greeting.isDone()) {
@@ -436,7 +455,8 @@ final class ClientSession {
     private void receiveGreeting(Envelope envelope, Slice message) throws QmpProtocolException {
         Slice content = envelope.member("QMP");
         if (content == null) {
-            throw new QmpProtocolException("the first message is not a greeting: " + message.excerpt());
+            throw new QmpProtocolException(
+                    "the first message is not a greeting: " + message.excerpt(options.redaction()));
         }
         try {
             JsonObject members = content.read(format, JsonObject.CODEC, "$.QMP");
@@ -474,7 +494,7 @@ final class ClientSession {
         Call<?> call = calls.answer(number);
         if (call != null) {
             answered(call);
-            call.reply(envelope, format);
+            reply(call, envelope, message);
             return;
         }
         if (isLate(number)) {
@@ -482,6 +502,16 @@ final class ClientSession {
         } else {
             notices.unusable(message, "a reply to an unknown call");
         }
+    }
+
+    /** Completes a call with its reply. An error whose members have wrong types is also reported to the listener. */
+    private void reply(Call<?> call, Envelope envelope, Slice message) {
+        Slice error = envelope.member("error");
+        String fault = error == null ? null : Call.faultOf(error, format);
+        if (fault != null) {
+            notices.unusable(message, fault);
+        }
+        call.reply(envelope, format);
     }
 
     /** Returns whether this is the id of a call that has ended and is answered now. */
@@ -528,10 +558,10 @@ final class ClientSession {
         Call<?> call = calls.answerOnly();
         if (call != null) {
             answered(call);
-            call.reply(envelope, format);
+            reply(call, envelope, message);
             return;
         }
-        strayError = new StrayError(lastId.get(), message.excerpt());
+        strayError = new StrayError(lastId.get(), message.excerpt(options.redaction()));
         notices.unusable(message, "an error without an id, which cannot be assigned to a call");
     }
 
@@ -589,6 +619,11 @@ final class ClientSession {
         calls.end(reason);
         greeting.complete(Outcome.failed(reason));
         events.end(reason);
+        if (LOGGER.logs(Level.DEBUG)) {
+            callbacks.execute(() -> LOGGER.log(
+                    Level.DEBUG,
+                    "the session with " + name + " has ended: " + reason.get().getMessage()));
+        }
     }
 
     private void closeConnection() {

@@ -6,7 +6,6 @@ import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.qmp.ModuleDescriptor.RoutedCommand;
 import io.github.qapi4j.runtime.qmp.ServerCommand.Answer;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * commands without either. The constructor determines them once.
  */
 final class CommandRegistry {
-    private static final Logger LOGGER = System.getLogger(CommandRegistry.class.getName());
+    private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
 
     /** Replies are not subject to the limits of requests. */
     private static final JsonFormat REPLIES = JsonFormat.strict();

@@ -1,7 +1,6 @@
 package io.github.qapi4j.runtime.qmp;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * thread gives the session another reader.
  */
 final class Dispatcher {
-    private static final Logger LOGGER = System.getLogger(Dispatcher.class.getName());
+    private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
 
     /** How many requests a thread that reads for a session executes in one turn. */
     private static final int LENT_REQUESTS = 16;

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Passes the events of a subscription to a {@link Sink}, on the callback executor, one at a time. */
 final class EventDrain<E extends QmpEvent> {
-    private static final FailsafeLogger LOGGER = FailsafeLogger.of(EventDrain.class);
+    private static final FailsafeLogger LOGGER = FailsafeLogger.CLIENT;
 
     private final EventSubscription<E> subscription;
     private final Sink<E> sink;

@@ -1,6 +1,6 @@
 package io.github.qapi4j.runtime.qmp;
 
-import io.github.qapi4j.runtime.generated.Sensitive;
+import io.github.qapi4j.runtime.trace.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -12,18 +12,14 @@ final class Excerpt {
     private static final int SHORT = 200;
     private static final String MORE = "...";
 
+    private static final int[] NO_RANGES = {};
+
     private Excerpt() {}
 
-    /** Returns an excerpt of JSON text, which may be malformed. The values of passwords and passphrases are redacted. */
-    static String ofJson(byte[] text, int offset, int length) {
-        int bytes = Math.min(length, 4 * (SHORT + 1));
-        // No character is cut: the bytes of a character after its first one begin with the bits 10.
-        while (bytes < length && bytes > 0 && (text[offset + bytes] & 0xC0) == 0x80) {
-            bytes--;
-        }
-        StringBuilder out = new StringBuilder();
-        new JsonText(new String(text, offset, bytes, StandardCharsets.UTF_8)).redact(out);
-        return cut(out.toString(), SHORT, length > bytes);
+    /** Returns an excerpt of JSON text, which may be malformed. Sensitive values are redacted. */
+    static String ofJson(byte[] text, int offset, int length, Redaction redaction) {
+        byte[] shown = redaction.redact(text, offset, length, null, NO_RANGES, 4 * (SHORT + 1));
+        return of(new String(shown, StandardCharsets.UTF_8));
     }
 
     /** Returns a short excerpt of text. */
@@ -87,76 +83,5 @@ final class Excerpt {
             return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
         }
         return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
-    }
-
-    /** The beginning of a JSON text, which may end anywhere. */
-    private static final class JsonText {
-        private final String text;
-
-        JsonText(String text) {
-            this.text = text;
-        }
-
-        /** Appends the text with {@code <redacted>} in place of sensitive values. */
-        void redact(StringBuilder out) {
-            int at = 0;
-            while (at < text.length()) {
-                int end = text.charAt(at) == '"' ? endOfString(at) : at + 1;
-                out.append(text, at, end);
-                int value = valueOf(at, end);
-                if (value < 0) {
-                    at = end;
-                } else {
-                    out.append(text, end, value)
-                            .append('"')
-                            .append(Sensitive.REDACTED)
-                            .append('"');
-                    at = endOfValue(value);
-                }
-            }
-        }
-
-        /** Returns where the value of a sensitive member begins whose name is in a range; -1 if there is no such member. */
-        private int valueOf(int from, int to) {
-            if (to - from < 2 || text.charAt(from) != '"') {
-                return -1;
-            }
-            String name = text.substring(from + 1, to - 1).toLowerCase(Locale.ROOT);
-            if (!name.endsWith("password") && !name.endsWith("passwd") && !name.endsWith("passphrase")) {
-                return -1;
-            }
-            int colon = endOfSpace(to);
-            return colon < text.length() && text.charAt(colon) == ':' ? endOfSpace(colon + 1) : -1;
-        }
-
-        private int endOfSpace(int from) {
-            int at = from;
-            while (at < text.length() && text.charAt(at) <= ' ') {
-                at++;
-            }
-            return at;
-        }
-
-        private int endOfString(int from) {
-            int at = from + 1;
-            while (at < text.length() && text.charAt(at) != '"') {
-                at += text.charAt(at) == '\\' ? 2 : 1;
-            }
-            return Math.min(at + 1, text.length());
-        }
-
-        private int endOfValue(int from) {
-            int depth = 0;
-            int at = from;
-            while (at < text.length()) {
-                char c = text.charAt(at);
-                if (depth == 0 && (c == ',' || c == '}' || c == ']')) {
-                    return at;
-                }
-                depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
-                at = c == '"' ? endOfString(at) : at + 1;
-            }
-            return at;
-        }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * with the others.
  */
 final class ExpectationGroup<E extends QmpEvent> {
-    private static final FailsafeLogger LOGGER = FailsafeLogger.of(ExpectationGroup.class);
+    private static final FailsafeLogger LOGGER = FailsafeLogger.CLIENT;
 
     /** How often a timer looks whether an expectation blocks, in nanoseconds: it blocks if it is found in the same call twice. */
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);

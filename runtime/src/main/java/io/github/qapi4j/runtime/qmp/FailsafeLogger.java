@@ -2,28 +2,54 @@ package io.github.qapi4j.runtime.qmp;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /** Logs failures that must not become worse because logging fails: what a log handler throws is dropped, since no better place for it exists. */
 final class FailsafeLogger {
+    /** Everything about sessions of clients, except their messages. */
+    static final FailsafeLogger CLIENT = named("io.github.qapi4j.runtime.client");
+
+    /** The messages of clients. */
+    static final FailsafeLogger WIRE = named("io.github.qapi4j.runtime.client.wire");
+
+    /** Everything about servers. */
+    static final FailsafeLogger SERVER = named("io.github.qapi4j.runtime.server");
+
     private final Logger logger;
 
     FailsafeLogger(Logger logger) {
         this.logger = logger;
     }
 
-    static FailsafeLogger of(Class<?> reporting) {
-        return new FailsafeLogger(System.getLogger(reporting.getName()));
+    private static FailsafeLogger named(String name) {
+        return new FailsafeLogger(System.getLogger(name));
     }
 
     void warn(String message, Throwable failure) {
         log(Level.WARNING, message, failure);
     }
 
-    void log(Level level, String message, Throwable failure) {
+    void log(Level level, String message, @Nullable Throwable failure) {
         try {
             logger.log(level, message, failure);
         } catch (RuntimeException | Error e) {
             // The caller continues as if the message were logged.
+        }
+    }
+
+    void log(Level level, String message) {
+        try {
+            logger.log(level, message);
+        } catch (RuntimeException | Error e) {
+            // The caller continues as if the message were logged.
+        }
+    }
+
+    boolean logs(Level level) {
+        try {
+            return logger.isLoggable(level);
+        } catch (RuntimeException | Error e) {
+            return false;
         }
     }
 }

@@ -17,6 +17,12 @@ final class FrameReader {
     private final Framer framer;
     private final ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
 
+    /** The number of bytes that were read. */
+    private long read;
+
+    /** The number of bytes up to the end of the frame before the one that {@link #bytes} was asked about. */
+    private long before;
+
     private FrameReader(Transport transport, Framer framer) {
         this.transport = transport;
         this.framer = framer;
@@ -59,8 +65,17 @@ final class FrameReader {
             if (count < 0) {
                 return null;
             }
+            read += count;
             framer.feed(buffer.array(), 0, count);
         }
+    }
+
+    /** Returns the number of bytes on the connection from the frame of the previous call up to the end of the frame that was returned last. */
+    long bytes() {
+        long end = read - framer.remaining();
+        long bytes = end - before;
+        before = end;
+        return bytes;
     }
 
     /** Returns whether a message has begun and not ended. */

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * the action.
  */
 final class Pump {
-    private static final FailsafeLogger LOGGER = FailsafeLogger.of(Pump.class);
+    private static final FailsafeLogger LOGGER = FailsafeLogger.CLIENT;
     private static final long FIRST_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MAX_PATIENCE = TimeUnit.MINUTES.toNanos(1);
 

@@ -1,7 +1,5 @@
 package io.github.qapi4j.runtime.qmp;
 
-import io.github.qapi4j.runtime.codec.Codec;
-import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.schema.SchemaDifference;
 import io.github.qapi4j.runtime.schema.ServerSchema;
 import io.github.qapi4j.runtime.transport.Listener;
@@ -50,9 +48,6 @@ import org.jspecify.annotations.Nullable;
  * {@link SessionListener}.
  */
 public final class QmpClient implements QmpCaller, AutoCloseable {
-    /** Requests are not subject to the limits of replies. */
-    private static final JsonFormat REQUESTS = JsonFormat.strict();
-
     private final ClientSession session;
     private final EventSource events;
     private final QmpClientOptions options;
@@ -330,10 +325,10 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         @SuppressWarnings("unchecked") // a command's descriptor has the command's type as its type argument
         C arguments = (C) command;
         boolean answered = !descriptor.flags().contains(CommandFlag.NO_SUCCESS_RESPONSE);
-        byte[] text = encode(descriptor.arguments(), arguments);
+        CallArguments encoded = CallArguments.of(descriptor.arguments(), arguments);
         Duration deadline = timeout == null ? options.callTimeout(descriptor.name()) : timeout;
         Call<R> call =
-                session.call(descriptor.requestHead(), text, descriptor.returns(), answered, outOfBand, deadline);
+                session.call(descriptor.requestHead(), encoded, descriptor.returns(), answered, outOfBand, deadline);
         if (isRejected(descriptor)) {
             call.fail(() -> QmpErrorException.notSent(descriptor.name(), server() + " does not have this command"));
         }
@@ -351,14 +346,6 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
 
     private String server() {
         return greeting.qemuVersion().map(version -> "QEMU " + version).orElse("the server");
-    }
-
-    private static <T> byte[] encode(Codec<T> codec, T value) {
-        try {
-            return REQUESTS.write(codec, value);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the arguments have no JSON form: " + e.getMessage(), e);
-        }
     }
 
     /** Ends the session. Every pending call fails at once with a {@link QmpClosedException}. Closing again does nothing. */

@@ -1,6 +1,8 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.JsonLimits;
+import io.github.qapi4j.runtime.trace.Redaction;
+import io.github.qapi4j.runtime.trace.TraceListener;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,6 +40,8 @@ public final class QmpClientOptions {
     private final SessionListener listener;
     private final JsonLimits limits;
     private final boolean rejectUnsupported;
+    private final @Nullable TraceListener trace;
+    private final Redaction redaction;
 
     private QmpClientOptions(Builder builder) {
         this.connectTimeout = builder.connectTimeout;
@@ -54,6 +58,8 @@ public final class QmpClientOptions {
         this.listener = builder.listener;
         this.limits = builder.limits;
         this.rejectUnsupported = builder.rejectUnsupported;
+        this.trace = builder.trace;
+        this.redaction = builder.redaction;
     }
 
     /** Returns the default options. */
@@ -83,6 +89,8 @@ public final class QmpClientOptions {
         builder.listener = listener;
         builder.limits = limits;
         builder.rejectUnsupported = rejectUnsupported;
+        builder.trace = trace;
+        builder.redaction = redaction;
         return builder;
     }
 
@@ -174,6 +182,16 @@ public final class QmpClientOptions {
         return rejectUnsupported;
     }
 
+    /** Returns the listener for the messages of the session; empty by default. */
+    public Optional<TraceListener> trace() {
+        return Optional.ofNullable(trace);
+    }
+
+    /** Returns which values the trace and the log do not show; {@link Redaction#standard()} by default. */
+    public Redaction redaction() {
+        return redaction;
+    }
+
     /** Returns the timeouts and the properties of the queue, for humans. */
     @Override
     public String toString() {
@@ -200,6 +218,8 @@ public final class QmpClientOptions {
         private SessionListener listener = NO_LISTENER;
         private JsonLimits limits = JsonLimits.DEFAULT;
         private boolean rejectUnsupported;
+        private @Nullable TraceListener trace;
+        private Redaction redaction = Redaction.standard();
 
         private Builder() {}
 
@@ -323,6 +343,24 @@ public final class QmpClientOptions {
          */
         public Builder rejectUnsupported(boolean enabled) {
             this.rejectUnsupported = enabled;
+            return this;
+        }
+
+        /**
+         * Sets the listener for the messages that the session sends and receives. Their texts are redacted by {@link #redaction}, and also where a generated
+         * type has a sensitive member.
+         */
+        public Builder trace(TraceListener listener) {
+            this.trace = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Sets which values the trace, the log, and the texts for the {@link SessionListener} do not show; {@link Redaction#standard()} by default. Typed
+         * commands and their replies are also redacted where their types have a sensitive member.
+         */
+        public Builder redaction(Redaction redaction) {
+            this.redaction = Objects.requireNonNull(redaction, "redaction");
             return this;
         }
 

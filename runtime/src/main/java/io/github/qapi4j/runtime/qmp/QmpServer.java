@@ -6,7 +6,6 @@ import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -44,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class QmpServer implements EventEmitter, AutoCloseable {
-    private static final Logger LOGGER = System.getLogger(QmpServer.class.getName());
+    private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
     private final ServerSettings settings;

@@ -55,6 +55,11 @@ final class RequestHead {
         return request;
     }
 
+    /** Returns the index in a request at which the arguments begin, if it has any. */
+    int argumentsAt(boolean ahead) {
+        return (ahead ? outOfBand : inBand).length + ARGUMENTS.length;
+    }
+
     private static int digits(long id) {
         int digits = 1;
         for (long rest = id; rest >= 10; rest /= 10) {

@@ -79,13 +79,26 @@ final class SendQueue {
         private volatile State state = State.WAITING;
         private long sentAt;
 
+        /** Runs when the connection has accepted all of it. */
+        private final @Nullable Runnable whenSent;
+
         /**
          * @param text the text, which is not changed afterwards
          * @param limited whether the server accepts a limited number of such messages
          */
         Message(byte[] text, boolean limited) {
+            this(text, limited, null);
+        }
+
+        /**
+         * @param text the text, which is not changed afterwards
+         * @param limited whether the server accepts a limited number of such messages
+         * @param whenSent runs when the connection has accepted all of it, with a lock of the queue; null if nothing runs
+         */
+        Message(byte[] text, boolean limited, @Nullable Runnable whenSent) {
             this.text = ByteBuffer.wrap(text);
             this.limited = limited;
+            this.whenSent = whenSent;
         }
 
         /** Whether the server may have got a part of it. */
@@ -124,6 +137,9 @@ final class SendQueue {
                 text = NOTHING;
                 sentAt = System.nanoTime();
                 state = State.SENT;
+                if (whenSent != null) {
+                    whenSent.run();
+                }
             } else if (text.position() == 0) {
                 state = State.WAITING;
             }

@@ -5,7 +5,6 @@ import io.github.qapi4j.runtime.frame.Frame;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the dispatcher. Another thread writes what the client does not take at once. Neither thread ever waits for another session.
  */
 final class ServerSession implements QmpSession {
-    private static final Logger LOGGER = System.getLogger(ServerSession.class.getName());
+    private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
     private static final int MAX_REQUESTS = 8;
 
     private final Transport transport;

@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.trace.Redaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -101,7 +102,7 @@ final class Slice {
     }
 
     /** Returns an excerpt of the text, for messages and logs. */
-    String excerpt() {
-        return Excerpt.ofJson(bytes, offset, length);
+    String excerpt(Redaction redaction) {
+        return Excerpt.ofJson(bytes, offset, length, redaction);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * which it does not on Linux.
  */
 final class Timer {
-    private static final FailsafeLogger LOGGER = FailsafeLogger.of(Timer.class);
+    private static final FailsafeLogger LOGGER = FailsafeLogger.CLIENT;
 
     private final Queue queue;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * later task, and by the timer.
  */
 final class Workers implements Executor {
-    private static final FailsafeLogger LOGGER = FailsafeLogger.of(Workers.class);
+    private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final String name;

@@ -248,7 +248,7 @@ public final class TransactionExecutor {
 
         private QuiesceHook quiesce = NO_HOOK;
         private Duration patience = Duration.ofSeconds(30);
-        private Logger logger = System.getLogger(TransactionExecutor.class.getName());
+        private Logger logger = System.getLogger("io.github.qapi4j.runtime.transaction");
 
         private Builder() {}
 

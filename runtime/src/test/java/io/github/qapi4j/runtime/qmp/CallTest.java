@@ -25,7 +25,14 @@ class CallTest {
                 Call::cancel);
         for (Consumer<Call<String>> end : ends) {
             Call<String> call = new Call<>(
-                    1, new RequestHead("echo"), new byte[0], Codecs.STRING, true, false, Duration.ofSeconds(5));
+                    1,
+                    new RequestHead("echo"),
+                    CallArguments.of(new byte[0]),
+                    Codecs.STRING,
+                    true,
+                    false,
+                    Duration.ofSeconds(5),
+                    null);
             call.watchedBy(timer.schedule(LONG, () -> {}));
             assertThat(timer.size()).isOne();
             end.accept(call);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qapi4j.runtime.qmp.Sample.Tick;
+import io.github.qapi4j.runtime.trace.Redaction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class EventGapsTest {
     }
 
     private static String text(RawEvent<? extends Tick> event) {
-        return event.data().excerpt();
+        return event.data().excerpt(Redaction.standard());
     }
 
     @Test

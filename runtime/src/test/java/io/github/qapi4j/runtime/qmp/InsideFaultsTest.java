@@ -232,7 +232,8 @@ class InsideFaultsTest {
 
     private CompletableFuture<String> call(String text, Codec<String> returns, Duration timeout) {
         byte[] arguments = ("{\"text\": \"" + text + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        return session.future(session.call(new RequestHead("echo"), arguments, returns, true, false, timeout));
+        return session.future(
+                session.call(new RequestHead("echo"), CallArguments.of(arguments), returns, true, false, timeout));
     }
 
     private void reply(String value) throws Exception {
@@ -485,7 +486,12 @@ class InsideFaultsTest {
         String rejected = end(call("x"));
         assertThat(rejected).startsWith("IOException: 'echo' was not sent").contains("unable to create native thread");
         CompletableFuture<String> synchronous = async(() -> session.await(session.call(
-                new RequestHead("echo"), new byte[0], Echo.DESCRIPTOR.returns(), true, false, Duration.ofSeconds(20))));
+                new RequestHead("echo"),
+                CallArguments.of(new byte[0]),
+                Echo.DESCRIPTOR.returns(),
+                true,
+                false,
+                Duration.ofSeconds(20))));
         reply("sync");
         assertThat(synchronous.get(20, TimeUnit.SECONDS)).isEqualTo("sync");
         threads.exhaust(false);
@@ -525,8 +531,9 @@ class InsideFaultsTest {
                 }
             }
         }
-        // The server's clock makes the timestamps of events; a gap has the times of its begin and end.
-        assertThat(users).containsExactlyInAnyOrder("QmpServer.java", "Sessions.java", "Reconnection.java");
+        // The server's clock makes the timestamps of events; a gap and a traced message have times for readers.
+        assertThat(users)
+                .containsExactlyInAnyOrder("QmpServer.java", "Sessions.java", "Reconnection.java", "Tracing.java");
         TABLE.add("| the wall clock jumps | no effect on deadlines | no deadline is made of its times |");
     }
 

@@ -1,0 +1,223 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.codec.Codecs;
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.frame.Frame;
+import io.github.qapi4j.runtime.trace.Redaction;
+import io.github.qapi4j.runtime.trace.TraceListener;
+import io.github.qapi4j.runtime.trace.TracedMessage;
+import io.github.qapi4j.runtime.trace.TracedMessage.Direction;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports the messages of a session to the user's trace listener and to the logger of messages. Texts are redacted while the message is in memory, on the thread
+ * that calls or reads; the listener and the logger run as callbacks.
+ */
+final class Tracing {
+    private static final QueueBound BOUND = new QueueBound(1024, 4 << 20);
+
+    /** The maximum number of characters of a text. */
+    private static final int LONGEST = 4096;
+
+    /** About the memory that a traced message needs in addition to its text. */
+    private static final int OVERHEAD = 200;
+
+    private static final int[] NO_RANGES = {};
+
+    private final Redaction redaction;
+    private final JsonFormat format;
+    private final ListenerQueue<Receivers> receivers;
+
+    private Tracing(Redaction redaction, JsonFormat format, Receivers receivers, Callbacks callbacks) {
+        this.redaction = redaction;
+        this.format = format;
+        this.receivers = new ListenerQueue<>(receivers, Receivers::missed, BOUND, callbacks);
+    }
+
+    /**
+     * Returns the tracing of a client's sessions; null if there is neither a listener nor a logger of messages.
+     *
+     * @param format reads replies, without a listener
+     */
+    static @Nullable Tracing of(QmpClientOptions options, JsonFormat format, Callbacks callbacks) {
+        Receivers receivers = new Receivers(options.trace().orElse(null), FailsafeLogger.WIRE.logs(Level.TRACE));
+        return receivers.listener() == null && !receivers.logs()
+                ? null
+                : new Tracing(options.redaction(), format, receivers, callbacks);
+    }
+
+    /**
+     * The user's listener and the logger of messages.
+     *
+     * @param listener null for none
+     * @param logs whether messages are logged
+     */
+    private record Receivers(@Nullable TraceListener listener, boolean logs) {
+        void message(String connection, TracedMessage message) {
+            if (logs) {
+                FailsafeLogger.WIRE.log(Level.TRACE, connection + " " + message);
+            }
+            if (listener != null) {
+                listener.message(message);
+            }
+        }
+
+        void missed(long messages) {
+            if (logs) {
+                FailsafeLogger.WIRE.log(Level.TRACE, messages + " messages were dropped");
+            }
+            if (listener != null) {
+                listener.missed(messages);
+            }
+        }
+    }
+
+    /** A command that is sent later, or never. */
+    final class Command implements Runnable {
+        private final String connection;
+        private final String name;
+        private final long id;
+        private final int bytes;
+        private final String text;
+        private boolean sent;
+        private long sentAt;
+
+        private Command(String connection, String name, long id, int bytes, String text) {
+            this.connection = connection;
+            this.name = name;
+            this.id = id;
+            this.bytes = bytes;
+            this.text = text;
+        }
+
+        /** Reports once that the command was sent. Its reply may be there before the thread that has sent it knows that it was sent. */
+        @Override
+        public synchronized void run() {
+            if (!sent) {
+                sent = true;
+                sentAt = System.nanoTime();
+                report(
+                        connection,
+                        new TracedMessage(Direction.SENT, Instant.now(), bytes, name, Long.toString(id), null, text));
+            }
+        }
+
+        private synchronized Duration duration() {
+            return Duration.ofNanos(System.nanoTime() - sentAt);
+        }
+    }
+
+    /** Returns the reports of one connection with this name. */
+    Connection on(String name) {
+        return new Connection(name);
+    }
+
+    /** Reports the messages of one connection. */
+    final class Connection {
+        private final String connection;
+
+        private Connection(String name) {
+            this.connection = name;
+        }
+
+        /**
+         * Prepares the report of a command.
+         *
+         * @param message its text
+         * @param ranges where the codec has written sensitive values in the text
+         */
+        Command command(String name, long id, byte[] message, int[] ranges) {
+            String text = text(message, 0, message.length, null, ranges, redaction);
+            return new Command(connection, name, id, message.length, text);
+        }
+
+        /**
+         * Reports a message that was received.
+         *
+         * @param bytes the number of its bytes on the connection
+         * @param envelope its members; null if it is not an object
+         * @param call the call to which it is the reply; null if it is not a reply, or the call is not known
+         */
+        void received(Frame.Message message, long bytes, @Nullable Envelope envelope, @Nullable Call<?> call) {
+            Command command = call == null ? null : call.trace();
+            if (command != null) {
+                command.run();
+            }
+            Slice id = envelope == null ? null : envelope.member("id");
+            Slice event = envelope == null ? null : envelope.member("event");
+            report(
+                    connection,
+                    new TracedMessage(
+                            Direction.RECEIVED,
+                            Instant.now(),
+                            bytes,
+                            call != null ? call.command() : event != null ? Excerpt.of(unquoted(event)) : null,
+                            id == null ? null : id.excerpt(redaction),
+                            command == null ? null : command.duration(),
+                            textOf(message, envelope, call)));
+        }
+    }
+
+    private String textOf(Frame.Message message, @Nullable Envelope envelope, @Nullable Call<?> call) {
+        Slice value = envelope == null ? null : envelope.member("return");
+        if (value == null) {
+            return text(
+                    message.bytes(), 0, message.length(), call == null ? null : call.command(), NO_RANGES, redaction);
+        }
+        int[] ranges = {value.offset(), value.offset() + value.length()};
+        Redaction rules = redaction;
+        if (call != null && call.returns() == Codecs.ANY) {
+            ranges = NO_RANGES;
+        } else if (call != null) {
+            try {
+                Set<String> names =
+                        format.sensitiveNames(call.returns(), value.bytes(), value.offset(), value.length());
+                ranges = NO_RANGES;
+                for (String name : names) {
+                    rules = rules.withMember(call.command(), name);
+                }
+            } catch (IOException | RuntimeException | StackOverflowError e) {
+                // It is not known which members of the value are sensitive. The call fails, and its exception has the
+                // value.
+            }
+        }
+        return text(message.bytes(), 0, message.length(), call == null ? null : call.command(), ranges, rules);
+    }
+
+    private static String unquoted(Slice string) {
+        return new String(
+                string.bytes(), string.offset() + 1, Math.max(string.length() - 2, 0), StandardCharsets.UTF_8);
+    }
+
+    private static String text(
+            byte[] bytes, int offset, int length, @Nullable String command, int[] ranges, Redaction redaction) {
+        int end = length;
+        while (end > 0 && bytes[offset + end - 1] <= ' ' && bytes[offset + end - 1] >= 0) {
+            end--;
+        }
+        byte[] shown = redaction.redact(bytes, offset, end, command, ranges, 4 * (LONGEST + 1));
+        return Excerpt.of(new String(shown, StandardCharsets.UTF_8), LONGEST);
+    }
+
+    private void report(String connection, TracedMessage message) {
+        receivers.add(
+                notified -> notified.message(connection, message),
+                OVERHEAD + 2L * message.text().length());
+    }
+
+    /** Returns the places of sensitive values in a message whose arguments begin at an index. */
+    static int[] shifted(int[] ranges, int by) {
+        int[] shifted = Arrays.copyOf(ranges, ranges.length);
+        for (int i = 0; i < shifted.length; i++) {
+            shifted[i] += by;
+        }
+        return shifted;
+    }
+}
