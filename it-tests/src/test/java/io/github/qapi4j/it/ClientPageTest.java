@@ -2,6 +2,7 @@ package io.github.qapi4j.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.runtime.qmp.QmpClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -95,6 +96,22 @@ class ClientPageTest {
             }
             """;
 
+    private static final String FOR_QEMU = """
+            import $PACKAGE$.*;
+            import io.github.qapi4j.runtime.codec.*;
+            import io.github.qapi4j.runtime.qmp.*;
+            import io.github.qapi4j.runtime.schema.*;
+            import java.util.concurrent.CompletableFuture;
+
+            public final class ForQemu implements io.github.qapi4j.it.LiveProgram {
+                @Override
+                public void run(QmpClient qemu) throws Exception {
+                    QmpApi.on(qemu).blockCore().blockdevAdd(BlockdevOptions.nullCo(disk -> disk.nodeName("disk0")));
+                    %s
+                }
+            }
+            """;
+
     private static final String METHOD =
             "static void block%d(QmpClient client, QmpApi api, Path socket) throws Exception {\n%s}\n";
 
@@ -108,7 +125,8 @@ class ClientPageTest {
     void theBlocksRun() throws Exception {
         StringBuilder program = new StringBuilder(JavaBlocks.withServer("Guide implements Consumer<Path>"));
         StringBuilder calls = new StringBuilder();
-        List<String> blocks = JavaBlocks.of(PAGE);
+        List<String> blocks =
+                JavaBlocks.of(PAGE).stream().filter(block -> !isForQemu(block)).toList();
         for (int i = 0; i < blocks.size(); i++) {
             program.append(METHOD.formatted(i, blocks.get(i)));
             calls.append("block%d(client, api, socket);\n".formatted(i));
@@ -128,5 +146,29 @@ class ClientPageTest {
                         "job1 is created",
                         "job2 is over",
                         "true");
+    }
+
+    private static boolean isForQemu(String block) {
+        return block.contains("qemu.") || block.contains("(qemu)");
+    }
+
+    @Test
+    void theBlocksForQemuRun() throws Exception {
+        StringBuilder body = new StringBuilder();
+        for (String block : JavaBlocks.of(PAGE)) {
+            if (isForQemu(block)) {
+                body.append("{\n").append(block).append("}\n");
+            }
+        }
+        LiveProgram program =
+                RealSchema.QEMU_7_2.sdk().compileUser(LiveProgram.class, "ForQemu", FOR_QEMU.formatted(body));
+        try (LiveServer machine = LiveServer.pc(directory, "-device", "virtio-scsi-pci,id=scsi0");
+                QmpClient client = QmpClient.connect(machine.socket())) {
+            List<String> printed = JavaBlocks.printed(() -> program.run(client));
+            assertThat(printed).contains("lazy reference counts can be changed", "removed data");
+            assertThat(printed)
+                    .filteredOn(line -> line.startsWith("this server lacks "))
+                    .isNotEmpty();
+        }
     }
 }

@@ -66,6 +66,7 @@ final class HouseTest {
     private static final String TRANSPORT = ROOT + "runtime.transport..";
     private static final String TRANSACTION = ROOT + "runtime.transaction..";
     private static final String RUNTIME_SCHEMA = ROOT + "runtime.schema..";
+    private static final String TRACE = ROOT + "runtime.trace..";
 
     /** Otherwise all rules would hold for a module that is missing on the class path. */
     @ArchTest
@@ -112,7 +113,7 @@ final class HouseTest {
             .resideInAPackage(CODEC)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(TRANSPORT, FRAME, QMP, TRANSACTION, "java.net..", "java.nio.channels..")
+            .resideInAnyPackage(TRANSPORT, FRAME, QMP, TRANSACTION, TRACE, "java.net..", "java.nio.channels..")
             .because("codecs convert bytes to values, independently of the source of the bytes");
 
     @ArchTest
@@ -162,6 +163,14 @@ final class HouseTest {
                             .and(not(type(Listener.class)))))
             .because(
                     "a new transport requires classes and a factory in package transport, and no change of package qmp");
+
+    @ArchTest
+    static final ArchRule RECORDING_NEEDS_NO_SESSION = classes()
+            .that()
+            .resideInAPackage(TRACE)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(TRACE, CODEC, FRAME, TRANSPORT, "java..", "org.jspecify.."))
+            .because("a recorder and a replay serve clients, servers and proxies alike");
 
     @ArchTest
     static final ArchRule VALIDATION_NEEDS_NO_SESSION = classes()
