@@ -8,6 +8,8 @@ import io.github.qapi4j.report.IntrospectionWriter;
 import io.github.qapi4j.runtime.codec.JsonArray;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
+import io.github.qapi4j.runtime.qmp.QmpClient;
+import io.github.qapi4j.runtime.qmp.QmpServer;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Set;
@@ -48,6 +50,25 @@ class IntrospectionTest {
         String text = sdk.descriptor().introspection().orElseThrow();
         assertThat(JsonValue.parse(text).equals(JsonValue.parse(printed.toString())))
                 .isTrue();
+    }
+
+    /** A server answers {@code query-qmp-schema} with it, although the command has no handler. */
+    @Test
+    void isTheAnswerOfAServer() throws Exception {
+        GeneratedSdk sdk = GeneratedSdk.of(ProjectSchema.load("qapi-schema.json"), "sdk.own");
+        try (QmpServer server = QmpServer.builder(sdk.descriptor()).start();
+                QmpClient client = QmpClient.connect(server.attach())) {
+            JsonValue expected =
+                    JsonValue.parse(sdk.descriptor().introspection().orElseThrow());
+            for (int i = 0; i < 2; i++) {
+                assertThat(client.execute("query-qmp-schema", JsonObject.EMPTY).equals(expected))
+                        .isTrue();
+            }
+            assertThat(client.execute("query-commands", JsonObject.EMPTY).toString())
+                    .contains("query-qmp-schema");
+            assertThat(client.checkAgainst(sdk.descriptor())).isEmpty();
+            assertThat(client.supports("blockdev-add/arg-type/node-name")).isTrue();
+        }
     }
 
     /** Returns the API of the storage daemon of 7.2 with the symbols of the build that was recorded. */

@@ -327,12 +327,12 @@ public final class JavaNames {
         }
         // Types that users import together with the generated package: the public types of the runtime's package qmp
         // and those for steps. A test compares the lists.
-        names.addAll(words("AsyncCommandHandler CommandDescriptor CommandFlag CommandHandler EventDescriptor "
-                + "EventEmitter EventOverflow EventSelector EventSource EventSubscription "
+        names.addAll(words("AsyncCommandHandler Backoff CommandDescriptor CommandFlag CommandHandler EventDescriptor "
+                + "EventEmitter EventGap EventOverflow EventSelector EventSource EventSubscription "
                 + "ModuleDescriptor OutOfBandCaller OutOfBandCommand QmpCaller QmpClient QmpClientOptions "
                 + "QmpClosedException QmpCommand QmpDecodeException QmpErrorException QmpEvent "
-                + "QmpException QmpGreeting QmpHandler QmpOverflowException QmpProtocolException "
-                + "QmpRequest QmpServer QmpSession QmpTimeoutException RawCommand Received "
+                + "QmpException QmpGapException QmpGreeting QmpHandler QmpOverflowException QmpProtocolException "
+                + "QmpRequest QmpServer QmpSession QmpTimeoutException RawCommand Received ReconnectingClient "
                 + "SchemaDescriptor SessionListener UnknownEvent TransactionScope TransactionJob"));
         // The annotation that generated source will use (decision 015), and the constant of codecs.
         names.addAll(words("AvailableIn DISCRIMINATOR MEMBERS"));

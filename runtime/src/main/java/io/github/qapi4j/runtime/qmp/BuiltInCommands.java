@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** The built-in commands, which a server executes without a handler. */
 final class BuiltInCommands {
     static final String NEGOTIATION = "qmp_capabilities";
+    static final String SCHEMA = "query-qmp-schema";
 
     /** The reply of a command that returns nothing. */
     static final Slice NOTHING = text(JsonObject.EMPTY);
@@ -63,6 +65,20 @@ final class BuiltInCommands {
     private static ServerCommand<?> constant(CommandDescriptor<?, ?> command, JsonValue value, JsonFormat format) {
         Answer answer = Answer.of(text(value));
         return new ServerCommand<>(command.arguments(), format, (request, arguments) -> answer);
+    }
+
+    /** Returns {@code query-qmp-schema}, whose answer is made at the first call. */
+    static ServerCommand<?> schema(CommandDescriptor<?, ?> command, SchemaDescriptor schema, JsonFormat format) {
+        AtomicReference<Answer> answer = new AtomicReference<>();
+        return new ServerCommand<>(command.arguments(), format, (request, arguments) -> {
+            Answer made = answer.get();
+            if (made == null) {
+                String text = schema.introspection().orElseThrow();
+                made = Answer.of(Slice.of(text.getBytes(StandardCharsets.US_ASCII)));
+                answer.set(made);
+            }
+            return made;
+        });
     }
 
     /** Returns {@code quit}, which ends the server once the reply is queued. */

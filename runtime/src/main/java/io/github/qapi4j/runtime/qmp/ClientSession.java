@@ -192,7 +192,7 @@ final class ClientSession {
         } catch (TimeoutException e) {
             throw new QmpTimeoutException(
                     "no greeting from " + name + " within " + options.greetingTimeout()
-                            + "; a monitor serves one client at a time, and another client may be connected",
+                            + "; another client may be connected, since a monitor serves one at a time, or the server is stopped or busy",
                     e);
         } catch (QmpClosedException e) {
             throw new QmpClosedException("no greeting from " + name + ": " + e.getMessage(), e.getCause());

@@ -56,6 +56,9 @@ final class CommandRegistry {
         commands.put(BuiltInCommands.NEGOTIATION, BuiltInCommands.negotiation(format));
         addBuiltIn(schema, "quit", command -> BuiltInCommands.quit(command, quit, format));
         addBuiltIn(schema, "query-version", command -> BuiltInCommands.version(command, version, format));
+        if (schema.hasIntrospection()) {
+            addBuiltIn(schema, BuiltInCommands.SCHEMA, command -> BuiltInCommands.schema(command, schema, format));
+        }
         // Registered last, since it lists all commands.
         addBuiltIn(schema, "query-commands", command -> BuiltInCommands.commands(command, commands.keySet(), format));
     }

@@ -12,7 +12,7 @@ import java.util.Objects;
  * <pre>{@code
  * client.events().listen(QmpApi.schema(), this::changed, gap -> {
  *     log("no events from " + gap.began() + " to " + gap.ended() + ": " + gap.reason().getMessage());
- *     refresh(QmpApi.on(client).queryStatus());
+ *     refresh(QmpApi.on(client).runState().queryStatus());
  * });
  * }</pre>
  *

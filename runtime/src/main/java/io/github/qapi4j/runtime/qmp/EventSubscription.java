@@ -96,7 +96,8 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
      *
      * @param timeout the maximum time to wait; if it is zero or negative, this method does not wait
      * @throws QmpTimeoutException if no event arrives in time
-     * @throws QmpClosedException if the session has ended, or the subscription was closed, and no event is left
+     * @throws QmpClosedException if the session has ended, or the subscription was closed, and no event is left. Events of a {@link ReconnectingClient}
+     *     end only when that is closed: between two sessions, this method waits.
      * @throws QmpDecodeException if the event cannot be decoded; it is removed from the queue, and the subscription continues
      * @throws QmpGapException if a {@link ReconnectingClient} has begun a new session and this is the place where events may have been lost, once for
      *     each gap; the subscription continues

@@ -7,6 +7,7 @@ import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,29 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(options, "options");
         return connect(listener.accept(options.connectTimeout()), options);
+    }
+
+    /**
+     * Waits for a child process that connects to a listener, and negotiates, as {@link #accept(Listener, QmpClientOptions)}. If the process ends before, this
+     * method fails at once.
+     *
+     * <pre>{@code
+     * try (Listener listener = Listener.unix(socket)) {
+     *     Process qemu = new ProcessBuilder("qemu-system-x86_64", "-qmp", "unix:" + socket).start();
+     *     QmpClient client = QmpClient.accept(listener, qemu, QmpClientOptions.defaults());
+     * }
+     * }</pre>
+     *
+     * @param process the process; this method does not end it, also if it fails
+     * @throws java.net.ConnectException if the process ends before it has connected; the message has its exit value
+     * @throws java.net.SocketTimeoutException if it does not connect within {@link QmpClientOptions#connectTimeout}
+     * @throws IOException as {@link #accept(Listener, QmpClientOptions)}
+     */
+    public static QmpClient accept(Listener listener, Process process, QmpClientOptions options) throws IOException {
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(process, "process");
+        Objects.requireNonNull(options, "options");
+        return connect(listener.accept(options.connectTimeout(), process), options);
     }
 
     /** Negotiates over a connection with the default options; see {@link #connect(Transport, QmpClientOptions)}. */
@@ -259,6 +283,24 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     public List<SchemaDifference> checkAgainst(SchemaDescriptor api) throws IOException {
         Objects.requireNonNull(api, "api");
         return api.differences(schema());
+    }
+
+    /**
+     * Returns the differences between an API and the server in these commands and events, for a program that uses only these, in the order of their
+     * paths.
+     *
+     * <pre>{@code
+     * List<SchemaDifference> differences = client.checkAgainst(QmpApi.schema(), List.of("query-block", "device_add", "DEVICE_DELETED"));
+     * }</pre>
+     *
+     * @param api the API's schema, e.g. {@code QmpApi.schema()}
+     * @param names the names of commands and events in QMP
+     * @throws IllegalArgumentException if the API has no command or event with one of the names
+     * @throws IOException as {@link #schema()}
+     */
+    public List<SchemaDifference> checkAgainst(SchemaDescriptor api, Collection<String> names) throws IOException {
+        Objects.requireNonNull(api, "api");
+        return api.differences(schema(), names);
     }
 
     /** Returns how many replies have arrived after their calls had ended. They were dropped. */

@@ -8,7 +8,7 @@ package io.github.qapi4j.runtime.qmp;
  * try {
  *     changed(events.next().event());
  * } catch (QmpGapException e) {
- *     refresh(QmpApi.on(client).queryStatus());
+ *     refresh(QmpApi.on(client).runState().queryStatus());
  * }
  * }</pre>
  */

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * which is logged.
  *
  * <p>A command is executed by its {@linkplain Builder#handle own handler}, or by the {@linkplain Builder#handler handler of its module}. {@code
- * qmp_capabilities} is built in. {@code quit}, {@code query-version} and {@code query-commands} are built in if the schema declares them and no
- * handler executes them. Every other command without a handler is answered with {@code CommandNotFound}, regardless of its arguments.
+ * qmp_capabilities} is built in. {@code quit}, {@code query-version}, {@code query-commands} and {@code query-qmp-schema} are built in if the schema
+ * declares them and no handler executes them; {@code query-qmp-schema} describes the whole schema, also the commands without a handler. Every other command without a handler is answered with {@code CommandNotFound}, regardless of its arguments.
  *
  * <p>A server that replaces QEMU in a test:
  *

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (ReconnectingClient client = ReconnectingClient.connect(Path.of("/run/vm/qmp.sock"))) {
  *     client.events().listen(QmpApi.schema(), this::changed, gap -> refresh());
- *     StatusInfo status = QmpApi.on(client).queryStatus();
+ *     StatusInfo status = QmpApi.on(client).runState().queryStatus();
  * }
  * }</pre>
  *
@@ -50,7 +50,17 @@ public final class ReconnectingClient implements QmpCaller, AutoCloseable {
      * @throws IllegalArgumentException if the path is too long
      */
     public static ReconnectingClient connect(Path socket) throws IOException {
-        return builder(Connector.unix(socket)).connect();
+        return connect(socket, QmpClientOptions.defaults());
+    }
+
+    /**
+     * Connects to a Unix socket, as {@link Builder#connect}.
+     *
+     * @param socket the socket's path, of at most 106 bytes
+     * @throws IllegalArgumentException if the path is too long
+     */
+    public static ReconnectingClient connect(Path socket, QmpClientOptions options) throws IOException {
+        return builder(Connector.unix(socket)).options(options).connect();
     }
 
     /**

@@ -150,7 +150,7 @@ final class Reconnection {
 
     /** Makes the first attempt and its repetitions on a new thread. */
     void start() {
-        Threads.start("qmp-client " + connector, () -> run(() -> 0));
+        Threads.start("qmp-client " + this, () -> run(() -> 0));
     }
 
     /** Makes attempts until one succeeds or the client has ended. */
@@ -191,7 +191,7 @@ final class Reconnection {
         try {
             return step.run();
         } catch (RuntimeException | Error e) {
-            return failed(new IOException("connecting to " + connector + " failed: " + e, e));
+            return failed(new IOException("connecting to " + this + " failed: " + e, e));
         }
     }
 
@@ -352,8 +352,8 @@ final class Reconnection {
     }
 
     private long giveUp(RuntimeException failure) {
-        Supplier<QmpClosedException> reason = () -> new QmpClosedException(
-                "no later attempt to connect to " + connector + " can succeed: " + failure, failure);
+        Supplier<QmpClosedException> reason = () ->
+                new QmpClosedException("no later attempt to connect to " + this + " can succeed: " + failure, failure);
         if (end(reason)) {
             context.notices().gaveUp(reason.get());
         }
@@ -416,8 +416,7 @@ final class Reconnection {
         try {
             return end != null
                     ? end.get()
-                    : new QmpClosedException(
-                            "the client of " + connector + " is " + absence.describe(), absence.cause());
+                    : new QmpClosedException("the client of " + this + " is " + absence.describe(), absence.cause());
         } finally {
             lock.unlock();
         }
@@ -467,8 +466,9 @@ final class Reconnection {
         return true;
     }
 
+    /** Returns the name of the connector; a lambda has none that helps. */
     @Override
     public String toString() {
-        return connector.toString();
+        return connector.getClass().isSynthetic() ? "the server" : connector.toString();
     }
 }

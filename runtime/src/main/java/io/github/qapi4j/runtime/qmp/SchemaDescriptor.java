@@ -109,21 +109,48 @@ public final class SchemaDescriptor implements EventSelector<QmpEvent> {
         return introspection == null ? Optional.empty() : Optional.of(introspection.get());
     }
 
+    /** Returns whether there is an {@link #introspection}, without making its text. */
+    boolean hasIntrospection() {
+        return introspection != null;
+    }
+
     /**
      * Returns the differences between this schema and that of a server, in the order of their paths; see {@link ServerSchema#differences}. If this
      * schema does not have the command {@code query-qmp-schema}, and therefore no {@link #introspection()}, only the names of commands and events are
      * compared.
      */
     public List<SchemaDifference> differences(ServerSchema server) {
-        Optional<String> text = introspection();
-        if (text.isEmpty()) {
-            return differentNames(server);
+        return asServerSchema().map(own -> own.differences(server)).orElseGet(() -> differentNames(server));
+    }
+
+    /**
+     * Returns the differences of these commands and events, in the order of their paths; see {@link ServerSchema#differences(ServerSchema, Collection)}.
+     *
+     * @param names the names of commands and events in QMP
+     * @throws IllegalArgumentException if this schema has no command or event with one of the names
+     */
+    public List<SchemaDifference> differences(ServerSchema server, Collection<String> names) {
+        for (String name : names) {
+            if (!commands.containsKey(name) && !events.containsKey(name)) {
+                throw new IllegalArgumentException(this + " has no command or event '" + name + "'");
+            }
         }
-        try {
-            return ServerSchema.parse(text.get()).differences(server);
-        } catch (CodecException e) {
-            throw new IllegalStateException("bug: the introspection of " + this + " cannot be read", e);
-        }
+        return asServerSchema()
+                .map(own -> own.differences(server, names))
+                .orElseGet(() -> differentNames(server).stream()
+                        .filter(difference -> names.contains(difference.path()))
+                        .toList());
+    }
+
+    /** Returns this schema as a server would describe it; empty if it has no introspection. */
+    private Optional<ServerSchema> asServerSchema() {
+        return introspection().map(text -> {
+            try {
+                return ServerSchema.parse(text);
+            } catch (CodecException e) {
+                throw new IllegalStateException("bug: the introspection of " + this + " cannot be read", e);
+            }
+        });
     }
 
     private List<SchemaDifference> differentNames(ServerSchema server) {

@@ -12,6 +12,7 @@ import io.github.qapi4j.runtime.schema.SchemaType.Value;
 import io.github.qapi4j.runtime.schema.SchemaType.Variant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -39,6 +40,10 @@ final class SchemaComparison {
 
     private final ServerSchema first;
     private final ServerSchema second;
+
+    /** The command or event that is compared; null for all. */
+    private final @Nullable String only;
+
     private final Deque<Pair> waiting = new ArrayDeque<>();
     private final Map<SchemaType, Set<SchemaType>> sent = new HashMap<>();
     private final Map<SchemaType, Set<SchemaType>> received = new HashMap<>();
@@ -97,14 +102,22 @@ final class SchemaComparison {
         }
     }
 
-    SchemaComparison(ServerSchema first, ServerSchema second) {
+    /** @param only the command or event that is compared; null for all */
+    SchemaComparison(ServerSchema first, ServerSchema second, @Nullable String only) {
         this.first = first;
         this.second = second;
+        this.only = only;
+    }
+
+    private <E extends SchemaElement> List<E> selected(Collection<E> entities) {
+        return entities.stream()
+                .filter(entity -> only == null || only.equals(entity.name()))
+                .toList();
     }
 
     /** Returns the differences, in the order of their paths. */
     List<SchemaDifference> differences() {
-        for (SchemaCommand command : first.commands()) {
+        for (SchemaCommand command : selected(first.commands())) {
             Optional<SchemaCommand> other = second.command(command.name());
             Node node = Node.of(command, true);
             if (other.isPresent()) {
@@ -113,7 +126,7 @@ final class SchemaComparison {
                 removed(node, command, Impact.BREAKS, "command");
             }
         }
-        for (SchemaEvent event : first.events()) {
+        for (SchemaEvent event : selected(first.events())) {
             Optional<SchemaEvent> other = second.event(event.name());
             Node node = Node.of(event, false);
             if (other.isPresent()) {
@@ -124,12 +137,12 @@ final class SchemaComparison {
                 removed(node, event, Impact.MAY_BREAK, "event");
             }
         }
-        for (SchemaCommand command : second.commands()) {
+        for (SchemaCommand command : selected(second.commands())) {
             if (first.command(command.name()).isEmpty()) {
                 add(Node.of(command, true), Kind.ADDED, Impact.NONE, NOTHING, "command");
             }
         }
-        for (SchemaEvent event : second.events()) {
+        for (SchemaEvent event : selected(second.events())) {
             if (first.event(event.name()).isEmpty()) {
                 add(Node.of(event, false), Kind.ADDED, Impact.NONE, NOTHING, "event");
             }

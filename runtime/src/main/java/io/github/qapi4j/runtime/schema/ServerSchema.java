@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -179,12 +181,31 @@ public final class ServerSchema {
     /**
      * Returns the differences between this schema and that of another server, in the order of their paths. Types are compared by structure, not by
      * name. If several paths lead to a type, a difference inside the type is listed once for what is sent and once for what is received, each with a
-     * shortest path.
+     * shortest path: to find those of one command, use {@link #differences(ServerSchema, Collection)} instead of a filter.
      *
      * @param server the schema of the server; clients that were made for this schema may be used with it
      */
     public List<SchemaDifference> differences(ServerSchema server) {
-        return new SchemaComparison(this, server).differences();
+        return new SchemaComparison(this, server, null).differences();
+    }
+
+    /**
+     * Returns the differences of these commands and events, in the order of their paths: what a program that uses only these must know. Unlike with
+     * {@link #differences(ServerSchema)}, a difference inside a type is listed for each of the names that leads to it.
+     *
+     * @param server the schema of the server
+     * @param names the names of commands and events in QMP
+     * @throws IllegalArgumentException if this schema has no command or event with one of the names
+     */
+    public List<SchemaDifference> differences(ServerSchema server, Collection<String> names) {
+        List<SchemaDifference> differences = new ArrayList<>();
+        for (String name : new TreeSet<>(names)) {
+            if (command(name).isEmpty() && event(name).isEmpty()) {
+                throw new IllegalArgumentException("the schema has no command or event '" + name + "'");
+            }
+            differences.addAll(new SchemaComparison(this, server, name).differences());
+        }
+        return List.copyOf(differences);
     }
 
     /** Returns a validator of arguments, return values and events against this schema. */

@@ -141,6 +141,32 @@ final class Connecting {
         }
     }
 
+    /** Implements {@link Listener#accept(Duration, Process)}. */
+    static Transport accept(Listener listener, Duration timeout, Process process) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        while (true) {
+            // A process that has ended may have connected before.
+            boolean running = process.isAlive();
+            long left = Math.max(deadline - System.nanoTime(), 0);
+            try {
+                return listener.accept(Duration.ofNanos(running ? Math.min(left, LONGEST_PAUSE) : 0));
+            } catch (SocketTimeoutException e) {
+                if (!running) {
+                    throw failure(
+                            new ConnectException("the process has ended with exit value " + process.exitValue()
+                                    + ", and has not connected to " + listener),
+                            e);
+                }
+                if (left <= LONGEST_PAUSE) {
+                    throw failure(
+                            new SocketTimeoutException(
+                                    "the process has not connected to " + listener + " within " + timeout),
+                            e);
+                }
+            }
+        }
+    }
+
     /** Returns an exception for an interrupt of the current thread, and sets the thread's flag. */
     static InterruptedIOException interrupted(Object peer, Exception cause) {
         Thread.currentThread().interrupt();

@@ -105,7 +105,7 @@ public final class InMemoryListener implements Listener {
         try {
             while (!closed && pending.isEmpty()) {
                 if (left <= 0) {
-                    throw new SocketTimeoutException("no connection to " + this + " within " + timeout);
+                    throw new SocketTimeoutException("no peer has connected to " + this + " within " + timeout);
                 }
                 left = changed.awaitNanos(left);
             }

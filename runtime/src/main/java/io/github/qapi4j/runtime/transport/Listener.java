@@ -79,6 +79,18 @@ public interface Listener extends AutoCloseable {
         throw new UnsupportedOperationException(this + " accepts without a deadline only");
     }
 
+    /**
+     * Waits for the next connection as {@link #accept(Duration)}, as long as a process runs that is to connect.
+     *
+     * @param process the process; this method looks at it about twenty times a second
+     * @throws java.net.ConnectException if the process has ended and there is no connection; the message has its exit value
+     * @throws java.net.SocketTimeoutException if there is no connection until the deadline
+     * @throws IOException as {@link #accept(Duration)}
+     */
+    default Transport accept(Duration timeout, Process process) throws IOException {
+        return Connecting.accept(this, Objects.requireNonNull(timeout, "timeout"), process);
+    }
+
     /** Returns the address that peers connect to, for a TCP port with the port that was chosen; empty if the listener has no socket. */
     default Optional<SocketAddress> address() {
         return Optional.empty();

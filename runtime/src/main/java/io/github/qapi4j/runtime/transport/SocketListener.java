@@ -109,7 +109,7 @@ final class SocketListener implements Listener {
             }
             long left = deadline - System.nanoTime();
             if (left <= 0) {
-                throw new SocketTimeoutException("no connection to " + name + " within " + timeout);
+                throw new SocketTimeoutException("no peer has connected to " + name + " within " + timeout);
             }
             await(TimeUnit.NANOSECONDS.toMillis(left) + 1);
         }

@@ -104,7 +104,7 @@ class HostileSchemaTest {
                 "int",
                 i -> object(i, i == 99 ? "" : member("a", "o" + (i + 1)) + "," + member("b", "o" + (i + 1))));
         assertThat(schema.paths().limit(10_000)).hasSize(10_000);
-        SchemaComparison comparison = new SchemaComparison(schema, schema);
+        SchemaComparison comparison = new SchemaComparison(schema, schema, null);
         assertThat(comparison.differences()).isEmpty();
         assertThat(comparison.compared()).isEqualTo(101);
         assertThat(schema.supports("c/arg-type" + "/a/b".repeat(49) + "/a/x")).isFalse();
@@ -113,7 +113,7 @@ class HostileSchemaTest {
     /** Cycles of lengths without common divisor have a product of pairs. */
     @Test
     void comparedPairsAreBounded() throws IOException {
-        SchemaComparison comparison = new SchemaComparison(cycle(997), cycle(991));
+        SchemaComparison comparison = new SchemaComparison(cycle(997), cycle(991), null);
         assertThat(comparison.differences()).extracting(SchemaDifference::kind).containsOnly(Kind.NOT_COMPARED);
         assertThat(comparison.compared()).isLessThan(64 * 1000);
     }

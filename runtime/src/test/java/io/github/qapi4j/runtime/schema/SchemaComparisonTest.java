@@ -1,6 +1,7 @@
 package io.github.qapi4j.runtime.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
@@ -16,6 +17,27 @@ class SchemaComparisonTest {
     @Test
     void equalSchemasHaveNoDifferences() throws IOException {
         assertThat(Introspections.sample().differences(Introspections.sample())).isEmpty();
+    }
+
+    @Test
+    void eachSelectedNameHasItsOwnDifferences() throws IOException {
+        String shared = """
+                [{"name": "a", "meta-type": "command", "arg-type": "0", "ret-type": "R"},
+                 {"name": "b", "meta-type": "command", "arg-type": "0", "ret-type": "R"},
+                 {"name": "E", "meta-type": "event", "arg-type": "R"},
+                 {"name": "0", "meta-type": "object", "members": []},
+                 {"name": "R", "meta-type": "object", "members": [{"name": "m", "type": "int"}]},
+                 {"name": "int", "meta-type": "builtin", "json-type": "int"}]""";
+        ServerSchema first = ServerSchema.parse(shared);
+        ServerSchema second = ServerSchema.parse(shared.replace("{\"name\": \"m\", \"type\": \"int\"}", ""));
+        assertThat(first.differences(second)).hasSize(1);
+        assertThat(first.differences(second, List.of("b", "E", "a", "b")))
+                .extracting(SchemaDifference::path)
+                .containsExactly("E/arg-type/m", "a/ret-type/m", "b/ret-type/m");
+        assertThat(first.differences(second, List.of())).isEmpty();
+        assertThatThrownBy(() -> first.differences(second, List.of("a", "c")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the schema has no command or event 'c'");
     }
 
     @Test

@@ -159,7 +159,7 @@ class ListenerTest {
         try (Listener listener = open(kind)) {
             assertThatThrownBy(() -> listener.accept(SHORT))
                     .isInstanceOf(SocketTimeoutException.class)
-                    .hasMessage("no connection to " + listener + " within PT0.02S");
+                    .hasMessage("no peer has connected to " + listener + " within PT0.02S");
             FutureTask<Transport> accepting = start(() -> listener.accept(LONG));
             try (Transport client = connect(listener);
                     Transport accepted = accepting.get()) {
@@ -168,6 +168,33 @@ class ListenerTest {
             }
             connect(listener).close();
             listener.accept(Duration.ZERO).close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void acceptEndsWithTheProcessThatIsToConnect(Kind kind) throws Exception {
+        try (Listener listener = open(kind)) {
+            Process failing = new ProcessBuilder("sh", "-c", "exit 3").start();
+            assertThatThrownBy(() -> listener.accept(LONG, failing))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessage("the process has ended with exit value 3, and has not connected to " + listener);
+            try (Transport client = connect(listener);
+                    Transport accepted = listener.accept(LONG, failing)) {
+                write(client, "x");
+                assertThat(read(accepted)).as("it had connected before its end").isEqualTo("x");
+            }
+            Process silent = new ProcessBuilder("sleep", "60").start();
+            try {
+                assertThatThrownBy(() -> listener.accept(SHORT, silent))
+                        .isInstanceOf(SocketTimeoutException.class)
+                        .hasMessage("the process has not connected to " + listener + " within PT0.02S");
+                FutureTask<Transport> accepting = start(() -> listener.accept(LONG, silent));
+                connect(listener).close();
+                accepting.get().close();
+            } finally {
+                silent.destroyForcibly();
+            }
         }
     }
 
