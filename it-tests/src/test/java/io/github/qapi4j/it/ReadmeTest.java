@@ -106,7 +106,7 @@ class ReadmeTest {
                         "2 actions",
                         "the server replied with DeviceNotFound: no such node",
                         "2 nodes",
-                        "the backup is complete",
+                        "the backup is over",
                         "node 'disk0' is in use");
     }
 
