@@ -237,7 +237,7 @@ public final class JsonFormat {
     }
 
     /**
-     * Returns the names of the sensitive members that a codec reads in a range of the array. It reads the value only for that.
+     * For the runtime: returns the names of the sensitive members that a codec reads in a range of the array. It reads the value only for that.
      *
      * @throws CodecException if the text is not JSON, or the value is not of this type
      */

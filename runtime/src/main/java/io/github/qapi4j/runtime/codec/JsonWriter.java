@@ -77,8 +77,10 @@ public final class JsonWriter {
     /** The index in the buffer where the outermost sensitive value begins. */
     private int sensitiveFrom;
 
-    /** Where the sensitive values begin and end in the text, in order. */
+    /** Where the sensitive values begin and end in the text, in order: the first elements. */
     private int[] sensitiveRanges = NO_RANGES;
+
+    private int sensitiveCount;
 
     JsonWriter(BufferPool buffers, int limit, int nesting, boolean lenient) {
         this.buffers = buffers;
@@ -108,12 +110,13 @@ public final class JsonWriter {
     public void endSensitive() {
         sensitive--;
         if (sensitive == 0 && size > sensitiveFrom) {
-            int count = sensitiveRanges.length;
-            sensitiveRanges = Arrays.copyOf(sensitiveRanges, count + 2);
+            if (sensitiveCount == sensitiveRanges.length) {
+                sensitiveRanges = Arrays.copyOf(sensitiveRanges, Math.max(2 * sensitiveCount, 8));
+            }
             // The name of a member that the type declares is not sensitive.
             boolean declared = name == sensitiveFrom + 1;
-            sensitiveRanges[count] = declared ? endOfName(sensitiveFrom) : sensitiveFrom;
-            sensitiveRanges[count + 1] = size - 1;
+            sensitiveRanges[sensitiveCount++] = declared ? endOfName(sensitiveFrom) : sensitiveFrom;
+            sensitiveRanges[sensitiveCount++] = size - 1;
         }
     }
 
@@ -127,11 +130,11 @@ public final class JsonWriter {
     }
 
     /**
-     * Returns where the sensitive values are in the text: for each of them the index of its first byte, and the index after its last one. If the names of
+     * For the runtime: returns where the sensitive values are in the text: for each of them the index of its first byte, and the index after its last one. If the names of
      * members are sensitive too, the range contains whole members.
      */
     public int[] sensitiveRanges() {
-        return sensitiveRanges.length == 0 ? NO_RANGES : sensitiveRanges.clone();
+        return sensitiveCount == 0 ? NO_RANGES : Arrays.copyOf(sensitiveRanges, sensitiveCount);
     }
 
     /** Begins an object. */

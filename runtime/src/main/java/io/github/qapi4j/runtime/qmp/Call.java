@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A call of a command, from before it is sent until it has ended, with its outcome. */
 final class Call<R extends @Nullable Object> {
+    private static final String NO_DESCRIPTION = "the error has no description";
+
     private final long id;
     private final String command;
     private final Codec<R> returns;
@@ -202,7 +204,7 @@ final class Call<R extends @Nullable Object> {
     static QmpErrorException readError(Slice error, JsonFormat format) throws IOException {
         JsonObject members = error.read(format, JsonObject.CODEC, "$.error");
         return new QmpErrorException(
-                text(members, "class", QmpErrorException.GENERIC_ERROR), text(members, "desc", members.toString()));
+                text(members, "class", QmpErrorException.GENERIC_ERROR), text(members, "desc", NO_DESCRIPTION));
     }
 
     private static String text(JsonObject error, String name, String fallback) {

@@ -25,7 +25,7 @@ record ClientContext(
 
     static ClientContext of(QmpClientOptions options, SharedThreads threads) {
         Callbacks callbacks = new Callbacks(threads, options.callbacks().orElse(null));
-        SessionNotices notices = new SessionNotices(options.listener(), options.redaction(), callbacks);
+        SessionNotices notices = new SessionNotices(options, callbacks);
         JsonFormat tolerant = tolerant(options);
         JsonFormat format = options.hasListener() ? tolerant.withListener(notices::unrecognized) : tolerant;
         return new ClientContext(

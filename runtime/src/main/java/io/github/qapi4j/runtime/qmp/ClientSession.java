@@ -408,36 +408,39 @@ final class ClientSession {
             throw new QmpProtocolException(broken.reason());
         }
         Frame.Message content = (Frame.Message) frame;
-        Slice message = new Slice(content.bytes(), 0, content.length());
         Envelope envelope = Envelope.of(content);
         if (envelope == null) {
-            throw new QmpProtocolException("a message is not an object: " + message.excerpt(options.redaction()));
+            throw new QmpProtocolException("a message is not an object: " + excerpt(content));
         }
         String fault = envelope.fault();
         if (fault != null && greeting.isDone()) {
-            reject(envelope, fault, message);
+            reject(envelope, fault);
             return;
         }
         Slice event = envelope.member("event");
         if (event != null) {
-            receiveEvent(envelope, event, message);
+            receiveEvent(envelope, event);
             return;
         }
         // When a caller gets its reply, it can take all events that were sent before the reply.
         events.handOver();
         if (!greeting.isDone()) {
-            receiveGreeting(envelope, message);
+            receiveGreeting(envelope);
         } else if (envelope.has("return") || envelope.has("error")) {
-            receiveReply(envelope, message);
+            receiveReply(envelope);
         } else {
-            notices.unusable(message, "a message of unknown kind");
+            notices.unusable(envelope, "a message of unknown kind");
         }
     }
 
+    private String excerpt(Frame.Message message) {
+        return Excerpt.ofValue(message.bytes(), 0, message.length(), options.redaction());
+    }
+
     /** Rejects a message whose members are not valid together. If it is the reply to a call, the call fails. */
-    private void reject(Envelope envelope, String fault, Slice message) {
+    private void reject(Envelope envelope, String fault) {
         events.handOver();
-        notices.unusable(message, fault);
+        notices.unusable(envelope, fault);
         Slice id = envelope.has("event") ? null : envelope.only("id");
         if (id == null) {
             return;
@@ -452,11 +455,11 @@ final class ClientSession {
         }
     }
 
-    private void receiveGreeting(Envelope envelope, Slice message) throws QmpProtocolException {
+    private void receiveGreeting(Envelope envelope) throws QmpProtocolException {
         Slice content = envelope.member("QMP");
         if (content == null) {
             throw new QmpProtocolException(
-                    "the first message is not a greeting: " + message.excerpt(options.redaction()));
+                    "the first message is not a greeting: " + envelope.excerpt(options.redaction()));
         }
         try {
             JsonObject members = content.read(format, JsonObject.CODEC, "$.QMP");
@@ -476,40 +479,40 @@ final class ClientSession {
         }
     }
 
-    private void receiveEvent(Envelope envelope, Slice name, Slice message) {
+    private void receiveEvent(Envelope envelope, Slice name) {
         try {
             events.publish(envelope, name);
         } catch (IOException e) {
-            notices.unusable(message, "an event that cannot be read: " + e.getMessage());
+            notices.unusable(envelope, "an event that cannot be read: " + e.getMessage());
         }
     }
 
-    private void receiveReply(Envelope envelope, Slice message) {
+    private void receiveReply(Envelope envelope) {
         Slice id = envelope.member("id");
         if (id == null) {
-            receiveReplyWithoutId(envelope, message);
+            receiveReplyWithoutId(envelope);
             return;
         }
         long number = number(id);
         Call<?> call = calls.answer(number);
         if (call != null) {
             answered(call);
-            reply(call, envelope, message);
+            reply(call, envelope);
             return;
         }
         if (isLate(number)) {
-            notices.late(message);
+            notices.late(envelope);
         } else {
-            notices.unusable(message, "a reply to an unknown call");
+            notices.unusable(envelope, "a reply to an unknown call");
         }
     }
 
     /** Completes a call with its reply. An error whose members have wrong types is also reported to the listener. */
-    private void reply(Call<?> call, Envelope envelope, Slice message) {
-        Slice error = envelope.member("error");
+    private void reply(Call<?> call, Envelope envelope) {
+        Slice error = notices.isListening() ? envelope.member("error") : null;
         String fault = error == null ? null : Call.faultOf(error, format);
         if (fault != null) {
-            notices.unusable(message, fault);
+            notices.unusable(envelope, fault);
         }
         call.reply(envelope, format);
     }
@@ -550,19 +553,19 @@ final class ClientSession {
      * Handles a reply without an id. A server omits the id only in the error about a command that it could not read. If only one
      * call is pending, it is the reply to that call. If several are pending, they stay pending, and a call whose deadline passes reports the error.
      */
-    private void receiveReplyWithoutId(Envelope envelope, Slice message) {
+    private void receiveReplyWithoutId(Envelope envelope) {
         if (!envelope.has("error")) {
-            notices.unusable(message, "a return without an id, which cannot be assigned to a call");
+            notices.unusable(envelope, "a return without an id, which cannot be assigned to a call");
             return;
         }
         Call<?> call = calls.answerOnly();
         if (call != null) {
             answered(call);
-            reply(call, envelope, message);
+            reply(call, envelope);
             return;
         }
-        strayError = new StrayError(lastId.get(), message.excerpt(options.redaction()));
-        notices.unusable(message, "an error without an id, which cannot be assigned to a call");
+        strayError = new StrayError(lastId.get(), envelope.excerpt(options.redaction()));
+        notices.unusable(envelope, "an error without an id, which cannot be assigned to a call");
     }
 
     /**

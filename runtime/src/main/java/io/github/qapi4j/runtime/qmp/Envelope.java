@@ -3,6 +3,8 @@ package io.github.qapi4j.runtime.qmp;
 import io.github.qapi4j.runtime.frame.Frame;
 import io.github.qapi4j.runtime.frame.FrameLimits;
 import io.github.qapi4j.runtime.frame.Framer;
+import io.github.qapi4j.runtime.trace.Redaction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,12 +89,17 @@ final class Envelope {
     Slice member(String name) {
         for (int i = message.separatorCount() - 1; i >= 0; i -= 2) {
             if (isName(name, i)) {
-                int from = message.separator(i) + 1;
-                int to = i + 1 < message.separatorCount() ? message.separator(i + 1) : message.length() - 1;
-                return new Slice(message.bytes(), from, to - from);
+                return value(i);
             }
         }
         return null;
+    }
+
+    /** Returns the value behind a colon. */
+    private Slice value(int colon) {
+        int from = message.separator(colon) + 1;
+        int to = colon + 1 < message.separatorCount() ? message.separator(colon + 1) : message.length() - 1;
+        return new Slice(message.bytes(), from, to - from);
     }
 
     boolean has(String name) {
@@ -135,6 +142,58 @@ final class Envelope {
                         || both(seen, Known.EVENT, Known.ERROR)
                 ? "$: a message must have only one of 'return', 'error' and 'event'"
                 : null;
+    }
+
+    /**
+     * Returns where the values begin and end that only a type could show to be harmless: the value of {@code return}, the members of an error except
+     * those that each error has, and values of unknown members. Of a message that is not valid or of no known kind, these are all values except the id.
+     *
+     * @param typed whether the value of {@code return} is known, and is not one of them
+     */
+    int[] unexplained(boolean typed) {
+        boolean event = has("event");
+        boolean known = fault() == null && (event || has("return") || has("error") || has("QMP"));
+        IntStream.Builder ranges = IntStream.builder();
+        for (int i = 0; i < message.separatorCount(); i += 2) {
+            Slice value = value(i);
+            if (isName("id", i)
+                    || (known && (isName("event", i) || isName("timestamp", i) || isName("QMP", i)))
+                    || (known && event && isName("data", i))
+                    || (known && typed && isName("return", i))) {
+                continue;
+            }
+            if (known && isName("error", i)) {
+                addDetails(value, ranges);
+            } else {
+                add(value, ranges);
+            }
+        }
+        return ranges.build().toArray();
+    }
+
+    /** Adds the values of an error's members except its class and description; of another value, the whole. */
+    private static void addDetails(Slice error, IntStream.Builder ranges) {
+        Envelope envelope = read(error.copy().bytes());
+        if (envelope == null || envelope.message.length() != error.length()) {
+            add(error, ranges);
+            return;
+        }
+        for (int i = 0; i < envelope.message.separatorCount(); i += 2) {
+            Slice value = envelope.value(i);
+            boolean text = value.bytes()[value.offset()] == '"';
+            if (!text || !(envelope.isName("class", i) || envelope.isName("desc", i))) {
+                add(new Slice(error.bytes(), error.offset() + value.offset(), value.length()), ranges);
+            }
+        }
+    }
+
+    private static void add(Slice value, IntStream.Builder ranges) {
+        ranges.add(value.offset()).add(value.offset() + value.length());
+    }
+
+    /** Returns an excerpt of the message, for a listener and for messages of exceptions, without unexplained values. */
+    String excerpt(Redaction redaction) {
+        return Excerpt.ofMessage(message.bytes(), message.length(), redaction, unexplained(false));
     }
 
     private static boolean both(int seen, Known one, Known other) {

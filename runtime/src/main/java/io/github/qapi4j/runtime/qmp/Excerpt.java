@@ -12,19 +12,28 @@ final class Excerpt {
     private static final int SHORT = 200;
     private static final String MORE = "...";
 
-    private static final int[] NO_RANGES = {};
-
     private Excerpt() {}
 
-    /** Returns an excerpt of JSON text, which may be malformed. Sensitive values are redacted. */
-    static String ofJson(byte[] text, int offset, int length, Redaction redaction) {
-        byte[] shown = redaction.redact(text, offset, length, null, NO_RANGES, 4 * (SHORT + 1));
+    /** Returns an excerpt of a value in a message, which may be malformed. Sensitive values are redacted. */
+    static String ofValue(byte[] text, int offset, int length, Redaction redaction) {
+        byte[] shown = redaction.redactValue(text, offset, length, maxBytes(SHORT));
         return of(new String(shown, StandardCharsets.UTF_8));
+    }
+
+    /** Returns an excerpt of a message, whose command is not known. Sensitive values are redacted, also those between {@code hidden} indices. */
+    static String ofMessage(byte[] text, int length, Redaction redaction, int... hidden) {
+        byte[] shown = redaction.redactMessage(text, 0, length, null, maxBytes(SHORT), hidden);
+        return of(new String(shown, StandardCharsets.UTF_8));
+    }
+
+    /** Returns a number of bytes in UTF-8 that have more than this number of characters. */
+    static int maxBytes(int characters) {
+        return 4 * (characters + 1);
     }
 
     /** Returns a short excerpt of text. */
     static String of(String text) {
-        return cut(text, SHORT, false);
+        return of(text, SHORT);
     }
 
     /**
@@ -33,10 +42,6 @@ final class Excerpt {
      * @param most the maximum number of characters that are not cut off
      */
     static String of(String text, int most) {
-        return cut(text, most, false);
-    }
-
-    private static String cut(String text, int most, boolean more) {
         int end = Math.min(text.length(), most);
         if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
@@ -45,7 +50,7 @@ final class Excerpt {
         for (int i = 0; i < end; i++) {
             append(out, text, i);
         }
-        return out.append(more || end < text.length() ? MORE : "").toString();
+        return out.append(end < text.length() ? MORE : "").toString();
     }
 
     private static void append(StringBuilder out, String text, int at) {

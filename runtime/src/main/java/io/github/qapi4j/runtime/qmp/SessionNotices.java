@@ -16,12 +16,14 @@ final class SessionNotices {
     /** About the memory that a call, or a value in one, needs in addition to its texts. */
     private static final int OVERHEAD = 64;
 
+    private final boolean listening;
+    private final Redaction redaction;
     private final ListenerQueue<SessionListener> calls;
 
-    private final Redaction redaction;
-
-    SessionNotices(SessionListener listener, Redaction redaction, Callbacks callbacks) {
-        this.redaction = redaction;
+    SessionNotices(QmpClientOptions options, Callbacks callbacks) {
+        SessionListener listener = options.listener();
+        this.listening = options.hasListener();
+        this.redaction = options.redaction();
         this.calls = new ListenerQueue<>(listener, SessionListener::missed, BOUND, callbacks);
     }
 
@@ -30,19 +32,31 @@ final class SessionNotices {
         calls.add(notified -> notified.unrecognized(path, value), sizeOf(path) + sizeOf(value));
     }
 
+    /** Returns whether the user has a listener. Without one, no text needs to be made. */
+    boolean isListening() {
+        return listening;
+    }
+
     /** Reports a message that could not be used. */
-    void unusable(Slice message, String reason) {
-        unusable(message.excerpt(redaction), reason);
+    void unusable(Envelope message, String reason) {
+        if (listening) {
+            unusable(message.excerpt(redaction), reason);
+        }
     }
 
     /** Reports a reply to a call that has ended before. */
-    void late(Slice message) {
-        String text = message.excerpt(redaction);
-        calls.add(notified -> notified.late(text), sizeOf(text));
+    void late(Envelope message) {
+        if (listening) {
+            String text = message.excerpt(redaction);
+            calls.add(notified -> notified.late(text), sizeOf(text));
+        }
     }
 
     /** Reports an event that could not be decoded. */
     void unusable(QmpDecodeException reason) {
+        if (!listening) {
+            return;
+        }
         Slice data = reason.raw();
         unusable(data == null ? "" : data.excerpt(redaction), String.valueOf(reason.getMessage()));
     }

@@ -103,6 +103,6 @@ final class Slice {
 
     /** Returns an excerpt of the text, for messages and logs. */
     String excerpt(Redaction redaction) {
-        return Excerpt.ofJson(bytes, offset, length, redaction);
+        return Excerpt.ofValue(bytes, offset, length, redaction);
     }
 }

@@ -29,8 +29,6 @@ final class Tracing {
     /** About the memory that a traced message needs in addition to its text. */
     private static final int OVERHEAD = 200;
 
-    private static final int[] NO_RANGES = {};
-
     private final Redaction redaction;
     private final JsonFormat format;
     private final ListenerQueue<Receivers> receivers;
@@ -134,7 +132,7 @@ final class Tracing {
          * @param ranges where the codec has written sensitive values in the text
          */
         Command command(String name, long id, byte[] message, int[] ranges) {
-            String text = text(message, 0, message.length, null, ranges, redaction);
+            String text = text(message, message.length, null, ranges, redaction);
             return new Command(connection, name, id, message.length, text);
         }
 
@@ -166,29 +164,29 @@ final class Tracing {
     }
 
     private String textOf(Frame.Message message, @Nullable Envelope envelope, @Nullable Call<?> call) {
+        String command = call == null ? null : call.command();
         Slice value = envelope == null ? null : envelope.member("return");
-        if (value == null) {
-            return text(
-                    message.bytes(), 0, message.length(), call == null ? null : call.command(), NO_RANGES, redaction);
-        }
-        int[] ranges = {value.offset(), value.offset() + value.length()};
         Redaction rules = redaction;
-        if (call != null && call.returns() == Codecs.ANY) {
-            ranges = NO_RANGES;
-        } else if (call != null) {
+        boolean typed = false;
+        if (call != null && value != null) {
             try {
-                Set<String> names =
-                        format.sensitiveNames(call.returns(), value.bytes(), value.offset(), value.length());
-                ranges = NO_RANGES;
-                for (String name : names) {
+                for (String name : sensitiveNames(call, value)) {
                     rules = rules.withMember(call.command(), name);
                 }
+                typed = true;
             } catch (IOException | RuntimeException | StackOverflowError e) {
                 // It is not known which members of the value are sensitive. The call fails, and its exception has the
                 // value.
             }
         }
-        return text(message.bytes(), 0, message.length(), call == null ? null : call.command(), ranges, rules);
+        int[] hidden = envelope == null ? new int[0] : envelope.unexplained(typed);
+        return text(message.bytes(), message.length(), command, hidden, rules);
+    }
+
+    private Set<String> sensitiveNames(Call<?> call, Slice value) throws IOException {
+        return call.returns() == Codecs.ANY
+                ? Set.of()
+                : format.sensitiveNames(call.returns(), value.bytes(), value.offset(), value.length());
     }
 
     private static String unquoted(Slice string) {
@@ -196,13 +194,12 @@ final class Tracing {
                 string.bytes(), string.offset() + 1, Math.max(string.length() - 2, 0), StandardCharsets.UTF_8);
     }
 
-    private static String text(
-            byte[] bytes, int offset, int length, @Nullable String command, int[] ranges, Redaction redaction) {
+    private static String text(byte[] bytes, int length, @Nullable String command, int[] ranges, Redaction redaction) {
         int end = length;
-        while (end > 0 && bytes[offset + end - 1] <= ' ' && bytes[offset + end - 1] >= 0) {
+        while (end > 0 && bytes[end - 1] <= ' ' && bytes[end - 1] >= 0) {
             end--;
         }
-        byte[] shown = redaction.redact(bytes, offset, end, command, ranges, 4 * (LONGEST + 1));
+        byte[] shown = redaction.redactMessage(bytes, 0, end, command, Excerpt.maxBytes(LONGEST), ranges);
         return Excerpt.of(new String(shown, StandardCharsets.UTF_8), LONGEST);
     }
 

@@ -1,6 +1,8 @@
 package io.github.qapi4j.runtime.trace;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -19,40 +21,43 @@ final class RawText {
 
     private RawText() {}
 
-    /** Returns bytes as a JSON string, with its quotes. */
-    static String quote(byte[] bytes) {
+    /** Writes bytes as a JSON string, with its quotes. */
+    static void quote(byte[] bytes, OutputStream out) throws IOException {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(bytes.length + 1);
-        for (CoderResult result = decoder.decode(in, out, true);
-                !result.isUnderflow();
-                result = decoder.decode(in, out, true)) {
-            for (int i = 0; i < result.length(); i++) {
-                out.put((char) (SURROGATE + (in.get() & 0xFF)));
+        CharBuffer chars = CharBuffer.allocate(1024);
+        out.write('"');
+        CoderResult result;
+        do {
+            result = decoder.decode(in, chars, true);
+            for (char c : chars.flip().toString().toCharArray()) {
+                write(c, out);
+            }
+            chars.clear();
+            for (int i = 0; result.isError() && i < result.length(); i++) {
+                write((char) (SURROGATE + (in.get() & 0xFF)), out);
+            }
+        } while (!result.isUnderflow());
+        out.write('"');
+    }
+
+    private static void write(char c, OutputStream out) throws IOException {
+        int simple = "\"\\\n\r".indexOf(c);
+        if (simple >= 0) {
+            out.write('\\');
+            out.write("\"\\nr".charAt(simple));
+        } else if (c >= ' ' && c < 0x7F) {
+            out.write(c);
+        } else {
+            out.write('\\');
+            out.write('u');
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                out.write(Character.forDigit(c >> shift & 0xF, 16));
             }
         }
-        out.flip();
-        StringBuilder text = new StringBuilder(bytes.length + 16).append('"');
-        while (out.hasRemaining()) {
-            char c = out.get();
-            switch (c) {
-                case '"' -> text.append("\\\"");
-                case '\\' -> text.append("\\\\");
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                default -> {
-                    if (c >= ' ' && c < 0x7F) {
-                        text.append(c);
-                    } else {
-                        text.append("\\u" + Integer.toHexString(0x10000 + c).substring(1));
-                    }
-                }
-            }
-        }
-        return text.append('"').toString();
     }
 
     /** Returns the bytes of a JSON string in UTF-8, which lies in a range with its quotes; null if it is not valid. */

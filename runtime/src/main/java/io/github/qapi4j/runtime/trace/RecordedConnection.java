@@ -1,13 +1,16 @@
 package io.github.qapi4j.runtime.trace;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The recording of one connection: makes the lines of both directions, in their order. Any thread may use it. */
+/** The text of the recording of one connection: writes the lines of both directions, in their order. Not thread-safe. */
 final class RecordedConnection {
     static final String FORMAT = "qapi4j-recording/1";
     static final String END_OF_SERVER = "EOF from server";
@@ -16,13 +19,15 @@ final class RecordedConnection {
     /** The number of commands without a reply whose names are remembered. */
     private static final int MAX_PENDING = 1024;
 
-    private final RecordingWriter writer;
-    private final long start = System.nanoTime();
+    /** The maximum length of an id, and of the name of a command, that is remembered. */
+    private static final int MAX_REMEMBERED = 256;
 
-    // The lock of this object guards the following fields.
+    /** The name for several commands with the same id. */
+    private static final String AMBIGUOUS = "";
+
+    private final OutputStream out;
     private final RecordedDirection toServer;
     private final RecordedDirection toClient;
-    private boolean ended;
 
     /** The commands whose replies have not arrived, by the text of their ids. */
     private final Map<String, String> commands = new LinkedHashMap<>() {
@@ -32,63 +37,75 @@ final class RecordedConnection {
         }
     };
 
-    RecordedConnection(RecordingWriter writer, Redaction redaction, String name) {
-        this.writer = writer;
+    RecordedConnection(OutputStream out, Redaction redaction) {
+        this.out = out;
         this.toServer = new RecordedDirection("->", redaction, this);
         this.toClient = new RecordedDirection("<-", redaction, this);
-        line("{\"dir\": \"#\", \"format\": \"" + FORMAT + "\", \"started\": \"" + Instant.now() + "\", \"connection\": "
-                + RawText.quote(name.getBytes(StandardCharsets.UTF_8)) + "}");
     }
 
-    /** Records bytes. */
-    synchronized void add(boolean fromClient, byte[] bytes) {
-        if (!ended) {
-            (fromClient ? toClient : toServer).endMessage();
-            (fromClient ? toServer : toClient).add(bytes);
-        }
+    /** Writes the first line. */
+    void begin(String name) throws IOException {
+        write("{\"dir\": \"#\", \"format\": \"" + FORMAT + "\", \"started\": \"" + Instant.now()
+                + "\", \"connection\": ");
+        RawText.quote(name.getBytes(StandardCharsets.UTF_8), out);
+        write("}\n");
     }
 
-    /** Records that a peer has closed the connection, which ends the recording. */
-    synchronized void endOf(boolean client) {
-        if (!ended) {
-            end();
-            line("{\"dir\": \"#\", \"t\": " + time() + ", \"note\": \"" + (client ? END_OF_CLIENT : END_OF_SERVER)
-                    + "\"}");
-            writer.end();
-        }
+    /**
+     * Adds bytes.
+     *
+     * @param time when they were sent or received, from the beginning of the recording
+     */
+    void add(boolean fromClient, byte[] bytes, Duration time) throws IOException {
+        (fromClient ? toClient : toServer).endMessage();
+        (fromClient ? toServer : toClient).add(bytes, time);
     }
 
-    /** Ends the recording. */
-    synchronized void end() {
-        if (!ended) {
-            ended = true;
-            toServer.end();
-            toClient.end();
-        }
+    /** Writes what is left. */
+    void end() throws IOException {
+        toServer.end();
+        toClient.end();
     }
 
-    void close() {
-        end();
-        writer.end();
+    /** Writes that a peer has closed the connection. */
+    void closed(boolean client, Duration time) throws IOException {
+        write("{\"dir\": \"#\", \"t\": " + seconds(time) + ", \"note\": \"" + (client ? END_OF_CLIENT : END_OF_SERVER)
+                + "\"}\n");
     }
 
-    /** Returns the time since the beginning, in seconds. */
-    String time() {
-        return String.format(Locale.ROOT, "%.6f", (System.nanoTime() - start) / 1e9);
+    /** Writes a line with bytes that went in one direction. */
+    void line(String arrow, Duration time, byte[] raw) throws IOException {
+        write("{\"dir\": \"" + arrow + "\", \"t\": " + seconds(time) + ", \"raw\": ");
+        RawText.quote(raw, out);
+        write("}\n");
     }
 
-    void line(String line) {
-        writer.add(line.getBytes(StandardCharsets.US_ASCII));
+    /** Writes a line for a message that is too long. */
+    void omitted(String arrow, Duration time, long bytes) throws IOException {
+        write("{\"dir\": \"" + arrow + "\", \"t\": " + seconds(time) + ", \"omitted\": " + bytes + "}\n");
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.6f", time.toNanos() / 1e9);
+    }
+
+    private void write(String ascii) throws IOException {
+        out.write(ascii.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Remembers which command has an id. */
     void command(String id, String name) {
-        commands.put(id, name);
+        if (id.length() <= MAX_REMEMBERED && name.length() <= MAX_REMEMBERED) {
+            commands.merge(id, name, (one, other) -> one.equals(other) ? one : AMBIGUOUS);
+        } else {
+            commands.remove(id);
+        }
     }
 
     /** Returns the command with the id of a reply; null if it is not known. */
     @Nullable
     String commandOf(String id) {
-        return commands.remove(id);
+        String name = commands.remove(id);
+        return AMBIGUOUS.equals(name) ? null : name;
     }
 }

@@ -1,6 +1,5 @@
 package io.github.qapi4j.runtime.trace;
 
-import io.github.qapi4j.runtime.transport.Transport;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Recording {
-    private static final long MAX_BYTES = 256 << 20;
+    static final long MAX_BYTES = 256 << 20;
 
     private final String name;
+    private final Redaction redaction;
     private final List<Line> lines;
     private final String connection;
 
@@ -49,18 +49,30 @@ public final class Recording {
         END_OF_SERVER
     }
 
-    private Recording(String name, List<Line> lines, String connection) {
+    private Recording(String name, Redaction redaction, List<Line> lines, String connection) {
         this.name = name;
+        this.redaction = redaction;
         this.lines = lines;
         this.connection = connection;
     }
 
     /**
-     * Reads a recording from a file.
+     * Reads a recording from a file. Messages of exceptions are redacted with {@link Redaction#standard()}.
      *
-     * @throws IOException if the file cannot be read, has more than 256 MiB, or is not a recording: the message has the line
+     * @throws IOException as {@link #read(Path, Redaction)}
      */
     public static Recording read(Path file) throws IOException {
+        return read(file, Redaction.standard());
+    }
+
+    /**
+     * Reads a recording from a file.
+     *
+     * @param redaction what messages of exceptions do not show of the client's messages; they also do not show what the recording does not show there
+     * @throws IOException if the file cannot be read, has more than 256 MiB, or is not a recording: the message has the line
+     */
+    public static Recording read(Path file, Redaction redaction) throws IOException {
+        Objects.requireNonNull(redaction, "redaction");
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException(file + ": a recording has at most " + MAX_BYTES + " bytes");
         }
@@ -84,7 +96,7 @@ public final class Recording {
         if (lines.isEmpty()) {
             throw new IOException(file + ": the recording has no messages");
         }
-        return new Recording(file.toString(), List.copyOf(lines), "");
+        return new Recording(file.toString(), redaction, List.copyOf(lines), "");
     }
 
     private static void add(List<Line> lines, Path file, int number, byte[] text) throws IOException {
@@ -168,14 +180,14 @@ public final class Recording {
         if (lines.stream().noneMatch(line -> line.connection().equals(name))) {
             throw new IllegalArgumentException(this.name + " has no connection '" + name + "'");
         }
-        return new Recording(this.name, lines, name);
+        return new Recording(this.name, redaction, lines, name);
     }
 
     /**
      * Returns a connection to a server that sends what was recorded, and expects what was recorded.
      *
      * <p>A message of the client must have the recorded command and arguments, in any order of the members and with any white space. A recorded
-     * {@code "<redacted>"} matches any value. The id may be another one, or missing in the recording: the reply gets the id of the message. Messages
+     * {@code "<redacted>"} matches any value. The id may be another one, or missing: the reply gets the id of the message, or none. Messages
      * that were sent while the reply to an earlier one was outstanding may come in any order, and before the earlier one.
      *
      * <p>The server sends the recorded messages in their order: a reply as soon as the client has sent its command, and everything else when the client
@@ -185,13 +197,16 @@ public final class Recording {
      * <p>An unexpected message ends the replay: {@code read} and {@code write} throw an {@link IOException} with the line of the recording, what was
      * expected, and what the client has sent, redacted.
      */
-    public Transport replay() {
-        return new ReplayTransport(script(), false);
+    public Replay replay() {
+        return new Replay(script(), redaction, false);
     }
 
-    /** Returns a connection as {@link #replay()} does, whose server also waits as long as the recorded one did before each of its messages. */
-    public Transport replayWithPauses() {
-        return new ReplayTransport(script(), true);
+    /**
+     * Returns a connection as {@link #replay()} does, whose server also waits as long as the recorded one did before each of its messages. Time that the
+     * client needs does not count.
+     */
+    public Replay replayWithPauses() {
+        return new Replay(script(), redaction, true);
     }
 
     private ReplayScript script() {

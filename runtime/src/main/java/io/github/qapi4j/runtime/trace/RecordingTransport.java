@@ -8,14 +8,14 @@ import java.time.Duration;
 /** A connection that is recorded: everything is done by another one. */
 final class RecordingTransport implements Transport {
     private final Transport transport;
-    private final RecordedConnection recorded;
+    private final RecordingWriter recorded;
     private final boolean client;
 
     /** The number of bytes that were recorded and not written. Only the thread that writes uses it. */
     private int ahead;
 
     /** @param client whether this is the client's end */
-    RecordingTransport(Transport transport, RecordedConnection recorded, boolean client) {
+    RecordingTransport(Transport transport, RecordingWriter recorded, boolean client) {
         this.transport = transport;
         this.recorded = recorded;
         this.client = client;
@@ -26,9 +26,9 @@ final class RecordingTransport implements Transport {
         int from = into.position();
         int count = transport.read(into);
         if (count > 0) {
-            recorded.add(!client, copy(into, from, from + count));
+            recorded.add(!client, into, from, from + count);
         } else if (count < 0) {
-            recorded.endOf(!client);
+            recorded.closed(!client);
         }
         return count;
     }
@@ -39,7 +39,7 @@ final class RecordingTransport implements Transport {
         int from = bytes.position();
         int end = bytes.limit();
         if (end - from > ahead) {
-            recorded.add(client, copy(bytes, from + ahead, end));
+            recorded.add(client, bytes, from + ahead, end);
         }
         ahead = Math.max(ahead, end - from);
         try {
@@ -59,17 +59,11 @@ final class RecordingTransport implements Transport {
             } finally {
                 int written = bytes.position() - from;
                 if (written > ahead) {
-                    recorded.add(client, copy(bytes, from + ahead, bytes.position()));
+                    recorded.add(client, bytes, from + ahead, bytes.position());
                 }
                 ahead = Math.max(ahead - written, 0);
             }
         }
-    }
-
-    private static byte[] copy(ByteBuffer buffer, int from, int to) {
-        byte[] bytes = new byte[to - from];
-        buffer.duplicate().limit(to).position(from).get(bytes);
-        return bytes;
     }
 
     @Override
@@ -82,7 +76,7 @@ final class RecordingTransport implements Transport {
         try {
             transport.close();
         } finally {
-            recorded.close();
+            recorded.end();
         }
     }
 

@@ -1,65 +1,135 @@
 package io.github.qapi4j.runtime.trace;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the lines of a recording on a thread of its own, so that a slow disk does not delay the session. What waits is bounded in bytes. When the disk
- * fails, or too much waits, the recording ends.
+ * Makes and writes a recording on a thread of its own, so that neither redaction nor a slow disk delays the session. What waits is bounded in bytes. When
+ * anything fails, or too much waits, the recording ends; the session does not notice.
  */
 final class RecordingWriter {
     private static final int MAX_WAITING = 16 << 20;
 
+    /** About the memory that a chunk needs in addition to its bytes. */
+    private static final int OVERHEAD = 64;
+
     private final OutputStream out;
-    private final Thread thread;
+    private final RecordedConnection connection;
+    private final String name;
+    private final long start = System.nanoTime();
 
     // The lock of this object guards the following fields.
-    private final ArrayDeque<byte[]> lines = new ArrayDeque<>();
+    private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
     private long waiting;
     private boolean ended;
     private boolean finished;
     private @Nullable IOException failure;
 
-    private RecordingWriter(OutputStream out) {
-        this.out = out;
-        this.thread = new Thread(this::run, "qmp-recorder");
-        thread.setDaemon(true);
+    /**
+     * What happened on the connection.
+     *
+     * @param bytes the bytes that were sent; null if the peer has closed the connection
+     */
+    private record Chunk(boolean fromClient, byte @Nullable [] bytes, Duration time) {
+        int size() {
+            return OVERHEAD + (bytes == null ? 0 : bytes.length);
+        }
     }
 
-    /** Returns a writer that owns a stream. */
-    static RecordingWriter start(OutputStream out) {
-        RecordingWriter writer = new RecordingWriter(out);
-        writer.thread.start();
+    private RecordingWriter(OutputStream out, Redaction redaction, String name) {
+        this.out = out;
+        this.connection = new RecordedConnection(out, redaction);
+        this.name = name;
+    }
+
+    /**
+     * Returns a writer that owns a stream.
+     *
+     * @param name the name of the connection
+     */
+    static RecordingWriter start(OutputStream out, Redaction redaction, String name) {
+        RecordingWriter writer = new RecordingWriter(new BufferedOutputStream(out), redaction, name);
+        daemon(writer::run);
         return writer;
     }
 
-    /** Adds a line, without its end, if the recording has not ended. Never waits. */
-    synchronized void add(byte[] line) {
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "qmp-recorder");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Adds the bytes in a range of a buffer, if the recording has not ended. Never waits, and never fails. */
+    void add(boolean fromClient, ByteBuffer buffer, int from, int to) {
+        try {
+            byte[] bytes = new byte[to - from];
+            buffer.duplicate().limit(to).position(from).get(bytes);
+            add(new Chunk(fromClient, bytes, time()));
+        } catch (RuntimeException | Error e) {
+            fail(failure(e));
+        }
+    }
+
+    private synchronized void add(Chunk chunk) {
         if (ended) {
             return;
         }
-        if (waiting > 0 && waiting + line.length > MAX_WAITING) {
-            failure = new IOException(
-                    "the recording has ended: more than " + MAX_WAITING + " bytes waited to be written");
-            lines.clear();
-            ended = true;
+        if (waiting > 0 && waiting + chunk.size() > MAX_WAITING) {
+            fail(new IOException("the recording has ended: more than " + MAX_WAITING + " bytes waited to be written"));
         } else {
-            lines.add(line);
-            waiting += line.length;
+            chunks.add(chunk);
+            waiting += chunk.size();
+            notifyAll();
         }
-        notifyAll();
     }
 
-    /** Ends the recording after the lines that were added. Never waits. */
+    private Duration time() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Ends the recording because a peer has closed the connection. */
+    synchronized void closed(boolean client) {
+        add(new Chunk(client, null, time()));
+        end();
+    }
+
+    /** Ends the recording after what was added. Never waits. */
     synchronized void end() {
         ended = true;
         notifyAll();
+    }
+
+    /** Ends the recording at once. The thread that writes may hang, and so may a logger: another thread reports it. */
+    private synchronized void fail(IOException reason) {
+        if (failure == null) {
+            failure = reason;
+            chunks.clear();
+            end();
+            try {
+                daemon(() -> log(reason));
+            } catch (RuntimeException | Error e) {
+                reason.addSuppressed(e);
+            }
+        }
+    }
+
+    private static IOException failure(Throwable cause) {
+        return new IOException(
+                "the recording has ended, because it could not be written: "
+                        + (cause instanceof IOException ? cause.getMessage() : cause),
+                cause);
+    }
+
+    private static void log(IOException reason) {
+        System.getLogger("io.github.qapi4j.runtime.recorder").log(Level.WARNING, reason.getMessage(), reason);
     }
 
     /**
@@ -69,7 +139,7 @@ final class RecordingWriter {
      */
     synchronized void await(Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (!finished) {
+        while (!finished && failure == null) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 throw new IOException("the recording was not written within " + timeout);
@@ -88,48 +158,57 @@ final class RecordingWriter {
     }
 
     private void run() {
-        IOException failed = null;
-        try (out) {
-            for (byte[] line = next(); line != null; line = next()) {
-                out.write(line);
-                out.write('\n');
-                if (isIdle()) {
-                    out.flush();
+        try {
+            connection.begin(name);
+            for (Chunk chunk = next(); chunk != null; chunk = next()) {
+                byte[] bytes = chunk.bytes();
+                if (bytes != null) {
+                    connection.add(chunk.fromClient(), bytes, chunk.time());
+                } else {
+                    connection.end();
+                    connection.closed(chunk.fromClient(), chunk.time());
                 }
             }
+            connection.end();
         } catch (IOException | RuntimeException | Error e) {
-            failed = new IOException("the recording has ended, because it could not be written: " + e.getMessage(), e);
+            fail(failure(e));
         }
-        IOException reported = finish(failed);
-        if (reported != null) {
-            System.getLogger("io.github.qapi4j.runtime.recorder").log(Level.WARNING, reported.getMessage(), reported);
+        try {
+            out.close();
+        } catch (IOException | RuntimeException | Error e) {
+            fail(failure(e));
         }
+        finish();
+    }
+
+    /** Waits for the next chunk; null if the recording has ended. */
+    private @Nullable Chunk next() throws IOException {
+        if (isIdle()) {
+            out.flush();
+        }
+        return take();
     }
 
     private synchronized boolean isIdle() {
-        return lines.isEmpty();
+        return chunks.isEmpty();
     }
 
-    /** Waits for the next line; null if the recording has ended. */
-    private synchronized byte @Nullable [] next() {
-        while (lines.isEmpty() && !ended) {
+    private synchronized @Nullable Chunk take() {
+        while (chunks.isEmpty() && !ended) {
             try {
                 wait();
             } catch (InterruptedException e) {
                 ended = true;
             }
         }
-        byte[] line = lines.poll();
-        waiting -= line == null ? 0 : line.length;
-        return line;
+        Chunk chunk = chunks.poll();
+        waiting -= chunk == null ? 0 : chunk.size();
+        return chunk;
     }
 
-    private synchronized @Nullable IOException finish(@Nullable IOException failed) {
-        failure = failure == null ? failed : failure;
-        ended = true;
+    private synchronized void finish() {
+        end();
         finished = true;
-        lines.clear();
-        notifyAll();
-        return failure;
+        chunks.clear();
     }
 }

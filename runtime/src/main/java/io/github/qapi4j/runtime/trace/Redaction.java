@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.trace;
 
+import io.github.qapi4j.runtime.generated.Sensitive;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,31 +19,34 @@ import org.jspecify.annotations.Nullable;
  *         .with("qom-set", "value");
  * }</pre>
  *
- * <p>The actions of a {@code transaction} have the places of the commands of the same name. Of a reply whose command is not known, and of text whose
- * command is not known, the places of all commands are sensitive.
+ * <p>The actions of a {@code transaction} have the places of the commands of the same name. Where the command is not known, and in JSON that is not a
+ * message, each member is sensitive that has the last name of any rule.
  *
  * <p>Text that is not one JSON value cannot have places. If it contains a sensitive name, everything after that name is redacted.
  */
 public final class Redaction {
     /** The text in place of a sensitive value: {@code <redacted>}. */
-    public static final String REDACTED = "<redacted>";
+    public static final String REDACTED = Sensitive.REDACTED;
 
-    private static final int[] NONE = {};
     private static final List<String> ENDINGS = List.of("password", "passwd", "passphrase");
 
     private static final Redaction STANDARD = new Redaction(List.of(
-            SensitivePath.of("change", "arg").inArguments(),
-            SensitivePath.of("object-add", "data").inArguments(),
-            SensitivePath.of("object-add", "props").inArguments(),
-            SensitivePath.of("sev-inject-launch-secret", "secret").inArguments(),
+            SensitivePath.anywhere("change", "arg").inArguments(),
+            SensitivePath.anywhere("object-add", "data").inArguments(),
+            SensitivePath.anywhere("object-add", "props").inArguments(),
+            SensitivePath.anywhere("sev-inject-launch-secret", "secret").inArguments(),
             SensitivePath.anywhere("blockdev-add", "cookie").inArguments(),
             SensitivePath.anywhere("blockdev-reopen", "cookie").inArguments(),
             SensitivePath.anywhere("x-blockdev-reopen", "cookie").inArguments()));
 
     private final List<SensitivePath> paths;
 
+    /** For each path the places of all members with its last name. */
+    private final List<SensitivePath> anywhere;
+
     private Redaction(List<SensitivePath> paths) {
         this.paths = paths;
+        this.anywhere = paths.stream().map(SensitivePath::anywhere).toList();
     }
 
     /**
@@ -60,7 +64,7 @@ public final class Redaction {
      * @param path the names of the members from the arguments, the return value or the data of the event down to the sensitive member, with dots
      *     between them: {@code value}, {@code options.file.key}. {@code *} matches one name, {@code **} any number of names. The elements of a
      *     list have the path of the list.
-     * @throws IllegalArgumentException if the path is empty, or has an empty name, or ends with {@code **}
+     * @throws IllegalArgumentException if the path is empty, has an empty name or more than 63 names, or ends with {@code **}
      */
     public Redaction with(String name, String path) {
         return with(SensitivePath.of(Objects.requireNonNull(name, "name"), Objects.requireNonNull(path, "path")));
@@ -70,78 +74,106 @@ public final class Redaction {
      * Returns these rules and one more, for all members with a name.
      *
      * @param name the name of a command, or of an event
-     * @param member the name of a member anywhere in the arguments, the return value or the data
+     * @param member the name of a member anywhere in the arguments, the return value or the data; {@code *} matches every name
+     * @throws IllegalArgumentException if it is empty or {@code **}, or has a dot; only names that begin with {@code __}, as those of vendors, may have dots
      */
     public Redaction withMember(String name, String member) {
-        return with(
-                SensitivePath.anywhere(Objects.requireNonNull(name, "name"), Objects.requireNonNull(member, "member")));
+        Objects.requireNonNull(name, "name");
+        boolean dots = member.indexOf('.') >= 0 && !member.startsWith("__");
+        if (member.isEmpty() || member.equals("**") || dots) {
+            throw new IllegalArgumentException("'" + member + "' is not the name of a member");
+        }
+        return with(SensitivePath.anywhere(name, member));
     }
 
-    private Redaction with(SensitivePath path) {
+    /** Returns these rules and one more. */
+    Redaction with(SensitivePath path) {
         List<SensitivePath> more = new ArrayList<>(paths);
         more.add(path);
         return new Redaction(List.copyOf(more));
     }
 
     /**
-     * Returns the text of a message, or of a part of one, with {@code "<redacted>"} in place of each sensitive value. Everything else is unchanged.
+     * Returns the text of a message with {@code "<redacted>"} in place of each sensitive value. Everything else is unchanged.
      *
      * @param message UTF-8 text of a message in either direction; it may be malformed
-     * @param command the command that a reply, or the value of a reply, belongs to; null if it is not known, and for other messages
+     * @param command the command that a reply belongs to; null if it is not known, and for other messages
      */
     public byte[] redact(byte[] message, @Nullable String command) {
-        return redact(message, 0, message.length, command, NONE, Integer.MAX_VALUE);
+        return redactMessage(message, 0, message.length, command, Integer.MAX_VALUE);
     }
 
     /**
-     * Returns the beginning of the text of a message with {@code "<redacted>"} in place of each sensitive value, for the runtime.
+     * For the runtime: returns the beginning of the text of a message, with {@code "<redacted>"} in place of each sensitive value.
      *
      * @param command as {@link #redact(byte[], String)}
-     * @param ranges where further sensitive values begin and end in the array, in order
+     * @param most the maximum number of bytes
+     * @param ranges where further sensitive values begin and end in the array
+     */
+    public byte[] redactMessage(
+            byte[] bytes, int offset, int length, @Nullable String command, int most, int... ranges) {
+        JsonText text = new JsonText(bytes, offset, end(bytes, offset, length));
+        return text.isOneValue()
+                ? new SensitivePlaces(text, this)
+                        .inMessage(command)
+                        .with(ranges)
+                        .redacted(most)
+                : broken(bytes, offset, length, most);
+    }
+
+    /**
+     * For the runtime: returns the beginning of the text of a value, which is a part of a message, with {@code "<redacted>"} in place of the value of each
+     * member that has the last name of any rule.
+     *
      * @param most the maximum number of bytes
      */
-    public byte[] redact(byte[] bytes, int offset, int length, @Nullable String command, int[] ranges, int most) {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        JsonText text = new JsonText(bytes, offset, offset + length);
-        if (text.isOneValue()) {
-            return new SensitivePlaces(text, this).find(command, ranges).redacted(most);
-        }
-        byte[] shown = new BrokenText(bytes, offset, offset + length, this).redacted();
+    public byte[] redactValue(byte[] bytes, int offset, int length, int most) {
+        JsonText text = new JsonText(bytes, offset, end(bytes, offset, length));
+        return text.isOneValue()
+                ? new SensitivePlaces(text, this).inValue().redacted(most)
+                : broken(bytes, offset, length, most);
+    }
+
+    private static int end(byte[] bytes, int offset, int length) {
+        return Objects.checkFromIndexSize(offset, length, bytes.length) + length;
+    }
+
+    /** Only as much of the text is examined as can be shown. */
+    private byte[] broken(byte[] bytes, int offset, int length, int most) {
+        byte[] shown = new BrokenText(bytes, offset, offset + Math.min(length, most), this).redacted();
         return shown.length <= most ? shown : Arrays.copyOf(shown, most);
     }
 
     /** Whether the name of a member always means a secret. */
-    static boolean isSensitive(String name) {
+    static boolean isSensitive(CharSequence name) {
         for (String ending : ENDINGS) {
             int start = name.length() - ending.length();
-            if (start >= 0 && name.regionMatches(true, start, ending, 0, ending.length())) {
+            if (start >= 0 && endsWith(name, start, ending)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Returns the sensitive paths of a command or event, or of all if it is null. */
-    List<SensitivePath> paths(@Nullable String name) {
-        if (name == null) {
-            return paths;
-        }
-        List<SensitivePath> its = new ArrayList<>();
-        for (SensitivePath path : paths) {
-            if (path.command().equals(name)) {
-                its.add(path);
+    private static boolean endsWith(CharSequence name, int start, String ending) {
+        for (int i = 0; i < ending.length(); i++) {
+            if (Character.toLowerCase(name.charAt(start + i)) != ending.charAt(i)) {
+                return false;
             }
         }
-        return its;
+        return true;
     }
 
-    /** Returns the sensitive paths of what a command returns or an event has, or of all if it is null. */
+    /** Returns the sensitive paths of a command or event; if it is null, the places of all members that have the last name of a path. */
+    List<SensitivePath> paths(@Nullable String name) {
+        return name == null
+                ? anywhere
+                : paths.stream().filter(path -> path.isOf(name)).toList();
+    }
+
+    /** Returns the paths of {@link #paths} in what a command returns or an event has. */
     List<SensitivePath> pathsOfResult(@Nullable String name) {
         return paths(name).stream().filter(path -> !path.isOnlyInArguments()).toList();
-    }
-
-    List<String> endings() {
-        return ENDINGS;
     }
 
     /** Returns the texts of the rules. */

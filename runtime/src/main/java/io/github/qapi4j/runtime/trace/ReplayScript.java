@@ -13,55 +13,47 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A recording as the messages that the client must send, and the pieces that the server then sends. Immutable. */
 final class ReplayScript {
     private static final FrameLimits LIMITS = FrameLimits.DEFAULT;
     private static final JsonValue ANY_VALUE = new JsonString(Redaction.REDACTED);
+    private static final byte[] ID = ", \"id\": ".getBytes(StandardCharsets.US_ASCII);
 
     private final String name;
     private final List<Expected> expected = new ArrayList<>();
     private final List<Piece> pieces = new ArrayList<>();
+
+    /** The index of the piece with the reply to a message, by the index of the message. */
+    private final Map<Integer, Integer> replies = new HashMap<>();
+
     private final boolean closedByServer;
+    private final int lastLine;
 
-    /** A message of the client. */
-    static final class Expected {
-        private final int line;
-        private final Message message;
+    /** The names of the members of the client's messages that were redacted. */
+    private final Set<String> redacted = new HashSet<>();
 
-        /** How many pieces the server had sent before. */
-        private final int after;
+    /** The indices of the messages that have no reply yet, by their ids; those without an id have the key null. */
+    private final Map<@Nullable Id, Deque<Integer>> unanswered = new HashMap<>();
 
-        /** The index of the piece with its reply; the largest integer if it got none. */
-        private int reply = Integer.MAX_VALUE;
-
-        Expected(int line, Message message, int after) {
-            this.line = line;
-            this.message = message;
-            this.after = after;
-        }
-
-        int line() {
-            return line;
-        }
-
-        Message message() {
-            return message;
-        }
-
-        int after() {
-            return after;
-        }
-
-        int reply() {
-            return reply;
-        }
-    }
+    /**
+     * A message of the client.
+     *
+     * @param line the number of its line
+     * @param after how many pieces the server had sent before
+     */
+    record Expected(int line, Duration time, Message message, int after) {}
 
     /**
      * Bytes that the server sends.
@@ -71,27 +63,34 @@ final class ReplayScript {
      * @param needs how many messages the client had sent before
      * @param raw the bytes; null if they were not recorded
      */
-    record Piece(int line, Duration time, int replyTo, int needs, byte @Nullable [] raw) {}
+    record Piece(int line, Duration time, int replyTo, int needs, byte @Nullable [] raw) {
+        /** Returns the index of the last message that the client must have sent before; -1 for none. */
+        int lastNeeded() {
+            return replyTo >= 0 ? replyTo : needs - 1;
+        }
+    }
 
     /**
      * What a framer has found in the client's bytes.
      *
      * @param text its text, or why it has none
      * @param value its value without the id; null if the text is not an object in JSON
-     * @param id the text of its id; null if it has none
+     * @param id its id; null if it has none
      */
-    record Message(byte[] text, @Nullable JsonObject value, byte @Nullable [] id) {
+    record Message(
+            byte[] text,
+            @Nullable JsonObject value,
+            @Nullable Id id) {
         static Message of(Frame frame) {
             if (frame instanceof Frame.Broken broken) {
                 return new Message(broken.reason().getBytes(StandardCharsets.UTF_8), null, null);
             }
             byte[] text = ((Frame.Message) frame).text();
             JsonObject value = null;
-            byte[] id = null;
+            Id id = null;
             try {
                 if (JsonFormat.tolerant().read(Codecs.ANY, text) instanceof JsonObject object) {
-                    JsonText.Member member = idOf(text);
-                    id = member == null ? null : Arrays.copyOfRange(text, member.at(), member.end());
+                    id = Id.of(text);
                     JsonObject.Builder rest = JsonObject.builder();
                     object.members().forEach((name, part) -> {
                         if (!name.equals("id") && !(name.equals("arguments") && part.equals(JsonObject.EMPTY))) {
@@ -111,20 +110,39 @@ final class ReplayScript {
                     ? Arrays.equals(text, actual.text)
                     : ReplayScript.matches(value, actual.value);
         }
+    }
 
-        boolean hasId(byte @Nullable [] other) {
-            if (id == null || other == null) {
-                return id == null && other == null;
+    /**
+     * The id of a message.
+     *
+     * @param text its text
+     * @param value its value, or a string with its text if it has none
+     */
+    record Id(byte[] text, JsonValue value) {
+        /** Returns the id in the text of a message; null if it has none. */
+        static @Nullable Id of(byte[] message) {
+            JsonText json = new JsonText(message, 0, message.length);
+            for (JsonText.Member member : membersOf(json)) {
+                if (isId(member)) {
+                    byte[] text = Arrays.copyOfRange(message, member.at(), member.end());
+                    try {
+                        return new Id(text, JsonFormat.tolerant().read(Codecs.ANY, text));
+                    } catch (IOException | StackOverflowError e) {
+                        return new Id(text, new JsonString(new String(text, StandardCharsets.ISO_8859_1)));
+                    }
+                }
             }
-            return Arrays.equals(id, other) || valueOf(id).equals(valueOf(other));
+            return null;
         }
 
-        private static JsonValue valueOf(byte[] json) {
-            try {
-                return JsonFormat.tolerant().read(Codecs.ANY, json);
-            } catch (IOException | StackOverflowError e) {
-                return new JsonString(RawText.quote(json));
-            }
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Id id && value.equals(id.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
         }
     }
 
@@ -144,13 +162,24 @@ final class ReplayScript {
             } else if (line.direction() == Recording.Kind.TO_SERVER) {
                 client.feed(raw, 0, raw.length);
                 for (Frame frame = client.next(); frame != null; frame = client.next()) {
-                    expected.add(new Expected(line.number(), Message.of(frame), pieces.size()));
+                    add(new Expected(line.number(), line.time(), Message.of(frame), pieces.size()));
                 }
             } else {
                 addPieces(server, line, raw);
             }
         }
         this.closedByServer = ended;
+        this.lastLine = lines.isEmpty() ? 0 : lines.get(lines.size() - 1).number();
+    }
+
+    private void add(Expected message) {
+        unanswered
+                .computeIfAbsent(message.message().id(), id -> new ArrayDeque<>())
+                .add(expected.size());
+        expected.add(message);
+        if (message.message().value() != null) {
+            findRedacted("", message.message().value(), redacted);
+        }
     }
 
     static Framer framer() {
@@ -178,14 +207,13 @@ final class ReplayScript {
         int replyTo = -1;
         if (frame instanceof Frame.Message message) {
             byte[] text = message.text();
-            JsonText json = new JsonText(text, 0, text.length);
-            if (json.isOneValue() && json.members(0).stream().anyMatch(ReplayScript::isResult)) {
-                JsonText.Member id = idOf(text);
-                replyTo = answered(id == null ? null : Arrays.copyOfRange(text, id.at(), id.end()));
+            if (membersOf(new JsonText(text, 0, text.length)).stream().anyMatch(ReplayScript::isResult)) {
+                Deque<Integer> messages = unanswered.get(Id.of(text));
+                replyTo = messages == null || messages.isEmpty() ? -1 : messages.remove();
             }
         }
         if (replyTo >= 0) {
-            expected.get(replyTo).reply = pieces.size();
+            replies.put(replyTo, pieces.size());
         }
         pieces.add(new Piece(line.number(), line.time(), replyTo, expected.size(), raw));
     }
@@ -194,25 +222,12 @@ final class ReplayScript {
         return "return".equals(member.name()) || "error".equals(member.name());
     }
 
-    /** Returns the index of the first message with an id that has no reply; -1 if no message is one. */
-    private int answered(byte @Nullable [] id) {
-        for (int i = 0; i < expected.size(); i++) {
-            Expected message = expected.get(i);
-            if (message.reply == Integer.MAX_VALUE && message.message.hasId(id)) {
-                return i;
-            }
-        }
-        return -1;
+    private static boolean isId(JsonText.Member member) {
+        return "id".equals(member.name());
     }
 
-    private static JsonText.@Nullable Member idOf(byte[] text) {
-        JsonText json = new JsonText(text, 0, text.length);
-        for (JsonText.Member member : json.isOneValue() ? json.members(json.space(0)) : List.<JsonText.Member>of()) {
-            if ("id".equals(member.name())) {
-                return member;
-            }
-        }
-        return null;
+    private static List<JsonText.Member> membersOf(JsonText json) {
+        return json.isOneValue() ? json.members(json.space(json.from())) : List.of();
     }
 
     /** Returns whether a value is the recorded one, or the recorded one was redacted. */
@@ -246,43 +261,91 @@ final class ReplayScript {
         return recorded.equals(actual);
     }
 
-    /** Returns the bytes of a piece for a client whose message has this id. */
-    byte[] bytes(Piece piece, byte @Nullable [] id) throws IOException {
+    /** Returns the bytes of a piece for a client whose message has this id; null if it has none. */
+    byte[] bytes(Piece piece, @Nullable Id id) throws IOException {
         byte[] raw = piece.raw();
         if (raw == null) {
             throw new IOException(
                     name + ":" + piece.line() + ": the message is not in the recording, because it was too long");
         }
         if (piece.replyTo() < 0
-                || id == null
-                || expected.get(piece.replyTo()).message.hasId(id)) {
+                || Objects.equals(id, expected.get(piece.replyTo()).message().id())) {
             return raw;
         }
-        JsonText.Member recorded = idOf(raw);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(raw.length + id.length);
-        if (recorded != null) {
-            out.write(raw, 0, recorded.at());
-            out.writeBytes(id);
-            out.write(raw, recorded.end(), raw.length - recorded.end());
-        } else {
-            int brace = raw.length - 1;
-            while (brace > 0 && raw[brace] != '}') {
-                brace--;
-            }
-            out.write(raw, 0, brace);
-            out.writeBytes(", \"id\": ".getBytes(StandardCharsets.US_ASCII));
-            out.writeBytes(id);
-            out.write(raw, brace, raw.length - brace);
+        JsonText json = new JsonText(raw, 0, raw.length);
+        List<JsonText.Member> members = membersOf(json);
+        int index = 0;
+        while (index < members.size() && !isId(members.get(index))) {
+            index++;
         }
+        if (index == members.size()) {
+            int end = members.get(index - 1).end();
+            return id == null ? raw : replaced(raw, end, end, ID, id.text());
+        }
+        JsonText.Member recorded = members.get(index);
+        if (id != null) {
+            return replaced(raw, recorded.at(), recorded.end(), id.text());
+        }
+        if (index > 0) {
+            return replaced(raw, members.get(index - 1).end(), recorded.end());
+        }
+        int comma = json.space(recorded.end());
+        return replaced(raw, json.space(0) + 1, members.size() > 1 ? comma + 1 : comma);
+    }
+
+    private static byte[] replaced(byte[] bytes, int from, int to, byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 64);
+        out.write(bytes, 0, from);
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        out.write(bytes, to, bytes.length - to);
         return out.toByteArray();
+    }
+
+    /** Finds the names of the members of a value, at any depth, that were redacted or have a redacted element. */
+    private static void findRedacted(String name, JsonValue value, Set<String> names) {
+        if (value.equals(ANY_VALUE)) {
+            names.add(name);
+        } else if (value instanceof JsonObject object) {
+            object.members().forEach((member, part) -> findRedacted(member, part, names));
+        } else if (value instanceof JsonArray array) {
+            array.elements().forEach(element -> findRedacted(name, element, names));
+        }
+    }
+
+    /**
+     * Returns a message of the client for an error. Members that have been redacted in any recorded message are hidden wherever they are, since the client
+     * may send them too early or in another command.
+     */
+    String shown(Message message, Redaction redaction) {
+        byte[] text = message.text;
+        if (redacted.isEmpty()) {
+            return RawText.shown(redaction.redact(text, null));
+        }
+        Redaction rules = redaction;
+        for (String member : redacted) {
+            rules = rules.with(SensitivePath.anywhere("", member));
+        }
+        return RawText.shown(rules.redactValue(text, 0, text.length, Integer.MAX_VALUE));
     }
 
     String name() {
         return name;
     }
 
+    /** Returns the number of the last line. */
+    int lastLine() {
+        return lastLine;
+    }
+
     List<Expected> expected() {
         return expected;
+    }
+
+    /** Returns the index of the piece with the reply to a message; the largest integer if it got none. */
+    int replyTo(int message) {
+        return replies.getOrDefault(message, Integer.MAX_VALUE);
     }
 
     List<Piece> pieces() {

@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.trace;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the places of sensitive values in the text of one message, or in one value of a message, and replaces them. Not thread-safe. */
 final class SensitivePlaces {
-    private static final byte[] REPLACEMENT = ('"' + Redaction.REDACTED + '"').getBytes(StandardCharsets.US_ASCII);
+    /** What a recording and a text for humans have in place of a sensitive value. */
+    static final byte[] REPLACEMENT = ('"' + Redaction.REDACTED + '"').getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] MEMBER =
             ('"' + Redaction.REDACTED + "\": \"" + Redaction.REDACTED + '"').getBytes(StandardCharsets.US_ASCII);
+    private static final Set<String> COMMAND = Set.of("execute", "exec-oob");
     private static final Set<String> ENVELOPE = Set.of("execute", "exec-oob", "return", "error", "event", "QMP");
     private static final String TRANSACTION = "transaction";
 
@@ -31,55 +35,64 @@ final class SensitivePlaces {
 
     /** Returns whether an object is a message, by the names of its members. */
     static boolean isMessage(List<JsonText.Member> members) {
-        return members.stream().anyMatch(member -> member.name() != null && ENVELOPE.contains(member.name()));
+        return members.stream().anyMatch(member -> isOneOf(ENVELOPE, member));
+    }
+
+    /** Finds the places in a value, which may belong to anything. */
+    SensitivePlaces inValue() {
+        findBelow(text.space(text.from()), text.to(), redaction.paths(null));
+        return this;
     }
 
     /**
-     * Finds all places.
+     * Finds the places in a message.
      *
      * @param command as in {@link Redaction#redact(byte[], String)}
-     * @param ranges where further values begin and end, in order
      */
-    SensitivePlaces find(@Nullable String command, int[] ranges) {
-        int start = text.space(text.from());
-        List<JsonText.Member> members = text.members(start);
+    SensitivePlaces inMessage(@Nullable String command) {
+        List<JsonText.Member> members = text.members(text.space(text.from()));
         if (!isMessage(members)) {
-            findBelow(start, text.to(), redaction.paths(command));
-        } else {
-            String executed = name(members, Set.of("execute", "exec-oob"));
-            String event = name(members, Set.of("event"));
-            boolean request = members.stream()
-                    .anyMatch(member -> "execute".equals(member.name()) || "exec-oob".equals(member.name()));
-            for (JsonText.Member member : members) {
-                String name = member.name() == null ? "" : member.name();
-                if (member.name() == null || Redaction.isSensitive(name)) {
-                    add(member.at(), member.end());
-                    continue;
-                }
-                switch (name) {
-                    case "execute", "exec-oob", "id", "event", "timestamp", "error", "QMP" ->
+            return inValue();
+        }
+        boolean request = members.stream().anyMatch(member -> isOneOf(COMMAND, member));
+        String executed = name(members, COMMAND);
+        String event = name(members, Set.of("event"));
+        for (JsonText.Member member : members) {
+            String name = member.name();
+            if (name == null || Redaction.isSensitive(name)) {
+                add(member.at(), member.end());
+                continue;
+            }
+            switch (name) {
+                case "execute", "exec-oob", "id", "event" -> findBelow(member, redaction.paths(null));
+                case "timestamp", "error", "QMP" -> findBelow(member, List.of());
+                case "arguments" -> findInArguments(member, executed);
+                default -> {
+                    if (!request) {
+                        findBelow(member, redaction.pathsOfResult(name.equals("return") ? command : event));
+                    } else if (!TRANSACTION.equals(executed)
+                            && redaction.paths(executed).isEmpty()) {
                         findBelow(member, List.of());
-                    case "arguments" -> findInArguments(member, executed);
-                    default -> {
-                        if (!request) {
-                            boolean result = name.equals("return");
-                            findBelow(member, redaction.pathsOfResult(result ? command : event));
-                        } else if (redaction.paths(executed).isEmpty()) {
-                            findBelow(member, List.of());
-                        } else {
-                            // No request has such a member. It could be one of the arguments after a wrong bracket.
-                            add(member.at(), member.end());
-                        }
+                    } else {
+                        // No request has such a member. It could be one of the arguments after a wrong bracket.
+                        add(member.at(), member.end());
                     }
                 }
             }
         }
+        return this;
+    }
+
+    /** Adds ranges: where further values, or members of objects, begin and end. */
+    SensitivePlaces with(int... ranges) {
         for (int i = 0; i + 1 < ranges.length; i += 2) {
             addRange(ranges[i], ranges[i + 1]);
         }
-        places.sort(
-                (a, b) -> a.from() != b.from() ? Integer.compare(a.from(), b.from()) : Integer.compare(b.to(), a.to()));
         return this;
+    }
+
+    private static boolean isOneOf(Set<String> names, JsonText.Member member) {
+        return member.name() != null && names.contains(member.name());
     }
 
     /** Returns the only value of these members, a string; null if no member, or more than one, has such a name. */
@@ -87,7 +100,7 @@ final class SensitivePlaces {
         String value = null;
         int count = 0;
         for (JsonText.Member member : members) {
-            if (member.name() != null && names.contains(member.name())) {
+            if (isOneOf(names, member)) {
                 value = text.string(member.at(), member.end());
                 count++;
             }
@@ -96,23 +109,28 @@ final class SensitivePlaces {
     }
 
     private void findInArguments(JsonText.Member arguments, @Nullable String command) {
-        findBelow(arguments, redaction.paths(command));
-        if (command != null && !command.equals(TRANSACTION)) {
+        boolean object = bytes[arguments.at()] == '{';
+        findBelow(arguments, redaction.paths(object ? command : null));
+        if (!TRANSACTION.equals(command)) {
             return;
         }
         for (JsonText.Member member : text.members(arguments.at())) {
-            if (!"actions".equals(member.name())) {
-                continue;
+            if ("actions".equals(member.name()) && bytes[member.at()] == '[') {
+                text.elements(member.at()).forEach(this::findInAction);
+            } else {
+                findBelow(member, redaction.paths(null));
             }
-            for (int element : text.elements(member.at())) {
-                List<JsonText.Member> action = text.members(element);
-                String type = name(action, Set.of("type"));
-                for (JsonText.Member part : action) {
-                    if ("data".equals(part.name())) {
-                        findBelow(part, redaction.paths(type));
-                    }
-                }
-            }
+        }
+    }
+
+    private void findInAction(int at) {
+        List<JsonText.Member> action = text.members(at);
+        if (action.isEmpty()) {
+            findBelow(at, text.endOfValue(at), redaction.paths(null));
+        }
+        String type = name(action, Set.of("type"));
+        for (JsonText.Member part : action) {
+            findBelow(part, redaction.paths(type));
         }
     }
 
@@ -122,25 +140,29 @@ final class SensitivePlaces {
 
     /** Finds the sensitive members in a value, to which the paths are relative. */
     private void findBelow(int from, int end, List<SensitivePath> paths) {
-        String[] path = new String[8];
+        int count = paths.size();
+        // For each object around the current place, and each path: the state behind the current member of the object.
+        long[] states = new long[8 * count];
+        for (int i = 0; i < count; i++) {
+            states[i] = paths.get(i).start();
+        }
         boolean[] inObject = new boolean[8];
         int depth = 0;
-        int names = 0;
+        int objects = 0;
         boolean beforeName = false;
         for (int at = text.space(from); at < end; at = text.space(at)) {
             byte c = bytes[at];
             if (c == '{' || c == '[') {
                 if (depth == inObject.length) {
                     inObject = Arrays.copyOf(inObject, 2 * depth);
-                    path = Arrays.copyOf(path, 2 * depth);
                 }
                 beforeName = c == '{';
                 inObject[depth++] = beforeName;
-                names += beforeName ? 1 : 0;
+                objects += beforeName ? 1 : 0;
                 at++;
             } else if (c == '}' || c == ']') {
                 depth--;
-                names -= inObject[depth] ? 1 : 0;
+                objects -= inObject[depth] ? 1 : 0;
                 at++;
             } else if (c == ',') {
                 beforeName = inObject[depth - 1];
@@ -152,8 +174,10 @@ final class SensitivePlaces {
                 String name = text.string(at, endOfName);
                 at = text.space(text.space(endOfName) + 1);
                 beforeName = false;
-                path[names - 1] = name == null ? "" : name;
-                if (name == null || isSensitive(paths, path, names)) {
+                if (states.length < (objects + 1) * count) {
+                    states = Arrays.copyOf(states, 2 * states.length);
+                }
+                if (name == null || Redaction.isSensitive(name) || isSensitive(name, paths, states, objects * count)) {
                     int endOfValue = text.endOfValue(at);
                     add(at, endOfValue);
                     at = endOfValue;
@@ -162,17 +186,16 @@ final class SensitivePlaces {
         }
     }
 
-    private static boolean isSensitive(List<SensitivePath> paths, String[] path, int names) {
-        String name = path[names - 1];
-        if (Redaction.isSensitive(name)) {
-            return true;
+    /** Puts the states behind a member at an index, computed from those behind the member around it, and returns whether the member is sensitive. */
+    private static boolean isSensitive(String name, List<SensitivePath> paths, long[] states, int at) {
+        boolean sensitive = false;
+        int count = paths.size();
+        for (int i = 0; i < count; i++) {
+            SensitivePath path = paths.get(i);
+            states[at + i] = path.next(states[at + i - count], name);
+            sensitive |= path.isEnd(states[at + i]);
         }
-        for (SensitivePath sensitive : paths) {
-            if (sensitive.endsWith(name) && sensitive.matches(path, names)) {
-                return true;
-            }
-        }
-        return false;
+        return sensitive;
     }
 
     private void add(int from, int to) {
@@ -194,19 +217,22 @@ final class SensitivePlaces {
 
     /** Returns at most this many bytes of the text with all places replaced. */
     byte[] redacted(int most) {
-        if (places.isEmpty()) {
-            return Arrays.copyOfRange(bytes, text.from(), text.from() + Math.min(most, text.to() - text.from()));
-        }
-        BoundedBytes out = new BoundedBytes(most);
+        places.sort(
+                (a, b) -> a.from() != b.from() ? Integer.compare(a.from(), b.from()) : Integer.compare(b.to(), a.to()));
+        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.min(most, text.to() - text.from()));
         int at = text.from();
         for (Place place : places) {
             if (place.from() >= at) {
-                out.write(bytes, at, place.from());
-                out.write(place.replacement(), 0, place.replacement().length);
+                write(out, most, bytes, at, place.from());
+                write(out, most, place.replacement(), 0, place.replacement().length);
                 at = place.to();
             }
         }
-        out.write(bytes, at, text.to());
+        write(out, most, bytes, at, text.to());
         return out.toByteArray();
+    }
+
+    private static void write(ByteArrayOutputStream out, int most, byte[] from, int begin, int end) {
+        out.write(from, begin, Math.min(end - begin, most - out.size()));
     }
 }

@@ -13,7 +13,8 @@
  *   <tr><td></td><td>ERROR</td><td>a defect of the runtime</td></tr>
  *   <tr><td>{@code io.github.qapi4j.runtime.client.wire}</td><td>TRACE</td><td>every message, redacted; the level is read when a client is
  *       created</td></tr>
- *   <tr><td>{@code io.github.qapi4j.runtime.server}</td><td>WARNING, ERROR</td><td>a handler failed, or a connection could not be accepted</td></tr>
+ *   <tr><td>{@code io.github.qapi4j.runtime.server}</td><td>DEBUG to ERROR</td><td>sessions of a server, handlers that failed, connections that
+ *       could not be accepted</td></tr>
  *   <tr><td>{@code io.github.qapi4j.runtime.transaction}</td><td>WARNING, ERROR</td><td>a step of a transaction failed after the transaction was
  *       decided</td></tr>
  *   <tr><td>{@code io.github.qapi4j.runtime.recorder}</td><td>WARNING</td><td>a recording has ended because it could not be written</td></tr>

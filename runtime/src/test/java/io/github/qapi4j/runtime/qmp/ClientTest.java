@@ -412,7 +412,7 @@ class ClientTest {
         connect();
         server.send("{\"hello\": 1}{\"return\": {}, \"id\": \"foreign\"}{\"return\": {}, \"id\": 4711}{}");
         server.send("{\"QMP\": {}}{\"return\":{},\"id\":1e2}{\"event\": 5}{\"event\":\"X\",\"timestamp\":[inf]}");
-        for (String part : List.of("hello", "foreign", "4711", "{}", "QMP", "1e2", "event", "inf")) {
+        for (String part : List.of("hello", "foreign", "4711", "{}", "QMP", "1e2", "event", "timestamp")) {
             assertThat(unusable.take()).contains(part);
         }
         CompletableFuture<String> reply = client.executeAsync(new Echo("x"));

@@ -10,7 +10,6 @@ import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.Sample.Tick;
-import io.github.qapi4j.runtime.trace.Redaction;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -238,7 +237,8 @@ class EventBoundsTest {
             }
         };
         SessionNotices notices = new SessionNotices(
-                listener, Redaction.standard(), new Callbacks(SharedThreads.ofProcess(), tasks::add));
+                QmpClientOptions.builder().listener(listener).build(),
+                new Callbacks(SharedThreads.ofProcess(), tasks::add));
         for (int i = 0; i < values.size(); i++) {
             notices.unrecognized("" + i, values.get(i));
         }

@@ -13,7 +13,7 @@ class ExcerptTest {
         byte[] bytes = text.getBytes(UTF_8);
         byte[] padded = new byte[bytes.length + 2];
         System.arraycopy(bytes, 0, padded, 1, bytes.length);
-        return Excerpt.ofJson(padded, 1, bytes.length, Redaction.standard());
+        return Excerpt.ofValue(padded, 1, bytes.length, Redaction.standard());
     }
 
     @Test

@@ -273,13 +273,107 @@ class TracingTest {
             for (List<String> expected : List.of(
                     List.of("5", "$.error: expected object, got number"),
                     List.of("{\"class\": 1, \"desc\": \"d\"}", "$.error.class: expected string, got number"),
-                    List.of("{\"class\": \"C\"}", "$.error.desc: missing member"))) {
+                    List.of("{\"class\": \"C\", \"key\": \"s3cret\"}", "$.error.desc: missing member"))) {
                 var reply = session.client().executeAsync("x", JsonObject.EMPTY);
                 session.peer().next();
                 session.peer().send("{\"error\": " + expected.get(0) + ", \"id\": " + id++ + "}\r\n");
-                assertThatThrownBy(() -> reply.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(QmpException.class);
+                assertThatThrownBy(() -> reply.get(20, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(QmpException.class)
+                        .hasMessageNotContaining("s3cret");
                 assertThat(reasons.poll(20, TimeUnit.SECONDS)).isEqualTo(expected.get(1));
             }
+        }
+    }
+
+    /** Where no type explains a value, neither the trace nor the listener shows it. */
+    @Test
+    void unexplainedValuesAreNotShown() throws Exception {
+        BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        SessionListener listener = new SessionListener() {
+            @Override
+            public void unusable(String message, String reason) {
+                messages.add(message);
+            }
+
+            @Override
+            public void late(String message) {
+                messages.add(message);
+            }
+        };
+        try (Session session = Session.open(
+                QmpClientOptions.builder().trace(traced::add).listener(listener).build())) {
+            for (int i = 0; i < 3; i++) {
+                next();
+            }
+            long id = 1;
+            for (List<String> row : List.of(
+                    List.of("'return':{'key':@},'return':{'key':@}", "'return':#,'return':#"),
+                    List.of("'return':{'key':@},'error':{'class':'c','desc':@}", "'return':#,'error':#"),
+                    List.of("'event':5,'data':{'key':@}", "'event':#,'data':#"),
+                    List.of("'r\\u0065turn':{'key':@}", "'r\\u0065turn':#"),
+                    List.of("'rtn':[{'key':@}],'data':@", "'rtn':#,'data':#"))) {
+                var ignored = session.client().executeAsync(new Exchange(new Keyed("n", "s3cret")));
+                session.peer().next();
+                next();
+                session.peer().send(message(row.get(0), ++id));
+                String expected = message(row.get(1), id).strip();
+                assertThat(next().text()).isEqualTo(expected);
+                assertThat(messages.poll(20, TimeUnit.SECONDS)).isEqualTo(expected);
+                ignored.cancel(true);
+            }
+            for (List<String> row : List.of(
+                    List.of(
+                            "'error':{'class':'c','desc':'d','data':{'key':@}}",
+                            "'error':{'class':'c','desc':'d','data':#}"),
+                    List.of("'error':{'class':{'key':@},'desc':'d'}", "'error':{'class':#,'desc':'d'}"),
+                    List.of("'error':[@]", "'error':#"),
+                    List.of("'return':{'name':'n','key':@}", "'return':{'name':'n','key':#}"))) {
+                var ignored = session.client().executeAsync(new Exchange(new Keyed("n", "s3cret")));
+                session.peer().next();
+                next();
+                session.peer().send(message(row.get(0), ++id));
+                assertThat(next().text()).isEqualTo(message(row.get(1), id).strip());
+                assertThat(ignored.handle((value, failure) -> true).get(20, TimeUnit.SECONDS))
+                        .isTrue();
+            }
+            messages.clear();
+            session.peer().send(message("'return':{'name':'n','key':@}", 777));
+            assertThat(messages.poll(20, TimeUnit.SECONDS)).isEqualTo("{\"return\":\"<redacted>\",\"id\":777}");
+            assertThat(next().text()).isEqualTo("{\"return\":\"<redacted>\",\"id\":777}");
+            var late = session.client().executeAsync(new Exchange(new Keyed("n", "s3cret")));
+            session.peer().next();
+            late.cancel(true);
+            session.peer().send(message("'return':{'name':'n','key':@}", ++id));
+            assertThat(messages.poll(20, TimeUnit.SECONDS)).isEqualTo("{\"return\":\"<redacted>\",\"id\":" + id + "}");
+        }
+    }
+
+    /** In a template, @ is a secret and # its replacement. */
+    private static String message(String template, long id) {
+        return ("{" + template + ",'id':" + id + "}\r\n")
+                .replace("@", "'s3cret'")
+                .replace("#", "'<redacted>'")
+                .replace('\'', '"');
+    }
+
+    /** Many sensitive values are as fast as others. */
+    @Test
+    void eachSensitiveValueHasARange() throws IOException {
+        JsonWriter out = JsonFormat.strict().writer();
+        int count = 300_000;
+        out.beginArray();
+        for (int i = 0; i < count; i++) {
+            out.beginSensitive();
+            out.integer(7);
+            out.endSensitive();
+        }
+        out.endArray();
+        out.finish();
+        int[] ranges = out.sensitiveRanges();
+        assertThat(ranges).hasSize(2 * count);
+        for (int i = 0; i < count; i++) {
+            assertThat(ranges[2 * i]).isEqualTo(1 + 2 * i);
+            assertThat(ranges[2 * i + 1]).isEqualTo(2 + 2 * i);
         }
     }
 
@@ -296,8 +390,7 @@ class TracingTest {
         try (Session session =
                 Session.open(QmpClientOptions.builder().listener(listener).build())) {
             session.peer().send("{\"other\": {\"pass\\u0077ord\": \"s3cret\"}}\r\n");
-            assertThat(messages.poll(20, TimeUnit.SECONDS))
-                    .isEqualTo("{\"other\":{\"pass\\u0077ord\":\"<redacted>\"}}");
+            assertThat(messages.poll(20, TimeUnit.SECONDS)).isEqualTo("{\"other\":\"<redacted>\"}");
             session.peer().send("[{\"pass\\u0077ord\": \"s3cret\"}]\r\n");
             assertThatThrownBy(() -> session.client().execute("x", JsonObject.EMPTY))
                     .hasMessageContaining("not an object")

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.ByteArrayOutputStream;
@@ -12,17 +13,21 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class RecorderTest {
@@ -139,12 +144,26 @@ class RecorderTest {
         assertThat(Files.readString(file)).doesNotContain("s3cret").contains("{\\\"execute\\\": \\\"a\\\"}");
     }
 
-    @Test
-    void aDiskThatFailsEndsTheRecordingOnly() throws IOException {
+    static Stream<Throwable> failures() {
+        return Stream.of(
+                new IOException("no space left"),
+                new IllegalStateException("no space left"),
+                new OutOfMemoryError("no space left"),
+                new StackOverflowError("no space left"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aRecorderThatFailsEndsTheRecordingOnly(Throwable failure) throws IOException {
         OutputStream full = new OutputStream() {
             @Override
             public void write(int b) throws IOException {
-                throw new IOException("no space left");
+                if (failure instanceof IOException e) {
+                    throw e;
+                } else if (failure instanceof RuntimeException e) {
+                    throw e;
+                }
+                throw (Error) failure;
             }
         };
         Transport.Pair pair = Transport.pair();
@@ -160,10 +179,11 @@ class RecorderTest {
         client.close();
     }
 
+    /** The reason is known while the disk still hangs. */
     @Test
     void aDiskThatHangsDoesNotDelayTheSession() throws Exception {
         CountDownLatch hang = new CountDownLatch(1);
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        CountDownLatch ended = new CountDownLatch(1);
         OutputStream slow = new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -172,47 +192,129 @@ class RecorderTest {
                 } catch (InterruptedException e) {
                     throw new IOException(e);
                 }
-                written.write(b);
+            }
+
+            @Override
+            public void close() {
+                ended.countDown();
             }
         };
         Transport.Pair pair = Transport.pair(1 << 20);
         Recorder recorder = Recorder.to(slow, Redaction.standard());
         Transport client = recorder.client(pair.client());
-        byte[] large = latin("{\"execute\": \"" + "x".repeat(1_000_000) + "\"}\n");
+        byte[] large = new byte[1 << 20];
         for (int i = 0; i < 18; i++) {
             send(client, large);
             receive(pair.server(), large.length);
         }
-        hang.countDown();
         assertThatThrownBy(recorder::close)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("16777216 bytes waited");
+        hang.countDown();
+        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
         client.close();
     }
 
     @Test
     void ofALongMessageOnlyTheLengthIsRecorded() throws IOException {
         Path file = folder.resolve("long");
-        Transport.Pair pair = Transport.pair(1 << 20);
-        try (Recorder recorder = Recorder.to(file);
-                Transport client = recorder.client(pair.client())) {
+        int length = RecordedDirection.MAX_BYTES + 1;
+        try (OutputStream out = Files.newOutputStream(file)) {
+            RecordedConnection connection = new RecordedConnection(out, Redaction.standard());
             byte[] part = latin("x".repeat(1 << 20));
-            send(pair.server(), latin("{\"return\": \""));
-            receive(client, 12);
-            for (int i = 0; i < 17; i++) {
-                send(pair.server(), part);
-                receive(client, part.length);
+            connection.add(false, latin("{\"return\": \""), Duration.ZERO);
+            for (int i = 0; i < 4; i++) {
+                connection.add(false, part, Duration.ZERO);
             }
-            byte[] end = latin("\"}\n{\"event\": \"A\"}\n");
-            send(pair.server(), end);
-            receive(client, end.length);
+            connection.add(false, latin("\"}\n{\"event\": \"A\"}\n"), Duration.ofSeconds(2));
+            connection.end();
         }
-        List<String> lines = Files.readAllLines(file);
-        assertThat(lines.get(1)).contains("\"omitted\": ");
-        assertThat(lines.get(lines.size() - 1)).contains("{\\\"event\\\": \\\"A\\\"}");
-        assertThat(Files.size(file)).isLessThan(5_000_000);
+        assertThat(Files.readAllLines(file))
+                .containsExactly(
+                        "{\"dir\": \"<-\", \"t\": 2.000000, \"omitted\": " + (length + 14) + "}",
+                        "{\"dir\": \"<-\", \"t\": 2.000000, \"raw\": \"{\\\"event\\\": \\\"A\\\"}\\n\"}");
         Transport replay = Recording.read(file).replay();
         assertThatThrownBy(() -> replay.read(ByteBuffer.allocate(10))).hasMessageContaining("too long");
+    }
+
+    /** Bytes that are no message are one line, up to a limit, for any size of pieces. */
+    @Test
+    void bytesThatAreNoMessageAreGathered() throws IOException {
+        byte[] bytes = latin("}}]]:\u00ff{\"a\": 1}]}\n}{]{\"b\": 2}\n");
+        for (int size = 1; size <= bytes.length; size++) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            RecordedConnection connection = new RecordedConnection(out, Redaction.standard());
+            for (int at = 0; at < bytes.length; at += size) {
+                byte[] part = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + size));
+                connection.add(true, part, Duration.ZERO);
+            }
+            connection.end();
+            Path file = Files.write(folder.resolve("broken" + size), out.toByteArray());
+            assertThat(raws(file))
+                    .as("pieces of %s", size)
+                    .containsExactly(">}}]]:\u00ff", ">{\"a\": 1}", ">]}\n", ">}{]", ">{\"b\": 2}\n");
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RecordedConnection connection = new RecordedConnection(out, Redaction.standard());
+        connection.add(true, latin("}".repeat(150_000)), Duration.ZERO);
+        connection.add(false, latin("{}\n"), Duration.ZERO);
+        connection.end();
+        Path file = Files.write(folder.resolve("many"), out.toByteArray());
+        assertThat(raws(file).stream().map(String::length)).containsExactly(65_537, 65_537, 18_929, 4);
+    }
+
+    /** A reply to a call that is not known for certain is redacted by the rules of all commands. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void repliesToUnknownCommandsAreRedactedByAllRules(int kind) throws IOException {
+        Redaction redaction = Redaction.standard().with("a", "key");
+        String id = kind == 1 ? "\"" + "i".repeat(300) + "\"" : "5";
+        String name = kind == 2 ? "n".repeat(300) : "b";
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RecordedConnection connection = new RecordedConnection(out, redaction);
+        connection.add(true, latin("{\"execute\": \"" + name + "\", \"id\": " + id + "}\n"), Duration.ZERO);
+        if (kind == 3) {
+            connection.add(true, latin("{\"execute\": \"a\", \"id\": 5}\n"), Duration.ZERO);
+        }
+        String answered = kind == 4 ? "6" : id;
+        connection.add(false, latin("{\"return\": {\"key\": 7}, \"id\": " + answered + "}\n"), Duration.ZERO);
+        connection.end();
+        String shown = kind == 0 ? "7" : "\"<redacted>\"";
+        List<String> raws = raws(Files.write(folder.resolve("ids"), out.toByteArray()));
+        assertThat(raws.get(raws.size() - 1))
+                .isEqualTo("<{\"return\": {\"key\": " + shown + "}, \"id\": " + answered + "}\n");
+    }
+
+    @Test
+    void aRecordingHasALimit() throws IOException {
+        Path file = folder.resolve("limit");
+        RecordingWriter writer =
+                RecordingWriter.start(new LimitedOutput(Files.newOutputStream(file), 1000), Redaction.standard(), "x");
+        for (int i = 0; i < 100; i++) {
+            writer.add(true, ByteBuffer.wrap(latin("{\"execute\": \"a\"}\n")), 0, 17);
+        }
+        writer.end();
+        assertThatThrownBy(() -> writer.await(TIMEOUT)).hasMessageContaining("a recording has at most 1000 bytes");
+        assertThat(Files.size(file)).isEqualTo(1000);
+        assertThat(raws(file)).hasSizeBetween(10, 20).containsOnly(">{\"execute\": \"a\"}\n");
+    }
+
+    @Test
+    void aFileIsNotTouchedWithoutRedaction() throws IOException {
+        Path file = Files.writeString(folder.resolve("kept"), "kept");
+        assertThatThrownBy(() -> Recorder.to(file, null)).isInstanceOf(NullPointerException.class);
+        assertThat(file).hasContent("kept");
+    }
+
+    @Test
+    void onlyTheOwnerCanReadANewFile() throws IOException {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"), "skipped: no POSIX");
+        Path file = folder.resolve("private");
+        Recorder recorder = Recorder.to(file);
+        recorder.close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThatThrownBy(() -> recorder.client(Transport.pair().client())).hasMessage("the recorder is closed");
     }
 
     @ParameterizedTest

@@ -49,7 +49,18 @@ class RedactionTest {
                 "{'execute': 'other', 'arguments': {'arg': 'shown', 'secret': 'shown', 'data': 'shown', 'cookie': 'shown'}}",
                 "{'execute': 'object-add', 'arguments': {'qom-type': 'secret', 'id': 's', 'data': @}}",
                 "{'arguments': {'props': @, 'qom-type': 'secret', 'id': 's'}, 'execute': 'object-add'}",
-                "{'execute': 'object-add', 'arguments': {'a': {'data': 'shown'}}}",
+                // At any depth, for those who nest the arguments wrongly.
+                "{'execute': 'object-add', 'arguments': {'object': {'data': @, 'b': [{'props': @}]}}}",
+                "{'execute': 'object-add', 'arguments': [{'data': @}]}",
+                "{'execute': 'object_add', 'arguments': {'data': @}}",
+                "{'execute': 'change', 'arguments': {'x': [{'arg': @}]}}",
+                "{'execute': 'sev-inject-launch-secret', 'arguments': {'x': {'secret': @}}}",
+                "{'execute': 'object-add', 'argument': @}",
+                "{'execute': 'transaction', 'args': @}",
+                "{'execute': {'object-add': {'data': @}}}",
+                "{'exec': 'object-add', 'arguments': {'data': @}}",
+                "[{'execute': 'object-add', 'arguments': {'data': @}}, {'execute': 'x'}]",
+                "{'object-add': {'data': @, 'key': @}}",
                 "{'execute': 'sev-inject-launch-secret', 'arguments': {'packet-header': 'h', 'secret': @, 'gpa': 1}}",
                 "{'execute': 'blockdev-add', 'arguments': {'driver': 'https', 'cookie': @, 'cookie-secret': 'c'}}",
                 "{'exec-oob': 'blockdev-add', 'arguments': {'driver': 'raw', 'file': {'backing': {'a': [{'cookie': @}]}}}}",
@@ -62,11 +73,20 @@ class RedactionTest {
                 "{'execute': 'qom-set', 'arguments': {'path': '/x', 'value': @}}",
                 "{'execute': 'transaction', 'arguments': {'actions': [{'data': {'k': {'z': @}}, 'type': 'act'}, {'type': 'b', 'data': {'k': {'z': 1}}}]}}",
                 "{'execute': 'transaction', 'arguments': {'actions': [{'type': 'change', 'data': {'arg': @}}]}}",
+                "{'execute': 'transaction', 'arguments': {'actions': [{'type': 'object-add', 'arguments': {'data': @}}]}}",
+                "{'execute': 'transaction', 'arguments': {'actions': {'type': 'object-add', 'data': @}}}",
+                "{'execute': 'transaction', 'arguments': {'actions': [[{'type': 'object-add', 'x': {'data': @}}]]}}",
+                "{'execute': 'transaction', 'arguments': {'transaction': {'actions': [{'type': 'change', 'x': {'arg': @}}]}}}",
+                "{'execute': 'transaction', 'arguments': [{'type': 'change', 'x': {'arg': @}}]}",
+                "{'event': 'EVT', 'data': {'error': @, 'list': {'return': 1}}}",
                 "{'event': 'EVT', 'data': {'list': [{'key': @, 'other': 1}]}}",
             })
     void valuesAreRedactedAtTheirPlaces(String template) {
-        Redaction redaction =
-                Redaction.standard().with("qom-set", "value").with("act", "*.z").with("EVT", "**.key");
+        Redaction redaction = Redaction.standard()
+                .with("qom-set", "value")
+                .with("act", "*.z")
+                .with("EVT", "**.key")
+                .with("EVT", "error");
         String text = template.replace('\'', '"');
         for (String secret : List.of(
                 '"' + SECRET + '"',
@@ -116,7 +136,94 @@ class RedactionTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("path of a member");
         }
+        for (String member : List.of("", "**", "a.key", "a.", "*.a")) {
+            assertThatThrownBy(() -> Redaction.standard().withMember("x", member))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("name of a member");
+        }
         assertThat(Redaction.standard().with("x", "a.*").toString()).contains("x.a.*");
+        assertThat(redacted(
+                        Redaction.standard().withMember("x", "__com.redhat_key"),
+                        "{\"execute\":\"x\",\"arguments\":{\"a\":{\"__com.redhat_key\":1}}}"))
+                .isEqualTo("{\"execute\":\"x\",\"arguments\":{\"a\":{\"__com.redhat_key\":\"<redacted>\"}}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a, a, true",
+        "a, b, false",
+        "a, a.a, false",
+        "*.a, b.a, true",
+        "*.a, a, false",
+        "**.a, a, true",
+        "**.a, b.c.a, true",
+        "**.a, a.b, false",
+        "a.**.b, a.b, true",
+        "a.**.b, a.c.d.b, true",
+        "a.**.b, c.a.b, false",
+        "**.a.*, a.a.b, true",
+        "**.a.**.b.**.c, b.a.a.b.x.c, true",
+        "**.a.**.b.**.c, b.a.a.x.c, false",
+        "**.*, x.y, true",
+    })
+    void pathsMatch(String pattern, String path, boolean expected) {
+        String[] names = path.split("\\.");
+        String last = "\"" + names[names.length - 1] + "\":";
+        StringBuilder value = new StringBuilder(last + "@}");
+        for (int i = names.length - 2; i >= 0; i--) {
+            value.insert(0, "\"" + names[i] + "\":{").append("}");
+        }
+        String text = "{\"execute\":\"x\",\"arguments\":{" + value + "}";
+        SensitivePath rule = SensitivePath.of("x", pattern);
+        long state = rule.start();
+        for (String name : names) {
+            state = rule.next(state, name);
+        }
+        assertThat(rule.isEnd(state)).isEqualTo(expected);
+        if (expected && !pattern.endsWith("*")) {
+            assertThat(redacted(Redaction.standard().with("x", pattern), text.replace("@", "1")))
+                    .isEqualTo(text.replace("@", "\"<redacted>\""));
+        }
+    }
+
+    /** The time is proportional to the length of a message, also of a deep one, and to the part that is shown of broken text. */
+    @Test
+    void redactionIsFast() {
+        int depth = 1000;
+        StringBuilder text = new StringBuilder("{\"execute\":\"x\",\"arguments\":");
+        text.append("{\"a\":".repeat(depth)).append("{\"key\":0");
+        for (int i = 0; i < 1000; i++) {
+            text.append(",\"k\":").append(i);
+        }
+        text.append("}").append("}".repeat(depth + 1));
+        Redaction rules =
+                Redaction.standard().with("x", "**.a.**.a.**.a.**.key").with("x", "**.b.**.k");
+        assertThat(redacted(rules, text.toString()))
+                .isEqualTo(text.toString().replace("\"key\":0", "\"key\":\"<redacted>\""));
+        byte[] broken = ("]" + "x".repeat(1 << 20)).getBytes(UTF_8);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(rules.redactMessage(broken, 0, broken.length, null, 10)).hasSize(10);
+            assertThat(rules.redactValue(broken, 0, broken.length, 10)).hasSize(10);
+        }
+    }
+
+    /** A value can have the names of a message's members. */
+    @Test
+    void valuesAreRedactedAtAnyDepth() {
+        Redaction rules = Redaction.standard().with("JOB", "device").with("act", "a.b.c");
+        byte[] value = "{\"error\": \"e\", \"device\": 1, \"x\": [{\"c\": 2}], \"data\": 3}".getBytes(UTF_8);
+        assertThat(new String(rules.redactValue(value, 0, value.length, 1000), UTF_8))
+                .isEqualTo("{\"error\": \"e\", \"device\": \"<redacted>\", \"x\": [{\"c\": \"<redacted>\"}],"
+                        + " \"data\": \"<redacted>\"}");
+    }
+
+    @Test
+    void aRuleForAnyMemberHidesBrokenText() {
+        Redaction any = Redaction.standard().with("x", "*");
+        assertThat(redacted(any, "")).isEmpty();
+        assertThat(redacted(any, "{\"a\": 1")).isEqualTo("\"<redacted>\"");
+        assertThat(redacted(any, "{\"execute\": \"x\", \"arguments\": {\"a\": 1}}"))
+                .isEqualTo("{\"execute\": \"x\", \"arguments\": {\"a\": \"<redacted>\"}}");
     }
 
     @Test
@@ -124,9 +231,9 @@ class RedactionTest {
         byte[] text = "{\"a\": \"s3cret\", \"b\": [1, \"s3cret\"], \"c\":1,\"d\":2}".getBytes(UTF_8);
         String all = new String(text, UTF_8);
         int[] ranges = {6, 14, all.indexOf("1, "), all.indexOf("], \"c"), all.indexOf("\"c\""), all.length() - 1};
-        assertThat(new String(Redaction.standard().redact(text, 0, text.length, null, ranges, 1000), UTF_8))
+        assertThat(new String(Redaction.standard().redactMessage(text, 0, text.length, null, 1000, ranges), UTF_8))
                 .isEqualTo("{\"a\": \"<redacted>\", \"b\": [\"<redacted>\"], \"<redacted>\": \"<redacted>\"}");
-        assertThat(new String(Redaction.standard().redact(text, 0, text.length, null, ranges, 8), UTF_8))
+        assertThat(new String(Redaction.standard().redactMessage(text, 0, text.length, null, 8, ranges), UTF_8))
                 .isEqualTo("{\"a\": \"<");
     }
 
@@ -181,22 +288,21 @@ class RedactionTest {
     /** Records bytes in pieces. */
     private static final class RecordedMessages {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        private final RecordingWriter writer = RecordingWriter.start(out);
-        private final RecordedConnection connection = new RecordedConnection(writer, Redaction.standard(), "x");
+        private final RecordedConnection connection = new RecordedConnection(out, Redaction.standard());
 
         void feed(byte[] bytes, int size) {
-            for (int at = 0; at < bytes.length; at += size) {
-                connection.add(true, Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + size)));
+            try {
+                for (int at = 0; at < bytes.length; at += size) {
+                    byte[] part = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + size));
+                    connection.add(true, part, Duration.ZERO);
+                }
+                connection.end();
+            } catch (IOException e) {
+                throw new AssertionError(e);
             }
         }
 
         String text() {
-            connection.close();
-            try {
-                writer.await(Duration.ofSeconds(20));
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
             return out.toString(UTF_8);
         }
     }

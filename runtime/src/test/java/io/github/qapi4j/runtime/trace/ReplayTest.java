@@ -11,6 +11,7 @@ import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.QmpClosedException;
 import io.github.qapi4j.runtime.transport.Transport;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class ReplayTest {
@@ -32,14 +35,20 @@ class ReplayTest {
 
     /** Makes a recording; each line begins with its direction. */
     private Recording recording(String... lines) throws IOException {
+        return recording(Redaction.standard(), lines);
+    }
+
+    private Recording recording(Redaction redaction, String... lines) throws IOException {
         List<String> text = new ArrayList<>();
-        int time = 0;
+        double time = 0;
         for (String line : lines) {
-            text.add("{\"dir\": \"" + (line.charAt(0) == '<' ? "<-" : "->") + "\", \"t\": " + time++ * 0.05
-                    + ", \"raw\": " + RawText.quote((line.substring(2).replace('\'', '"') + "\n").getBytes(UTF_8))
+            ByteArrayOutputStream raw = new ByteArrayOutputStream();
+            RawText.quote((line.substring(2).replace('\'', '"') + "\n").getBytes(UTF_8), raw);
+            text.add("{\"dir\": \"" + (line.charAt(0) == '<' ? "<-" : "->") + "\", \"t\": " + time + ", \"raw\": " + raw
                     + "}");
+            time += line.charAt(0) == '<' ? 0 : 1000;
         }
-        return Recording.read(Files.write(folder.resolve("recording"), text));
+        return Recording.read(Files.write(folder.resolve("recording"), text), redaction);
     }
 
     private static String read(Transport transport) throws IOException {
@@ -75,7 +84,7 @@ class ReplayTest {
                 assertThatThrownBy(() -> client.execute("y", JsonObject.EMPTY)).hasMessageContaining("no");
                 assertThatThrownBy(() -> client.execute("z", JsonObject.EMPTY))
                         .isInstanceOf(QmpClosedException.class)
-                        .hasMessageContaining("the recording has ended, got {\"execute\":\"z\"");
+                        .hasMessageContaining("recording:8: the recording has ended, got {\"execute\":\"z\"");
             }
         }
     }
@@ -86,6 +95,64 @@ class ReplayTest {
                 .replay()) {
             write(replay, " {'id': {'a': 1}, 'execute' : 'x'}");
             assertThat(read(replay)).isEqualTo("{'id': {'a':1}, 'return': {'id': 'r'}}");
+        }
+    }
+
+    /** A client without ids gets none, as QEMU would answer it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{'id': 1, 'return': {}}; {'return': {}}",
+                "{'return': {}, 'id': 1}; {'return': {}}",
+                "{'a': [], 'id' : 1 , 'return': {}}; {'a': [] , 'return': {}}",
+                "{'return': {}}; {'return': {}}",
+            })
+    void theRecordedIdIsRemovedForAClientWithoutIds(String reply, String expected) throws IOException {
+        String id = reply.contains("'id'") ? ",'id':1" : "";
+        try (Transport replay =
+                recording("> {'execute':'x'" + id + "}", "< " + reply).replay()) {
+            write(replay, "{'execute':'x'}");
+            assertThat(read(replay).replace("{ ", "{")).isEqualTo(expected);
+        }
+    }
+
+    /** Commands without a reply before others do not matter, whatever their number. */
+    @Test
+    void repliesAreFoundByTheirIds() throws IOException {
+        int count = 5000;
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            lines.add("> {'execute':'never','id':{'n':" + i + "}}");
+        }
+        for (int i = 0; i < count; i++) {
+            lines.add("> {'execute':'x','id':" + i + "}");
+            lines.add("< {'return':" + i + ",'id':" + i + "}");
+        }
+        try (Replay replay = recording(lines.toArray(String[]::new)).replay()) {
+            for (int i = 0; i < count; i++) {
+                write(replay, "{'execute':'never'}");
+            }
+            for (int i = 0; i < count; i++) {
+                write(replay, "{'execute':'x','id':'a'}");
+                assertThat(read(replay)).isEqualTo("{'return':" + i + ",'id':'a'}");
+            }
+            assertThat(replay.unused()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatTheClientHasNotSentIsReported() throws IOException {
+        try (Replay replay = recording(
+                        "> {'execute':'a'}", "> {'execute':'b','arguments':{'password':1}}", "< {'return':1}")
+                .replay()) {
+            assertThat(replay.unused().orElseThrow()).endsWith("recording:1: expected {\"execute\":\"a\"}");
+            write(replay, "{'execute':'a'}");
+            assertThat(replay.unused().orElseThrow())
+                    .endsWith("recording:2: expected {\"execute\":\"b\",\"arguments\":{\"password\":\"<redacted>\"}}");
+            write(replay, "{'execute':'b','arguments':{'password':1}}");
+            assertThat(replay.unused()).isEmpty();
         }
     }
 
@@ -127,9 +194,60 @@ class ReplayTest {
         }
     }
 
+    /** Neither what the rules hide nor what the recording hides appears in an error. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{'execute':'x','arguments':{'key':'s3cret','a':2}}",
+                "{'execute':'x','arguments':{'hidden':'s3cret','a':2}}",
+                "{'execute':'x','arguments':{'list':[{'deep':'s3cret'}],'a':2}}",
+                "{'execute':'x','arguments':{'list':['s3cret'],'a':2}}",
+                "{'execute':'y','arguments':{'hidden':'s3cret','a':1}}",
+                "{'execute':'z','arguments':{'later':'s3cret','b':2},'args':{'b':'s3cret'}}",
+                "{'arguments':{'hidden':'s3cret'},'execute':'x','execute':'y'}",
+                "{'execute':'x','arguments':{'hidden':'s3cret','a':nan}}",
+                "{'execute':'x' 'arguments':{'hidden':'s3cret','a':1}}",
+            })
+    void theErrorHidesWhatTheRecordingHides(String sent) throws IOException {
+        Recording recording = recording(
+                Redaction.standard().with("x", "key"),
+                "> {'execute':'x','arguments':{'hidden':'<redacted>','list':[{'deep':'<redacted>'},'<redacted>'],'a':1}}",
+                "> {'execute':'z','arguments':{'later':'<redacted>'},'args':'<redacted>'}");
+        try (Transport replay = recording.replay()) {
+            assertThatThrownBy(() -> write(replay, sent))
+                    .hasMessageContaining("recording:1: expected")
+                    .hasMessageContaining("got {\"")
+                    .hasMessageNotContaining("s3cret");
+        }
+    }
+
+    /** The recorded client has waited for 1000 seconds before its command. The time of this client does not count. */
+    @Test
+    void thePausesOfTheClientAreNotThoseOfTheServer() throws IOException {
+        Recording recording = recording("> {'execute':'x'}", "> {'execute':'y','id':1}", "< {'return':1,'id':1}");
+        Recording slow = Recording.read(Files.writeString(
+                folder.resolve("slow"),
+                Files.readString(folder.resolve("recording")).replaceAll("\"t\": 2000.0", "\"t\": 1000.02")));
+        try (Transport replay = slow.replayWithPauses()) {
+            write(replay, "{'execute':'x'}");
+            assertThat(recording.lines()).hasSize(3);
+            long start = System.nanoTime();
+            write(replay, "{'execute':'y'}");
+            assertThat(read(replay)).contains("return");
+            assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(15));
+        }
+    }
+
     @Test
     void pausesAreKeptOnRequest() throws IOException {
         Recording recording = recording("< {'event':'A'}", "< {'event':'B'}", "< {'event':'C'}");
+        String text = Files.readString(folder.resolve("recording"));
+        for (String[] time : new String[][] {{"B", "0.05"}, {"C", "0.1"}}) {
+            text = text.replaceAll("0.0(, \"raw\": \"[^}]*" + time[0] + ")", time[1] + "$1");
+        }
+        recording = Recording.read(Files.writeString(folder.resolve("paused"), text));
         long start = System.nanoTime();
         try (Transport replay = recording.replayWithPauses()) {
             for (String name : List.of("A", "B", "C")) {

@@ -10,15 +10,25 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to a server that plays a recording. It accepts all bytes at once. */
-final class ReplayTransport implements Transport {
-    private static final Redaction REDACTION = Redaction.standard();
-
+/**
+ * A connection to a server that plays a {@link Recording}. It accepts all bytes at once. Any thread may use it.
+ *
+ * <pre>{@code
+ * Replay replay = recording.replay();
+ * try (QmpClient client = QmpClient.connect(replay)) {
+ *     backUp(client);
+ * }
+ * assertEquals(Optional.empty(), replay.unused());
+ * }</pre>
+ */
+public final class Replay implements Transport {
     private final ReplayScript script;
+    private final Redaction redaction;
     private final boolean pauses;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,20 +40,42 @@ final class ReplayTransport implements Transport {
     /** The messages that have matched those of the script. */
     private final ReplayScript.@Nullable Message[] matched;
 
-    private int matchedCount;
+    /** The index of the first message of the script that is not matched. */
+    private int firstUnmatched;
+
     private int nextPiece;
     private @Nullable ByteBuffer sending;
 
-    /** When the previous piece was sent, or could have been sent. */
-    private long previous = System.nanoTime();
+    /** Since when the next piece could be sent, except for its pause. */
+    private long due = System.nanoTime();
 
     private @Nullable IOException failure;
     private boolean closed;
 
-    ReplayTransport(ReplayScript script, boolean pauses) {
+    Replay(ReplayScript script, Redaction redaction, boolean pauses) {
         this.script = script;
+        this.redaction = redaction;
         this.pauses = pauses;
         this.matched = new ReplayScript.Message[script.expected().size()];
+    }
+
+    /**
+     * Returns the first recorded message that the client has not sent, with its line, redacted; empty if it has sent all of them. A test can check it at
+     * the end: a client that sends less than was recorded causes no error.
+     */
+    public Optional<String> unused() {
+        lock.lock();
+        try {
+            return firstUnmatched == matched.length
+                    ? Optional.empty()
+                    : Optional.of(at(script.expected().get(firstUnmatched)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String at(ReplayScript.Expected expected) {
+        return script.name() + ":" + expected.line() + ": expected " + script.shown(expected.message(), redaction);
     }
 
     @Override
@@ -61,14 +93,14 @@ final class ReplayTransport implements Transport {
                     return take(sending, into);
                 }
                 if (nextPiece == script.pieces().size()) {
-                    if (script.isClosedByServer() && matchedCount == matched.length) {
+                    if (script.isClosedByServer() && firstUnmatched == matched.length) {
                         return -1;
                     }
                     changed.await();
-                } else if (!isDue(script.pieces().get(nextPiece))) {
+                } else if (!isDue()) {
                     changed.await();
                 } else {
-                    long wait = pauses ? previous + pause(nextPiece) - System.nanoTime() : 0;
+                    long wait = pauses ? due + pause() - System.nanoTime() : 0;
                     if (wait > 0) {
                         changed.awaitNanos(wait);
                     } else {
@@ -94,29 +126,32 @@ final class ReplayTransport implements Transport {
         return count;
     }
 
-    private boolean isDue(ReplayScript.Piece piece) {
-        if (piece.replyTo() >= 0) {
-            return matched[piece.replyTo()] != null;
+    /** Returns whether the client has sent what the next piece needs. */
+    private boolean isDue() {
+        if (nextPiece == script.pieces().size()) {
+            return false;
         }
-        for (int i = 0; i < piece.needs(); i++) {
-            if (matched[i] == null) {
-                return false;
-            }
-        }
-        return true;
+        ReplayScript.Piece piece = script.pieces().get(nextPiece);
+        return piece.replyTo() >= 0 ? matched[piece.replyTo()] != null : piece.needs() <= firstUnmatched;
     }
 
-    /** Returns how long the server waited before a piece, in nanoseconds. */
-    private long pause(int piece) {
-        List<ReplayScript.Piece> pieces = script.pieces();
-        Duration before = piece == 0 ? Duration.ZERO : pieces.get(piece - 1).time();
-        return Math.max(pieces.get(piece).time().minus(before).toNanos(), 0);
+    /** Returns how long the server waited before the next piece when it could have sent it, in nanoseconds. */
+    private long pause() {
+        ReplayScript.Piece piece = script.pieces().get(nextPiece);
+        Duration before = nextPiece == 0
+                ? Duration.ZERO
+                : script.pieces().get(nextPiece - 1).time();
+        if (piece.lastNeeded() >= 0) {
+            Duration needed = script.expected().get(piece.lastNeeded()).time();
+            before = before.compareTo(needed) < 0 ? needed : before;
+        }
+        return Math.max(piece.time().minus(before).toNanos(), 0);
     }
 
     private ByteBuffer next() throws IOException {
         ReplayScript.Piece piece = script.pieces().get(nextPiece++);
         ReplayScript.Message command = piece.replyTo() < 0 ? null : matched[piece.replyTo()];
-        previous = System.nanoTime();
+        due = System.nanoTime();
         return ByteBuffer.wrap(script.bytes(piece, command == null ? null : command.id()));
     }
 
@@ -153,31 +188,32 @@ final class ReplayTransport implements Transport {
     /** Finds the message in the script. A message may overtake earlier ones whose replies were outstanding when it was sent. */
     private void match(ReplayScript.Message message) throws IOException {
         int overtakes = Integer.MAX_VALUE;
-        ReplayScript.Expected first = null;
         List<ReplayScript.Expected> expected = script.expected();
-        for (int i = 0; i < matched.length && expected.get(i).after() <= overtakes; i++) {
+        for (int i = firstUnmatched; i < matched.length && expected.get(i).after() <= overtakes; i++) {
             if (matched[i] != null) {
                 continue;
             }
-            ReplayScript.Expected candidate = expected.get(i);
-            if (candidate.message().matches(message)) {
-                matched[i] = message;
-                matchedCount++;
+            if (expected.get(i).message().matches(message)) {
+                matched(i, message);
                 return;
             }
-            first = first == null ? candidate : first;
-            overtakes = Math.min(overtakes, candidate.reply());
+            overtakes = Math.min(overtakes, script.replyTo(i));
         }
-        String actual = shown(message);
-        throw new IOException(
-                first == null
-                        ? script.name() + ": the recording has ended, got " + actual
-                        : script.name() + ":" + first.line() + ": expected " + shown(first.message()) + ", got "
-                                + actual);
+        String expectation = firstUnmatched == matched.length
+                ? script.name() + ":" + script.lastLine() + ": the recording has ended"
+                : at(expected.get(firstUnmatched));
+        throw new IOException(expectation + ", got " + script.shown(message, redaction));
     }
 
-    private static String shown(ReplayScript.Message message) {
-        return RawText.shown(REDACTION.redact(message.text(), null));
+    private void matched(int index, ReplayScript.Message message) {
+        boolean wasDue = isDue();
+        matched[index] = message;
+        while (firstUnmatched < matched.length && matched[firstUnmatched] != null) {
+            firstUnmatched++;
+        }
+        if (!wasDue && isDue()) {
+            due = System.nanoTime();
+        }
     }
 
     @Override
