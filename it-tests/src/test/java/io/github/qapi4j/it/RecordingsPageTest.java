@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordingsPageTest {
     private static final Path PAGE = Path.of("..", "docs", "recordings.md");
 
-    /** The options of both examples trace one call; the recording of the third one is replayed by the test of the fourth one. */
+    /** The options of both examples trace one call; a recording is replayed by the test on the page. */
     private static final String METHODS = """
                 @Override
                 public void accept(Path folder) {
@@ -26,6 +26,7 @@ class RecordingsPageTest {
                             }
                         }
                         record(folder.resolve("qmp.sock"), Duration.ofSeconds(10));
+                        recordEach(folder.resolve("qmp.sock"), folder);
                         readsTheStatus();
                     } catch (Exception e) {
                         throw new AssertionError(e);
@@ -49,15 +50,19 @@ class RecordingsPageTest {
     @SuppressWarnings("unchecked")
     void theBlocksRun() throws Exception {
         List<String> blocks = JavaBlocks.of(PAGE);
-        assertThat(blocks).hasSize(4);
+        assertThat(blocks).hasSize(5);
         String file = folder.resolve("session.jsonl").toString();
-        String program = "import io.github.qapi4j.runtime.trace.*;\nimport static org.junit.jupiter.api.Assertions.*;\n"
-                + JavaBlocks.withServer("Recordings implements Consumer<Path>")
-                + "static QmpClientOptions listener() {\n" + blocks.get(0) + "return options;\n}\n"
-                + "static void record(Path socket, Duration timeout) throws Exception {\n" + blocks.get(1) + "}\n"
-                + blocks.get(2).replace("@Test\n", "")
-                + "static QmpClientOptions redaction() {\n" + blocks.get(3) + "return options;\n}\n"
-                + METHODS;
+        String program =
+                "import io.github.qapi4j.runtime.trace.*;\nimport java.util.concurrent.atomic.AtomicInteger;\nimport static org.junit.jupiter.api.Assertions.*;\n"
+                        + JavaBlocks.withServer("Recordings implements Consumer<Path>")
+                        + "static QmpClientOptions listener() {\n" + blocks.get(0) + "return options;\n}\n"
+                        + "static void record(Path socket, Duration timeout) throws Exception {\n" + blocks.get(1)
+                        + "}\n"
+                        + "static void recordEach(Path socket, Path folder) throws Exception {\n" + blocks.get(2)
+                        + "}\n"
+                        + blocks.get(3).replace("@Test\n", "")
+                        + "static QmpClientOptions redaction() {\n" + blocks.get(4) + "return options;\n}\n"
+                        + METHODS;
         Consumer<Path> recordings = sdk.compileUser(
                 Consumer.class,
                 "Recordings",
@@ -68,5 +73,6 @@ class RecordingsPageTest {
                 .anyMatch(line ->
                         line.startsWith("-> 37 bytes, query-status: {\"execute\": \"query-status\", \"id\": 2}"))
                 .anyMatch(line -> line.matches("<- \\d+ bytes, query-status, \\d+ us: \\{\"return\":.*"));
+        assertThat(folder.resolve("session-1.jsonl")).content().contains("query-status");
     }
 }
