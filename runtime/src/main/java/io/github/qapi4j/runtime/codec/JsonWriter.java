@@ -71,16 +71,8 @@ public final class JsonWriter {
 
     private int depth;
 
-    /** The number of sensitive values that enclose the current value, including itself. */
-    private int sensitive;
-
-    /** The index in the buffer where the outermost sensitive value begins. */
-    private int sensitiveFrom;
-
-    /** Where the sensitive values begin and end in the text, in order: the first elements. */
-    private int[] sensitiveRanges = NO_RANGES;
-
-    private int sensitiveCount;
+    /** The sensitive values; null until the first one. */
+    private @Nullable SensitiveValues sensitive;
 
     JsonWriter(BufferPool buffers, int limit, int nesting, boolean lenient) {
         this.buffers = buffers;
@@ -101,23 +93,29 @@ public final class JsonWriter {
      * of what is written, including the names of members that the generated type does not have.
      */
     public void beginSensitive() {
-        if (sensitive++ == 0) {
-            sensitiveFrom = size;
+        SensitiveValues values = sensitive;
+        if (values == null) {
+            values = new SensitiveValues();
+            sensitive = values;
         }
+        values.begin(size);
     }
 
     /** Ends the value of a sensitive member; see {@link #beginSensitive}. */
     public void endSensitive() {
-        sensitive--;
-        if (sensitive == 0 && size > sensitiveFrom) {
-            if (sensitiveCount == sensitiveRanges.length) {
-                sensitiveRanges = Arrays.copyOf(sensitiveRanges, Math.max(2 * sensitiveCount, 8));
-            }
-            // The name of a member that the type declares is not sensitive.
-            boolean declared = name == sensitiveFrom + 1;
-            sensitiveRanges[sensitiveCount++] = declared ? endOfName(sensitiveFrom) : sensitiveFrom;
-            sensitiveRanges[sensitiveCount++] = size - 1;
+        SensitiveValues values = sensitive;
+        if (values == null) {
+            throw misuse("the end of a sensitive value outside one");
         }
+        int from = values.end();
+        if (from >= 0 && size > from) {
+            // The name of a member that the type declares is not sensitive.
+            values.add(name == from + 1 ? endOfName(from) : from, size - 1);
+        }
+    }
+
+    private boolean isSensitive() {
+        return sensitive != null && sensitive.isOpen();
     }
 
     /** Returns where the value begins behind the name of a member that begins at an index. */
@@ -130,11 +128,11 @@ public final class JsonWriter {
     }
 
     /**
-     * For the runtime: returns where the sensitive values are in the text: for each of them the index of its first byte, and the index after its last one. If the names of
-     * members are sensitive too, the range contains whole members.
+     * For the runtime: returns where the sensitive values are in the text: for each of them the index of its first byte, and the index after its last one.
+     * If the names of members are sensitive too, the range contains whole members.
      */
     public int[] sensitiveRanges() {
-        return sensitiveCount == 0 ? NO_RANGES : Arrays.copyOf(sensitiveRanges, sensitiveCount);
+        return sensitive == null ? NO_RANGES : sensitive.ranges();
     }
 
     /** Begins an object. */
@@ -318,7 +316,7 @@ public final class JsonWriter {
     public JsonWriter member(String name) throws IOException {
         int at = beginName();
         quoted(name, ':');
-        this.name = sensitive > 0 ? -(at + 1) : at + 1;
+        this.name = isSensitive() ? -(at + 1) : at + 1;
         place = BEFORE_VALUE;
         return this;
     }
@@ -386,7 +384,7 @@ public final class JsonWriter {
     private IllegalArgumentException unpairedSurrogate(String text, boolean isName) {
         Path path = path();
         if (isName) {
-            path.member(sensitive > 0 ? Sensitive.REDACTED : text);
+            path.member(isSensitive() ? Sensitive.REDACTED : text);
         } else {
             skipValue();
         }
@@ -512,7 +510,7 @@ public final class JsonWriter {
         if (place >= BEFORE_FIRST_ELEMENT) {
             place++;
         }
-        String shown = sensitive > 0 ? Sensitive.REDACTED : what;
+        String shown = isSensitive() ? Sensitive.REDACTED : what;
         return new IllegalArgumentException(path() + ": " + shown + " cannot be written");
     }
 
