@@ -14,8 +14,17 @@ final class CallTable {
     private final IdSet abandonedInBand = new IdSet();
     private final IdSet abandonedOutOfBand = new IdSet();
 
-    /** The unanswered calls that have succeeded: the server may still report an error. */
-    private final IdSet succeeded = new IdSet();
+    /**
+     * The ended calls whose late reply frees no place of a command that is executed in band: unanswered calls that have succeeded, of which the server may
+     * still report an error, and calls to which an error without an id was probably the reply.
+     */
+    private final IdSet settled = new IdSet();
+
+    /** How many errors without an id have arrived that were not assigned to a call. */
+    private int strays;
+
+    /** The id of the latest call when the last of them arrived. */
+    private long lastCovered;
 
     /** Why calls fail at once; null if they do not. */
     private @Nullable Supplier<QmpClosedException> end;
@@ -39,7 +48,7 @@ final class CallTable {
     /** Removes and returns the call with this id; null if no such call is pending, or the server cannot have got its command. */
     synchronized @Nullable Call<?> answer(long id) {
         Call<?> call = waiting.get(id);
-        if (call == null || !call.message().isBegun()) {
+        if (call == null || ended || !call.message().isBegun()) {
             return null;
         }
         waiting.remove(id);
@@ -55,8 +64,8 @@ final class CallTable {
     enum Ended {
         IN_BAND,
         OUT_OF_BAND,
-        /** The server does not answer it on success. */
-        UNANSWERED
+        /** The reply was not expected any more. */
+        SETTLED
     }
 
     /** Returns the kind of the ended call with this id, whose reply has arrived now; null if no call waits for a late reply with this id. */
@@ -67,14 +76,14 @@ final class CallTable {
         if (abandonedOutOfBand.remove(id)) {
             return Ended.OUT_OF_BAND;
         }
-        return succeeded.remove(id) ? Ended.UNANSWERED : null;
+        return settled.remove(id) ? Ended.SETTLED : null;
     }
 
     /**
      * Removes and returns the only call to which a reply without an id can belong; null if there is no such call, or more than one.
      */
     synchronized @Nullable Call<?> answerOnly() {
-        if (waiting.size() != 1 || !abandonedInBand.isEmpty() || !abandonedOutOfBand.isEmpty()) {
+        if (ended || waiting.size() != 1 || !abandonedInBand.isEmpty() || !abandonedOutOfBand.isEmpty()) {
             return null;
         }
         Iterator<Call<?>> only = waiting.values().iterator();
@@ -91,13 +100,48 @@ final class CallTable {
         waiting.remove(call.id());
     }
 
-    /** Removes a call that no longer waits for its reply, which may still arrive. */
-    synchronized void abandon(Call<?> call) {
+    /** Removes a call that no longer waits for its reply, which may still arrive. Returns whether the call was pending. */
+    synchronized boolean abandon(Call<?> call) {
         if (waiting.remove(call.id()) == null) {
-            return;
+            return false;
         }
-        IdSet late = call.isOutOfBand() ? abandonedOutOfBand : abandonedInBand;
-        (call.isAnswered() ? late : succeeded).add(call.id());
+        if (!ended) {
+            IdSet late = call.isOutOfBand() ? abandonedOutOfBand : abandonedInBand;
+            (call.isAnswered() ? late : settled).add(call.id());
+        }
+        return true;
+    }
+
+    /** Removes an abandoned call whose command was not sent after all: no reply arrives. */
+    synchronized void forget(Call<?> call) {
+        waiting.remove(call.id());
+        if (call.isOutOfBand()) {
+            abandonedOutOfBand.remove(call.id());
+        } else if (call.isAnswered()) {
+            abandonedInBand.remove(call.id());
+        } else {
+            settled.remove(call.id());
+        }
+    }
+
+    /**
+     * Records an error without an id that may be the reply to each call that exists.
+     *
+     * @param lastId the id of the latest call
+     */
+    synchronized void stray(long lastId) {
+        strays++;
+        lastCovered = lastId;
+    }
+
+    /** Assigns an error without an id to an abandoned call that is executed in band. Returns whether there is one that may be its reply. */
+    synchronized boolean settle(Call<?> call) {
+        boolean covered = strays > 0 && call.id() <= lastCovered && abandonedInBand.remove(call.id());
+        if (covered) {
+            strays--;
+            settled.add(call.id());
+        }
+        return covered;
     }
 
     /** Fails every pending call whose command was not sent, and every later call. The other calls still wait for their replies. */
@@ -108,29 +152,35 @@ final class CallTable {
                 return;
             }
             end = reason;
-            waiting.values().removeIf(call -> !call.message().isSent() && unsent.add(call));
+            for (Call<?> call : waiting.values()) {
+                if (!call.message().isSent()) {
+                    unsent.add(call);
+                }
+            }
         }
-        unsent.forEach(call -> call.fail(reason));
+        for (Call<?> call : unsent) {
+            call.fail(reason);
+            remove(call);
+        }
     }
 
     /**
      * Ends the session. Every pending call fails, except calls that were sent and that the server does not answer on success. Every later call fails
-     * too.
+     * too. If this method fails because the memory is exhausted, another call of it continues.
      */
     void end(Supplier<QmpClosedException> reason) {
         List<Call<?>> left;
         synchronized (this) {
-            if (ended) {
-                return;
-            }
             ended = true;
             end = reason;
-            left = new ArrayList<>(waiting.values());
-            waiting.clear();
             abandonedInBand.clear();
             abandonedOutOfBand.clear();
-            succeeded.clear();
+            settled.clear();
+            left = new ArrayList<>(waiting.values());
         }
-        left.forEach(call -> call.end(reason));
+        for (Call<?> call : left) {
+            call.end(reason);
+            remove(call);
+        }
     }
 }

@@ -17,12 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -36,8 +38,8 @@ final class ClientSession {
     private static final FailsafeLogger LOGGER = FailsafeLogger.CLIENT;
     private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
 
-    /** How long the session continues to read after the connection has failed to send: the replies that have arrived still count. */
-    private static final long LAST_REPLIES_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How long a session continues to read after the connection has failed to send: the replies that have arrived still count. */
+    private static final Duration LAST_REPLIES = Duration.ofSeconds(1);
 
     private static final RequestHead NEGOTIATION = new RequestHead("qmp_capabilities");
     private static final CallArguments NO_ARGUMENTS = arguments("{}");
@@ -75,13 +77,18 @@ final class ClientSession {
     /** Why the session has ended; null while it is open. */
     private final AtomicReference<@Nullable Supplier<QmpClosedException>> ended = new AtomicReference<>();
 
-    private volatile boolean sendingFailed;
+    /** Why the connection cannot send any more; null while it can. */
+    private volatile @Nullable Supplier<QmpClosedException> endOfSending;
+
+    private final Duration forLastReplies;
     private volatile Timer.@Nullable Entry lastReplies;
 
     /** Runs at last on the reading thread. */
     private final Runnable afterReading;
 
+    private final AtomicBoolean connectionIsClosed = new AtomicBoolean();
     private volatile boolean started;
+    private volatile @Nullable Thread reader;
     private final CountDownLatch hasRead = new CountDownLatch(1);
     private volatile @Nullable StrayError strayError;
 
@@ -98,16 +105,20 @@ final class ClientSession {
      * @param afterReading runs when the session has ended, on the thread that has read it, which has nothing else to do any more
      */
     ClientSession(Transport transport, ClientContext client, EventFeed events, Runnable afterReading) {
-        this(transport, client, events, afterReading, Threads::start);
+        this(transport, client, events, afterReading, Threads::start, LAST_REPLIES);
     }
 
-    /** @param starter starts the threads of this session alone */
+    /**
+     * @param starter starts the threads of this session alone
+     * @param forLastReplies how long the session continues to read after the connection has failed to send
+     */
     ClientSession(
             Transport transport,
             ClientContext client,
             EventFeed events,
             Runnable afterReading,
-            Workers.Starter starter) {
+            Workers.Starter starter,
+            Duration forLastReplies) {
         this.transport = transport;
         this.name = nameOf(transport);
         this.options = client.options();
@@ -118,6 +129,7 @@ final class ClientSession {
         this.format = client.format();
         this.events = events;
         this.afterReading = afterReading;
+        this.forLastReplies = forLastReplies;
         this.sending = new SendQueue(transport, options.sendCapacity(), starter, this::sendingFailed);
     }
 
@@ -125,28 +137,30 @@ final class ClientSession {
         return CallArguments.of(json.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Returns the text of a connection; a class of the user may fail to make it. */
-    private static String nameOf(Transport transport) {
+    /** Returns the text of a connection or connector; a class of the user may fail to make it. */
+    static String nameOf(Object connection) {
         try {
-            return String.valueOf(transport);
+            return String.valueOf(connection);
         } catch (RuntimeException | Error e) {
             LOGGER.warn("the connection has no text", e);
-            return transport.getClass().getName();
+            return connection.getClass().getName();
         }
     }
 
-    Transport transport() {
-        return transport;
+    /** Returns the name of the connection, for messages. */
+    String name() {
+        return name;
     }
 
     boolean isOpen() {
-        return ended.get() == null && !sendingFailed;
+        return ending() == null;
     }
 
-    /** Returns why the session has ended; null while it is open. */
+    /** Returns why the session has ended, or is about to end because it cannot send; null while it is open. */
     @Nullable
     Supplier<QmpClosedException> ending() {
-        return ended.get();
+        Supplier<QmpClosedException> reason = ended.get();
+        return reason != null ? reason : endOfSending;
     }
 
     long lateReplies() {
@@ -167,14 +181,8 @@ final class ClientSession {
         CallArguments arguments = outOfBand ? ENABLE_OUT_OF_BAND : NO_ARGUMENTS;
         try {
             await(call(NEGOTIATION, arguments, Codecs.ANY, true, false, options.negotiationTimeout()));
-        } catch (QmpErrorException e) {
-            throw e.in(phase);
-        } catch (QmpTimeoutException e) {
-            throw new QmpTimeoutException(phase + e.getMessage(), NEGOTIATION.command(), e.getCause());
-        } catch (QmpClosedException e) {
-            throw new QmpClosedException(phase + e.getMessage(), e.getCause());
-        } catch (QmpDecodeException e) {
-            throw new QmpProtocolException(phase + e.getMessage(), NEGOTIATION.command(), e);
+        } catch (QmpException e) {
+            throw inPhase(phase, NEGOTIATION.command(), e);
         }
         if (outOfBand) {
             sending.limit(MAX_IN_BAND);
@@ -183,6 +191,24 @@ final class ClientSession {
             LOGGER.log(Level.DEBUG, "connected to " + name + (outOfBand ? ", with out-of-band execution" : ""));
         }
         return received;
+    }
+
+    /**
+     * Returns an exception that says in which phase of connecting a call has failed.
+     *
+     * @param phase what the message begins with
+     * @param command the command of the call
+     */
+    static QmpException inPhase(String phase, String command, QmpException failure) {
+        String message = phase + failure.getMessage();
+        if (failure instanceof QmpErrorException answer) {
+            return answer.in(phase);
+        } else if (failure instanceof QmpTimeoutException) {
+            return new QmpTimeoutException(message, command, failure.getCause());
+        } else if (failure instanceof QmpClosedException) {
+            return new QmpClosedException(message, failure.getCause());
+        }
+        return new QmpProtocolException(message, command, failure);
     }
 
     private QmpGreeting awaitGreeting() throws IOException {
@@ -276,14 +302,28 @@ final class ClientSession {
                 : grace;
     }
 
-    /** Returns the message of a failure, or its class if it has no message. */
+    /** Returns the message of a failure, or a description if it has none. */
     private static String reason(Throwable failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        String message = failure.getMessage();
+        if (message != null) {
+            return message;
+        }
+        // The exceptions of channels that have no message report that the channel is closed.
+        return failure instanceof IOException
+                ? "the connection is closed"
+                : failure.getClass().getSimpleName() + " without a message";
+    }
+
+    /** Returns why a command waits to be sent. */
+    private String obstacle(Call<?> call) {
+        return call.message().isHeld()
+                ? name + " has not answered " + MAX_IN_BAND + " commands"
+                : name + " does not read";
     }
 
     private QmpOverflowException full(Call<?> call) {
         return new QmpOverflowException(
-                name + " does not read: '" + call.command()
+                obstacle(call) + ": '" + call.command()
                         + "' does not fit into the queue of commands to send, in which " + sending.waitingBytes()
                         + " of " + options.sendCapacity() + " bytes wait",
                 call.command());
@@ -306,10 +346,12 @@ final class ClientSession {
 
     /** Stops waiting for a reply. A command that the server has not got yet is not sent. Never waits, and does not call the transport. */
     private void abandon(Call<?> call) {
-        if (sending.retract(call.message())) {
-            calls.remove(call);
-        } else {
-            calls.abandon(call);
+        if (!calls.abandon(call) || sending.retract(call.message(), () -> calls.forget(call))) {
+            return;
+        }
+        if (call.message().isSent() && calls.settle(call)) {
+            // The thread may be one that must not call the transport.
+            callbacks.threads().completions().execute(sending::answered);
         }
     }
 
@@ -340,9 +382,12 @@ final class ClientSession {
     }
 
     private QmpTimeoutException overdue(Call<?> call) {
-        if (!call.message().isSent()) {
-            String part = call.message().isBegun() ? "' was sent only in part in time" : "' could not be sent in time";
-            return new QmpTimeoutException(name + " does not read: '" + call.command() + part, call.command(), null);
+        SendQueue.Message message = call.message();
+        if (!message.isSent()) {
+            String part = message.isHeld()
+                    ? "' was not sent"
+                    : message.isBegun() ? "' was sent only in part in time" : "' could not be sent in time";
+            return new QmpTimeoutException(obstacle(call) + ": '" + call.command() + part, call.command(), null);
         }
         StrayError stray = strayError;
         return call.overdue(stray != null && call.id() <= stray.lastId() ? stray.text() : null);
@@ -353,24 +398,52 @@ final class ClientSession {
         return (InterruptedIOException) new InterruptedIOException("interrupted while " + doing).initCause(cause);
     }
 
-    private void read() {
-        Supplier<QmpClosedException> reason;
-        try {
-            reason = readToEnd();
-        } catch (RuntimeException | Error e) {
-            // The connection may be a class of the user. Otherwise, this is a bug, or the memory is exhausted.
-            LOGGER.log(Level.ERROR, "reading from " + name + " failed unexpectedly", e);
-            reason = () -> new QmpClosedException("reading from " + name + " failed: " + reason(e), e);
+    /** Why the thread has ended that has read the session. It exists beforehand, since the memory may be exhausted at the end. */
+    private static final class EndOfReading implements Supplier<QmpClosedException> {
+        private final String name;
+        private volatile boolean isInMessage;
+        private volatile @Nullable Throwable failure;
+
+        EndOfReading(String name) {
+            this.name = name;
         }
-        try {
-            end(reason);
-        } finally {
-            hasRead.countDown();
-            afterReading.run();
+
+        @Override
+        public QmpClosedException get() {
+            Throwable cause = failure;
+            if (cause == null) {
+                String where = isInMessage ? " in the middle of a message" : "";
+                return new QmpClosedException(name + " has closed the connection" + where);
+            }
+            String what = cause instanceof QmpProtocolException
+                    ? name + " does not speak QMP: "
+                    : "reading from " + name + " failed: ";
+            return new QmpClosedException(what + reason(cause), cause);
         }
     }
 
-    private Supplier<QmpClosedException> readToEnd() {
+    private void read() {
+        reader = Thread.currentThread();
+        EndOfReading reason = new EndOfReading(name);
+        PersistentStep ending = new PersistentStep(() -> end(reason));
+        String unexpected = "reading from " + name + " failed unexpectedly";
+        try {
+            readToEnd(reason);
+        } catch (RuntimeException | Error e) {
+            // The connection may be a class of the user. Otherwise, this is a bug, or the memory is exhausted.
+            reason.failure = e;
+            LOGGER.log(Level.ERROR, unexpected, e);
+        } finally {
+            try {
+                ending.run();
+            } finally {
+                hasRead.countDown();
+                afterReading.run();
+            }
+        }
+    }
+
+    private void readToEnd(EndOfReading end) {
         FrameReader frames = FrameReader.tolerant(transport, options.limits());
         try {
             for (Frame frame = frames.next(); frame != null; ) {
@@ -384,12 +457,9 @@ final class ClientSession {
                     frame = frames.next();
                 }
             }
-            String where = frames.isInMessage() ? " in the middle of a message" : "";
-            return () -> new QmpClosedException(name + " has closed the connection" + where);
-        } catch (QmpProtocolException e) {
-            return () -> new QmpClosedException(name + " does not speak QMP: " + e.getMessage(), e);
+            end.isInMessage = frames.isInMessage();
         } catch (IOException e) {
-            return () -> new QmpClosedException("reading from " + name + " failed: " + reason(e), e);
+            end.failure = e;
         } finally {
             events.handOver();
         }
@@ -399,6 +469,8 @@ final class ClientSession {
         if (frame instanceof Frame.Message message) {
             Envelope envelope = Envelope.of(message);
             Slice id = envelope == null || envelope.has("event") ? null : envelope.only("id");
+            // The command that has caused this message may be on the server, and its sender about to report it.
+            sending.settle();
             tracing.received(message, bytes, envelope, id == null ? null : calls.find(number(id)));
         }
     }
@@ -564,7 +636,9 @@ final class ClientSession {
             reply(call, envelope);
             return;
         }
-        strayError = new StrayError(lastId.get(), envelope.excerpt(options.redaction()));
+        StrayError stray = new StrayError(lastId.get(), envelope.excerpt(options.redaction()));
+        strayError = stray;
+        calls.stray(stray.lastId());
         notices.unusable(envelope, "an error without an id, which cannot be assigned to a call");
     }
 
@@ -575,7 +649,7 @@ final class ClientSession {
     private void sendingFailed(Throwable failure) {
         Supplier<QmpClosedException> reason =
                 () -> new QmpClosedException("writing to " + name + " failed: " + reason(failure), failure);
-        sendingFailed = true;
+        endOfSending = reason;
         if (!(failure instanceof IOException)) {
             end(reason);
             return;
@@ -587,8 +661,8 @@ final class ClientSession {
                     .threads()
                     .timer()
                     .schedule(
-                            LAST_REPLIES_NANOS,
-                            () -> end(reason, callbacks.threads().callbacks()));
+                            TimeUnit.NANOSECONDS.convert(forLastReplies),
+                            () -> end(reason, callbacks.threads().completions()));
         } catch (RuntimeException | Error e) {
             end(reason);
         }
@@ -609,20 +683,24 @@ final class ClientSession {
     }
 
     /**
-     * Ends the session: all pending calls and waiting threads fail at once. Later calls of this method have no effect.
+     * Ends the session: all pending calls and waiting threads fail at once. Later calls of this method keep the reason, and have an effect only if an
+     * earlier one has failed because the memory was exhausted: the thread that has read the session repeats it until it succeeds.
      *
      * @param closer closes the connection
      */
-    private void end(Supplier<QmpClosedException> reason, Executor closer) {
-        if (!ended.compareAndSet(null, reason)) {
-            return;
-        }
+    private void end(Supplier<QmpClosedException> because, Executor closer) {
+        boolean first = ended.compareAndSet(null, because);
+        Supplier<QmpClosedException> reason = Objects.requireNonNull(ended.get(), "bug: the session has ended");
         cancelLastReplies();
-        closer.execute(this::closeConnection);
+        if (!connectionIsClosed.get()) {
+            closer.execute(this::closeConnection);
+        }
         calls.end(reason);
-        greeting.complete(Outcome.failed(reason));
+        if (!greeting.isDone()) {
+            greeting.complete(Outcome.failed(reason));
+        }
         events.end(reason);
-        if (LOGGER.logs(Level.DEBUG)) {
+        if (first && LOGGER.logs(Level.DEBUG)) {
             callbacks.execute(() -> LOGGER.log(
                     Level.DEBUG,
                     "the session with " + name + " has ended: " + reason.get().getMessage()));
@@ -630,6 +708,9 @@ final class ClientSession {
     }
 
     private void closeConnection() {
+        if (connectionIsClosed.getAndSet(true)) {
+            return;
+        }
         try {
             transport.close();
         } catch (IOException | RuntimeException | Error e) {
@@ -641,7 +722,7 @@ final class ClientSession {
     /** Ends the session with this reason, and waits briefly until no thread reads it. */
     void close(String reason) {
         end(() -> new QmpClosedException(reason));
-        if (!started) {
+        if (!started || reader == Thread.currentThread()) {
             return;
         }
         try {

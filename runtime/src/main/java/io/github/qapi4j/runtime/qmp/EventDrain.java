@@ -25,8 +25,8 @@ final class EventDrain<E extends QmpEvent> {
         /** Reports that events may have been lost here. */
         default void gap(EventGap gap) {}
 
-        /** Reports an event that cannot be decoded. */
-        default void unreadable(QmpDecodeException reason) {}
+        /** Reports an event that cannot be decoded: a {@link QmpDecodeException}, or what its codec has thrown. */
+        default void unreadable(Throwable reason) {}
 
         /** Reports that no more events will arrive. May be called repeatedly. */
         void ended(IOException reason);
@@ -58,19 +58,25 @@ final class EventDrain<E extends QmpEvent> {
 
     /** Passes what comes next to the sink. Returns whether more may follow. */
     private boolean pass() {
+        Optional<Received<E>> next;
         try {
-            Optional<Received<E>> next = subscription.poll();
-            next.ifPresent(sink::event);
-            return next.isPresent();
+            next = subscription.poll();
         } catch (QmpGapException e) {
             sink.gap(e.gap());
+            return true;
         } catch (QmpDecodeException e) {
             notices.unusable(e);
             sink.unreadable(e);
+            return true;
         } catch (IOException e) {
             sink.ended(e);
             return false;
+        } catch (RuntimeException | Error e) {
+            LOGGER.warn(subscription + ": a codec failed", e);
+            sink.unreadable(e);
+            return true;
         }
-        return true;
+        next.ifPresent(sink::event);
+        return next.isPresent();
     }
 }

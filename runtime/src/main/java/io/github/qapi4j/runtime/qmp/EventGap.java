@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A time between two sessions of a {@link ReconnectingClient}, in which events may have been lost. A subscriber is notified of it after the last event of
+ * A time between two sessions of a {@link ReconnectingClient}, or before the first one, in which events may have been lost. A subscriber is notified of it after the last event of
  * the session before and ahead of the first event of the session after, when that session has begun: what the subscriber then queries is up to date,
  * together with the events that follow.
  *
@@ -16,8 +16,8 @@ import java.util.Objects;
  * });
  * }</pre>
  *
- * @param reason why the session before has ended
- * @param began when it has ended, by this machine's clock
+ * @param reason why the session before has ended, or that there was none
+ * @param began when it has ended, or the client was created, by this machine's clock
  * @param ended when the session after has begun, by this machine's clock
  * @param count how many gaps this is, at least one: gaps between which the subscriber has no event are reported as one, with the reason of the first
  */

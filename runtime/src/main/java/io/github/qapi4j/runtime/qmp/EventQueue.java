@@ -208,14 +208,15 @@ final class EventQueue<E extends QmpEvent> {
         }
         try {
             return taker.take(event, before);
-        } catch (QmpDecodeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // The next event that can be read reports the loss.
             addMissed(before);
             throw e;
         }
     }
 
-    private void addMissed(long more) {
+    /** Adds to the number of events that the next one reports as lost. */
+    void addMissed(long more) {
         lock.lock();
         try {
             missed += more;
@@ -235,11 +236,11 @@ final class EventQueue<E extends QmpEvent> {
         }
     }
 
-    /** Returns whether {@link #take} would throw the exception. */
+    /** Returns whether the queue has ended and has no event. It may have a gap. */
     boolean isExhausted() {
         lock.lock();
         try {
-            return end != null && events.isEmpty() && !isGapNext();
+            return end != null && events.isEmpty();
         } finally {
             lock.unlock();
         }

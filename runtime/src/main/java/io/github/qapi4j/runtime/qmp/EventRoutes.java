@@ -125,17 +125,20 @@ final class EventRoutes {
         return List.copyOf(subscribers.values());
     }
 
-    /** Removes and returns all subscribers; none can be added any more. */
+    /** Closes the routes: no subscriber can be added any more. Returns the present ones. */
     synchronized List<EventSubscriber<?>> close() {
         closed = true;
-        List<EventSubscriber<?>> all = List.copyOf(subscribers.values());
+        return all();
+    }
+
+    /** Removes all subscribers. */
+    synchronized void clear() {
         subscribers.clear();
         unlimited.clear();
         for (Route route : routes.values()) {
             route.subscribers.clear();
         }
         forgetRecipients();
-        return all;
     }
 
     /** Returns the names that are selected; null if all are. */

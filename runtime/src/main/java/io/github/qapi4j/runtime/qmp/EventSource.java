@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * order. {@link Received#missed} reports events that a subscriber has lost.
  *
  * <p>The events of a {@link QmpClient} are those of its session, and the subscribers end with it. Subscribers of a {@link ReconnectingClient} remain
- * from one session to the next, until the client is closed. Between the events of two sessions, each form reports an {@link EventGap} in its own way: a
+ * from one session to the next, until the client is closed. Ahead of the events of each session, also of the first one if they have subscribed before
+ * it, each form reports an {@link EventGap} in its own way: a
  * subscription throws a {@link QmpGapException} once; a listener and a publisher call a further listener; a future fails when the session ends, since
  * its event may be lost.
  *
@@ -175,8 +176,9 @@ public final class EventSource {
      * @param timeout how long to wait
      * @return a future that completes with the event; or with a {@link QmpTimeoutException}, a {@link QmpClosedException} when the
      *     session ends or if the client is disconnected, a {@link QmpOverflowException} if the filters are too slow, a
-     *     {@link QmpDecodeException} if an event cannot be decoded, or the exception of the filter.
-     *     Cancelling it removes the subscription.
+     *     {@link QmpDecodeException} if an event cannot be decoded, or what the filter or the codec of the event has thrown. A message that is not valid
+     *     as a whole, such as an event whose timestamp is not an object, is no event: it is reported to the {@link SessionListener}, and the future waits
+     *     on. Cancelling it removes the subscription.
      * @throws IllegalArgumentException if the timeout is not positive
      */
     public <E extends QmpEvent> CompletableFuture<Received<E>> expect(
@@ -203,7 +205,7 @@ public final class EventSource {
     /**
      * Returns a publisher of events, as {@link #publisher(EventSelector)}, that calls a listener with each gap between the sessions of a {@link
      * ReconnectingClient}. The listener is called for each subscriber, in order and not at the same time as the subscriber: after it has received the
-     * last event of the old session, when it has requested another one.
+     * last event of the old session, when it has requested another one, or before {@code onError}.
      *
      * @param events the kinds of events
      * @param gaps is called when the new session has begun, and may call the client; an exception that it throws is logged
@@ -344,7 +346,7 @@ public final class EventSource {
 
     /**
      * Ends the pending expectations, and later ones at once until {@link #resume} is called: there is no session. The thread that has read the session
-     * calls this method after {@link #handOver}.
+     * calls this method after {@link #handOver}, and again if the memory was exhausted.
      *
      * @param reason why the session has ended
      * @param later makes the exception of later expectations
@@ -354,36 +356,41 @@ public final class EventSource {
         synchronized (expectations) {
             absence = later;
             groups = List.copyOf(expectations.values());
-            expectations.clear();
         }
         for (ExpectationGroup<?> group : groups) {
             routes.remove(group.subscriber().subscription());
             group.subscriber().end(reason);
         }
+        synchronized (expectations) {
+            expectations.clear();
+        }
     }
 
-    /**
-     * Adds a gap for each subscriber: there is another session, whose events are not published yet.
-     *
-     * @param gap null before the first session
-     */
-    void resume(@Nullable EventGap gap) {
+    /** Adds a gap for each subscriber: there is a session, the first or another one, whose events are not published yet. */
+    void resume(EventGap gap) {
+        List<EventSubscriber<?>> waiting;
         synchronized (expectations) {
+            // An expectation that is added from now on belongs to the new session, and must not receive the gap.
+            waiting = routes.all();
             absence = null;
         }
-        if (gap != null) {
-            for (EventSubscriber<?> subscriber : routes.all()) {
-                subscriber.add(gap);
-            }
+        for (EventSubscriber<?> subscriber : waiting) {
+            subscriber.add(gap);
         }
     }
 
-    /** Ends all subscriptions, including later ones: each of them once. */
+    /** Ends all subscriptions, including later ones. If this method fails because the memory is exhausted, another call of it continues. */
     void end(Supplier<? extends IOException> reason) {
         end = reason;
         for (EventSubscriber<?> subscriber : routes.close()) {
             subscriber.end(reason);
         }
+        routes.clear();
+    }
+
+    /** Returns the subscribers. */
+    EventRoutes routes() {
+        return routes;
     }
 
     /** The registration of a listener. */

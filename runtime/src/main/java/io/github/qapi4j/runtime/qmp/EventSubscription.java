@@ -99,7 +99,7 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
      * @throws QmpClosedException if the session has ended, or the subscription was closed, and no event is left. Events of a {@link ReconnectingClient}
      *     end only when that is closed: between two sessions, this method waits.
      * @throws QmpDecodeException if the event cannot be decoded; it is removed from the queue, and the subscription continues
-     * @throws QmpGapException if a {@link ReconnectingClient} has begun a new session and this is the place where events may have been lost, once for
+     * @throws QmpGapException if a {@link ReconnectingClient} has begun a session, after another one or after this subscription, and this is the place where events may have been lost, once for
      *     each gap; the subscription continues
      * @throws InterruptedIOException if the thread is interrupted; the flag stays set
      * @throws QmpOverflowException if the subscription has failed because its queue was full, and no event is left
@@ -126,17 +126,24 @@ public final class EventSubscription<E extends QmpEvent> implements AutoCloseabl
         long nanos = TimeUnit.NANOSECONDS.convert(Deadlines.requirePositive(timeout));
         long start = System.nanoTime();
         long missed = 0;
-        for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
-            Received<E> event = take(left, decoded);
-            if (event == null) {
-                break;
+        try {
+            for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
+                Received<E> event = take(left, decoded);
+                if (event == null) {
+                    break;
+                }
+                missed += event.missed();
+                if (filter.test(event.event())) {
+                    long sum = missed;
+                    missed = 0;
+                    return sum == event.missed()
+                            ? event
+                            : new Received<>(event.event(), event.timestamp(), limited(sum));
+                }
             }
-            missed += event.missed();
-            if (filter.test(event.event())) {
-                return missed == event.missed()
-                        ? event
-                        : new Received<>(event.event(), event.timestamp(), limited(missed));
-            }
+        } finally {
+            // Without an event to return, the next one reports the loss.
+            queue.addMissed(missed);
         }
         throw new QmpTimeoutException("no expected " + name + " within " + timeout);
     }

@@ -118,7 +118,7 @@ final class Expectation<E extends QmpEvent> implements EventDrain.Sink<E> {
     }
 
     @Override
-    public void unreadable(QmpDecodeException reason) {
+    public void unreadable(Throwable reason) {
         // The event that cannot be decoded may be the expected one.
         fail(reason);
     }

@@ -59,7 +59,7 @@ final class ExpectationGroup<E extends QmpEvent> {
     private record Item<E extends QmpEvent>(
             @Nullable RawEvent<? extends E> event,
             @Nullable Received<E> received,
-            @Nullable QmpDecodeException unreadable) {}
+            @Nullable Throwable unreadable) {}
 
     /** An item, the expectations that receive it, and the index of the one that is receiving it now; negative after another task has taken over. */
     private static final class Delivery<E extends QmpEvent> {
@@ -231,6 +231,9 @@ final class ExpectationGroup<E extends QmpEvent> {
             return new Item<>(event, null, e);
         } catch (IOException e) {
             throw new IllegalStateException("bug: an event is in memory", e);
+        } catch (RuntimeException | Error e) {
+            LOGGER.warn(this + ": a codec failed", e);
+            return new Item<>(event, null, e);
         }
     }
 

@@ -163,8 +163,11 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
     private void prepareToReject() throws IOException {
         try {
             schema.get(this, options.negotiationTimeout());
-        } catch (QmpErrorException e) {
-            throw e.in("the options request to reject unsupported commands, which needs the server's schema: ");
+        } catch (QmpException e) {
+            throw ClientSession.inPhase(
+                    "the options request to reject unsupported commands, which needs the server's schema: ",
+                    SchemaQuery.COMMAND,
+                    e);
         }
     }
 
@@ -398,6 +401,6 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
 
     @Override
     public String toString() {
-        return "QMP client of " + session.transport();
+        return "QMP client of " + session.name();
     }
 }

@@ -41,7 +41,8 @@ public final class QmpClientOptions {
     private final JsonLimits limits;
     private final boolean rejectUnsupported;
     private final @Nullable TraceListener trace;
-    private final Redaction redaction;
+    /** Null for the standard one, whose classes most clients do not need. */
+    private final @Nullable Redaction redaction;
 
     private QmpClientOptions(Builder builder) {
         this.connectTimeout = builder.connectTimeout;
@@ -189,7 +190,7 @@ public final class QmpClientOptions {
 
     /** Returns which values the trace and the log do not show; {@link Redaction#standard()} by default. */
     public Redaction redaction() {
-        return redaction;
+        return redaction == null ? Redaction.standard() : redaction;
     }
 
     /** Returns the timeouts and the properties of the queue, for humans. */
@@ -219,7 +220,7 @@ public final class QmpClientOptions {
         private JsonLimits limits = JsonLimits.DEFAULT;
         private boolean rejectUnsupported;
         private @Nullable TraceListener trace;
-        private Redaction redaction = Redaction.standard();
+        private @Nullable Redaction redaction;
 
         private Builder() {}
 

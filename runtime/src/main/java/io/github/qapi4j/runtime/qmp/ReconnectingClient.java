@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * executed their commands is not known. While there is no session, calls fail at once with a {@link QmpClosedException} whose message says since when
  * and why, and how many attempts have failed; {@link #awaitSession} waits for a session.
  *
- * <p>Subscribers to {@link #events} remain when a session ends, and are notified of the {@link EventGap} between two sessions. The greeting, the schema,
+ * <p>Subscribers to {@link #events} remain when a session ends, and are notified of the {@link EventGap} between two sessions, or before the first one. The greeting, the schema,
  * and what belongs to one connection, such as passed file descriptors, belong to a session: {@link #session} returns the client of the present one. The
  * {@link SessionListener} in the options learns of each session, its end, and the attempts that have failed.
  *
@@ -246,7 +246,8 @@ public final class ReconnectingClient implements QmpCaller, AutoCloseable {
         }
 
         /**
-         * Returns a client without a session, which connects on a thread of its own. Attempts that fail are repeated, the first ones too.
+         * Returns a client without a session, which connects on a thread of its own. Attempts that fail are repeated, the first ones too. Subscribers that
+         * are added before the first session are notified of a gap when it begins.
          *
          * @throws Error if the thread cannot be started, as {@link Thread#start} throws it
          */

@@ -34,6 +34,14 @@ final class Reconnection {
     private final DoubleSupplier random;
     private final ClientContext context;
 
+    /** The name of the connector, for messages. */
+    private final String name;
+
+    // What the threads of sessions need at the end exists beforehand: the memory may be exhausted then.
+    private final Step attempt = this::attempt;
+    private final Supplier<QmpClosedException> absent = this::absent;
+    private final PersistentStep suspension;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -61,7 +69,10 @@ final class Reconnection {
         this.backoff = backoff;
         this.random = random;
         this.context = context;
-        context.events().suspend(this::absent, this::absent);
+        // A lambda has no text that helps.
+        this.name = connector.getClass().isSynthetic() ? "the server" : ClientSession.nameOf(connector);
+        this.suspension = new PersistentStep(() -> context.events().suspend(absent, absent));
+        suspension.run();
     }
 
     /**
@@ -103,10 +114,15 @@ final class Reconnection {
         private final ClientSession connection;
         private final QmpClient client;
 
+        // These exist beforehand: the memory may be exhausted when the session ends.
+        private final PersistentStep conclusion = new PersistentStep(() -> conclude(this));
+        private final Step loss = () -> lost(this);
+
         // The lock guards the following fields.
         private long begin;
         private boolean isEstablished;
         private boolean isOver;
+        private boolean isConcluded;
 
         /** Negotiates over a connection, which is closed if that fails. */
         Session(Transport transport) throws IOException {
@@ -116,16 +132,19 @@ final class Reconnection {
 
         /** Called at last by the thread that has read the session. Only an established session is followed by another one. */
         private void over() {
+            conclusion.run();
+            if (isEstablished()) {
+                run(loss);
+            }
+        }
+
+        private boolean isEstablished() {
             lock.lock();
             try {
-                isOver = true;
-                if (!isEstablished) {
-                    return;
-                }
+                return isEstablished;
             } finally {
                 lock.unlock();
             }
-            run(() -> lost(this));
         }
 
         /** Returns why the session has ended. */
@@ -165,9 +184,9 @@ final class Reconnection {
             lock.unlock();
         }
         try {
-            long pause = next(first);
-            while (pause != DONE && sleep(pause)) {
-                pause = next(this::attempt);
+            long pause = next(first, 0);
+            while (pause != DONE) {
+                pause = next(attempt, pause);
             }
         } finally {
             leave();
@@ -186,12 +205,22 @@ final class Reconnection {
         }
     }
 
-    /** Runs a step. Whatever it throws, another attempt follows. */
-    private long next(Step step) {
+    /** Runs a step after a pause. Whatever it throws, another attempt follows. */
+    private long next(Step step, long pause) {
         try {
-            return step.run();
+            return sleep(pause) ? step.run() : DONE;
         } catch (RuntimeException | Error e) {
-            return failed(new IOException("connecting to " + this + " failed: " + e, e));
+            return failedUnexpectedly(e);
+        }
+    }
+
+    private long failedUnexpectedly(Throwable failure) {
+        try {
+            return failed(new IOException("connecting to " + name + " failed: " + failure, failure));
+        } catch (RuntimeException | Error e) {
+            // The memory is exhausted, or the failure has no text.
+            PersistentStep.pause();
+            return 0;
         }
     }
 
@@ -267,7 +296,11 @@ final class Reconnection {
             if (!begun) {
                 current = null;
             }
+            boolean failed = !begun && !session.isOver && end == null;
             lock.unlock();
+            if (failed) {
+                suspension.run();
+            }
             if (!begun) {
                 session.client.close();
             }
@@ -277,8 +310,9 @@ final class Reconnection {
     /** Lets subscribers, calls and waiting threads use a session. They see all of this at once, since the caller holds the lock. */
     private void begin(Session session) {
         QmpClosedException before = absence.reason();
-        EventGap gap = before == null ? null : new EventGap(before, absence.since(), Instant.now(), 1);
-        context.events().resume(gap);
+        QmpClosedException reason =
+                before != null ? before : new QmpClosedException("the client of " + name + " was not connected before");
+        context.events().resume(new EventGap(reason, absence.since(), Instant.now(), 1));
         session.feed.open();
         session.begin = System.nanoTime();
         current = session;
@@ -287,29 +321,33 @@ final class Reconnection {
         session.isEstablished = true;
     }
 
-    /** Handles the end of a session. Returns the time until the next attempt. */
-    private long lost(Session session) {
+    /** Makes it visible that a session has ended, if it was visible that it had begun. Can be repeated if the memory was exhausted. */
+    private void conclude(Session session) {
         Supplier<QmpClosedException> ending = session.reason();
-        QmpClosedException reason = ending.get();
         lock.lock();
         try {
-            current = null;
-            if (session.isEstablished) {
-                absence = new Absence(Instant.now(), reason, 0, null);
-                if (backoff.endsFailures(System.nanoTime() - session.begin)) {
-                    failures = 0;
-                }
+            session.isOver = true;
+            if (!session.isEstablished || end != null) {
+                return;
             }
-            if (end != null) {
-                return DONE;
+            if (!session.isConcluded) {
+                absence = new Absence(Instant.now(), ending.get(), 0, null);
+                failures = backoff.endsFailures(System.nanoTime() - session.begin) ? 0 : failures;
+                current = null;
+                session.isConcluded = true;
             }
         } finally {
             lock.unlock();
         }
-        if (!session.isEstablished) {
+        context.events().suspend(ending, absent);
+    }
+
+    /** Handles the end of a session. Returns the time until the next attempt. */
+    private long lost(Session session) {
+        QmpClosedException reason = session.reason().get();
+        if (!session.isEstablished()) {
             return failed(reason);
         }
-        context.events().suspend(ending, this::absent);
         context.notices().disconnected(reason);
         return pause();
     }
@@ -353,8 +391,16 @@ final class Reconnection {
 
     private long giveUp(RuntimeException failure) {
         Supplier<QmpClosedException> reason = () ->
-                new QmpClosedException("no later attempt to connect to " + this + " can succeed: " + failure, failure);
-        if (end(reason)) {
+                new QmpClosedException("no later attempt to connect to " + name + " can succeed: " + failure, failure);
+        boolean first;
+        lock.lock();
+        try {
+            first = end(reason);
+        } finally {
+            lock.unlock();
+        }
+        if (first) {
+            context.events().end(reason);
             context.notices().gaveUp(reason.get());
         }
         return DONE;
@@ -389,8 +435,9 @@ final class Reconnection {
                     return session.client;
                 }
                 if (left <= 0) {
+                    QmpClosedException why = session == null ? absent() : endingOf(session);
                     throw new QmpTimeoutException(
-                            "no session within " + timeout + ": " + absent().getMessage(), absence.cause());
+                            "no session within " + timeout + ": " + why.getMessage(), why.getCause());
                 }
                 left = changed.awaitNanos(left);
             }
@@ -398,8 +445,7 @@ final class Reconnection {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (InterruptedIOException)
-                    new InterruptedIOException("interrupted while waiting for a session with " + connector)
-                            .initCause(e);
+                    new InterruptedIOException("interrupted while waiting for a session with " + name).initCause(e);
         } finally {
             lock.unlock();
         }
@@ -410,13 +456,19 @@ final class Reconnection {
         return session != null && session.connection.isOpen();
     }
 
+    private QmpClosedException endingOf(Session session) {
+        QmpClosedException reason = session.reason().get();
+        return new QmpClosedException(
+                "the session with " + name + " is ending, because " + reason.getMessage(), reason);
+    }
+
     /** Returns the exception of calls while there is no session. */
     private QmpClosedException absent() {
         lock.lock();
         try {
             return end != null
                     ? end.get()
-                    : new QmpClosedException("the client of " + this + " is " + absence.describe(), absence.cause());
+                    : new QmpClosedException("the client of " + name + " is " + absence.describe(), absence.cause());
         } finally {
             lock.unlock();
         }
@@ -424,15 +476,20 @@ final class Reconnection {
 
     /** Ends the session and all attempts, and waits briefly for the threads. */
     void close() {
-        end(() -> new QmpClosedException("this client was closed"));
+        Supplier<QmpClosedException> reason = () -> new QmpClosedException("this client was closed");
+        boolean first;
         Thread attempting;
         Session session;
         lock.lock();
         try {
             attempting = worker;
             session = current;
+            first = end(reason);
         } finally {
             lock.unlock();
+        }
+        if (first) {
+            context.events().end(reason);
         }
         if (session != null) {
             session.client.close();
@@ -446,29 +503,24 @@ final class Reconnection {
         }
     }
 
-    /** Ends this client for a reason. Returns whether it had not ended. */
+    /** Ends this client for a reason. Returns whether it had not ended; the caller, which holds the lock, then ends the events without it. */
     private boolean end(Supplier<QmpClosedException> reason) {
-        lock.lock();
-        try {
-            if (end != null) {
-                return false;
-            }
-            end = reason;
-            changed.signalAll();
-            Thread attempting = worker;
-            if (attempting != null && attempting != Thread.currentThread()) {
-                attempting.interrupt();
-            }
-        } finally {
-            lock.unlock();
+        if (end != null) {
+            return false;
         }
-        context.events().end(reason);
+        end = reason;
+        current = null;
+        changed.signalAll();
+        Thread attempting = worker;
+        if (attempting != null && attempting != Thread.currentThread()) {
+            attempting.interrupt();
+        }
         return true;
     }
 
-    /** Returns the name of the connector; a lambda has none that helps. */
+    /** Returns the name of the connector. */
     @Override
     public String toString() {
-        return connector.getClass().isSynthetic() ? "the server" : connector.toString();
+        return name;
     }
 }

@@ -42,8 +42,8 @@ final class SendQueue {
     private final Set<Message> held = new LinkedHashSet<>();
 
     /**
-     * The messages that were retracted, and may still be in one of the sets. The next user of the lock removes them. Until then nothing is sent later
-     * than possible: a message waits only while the connection accepts no bytes, or while it is held back.
+     * The messages that were retracted while they were in one of the sets, and may still be there. The next user of the lock removes them. Until then
+     * nothing is sent later than possible: a message waits only while the connection accepts no bytes, or while it is held back.
      */
     private final Queue<Message> retracted = new ConcurrentLinkedQueue<>();
 
@@ -59,10 +59,14 @@ final class SendQueue {
     /** Whether another thread will send the first message. */
     private boolean flushing;
 
-    private boolean closed;
+    /** Whether nothing is sent any more. Changed with the lock. */
+    private volatile boolean closed;
 
     /** How far a message is. */
     private enum State {
+        /** It was not passed to the queue. */
+        NEW,
+        /** It is in the queue. */
         WAITING,
         /** The server may have got a part of it. */
         BEGUN,
@@ -76,8 +80,12 @@ final class SendQueue {
     static final class Message {
         private ByteBuffer text;
         private final boolean limited;
-        private volatile State state = State.WAITING;
+        private volatile State state = State.NEW;
+        private volatile boolean held;
         private long sentAt;
+
+        /** Runs if the message turns out to be retracted; null if no action is necessary. Guarded by the lock of this object. */
+        private @Nullable Runnable whenRetracted;
 
         /** Runs when the connection has accepted all of it. */
         private final @Nullable Runnable whenSent;
@@ -117,6 +125,11 @@ final class SendQueue {
             return sentAt;
         }
 
+        /** Whether it waits, or has found no place, because the server accepts a limited number of such messages. */
+        boolean isHeld() {
+            return held;
+        }
+
         private synchronized boolean move(State from, State to) {
             boolean moves = state == from;
             if (moves) {
@@ -130,6 +143,21 @@ final class SendQueue {
             return state == State.BEGUN || move(State.WAITING, State.BEGUN);
         }
 
+        /**
+         * Retracts the message if nothing of it is sent. If the connection is trying to send it now, it is retracted when that has failed.
+         *
+         * @return the state before
+         */
+        private synchronized State retract(Runnable action) {
+            State before = state;
+            if (before == State.NEW || before == State.WAITING) {
+                state = State.RETRACTED;
+            } else if (before == State.BEGUN) {
+                whenRetracted = action;
+            }
+            return before;
+        }
+
         /** Records what the connection has accepted. While that is nothing, the message can be retracted. */
         private void written() {
             if (!text.hasRemaining()) {
@@ -141,8 +169,17 @@ final class SendQueue {
                     whenSent.run();
                 }
             } else if (text.position() == 0) {
-                state = State.WAITING;
+                Runnable action = untouched();
+                if (action != null) {
+                    action.run();
+                }
             }
+        }
+
+        /** Records that the connection has accepted nothing. Returns what to run if the message is retracted now. */
+        private synchronized @Nullable Runnable untouched() {
+            state = whenRetracted == null ? State.WAITING : State.RETRACTED;
+            return whenRetracted;
         }
     }
 
@@ -183,12 +220,17 @@ final class SendQueue {
             if (closed || message.state == State.RETRACTED) {
                 return true;
             }
+            boolean holds = message.limited && (inBand >= maxInBand || !held.isEmpty());
+            message.held = holds;
             // The messages that are held back must not keep one out that is to overtake them.
             long waiting = message.limited ? bytes + heldBytes : bytes;
             if (waiting > 0 && waiting + message.text.remaining() > capacity) {
                 return false;
             }
-            if (message.limited && (inBand >= maxInBand || !held.isEmpty())) {
+            if (!message.move(State.NEW, State.WAITING)) {
+                return true;
+            }
+            if (holds) {
                 heldBytes += message.text.remaining();
                 held.add(message);
             } else {
@@ -214,6 +256,7 @@ final class SendQueue {
         for (Message next = first(held); inBand < maxInBand && next != null; next = first(held)) {
             held.remove(next);
             heldBytes -= next.text.remaining();
+            next.held = false;
             if (next.state != State.RETRACTED) {
                 add(next);
             }
@@ -254,6 +297,18 @@ final class SendQueue {
         first.written();
         if (first.isSent()) {
             unsent.remove(first);
+        } else if (first.state == State.RETRACTED) {
+            remove(first);
+        }
+    }
+
+    /** Waits until the messages that threads are sending now are sent as far as possible, if the connection can send without waiting. */
+    void settle() {
+        lock.lock();
+        try {
+            // A thread that sends has the lock until it has reported what it has sent.
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -351,16 +406,26 @@ final class SendQueue {
     }
 
     /**
-     * Retracts a message that was not begun, also before it is sent. Never waits, and does not call the transport.
+     * Retracts a message of which the connection has accepted nothing, also before it is passed to {@link #send}. Never waits, and does not call the
+     * transport.
      *
-     * @return whether it was retracted now, so that the server never gets it
+     * @param action runs when it is certain that the server never gets the message: during this call, or later, with a lock of the queue, if a thread
+     *     tries to send the message now and the connection accepts nothing of it
+     * @return whether it was retracted during this call
      */
-    boolean retract(Message message) {
-        boolean first = message.move(State.WAITING, State.RETRACTED);
-        if (first) {
+    boolean retract(Message message, Runnable action) {
+        State before = message.retract(action);
+        if (before == State.WAITING && !closed) {
             retracted.add(message);
+            if (closed) {
+                retracted.clear();
+            }
         }
-        return first;
+        boolean now = before == State.NEW || before == State.WAITING;
+        if (now) {
+            action.run();
+        }
+        return now;
     }
 
     /** Records that the server has answered a limited message, so that another one may be sent. */
@@ -394,6 +459,11 @@ final class SendQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The number of messages that were retracted and are remembered. */
+    int retractedCount() {
+        return retracted.size();
     }
 
     /** Drops everything, also what is sent later. */

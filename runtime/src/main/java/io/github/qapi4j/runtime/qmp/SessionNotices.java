@@ -4,7 +4,6 @@ import io.github.qapi4j.runtime.codec.JsonArray;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
-import io.github.qapi4j.runtime.trace.Redaction;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -16,15 +15,12 @@ final class SessionNotices {
     /** About the memory that a call, or a value in one, needs in addition to its texts. */
     private static final int OVERHEAD = 64;
 
-    private final boolean listening;
-    private final Redaction redaction;
+    private final QmpClientOptions options;
     private final ListenerQueue<SessionListener> calls;
 
     SessionNotices(QmpClientOptions options, Callbacks callbacks) {
-        SessionListener listener = options.listener();
-        this.listening = options.hasListener();
-        this.redaction = options.redaction();
-        this.calls = new ListenerQueue<>(listener, SessionListener::missed, BOUND, callbacks);
+        this.options = options;
+        this.calls = new ListenerQueue<>(options.listener(), SessionListener::missed, BOUND, callbacks);
     }
 
     /** Reports an element that the generated API does not know. */
@@ -34,31 +30,31 @@ final class SessionNotices {
 
     /** Returns whether the user has a listener. Without one, no text needs to be made. */
     boolean isListening() {
-        return listening;
+        return options.hasListener();
     }
 
     /** Reports a message that could not be used. */
     void unusable(Envelope message, String reason) {
-        if (listening) {
-            unusable(message.excerpt(redaction), reason);
+        if (isListening()) {
+            unusable(message.excerpt(options.redaction()), reason);
         }
     }
 
     /** Reports a reply to a call that has ended before. */
     void late(Envelope message) {
-        if (listening) {
-            String text = message.excerpt(redaction);
+        if (isListening()) {
+            String text = message.excerpt(options.redaction());
             calls.add(notified -> notified.late(text), sizeOf(text));
         }
     }
 
     /** Reports an event that could not be decoded. */
     void unusable(QmpDecodeException reason) {
-        if (!listening) {
+        if (!isListening()) {
             return;
         }
         Slice data = reason.raw();
-        unusable(data == null ? "" : data.excerpt(redaction), String.valueOf(reason.getMessage()));
+        unusable(data == null ? "" : data.excerpt(options.redaction()), String.valueOf(reason.getMessage()));
     }
 
     private void unusable(String message, String reason) {

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
  * <p>They are divided because they wait for different things. The timer waits for no other code, so that every deadline is kept. The threads that
  * complete futures run user code only if a user attaches it by a method of another future, such as {@link
  * java.util.concurrent.CompletableFuture#allOf}. The threads for callbacks run user code, which may block them all: then other callbacks wait, but
- * neither deadlines nor completions do. They also close the connection of a session that the timer has ended, since a transport may be user code too.
+ * neither deadlines nor completions do. A transport may be user code too, but closes and sends without waiting: threads that complete futures call it
+ * for the timer.
  */
 final class SharedThreads {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);

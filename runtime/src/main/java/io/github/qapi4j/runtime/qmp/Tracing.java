@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +46,12 @@ final class Tracing {
      * @param format reads replies, without a listener
      */
     static @Nullable Tracing of(QmpClientOptions options, JsonFormat format, Callbacks callbacks) {
-        Receivers receivers = new Receivers(options.trace().orElse(null), FailsafeLogger.WIRE.logs(Level.TRACE));
-        return receivers.listener() == null && !receivers.logs()
-                ? null
-                : new Tracing(options.redaction(), format, receivers, callbacks);
+        boolean logs = FailsafeLogger.WIRE.logs(Level.TRACE);
+        if (options.trace().isEmpty() && !logs) {
+            return null;
+        }
+        Receivers receivers = new Receivers(options.trace().orElse(null), logs);
+        return new Tracing(options.redaction(), format, receivers, callbacks);
     }
 
     /**
@@ -78,8 +81,8 @@ final class Tracing {
     }
 
     /** A command that is sent later, or never. */
-    final class Command implements Runnable {
-        private final String connection;
+    static final class Command implements Runnable {
+        private final Connection connection;
         private final String name;
         private final long id;
         private final int bytes;
@@ -87,7 +90,7 @@ final class Tracing {
         private boolean sent;
         private long sentAt;
 
-        private Command(String connection, String name, long id, int bytes, String text) {
+        private Command(Connection connection, String name, long id, int bytes, String text) {
             this.connection = connection;
             this.name = name;
             this.id = id;
@@ -101,9 +104,8 @@ final class Tracing {
             if (!sent) {
                 sent = true;
                 sentAt = System.nanoTime();
-                report(
-                        connection,
-                        new TracedMessage(Direction.SENT, Instant.now(), bytes, name, Long.toString(id), null, text));
+                connection.report(
+                        time -> new TracedMessage(Direction.SENT, time, bytes, name, Long.toString(id), null, text));
             }
         }
 
@@ -121,8 +123,18 @@ final class Tracing {
     final class Connection {
         private final String connection;
 
+        /** The time of the message before; guarded by the lock of this object. */
+        private Instant latest = Instant.MIN;
+
         private Connection(String name) {
             this.connection = name;
+        }
+
+        /** Reports a message with the present time, which is not before that of the message before. */
+        private synchronized void report(Function<Instant, TracedMessage> message) {
+            Instant now = Instant.now();
+            latest = now.isBefore(latest) ? latest : now;
+            Tracing.this.report(connection, message.apply(latest));
         }
 
         /**
@@ -133,7 +145,7 @@ final class Tracing {
          */
         Command command(String name, long id, byte[] message, int[] ranges) {
             String text = text(message, message.length, null, ranges, redaction);
-            return new Command(connection, name, id, message.length, text);
+            return new Command(this, name, id, message.length, text);
         }
 
         /**
@@ -150,16 +162,16 @@ final class Tracing {
             }
             Slice id = envelope == null ? null : envelope.member("id");
             Slice event = envelope == null ? null : envelope.member("event");
-            report(
-                    connection,
-                    new TracedMessage(
-                            Direction.RECEIVED,
-                            Instant.now(),
-                            bytes,
-                            call != null ? call.command() : event != null ? Excerpt.of(unquoted(event)) : null,
-                            id == null ? null : id.excerpt(redaction),
-                            command == null ? null : command.duration(),
-                            textOf(message, envelope, call)));
+            String name = call != null ? call.command() : event != null ? Excerpt.of(unquoted(event)) : null;
+            String text = textOf(message, envelope, call);
+            report(time -> new TracedMessage(
+                    Direction.RECEIVED,
+                    time,
+                    bytes,
+                    name,
+                    id == null ? null : id.excerpt(redaction),
+                    command == null ? null : command.duration(),
+                    text));
         }
     }
 

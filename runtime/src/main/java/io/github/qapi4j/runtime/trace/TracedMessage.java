@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @param direction whether it was sent or received
- * @param time when the connection accepted its last byte, or when it was read
+ * @param time when the connection accepted its last byte, or when it was read; never before that of an earlier message of the connection, also if the clock
+ *     is set back
  * @param bytes the number of its bytes on the connection; white space counts for the message that follows it
  * @param name the name of the command, also of a reply, or of the event; null if it is not known, as for a greeting or a reply that came after the end of
  *     its call

@@ -99,11 +99,16 @@ final class Connecting {
     static Transport await(Connector connector, Duration timeout) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         long pause = FIRST_PAUSE;
+        SocketException last = null;
         for (; ; ) {
             long left = deadline - System.nanoTime();
             try {
                 return connector.connect(Duration.ofNanos(Math.max(left, SHORTEST_ATTEMPT)));
-            } catch (ConnectException e) {
+            } catch (SocketException e) {
+                if (isOther(e) && last != null && isOther(last)) {
+                    throw e;
+                }
+                last = e;
                 left = deadline - System.nanoTime();
                 if (left <= 0) {
                     throw e;

@@ -39,6 +39,8 @@ public interface Connector {
      * @param timeout how long to wait until the peer listens and accepts; positive
      * @throws java.net.ConnectException if the peer does not listen at the deadline
      * @throws java.io.InterruptedIOException if the thread is interrupted; the flag stays set
+     * @throws java.net.SocketException if two attempts in a row fail in another way with this exception, without waiting for the deadline: a server that
+     *     is starting or ending may cause one
      * @throws IOException if an attempt fails in another way, without waiting for the deadline
      */
     default Transport await(Duration timeout) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import java.io.File;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assertions;
 
 /** Runs a class of the tests in a JVM of its own, whose memory and threads it can measure. */
 final class ChildJvm {
@@ -20,16 +22,16 @@ final class ChildJvm {
     static List<String> run(Path directory, Duration timeout, List<String> options, Class<?> main, Object... args)
             throws Exception {
         Path output = directory.resolve("output");
-        Path jackson = Path.of(JsonFactory.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add("-cp");
-        command.add(String.join(File.pathSeparator, "target/classes", "target/test-classes", jackson.toString()));
+        command.add(String.join(
+                File.pathSeparator,
+                "target/classes",
+                "target/test-classes",
+                jarOf(JsonFactory.class),
+                jarOf(Assertions.class)));
         command.add(main.getName());
         for (Object arg : args) {
             command.add(arg.toString());
@@ -46,5 +48,10 @@ final class ChildJvm {
         List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
         assertThat(jvm.exitValue()).as("exit code, after the output %s", lines).isZero();
         return lines;
+    }
+
+    private static String jarOf(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
     }
 }

@@ -8,9 +8,13 @@ import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,8 +61,11 @@ class ClientLastRepliesTest {
         }
     };
 
-    private QmpClient connect(Peer server) throws Exception {
-        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(connection));
+    private QmpClient connect(Peer server, Duration forLastReplies) throws Exception {
+        ClientContext context = ClientContext.of(QmpClientOptions.defaults());
+        EventFeed feed = EventFeed.ofOnlySession(context.events());
+        ClientSession session = new ClientSession(connection, context, feed, () -> {}, Threads::start, forLastReplies);
+        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.open(session, context));
         server.negotiate();
         return connecting.get();
     }
@@ -75,7 +82,7 @@ class ClientLastRepliesTest {
     @SuppressWarnings("try") // the test closes the connection early
     void repliesThatHaveArrivedCountAfterAFailureToSend() throws Exception {
         try (Peer server = new Peer(pair.server());
-                QmpClient client = connect(server)) {
+                QmpClient client = connect(server, Duration.ofSeconds(20))) {
             CompletableFuture<String> answered = client.executeAsync(new Echo("answered"));
             String id = server.expect("echo");
             CompletableFuture<String> unanswered = client.executeAsync(new Echo("unanswered"));
@@ -97,13 +104,80 @@ class ClientLastRepliesTest {
     @Test
     void theSessionEndsInTimeIfTheServerSendsNothing() throws Exception {
         try (Peer server = new Peer(pair.server());
-                QmpClient client = connect(server)) {
+                QmpClient client = connect(server, Duration.ofMillis(50))) {
             CompletableFuture<String> unanswered = client.executeAsync(new Echo("unanswered"));
             server.expect("echo");
             broken = true;
             expectFailure(client.executeAsync(new Echo("unsent")), "writing to VM failed: Broken pipe");
             expectFailure(unanswered, "writing to VM failed: Broken pipe");
             server.expectEnd();
+        }
+    }
+
+    /** The connection is closed although user code blocks all threads for callbacks, also on a JVM without virtual threads. */
+    @Test
+    void blockedCallbacksDoNotKeepTheConnectionOpen() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        ClientContext context = ClientContext.of(QmpClientOptions.defaults(), new LimitedThreads().shared);
+        CountDownLatch blocked = new CountDownLatch(12);
+        for (int i = 0; i < 12; i++) {
+            context.callbacks().execute(() -> {
+                blocked.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+        blocked.await();
+        ClientSession session = new ClientSession(
+                connection,
+                context,
+                EventFeed.ofOnlySession(context.events()),
+                () -> {},
+                Threads::start,
+                Duration.ofMillis(10));
+        try (Peer server = new Peer(pair.server())) {
+            CompletableFuture<QmpClient> connecting = async(() -> QmpClient.open(session, context));
+            server.negotiate();
+            QmpClient client = connecting.get();
+            broken = true;
+            expectFailure(client.executeAsync(new Echo("unsent")), "writing to VM failed: Broken pipe");
+            server.expectEnd();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void aFailureWithoutAMessageIsDescribed() throws Exception {
+        for (Exception failure : List.of(new AsynchronousCloseException(), new IllegalStateException())) {
+            Transport.Pair own = Transport.pair();
+            AtomicBoolean fails = new AtomicBoolean();
+            Transport failing = new ForwardingTransport(own.client()) {
+                @Override
+                public void writeAvailable(ByteBuffer bytes) throws IOException {
+                    if (fails.get()) {
+                        if (failure instanceof IOException io) {
+                            throw io;
+                        }
+                        throw (RuntimeException) failure;
+                    }
+                    super.writeAvailable(bytes);
+                }
+            };
+            CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(failing));
+            Peer server = new Peer(own.server());
+            server.negotiate();
+            try (QmpClient client = connecting.get()) {
+                fails.set(true);
+                expectFailure(
+                        client.executeAsync(new Echo("unsent")),
+                        failure instanceof IllegalStateException
+                                ? "writing to VM failed: IllegalStateException without a message"
+                                : "writing to VM failed: the connection is closed");
+            }
         }
     }
 }

@@ -211,8 +211,35 @@ class ClientSchemaTest {
         assertThatThrownBy(connecting::get)
                 .cause()
                 .isInstanceOf(QmpTimeoutException.class)
-                .hasMessageStartingWith("no reply to 'query-qmp-schema' within PT0.5S");
+                .hasMessageStartingWith(
+                        "the options request to reject unsupported commands, which needs the server's schema: "
+                                + "no reply to 'query-qmp-schema' within PT0.5S");
         server.expectEnd();
+    }
+
+    @Test
+    void connectingNamesThePhaseInWhichTheSchemaFails() throws Exception {
+        for (boolean closes : new boolean[] {true, false}) {
+            Transport.Pair own = Transport.pair();
+            Peer peer = new Peer(own.server());
+            QmpClientOptions options = REJECTS.toBuilder()
+                    .negotiationTimeout(Duration.ofSeconds(20))
+                    .build();
+            CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(own.client(), options));
+            peer.negotiate();
+            String id = peer.expect("query-qmp-schema");
+            if (closes) {
+                peer.close();
+            } else {
+                peer.send("{\"return\": 7, \"id\": " + id + "}");
+            }
+            assertThatThrownBy(connecting::get)
+                    .cause()
+                    .isInstanceOf(closes ? QmpClosedException.class : QmpProtocolException.class)
+                    .hasMessageStartingWith(
+                            "the options request to reject unsupported commands, which needs the server's schema: ")
+                    .hasMessageContaining(closes ? "has closed the connection" : "'query-qmp-schema' is not a schema");
+        }
     }
 
     @Test

@@ -3,18 +3,24 @@ package io.github.qapi4j.runtime.qmp;
 import static io.github.qapi4j.runtime.qmp.ClientTest.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -332,5 +338,126 @@ class ClientSendingTest {
         assertThatThrownBy(() -> QmpClientOptions.builder().sendCapacity(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be positive: 0");
+    }
+
+    private static final QmpClientOptions OUT_OF_BAND =
+            QmpClientOptions.builder().outOfBand(true).sendCapacity(100).build();
+
+    private static QmpTimeoutException timeout(CompletableFuture<?> call) {
+        return catchThrowableOfType(ExecutionException.class, () -> call.get(20, TimeUnit.SECONDS))
+                                .getCause()
+                        instanceof QmpTimeoutException e
+                ? e
+                : fail("no timeout");
+    }
+
+    @Test
+    void aCommandThatIsHeldBackSaysWhy() throws Exception {
+        Transport.Pair wide = Transport.pair();
+        Peer server = new Peer(wide.server());
+        CompletableFuture<QmpClient> connecting =
+                async(() -> QmpClient.connect(new ForwardingTransport(wide.client()), OUT_OF_BAND));
+        server.negotiate();
+        try (QmpClient oob = connecting.get()) {
+            for (int i = 0; i < 7; i++) {
+                oob.executeAsync(new Echo("x"));
+            }
+            assertThat(timeout(oob.withTimeout(SHORT).executeAsync(new Echo("x"))))
+                    .hasMessage("VM has not answered 7 commands: 'echo' was not sent");
+            oob.executeAsync(new Echo("x"));
+            assertThatThrownBy(() -> oob.execute(new Echo("x".repeat(100))))
+                    .isInstanceOf(QmpOverflowException.class)
+                    .hasMessageStartingWith("VM has not answered 7 commands: 'echo' does not fit into the queue");
+        }
+    }
+
+    /** Errors without an id may be the replies to calls whose deadline passes then: these free their places. */
+    @Test
+    void errorsWithoutAnIdFreeThePlacesOfOverdueCalls() throws Exception {
+        Transport.Pair wide = Transport.pair();
+        Peer server = new Peer(wide.server());
+        CompletableFuture<QmpClient> connecting =
+                async(() -> QmpClient.connect(new ForwardingTransport(wide.client()), OUT_OF_BAND));
+        server.negotiate();
+        try (QmpClient oob = connecting.get()) {
+            List<CompletableFuture<?>> calls = new ArrayList<>();
+            for (int i = 0; i < 7; i++) {
+                calls.add(oob.executeAsync(new Echo("x")));
+            }
+            for (int i = 0; i < 7; i++) {
+                server.expect("echo");
+                server.send("{\"error\": {\"class\": \"GenericError\", \"desc\": \"bad\"}}");
+            }
+            CompletableFuture<String> next = oob.executeAsync(new Echo("next"));
+            CompletableFuture<?> flush = oob.outOfBand().executeAsync("query-yank", JsonObject.EMPTY);
+            String id = server.nextObject().get("id").toString();
+            server.send("{\"return\": [], \"id\": " + id + "}");
+            flush.get(20, TimeUnit.SECONDS);
+            assertThat(server.isQuiet()).isTrue();
+            calls.forEach(call -> call.cancel(true));
+            server.send("{\"return\": \"next\", \"id\": " + server.expect("echo") + "}");
+            assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo("next");
+            for (int i = 0; i < 8; i++) {
+                oob.executeAsync(new Echo("again"));
+            }
+            for (int i = 0; i < 7; i++) {
+                server.expect("echo");
+            }
+            assertThat(oob.lateReplies()).isZero();
+        }
+    }
+
+    /** A command of which no byte was sent at its deadline is not sent later, and its reply is not waited for. */
+    @Test
+    void aCommandThatAConnectionThatCanOnlyWaitDoesNotAcceptIsTakenBack() throws Exception {
+        Transport.Pair wide = Transport.pair();
+        CountDownLatch trying = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicBoolean stopped = new AtomicBoolean();
+        Transport waiting = new ForwardingTransport(wide.client()) {
+            @Override
+            public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+                if (release.getCount() == 0) {
+                    super.write(bytes, timeout);
+                    return;
+                }
+                trying.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                throw new SocketTimeoutException("stopped");
+            }
+
+            @Override
+            public void writeAvailable(ByteBuffer bytes) throws IOException {
+                if (!stopped.get()) {
+                    super.writeAvailable(bytes);
+                }
+            }
+
+            @Override
+            public boolean whenWritable(Runnable action) {
+                return false;
+            }
+        };
+        Peer server = new Peer(wide.server());
+        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(waiting));
+        server.negotiate();
+        try (QmpClient own = connecting.get()) {
+            stopped.set(true);
+            CompletableFuture<?> first = own.withTimeout(SHORT).executeAsync(new Echo("first"));
+            trying.await();
+            assertThat(timeout(first)).hasMessageStartingWith("VM does not read: 'echo' ");
+            stopped.set(false);
+            release.countDown();
+            CompletableFuture<String> second = own.executeAsync(new Echo("second"));
+            assertThat(server.nextObject().getObject("arguments").getString("text"))
+                    .isEqualTo("second");
+            // Only a call without others that may still be answered gets this error.
+            server.send("{\"error\": {\"class\": \"GenericError\", \"desc\": \"bad\"}}");
+            assertThatThrownBy(() -> second.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(QmpErrorException.class);
+        }
     }
 }

@@ -119,7 +119,7 @@ class EventGapsTest {
         EventQueue<Tick> queue = queue(2, EventOverflow.DROP_OLDEST);
         queue.offer(gap(1));
         queue.end(() -> new QmpClosedException("closed"));
-        assertThat(queue.isExhausted()).isFalse();
+        assertThat(queue.isExhausted()).as("no event is left").isTrue();
         assertThat(drain(queue)).containsExactly("[1-1 x1]", "end");
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -42,12 +43,17 @@ class InsideFaultsTest {
     private static final String ENDS = "the session ends with this cause";
     private static final String LIVES = "the session continues";
 
+    /** The logger of clients; the log manager itself does not keep it. */
+    private static final Object LOGGER = logger();
+
     private final LimitedThreads threads = new LimitedThreads();
     private final Faulty connection = new Faulty();
     private final CountDownLatch release = new CountDownLatch(1);
     private Peer server = new Peer(connection.pair.server());
     private @Nullable ClientSession session;
+    private ClientContext context;
     private EventSource events;
+    private final AtomicInteger logged = new AtomicInteger();
     private volatile boolean noThread;
 
     /** A connection whose methods fail on request. */
@@ -174,8 +180,9 @@ class InsideFaultsTest {
         DECODE_RUNTIME("decoding a reply throws a RuntimeException", "the call fails with this cause"),
         DECODE_STACK("decoding a reply throws a StackOverflowError", "the call fails with this cause"),
         DECODE_MEMORY("decoding a reply throws an OutOfMemoryError", ENDS),
-        EVENT_RUNTIME("decoding an event throws a RuntimeException", LIVES),
-        EVENT_MEMORY("decoding an event throws an OutOfMemoryError", LIVES),
+        EVENT_RUNTIME("decoding an event throws a RuntimeException", "the future of the event fails with this"),
+        EVENT_STACK("decoding an event throws a StackOverflowError", "the future of the event fails with this"),
+        EVENT_MEMORY("decoding an event throws an OutOfMemoryError", "the future of the event fails with this"),
         NO_READER("the thread of a connection cannot be started", "connecting fails with this cause"),
         NO_SENDER("the thread for writing cannot be started", ENDS),
         NO_TIMER(
@@ -210,15 +217,16 @@ class InsideFaultsTest {
 
     private void connect(SessionListener listener) throws Exception {
         QmpClientOptions options = QmpClientOptions.builder().listener(listener).build();
-        ClientContext context = ClientContext.of(options, threads.shared);
+        context = ClientContext.of(options, threads.shared);
         events = context.events();
         EventFeed feed = EventFeed.ofOnlySession(events);
-        session = new ClientSession(connection, context, feed, () -> {}, (name, task) -> {
+        Workers.Starter starter = (name, task) -> {
             if (noThread) {
                 throw new OutOfMemoryError("unable to create native thread");
             }
             Threads.start(name, task);
-        });
+        };
+        session = new ClientSession(connection, context, feed, () -> {}, starter, Duration.ofSeconds(20));
         CompletableFuture<QmpGreeting> opening = async(session::open);
         if (!noThread) {
             server.negotiate();
@@ -277,7 +285,7 @@ class InsideFaultsTest {
             case TEXT_RUNTIME, TEXT_ERROR -> text(failure);
             case LISTENER_RUNTIME, LISTENER_ERROR, LISTENER_BLOCKS, LISTENER_AND_LOGGER -> listener(fault, failure);
             case DECODE_RUNTIME, DECODE_STACK, DECODE_MEMORY -> decode(fault, failure);
-            case EVENT_RUNTIME, EVENT_MEMORY -> event(failure);
+            case EVENT_RUNTIME, EVENT_STACK, EVENT_MEMORY -> event(failure);
             case NO_READER -> noReader();
             case NO_SENDER -> noSender();
             case NO_TIMER -> noTimer();
@@ -298,7 +306,7 @@ class InsideFaultsTest {
     private String read(Fault fault, Throwable failure) throws Exception {
         connect(new SessionListener() {});
         if (fault == Fault.READ_AND_LOGGER) {
-            breakLogger(ClientSession.class, true);
+            breakLogger(true);
         }
         try {
             CompletableFuture<String> waiting = call("x");
@@ -310,9 +318,10 @@ class InsideFaultsTest {
             assertThat(session.isOpen()).isFalse();
             server.expectEnd();
             assertThat(end(waiting)).isEqualTo("QmpClosedException: reading from VM failed: on purpose");
+            assertThat(logged.get() > 0).isEqualTo(fault == Fault.READ_AND_LOGGER);
             return end(waiting);
         } finally {
-            breakLogger(ClientSession.class, false);
+            breakLogger(false);
         }
     }
 
@@ -389,7 +398,7 @@ class InsideFaultsTest {
 
     private String listener(Fault fault, Throwable failure) throws Exception {
         CountDownLatch called = new CountDownLatch(fault == Fault.LISTENER_BLOCKS ? 1 : 2);
-        breakLogger(SessionNotices.class, fault == Fault.LISTENER_AND_LOGGER);
+        breakLogger(fault == Fault.LISTENER_AND_LOGGER);
         try {
             connect(new SessionListener() {
                 @Override
@@ -408,24 +417,36 @@ class InsideFaultsTest {
             server.send("{}{}" + EventPeer.tickOf("t"));
             reply("x");
             assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+            // The failure of the first call was logged before the second call.
+            assertThat(logged.get() > 0).isEqualTo(fault == Fault.LISTENER_AND_LOGGER);
             assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("x");
             assertThat(tick.get(20, TimeUnit.SECONDS).event().text()).isEqualTo("t");
             return works();
         } finally {
-            breakLogger(SessionNotices.class, false);
+            breakLogger(false);
         }
     }
 
-    /** Makes the logger of a class throw, or work again. Uses reflection because the module under test does not read {@code java.logging}. */
-    private static void breakLogger(Class<?> reporting, boolean broken) throws ReflectiveOperationException {
+    /** Returns the logger of clients. Uses reflection because the module under test does not read {@code java.logging}. */
+    private static Object logger() {
+        try {
+            return Class.forName("java.util.logging.Logger")
+                    .getMethod("getLogger", String.class)
+                    .invoke(null, "io.github.qapi4j.runtime.client");
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Makes the logger of clients throw and count that, or work again. */
+    private void breakLogger(boolean broken) throws ReflectiveOperationException {
         Class<?> filter = Class.forName("java.util.logging.Filter");
         Object throwing =
                 Proxy.newProxyInstance(filter.getClassLoader(), new Class<?>[] {filter}, (proxy, method, args) -> {
+                    logged.incrementAndGet();
                     throw new IllegalStateException("the logger fails");
                 });
-        Class<?> type = Class.forName("java.util.logging.Logger");
-        Object logger = type.getMethod("getLogger", String.class).invoke(null, reporting.getName());
-        type.getMethod("setFilter", filter).invoke(logger, broken ? throwing : null);
+        LOGGER.getClass().getMethod("setFilter", filter).invoke(LOGGER, broken ? throwing : null);
     }
 
     private String decode(Fault fault, Throwable failure) throws Exception {
@@ -448,11 +469,37 @@ class InsideFaultsTest {
         connect(new SessionListener() {});
         EventDescriptor<Tick> failing =
                 EventDescriptor.builder("TICK", new Failing<Tick>(failure)).build();
-        CompletableFuture<Received<Tick>> broken = events.expect(failing, tick -> true, Duration.ofMillis(300));
+        CompletableFuture<Received<Tick>> broken = events.expect(failing, tick -> true, Duration.ofMinutes(10));
         CompletableFuture<Received<Tick>> sound = events.expect(Tick.DESCRIPTOR);
         server.send(EventPeer.tickOf("t"));
+        assertThatThrownBy(() -> broken.get(20, TimeUnit.SECONDS)).cause().isSameAs(failure);
+        assertThat(aside(failing)).isSameAs(failure);
         assertThat(sound.get(20, TimeUnit.SECONDS).event().text()).isEqualTo("t");
         return "the future of the event: " + end(broken) + "; others receive it; " + works();
+    }
+
+    /** Returns what an expectation receives that has a queue of its own. */
+    private Throwable aside(EventDescriptor<Tick> failing) throws Exception {
+        CompletableFuture<Throwable> unreadable = new CompletableFuture<>();
+        try (EventSubscription<Tick> queue = events.subscribe(failing)) {
+            server.send(EventPeer.tickOf("t"));
+            EventDrain.Sink<Tick> sink = new EventDrain.Sink<>() {
+                @Override
+                public void event(Received<Tick> received) {}
+
+                @Override
+                public void unreadable(Throwable reason) {
+                    unreadable.complete(reason);
+                }
+
+                @Override
+                public void ended(IOException reason) {}
+            };
+            works();
+            EventDrain<Tick> drain = new EventDrain<>(queue, sink, context.callbacks(), context.notices());
+            drain.signal();
+            return unreadable.get(20, TimeUnit.SECONDS);
+        }
     }
 
     private String noReader() throws Exception {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -574,5 +576,139 @@ class ReconnectingClientTest {
                 assertThat(client.awaitSession(LONG).isOpen()).isTrue();
             }
         }
+    }
+
+    @Test
+    void aConnectorWithoutATextIsUsed() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        Connector connector = new Connector() {
+            @Override
+            public Transport connect(Duration timeout) throws IOException {
+                if (attempts.incrementAndGet() == 1) {
+                    throw new StackOverflowError("on purpose");
+                }
+                return peer.connect(timeout);
+            }
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("no text");
+            }
+        };
+        try (ReconnectingClient client = ReconnectingClient.builder(connector)
+                .options(peer.options().build())
+                .backoff(ReconnectingPeer.AT_ONCE)
+                .start()) {
+            Peer server = peer.session();
+            assertThat(peer.notice())
+                    .startsWith("failed: connecting to " + connector.getClass().getName() + " failed: ");
+            assertThat(peer.notice()).isEqualTo("connected");
+            assertThat(client.toString()).endsWith(connector.getClass().getName());
+            server.close();
+        }
+    }
+
+    /** A session that cannot send is not usable, and is reported as the reason until it has ended. */
+    @Test
+    void aWaitForASessionSaysThatOneIsEnding() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        CountDownLatch release = new CountDownLatch(1);
+        Connector connector = timeout -> new ForwardingTransport(peer.connect(timeout)) {
+            @Override
+            public int read(ByteBuffer into) throws IOException {
+                int count = super.read(into);
+                if (broken.get()) {
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                return count;
+            }
+
+            @Override
+            public void writeAvailable(ByteBuffer bytes) throws IOException {
+                if (broken.get()) {
+                    throw new IOException("Broken pipe");
+                }
+                super.writeAvailable(bytes);
+            }
+        };
+        try (Pair pair = connect(
+                ReconnectingClient.builder(connector).options(peer.options().build()))) {
+            broken.set(true);
+            assertThatThrownBy(() -> pair.client().execute(new Echo("x"))).hasMessageContaining("Broken pipe");
+            assertThat(pair.client().isConnected()).isFalse();
+            assertThatThrownBy(() -> pair.client().awaitSession(Duration.ZERO))
+                    .isInstanceOf(QmpTimeoutException.class)
+                    .hasMessage("no session within PT0S: the session with the server is ending, because "
+                            + "writing to VM failed: Broken pipe");
+            release.countDown();
+        }
+    }
+
+    /** The connection was lost before the client is closed, and its thread has not noticed the end of the client. */
+    @Test
+    void aClosedClientSaysSoEvenIfItsSessionWasLostBefore() throws Exception {
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Connector connector = timeout -> new ForwardingTransport(peer.connect(timeout)) {
+            @Override
+            public void close() throws IOException {
+                closing.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                super.close();
+            }
+        };
+        Pair pair = connect(
+                ReconnectingClient.builder(connector).options(peer.options().build()));
+        pair.server().close();
+        closing.await();
+        CompletableFuture<?> closed = async(() -> {
+            pair.client().close();
+            return null;
+        });
+        String message = "";
+        while (!message.equals("this client was closed")) {
+            try {
+                pair.client().execute(new Echo("x"));
+            } catch (QmpClosedException e) {
+                message = e.getMessage();
+            }
+        }
+        release.countDown();
+        closed.get(20, TimeUnit.SECONDS);
+        assertDisconnected(pair.client().executeAsync(new Echo("x")), "this client was closed");
+    }
+
+    /** The thread that reads does not wait for its own end. */
+    @Test
+    void aClientCanBeClosedByItsConnection() throws Exception {
+        CompletableFuture<QmpClient> opened = new CompletableFuture<>();
+        CompletableFuture<Duration> took = new CompletableFuture<>();
+        Transport.Pair memory = Transport.pair();
+        Transport closing = new ForwardingTransport(memory.client()) {
+            @Override
+            public int read(ByteBuffer into) throws IOException {
+                int count = super.read(into);
+                if (opened.isDone() && !took.isDone()) {
+                    long begin = System.nanoTime();
+                    opened.join().close();
+                    took.complete(Duration.ofNanos(System.nanoTime() - begin));
+                }
+                return count;
+            }
+        };
+        CompletableFuture<QmpClient> connecting = async(() -> QmpClient.connect(closing));
+        Peer server = new Peer(memory.server());
+        server.negotiate();
+        opened.complete(connecting.get());
+        server.send(" ");
+        assertThat(took.get(20, TimeUnit.SECONDS)).isLessThan(Duration.ofMillis(900));
     }
 }

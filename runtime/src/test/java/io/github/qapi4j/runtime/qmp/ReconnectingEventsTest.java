@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.qmp.Sample.Tick;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -234,7 +236,7 @@ class ReconnectingEventsTest {
     }
 
     @Test
-    void subscribersBeforeTheFirstSessionReceiveNoGap() throws Exception {
+    void subscribersBeforeTheFirstSessionReceiveAGap() throws Exception {
         try (ReconnectingClient another = peer.builder().start()) {
             EventSubscription<Tick> ticks = another.events().subscribe(Tick.DESCRIPTOR);
             assertThatThrownBy(() -> another.events().expect(Tick.DESCRIPTOR).get(20, TimeUnit.SECONDS))
@@ -243,6 +245,11 @@ class ReconnectingEventsTest {
             try (Peer own = peer.session()) {
                 another.awaitSession(LONG);
                 own.send(tickOf("1"));
+                assertThatThrownBy(() -> ticks.next(LONG))
+                        .isInstanceOfSatisfying(
+                                QmpGapException.class,
+                                e -> assertThat(e.gap().reason())
+                                        .hasMessage("the client of the server was not connected before"));
                 assertThat(ticks.next(LONG).event()).isEqualTo(new Tick("1"));
             }
         }
@@ -285,5 +292,74 @@ class ReconnectingEventsTest {
         assertThat(List.of(next(), next())).element(1).isEqualTo("1");
         nextSession();
         assertThat(next()).startsWith("gap: ");
+    }
+
+    /** A publisher without demand ends, although a gap was not reported. */
+    @Test
+    void aPublisherWithoutDemandEndsAfterAGap() throws Exception {
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        client.events().publisher(Tick.DESCRIPTOR, this::gap).subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription upstream) {}
+
+            @Override
+            public void onNext(Received<Tick> tick) {}
+
+            @Override
+            public void onError(Throwable failure) {
+                end.complete(failure);
+            }
+
+            @Override
+            public void onComplete() {}
+        });
+        nextSession();
+        client.close();
+        assertThat(end.get(20, TimeUnit.SECONDS)).hasMessage("this client was closed");
+        assertThat(next()).startsWith("gap: ");
+    }
+
+    /** Events that a wait has taken and not returned count as lost, also if the wait ends at a gap or in time. */
+    @Test
+    void aWaitThatFailsKeepsTheNumberOfLostEvents() throws Exception {
+        try (EventSubscription<Tick> ticks = client.events().subscribe(Tick.DESCRIPTOR, 1, EventOverflow.DROP_OLDEST)) {
+            for (boolean gap : new boolean[] {true, false}) {
+                server.send(tickOf("1") + tickOf("2") + tickOf("3"));
+                flush();
+                if (gap) {
+                    nextSession();
+                }
+                assertThatThrownBy(() -> ticks.next(tick -> false, Duration.ofMillis(gap ? 20_000 : 20)))
+                        .isInstanceOf(gap ? QmpGapException.class : QmpTimeoutException.class);
+                server.send(tickOf("4"));
+                assertThat(ticks.next(LONG).missed()).isEqualTo(2);
+            }
+        }
+    }
+
+    private static void awaitBlocked(Thread thread) {
+        while (thread.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** An expectation that is added while a session begins belongs to this session. */
+    @Test
+    void anExpectationNeverReceivesTheGapBeforeIt() throws Exception {
+        EventSource events = ClientContext.of(QmpClientOptions.defaults()).events();
+        EventGap gap = new EventGap(new QmpClosedException("gap"), Instant.EPOCH, Instant.EPOCH, 1);
+        for (int i = 0; i < 30; i++) {
+            events.suspend(() -> new QmpClosedException("end"), () -> new QmpClosedException("absent"));
+            CompletableFuture<CompletableFuture<?>> expected = new CompletableFuture<>();
+            // Both threads meet at the subscribers, and continue in any order.
+            synchronized (events.routes()) {
+                awaitBlocked(Threads.start("resume", () -> events.resume(gap)));
+                awaitBlocked(Threads.start(
+                        "expect", () -> expected.complete(events.expect(Tick.DESCRIPTOR, tick -> true, LONG))));
+            }
+            CompletableFuture<?> event = expected.get(20, TimeUnit.SECONDS);
+            events.suspend(() -> new QmpClosedException("end"), () -> new QmpClosedException("absent"));
+            assertThatThrownBy(() -> event.get(20, TimeUnit.SECONDS)).cause().hasMessage("end");
+        }
     }
 }

@@ -103,6 +103,10 @@ class SendQueueTest {
         return new Message(text.getBytes(US_ASCII), true);
     }
 
+    private boolean retract(Message message) {
+        return queue.retract(message, () -> {});
+    }
+
     @Test
     void sendsAtOnceWhatTheServerTakes() {
         Message a = message("aa");
@@ -164,12 +168,12 @@ class SendQueueTest {
         queue.send(begun);
         queue.send(waiting);
         queue.send(message("cc"));
-        assertThat(queue.retract(begun)).isFalse();
-        assertThat(queue.retract(waiting)).isTrue();
-        assertThat(queue.retract(waiting)).isFalse();
+        assertThat(retract(begun)).isFalse();
+        assertThat(retract(waiting)).isTrue();
+        assertThat(retract(waiting)).isFalse();
         Message early = message("withdrawn before it is sent");
-        assertThat(queue.retract(early)).isTrue();
-        assertThat(queue.retract(early)).isFalse();
+        assertThat(retract(early)).isTrue();
+        assertThat(retract(early)).isFalse();
         assertThat(queue.send(early)).isTrue();
         assertThat(waiting.isBegun()).isFalse();
         assertThat(queue.waitingBytes()).isEqualTo(3);
@@ -182,7 +186,7 @@ class SendQueueTest {
         server.room = 0;
         Message first = message("aa");
         queue.send(first);
-        assertThat(queue.retract(first)).isTrue();
+        assertThat(retract(first)).isTrue();
         queue.send(message("bb"));
         server.take(100);
         assertThat(server.taken()).isEqualTo("bb");
@@ -204,9 +208,9 @@ class SendQueueTest {
         Message first = message("aa");
         Thread sender = Threads.start("sender", () -> queue.send(first));
         blocks.await();
-        assertThat(queue.retract(first)).as("it may be sent now").isFalse();
+        assertThat(retract(first)).as("it may be sent now").isFalse();
         Message second = message("bb");
-        assertThat(queue.retract(second)).isTrue();
+        assertThat(retract(second)).isTrue();
         release.countDown();
         sender.join();
         server.before = null;
@@ -229,7 +233,7 @@ class SendQueueTest {
         assertThat(queue.waitingBytes()).isEqualTo(3);
         queue.answered();
         assertThat(server.taken()).isEqualTo("ab!c");
-        assertThat(queue.retract(third)).isFalse();
+        assertThat(retract(third)).isFalse();
         queue.answered();
         queue.answered();
         assertThat(server.taken()).isEqualTo("ab!cde");
@@ -263,8 +267,8 @@ class SendQueueTest {
         queue.send(first);
         queue.send(second);
         queue.send(limited("c"));
-        assertThat(queue.retract(second)).isTrue();
-        assertThat(queue.retract(first)).isTrue();
+        assertThat(retract(second)).isTrue();
+        assertThat(retract(first)).isTrue();
         server.take(100);
         assertThat(server.taken()).isEqualTo("c");
         assertThat(queue.waitingBytes()).isZero();
@@ -317,7 +321,7 @@ class SendQueueTest {
     }
 
     /** A connection that can only wait. */
-    private static final class Waiting implements Transport {
+    private static class Waiting implements Transport {
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         private final Semaphore room = new Semaphore(0);
         private final CountDownLatch timedOut = new CountDownLatch(1);
@@ -376,5 +380,96 @@ class SendQueueTest {
         assertThat(slow.send(message("d"))).isTrue();
         waiting.awaitTaken("aaabbcd");
         assertThat(failures).isEmpty();
+    }
+
+    /** What is retracted and not in the queue is not remembered: before it is sent, after the end, and after a failure. */
+    @Test
+    void remembersOnlyRetractedMessagesThatAreInTheQueue() {
+        for (int i = 0; i < 10; i++) {
+            Message never = message("never");
+            assertThat(retract(never)).isTrue();
+            queue.send(never);
+        }
+        assertThat(queue.retractedCount()).isZero();
+        server.room = 0;
+        Message waiting = message("aa");
+        queue.send(waiting);
+        retract(waiting);
+        assertThat(queue.retractedCount()).isEqualTo(1);
+        Message other = message("bb");
+        queue.send(other);
+        assertThat(queue.retractedCount()).isZero();
+        Message last = message("cc");
+        queue.send(last);
+        queue.close();
+        assertThat(retract(last)).isTrue();
+        Message late = message("late");
+        queue.send(late);
+        assertThat(retract(late)).isTrue();
+        assertThat(queue.retractedCount()).isZero();
+
+        Server broken = new Server();
+        broken.failure = new IOException("broken pipe");
+        SendQueue failing = new SendQueue(broken, 10, Threads::start, failures::add);
+        for (int i = 0; i < 10; i++) {
+            Message each = message("x");
+            failing.send(each);
+            failing.retract(each, () -> {});
+        }
+        assertThat(failing.retractedCount()).isZero();
+    }
+
+    /** A command of which nothing was sent is retracted even if a thread is trying to send it. */
+    @Test
+    void takesBackWhatAConnectionThatCanOnlyWaitHasNotAccepted() throws Exception {
+        CountDownLatch trying = new CountDownLatch(1);
+        CountDownLatch ends = new CountDownLatch(1);
+        CountDownLatch retracted = new CountDownLatch(1);
+        Waiting waiting = new Waiting() {
+            @Override
+            public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+                if (retracted.getCount() == 0) {
+                    super.write(bytes, timeout);
+                    return;
+                }
+                trying.countDown();
+                try {
+                    ends.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                throw new SocketTimeoutException("the server does not read");
+            }
+        };
+        SendQueue slow = new SendQueue(waiting, 10, Threads::start, failures::add);
+        slow.limit(1);
+        Message first = limited("aa");
+        slow.send(first);
+        trying.await();
+        assertThat(slow.retract(first, retracted::countDown)).isFalse();
+        assertThat(retracted.getCount()).isEqualTo(1);
+        slow.send(limited("b"));
+        ends.countDown();
+        retracted.await();
+        waiting.room.release(100);
+        waiting.awaitTaken("b");
+        assertThat(first.isBegun()).isFalse();
+    }
+
+    @Test
+    void knowsWhichMessagesAreHeldBack() {
+        queue.limit(1);
+        Message first = limited("a");
+        Message second = limited("b");
+        Message large = limited("x".repeat(10));
+        Message free = message("c");
+        queue.send(first);
+        queue.send(second);
+        queue.send(free);
+        assertThat(queue.send(large)).isFalse();
+        assertThat(List.of(first.isHeld(), second.isHeld(), free.isHeld(), large.isHeld()))
+                .containsExactly(false, true, false, true);
+        queue.answered();
+        assertThat(second.isHeld()).isFalse();
     }
 }

@@ -18,11 +18,16 @@ import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -402,5 +407,82 @@ class TracingTest {
     void namesInRepliesThatCannotBeReadAreNotNeeded() {
         assertThatThrownBy(() -> JsonFormat.tolerant().sensitiveNames(Keyed.CODEC, new byte[] {'{'}, 0, 1))
                 .isInstanceOf(CodecException.class);
+    }
+
+    /** An event is traced after the command that has caused it, even if it arrives before the thread that sends knows that the command was sent. */
+    @Test
+    void anEventFollowsTheCommandThatHasCausedIt() throws Exception {
+        Transport.Pair pair = Transport.pair();
+        Peer server = new Peer(pair.server());
+        AtomicBoolean armed = new AtomicBoolean();
+        AtomicInteger reads = new AtomicInteger();
+        AtomicReference<Thread> reader = new AtomicReference<>();
+        Transport slow = new ForwardingTransport(pair.client()) {
+            @Override
+            public int read(ByteBuffer into) throws IOException {
+                reader.set(Thread.currentThread());
+                int count = super.read(into);
+                reads.incrementAndGet();
+                return count;
+            }
+
+            @Override
+            public void writeAvailable(ByteBuffer bytes) throws IOException {
+                int before = reads.get();
+                super.writeAvailable(bytes);
+                if (armed.get()) {
+                    server.send("{\"event\": \"TICK\"}");
+                    // Then the reading thread has reported the event, or waits for the command.
+                    long begin = System.nanoTime();
+                    while ((reads.get() == before || reader.get().getState() != Thread.State.WAITING)
+                            && System.nanoTime() - begin < 2_000_000_000L) {
+                        Thread.onSpinWait();
+                    }
+                }
+            }
+        };
+        var connecting = ClientTest.async(() -> QmpClient.connect(
+                slow, QmpClientOptions.builder().trace(traced::add).build()));
+        server.negotiate();
+        try (QmpClient client = connecting.get()) {
+            for (int i = 0; i < 3; i++) {
+                next();
+            }
+            armed.set(true);
+            client.executeAsync("stop", JsonObject.EMPTY);
+            assertThat(next().name()).isEqualTo("stop");
+            assertThat(next().name()).isEqualTo("TICK");
+        }
+    }
+
+    @Test
+    void theTimesOfAConnectionDoNotGoBackwards() throws Exception {
+        try (Session session = open()) {
+            for (int i = 0; i < 3; i++) {
+                Threads.start("caller", () -> {
+                    for (int j = 0; j < 100; j++) {
+                        session.client().executeAsync("stop", JsonObject.EMPTY);
+                    }
+                });
+            }
+            for (int i = 0; i < 300; i++) {
+                String id = session.peer().nextObject().get("id").toString();
+                session.peer().send("{\"event\": \"E" + id + "\"}{\"return\": {}, \"id\": " + id + "}");
+            }
+            List<String> seen = new ArrayList<>();
+            Instant last = Instant.MIN;
+            for (int i = 0; i < 900; i++) {
+                TracedMessage message = next();
+                assertThat(message.time()).isAfterOrEqualTo(last);
+                last = message.time();
+                String cause = String.valueOf(message.name()).startsWith("E")
+                        ? message.name().substring(1)
+                        : message.id();
+                assertThat(seen.contains(cause)).isEqualTo(message.direction() == Direction.RECEIVED);
+                if (message.direction() == Direction.SENT) {
+                    seen.add(message.id());
+                }
+            }
+        }
     }
 }

@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
@@ -122,5 +126,25 @@ class ConnectorTest {
         }
         assertThatThrownBy(() -> Connector.accepting(null)).hasMessage("listener");
         assertThatThrownBy(() -> Connector.unix(null)).hasMessage("socket");
+    }
+
+    /** A server that is starting may cause one failure of another kind, but not two. */
+    @Test
+    void awaitingEndsAtTheSecondFailureOfAnotherKind() throws Exception {
+        Transport connection = Transport.pair().client();
+        Queue<IOException> failures = new ArrayDeque<>(
+                List.of(new SocketException("odd"), new ConnectException("refused"), new SocketException("odd")));
+        Connector connector = timeout -> {
+            IOException failure = failures.poll();
+            if (failure != null) {
+                throw failure;
+            }
+            return connection;
+        };
+        assertThat(connector.await(LONG)).isSameAs(connection);
+        failures.addAll(List.of(new SocketException("first"), new SocketException("second")));
+        assertThatThrownBy(() -> connector.await(LONG)).hasMessage("second");
+        failures.add(new IOException("other"));
+        assertThatThrownBy(() -> connector.await(LONG)).hasMessage("other");
     }
 }
