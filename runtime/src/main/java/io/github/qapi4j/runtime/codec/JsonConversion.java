@@ -1,34 +1,49 @@
 package io.github.qapi4j.runtime.codec;
 
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A conversion of JSON values to a Java type. */
+/**
+ * A conversion of JSON values to a Java type.
+ *
+ * <p>The conversions differ by their identity, not by a function for each: a client needs them to read the first message, and each function would be a
+ * class to load.
+ */
 final class JsonConversion<T> {
-    static final JsonConversion<JsonValue> ANY = new JsonConversion<>("value", value -> value);
-    static final JsonConversion<JsonObject> OBJECT =
-            new JsonConversion<>("object", value -> value instanceof JsonObject object ? object : null);
-    static final JsonConversion<JsonArray> ARRAY =
-            new JsonConversion<>("array", value -> value instanceof JsonArray array ? array : null);
-    static final JsonConversion<String> STRING =
-            new JsonConversion<>("string", value -> value instanceof JsonString string ? string.value() : null);
-    static final JsonConversion<Boolean> BOOLEAN =
-            new JsonConversion<>("boolean", value -> value instanceof JsonBoolean bool ? bool.value() : null);
-    static final JsonConversion<Long> LONG = new JsonConversion<>("int64", JsonConversion::toLong);
-    static final JsonConversion<Integer> INT = new JsonConversion<>("int32", JsonConversion::toInt);
-    static final JsonConversion<Double> DOUBLE = new JsonConversion<>("number", JsonConversion::toDouble);
+    static final JsonConversion<JsonValue> ANY = new JsonConversion<>("value");
+    static final JsonConversion<JsonObject> OBJECT = new JsonConversion<>("object");
+    static final JsonConversion<JsonArray> ARRAY = new JsonConversion<>("array");
+    static final JsonConversion<String> STRING = new JsonConversion<>("string");
+    static final JsonConversion<Boolean> BOOLEAN = new JsonConversion<>("boolean");
+    static final JsonConversion<Long> LONG = new JsonConversion<>("int64");
+    static final JsonConversion<Integer> INT = new JsonConversion<>("int32");
+    static final JsonConversion<Double> DOUBLE = new JsonConversion<>("number");
 
     private final String type;
-    private final Function<JsonValue, @Nullable T> function;
 
-    /**
-     * Creates a conversion.
-     *
-     * @param function the conversion, which returns null for a value of another type
-     */
-    private JsonConversion(String type, Function<JsonValue, @Nullable T> function) {
+    private JsonConversion(String type) {
         this.type = type;
-        this.function = function;
+    }
+
+    /** Returns the converted value; null if the value has another type. */
+    @SuppressWarnings("unchecked") // the result has the type argument of the constant
+    private @Nullable T convert(JsonValue value) {
+        Object result = null;
+        if (this == ANY) {
+            result = value;
+        } else if (this == LONG) {
+            result = toLong(value);
+        } else if (this == INT) {
+            result = toInt(value);
+        } else if (this == DOUBLE) {
+            result = toDouble(value);
+        } else if (value instanceof JsonString string) {
+            result = this == STRING ? string.value() : null;
+        } else if (value instanceof JsonBoolean bool) {
+            result = this == BOOLEAN ? bool.value() : null;
+        } else if (this == OBJECT && value instanceof JsonObject || this == ARRAY && value instanceof JsonArray) {
+            result = value;
+        }
+        return (T) result;
     }
 
     private static @Nullable Long toLong(JsonValue value) {
@@ -54,7 +69,7 @@ final class JsonConversion<T> {
 
     /** Converts a value. */
     T of(JsonValue value) {
-        T result = function.apply(value);
+        T result = convert(value);
         if (result == null) {
             throw new JsonTypeException(mismatch(value));
         }
@@ -63,7 +78,7 @@ final class JsonConversion<T> {
 
     /** Converts a member of an object. */
     T member(String name, JsonValue value) {
-        T result = function.apply(value);
+        T result = convert(value);
         if (result == null) {
             throw new JsonTypeException("member '" + Excerpt.of(name) + "': " + mismatch(value));
         }
@@ -72,7 +87,7 @@ final class JsonConversion<T> {
 
     /** Converts an element of an array. */
     T element(int index, JsonValue value) {
-        T result = function.apply(value);
+        T result = convert(value);
         if (result == null) {
             throw new JsonTypeException("element " + index + ": " + mismatch(value));
         }

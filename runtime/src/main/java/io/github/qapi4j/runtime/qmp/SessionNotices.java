@@ -7,6 +7,8 @@ import io.github.qapi4j.runtime.codec.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reports to the listener of a session what the session could not use. */
 final class SessionNotices {
@@ -16,21 +18,25 @@ final class SessionNotices {
     private static final int OVERHEAD = 64;
 
     private final QmpClientOptions options;
-    private final ListenerQueue<SessionListener> calls;
+
+    /** Null if the user has no listener. */
+    private final @Nullable ListenerQueue<SessionListener> calls;
 
     SessionNotices(QmpClientOptions options, Callbacks callbacks) {
         this.options = options;
-        this.calls = new ListenerQueue<>(options.listener(), SessionListener::missed, BOUND, callbacks);
+        this.calls = options.hasListener()
+                ? new ListenerQueue<>(options.listener(), SessionListener::missed, BOUND, callbacks)
+                : null;
     }
 
     /** Reports an element that the generated API does not know. */
     void unrecognized(String path, JsonValue value) {
-        calls.add(notified -> notified.unrecognized(path, value), sizeOf(path) + sizeOf(value));
+        add(notified -> notified.unrecognized(path, value), sizeOf(path) + sizeOf(value));
     }
 
     /** Returns whether the user has a listener. Without one, no text needs to be made. */
     boolean isListening() {
-        return options.hasListener();
+        return calls != null;
     }
 
     /** Reports a message that could not be used. */
@@ -44,7 +50,7 @@ final class SessionNotices {
     void late(Envelope message) {
         if (isListening()) {
             String text = message.excerpt(options.redaction());
-            calls.add(notified -> notified.late(text), sizeOf(text));
+            add(notified -> notified.late(text), sizeOf(text));
         }
     }
 
@@ -58,27 +64,33 @@ final class SessionNotices {
     }
 
     private void unusable(String message, String reason) {
-        calls.add(notified -> notified.unusable(message, reason), sizeOf(message) + sizeOf(reason));
+        add(notified -> notified.unusable(message, reason), sizeOf(message) + sizeOf(reason));
     }
 
     /** Reports the beginning of a session. */
     void connected(QmpGreeting greeting) {
-        calls.add(notified -> notified.connected(greeting), sizeOf(greeting.version()));
+        add(notified -> notified.connected(greeting), sizeOf(greeting.version()));
     }
 
     /** Reports the end of a session. */
     void disconnected(QmpClosedException reason) {
-        calls.add(notified -> notified.disconnected(reason), sizeOf(reason));
+        add(notified -> notified.disconnected(reason), sizeOf(reason));
     }
 
     /** Reports an attempt to begin a session that has failed. */
     void attemptFailed(IOException failure, Duration pause) {
-        calls.add(notified -> notified.attemptFailed(failure, pause), sizeOf(failure));
+        add(notified -> notified.attemptFailed(failure, pause), sizeOf(failure));
     }
 
     /** Reports the end of a client. */
     void gaveUp(QmpClosedException reason) {
-        calls.add(notified -> notified.gaveUp(reason), sizeOf(reason));
+        add(notified -> notified.gaveUp(reason), sizeOf(reason));
+    }
+
+    private void add(Consumer<SessionListener> call, long size) {
+        if (calls != null) {
+            calls.add(call, size);
+        }
     }
 
     private static long sizeOf(IOException failure) {
