@@ -2,8 +2,10 @@ package io.github.qapi4j.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +75,12 @@ class RecordingsPageTest {
                 .anyMatch(line ->
                         line.startsWith("-> 37 bytes, query-status: {\"execute\": \"query-status\", \"id\": 2}"))
                 .anyMatch(line -> line.matches("<- \\d+ bytes, query-status, \\d+ us: \\{\"return\":.*"));
-        assertThat(folder.resolve("session-1.jsonl")).content().contains("query-status");
+        // The recorder of a connection that was closed still writes.
+        Path recorded = folder.resolve("session-1.jsonl");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!Files.readString(recorded).contains("query-status") && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        assertThat(recorded).content().contains("query-status");
     }
 }

@@ -125,13 +125,21 @@ final class CallTable {
     }
 
     /**
-     * Records an error without an id that may be the reply to each call that exists.
+     * Assigns an error without an id to a call that was abandoned and is executed in band. If no such call exists, the error may be the reply to each call that
+     * exists, and is assigned later, by {@link #settle}.
      *
      * @param lastId the id of the latest call
+     * @return whether it was assigned
      */
-    synchronized void stray(long lastId) {
+    synchronized boolean stray(long lastId) {
+        long id = abandonedInBand.removeAny();
+        if (id >= 0) {
+            settled.add(id);
+            return true;
+        }
         strays++;
         lastCovered = lastId;
+        return false;
     }
 
     /** Assigns an error without an id to an abandoned call that is executed in band. Returns whether there is one that may be its reply. */

@@ -53,7 +53,20 @@ final class Callbacks implements Executor {
             }
             feeding = true;
         }
-        threads.callbacks().execute(() -> feed(users));
+        boolean submitted = false;
+        try {
+            threads.callbacks().execute(() -> feed(users));
+            submitted = true;
+        } finally {
+            if (!submitted) {
+                stopFeeding();
+            }
+        }
+    }
+
+    /** Without memory, the next task begins to feed again. */
+    private synchronized void stopFeeding() {
+        feeding = false;
     }
 
     /** Runs the completion of a future, with the dependents that are not on this executor. */

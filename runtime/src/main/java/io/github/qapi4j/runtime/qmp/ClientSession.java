@@ -638,7 +638,9 @@ final class ClientSession {
         }
         StrayError stray = new StrayError(lastId.get(), envelope.excerpt(options.redaction()));
         strayError = stray;
-        calls.stray(stray.lastId());
+        if (calls.stray(stray.lastId())) {
+            sending.answered();
+        }
         notices.unusable(envelope, "an error without an id, which cannot be assigned to a call");
     }
 

@@ -57,6 +57,21 @@ final class IdSet {
         return true;
     }
 
+    /** Removes an id of the oldest range. Returns it; negative if the set is empty. */
+    long removeAny() {
+        for (Map.Entry<Long, Range> entry : ranges.entrySet()) {
+            long[] bits = entry.getValue().bits;
+            for (int i = 0; i < bits.length; i++) {
+                if (bits[i] != 0) {
+                    long id = entry.getKey() * RANGE + (long) i * Long.SIZE + Long.numberOfTrailingZeros(bits[i]);
+                    remove(id);
+                    return id;
+                }
+            }
+        }
+        return -1;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

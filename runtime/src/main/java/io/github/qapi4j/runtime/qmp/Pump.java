@@ -42,8 +42,24 @@ final class Pump {
 
     /** Signals at a time of {@link System#nanoTime}. */
     void signal(long now) {
-        if (mustSubmit(now)) {
+        if (!mustSubmit(now)) {
+            return;
+        }
+        boolean submitted = false;
+        try {
             callbacks.execute(this::run);
+            submitted = true;
+        } finally {
+            // Without memory, the caller may signal again.
+            if (!submitted) {
+                withdraw();
+            }
+        }
+    }
+
+    private synchronized void withdraw() {
+        if (state == State.SUBMITTED) {
+            state = State.IDLE;
         }
     }
 

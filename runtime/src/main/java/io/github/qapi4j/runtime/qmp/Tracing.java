@@ -161,7 +161,8 @@ final class Tracing {
                 command.run();
             }
             Slice id = envelope == null ? null : envelope.member("id");
-            Slice event = envelope == null ? null : envelope.member("event");
+            // A message that is not valid may have an object there.
+            Slice event = envelope == null || envelope.fault() != null ? null : envelope.member("event");
             String name = call != null ? call.command() : event != null ? Excerpt.of(unquoted(event)) : null;
             String text = textOf(message, envelope, call);
             report(time -> new TracedMessage(
@@ -191,7 +192,8 @@ final class Tracing {
                 // value.
             }
         }
-        int[] hidden = envelope == null ? new int[0] : envelope.unexplained(typed);
+        // What is no object has no members that explain its values.
+        int[] hidden = envelope == null ? new int[] {0, message.length()} : envelope.unexplained(typed);
         return text(message.bytes(), message.length(), command, hidden, rules);
     }
 

@@ -11,8 +11,10 @@ final class RecordingTransport implements Transport {
     private final RecordingWriter recorded;
     private final boolean client;
 
-    /** The number of bytes that were recorded and not written. Only the thread that writes uses it. */
-    private int ahead;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** The bytes that were recorded and not written. Only the thread that writes uses it. */
+    private ByteBuffer ahead = NOTHING;
 
     /** @param client whether this is the client's end */
     RecordingTransport(Transport transport, RecordingWriter recorded, boolean client) {
@@ -36,16 +38,14 @@ final class RecordingTransport implements Transport {
     /** Writes all bytes. They are recorded before, since the reply may be recorded before the write has returned. */
     @Override
     public void write(ByteBuffer bytes, Duration timeout) throws IOException {
-        int from = bytes.position();
-        int end = bytes.limit();
-        if (end - from > ahead) {
-            recorded.add(client, bytes, from + ahead, end);
+        int from = bytes.position() + continued(bytes);
+        if (bytes.limit() > from) {
+            recorded.add(client, bytes, from, bytes.limit());
         }
-        ahead = Math.max(ahead, end - from);
         try {
             transport.write(bytes, timeout);
         } finally {
-            ahead -= bytes.position() - from;
+            ahead = bytes.hasRemaining() ? copy(bytes) : NOTHING;
         }
     }
 
@@ -54,16 +54,36 @@ final class RecordingTransport implements Transport {
     public void writeAvailable(ByteBuffer bytes) throws IOException {
         synchronized (recorded) {
             int from = bytes.position();
+            int known = continued(bytes);
             try {
                 transport.writeAvailable(bytes);
             } finally {
                 int written = bytes.position() - from;
-                if (written > ahead) {
-                    recorded.add(client, bytes, from + ahead, bytes.position());
+                if (written > known) {
+                    recorded.add(client, bytes, from + known, bytes.position());
                 }
-                ahead = Math.max(ahead - written, 0);
+                ahead = written < known ? ahead.position(written).slice() : NOTHING;
             }
         }
+    }
+
+    /**
+     * Returns how many bytes of a buffer were recorded by a write before that has not written them. If the buffer does not begin with these bytes, they
+     * are never written, as those of a command that was taken back: then the recording ends, since it is not true.
+     */
+    private int continued(ByteBuffer bytes) {
+        int count = ahead.remaining();
+        if (count > 0
+                && (count > bytes.remaining() || !bytes.slice().limit(count).equals(ahead))) {
+            recorded.giveUp("a command that was recorded was not sent");
+            ahead = NOTHING;
+            return 0;
+        }
+        return count;
+    }
+
+    private static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
     }
 
     @Override

@@ -30,6 +30,11 @@ final class RecordingWriter {
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
     private long waiting;
     private boolean ended;
+
+    /** The failure if there is no memory, also none for an exception. */
+    private final IOException exhausted =
+            new IOException("the recording has ended, because there was no memory for what was to be written");
+
     private boolean finished;
     private @Nullable IOException failure;
 
@@ -74,7 +79,8 @@ final class RecordingWriter {
             buffer.duplicate().limit(to).position(from).get(bytes);
             add(new Chunk(fromClient, bytes, time()));
         } catch (RuntimeException | Error e) {
-            fail(failure(e));
+            // There may be no memory for another exception.
+            fail(exhausted);
         }
     }
 
@@ -91,13 +97,22 @@ final class RecordingWriter {
         }
     }
 
+    /** Ends the recording at once, for a reason that is logged. */
+    void giveUp(String reason) {
+        fail(new IOException("the recording has ended: " + reason));
+    }
+
     private Duration time() {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
     /** Ends the recording because a peer has closed the connection. */
     synchronized void closed(boolean client) {
-        add(new Chunk(client, null, time()));
+        try {
+            add(new Chunk(client, null, time()));
+        } catch (RuntimeException | Error e) {
+            fail(exhausted);
+        }
         end();
     }
 

@@ -319,9 +319,9 @@ final class ReplayScript {
      * may send them too early or in another command.
      */
     String shown(Message message, Redaction redaction) {
-        byte[] text = message.text;
+        byte[] text = redaction.redact(message.text, null);
         if (redacted.isEmpty()) {
-            return RawText.shown(redaction.redact(text, null));
+            return RawText.shown(text);
         }
         Redaction rules = redaction;
         for (String member : redacted) {

@@ -163,24 +163,13 @@ class ClientSendingTest {
     }
 
     /** A connection that fails in a way that its contract does not allow. */
-    private static final class Failing implements Transport {
-        private final Transport transport;
+    private static final class Failing extends ForwardingTransport {
         private final Throwable failure;
         private volatile boolean failing;
 
         Failing(Transport transport, Throwable failure) {
-            this.transport = transport;
+            super(transport);
             this.failure = failure;
-        }
-
-        @Override
-        public int read(ByteBuffer into) throws IOException {
-            return transport.read(into);
-        }
-
-        @Override
-        public void write(ByteBuffer bytes, Duration timeout) throws IOException {
-            transport.write(bytes, timeout);
         }
 
         @Override
@@ -192,11 +181,6 @@ class ClientSendingTest {
             } else {
                 throw (RuntimeException) failure;
             }
-        }
-
-        @Override
-        public void close() throws IOException {
-            transport.close();
         }
     }
 
@@ -343,6 +327,10 @@ class ClientSendingTest {
     private static final QmpClientOptions OUT_OF_BAND =
             QmpClientOptions.builder().outOfBand(true).sendCapacity(100).build();
 
+    /** Places are freed by another thread, so that commands may have to wait. */
+    private static final QmpClientOptions UNBOUNDED =
+            QmpClientOptions.builder().outOfBand(true).build();
+
     private static QmpTimeoutException timeout(CompletableFuture<?> call) {
         return catchThrowableOfType(ExecutionException.class, () -> call.get(20, TimeUnit.SECONDS))
                                 .getCause()
@@ -377,7 +365,7 @@ class ClientSendingTest {
         Transport.Pair wide = Transport.pair();
         Peer server = new Peer(wide.server());
         CompletableFuture<QmpClient> connecting =
-                async(() -> QmpClient.connect(new ForwardingTransport(wide.client()), OUT_OF_BAND));
+                async(() -> QmpClient.connect(new ForwardingTransport(wide.client()), UNBOUNDED));
         server.negotiate();
         try (QmpClient oob = connecting.get()) {
             List<CompletableFuture<?>> calls = new ArrayList<>();
@@ -404,6 +392,34 @@ class ClientSendingTest {
                 server.expect("echo");
             }
             assertThat(oob.lateReplies()).isZero();
+        }
+    }
+
+    /** The same if the calls have ended before the errors arrive. */
+    @Test
+    void errorsWithoutAnIdFreeThePlacesOfCallsThatHaveEnded() throws Exception {
+        Transport.Pair wide = Transport.pair();
+        Peer server = new Peer(wide.server());
+        CompletableFuture<QmpClient> connecting =
+                async(() -> QmpClient.connect(new ForwardingTransport(wide.client()), UNBOUNDED));
+        server.negotiate();
+        try (QmpClient oob = connecting.get()) {
+            for (int round = 0; round < 3; round++) {
+                List<CompletableFuture<?>> calls = new ArrayList<>();
+                for (int i = 0; i < 7; i++) {
+                    calls.add(oob.executeAsync(new Echo("x")));
+                }
+                for (int i = 0; i < 7; i++) {
+                    server.expect("echo");
+                }
+                calls.forEach(call -> call.cancel(true));
+                for (int i = 0; i < 7; i++) {
+                    server.send("{\"error\": {\"class\": \"GenericError\", \"desc\": \"bad\"}}");
+                }
+            }
+            CompletableFuture<String> next = oob.executeAsync(new Echo("next"));
+            server.send("{\"return\": \"next\", \"id\": " + server.expect("echo") + "}");
+            assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo("next");
         }
     }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** A connection named {@code VM} that does what another one does, unless a test overrides that. */
 class ForwardingTransport implements Transport {
-    private final Transport transport;
+    final Transport transport;
 
     ForwardingTransport(Transport transport) {
         this.transport = transport;

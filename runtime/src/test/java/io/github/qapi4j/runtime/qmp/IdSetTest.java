@@ -43,6 +43,18 @@ class IdSetTest {
     }
 
     @Test
+    void anyIdCanBeRemoved() {
+        assertThat(ids.removeAny()).isNegative();
+        Set<Long> expected = new HashSet<>(Set.of(0L, 63L, 64L, 4095L, 4096L, 1_000_000L));
+        expected.forEach(ids::add);
+        for (long id = ids.removeAny(); id >= 0; id = ids.removeAny()) {
+            assertThat(expected.remove(id)).isTrue();
+        }
+        assertThat(expected).isEmpty();
+        assertThat(ids.isEmpty()).isTrue();
+    }
+
+    @Test
     void forgetsTheOldestOfVeryMany() {
         long ranges = 5000;
         for (long range = 0; range < ranges; range++) {

@@ -3,7 +3,6 @@ package io.github.qapi4j.runtime.qmp;
 import io.github.qapi4j.runtime.transport.InMemoryListener;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,34 +33,13 @@ final class ReconnectingPeer implements SessionListener, AutoCloseable {
     }
 
     /** Counts whether a connection was closed. */
-    private static final class Counted implements Transport {
-        private final Transport transport;
+    private static final class Counted extends ForwardingTransport {
         private final AtomicInteger open;
         private boolean closed;
 
         Counted(Transport transport, AtomicInteger open) {
-            this.transport = transport;
+            super(transport);
             this.open = open;
-        }
-
-        @Override
-        public int read(ByteBuffer into) throws IOException {
-            return transport.read(into);
-        }
-
-        @Override
-        public void write(ByteBuffer bytes, Duration timeout) throws IOException {
-            transport.write(bytes, timeout);
-        }
-
-        @Override
-        public void writeAvailable(ByteBuffer bytes) throws IOException {
-            transport.writeAvailable(bytes);
-        }
-
-        @Override
-        public boolean whenWritable(Runnable action) {
-            return transport.whenWritable(action);
         }
 
         @Override
@@ -72,7 +50,7 @@ final class ReconnectingPeer implements SessionListener, AutoCloseable {
                     open.decrementAndGet();
                 }
             }
-            transport.close();
+            super.close();
         }
 
         @Override

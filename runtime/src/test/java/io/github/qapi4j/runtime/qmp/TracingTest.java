@@ -342,6 +342,11 @@ class TracingTest {
                         .isTrue();
             }
             messages.clear();
+            session.peer().send("{\"event\":{\"password\":\"s3cret\"},\"timestamp\":{}}");
+            TracedMessage event = next();
+            assertThat(event.name()).as("the name of an event is a string").isNull();
+            assertThat(event).asString().doesNotContain("s3cret");
+            assertThat(messages.poll(20, TimeUnit.SECONDS)).doesNotContain("s3cret");
             session.peer().send(message("'return':{'name':'n','key':@}", 777));
             assertThat(messages.poll(20, TimeUnit.SECONDS)).isEqualTo("{\"return\":\"<redacted>\",\"id\":777}");
             assertThat(next().text()).isEqualTo("{\"return\":\"<redacted>\",\"id\":777}");
@@ -350,6 +355,10 @@ class TracingTest {
             late.cancel(true);
             session.peer().send(message("'return':{'name':'n','key':@}", ++id));
             assertThat(messages.poll(20, TimeUnit.SECONDS)).isEqualTo("{\"return\":\"<redacted>\",\"id\":" + id + "}");
+            next();
+            next();
+            session.peer().send("[{\"key\":\"s3cret\"}]");
+            assertThat(next().text()).isEqualTo("\"<redacted>\"");
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.qapi4j.runtime.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,76 @@ class RecorderTest {
             }
             assertThat(raws(file)).as("pieces of %s", size).isEqualTo(expected);
         }
+    }
+
+    /** A connection that accepts nothing, so that a command is taken back after a write. */
+    private static final class Full implements Transport {
+        private boolean full = true;
+
+        @Override
+        public int read(ByteBuffer into) {
+            return -1;
+        }
+
+        @Override
+        public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+            if (full) {
+                throw new SocketTimeoutException("full");
+            }
+            bytes.position(bytes.limit());
+        }
+
+        @Override
+        public void writeAvailable(ByteBuffer bytes) {
+            bytes.position(full ? bytes.position() : bytes.limit());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A recording that contains a command that was not sent would not be true, and what follows could not be redacted. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCommandThatIsTakenBackEndsTheRecording(boolean waits) throws IOException {
+        Path file = folder.resolve("taken-back");
+        byte[] first = latin("{\"execute\": \"stop\", \"arguments\": {\"a\": 1}}\n");
+        byte[] second = latin("{\"execute\": \"object-add\", \"arguments\": {\"data\": \"s3cret and more of it\"}}\n");
+        Full full = new Full();
+        Recorder recorder = Recorder.to(file);
+        try (Transport client = recorder.client(full)) {
+            assertThatThrownBy(() -> send(client, first)).isInstanceOf(SocketTimeoutException.class);
+            full.full = false;
+            if (waits) {
+                send(client, second);
+            } else {
+                client.writeAvailable(ByteBuffer.wrap(second));
+            }
+        }
+        assertThatThrownBy(recorder::close).hasMessageContaining("a command that was recorded was not sent");
+        assertThat(Files.readString(file)).doesNotContain("ecret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCommandThatIsSentAfterAFailedWriteIsRecordedOnce(boolean waits) throws IOException {
+        Path file = folder.resolve("again");
+        byte[] command = latin("{\"execute\": \"stop\"}\n");
+        Full full = new Full();
+        try (Recorder recorder = Recorder.to(file);
+                Transport client = recorder.client(full)) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> send(client, command)).isInstanceOf(SocketTimeoutException.class);
+            }
+            full.full = false;
+            if (waits) {
+                send(client, command);
+            } else {
+                client.writeAvailable(ByteBuffer.wrap(command));
+            }
+            send(client, command);
+        }
+        assertThat(raws(file)).containsExactly(">{\"execute\": \"stop\"}\n", ">{\"execute\": \"stop\"}\n");
     }
 
     @Test
