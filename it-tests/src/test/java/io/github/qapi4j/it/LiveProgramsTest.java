@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Programs that use a generated API work with a real machine. */
+/** Programs that use a generated API work with a real machine. The programs, which are resources, contain the assertions. */
 @Timeout(120)
 class LiveProgramsTest {
     @TempDir
