@@ -81,6 +81,9 @@ public final class Framer {
     private int position;
     private int end;
 
+    /** Whether the input is a copy that belongs to the framer. */
+    private boolean inputKept;
+
     private State state = State.START;
     private byte quote;
     private int tokenLength;
@@ -124,8 +127,19 @@ public final class Framer {
             throw new IllegalStateException("bug: bytes fed before the previous ones were consumed");
         }
         input = bytes;
+        inputKept = false;
         position = offset;
         end = offset + length;
+    }
+
+    /** Copies the bytes that were passed and not consumed yet, so that the caller may change its array. */
+    public void keepInput() {
+        if (position < end && !inputKept) {
+            input = Arrays.copyOfRange(input, position, end);
+            end -= position;
+            position = 0;
+            inputKept = true;
+        }
     }
 
     /** Returns whether the framer is inside a message. */

@@ -41,7 +41,7 @@ final class BuiltInCommands {
             if (!enabled.isEmpty()) {
                 throw QmpErrorException.generic("capability '" + enabled.get(0) + "' is not available");
             }
-            return new Answer(NOTHING, session::negotiated);
+            return Answer.of(NOTHING, session::negotiated);
         });
     }
 
@@ -83,7 +83,7 @@ final class BuiltInCommands {
 
     /** Returns {@code quit}, which ends the server once the reply is queued. */
     static ServerCommand<?> quit(CommandDescriptor<?, ?> command, Runnable quit, JsonFormat format) {
-        return new ServerCommand<>(command.arguments(), format, (request, arguments) -> new Answer(NOTHING, quit));
+        return new ServerCommand<>(command.arguments(), format, (request, arguments) -> Answer.of(NOTHING, quit));
     }
 
     /** The arguments of {@code qmp_capabilities}: a list of known capabilities. */

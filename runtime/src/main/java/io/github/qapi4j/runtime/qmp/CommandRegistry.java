@@ -91,27 +91,30 @@ final class CommandRegistry {
     /** Adds a command if it has its own handler, and returns whether it has. */
     private <C extends QmpCommand<R>, R extends @Nullable Object> boolean addOwn(
             CommandDescriptor<C, R> command, Handlers handlers) {
-        CommandHandler<C, R> handler = handlers.of(command);
-        if (handler == null) {
+        Handlers.Execution<C, R> own = handlers.of(command);
+        if (own == null) {
             return false;
         }
-        add(command, handler);
+        add(command, own);
         return true;
     }
 
     private <H, C extends QmpCommand<R>, R extends @Nullable Object> void addOverridden(
             H handler, RoutedCommand<H, C, R> routed) {
-        add(routed.command(), (request, command) -> routed.route().call(handler, command));
+        add(
+                routed.command(),
+                (request, command, answers) -> answers.of(routed.route().call(handler, command)));
     }
 
     private <C extends QmpCommand<R>, R extends @Nullable Object> void add(
-            CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
+            CommandDescriptor<C, R> command, Handlers.Execution<C, R> execution) {
+        Handlers.Answers<R> answers = value -> answer(command, value);
         commands.put(
                 command.name(),
                 new ServerCommand<>(
                         command.arguments(),
                         format,
-                        (request, arguments) -> answer(command, handler.handle(request, arguments))));
+                        (request, arguments) -> execution.run(request, arguments, answers)));
     }
 
     private static <R extends @Nullable Object> Answer answer(CommandDescriptor<?, R> command, R value)

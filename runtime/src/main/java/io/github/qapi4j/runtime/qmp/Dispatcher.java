@@ -1,9 +1,12 @@
 package io.github.qapi4j.runtime.qmp;
 
+import io.github.qapi4j.runtime.qmp.ServerCommand.Answer;
+import io.github.qapi4j.runtime.transport.EventLoop;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -11,160 +14,123 @@ import org.jspecify.annotations.Nullable;
 /**
  * Executes the requests of all sessions one at a time: the requests of each session in order, and the sessions round-robin.
  *
- * <p>Threads take turns, and only the thread that has the turn executes requests. If no thread has it, the thread that has read a request takes it:
- * waking another thread would cost more than most requests. Such a thread lends itself, and its session is not read meanwhile. Therefore its turn is
- * short: after some requests, the dispatcher's own thread takes the next turn. If a turn takes long because a handler does, the dispatcher's own
- * thread gives the session another reader.
+ * <p>Threads of the server's loop take turns, and only the thread that has the turn executes requests. It is usually the thread that has read them, after
+ * it has read what there is: waking another thread would cost more than most requests. A turn ends after some requests, so that the thread looks for
+ * input again. If a handler takes long, the loop serves the connections, also that of the handler's request, with another thread. A command that is
+ * answered later keeps the turn without a thread.
  */
 final class Dispatcher {
     private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
 
-    /** How many requests a thread that reads for a session executes in one turn. */
-    private static final int LENT_REQUESTS = 16;
-
-    /** The interval at which turns of threads that read are checked. A turn that lasts for a whole interval is too long. */
-    private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
-    /** The number of successive checks that find no turn, after which the dispatcher's own thread waits for the next turn instead. */
-    private static final int QUIET_CHECKS = 20;
+    /** How many requests a thread executes in one turn. */
+    private static final int REQUESTS = 16;
 
     private final CommandRegistry commands;
+    private final EventLoop loop;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ownThread = lock.newCondition();
     private final Condition ended = lock.newCondition();
     private final ArrayDeque<ServerSession> ready = new ArrayDeque<>();
+
+    /** The exclusive right to execute requests, with its owner; null if it is free. */
     private @Nullable Turn turn;
+
+    /** Whether the loop will call {@link #run}. */
+    private boolean scheduled;
+
     private boolean stopped;
 
-    /** Whether the dispatcher's own thread checks the turns of other threads. */
-    private boolean checking;
+    /** Whether answers that are pending are given up. */
+    private boolean interrupted;
 
-    /** The last turn that a check has seen, and the number of checks since then. */
-    private @Nullable Turn checked;
-
-    private int checks;
     private volatile String current = "";
 
-    Dispatcher(CommandRegistry commands) {
+    /** Made once, since it is passed to the loop often. */
+    private final Runnable run = this::run;
+
+    Dispatcher(CommandRegistry commands, EventLoop loop) {
         this.commands = commands;
+        this.loop = loop;
     }
 
-    /** The exclusive right of a thread to execute requests. */
+    /** The owner of the turn. */
     private static final class Turn {
-        private final Thread thread = Thread.currentThread();
-        private final @Nullable ServerSession lender;
-        private int executed;
-        private boolean tooLong;
+        /** The thread that executes requests; null while the answer to a command is pending. */
+        private @Nullable Thread thread = Thread.currentThread();
 
-        /** @param lender the session for which the thread reads; null for the dispatcher's own thread */
-        Turn(@Nullable ServerSession lender) {
-            this.lender = lender;
-        }
-
-        /** Returns whether the dispatcher's own thread must take the next turn. */
-        boolean isOver() {
-            return lender != null && (tooLong || executed >= LENT_REQUESTS);
-        }
+        /** Answers the command whose answer is pending with an error. */
+        private Runnable giveUp = () -> {};
     }
 
-    /**
-     * Queues a session that has a request and is not queued yet. A thread that reads must then call {@link #lend}.
-     */
+    /** Queues a session that has a request and is not queued yet. If no thread executes requests, one of the loop will. */
     void add(ServerSession session) {
         lock.lock();
         try {
             ready.add(session);
+            schedule();
         } finally {
             lock.unlock();
         }
     }
 
-    /**
-     * Executes queued requests on the calling thread if no thread has the turn.
-     *
-     * @param session the session for which the thread reads
-     * @return whether the thread must continue to read; false if the session has another reader because this call has taken long
-     */
-    boolean lend(ServerSession session) {
+    private void schedule() {
+        if (turn == null && !scheduled && !stopped && !ready.isEmpty()) {
+            scheduled = true;
+            loop.execute(run);
+        }
+    }
+
+    private void run() {
         Turn own;
         lock.lock();
         try {
+            scheduled = false;
             if (turn != null || stopped || ready.isEmpty()) {
-                return true;
+                return;
             }
-            own = new Turn(session);
+            own = new Turn();
             turn = own;
-            if (!checking) {
-                checking = true;
-                ownThread.signal();
-            }
         } finally {
             lock.unlock();
         }
-        execute(own);
-        return !own.tooLong;
-    }
-
-    /** Executes requests on the dispatcher's own thread until the dispatcher is stopped and no other thread has the turn. */
-    void run() {
-        for (Runnable task = nextTask(); task != null; task = nextTask()) {
-            task.run();
+        boolean kept = false;
+        try {
+            for (int left = REQUESTS; left > 0 && !kept; left--) {
+                ServerSession session = next();
+                if (session == null) {
+                    break;
+                }
+                kept = execute(own, session);
+            }
+        } finally {
+            if (!kept) {
+                end(own);
+            }
         }
     }
 
-    /** Waits for a task of the dispatcher's own thread; null at the end. */
-    private @Nullable Runnable nextTask() {
+    /** Returns the next session with a request; null if no session has one, or the dispatcher is stopped. */
+    private @Nullable ServerSession next() {
         lock.lock();
         try {
-            while (turn != null || !stopped) {
-                if (turn == null && !ready.isEmpty()) {
-                    Turn own = new Turn(null);
-                    turn = own;
-                    return () -> execute(own);
-                }
-                if (!checking || (turn != null && turn.tooLong)) {
-                    ownThread.awaitUninterruptibly();
-                } else if (awaitCheck()) {
-                    ServerSession lender = check();
-                    if (lender != null) {
-                        return lender::replaceReader;
-                    }
-                }
-            }
-            return null;
+            return stopped ? null : ready.poll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until the next check; returns false if the dispatcher's own thread has to do something else before. */
-    private boolean awaitCheck() {
-        long left = CHECK_NANOS;
+    private void end(Turn own) {
+        // An interrupt of the last handler must not affect what the thread does next.
+        Thread.interrupted();
+        lock.lock();
         try {
-            while (left > 0 && (turn != null || (!stopped && ready.isEmpty()))) {
-                left = ownThread.awaitNanos(left);
+            if (turn == own) {
+                turn = null;
+                ended.signalAll();
+                schedule();
             }
-        } catch (InterruptedException e) {
-            // A handler may have kept this thread, to interrupt it.
-            return false;
+        } finally {
+            lock.unlock();
         }
-        return left <= 0;
-    }
-
-    /** Returns the session whose reader has had the turn since the last check, and needs another reader; or null. */
-    private @Nullable ServerSession check() {
-        Turn seen = turn;
-        if (seen != checked) {
-            checked = seen;
-            checks = 0;
-        } else if (seen == null) {
-            checks++;
-            checking = checks < QUIET_CHECKS;
-        } else if (!seen.tooLong) {
-            seen.tooLong = true;
-            return seen.lender;
-        }
-        return null;
     }
 
     /** Stops the dispatcher: no further request is executed. */
@@ -172,14 +138,13 @@ final class Dispatcher {
         lock.lock();
         try {
             stopped = true;
-            ownThread.signal();
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Interrupts the handler that is running after the dispatcher was stopped, and waits until it has returned. Does neither in a handler.
+     * Waits, after the dispatcher was stopped, until the handler that is running has returned and its command is answered. Does not wait in that handler.
      *
      * @return whether no handler is running
      */
@@ -189,13 +154,34 @@ final class Dispatcher {
             if (turn == null || turn.thread == Thread.currentThread()) {
                 return true;
             }
-            turn.thread.interrupt();
             for (long left = nanos; turn != null && left > 0; ) {
                 left = ended.awaitNanos(left);
             }
             return turn == null;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Interrupts the handler that is running after the dispatcher was stopped, or answers with an error the command whose answer is pending. */
+    void interrupt() {
+        Runnable giveUp = null;
+        lock.lock();
+        try {
+            interrupted = true;
+            if (turn == null || turn.thread == Thread.currentThread()) {
+                return;
+            }
+            if (turn.thread != null) {
+                turn.thread.interrupt();
+            } else {
+                giveUp = turn.giveUp;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (giveUp != null) {
+            giveUp.run();
         }
     }
 
@@ -213,93 +199,108 @@ final class Dispatcher {
         return current;
     }
 
-    private void execute(Turn own) {
-        try {
-            for (ServerSession session = next(own); session != null; session = next(own)) {
-                execute(session);
-            }
-        } catch (RuntimeException | Error e) {
-            end(own);
-            throw e;
-        }
-    }
-
-    /** Returns the next session with a request; null after ending the turn. */
-    private @Nullable ServerSession next(Turn own) {
-        lock.lock();
-        try {
-            if (!stopped && !own.isOver() && !ready.isEmpty()) {
-                own.executed++;
-                return ready.remove();
-            }
-            end(own);
-            return null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Ends a turn unless it has ended. */
-    private void end(Turn own) {
-        lock.lock();
-        try {
-            if (turn != own) {
-                return;
-            }
-            turn = null;
-            // An interrupt of the last handler must not affect what the thread does next.
-            Thread.interrupted();
-            if (stopped || own.tooLong || !ready.isEmpty()) {
-                ownThread.signal();
-            }
-            ended.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void execute(ServerSession session) {
+    /** Executes the next request of a session; returns whether its answer is pending, which keeps the turn. */
+    private boolean execute(Turn own, ServerSession session) {
         try {
             Request request = session.nextRequest();
             if (request != null && request.isEnd()) {
                 session.finish();
-            } else if (request != null) {
-                execute(session, request);
+            } else if (request != null && execute(own, session, request)) {
+                return true;
             }
         } catch (RuntimeException | Error e) {
-            abort(session, e);
+            session.abort(e);
         }
         session.requestDone();
+        return false;
     }
 
-    private static void abort(ServerSession session, Throwable cause) {
-        try {
-            session.abort(cause);
-        } catch (RuntimeException | Error e) {
-            // Only a handler of the log can have failed, which must not end the session that has lent its thread.
-        }
-    }
-
-    private void execute(ServerSession session, Request request) {
+    private boolean execute(Turn own, ServerSession session, Request request) {
         current = request.command();
         try {
-            ServerCommand.Answer answer = find(session, request).run(new QmpRequest(session, request));
-            if (answer.value() != null) {
-                session.reply(ServerMessages.success(answer.value(), request.id()), answer.afterwards());
+            Answer answer = find(session, request).run(new QmpRequest(session, request));
+            if (answer.later() != null) {
+                keep(own, session, request, answer.later());
+                return true;
             }
-        } catch (QmpErrorException e) {
-            session.send(ServerMessages.error(e, request.id()));
+            send(session, request, answer);
         } catch (Throwable e) {
             // Catches everything: handlers in other JVM languages throw checked exceptions too, and the dispatcher must
             // survive to serve other requests.
-            LOGGER.log(isStopped() ? Level.DEBUG : Level.ERROR, "command '" + request.command() + "' failed", e);
-            QmpErrorException reply =
-                    QmpErrorException.generic("command '" + request.command() + "' failed inside the server");
-            session.send(ServerMessages.error(reply, request.id()));
+            fail(session, request, e);
+        }
+        current = "";
+        // An interrupt that was meant for this command must not affect the next one.
+        Thread.interrupted();
+        return false;
+    }
+
+    private static void send(ServerSession session, Request request, Answer answer) {
+        if (answer.value() != null) {
+            session.reply(ServerMessages.success(answer.value(), request.id()), answer.afterwards());
+        }
+    }
+
+    private void fail(ServerSession session, Request request, Throwable failure) {
+        if (failure instanceof QmpErrorException error) {
+            session.send(ServerMessages.error(error, request.id()));
+            return;
+        }
+        LOGGER.log(isStopped() ? Level.DEBUG : Level.ERROR, "command '" + request.command() + "' failed", failure);
+        QmpErrorException reply =
+                QmpErrorException.generic("command '" + request.command() + "' failed inside the server");
+        session.send(ServerMessages.error(reply, request.id()));
+    }
+
+    /** Keeps the turn until a command is answered. */
+    private void keep(Turn own, ServerSession session, Request request, CompletionStage<Answer> later) {
+        Runnable giveUp =
+                () -> resume(own, session, request, null, new IOException("the server was closed before the answer"));
+        boolean givenUp;
+        lock.lock();
+        try {
+            own.thread = null;
+            own.giveUp = giveUp;
+            givenUp = interrupted;
+        } finally {
+            lock.unlock();
+        }
+        if (givenUp) {
+            giveUp.run();
+            return;
+        }
+        try {
+            later.whenComplete((answer, failure) -> loop.execute(() -> resume(own, session, request, answer, failure)));
+        } catch (RuntimeException | Error e) {
+            loop.execute(() -> resume(own, session, request, null, e));
+        }
+    }
+
+    /** Answers a command whose answer was pending, and continues with other requests. */
+    private void resume(
+            Turn own, ServerSession session, Request request, @Nullable Answer answer, @Nullable Throwable failure) {
+        lock.lock();
+        try {
+            if (turn != own || own.thread != null) {
+                return;
+            }
+            own.thread = Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (failure == null && answer != null) {
+                send(session, request, answer);
+            } else {
+                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                fail(session, request, cause != null ? cause : new IllegalStateException("the stage has no value"));
+            }
+        } catch (RuntimeException | Error e) {
+            session.abort(e);
         } finally {
             current = "";
-            // An interrupt that was meant for this command must not affect the next one.
-            Thread.interrupted();
+            session.requestDone();
+            end(own);
         }
     }
 

@@ -28,17 +28,12 @@ final class FrameReader {
         this.framer = framer;
     }
 
-    /** Returns a reader that reads as a server does. */
-    static FrameReader strict(Transport transport, JsonLimits limits) {
-        return new FrameReader(transport, Framer.strict(frameLimits(limits)));
-    }
-
     /** Returns a reader that reads as a client does. */
     static FrameReader tolerant(Transport transport, JsonLimits limits) {
         return new FrameReader(transport, Framer.tolerant(frameLimits(limits)));
     }
 
-    private static FrameLimits frameLimits(JsonLimits limits) {
+    static FrameLimits frameLimits(JsonLimits limits) {
         int bytes = Math.min(limits.messageBytes(), FrameLimits.MAX_TOKEN_BYTES);
         return new FrameLimits(limits.nesting(), bytes, limits.tokens());
     }

@@ -1,14 +1,14 @@
 package io.github.qapi4j.runtime.qmp;
 
+import io.github.qapi4j.runtime.qmp.ServerCommand.Answer;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The handlers of a server, for commands and for modules. A command's own handler has priority over the handler of its module. */
@@ -17,7 +17,7 @@ final class Handlers {
     private final Map<ModuleDescriptor<?>, QmpHandler> modules = new HashMap<>();
 
     /** The handlers of commands. Each handler has the same type arguments as its key. */
-    private final Map<CommandDescriptor<?, ?>, CommandHandler<?, ?>> commands = new HashMap<>();
+    private final Map<CommandDescriptor<?, ?>, Execution<?, ?>> commands = new HashMap<>();
 
     Handlers(SchemaDescriptor schema) {
         this.schema = schema;
@@ -50,6 +50,22 @@ final class Handlers {
         }
     }
 
+    /** Executes a command by a user's handler of either kind. */
+    interface Execution<C, R extends @Nullable Object> {
+        /**
+         * Executes the command.
+         *
+         * @param answers makes the answer of a return value
+         * @throws IOException as the user's handler
+         */
+        Answer run(QmpRequest request, C command, Answers<R> answers) throws IOException;
+    }
+
+    /** Makes the answer of a return value. */
+    interface Answers<R extends @Nullable Object> {
+        Answer of(R value) throws IOException;
+    }
+
     /**
      * Adds the handler of a command.
      *
@@ -57,41 +73,40 @@ final class Handlers {
      */
     <C extends QmpCommand<R>, R extends @Nullable Object> void add(
             CommandDescriptor<C, R> command, CommandHandler<C, R> handler) {
-        Objects.requireNonNull(command, "command");
         Objects.requireNonNull(handler, "handler");
+        put(command, (request, arguments, answers) -> answers.of(handler.handle(request, arguments)));
+    }
+
+    /** Adds the handler of a command that may reply later; see {@link #add(CommandDescriptor, CommandHandler)}. */
+    <C extends QmpCommand<R>, R extends @Nullable Object> void addAsync(
+            CommandDescriptor<C, R> command, AsyncCommandHandler<C, R> handler) {
+        Objects.requireNonNull(handler, "handler");
+        put(command, (request, arguments, answers) -> {
+            CompletionStage<R> stage = handler.handle(request, arguments);
+            return Answer.later(Objects.requireNonNull(stage, "the handler returned no stage")
+                    .thenApply(value -> encode(answers, value)));
+        });
+    }
+
+    private static <R extends @Nullable Object> Answer encode(Answers<R> answers, R value) {
+        try {
+            return answers.of(value);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private <C extends QmpCommand<R>, R extends @Nullable Object> void put(
+            CommandDescriptor<C, R> command, Execution<C, R> execution) {
+        Objects.requireNonNull(command, "command");
         if (schema.command(command.name()).orElse(null) != command) {
             throw new IllegalArgumentException(schema + " does not declare this " + command);
         }
         if (command.name().equals(BuiltInCommands.NEGOTIATION)) {
             throw new IllegalArgumentException(command + " is always built in");
         }
-        if (commands.putIfAbsent(command, handler) != null) {
+        if (commands.putIfAbsent(command, execution) != null) {
             throw new IllegalArgumentException(command + " already has a handler");
-        }
-    }
-
-    /** Adds the handler of a command that may reply later. */
-    <C extends QmpCommand<R>, R extends @Nullable Object> void addAsync(
-            CommandDescriptor<C, R> command, AsyncCommandHandler<C, R> handler) {
-        Objects.requireNonNull(handler, "handler");
-        add(
-                command,
-                (request, arguments) -> await(
-                        Objects.requireNonNull(handler.handle(request, arguments), "the handler returned no stage")));
-    }
-
-    /** Waits for a reply. The server executes one command at a time, so the thread may wait here. */
-    private static <R extends @Nullable Object> R await(CompletionStage<R> reply) throws IOException {
-        try {
-            return reply.toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof QmpErrorException error) {
-                throw error;
-            }
-            throw new IOException("the reply failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted while waiting for the reply").initCause(e);
         }
     }
 
@@ -108,8 +123,8 @@ final class Handlers {
 
     /** Returns a command's own handler, or null. */
     @SuppressWarnings("unchecked") // a handler in the map has the type arguments of its key
-    <C extends QmpCommand<R>, R extends @Nullable Object> @Nullable CommandHandler<C, R> of(
+    <C extends QmpCommand<R>, R extends @Nullable Object> @Nullable Execution<C, R> of(
             CommandDescriptor<C, R> command) {
-        return (CommandHandler<C, R>) commands.get(command);
+        return (Execution<C, R>) commands.get(command);
     }
 }

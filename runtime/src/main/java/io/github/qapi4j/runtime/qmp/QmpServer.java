@@ -3,9 +3,11 @@ package io.github.qapi4j.runtime.qmp;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonLimits;
 import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.transport.EventLoop;
 import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -44,18 +46,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QmpServer implements EventEmitter, AutoCloseable {
     private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
+
+    /** The maximum number of threads that serve the connections, besides those that accept them. */
+    private static final int MAX_THREADS = 12;
+
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
     private final ServerSettings settings;
     private final JsonFormat format;
     private final Sessions sessions;
     private final CommandRegistry commands;
+    private final EventLoop loop;
     private final Dispatcher dispatcher;
     private final byte[] greeting;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean quitting;
+    private final AtomicBoolean quitting = new AtomicBoolean();
 
     private QmpServer(Builder builder) {
         this.settings = builder.settings();
@@ -65,8 +72,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         this.sessions = builder.sessions;
         this.greeting = ServerMessages.greeting(settings.version());
         this.commands = new CommandRegistry(builder.handlers, settings.version(), this::quit, format);
-        this.dispatcher = new Dispatcher(commands);
-        Threads.start("qmp-server", this::dispatch);
+        this.loop = startLoop();
+        this.dispatcher = new Dispatcher(commands, loop);
+        sessions.useLoop(loop::execute);
     }
 
     /** Returns a builder of a server for the commands and events of a schema. */
@@ -74,10 +82,12 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         return new Builder(schema);
     }
 
-    private void dispatch() {
-        dispatcher.run();
-        if (quitting) {
-            Threads.start("qmp-server-quit", this::close);
+    private static EventLoop startLoop() {
+        try {
+            return EventLoop.start(
+                    "qmp-server", MAX_THREADS, (message, failure) -> LOGGER.log(Level.ERROR, message, failure));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server cannot wait for connections", e);
         }
     }
 
@@ -155,16 +165,18 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
     /**
      * Serves a client over a connection. The server takes over the connection. It closes the connection, with a log message, if it has the maximum
-     * number of sessions already, and also if this method fails.
+     * number of sessions already and all have negotiated, and also if this method fails.
      *
      * @throws IllegalStateException if the server is closed
      */
     public void attach(Transport connection) {
         Objects.requireNonNull(connection, "connection");
-        ServerSession session = new ServerSession(connection, settings, format, commands, dispatcher, sessions);
+        ServerSession session = new ServerSession(connection, loop, settings, format, commands, dispatcher, sessions);
         if (!sessions.add(session, settings.maxSessions())) {
             LOGGER.log(
-                    Level.WARNING, "rejecting " + connection + ": there are " + settings.maxSessions() + " sessions");
+                    Level.WARNING,
+                    "rejecting " + connection + ": there are " + settings.maxSessions() + " sessions",
+                    null);
             session.abort();
             return;
         }
@@ -205,8 +217,19 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
      * and all connections and listeners are closed. Returns at once; a handler may call it.
      */
     public void quit() {
-        quitting = true;
-        dispatcher.stop();
+        if (quitting.compareAndSet(false, true)) {
+            dispatcher.stop();
+            loop.execute(this::endQuit);
+        }
+    }
+
+    private void endQuit() {
+        try {
+            dispatcher.awaitEnd(TimeUnit.NANOSECONDS.convert(settings.closeTimeout()));
+        } catch (InterruptedException e) {
+            // The server is being closed.
+        }
+        close();
     }
 
     /**
@@ -269,16 +292,19 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             interrupted = true;
         }
         sessions.all().forEach(ServerSession::abort);
+        loop.close();
         ended.countDown();
         return interrupted;
     }
 
     /** Ends the running handler, in at most half of the remaining time; the other half is left for sending its reply. */
     private void endDispatcher(long deadline) throws InterruptedException {
+        dispatcher.interrupt();
         if (!dispatcher.awaitEnd((deadline - System.nanoTime()) / 2)) {
             LOGGER.log(
                     Level.WARNING,
-                    "the handler of '" + dispatcher.current() + "' does not return; its thread is abandoned");
+                    "the handler of '" + dispatcher.current() + "' does not return; its thread is abandoned",
+                    null);
         }
     }
 
@@ -297,6 +323,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         private JsonLimits limits = JsonLimits.DEFAULT;
         private int maxSessions = 64;
         private long outputBytes = 16L << 20;
+        private Duration negotiationTimeout = Duration.ofSeconds(60);
+        private @Nullable Duration idleTimeout;
         private Duration writeTimeout = Duration.ofSeconds(30);
         private Duration closeTimeout = Duration.ofSeconds(2);
         private boolean started;
@@ -383,7 +411,22 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             return this;
         }
 
-        /** Sets how many clients are served at the same time; 64 by default. */
+        /** Sets how long a client may take to negotiate capabilities before it is disconnected; 60 seconds by default. */
+        public Builder negotiationTimeout(Duration timeout) {
+            this.negotiationTimeout = Deadlines.requirePositive(timeout);
+            return this;
+        }
+
+        /** Sets how long a client may send nothing before it is disconnected; by default it may do so without a limit. */
+        public Builder idleTimeout(Duration timeout) {
+            this.idleTimeout = Deadlines.requirePositive(timeout);
+            return this;
+        }
+
+        /**
+         * Sets how many clients are served at the same time; 64 by default. A client that connects when there are so many replaces the one that has been
+         * connected for the longest time without negotiating; if all have negotiated, it is disconnected.
+         */
         public Builder maxSessions(int count) {
             this.maxSessions = requirePositive(count, "the maximum number of sessions");
             return this;
@@ -421,7 +464,15 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         }
 
         private ServerSettings settings() {
-            return new ServerSettings(version, limits, maxSessions, outputBytes, writeTimeout, closeTimeout);
+            return new ServerSettings(
+                    version,
+                    limits,
+                    maxSessions,
+                    negotiationTimeout,
+                    idleTimeout,
+                    outputBytes,
+                    writeTimeout,
+                    closeTimeout);
         }
 
         /**

@@ -5,6 +5,7 @@ import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonReader;
 import java.io.IOException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +44,23 @@ record ServerCommand<C>(Codec<C> arguments, JsonFormat format, Execution<C> exec
      *
      * @param value the return value as JSON text; null if there is no reply
      * @param afterwards an action to run when the reply is queued, before any event can follow it; null for none
+     * @param later a stage of the answer in place of this one; null if this is the answer
      */
-    record Answer(@Nullable Slice value, @Nullable Runnable afterwards) {
+    record Answer(
+            @Nullable Slice value,
+            @Nullable Runnable afterwards,
+            @Nullable CompletionStage<Answer> later) {
 
         static Answer of(@Nullable Slice value) {
-            return new Answer(value, null);
+            return new Answer(value, null, null);
+        }
+
+        static Answer of(@Nullable Slice value, Runnable afterwards) {
+            return new Answer(value, afterwards, null);
+        }
+
+        static Answer later(CompletionStage<Answer> stage) {
+            return new Answer(null, null, stage);
         }
     }
 

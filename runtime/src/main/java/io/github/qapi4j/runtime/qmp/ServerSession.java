@@ -2,11 +2,14 @@ package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.frame.Frame;
+import io.github.qapi4j.runtime.frame.Framer;
+import io.github.qapi4j.runtime.transport.EventLoop;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,63 +18,104 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a connection. One thread reads and checks requests, queues a limited number of them for the dispatcher, and lends itself to
- * the dispatcher. Another thread writes what the client does not take at once. Neither thread ever waits for another session.
+ * The server's side of a connection. When the server's loop finds input, it reads and checks requests, queues a limited number of them for the dispatcher. It never waits for another session. A connection that cannot be in a loop has a thread that reads.
  */
 final class ServerSession implements QmpSession {
     private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
     private static final int MAX_REQUESTS = 8;
+    private static final int READ_BYTES = 16 * 1024;
 
     private final Transport transport;
+    private final EventLoop loop;
     private final JsonFormat format;
     private final CommandRegistry commands;
-    private final FrameReader frames;
+    private final Framer framer;
     private final Dispatcher dispatcher;
     private final Sessions sessions;
     private final Outbox outbox;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final ServerSettings settings;
+
+    /** Sessions with smaller numbers are older. */
+    private final long number;
+
+    /** When input has arrived last, as {@link System#nanoTime}. */
+    private volatile long lastInput = System.nanoTime();
+
+    /** The deadline of the negotiation or, later, the next look whether the client is idle. Guarded by the lock. */
+    private Timer.@Nullable Entry deadline;
+
+    /** Made once, since it is registered for each piece of input. */
+    private final Runnable read = this::read;
+
+    /** Whether the loop reads; otherwise a thread does. */
+    private boolean inLoop;
+
+    /** Whether the client has sent its last byte. Used by the reader only. */
+    private boolean inputEnded;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final ArrayDeque<Request> requests = new ArrayDeque<>();
     private long requestBytes;
+
+    /** Whether the reader has stopped until the queue has room. */
+    private boolean full;
+
     private boolean scheduled;
     private boolean closed;
     private volatile boolean negotiated;
 
     ServerSession(
             Transport transport,
+            EventLoop loop,
             ServerSettings settings,
             JsonFormat format,
             CommandRegistry commands,
             Dispatcher dispatcher,
             Sessions sessions) {
         this.transport = transport;
+        this.loop = loop;
         this.format = format;
         this.commands = commands;
-        this.frames = FrameReader.strict(transport, format.limits());
+        this.framer = Framer.strict(FrameReader.frameLimits(format.limits()));
         this.dispatcher = dispatcher;
         this.sessions = sessions;
-        this.outbox = new Outbox(transport, settings.outputBytes(), settings.writeTimeout());
+        this.settings = settings;
+        this.number = sessions.nextNumber();
+        this.outbox = new Outbox(
+                transport,
+                settings.outputBytes(),
+                settings.writeTimeout(),
+                timer(),
+                this::writingFailed,
+                () -> abort(Level.DEBUG, "it is over", null));
+    }
+
+    private static Timer timer() {
+        return SharedThreads.ofProcess().timer();
+    }
+
+    long number() {
+        return number;
     }
 
     /** Greets the client, and starts reading. */
     void start(byte[] greeting) {
         send(greeting);
-        startReader();
-        Threads.start("qmp-server-write " + transport, this::write);
-    }
-
-    private void startReader() {
-        Threads.start("qmp-server-read " + transport, this::read);
-    }
-
-    /** Starts another reader, because a handler runs on the thread that has read until now. */
-    void replaceReader() {
+        watch(settings.negotiationTimeout(), () -> {
+            if (!negotiated) {
+                abort(Level.WARNING, "the client has not negotiated within " + settings.negotiationTimeout(), null);
+            }
+        });
         try {
-            startReader();
-        } catch (RuntimeException | Error e) {
-            abort(Level.ERROR, "its reader cannot be started", e);
+            inLoop = true;
+            if (!transport.whenReadable(loop, read)) {
+                inLoop = false;
+                Threads.start("qmp-server-read " + transport, this::readWaiting);
+            }
+        } catch (IOException e) {
+            abort(Level.DEBUG, "reading failed", e);
         }
     }
 
@@ -91,51 +135,157 @@ final class ServerSession implements QmpSession {
 
     void negotiated() {
         negotiated = true;
+        Duration idle = settings.idleTimeout();
+        watch(idle, idle == null ? () -> {} : () -> lookIfIdle(idle));
     }
 
+    /** Runs an action on the loop after a time, in place of the one before; null for no action. */
+    private void watch(@Nullable Duration delay, Runnable action) {
+        lock.lock();
+        try {
+            if (deadline != null) {
+                deadline.cancel();
+                deadline = null;
+            }
+            if (delay != null && !closed) {
+                // The timer must not close a connection.
+                deadline = timer().schedule(TimeUnit.NANOSECONDS.convert(delay), () -> loop.execute(action));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lookIfIdle(Duration idle) {
+        long left = TimeUnit.NANOSECONDS.convert(idle) - (System.nanoTime() - lastInput);
+        if (left <= 0) {
+            abort(Level.WARNING, "the client has sent nothing within " + idle, null);
+        } else {
+            watch(Duration.ofNanos(left), () -> lookIfIdle(idle));
+        }
+    }
+
+    /** Reads what has arrived, on a thread of the loop. */
     private void read() {
         try {
-            for (Frame frame = nextFrame(); frame != null; frame = nextFrame()) {
-                if (!accept(Request.read(frame, format, commands))) {
-                    return;
-                }
-            }
-            accept(Request.END);
+            ByteBuffer buffer = loop.buffer();
+            received(buffer, transport.readAvailable(buffer.clear()));
+            continueReading();
         } catch (IOException e) {
-            abort(Level.DEBUG, "reading failed", e);
+            readingFailed(e);
         } catch (RuntimeException | Error e) {
             abort(Level.ERROR, "its reader failed", e);
         }
     }
 
-    /** Waits for the next frame, also when a handler has kept the reading thread and interrupts it later; null at the end. */
-    private @Nullable Frame nextFrame() throws IOException {
-        for (; ; ) {
-            Thread.interrupted();
-            try {
-                return frames.next();
-            } catch (InterruptedIOException e) {
-                if (!isOpen()) {
-                    throw e;
+    private void received(ByteBuffer buffer, int count) {
+        lastInput = System.nanoTime();
+        if (count < 0) {
+            inputEnded = true;
+        } else {
+            framer.feed(buffer.array(), 0, count);
+        }
+    }
+
+    /** Handles the requests that were received, and arranges that reading continues, on a thread of the loop. */
+    private void continueReading() throws IOException {
+        if (handle() && !inputEnded && isOpen()) {
+            transport.whenReadable(loop, read);
+        }
+    }
+
+    /** Continues after the queue was full. */
+    private void resume() {
+        try {
+            continueReading();
+        } catch (IOException e) {
+            readingFailed(e);
+        } catch (RuntimeException | Error e) {
+            abort(Level.ERROR, "its reader failed", e);
+        }
+    }
+
+    /** Reads a connection that is not in the loop, on a thread of its own. */
+    private void readWaiting() {
+        try {
+            ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
+            while (isOpen() && !inputEnded) {
+                received(buffer, transport.read(buffer.clear()));
+                while (!handle()) {
+                    awaitRoom();
                 }
+            }
+        } catch (IOException e) {
+            readingFailed(e);
+        } catch (RuntimeException | Error e) {
+            abort(Level.ERROR, "its reader failed", e);
+        }
+    }
+
+    private void readingFailed(IOException failure) {
+        abort(Level.DEBUG, "reading failed", failure);
+    }
+
+    /** Queues the requests that were received; returns false if the queue is full. */
+    private boolean handle() {
+        for (; ; ) {
+            if (!hasRoom()) {
+                framer.keepInput();
+                if (becomesFull()) {
+                    return false;
+                }
+            }
+            Frame frame = framer.next();
+            if (frame != null) {
+                enqueue(Request.read(frame, format, commands));
+            } else {
+                if (inputEnded) {
+                    enqueue(Request.END);
+                }
+                return true;
             }
         }
     }
 
-    /** Queues a request, and lends this thread to the dispatcher; returns whether the thread must continue to read. */
-    private boolean accept(Request request) {
-        return enqueue(request) && dispatcher.lend(this);
-    }
-
-    /** Queues a request, waiting while the queue is full; returns false if the session has ended. */
-    private boolean enqueue(Request request) {
+    private boolean hasRoom() {
         lock.lock();
         try {
-            while (!closed && !hasRoom(request)) {
+            return closed
+                    || requests.isEmpty()
+                    || (requests.size() < MAX_REQUESTS
+                            && requestBytes < format.limits().messageBytes());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the queue is still full; then {@link #nextRequest} makes the reader continue. */
+    private boolean becomesFull() {
+        lock.lock();
+        try {
+            full = !hasRoom();
+            return full;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitRoom() {
+        lock.lock();
+        try {
+            while (full && !closed) {
                 room.awaitUninterruptibly();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enqueue(Request request) {
+        lock.lock();
+        try {
             if (closed) {
-                return false;
+                return;
             }
             requests.add(request);
             requestBytes += request.size();
@@ -143,31 +293,42 @@ final class ServerSession implements QmpSession {
                 scheduled = true;
                 dispatcher.add(this);
             }
-            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean hasRoom(Request request) {
-        return requests.isEmpty()
-                || (requests.size() < MAX_REQUESTS
-                        && requestBytes + request.size() <= format.limits().messageBytes());
-    }
-
     /** Takes the next request; null if the queue is empty. */
     @Nullable
     Request nextRequest() {
+        boolean resumed = false;
+        Request request;
         lock.lock();
         try {
-            Request request = requests.poll();
+            request = requests.poll();
             if (request != null) {
                 requestBytes -= request.size();
-                room.signal();
+                resumed = full && hasRoom();
+                full &= !resumed;
             }
-            return request;
         } finally {
             lock.unlock();
+        }
+        if (resumed) {
+            resumeReader();
+        }
+        return request;
+    }
+
+    private void resumeReader() {
+        lock.lock();
+        try {
+            room.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (inLoop) {
+            loop.execute(this::resume);
         }
     }
 
@@ -187,23 +348,29 @@ final class ServerSession implements QmpSession {
 
     /** Sends a message, without waiting. If the client reads too slowly, the session ends. */
     void send(byte[] message) {
-        try {
-            requireRoom(outbox.send(message));
-        } catch (IOException e) {
-            abort(Level.DEBUG, "writing failed", e);
-        } catch (RuntimeException | Error e) {
-            abort(Level.ERROR, "writing failed", e);
+        if (!outbox.send(message)) {
+            abort(Level.WARNING, "the client reads too slowly, and the queue of messages to it is full", null);
         }
     }
 
-    /** Queues a message for the writing thread. If the client reads too slowly, the session ends. */
+    /** Queues a message, without waiting; {@link #flush} sends it. If the client reads too slowly, the session ends. */
     void queue(byte[] message) {
-        requireRoom(outbox.queue(message));
+        if (!outbox.queue(message)) {
+            abort(Level.WARNING, "the client reads too slowly, and the queue of messages to it is full", null);
+        }
     }
 
-    private void requireRoom(boolean room) {
-        if (!room) {
-            abort(Level.WARNING, "the client reads too slowly, and the queue of messages to it is full", null);
+    void flush() {
+        outbox.flush();
+    }
+
+    private void writingFailed(Throwable failure) {
+        if (failure instanceof SocketTimeoutException) {
+            abort(Level.WARNING, "it does not read", failure);
+        } else if (failure instanceof IOException) {
+            abort(Level.DEBUG, "writing failed", failure);
+        } else {
+            abort(Level.ERROR, "writing failed", failure);
         }
     }
 
@@ -219,24 +386,14 @@ final class ServerSession implements QmpSession {
         });
     }
 
-    private void write() {
-        try {
-            outbox.writeQueued();
-            abort(Level.DEBUG, "it is over", null);
-        } catch (InterruptedException e) {
-            abort(Level.WARNING, "its writer was interrupted", e);
-        } catch (SocketTimeoutException e) {
-            abort(Level.WARNING, "it does not read", e);
-        } catch (IOException e) {
-            abort(Level.DEBUG, "writing failed", e);
-        } catch (RuntimeException | Error e) {
-            abort(Level.ERROR, "its writer failed", e);
-        }
-    }
-
     /** Ends the session after all queued messages are sent. */
     void finish() {
         outbox.finish();
+    }
+
+    /** Ends the session at once, because another client needs its place. */
+    void replace() {
+        abort(Level.WARNING, "another client connects, and this one has not negotiated", null);
     }
 
     /** Ends the session at once. */
@@ -258,18 +415,20 @@ final class ServerSession implements QmpSession {
             closed = true;
             requests.clear();
             room.signalAll();
+            if (deadline != null) {
+                deadline.cancel();
+            }
         } finally {
             lock.unlock();
         }
         outbox.abort();
         try {
             transport.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOGGER.log(Level.DEBUG, "closing the connection to " + transport + " failed", e);
         }
         sessions.remove(this);
         ended.countDown();
-        // Last, since a handler of the log may throw.
         LOGGER.log(level, "closed the session with " + transport + ": " + reason, cause);
     }
 

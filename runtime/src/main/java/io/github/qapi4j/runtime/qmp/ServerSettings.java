@@ -3,12 +3,19 @@ package io.github.qapi4j.runtime.qmp;
 import io.github.qapi4j.runtime.codec.JsonLimits;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** The settings of a server, as collected by its builder. */
+/**
+ * The settings of a server, as collected by its builder.
+ *
+ * @param idleTimeout null for none
+ */
 record ServerSettings(
         JsonObject version,
         JsonLimits limits,
         int maxSessions,
+        Duration negotiationTimeout,
+        @Nullable Duration idleTimeout,
         long outputBytes,
         Duration writeTimeout,
         Duration closeTimeout) {}

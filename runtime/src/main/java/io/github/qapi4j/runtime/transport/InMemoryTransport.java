@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** One end of a connection inside this process. Each direction buffers a bounded number of bytes; a writer waits while the buffer is full. */
 final class InMemoryTransport implements Transport {
@@ -55,6 +56,21 @@ final class InMemoryTransport implements Transport {
     }
 
     @Override
+    public int readAvailable(ByteBuffer into) throws IOException {
+        int count = incoming.readAvailable(into);
+        if (incoming.offersRoom()) {
+            outgoing.wakeReader();
+        }
+        return count;
+    }
+
+    @Override
+    public boolean whenReadable(EventLoop loop, Runnable action) throws IOException {
+        incoming.whenReadable(loop, action, signal::run);
+        return true;
+    }
+
+    @Override
     public void write(ByteBuffer bytes, Duration timeout) throws IOException {
         Objects.requireNonNull(timeout, "timeout");
         outgoing.write(bytes, timeout);
@@ -95,7 +111,13 @@ final class InMemoryTransport implements Transport {
      * the transport wakes the thread that reads the other direction, which runs the registered action. No thread holds the locks of both directions.
      */
     private static final class Pipe {
-        private final byte[] ring;
+        private static final byte[] NO_BYTES = {};
+        private static final int FIRST_BYTES = 1024;
+
+        private final int capacity;
+
+        /** The buffer; empty until bytes are written for the first time. */
+        private byte[] ring = NO_BYTES;
 
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
@@ -110,8 +132,91 @@ final class InMemoryTransport implements Transport {
         /** Whether the reading end must look at its action. */
         private boolean woken;
 
+        /** The event loop of the reading end, its action that waits for input, and the action for room in the other direction. */
+        private @Nullable EventLoop loop;
+
+        private @Nullable Runnable readable;
+        private @Nullable Runnable roomAction;
+
+        /** Whether the action runs, or is about to run. */
+        private boolean reading;
+
         Pipe(int capacity) {
-            this.ring = new byte[capacity];
+            this.capacity = capacity;
+        }
+
+        void whenReadable(EventLoop loop, Runnable action, Runnable roomAction) throws IOException {
+            lock.lock();
+            try {
+                if (sinkClosed) {
+                    throw new ClosedChannelException();
+                }
+                this.loop = loop;
+                this.roomAction = roomAction;
+                readable = action;
+                if (woken) {
+                    woken = false;
+                    loop.execute(roomAction);
+                }
+                if (size > 0 || sourceClosed) {
+                    signalReader();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Lets the reading end see a change. */
+        private void signalReader() {
+            changed.signalAll();
+            if (readable != null && loop != null && !reading) {
+                reading = true;
+                loop.execute(this::runReadable);
+            }
+        }
+
+        /** Runs the action of the reading end, on a thread of its loop. */
+        private void runReadable() {
+            Runnable action;
+            lock.lock();
+            try {
+                action = readable;
+                readable = null;
+            } finally {
+                lock.unlock();
+            }
+            try {
+                if (action != null) {
+                    action.run();
+                }
+            } finally {
+                endReading();
+            }
+        }
+
+        /** Only now may the action run again that was registered meanwhile. */
+        private void endReading() {
+            lock.lock();
+            try {
+                reading = false;
+                if (size > 0 || sourceClosed) {
+                    signalReader();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        int readAvailable(ByteBuffer into) throws IOException {
+            lock.lock();
+            try {
+                if (sinkClosed) {
+                    throw new ClosedChannelException();
+                }
+                return size == 0 && sourceClosed ? -1 : take(into);
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Waits for bytes, and reads at least one. Returns -1 at the end, and 0 after {@link #wakeReader}. */
@@ -131,19 +236,27 @@ final class InMemoryTransport implements Transport {
                 if (size == 0) {
                     return -1;
                 }
-                int count = Math.min(size, into.remaining());
-                int first = Math.min(count, ring.length - head);
-                into.put(ring, head, first).put(ring, 0, count - first);
-                head = (head + count) % ring.length;
-                size -= count;
-                changed.signalAll();
-                return count;
+                return take(into);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw (InterruptedIOException) new InterruptedIOException("interrupted while reading").initCause(e);
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** Takes the bytes that there are. */
+        private int take(ByteBuffer into) {
+            int count = Math.min(size, into.remaining());
+            if (count == 0) {
+                return 0;
+            }
+            int first = Math.min(count, ring.length - head);
+            into.put(ring, head, first).put(ring, 0, count - first);
+            head = (head + count) % ring.length;
+            size -= count;
+            changed.signalAll();
+            return count;
         }
 
         void write(ByteBuffer bytes, Duration timeout) throws IOException {
@@ -188,19 +301,31 @@ final class InMemoryTransport implements Transport {
                 if (sinkClosed) {
                     throw new IOException("broken pipe: the peer has closed");
                 }
-                if (size == ring.length) {
+                if (size == capacity) {
                     return;
                 }
                 put(bytes);
-                changed.signalAll();
+                signalReader();
             }
         }
 
         private void put(ByteBuffer bytes) {
+            if (size == ring.length) {
+                grow();
+            }
             int tail = (head + size) % ring.length;
             int count = Math.min(Math.min(bytes.remaining(), ring.length - size), ring.length - tail);
             bytes.get(ring, tail, count);
             size += count;
+        }
+
+        private void grow() {
+            byte[] larger = new byte[Math.min(Math.max(FIRST_BYTES, 2 * ring.length), capacity)];
+            int first = Math.min(size, ring.length - head);
+            System.arraycopy(ring, head, larger, 0, first);
+            System.arraycopy(ring, 0, larger, first, size - first);
+            ring = larger;
+            head = 0;
         }
 
         void wantRoom() {
@@ -214,7 +339,7 @@ final class InMemoryTransport implements Transport {
             }
             lock.lock();
             try {
-                boolean offers = roomWanted && (size < ring.length || sourceClosed || sinkClosed);
+                boolean offers = roomWanted && (size < capacity || sourceClosed || sinkClosed);
                 if (offers) {
                     roomWanted = false;
                 }
@@ -227,6 +352,10 @@ final class InMemoryTransport implements Transport {
         void wakeReader() {
             lock.lock();
             try {
+                if (loop != null && roomAction != null) {
+                    loop.execute(roomAction);
+                    return;
+                }
                 woken = true;
                 changed.signalAll();
             } finally {
@@ -238,7 +367,7 @@ final class InMemoryTransport implements Transport {
             lock.lock();
             try {
                 sourceClosed = true;
-                changed.signalAll();
+                signalReader();
             } finally {
                 lock.unlock();
             }
@@ -248,6 +377,7 @@ final class InMemoryTransport implements Transport {
             lock.lock();
             try {
                 sinkClosed = true;
+                readable = null;
                 changed.signalAll();
             } finally {
                 lock.unlock();

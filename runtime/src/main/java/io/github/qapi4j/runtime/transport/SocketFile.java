@@ -14,8 +14,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +34,57 @@ record SocketFile(Path path, @Nullable Object key) {
     /** The file type of a socket. */
     private static final int SOCKET = 0xC000;
 
+    /** The range of the numbers in names of directories: four digits. */
+    private static final int FEWEST_NAMES = 36 * 36 * 36;
+
+    private static final int NAMES = FEWEST_NAMES * 36;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Binds a socket to a path, where it replaces a stale socket file. */
+    /**
+     * Binds a socket to a path, where it replaces a stale socket file. If several threads or processes do so at the same time, one of them succeeds: the
+     * file is put in place by a call that replaces no file, and only the holder of a {@link SocketLock} removes a file of another process.
+     */
     static SocketFile bind(ServerSocketChannel channel, Path path) throws IOException {
         UnixAddress.checkLength(path);
-        removeStale(path);
-        bindForOwner(channel, path);
+        boolean direct = UnixAddress.isTooLong(hidden(path));
+        if (!direct && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            bindHidden(channel, path);
+        } else {
+            bindLocked(channel, path, direct);
+        }
         return new SocketFile(path, attributes(path).fileKey());
     }
 
-    /** Removes a socket file on which no process listens. */
+    private static void bindLocked(ServerSocketChannel channel, Path path, boolean direct) throws IOException {
+        synchronized (SocketFile.class) {
+            SocketLock lock = acquire(path);
+            try {
+                removeStale(path);
+                if (direct) {
+                    // Until the system call that listens, the file looks like a stale one: to holders of the lock only.
+                    channel.bind(UnixDomainSocketAddress.of(path));
+                    Files.setPosixFilePermissions(path, OWNER_ONLY);
+                } else {
+                    bindHidden(channel, path);
+                }
+            } finally {
+                lock.close();
+            }
+        }
+    }
+
+    private static SocketLock acquire(Path path) throws IOException {
+        try {
+            return SocketLock.acquire(path);
+        } catch (NoSuchFileException e) {
+            throw missingDirectory(path, e);
+        }
+    }
+
+    /** Removes a socket file on which no process listens. A process that closes its socket has removed the file before. */
     private static void removeStale(Path path) throws IOException {
         int mode;
         try {
@@ -63,38 +105,48 @@ record SocketFile(Path path, @Nullable Object key) {
         }
     }
 
+    /** Returns the path of a socket in a new directory beside another path. */
+    private static Path hidden(Path path) {
+        String random = Integer.toString(ThreadLocalRandom.current().nextInt(FEWEST_NAMES, NAMES), Character.MAX_RADIX);
+        return path.resolveSibling(".q" + random).resolve("s");
+    }
+
     /**
-     * Binds the socket in a new directory that only the owner can enter, sets its permissions, and then moves it to its path, so that no other user
-     * can connect in between. The move fails if a file was created at the path meanwhile. If the directory would make the path too long, the socket
-     * is bound at its path, and its permissions are set there.
+     * Binds the socket in a new directory that only the owner can enter, sets its permissions, and then links it to its path, so that no other user
+     * can connect in between. Fails if a file was created at the path meanwhile.
      */
-    private static void bindForOwner(ServerSocketChannel channel, Path path) throws IOException {
-        var ownerOnly = PosixFilePermissions.fromString("rw-------");
-        String random = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
-        Path folder = path.resolveSibling(".q" + random);
-        Path hidden = folder.resolve("s");
-        if (UnixAddress.isTooLong(hidden)) {
-            channel.bind(UnixDomainSocketAddress.of(path));
-            Files.setPosixFilePermissions(path, ownerOnly);
-            return;
-        }
-        try {
-            Files.createDirectory(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (NoSuchFileException e) {
-            throw (IOException)
-                    new NoSuchFileException(path.toString(), null, "its directory does not exist").initCause(e);
-        }
+    private static void bindHidden(ServerSocketChannel channel, Path path) throws IOException {
+        Path hidden = createDirectory(path).resolve("s");
         try {
             channel.bind(UnixDomainSocketAddress.of(hidden));
-            Files.setPosixFilePermissions(hidden, ownerOnly);
+            Files.setPosixFilePermissions(hidden, OWNER_ONLY);
             putInPlace(hidden, path);
         } catch (FileAlreadyExistsException e) {
             throw (IOException) new BindException("another process has just created " + path).initCause(e);
         } finally {
             Files.deleteIfExists(hidden);
-            Files.delete(folder);
+            Files.delete(hidden.getParent());
         }
+    }
+
+    /** Creates a directory with a new name beside a path. */
+    private static Path createDirectory(Path path) throws IOException {
+        for (; ; ) {
+            try {
+                return Files.createDirectory(
+                        hidden(path).getParent(),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } catch (FileAlreadyExistsException e) {
+                // A process was killed in this method, or is in it: another name is free.
+            } catch (NoSuchFileException e) {
+                throw missingDirectory(path, e);
+            }
+        }
+    }
+
+    private static IOException missingDirectory(Path path, NoSuchFileException cause) {
+        return (IOException)
+                new NoSuchFileException(path.toString(), null, "its directory does not exist").initCause(cause);
     }
 
     private static void putInPlace(Path hidden, Path path) throws IOException {
@@ -112,7 +164,10 @@ record SocketFile(Path path, @Nullable Object key) {
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Removes the file, unless it was replaced by another one. */
+    /**
+     * Removes the file, unless it was replaced by another one. The socket must still be open: then the system cannot have given its key to another file,
+     * and no other process takes the file for a stale one.
+     */
     void remove() throws IOException {
         try {
             if (Objects.equals(attributes(path).fileKey(), key)) {

@@ -29,7 +29,6 @@ final class SocketListener implements Listener {
     private final String name;
     private final @Nullable SocketFile file;
     private final Readiness acceptable;
-    private final Polling polling = new Polling(Runtime.getRuntime().availableProcessors(), System::nanoTime);
     private int accepted;
 
     private SocketListener(
@@ -80,9 +79,12 @@ final class SocketListener implements Listener {
             SocketAddress address = file == null ? channel.getLocalAddress() : UnixDomainSocketAddress.of(file.path());
             return new SocketListener(channel, address, file, Readiness.of(channel));
         } catch (IOException | RuntimeException e) {
-            channel.close();
-            if (file != null) {
-                file.remove();
+            try {
+                if (file != null) {
+                    file.remove();
+                }
+            } finally {
+                channel.close();
             }
             throw e;
         }
@@ -128,7 +130,7 @@ final class SocketListener implements Listener {
             return null;
         }
         accepted++;
-        return SocketTransport.of(client, name + "#" + accepted, polling);
+        return SocketTransport.of(client, name + "#" + accepted);
     }
 
     @Override
@@ -147,14 +149,14 @@ final class SocketListener implements Listener {
             return;
         }
         try {
-            channel.close();
+            if (file != null) {
+                file.remove();
+            }
         } finally {
             try {
-                acceptable.close();
+                channel.close();
             } finally {
-                if (file != null) {
-                    file.remove();
-                }
+                acceptable.close();
             }
         }
     }

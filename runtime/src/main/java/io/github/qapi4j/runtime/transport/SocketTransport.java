@@ -29,31 +29,36 @@ final class SocketTransport implements Transport {
 
     private final SocketChannel channel;
     private final String name;
-    private final Readiness input;
-    private final Polling.Reader reader;
     private final WriteSignal signal = new WriteSignal();
+
+    /** Where the reading thread waits; null before it waits for the first time. */
+    private volatile @Nullable Readiness input;
+
+    /** Where a thread waits in {@link #write}; null before one does. */
     private @Nullable Readiness output;
+
+    /** The place in an event loop; null if a thread reads. */
+    private volatile EventLoop.@Nullable Connection connection;
+
     private boolean closed;
 
     /** Whether the reading thread waits, or is about to decide for what to wait. */
     private volatile boolean waiting;
 
-    private SocketTransport(SocketChannel channel, String name, Readiness input, Polling polling) {
+    private SocketTransport(SocketChannel channel, String name) {
         this.channel = channel;
         this.name = name;
-        this.input = input;
-        this.reader = polling.reader(new Incoming());
     }
 
     /** Returns a transport over a connected channel, which it takes over. If this method fails, it closes the channel. */
-    static SocketTransport of(SocketChannel channel, String name, Polling polling) throws IOException {
+    static SocketTransport of(SocketChannel channel, String name) throws IOException {
         try {
             channel.configureBlocking(false);
             if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             }
-            return new SocketTransport(channel, name, Readiness.of(channel), polling);
+            return new SocketTransport(channel, name);
         } catch (IOException | RuntimeException e) {
             Connecting.closeAfter(e, channel);
             throw e;
@@ -65,7 +70,7 @@ final class SocketTransport implements Transport {
         if (!channel.isConnected()) {
             throw new IllegalArgumentException("the channel is not connected: " + channel);
         }
-        return of(channel, peerName(channel), Polling.never());
+        return of(channel, peerName(channel));
     }
 
     /** Returns the address of the peer, or the local one if the peer's has no name, as that of a client on a Unix socket. */
@@ -90,7 +95,11 @@ final class SocketTransport implements Transport {
     public int read(ByteBuffer into) throws IOException {
         int count;
         try {
-            count = reader.read(into);
+            count = readNow(into);
+            while (count == 0) {
+                await();
+                count = readNow(into);
+            }
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
@@ -103,39 +112,69 @@ final class SocketTransport implements Transport {
         return count;
     }
 
-    /** The bytes from the peer. */
-    private final class Incoming implements Polling.Source {
-        @Override
-        public int read(ByteBuffer into) throws IOException {
-            // Input that never ends, or a poll, must not delay the action.
-            if (signal.isRegistered()) {
-                runIfWritable(input.poll(SelectionKey.OP_WRITE));
-            }
-            return channel.read(into);
+    private int readNow(ByteBuffer into) throws IOException {
+        // Input that never ends must not delay the action.
+        if (signal.isRegistered()) {
+            runIfWritable(input().poll(SelectionKey.OP_WRITE));
         }
+        return channel.read(into);
+    }
 
-        @Override
-        public void await() throws IOException {
-            int ready;
-            // An action that is registered before the flag is set is seen here; a later one wakes this thread.
-            waiting = true;
-            try {
-                int output = signal.isRegistered() ? SelectionKey.OP_WRITE : 0;
-                ready = input.await(SelectionKey.OP_READ | output, 0);
-            } finally {
-                waiting = false;
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException("interrupted while reading from " + name);
-            }
-            runIfWritable(ready);
+    private void await() throws IOException {
+        int ready;
+        // An action that is registered before the flag is set is seen here; a later one wakes this thread.
+        waiting = true;
+        try {
+            int output = signal.isRegistered() ? SelectionKey.OP_WRITE : 0;
+            ready = input().await(SelectionKey.OP_READ | output, 0);
+        } finally {
+            waiting = false;
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted while reading from " + name);
+        }
+        runIfWritable(ready);
+    }
 
-        private void runIfWritable(int ready) {
-            if ((ready & SelectionKey.OP_WRITE) != 0) {
-                signal.run();
-            }
+    private void runIfWritable(int ready) {
+        if ((ready & SelectionKey.OP_WRITE) != 0) {
+            signal.run();
         }
+    }
+
+    private Readiness input() throws IOException {
+        Readiness present = input;
+        return present != null ? present : openInput();
+    }
+
+    private synchronized Readiness openInput() throws IOException {
+        requireOpen();
+        Readiness opened = Readiness.of(channel);
+        input = opened;
+        return opened;
+    }
+
+    private void requireOpen() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    @Override
+    public int readAvailable(ByteBuffer into) throws IOException {
+        return channel.read(into);
+    }
+
+    @Override
+    public synchronized boolean whenReadable(EventLoop loop, Runnable action) throws IOException {
+        requireOpen();
+        EventLoop.Connection present = connection;
+        if (present == null) {
+            present = loop.add(channel, signal::run);
+            connection = present;
+        }
+        present.whenReadable(action);
+        return true;
     }
 
     @Override
@@ -143,7 +182,7 @@ final class SocketTransport implements Transport {
         Objects.requireNonNull(timeout, "timeout");
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         boolean interrupted = false;
-        reader.writing();
+        writing();
         try {
             while (bytes.hasRemaining()) {
                 if (send(bytes) > 0) {
@@ -165,10 +204,15 @@ final class SocketTransport implements Transport {
         }
     }
 
-    private synchronized Readiness output() throws IOException {
-        if (closed) {
-            throw new ClosedChannelException();
+    private void writing() {
+        EventLoop.Connection present = connection;
+        if (present != null) {
+            present.writing();
         }
+    }
+
+    private synchronized Readiness output() throws IOException {
+        requireOpen();
         if (output == null) {
             output = Readiness.of(channel);
         }
@@ -177,7 +221,7 @@ final class SocketTransport implements Transport {
 
     @Override
     public void writeAvailable(ByteBuffer bytes) throws IOException {
-        reader.writing();
+        writing();
         int chunk;
         do {
             chunk = Math.min(bytes.remaining(), CHUNK);
@@ -197,8 +241,14 @@ final class SocketTransport implements Transport {
     @Override
     public boolean whenWritable(Runnable action) {
         signal.register(action);
-        if (waiting) {
-            input.wakeUp();
+        EventLoop.Connection present = connection;
+        if (present != null) {
+            present.wantWrite();
+        } else if (waiting) {
+            Readiness reading = input;
+            if (reading != null) {
+                reading.wakeUp();
+            }
         }
         return true;
     }
@@ -218,17 +268,24 @@ final class SocketTransport implements Transport {
             return;
         }
         closed = true;
-        reader.close();
         try {
             channel.close();
         } finally {
-            try {
-                input.close();
-            } finally {
-                if (output != null) {
-                    output.close();
-                }
+            EventLoop.Connection present = connection;
+            if (present != null) {
+                present.close();
             }
+            try {
+                close(input);
+            } finally {
+                close(output);
+            }
+        }
+    }
+
+    private static void close(@Nullable Readiness readiness) throws IOException {
+        if (readiness != null) {
+            readiness.close();
         }
     }
 

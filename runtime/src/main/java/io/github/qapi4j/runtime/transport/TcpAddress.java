@@ -48,7 +48,7 @@ record TcpAddress(String host, int port, List<InetAddress> addresses) implements
         long begin = System.nanoTime();
         List<InetAddress> addresses = resolve(host, name, timeout);
         SocketChannel channel = attempts.connect(new TcpAddress(host, port, addresses), begin, timeout);
-        return SocketTransport.of(channel, name, Polling.never());
+        return SocketTransport.of(channel, name);
     }
 
     /** @throws IllegalArgumentException if this cannot be a port */

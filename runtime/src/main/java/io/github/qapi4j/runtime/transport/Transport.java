@@ -137,6 +137,34 @@ public interface Transport extends AutoCloseable {
     int read(ByteBuffer into) throws IOException;
 
     /**
+     * Reads the bytes that have arrived, without waiting. An event loop calls this method in the action of {@link #whenReadable}; it must not be called
+     * while another thread is in {@link #read}.
+     *
+     * @return the number of bytes that were read; 0 if none have arrived; -1 if the peer has closed the connection and all its bytes were read
+     * @throws java.nio.channels.ClosedChannelException if this end is closed
+     * @throws IOException if the connection fails
+     * @throws UnsupportedOperationException if this connection cannot do that, as with the default implementation
+     */
+    default int readAvailable(ByteBuffer into) throws IOException {
+        throw new UnsupportedOperationException(this + " can only be read by a thread that waits");
+    }
+
+    /**
+     * Runs an action once, on a thread of an event loop, as soon as there is input, its end, or a failure of the connection. With it, a server reads
+     * many connections with few threads: the action reads with {@link #readAvailable}, and calls this method again. It does not run after this end was
+     * closed. Once this method was called, no thread may call {@link #read}, and actions of {@link #whenWritable} also run on the loop.
+     *
+     * @param loop the loop, always the same one
+     * @param action the action; it replaces one that was registered before and has not run
+     * @return false if this connection cannot do that, as with the default implementation: the action never runs, and a thread must wait in {@link #read}
+     * @throws java.nio.channels.ClosedChannelException if this end is closed
+     * @throws IOException if the system cannot watch the connection
+     */
+    default boolean whenReadable(EventLoop loop, Runnable action) throws IOException {
+        return false;
+    }
+
+    /**
      * Writes all bytes, waiting while the peer does not accept them. An interrupt does not end the write: the write completes, and the flag stays
      * set.
      *

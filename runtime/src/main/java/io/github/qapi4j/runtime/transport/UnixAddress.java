@@ -31,13 +31,13 @@ record UnixAddress(Path path) implements Connecting.Peer {
     static Transport connect(Path path, Duration timeout) throws IOException {
         checkLength(path);
         SocketChannel channel = Connecting.connect(new UnixAddress(path), System.nanoTime(), timeout);
-        return SocketTransport.of(channel, path.toString(), Polling.never());
+        return SocketTransport.of(channel, path.toString());
     }
 
     /** Implements {@link Connector#unix}. */
     static Transport connectOnce(Path path, Duration timeout) throws IOException {
         SocketChannel channel = Connecting.connectOnce(new UnixAddress(path), System.nanoTime(), timeout);
-        return SocketTransport.of(channel, path.toString(), Polling.never());
+        return SocketTransport.of(channel, path.toString());
     }
 
     static boolean isTooLong(Path path) {

@@ -10,10 +10,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,9 +20,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +143,36 @@ class UnixSocketTest {
     }
 
     @Test
+    void oneOfSeveralReplacesASocketThatIsLeftOver() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            if (round % 2 == 0) {
+                leaveSocketBehind();
+            }
+            CyclicBarrier begin = new CyclicBarrier(4);
+            List<FutureTask<Listener>> starters = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                starters.add(new FutureTask<>(() -> {
+                    begin.await();
+                    return Listener.unix(socket);
+                }));
+            }
+            starters.forEach(starter -> new Thread(starter).start());
+            List<Listener> listening = new ArrayList<>();
+            for (FutureTask<Listener> starter : starters) {
+                try {
+                    listening.add(starter.get());
+                } catch (ExecutionException e) {
+                    assertThat(e).hasCauseInstanceOf(BindException.class);
+                }
+            }
+            assertThat(listening).as("round %s", round).hasSize(1);
+            Transport.unix(socket, TIMEOUT).close();
+            listening.get(0).close();
+            assertThat(files()).isEmpty();
+        }
+    }
+
+    @Test
     void doesNotReplaceOneThatIsInUse() throws Exception {
         try (Listener first = Listener.unix(socket)) {
             assertThatThrownBy(() -> Listener.unix(socket)).isInstanceOf(BindException.class);
@@ -221,134 +249,6 @@ class UnixSocketTest {
     private List<Path> files() throws Exception {
         try (Stream<Path> files = Files.list(folder)) {
             return files.toList();
-        }
-    }
-
-    /** Connects a channel to a transport whose clock stands still, so that a poll lasts until bytes arrive. */
-    private Transport polling(Polling polling, SocketChannel[] peer) throws Exception {
-        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(socket));
-            peer[0] = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-            return SocketTransport.of(server.accept(), "test", polling);
-        }
-    }
-
-    /** Exchanges bytes until the transport's reader polls in the next read: after 16 waits, each of which reads the clock twice. */
-    private static void exchange(Transport transport, SocketChannel peer, AtomicLong clockReads) throws Exception {
-        ByteBuffer buffer = ByteBuffer.allocate(1);
-        while (clockReads.get() < 32) {
-            Thread sender = start(() -> {
-                Thread.sleep(1);
-                return peer.write(ByteBuffer.wrap(new byte[] {1}));
-            });
-            assertThat(transport.read(buffer.clear())).isOne();
-            sender.join();
-            transport.writeAvailable(ByteBuffer.wrap(new byte[] {2}));
-        }
-    }
-
-    /** Starts a thread that runs an action as soon as a reader polls. */
-    private static Thread whenPolling(AtomicLong clockReads, Callable<?> action) {
-        return start(() -> {
-            long before = clockReads.get();
-            long deadline = System.nanoTime() + TIMEOUT.toNanos();
-            while (clockReads.get() < before + 1000 && System.nanoTime() < deadline) {
-                Thread.sleep(1);
-            }
-            return action.call();
-        });
-    }
-
-    private static Thread start(Callable<?> action) {
-        Thread thread = new Thread(() -> {
-            try {
-                action.call();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        thread.start();
-        return thread;
-    }
-
-    @Test
-    void aReaderThatPollsReceivesBytes() throws Exception {
-        AtomicLong clockReads = new AtomicLong();
-        SocketChannel[] peer = new SocketChannel[1];
-        try (Transport transport = polling(new Polling(2, () -> clockReads.incrementAndGet() & 0), peer);
-                SocketChannel client = peer[0]) {
-            exchange(transport, client, clockReads);
-            Thread sender = whenPolling(clockReads, () -> client.write(ByteBuffer.wrap(new byte[] {1})));
-            assertThat(transport.read(ByteBuffer.allocate(1))).isOne();
-            sender.join();
-            assertThat(clockReads.get()).as("attempts of the poll").isGreaterThan(1000);
-        }
-    }
-
-    @Test
-    void aReaderThatPollsEndsWhenTheTransportIsClosed() throws Exception {
-        AtomicLong clockReads = new AtomicLong();
-        SocketChannel[] peer = new SocketChannel[1];
-        Transport transport = polling(new Polling(2, () -> clockReads.incrementAndGet() & 0), peer);
-        try (SocketChannel client = peer[0]) {
-            exchange(transport, client, clockReads);
-            Thread closer = whenPolling(clockReads, () -> {
-                transport.close();
-                return null;
-            });
-            assertThatThrownBy(() -> transport.read(ByteBuffer.allocate(1))).isInstanceOf(ClosedChannelException.class);
-            closer.join();
-        } finally {
-            transport.close();
-        }
-    }
-
-    @Test
-    void anInterruptEndsAReadAfterItsPoll() throws Exception {
-        AtomicLong clockReads = new AtomicLong();
-        AtomicLong now = new AtomicLong();
-        SocketChannel[] peer = new SocketChannel[1];
-        Polling policy = new Polling(2, () -> {
-            clockReads.incrementAndGet();
-            return now.get();
-        });
-        try (Transport transport = polling(policy, peer);
-                SocketChannel client = peer[0]) {
-            exchange(transport, client, clockReads);
-            Thread reader = Thread.currentThread();
-            Thread interrupter = whenPolling(clockReads, () -> {
-                reader.interrupt();
-                now.set(TimeUnit.SECONDS.toNanos(1));
-                return null;
-            });
-            assertThatThrownBy(() -> transport.read(ByteBuffer.allocate(1))).isInstanceOf(InterruptedIOException.class);
-            assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
-            interrupter.join();
-        }
-    }
-
-    @Test
-    void aReaderPollsOnlyIfItsThreadHasWrittenLast() throws Exception {
-        AtomicLong clockReads = new AtomicLong();
-        SocketChannel[] peer = new SocketChannel[1];
-        try (Transport transport = polling(new Polling(2, () -> clockReads.incrementAndGet() & 0), peer);
-                SocketChannel client = peer[0]) {
-            exchange(transport, client, clockReads);
-            Thread writer = start(() -> {
-                transport.write(ByteBuffer.wrap(new byte[] {2}), TIMEOUT);
-                return null;
-            });
-            writer.join();
-            long before = clockReads.get();
-            Thread sender = start(() -> {
-                Thread.sleep(20);
-                return client.write(ByteBuffer.wrap(new byte[] {1}));
-            });
-            assertThat(transport.read(ByteBuffer.allocate(1))).isOne();
-            sender.join();
-            assertThat(clockReads.get() - before)
-                    .as("the begin and the end of a sleep, unless the bytes came first")
-                    .isLessThanOrEqualTo(2);
         }
     }
 }

@@ -1,0 +1,604 @@
+package io.github.qapi4j.runtime.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small number of threads that wait for the input of any number of connections, and run an action for each connection that has some.
+ *
+ * <p>One thread at a time has the lead: it waits for all connections with one selector, and runs their actions itself, since to wake another thread
+ * would cost more than most actions. A second thread looks every few milliseconds whether an action takes long. If so, it takes the lead over: the other
+ * connections are served while the action continues. An action may therefore take as long as it needs, as long as no more actions than the loop has
+ * threads take long at the same time. The actions of one connection never run at the same time.
+ *
+ * <p>A server has a loop of its own, and passes it to {@link Transport#whenReadable}:
+ *
+ * <pre>{@code
+ * EventLoop loop = EventLoop.start("my-server", 16, (message, failure) -> logger.log(Level.ERROR, message, failure));
+ * transport.whenReadable(loop, () -> receive(transport, loop.buffer()));
+ * }</pre>
+ */
+public final class EventLoop implements AutoCloseable {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    /** The interval of the looks at the action that runs. An action that is seen twice takes long. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** The number of looks that find the same or no action, after which the second thread waits until actions run again. */
+    private static final int QUIET_LOOKS = 20;
+
+    /** How long a thread without work stays. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How long a thread pauses after a failure of the selector or to start a thread. */
+    private static final long PAUSE_MILLIS = 10;
+
+    private final String name;
+    private final int maxThreads;
+    private final BiConsumer<String, Throwable> failures;
+    private final Selector selector;
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Polling polling = new Polling(Runtime.getRuntime().availableProcessors(), System::nanoTime);
+    private final Polling.Source input = new Polling.Source() {
+        @Override
+        public boolean ready() throws IOException {
+            return selector.selectNow() > 0 || !tasks.isEmpty();
+        }
+
+        @Override
+        public void await() throws IOException {
+            selector.select();
+        }
+    };
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition watcherNeeded = lock.newCondition();
+    private final Condition spareNeeded = lock.newCondition();
+    private int threads;
+    private int created;
+    private int spares;
+
+    /** The thread that looks at the leader's actions, and is the next leader. */
+    private @Nullable Thread watcher;
+
+    /** The right to use the selector; null if no thread has it, before the first one takes it and after a failure. */
+    private volatile @Nullable Lead lead;
+
+    /** Whether the watcher looks at intervals. The leader sets it when actions run again. */
+    private volatile boolean watching;
+
+    private volatile boolean closed;
+
+    private EventLoop(String name, int maxThreads, BiConsumer<String, Throwable> failures, Selector selector) {
+        this.name = name;
+        this.maxThreads = maxThreads;
+        this.failures = failures;
+        this.selector = selector;
+    }
+
+    /**
+     * Starts a loop, with two daemon threads at first.
+     *
+     * @param name the beginning of the names of its threads
+     * @param maxThreads the maximum number of threads, at least two
+     * @param failures receives failures that have no other receiver, such as exceptions of actions; what it throws is dropped
+     * @throws IOException if the system has no selector for it
+     */
+    public static EventLoop start(String name, int maxThreads, BiConsumer<String, Throwable> failures)
+            throws IOException {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(failures, "failures");
+        if (maxThreads < 2) {
+            throw new IllegalArgumentException("a loop has at least two threads: " + maxThreads);
+        }
+        EventLoop loop = new EventLoop(name, maxThreads, failures, Selector.open());
+        try {
+            loop.addThread();
+            loop.addThread();
+        } catch (RuntimeException | Error e) {
+            loop.close();
+            throw e;
+        }
+        return loop;
+    }
+
+    /** The right of a thread to use the selector. */
+    private static final class Lead {
+        /** The state after another thread has taken the lead. */
+        private static final long LOST = -1;
+
+        private final Thread thread = Thread.currentThread();
+
+        /** Counts the begins and ends of actions: it is odd while one runs. */
+        private final AtomicLong state = new AtomicLong();
+
+        /** The connection whose action runs; null for a task. */
+        private volatile @Nullable Connection running;
+
+        void begin(@Nullable Connection connection) {
+            running = connection;
+            state.set(state.get() + 1);
+        }
+
+        /** Returns whether the thread still has the lead. */
+        boolean end() {
+            long begun = state.get();
+            return begun != LOST && state.compareAndSet(begun, begun + 1);
+        }
+
+        static boolean isRunning(long state) {
+            return (state & 1) == 1 && state != LOST;
+        }
+    }
+
+    /** A thread of the loop, with the buffer that its actions use. */
+    private static final class LoopThread extends Thread {
+        private final EventLoop loop;
+        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+
+        LoopThread(EventLoop loop, String name) {
+            super(root(), null, name, 0, false);
+            this.loop = loop;
+            setDaemon(true);
+            setContextClassLoader(ClassLoader.getSystemClassLoader());
+        }
+
+        private static ThreadGroup root() {
+            ThreadGroup root = Thread.currentThread().getThreadGroup();
+            for (ThreadGroup parent = root.getParent(); parent != null; parent = root.getParent()) {
+                root = parent;
+            }
+            return root;
+        }
+
+        @Override
+        public void run() {
+            loop.work();
+        }
+    }
+
+    /** Returns whether the calling thread is one of this loop's. */
+    public boolean isLoopThread() {
+        return Thread.currentThread() instanceof LoopThread thread && thread.loop == this;
+    }
+
+    /**
+     * Returns a buffer of 64 KiB that belongs to the calling thread. An action may use it until it ends.
+     *
+     * @throws IllegalStateException if the calling thread is not one of this loop's
+     */
+    public ByteBuffer buffer() {
+        if (Thread.currentThread() instanceof LoopThread thread && thread.loop == this) {
+            return thread.buffer;
+        }
+        throw new IllegalStateException("not a thread of " + this);
+    }
+
+    /** Runs a task on a thread of this loop, after the tasks and actions that are due before. A closed loop drops it. */
+    public void execute(Runnable task) {
+        tasks.add(Objects.requireNonNull(task, "task"));
+        wakeLeader();
+    }
+
+    /** Makes the leader look for changes. If the calling thread leads, it does so anyway before it waits. */
+    private void wakeLeader() {
+        Lead current = lead;
+        if (current == null || current.thread != Thread.currentThread()) {
+            selector.wakeup();
+        }
+    }
+
+    /** Starts a thread. Called with the lock held, or before any thread uses it. */
+    private void addThread() {
+        Thread thread = new LoopThread(this, name + "-" + ++created);
+        threads++;
+        try {
+            thread.start();
+        } catch (RuntimeException | Error e) {
+            threads--;
+            throw e;
+        }
+    }
+
+    private void work() {
+        try {
+            for (Lead own = awaitLead(); own != null; own = awaitLead()) {
+                try {
+                    lead(own);
+                } finally {
+                    release(own);
+                }
+            }
+        } finally {
+            lock.lock();
+            try {
+                threads--;
+                if (threads == 0) {
+                    closeSelector();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Waits for the lead, and takes it; null if this thread is not needed any more. */
+    private @Nullable Lead awaitLead() {
+        lock.lock();
+        try {
+            while (!closed) {
+                // An interrupt was meant for an action that has ended.
+                Thread.interrupted();
+                try {
+                    if (watcher == null) {
+                        Lead own = watch();
+                        if (own != null) {
+                            return own;
+                        }
+                    } else if (!awaitNeed()) {
+                        return null;
+                    }
+                } catch (InterruptedException e) {
+                    // The loop is closed otherwise.
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits as a spare thread; returns false after a long time. */
+    private boolean awaitNeed() throws InterruptedException {
+        spares++;
+        try {
+            return spareNeeded.await(IDLE_NANOS, TimeUnit.NANOSECONDS);
+        } finally {
+            spares--;
+        }
+    }
+
+    /** Waits as the watcher until there is no leader, or its action takes long; returns null if the loop is closed. */
+    private @Nullable Lead watch() throws InterruptedException {
+        watcher = Thread.currentThread();
+        try {
+            Lead seen = null;
+            long seenState = 0;
+            int quiet = 0;
+            while (!closed) {
+                Lead current = lead;
+                if (current == null) {
+                    return take();
+                }
+                long state = current.state.get();
+                if (current != seen || state != seenState) {
+                    seen = current;
+                    seenState = state;
+                    quiet = 0;
+                } else if (Lead.isRunning(state)) {
+                    if (current.state.compareAndSet(state, Lead.LOST)) {
+                        Connection running = current.running;
+                        if (running != null) {
+                            running.continuesElsewhere();
+                        }
+                        return take();
+                    }
+                } else if (++quiet == QUIET_LOOKS) {
+                    watching = false;
+                    // An action that has begun just before has not seen the change.
+                    watching = current.state.get() != state;
+                    quiet = 0;
+                }
+                if (watching) {
+                    watcherNeeded.awaitNanos(LOOK_NANOS);
+                } else {
+                    watcherNeeded.await();
+                }
+            }
+            return null;
+        } finally {
+            watcher = null;
+        }
+    }
+
+    /** Takes the lead, and finds another watcher. */
+    private Lead take() {
+        Lead own = new Lead();
+        lead = own;
+        watcher = null;
+        if (spares > 0) {
+            spareNeeded.signal();
+        } else if (threads < maxThreads) {
+            try {
+                addThread();
+            } catch (RuntimeException | Error e) {
+                // The next thread whose action ends is the watcher.
+                report("another thread cannot be started", e);
+            }
+        }
+        return own;
+    }
+
+    private void release(Lead own) {
+        lock.lock();
+        try {
+            if (lead == own) {
+                lead = null;
+                watcherNeeded.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for connections, and runs their actions and the tasks, as long as this thread has the lead. */
+    private void lead(Lead own) {
+        while (!closed) {
+            try {
+                if (tasks.isEmpty()) {
+                    polling.await(input);
+                } else {
+                    input.ready();
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                if (!closed) {
+                    report("waiting for connections failed", e);
+                    pause();
+                }
+                continue;
+            }
+            if (!runSelected(own) || !runTasks(own)) {
+                return;
+            }
+        }
+    }
+
+    /** Runs the actions of all selected connections; returns whether this thread still has the lead. */
+    private boolean runSelected(Lead own) {
+        Set<SelectionKey> selected = selector.selectedKeys();
+        while (!selected.isEmpty()) {
+            // A thread that takes the lead over continues with the rest of the set.
+            Iterator<SelectionKey> keys = selected.iterator();
+            SelectionKey key = keys.next();
+            keys.remove();
+            Connection connection = (Connection) key.attachment();
+            if (!run(own, connection, connection.actions)) {
+                return false;
+            }
+            polling.handled(connection, connection.writer == own.thread);
+        }
+        return true;
+    }
+
+    /** Runs the tasks that are due now; returns whether this thread still has the lead. */
+    private boolean runTasks(Lead own) {
+        for (int left = tasks.size(); left > 0; left--) {
+            Runnable task = tasks.poll();
+            if (task == null || !run(own, null, task)) {
+                return task == null;
+            }
+        }
+        return true;
+    }
+
+    private boolean run(Lead own, @Nullable Connection connection, Runnable action) {
+        own.begin(connection);
+        if (!watching) {
+            watching = true;
+            signalWatcher();
+        }
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            report("an action failed", e);
+        }
+        // An interrupt was meant for this action.
+        Thread.interrupted();
+        return own.end();
+    }
+
+    private void signalWatcher() {
+        lock.lock();
+        try {
+            watcherNeeded.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            // The caller looks whether the loop is closed.
+        }
+    }
+
+    private void report(String failure, Throwable cause) {
+        try {
+            failures.accept(name + ": " + failure, cause);
+        } catch (RuntimeException | Error e) {
+            // The receiver has failed too, and the loop must continue.
+        }
+    }
+
+    /**
+     * Adds a channel.
+     *
+     * @param writable runs on a thread of this loop each time that {@link Connection#wantWrite} was called and the channel accepts bytes
+     */
+    Connection add(SelectableChannel channel, Runnable writable) throws IOException {
+        Connection connection = new Connection(writable);
+        connection.key = channel.register(selector, 0, connection);
+        return connection;
+    }
+
+    /** A channel in this loop. */
+    final class Connection {
+        private final Runnable writable;
+        private @Nullable SelectionKey key;
+
+        /** Runs what is due, made once. */
+        private final Runnable actions = this::run;
+
+        /** The action of {@link #whenReadable} that waits for input. */
+        private @Nullable Runnable readable;
+
+        private boolean writeWanted;
+
+        /** Whether an action of {@link #whenReadable} runs. */
+        private boolean reading;
+
+        /** Whether its thread has lost the lead. */
+        private boolean readingElsewhere;
+
+        /** The thread that has written last. */
+        private volatile @Nullable Thread writer;
+
+        private Connection(Runnable writable) {
+            this.writable = writable;
+        }
+
+        /** Registers an action that runs once, when there is input, or its end. */
+        synchronized void whenReadable(Runnable action) {
+            readable = action;
+            apply();
+        }
+
+        /** Makes {@code writable} run once, when the channel accepts bytes. */
+        synchronized void wantWrite() {
+            writeWanted = true;
+            apply();
+        }
+
+        /** Signals that the calling thread writes to the channel. */
+        void writing() {
+            writer = Thread.currentThread();
+        }
+
+        /** Gives up the channel's place in the selector; called after the channel is closed. */
+        void close() {
+            writer = null;
+            wakeLeader();
+        }
+
+        /** Runs the actions for which the channel is ready. */
+        private void run() {
+            Runnable toWrite = null;
+            Runnable toRead = null;
+            synchronized (this) {
+                int ready = ready();
+                if (writeWanted && (ready & SelectionKey.OP_WRITE) != 0) {
+                    writeWanted = false;
+                    toWrite = writable;
+                }
+                if (!reading && readable != null && (ready & SelectionKey.OP_READ) != 0) {
+                    reading = true;
+                    toRead = readable;
+                    readable = null;
+                }
+            }
+            try {
+                if (toWrite != null) {
+                    toWrite.run();
+                }
+            } finally {
+                if (toRead == null) {
+                    apply();
+                } else {
+                    read(toRead);
+                }
+            }
+        }
+
+        private void read(Runnable action) {
+            try {
+                action.run();
+            } finally {
+                synchronized (this) {
+                    reading = false;
+                    readingElsewhere = false;
+                    apply();
+                }
+            }
+        }
+
+        private int ready() {
+            try {
+                return key == null ? 0 : key.readyOps();
+            } catch (CancelledKeyException e) {
+                // This end was closed, which its owner knows.
+                return 0;
+            }
+        }
+
+        /** Stops waiting for input while the action continues on a thread without the lead. */
+        private synchronized void continuesElsewhere() {
+            if (reading) {
+                readingElsewhere = true;
+                apply();
+            }
+        }
+
+        /** Sets what the selector waits for. While an action runs on the leading thread, nothing changes: it usually wants input again. */
+        private synchronized void apply() {
+            if (key == null || !key.isValid() || reading && !readingElsewhere) {
+                return;
+            }
+            int wanted = (writeWanted ? SelectionKey.OP_WRITE : 0)
+                    | (readable != null && !reading ? SelectionKey.OP_READ : 0);
+            try {
+                if (key.interestOps() != wanted) {
+                    key.interestOps(wanted);
+                    wakeLeader();
+                }
+            } catch (CancelledKeyException e) {
+                // This end was closed, which its owner knows.
+            }
+        }
+    }
+
+    /** Ends the threads, after their current actions. Actions that wait for input do not run any more; connections stay open. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            watcherNeeded.signalAll();
+            spareNeeded.signalAll();
+            if (threads == 0) {
+                closeSelector();
+            }
+        } finally {
+            lock.unlock();
+        }
+        selector.wakeup();
+    }
+
+    private void closeSelector() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            report("closing its selector failed", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "event loop " + name;
+    }
+}

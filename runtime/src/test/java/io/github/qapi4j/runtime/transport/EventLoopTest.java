@@ -1,0 +1,279 @@
+package io.github.qapi4j.runtime.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class EventLoopTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
+    private EventLoop loop;
+
+    enum Kind {
+        UNIX,
+        MEMORY
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        loop = EventLoop.start("test-loop", 4, (message, failure) -> failures.add(message + ": " + failure));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        loop.close();
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (threads() > 0) {
+            assertThat(System.nanoTime()).as("the threads end").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("test-loop"))
+                .count();
+    }
+
+    private Transport.Pair connect(Kind kind) throws IOException {
+        if (kind == Kind.MEMORY) {
+            return Transport.pair();
+        }
+        try (Listener listener = Listener.unix(folder.resolve("s"))) {
+            Transport client = Transport.unix(folder.resolve("s"), LONG);
+            return new Transport.Pair(client, listener.accept());
+        }
+    }
+
+    private String text(Transport transport) throws IOException {
+        ByteBuffer buffer = loop.buffer().clear();
+        int count = transport.readAvailable(buffer);
+        return count < 0 ? "end" : new String(buffer.array(), 0, count, java.nio.charset.StandardCharsets.US_ASCII);
+    }
+
+    private static void write(Transport transport, String text) throws IOException {
+        transport.write(ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII)), LONG);
+    }
+
+    private static String next(BlockingQueue<String> queue) throws InterruptedException {
+        return queue.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @SuppressWarnings("try") // closing earlier is a part of the test
+    void anActionRunsOnceForInputAndForItsEnd(Kind kind) throws Exception {
+        Transport.Pair pair = connect(kind);
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        Runnable action = () -> {
+            try {
+                seen.add(text(pair.server()));
+            } catch (IOException e) {
+                seen.add(e.toString());
+            }
+        };
+        try (Transport client = pair.client();
+                Transport server = pair.server()) {
+            write(client, "one");
+            assertThat(server.whenReadable(loop, action)).isTrue();
+            assertThat(next(seen)).isEqualTo("one");
+            write(client, "two");
+            CountDownLatch task = new CountDownLatch(1);
+            loop.execute(task::countDown);
+            task.await();
+            assertThat(seen).as("the action was not registered again").isEmpty();
+            server.whenReadable(loop, action);
+            assertThat(next(seen)).isEqualTo("two");
+            server.whenReadable(loop, action);
+            client.close();
+            assertThat(next(seen)).isEqualTo("end");
+            server.close();
+            assertThatThrownBy(() -> server.whenReadable(loop, action)).isInstanceOf(ClosedChannelException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLongActionDelaysOnlyItsOwnConnection(Kind kind) throws Exception {
+        Transport.Pair slow = connect(kind);
+        Transport.Pair fast = connect(kind);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger running = new AtomicInteger();
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        try (Transport slowClient = slow.client();
+                Transport fastClient = fast.client();
+                Transport slowServer = slow.server();
+                Transport fastServer = fast.server()) {
+            slowServer.whenReadable(loop, new Runnable() {
+                @Override
+                public void run() {
+                    try {
+                        assertThat(running.incrementAndGet()).isOne();
+                        seen.add(text(slowServer));
+                        slowServer.whenReadable(loop, this);
+                        entered.countDown();
+                        release.await();
+                        running.decrementAndGet();
+                    } catch (IOException | InterruptedException e) {
+                        seen.add(e.toString());
+                    }
+                }
+            });
+            write(slowClient, "slow");
+            entered.await();
+            assertThat(next(seen)).isEqualTo("slow");
+            write(slowClient, "more");
+            for (int i = 0; i < 20; i++) {
+                fastServer.whenReadable(loop, () -> {
+                    try {
+                        seen.add(text(fastServer));
+                    } catch (IOException e) {
+                        seen.add(e.toString());
+                    }
+                });
+                write(fastClient, "fast" + i);
+                assertThat(next(seen)).isEqualTo("fast" + i);
+            }
+            release.countDown();
+            assertThat(next(seen)).isEqualTo("more");
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void threadsAreBounded() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(4);
+        AtomicInteger done = new AtomicInteger();
+        for (int i = 0; i < 10; i++) {
+            loop.execute(() -> {
+                entered.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    return;
+                }
+                done.incrementAndGet();
+            });
+        }
+        entered.await();
+        assertThat(threads()).isEqualTo(4);
+        release.countDown();
+        CountDownLatch last = new CountDownLatch(1);
+        loop.execute(last::countDown);
+        last.await();
+        while (done.get() < 10) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        assertThat(threads()).isEqualTo(4);
+    }
+
+    @Test
+    void anActionThatFailsIsReportedAndHarmsNoOther() throws Exception {
+        loop.execute(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        loop.execute(() -> {
+            throw new StackOverflowError("on purpose");
+        });
+        CountDownLatch after = new CountDownLatch(1);
+        loop.execute(after::countDown);
+        after.await();
+        assertThat(next(failures)).contains("test-loop: an action failed").contains("IllegalStateException");
+        assertThat(next(failures)).contains("StackOverflowError");
+    }
+
+    @Test
+    void anInterruptAffectsOnlyTheActionThatItIsMeantFor() throws Exception {
+        Thread[] thread = new Thread[1];
+        CountDownLatch done = new CountDownLatch(2);
+        loop.execute(() -> {
+            thread[0] = Thread.currentThread();
+            thread[0].interrupt();
+            done.countDown();
+        });
+        boolean[] interrupted = new boolean[1];
+        loop.execute(() -> {
+            interrupted[0] = Thread.currentThread().isInterrupted();
+            done.countDown();
+        });
+        done.await();
+        assertThat(interrupted[0]).isFalse();
+        CountDownLatch later = new CountDownLatch(1);
+        loop.execute(later::countDown);
+        later.await();
+    }
+
+    @Test
+    void manyConnectionsShareTheLoop() throws Exception {
+        List<Transport.Pair> pairs = new ArrayList<>();
+        Map<Integer, Integer> received = new ConcurrentHashMap<>();
+        CountDownLatch done = new CountDownLatch(100);
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            Transport.Pair pair = connect(i % 2 == 0 ? Kind.UNIX : Kind.MEMORY);
+            pairs.add(pair);
+            pair.server().whenReadable(loop, new Runnable() {
+                @Override
+                public void run() {
+                    try {
+                        int all = received.merge(number, text(pair.server()).length(), Integer::sum);
+                        if (all == 3000) {
+                            done.countDown();
+                        } else {
+                            pair.server().whenReadable(loop, this);
+                        }
+                    } catch (IOException e) {
+                        failures.add(e.toString());
+                    }
+                }
+            });
+        }
+        for (int round = 0; round < 1000; round++) {
+            for (Transport.Pair pair : pairs) {
+                pair.client().writeAvailable(ByteBuffer.wrap(new byte[] {'a', 'b', 'c'}));
+            }
+        }
+        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(failures).isEmpty();
+        for (Transport.Pair pair : pairs) {
+            pair.client().close();
+            pair.server().close();
+        }
+    }
+
+    @Test
+    void rejectsWrongUse() {
+        assertThatThrownBy(() -> loop.buffer()).isInstanceOf(IllegalStateException.class);
+        assertThat(loop.isLoopThread()).isFalse();
+        assertThatThrownBy(() -> EventLoop.start("x", 1, (message, failure) -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
