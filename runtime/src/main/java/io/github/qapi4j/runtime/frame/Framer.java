@@ -147,6 +147,11 @@ public final class Framer {
         return length > 0 || (state != State.START && state != State.RECOVERY);
     }
 
+    /** Returns the number of bytes of the message that the framer is inside of; 0 if there is none. */
+    public int messageBytes() {
+        return length;
+    }
+
     /** Returns how many of the bytes that were passed last are not consumed: those after the frame that was returned last. */
     public int remaining() {
         return end - position;

@@ -29,19 +29,23 @@ final class BuiltInCommands {
         return Slice.of(value.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Returns {@code qmp_capabilities}, which ends the negotiation of a session. The server offers no capability. */
-    static ServerCommand<?> negotiation(JsonFormat format) {
-        return new ServerCommand<>(Enable.CODEC, format, (request, enabled) -> {
+    /**
+     * Returns {@code qmp_capabilities}, which ends the negotiation of a session.
+     *
+     * @param outOfBand whether the server offers out-of-band execution
+     */
+    static ServerCommand<?> negotiation(JsonFormat format, boolean outOfBand) {
+        return new ServerCommand<>(Enable.CODEC, format, false, (request, enabled) -> {
             ServerSession session = request.serverSession();
             if (session.isNegotiated()) {
                 throw new QmpErrorException(
                         QmpErrorException.COMMAND_NOT_FOUND,
                         "the negotiation of capabilities is complete, '" + NEGOTIATION + "' is ignored");
             }
-            if (!enabled.isEmpty()) {
+            if (!enabled.isEmpty() && !outOfBand) {
                 throw QmpErrorException.generic("capability '" + enabled.get(0) + "' is not available");
             }
-            return Answer.of(NOTHING, session::negotiated);
+            return Answer.of(NOTHING, () -> session.negotiated(!enabled.isEmpty()));
         });
     }
 
@@ -64,13 +68,13 @@ final class BuiltInCommands {
 
     private static ServerCommand<?> constant(CommandDescriptor<?, ?> command, JsonValue value, JsonFormat format) {
         Answer answer = Answer.of(text(value));
-        return new ServerCommand<>(command.arguments(), format, (request, arguments) -> answer);
+        return new ServerCommand<>(command.arguments(), format, false, (request, arguments) -> answer);
     }
 
     /** Returns {@code query-qmp-schema}, whose answer is made at the first call. */
     static ServerCommand<?> schema(CommandDescriptor<?, ?> command, SchemaDescriptor schema, JsonFormat format) {
         AtomicReference<Answer> answer = new AtomicReference<>();
-        return new ServerCommand<>(command.arguments(), format, (request, arguments) -> {
+        return new ServerCommand<>(command.arguments(), format, false, (request, arguments) -> {
             Answer made = answer.get();
             if (made == null) {
                 String text = schema.introspection().orElseThrow();
@@ -83,7 +87,8 @@ final class BuiltInCommands {
 
     /** Returns {@code quit}, which ends the server once the reply is queued. */
     static ServerCommand<?> quit(CommandDescriptor<?, ?> command, Runnable quit, JsonFormat format) {
-        return new ServerCommand<>(command.arguments(), format, (request, arguments) -> Answer.of(NOTHING, quit));
+        return new ServerCommand<>(
+                command.arguments(), format, false, (request, arguments) -> Answer.of(NOTHING, quit));
     }
 
     /** The arguments of {@code qmp_capabilities}: a list of known capabilities. */

@@ -1,32 +1,38 @@
 package io.github.qapi4j.runtime.qmp;
 
-import io.github.qapi4j.runtime.qmp.ServerCommand.Answer;
-import io.github.qapi4j.runtime.transport.EventLoop;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes the requests of all sessions one at a time: the requests of each session in order, and the sessions round-robin.
+ * Executes the in-band requests of all sessions one at a time: the requests of each session in order, and the sessions round-robin.
  *
  * <p>Threads of the server's loop take turns, and only the thread that has the turn executes requests. It is usually the thread that has read them, after
  * it has read what there is: waking another thread would cost more than most requests. A turn ends after some requests, so that the thread looks for
- * input again. If a handler takes long, the loop serves the connections, also that of the handler's request, with another thread. A command that is
- * answered later keeps the turn without a thread.
+ * input again. If a handler takes long, the loop serves the connections, also that of the handler's request, with another thread.
+ *
+ * <p>The turn passes to another thread while its owner encodes an answer, which has no effect on other commands, and if a handler has not returned at its
+ * deadline. A command that is answered later keeps the turn without a thread.
  */
-final class Dispatcher {
+final class Dispatcher implements Execution.Owner {
     private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
 
     /** How many requests a thread executes in one turn. */
     private static final int REQUESTS = 16;
 
+    /** How many threads may encode answers without the turn. */
+    private static final int MAX_ENCODING = 2;
+
+    /** How many threads may be in handlers whose deadline has passed. While there are so many, no command is executed. */
+    private static final int MAX_ABANDONED = 2;
+
     private final CommandRegistry commands;
-    private final EventLoop loop;
+    private final Executor loop;
+    private final @Nullable Duration timeout;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final ArrayDeque<ServerSession> ready = new ArrayDeque<>();
@@ -34,31 +40,43 @@ final class Dispatcher {
     /** The exclusive right to execute requests, with its owner; null if it is free. */
     private @Nullable Turn turn;
 
+    /** How many threads encode answers and have lost the turn. */
+    private int encoding;
+
+    /** How many threads are in handlers whose deadline has passed. */
+    private int abandoned;
+
     /** Whether the loop will call {@link #run}. */
     private boolean scheduled;
 
     private boolean stopped;
 
-    /** Whether answers that are pending are given up. */
-    private boolean interrupted;
-
-    private volatile String current = "";
-
     /** Made once, since it is passed to the loop often. */
     private final Runnable run = this::run;
 
-    Dispatcher(CommandRegistry commands, EventLoop loop) {
+    /**
+     * @param loop runs tasks on the threads of the server's loop
+     * @param timeout how long a command may take; null for any time
+     */
+    Dispatcher(CommandRegistry commands, Executor loop, @Nullable Duration timeout) {
         this.commands = commands;
         this.loop = loop;
+        this.timeout = timeout;
     }
 
-    /** The owner of the turn. */
+    /** The owner of the turn: a thread, or a command whose answer is pending. The lock guards the fields. */
     private static final class Turn {
-        /** The thread that executes requests; null while the answer to a command is pending. */
-        private @Nullable Thread thread = Thread.currentThread();
+        /** The command that is executed; null between two commands. */
+        private @Nullable Execution execution;
 
-        /** Answers the command whose answer is pending with an error. */
-        private Runnable giveUp = () -> {};
+        /** Whether another thread may take the turn: the command has had its effects. */
+        private boolean mayPass;
+
+        /** Whether the thread has left the turn to a command whose answer is pending. */
+        private boolean waits;
+
+        /** Whether the turn was taken from the thread, which is in a handler whose deadline has passed. */
+        private boolean abandoned;
     }
 
     /** Queues a session that has a request and is not queued yet. If no thread executes requests, one of the loop will. */
@@ -73,60 +91,173 @@ final class Dispatcher {
     }
 
     private void schedule() {
-        if (turn == null && !scheduled && !stopped && !ready.isEmpty()) {
+        if (!scheduled && isFree() && !ready.isEmpty()) {
             scheduled = true;
             loop.execute(run);
         }
     }
 
+    /** Returns whether a thread may take the turn. */
+    private boolean isFree() {
+        return !stopped && abandoned < MAX_ABANDONED && (turn == null || (turn.mayPass && encoding < MAX_ENCODING));
+    }
+
     private void run() {
-        Turn own;
+        Turn own = new Turn();
         lock.lock();
         try {
             scheduled = false;
-            if (turn != null || stopped || ready.isEmpty()) {
+            if (!isFree() || ready.isEmpty()) {
                 return;
             }
-            own = new Turn();
+            if (turn != null) {
+                encoding++;
+            }
             turn = own;
         } finally {
             lock.unlock();
         }
-        boolean kept = false;
         try {
-            for (int left = REQUESTS; left > 0 && !kept; left--) {
-                ServerSession session = next();
-                if (session == null) {
+            for (int left = REQUESTS; left > 0; left--) {
+                Execution execution = next(own);
+                if (execution == null) {
                     break;
                 }
-                kept = execute(own, session);
+                execution.run();
+                if (!continues(own)) {
+                    return;
+                }
             }
         } finally {
-            if (!kept) {
-                end(own);
-            }
+            end(own);
         }
     }
 
-    /** Returns the next session with a request; null if no session has one, or the dispatcher is stopped. */
-    private @Nullable ServerSession next() {
+    /** Returns the next command; null if no session has a request, or the dispatcher is stopped. */
+    private @Nullable Execution next(Turn own) {
+        for (; ; ) {
+            ServerSession session;
+            lock.lock();
+            try {
+                session = stopped ? null : ready.poll();
+            } finally {
+                lock.unlock();
+            }
+            if (session == null) {
+                return null;
+            }
+            Execution execution = next(own, session);
+            if (execution != null) {
+                return execution;
+            }
+            session.requestDone();
+        }
+    }
+
+    private @Nullable Execution next(Turn own, ServerSession session) {
+        try {
+            Request request = session.nextRequest();
+            if (request == null) {
+                return null;
+            }
+            if (request.isEnd()) {
+                session.finish();
+                return null;
+            }
+            QmpRequest begun = new QmpRequest(session, request, timeout);
+            if (!session.begin(begun)) {
+                return null;
+            }
+            Execution execution = new Execution(begun, commands, loop, this);
+            lock.lock();
+            try {
+                own.execution = execution;
+            } finally {
+                lock.unlock();
+            }
+            return execution;
+        } catch (RuntimeException | Error e) {
+            session.abort(e);
+            return null;
+        }
+    }
+
+    @Override
+    public void handled(Execution execution) {
         lock.lock();
         try {
-            return stopped ? null : ready.poll();
+            if (turn != null && turn.execution == execution) {
+                turn.mayPass = true;
+                schedule();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void ended(Execution execution, boolean left) {
+        ServerSession session = execution.request().serverSession();
+        session.end(execution.request());
+        session.requestDone();
+        lock.lock();
+        try {
+            Turn owner = turn;
+            if (owner == null || owner.execution != execution) {
+                // The thread has encoded the answer while another one had the turn.
+                encoding--;
+                ended.signalAll();
+                schedule();
+                return;
+            }
+            owner.execution = null;
+            owner.mayPass = false;
+            if (!left && !owner.waits) {
+                owner.abandoned = true;
+                abandoned++;
+                LOGGER.log(
+                        Level.WARNING,
+                        "the handler of '" + execution.request().command()
+                                + "' does not return; other commands are executed meanwhile",
+                        null);
+            }
+            if (!left || owner.waits) {
+                release();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release() {
+        turn = null;
+        ended.signalAll();
+        schedule();
+    }
+
+    /** Returns, when the thread has left a handler, whether it still has the turn. */
+    private boolean continues(Turn own) {
+        lock.lock();
+        try {
+            if (turn == own) {
+                own.waits = own.execution != null;
+                return !own.waits;
+            }
+            if (own.abandoned) {
+                abandoned--;
+                schedule();
+            }
+            return false;
         } finally {
             lock.unlock();
         }
     }
 
     private void end(Turn own) {
-        // An interrupt of the last handler must not affect what the thread does next.
-        Thread.interrupted();
         lock.lock();
         try {
-            if (turn == own) {
-                turn = null;
-                ended.signalAll();
-                schedule();
+            if (turn == own && !own.waits) {
+                release();
             }
         } finally {
             lock.unlock();
@@ -144,184 +275,51 @@ final class Dispatcher {
     }
 
     /**
-     * Waits, after the dispatcher was stopped, until the handler that is running has returned and its command is answered. Does not wait in that handler.
+     * Waits, after the dispatcher was stopped, until the command that is executed is answered. Does not wait in its handler.
      *
-     * @return whether no handler is running
+     * @return whether no command is executed
      */
     boolean awaitEnd(long nanos) throws InterruptedException {
         lock.lock();
         try {
-            if (turn == null || turn.thread == Thread.currentThread()) {
+            if (turn != null && turn.execution != null && turn.execution.isInHandler()) {
                 return true;
             }
-            for (long left = nanos; turn != null && left > 0; ) {
+            for (long left = nanos; isBusy() && left > 0; ) {
                 left = ended.awaitNanos(left);
             }
-            return turn == null;
+            return !isBusy();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Interrupts the handler that is running after the dispatcher was stopped, or answers with an error the command whose answer is pending. */
+    private boolean isBusy() {
+        return turn != null || encoding > 0;
+    }
+
+    /** Ends the command that is executed after the dispatcher was stopped, as {@link Execution#close} describes. */
     void interrupt() {
-        Runnable giveUp = null;
+        Execution execution;
         lock.lock();
         try {
-            interrupted = true;
-            if (turn == null || turn.thread == Thread.currentThread()) {
-                return;
-            }
-            if (turn.thread != null) {
-                turn.thread.interrupt();
-            } else {
-                giveUp = turn.giveUp;
-            }
+            execution = turn == null ? null : turn.execution;
         } finally {
             lock.unlock();
         }
-        if (giveUp != null) {
-            giveUp.run();
-        }
-    }
-
-    private boolean isStopped() {
-        lock.lock();
-        try {
-            return stopped;
-        } finally {
-            lock.unlock();
+        if (execution != null) {
+            execution.close();
         }
     }
 
     /** Returns the name of the command that is being executed; an empty string if none is. */
     String current() {
-        return current;
-    }
-
-    /** Executes the next request of a session; returns whether its answer is pending, which keeps the turn. */
-    private boolean execute(Turn own, ServerSession session) {
-        try {
-            Request request = session.nextRequest();
-            if (request != null && request.isEnd()) {
-                session.finish();
-            } else if (request != null && execute(own, session, request)) {
-                return true;
-            }
-        } catch (RuntimeException | Error e) {
-            session.abort(e);
-        }
-        session.requestDone();
-        return false;
-    }
-
-    private boolean execute(Turn own, ServerSession session, Request request) {
-        current = request.command();
-        try {
-            Answer answer = find(session, request).run(new QmpRequest(session, request));
-            if (answer.later() != null) {
-                keep(own, session, request, answer.later());
-                return true;
-            }
-            send(session, request, answer);
-        } catch (Throwable e) {
-            // Catches everything: handlers in other JVM languages throw checked exceptions too, and the dispatcher must
-            // survive to serve other requests.
-            fail(session, request, e);
-        }
-        current = "";
-        // An interrupt that was meant for this command must not affect the next one.
-        Thread.interrupted();
-        return false;
-    }
-
-    private static void send(ServerSession session, Request request, Answer answer) {
-        if (answer.value() != null) {
-            session.reply(ServerMessages.success(answer.value(), request.id()), answer.afterwards());
-        }
-    }
-
-    private void fail(ServerSession session, Request request, Throwable failure) {
-        if (failure instanceof QmpErrorException error) {
-            session.send(ServerMessages.error(error, request.id()));
-            return;
-        }
-        LOGGER.log(isStopped() ? Level.DEBUG : Level.ERROR, "command '" + request.command() + "' failed", failure);
-        QmpErrorException reply =
-                QmpErrorException.generic("command '" + request.command() + "' failed inside the server");
-        session.send(ServerMessages.error(reply, request.id()));
-    }
-
-    /** Keeps the turn until a command is answered. */
-    private void keep(Turn own, ServerSession session, Request request, CompletionStage<Answer> later) {
-        Runnable giveUp =
-                () -> resume(own, session, request, null, new IOException("the server was closed before the answer"));
-        boolean givenUp;
         lock.lock();
         try {
-            own.thread = null;
-            own.giveUp = giveUp;
-            givenUp = interrupted;
+            Execution execution = turn == null ? null : turn.execution;
+            return execution == null ? "" : execution.request().command();
         } finally {
             lock.unlock();
         }
-        if (givenUp) {
-            giveUp.run();
-            return;
-        }
-        try {
-            later.whenComplete((answer, failure) -> loop.execute(() -> resume(own, session, request, answer, failure)));
-        } catch (RuntimeException | Error e) {
-            loop.execute(() -> resume(own, session, request, null, e));
-        }
-    }
-
-    /** Answers a command whose answer was pending, and continues with other requests. */
-    private void resume(
-            Turn own, ServerSession session, Request request, @Nullable Answer answer, @Nullable Throwable failure) {
-        lock.lock();
-        try {
-            if (turn != own || own.thread != null) {
-                return;
-            }
-            own.thread = Thread.currentThread();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            if (failure == null && answer != null) {
-                send(session, request, answer);
-            } else {
-                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                fail(session, request, cause != null ? cause : new IllegalStateException("the stage has no value"));
-            }
-        } catch (RuntimeException | Error e) {
-            session.abort(e);
-        } finally {
-            current = "";
-            session.requestDone();
-            end(own);
-        }
-    }
-
-    private ServerCommand.Call find(ServerSession session, Request request) throws IOException {
-        if (request.error() != null) {
-            throw request.error();
-        }
-        if (!session.isNegotiated() && !request.command().equals(BuiltInCommands.NEGOTIATION)) {
-            throw new QmpErrorException(
-                    QmpErrorException.COMMAND_NOT_FOUND,
-                    "command '" + Excerpt.of(request.command())
-                            + "' must follow the negotiation of capabilities with '" + BuiltInCommands.NEGOTIATION
-                            + "'");
-        }
-        if (request.call() != null) {
-            return request.call();
-        }
-        ServerCommand<?> command = commands.find(request.command());
-        if (command == null) {
-            throw QmpErrorException.commandNotFound(Excerpt.of(request.command()));
-        }
-        return command.read(request.arguments());
     }
 }

@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.qmp;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Logs failures that must not become worse because logging fails: what a log handler throws is dropped, since no better place for it exists. */
@@ -27,6 +28,15 @@ final class FailsafeLogger {
 
     void warn(String message, Throwable failure) {
         log(Level.WARNING, message, failure);
+    }
+
+    /** Logs a message that is made of users' objects, whose {@code toString} may fail too. */
+    void log(Level level, Supplier<String> message, @Nullable Throwable failure) {
+        try {
+            logger.log(level, message.get(), failure);
+        } catch (Throwable e) {
+            // The caller continues as if the message were logged.
+        }
     }
 
     void log(Level level, String message, @Nullable Throwable failure) {

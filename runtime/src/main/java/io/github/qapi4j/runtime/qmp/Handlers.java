@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.qmp;
 
+import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.ServerCommand.Answer;
 import java.io.IOException;
 import java.util.Collection;
@@ -7,7 +8,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,8 @@ final class Handlers {
 
     /** The handlers of commands. Each handler has the same type arguments as its key. */
     private final Map<CommandDescriptor<?, ?>, Execution<?, ?>> commands = new HashMap<>();
+
+    private @Nullable Execution<RawCommand, JsonValue> otherwise;
 
     Handlers(SchemaDescriptor schema) {
         this.schema = schema;
@@ -63,7 +65,7 @@ final class Handlers {
 
     /** Makes the answer of a return value. */
     interface Answers<R extends @Nullable Object> {
-        Answer of(R value) throws IOException;
+        Answer of(R value);
     }
 
     /**
@@ -83,17 +85,32 @@ final class Handlers {
         Objects.requireNonNull(handler, "handler");
         put(command, (request, arguments, answers) -> {
             CompletionStage<R> stage = handler.handle(request, arguments);
-            return Answer.later(Objects.requireNonNull(stage, "the handler returned no stage")
-                    .thenApply(value -> encode(answers, value)));
+            return later(stage, answers);
         });
     }
 
-    private static <R extends @Nullable Object> Answer encode(Answers<R> answers, R value) {
-        try {
-            return answers.of(value);
-        } catch (IOException e) {
-            throw new CompletionException(e);
+    private static <R extends @Nullable Object> Answer later(CompletionStage<R> stage, Answers<R> answers) {
+        return Answer.later(
+                Objects.requireNonNull(stage, "the handler returned no stage").thenApply(answers::of));
+    }
+
+    /**
+     * Sets the handler of all other commands.
+     *
+     * @throws IllegalStateException if there is one
+     */
+    void addOtherwise(AsyncCommandHandler<RawCommand, JsonValue> handler) {
+        Objects.requireNonNull(handler, "handler");
+        if (otherwise != null) {
+            throw new IllegalStateException("there is a handler of all other commands already");
         }
+        otherwise = (request, command, answers) -> later(handler.handle(request, command), answers);
+    }
+
+    /** Returns the handler of all other commands, or null. */
+    @Nullable
+    Execution<RawCommand, JsonValue> otherwise() {
+        return otherwise;
     }
 
     private <C extends QmpCommand<R>, R extends @Nullable Object> void put(

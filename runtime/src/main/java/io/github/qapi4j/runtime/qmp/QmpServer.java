@@ -3,6 +3,7 @@ package io.github.qapi4j.runtime.qmp;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.codec.JsonLimits;
 import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.transport.EventLoop;
 import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
@@ -47,17 +48,25 @@ import org.jspecify.annotations.Nullable;
 public final class QmpServer implements EventEmitter, AutoCloseable {
     private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
 
-    /** The maximum number of threads that serve the connections, besides those that accept them. */
-    private static final int MAX_THREADS = 12;
+    /** The maximum number of threads that serve the connections. */
+    private static final int MAX_THREADS = 8;
+
+    /** The maximum number of threads that decode large messages. */
+    private static final int MAX_READERS = 1;
+
+    /** The maximum number of threads that execute commands out of band. */
+    private static final int MAX_OUT_OF_BAND = 4;
+
+    /** How long a thread for large messages or out-of-band commands waits for the next one. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
     private final ServerSettings settings;
-    private final JsonFormat format;
     private final Sessions sessions;
-    private final CommandRegistry commands;
     private final EventLoop loop;
     private final Dispatcher dispatcher;
+    private final ServerContext context;
     private final byte[] greeting;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -67,14 +76,29 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     private QmpServer(Builder builder) {
         this.settings = builder.settings();
         JsonFormat strict = JsonFormat.strict();
-        this.format = (settings.limits().equals(strict.limits()) ? strict : strict.withLimits(settings.limits()))
+        JsonFormat format = (settings.limits().equals(strict.limits()) ? strict : strict.withLimits(settings.limits()))
                 .withQemuDialect();
         this.sessions = builder.sessions;
-        this.greeting = ServerMessages.greeting(settings.version());
-        this.commands = new CommandRegistry(builder.handlers, settings.version(), this::quit, format);
+        this.greeting = ServerMessages.greeting(settings.version(), settings.outOfBand());
+        CommandRegistry commands =
+                new CommandRegistry(builder.handlers, settings.version(), settings.outOfBand(), this::quit, format);
         this.loop = startLoop();
-        this.dispatcher = new Dispatcher(commands, loop);
+        this.dispatcher = new Dispatcher(commands, loop::execute, settings.replyTimeout());
+        this.context = new ServerContext(
+                settings,
+                format,
+                commands,
+                loop,
+                dispatcher,
+                sessions,
+                new InputBudget(settings.inputBytes(), ServerContext.timer()),
+                workers("qmp-server-decode", MAX_READERS),
+                workers("qmp-server-oob", MAX_OUT_OF_BAND));
         sessions.useLoop(loop::execute);
+    }
+
+    private static Workers workers(String name, int limit) {
+        return new Workers(name, limit, Threads::startDetached, IDLE_NANOS, ServerContext.timer());
     }
 
     /** Returns a builder of a server for the commands and events of a schema. */
@@ -167,22 +191,24 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
      * Serves a client over a connection. The server takes over the connection. It closes the connection, with a log message, if it has the maximum
      * number of sessions already and all have negotiated, and also if this method fails.
      *
+     * @return the session, which may have ended already
      * @throws IllegalStateException if the server is closed
      */
-    public void attach(Transport connection) {
+    public QmpSession attach(Transport connection) {
         Objects.requireNonNull(connection, "connection");
-        ServerSession session = new ServerSession(connection, loop, settings, format, commands, dispatcher, sessions);
+        ServerSession session = new ServerSession(connection, context);
         if (!sessions.add(session, settings.maxSessions())) {
             LOGGER.log(
                     Level.WARNING,
                     "rejecting " + connection + ": there are " + settings.maxSessions() + " sessions",
                     null);
             session.abort();
-            return;
+            return session;
         }
         try {
             requireOpen();
             session.start(greeting);
+            return session;
         } catch (RuntimeException | Error e) {
             session.abort();
             throw e;
@@ -327,6 +353,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         private @Nullable Duration idleTimeout;
         private Duration writeTimeout = Duration.ofSeconds(30);
         private Duration closeTimeout = Duration.ofSeconds(2);
+        private @Nullable Duration replyTimeout;
+        private boolean outOfBand;
+        private long inputBytes = 128L << 20;
         private boolean started;
 
         private Builder(SchemaDescriptor schema) {
@@ -457,6 +486,51 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets how long a command may take. At this deadline its client gets a {@code GenericError}, its request is {@linkplain QmpRequest#isCancelled
+         * cancelled}, the thread of its handler is interrupted, and the next command begins, also if the handler does not return. If two handlers have
+         * not returned after their deadline, no further command is executed until one of them returns. By default a command may take any time.
+         */
+        public Builder replyTimeout(Duration timeout) {
+            this.replyTimeout = Deadlines.requirePositive(timeout);
+            return this;
+        }
+
+        /**
+         * Sets whether the server offers out-of-band execution, as QEMU does; false by default. If a client negotiates and requests it, a command that
+         * allows it is executed at once, on another thread, by its usual handler, which must be thread-safe. Out-of-band commands of one client are
+         * executed one after the other.
+         */
+        public Builder outOfBand(boolean offered) {
+            this.outOfBand = offered;
+            return this;
+        }
+
+        /**
+         * Sets the handler of all other commands: those without a handler that are not built in, and those that the schema does not declare. With it, a
+         * server can be a proxy, or execute commands that are defined by data. The names and arguments of the commands are not checked. {@code
+         * query-commands} then lists all commands of the schema.
+         *
+         * @throws IllegalStateException if it was set before
+         */
+        public Builder otherwise(AsyncCommandHandler<RawCommand, JsonValue> handler) {
+            handlers.addOtherwise(handler);
+            return this;
+        }
+
+        /**
+         * Sets how many bytes of messages above 64 KiB the server holds for all clients together, received and not answered; 128 MiB by default. If there
+         * are more, only one client at a time can continue to send its large message. While others wait for that, a client whose large message does not
+         * arrive within 30 seconds is disconnected.
+         */
+        public Builder inputBytes(long bytes) {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("the capacity for input must be positive: " + bytes);
+            }
+            this.inputBytes = bytes;
+            return this;
+        }
+
         /** Sets the clock for the timestamps of events; the system's by default. */
         public Builder clock(Clock clock) {
             sessions.useClock(Objects.requireNonNull(clock, "clock"));
@@ -472,7 +546,10 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
                     idleTimeout,
                     outputBytes,
                     writeTimeout,
-                    closeTimeout);
+                    closeTimeout,
+                    replyTimeout,
+                    outOfBand,
+                    inputBytes);
         }
 
         /**

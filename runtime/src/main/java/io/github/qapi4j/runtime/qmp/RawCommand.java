@@ -31,8 +31,12 @@ public record RawCommand(String name, JsonObject arguments) implements QmpComman
     /** Returns the descriptor of a command with this name and with any arguments and return value. */
     @Override
     public CommandDescriptor<RawCommand, JsonValue> descriptor() {
-        return CommandDescriptor.builder(name, new ArgumentsCodec(name), Codecs.ANY)
-                .build();
+        return CommandDescriptor.builder(name, codec(name), Codecs.ANY).build();
+    }
+
+    /** Returns the codec of the arguments of a command. */
+    static Codec<RawCommand> codec(String name) {
+        return new ArgumentsCodec(name);
     }
 
     private record ArgumentsCodec(String name) implements Codec<RawCommand> {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments the text of the arguments; not used if there is a call
  * @param call the command with its arguments; null if the message is not in the usual form
  * @param error the error to reply with, or null
+ * @param isOutOfBand whether the command, or the error, is not queued behind other requests
  * @param isEnd true if this is not a request but the mark of the end: the client sends nothing more
  * @param size the number of bytes of the message
  */
@@ -35,26 +36,33 @@ record Request(
         Slice arguments,
         ServerCommand.@Nullable Call call,
         @Nullable QmpErrorException error,
+        boolean isOutOfBand,
         boolean isEnd,
         int size) {
 
-    /** The client will send nothing more. */
-    static final Request END = new Request(null, "", Slice.EMPTY_OBJECT, null, null, true, 0);
+    private static final String EXEC_OOB = "exec-oob";
 
-    /** Reads a message. */
-    static Request read(Frame frame, JsonFormat format, CommandRegistry commands) {
+    /** The client will send nothing more. */
+    static final Request END = new Request(null, "", Slice.EMPTY_OBJECT, null, null, false, true, 0);
+
+    /**
+     * Reads a message.
+     *
+     * @param outOfBand whether the client may request out-of-band execution
+     */
+    static Request read(Frame frame, JsonFormat format, CommandRegistry commands, boolean outOfBand) {
         if (frame instanceof Frame.Broken broken) {
-            return failed(null, "JSON parse error: " + broken.reason(), 0);
+            return failed(null, "JSON parse error: " + broken.reason(), false, 0);
         }
-        byte[] text = ((Frame.Message) frame).text();
-        Request usual = readUsual(text, format, commands);
-        return usual != null ? usual : check(text, format);
+        Frame.Message message = (Frame.Message) frame;
+        Request usual = readUsual(message, format, commands);
+        return usual != null ? usual : check(message.text(), format, outOfBand);
     }
 
     /** Reads a message in the usual form; returns null for any other message. */
-    private static @Nullable Request readUsual(byte[] text, JsonFormat format, CommandRegistry commands) {
+    private static @Nullable Request readUsual(Frame.Message message, JsonFormat format, CommandRegistry commands) {
         try {
-            return format.read(new UsualForm(commands, text.length), text);
+            return format.read(new UsualForm(commands, message.length()), message.bytes(), 0, message.length(), "$");
         } catch (Throwable e) {
             // Catches everything, as the dispatcher does: it reads the arguments again, and reports what the codec
             // throws.
@@ -96,6 +104,7 @@ record Request(
                     call != null ? call : command.read(Slice.EMPTY_OBJECT),
                     null,
                     false,
+                    false,
                     size);
         }
 
@@ -106,49 +115,53 @@ record Request(
     }
 
     /** Checks a message in the same order as QEMU: valid JSON, an object, each member, and the presence of the command. */
-    private static Request check(byte[] text, JsonFormat format) {
+    private static Request check(byte[] text, JsonFormat format, boolean outOfBand) {
         JsonValue message;
         try {
             message = format.read(Codecs.ANY, text);
         } catch (IOException e) {
-            return failed(null, "JSON parse error: " + e.getMessage(), text.length);
+            return failed(null, "JSON parse error: " + e.getMessage(), false, text.length);
         }
         return message instanceof JsonObject object
-                ? read(object, text)
-                : failed(null, "a QMP message must be a JSON object", text.length);
+                ? read(object, text, outOfBand)
+                : failed(null, "a QMP message must be a JSON object", false, text.length);
     }
 
-    private static Request read(JsonObject message, byte[] text) {
+    private static Request read(JsonObject message, byte[] text, boolean outOfBand) {
         JsonValue id = message.find("id").orElse(null);
-        String command = null;
+        boolean isOutOfBand = outOfBand
+                && message.members().containsKey(EXEC_OOB)
+                && !message.members().containsKey("execute");
+        String error = error(message, outOfBand);
+        if (error != null) {
+            return failed(id, error, isOutOfBand, text.length);
+        }
+        String command = ((JsonString) message.get(isOutOfBand ? EXEC_OOB : "execute")).value();
+        return new Request(id, command, arguments(message, text), null, null, isOutOfBand, false, text.length);
+    }
+
+    private static @Nullable String error(JsonObject message, boolean outOfBand) {
+        boolean hasCommand = false;
         for (Map.Entry<String, JsonValue> member : message.members().entrySet()) {
+            String name = member.getKey();
             JsonValue value = member.getValue();
-            switch (member.getKey()) {
-                case "id" -> {
-                    continue;
+            if (name.equals("execute") || outOfBand && name.equals(EXEC_OOB)) {
+                if (!(value instanceof JsonString)) {
+                    return "member '" + name + "' of a QMP message must be a string";
                 }
-                case "execute" -> {
-                    if (!(value instanceof JsonString name)) {
-                        return failed(id, "member 'execute' of a QMP message must be a string", text.length);
-                    }
-                    command = name.value();
+                if (hasCommand) {
+                    return "a QMP message must not have both members 'execute' and 'exec-oob'";
                 }
-                case "arguments" -> {
-                    if (!(value instanceof JsonObject)) {
-                        return failed(id, "member 'arguments' of a QMP message must be an object", text.length);
-                    }
+                hasCommand = true;
+            } else if (name.equals("arguments")) {
+                if (!(value instanceof JsonObject)) {
+                    return "member 'arguments' of a QMP message must be an object";
                 }
-                default -> {
-                    return failed(
-                            id,
-                            "member '" + Excerpt.of(member.getKey()) + "' of a QMP message is unexpected",
-                            text.length);
-                }
+            } else if (!name.equals("id")) {
+                return "member '" + Excerpt.of(name) + "' of a QMP message is unexpected";
             }
         }
-        return command == null
-                ? failed(id, "member 'execute' of a QMP message is missing", text.length)
-                : new Request(id, command, arguments(message, text), null, null, false, text.length);
+        return hasCommand ? null : "member 'execute' of a QMP message is missing";
     }
 
     private static Slice arguments(JsonObject message, byte[] text) {
@@ -162,7 +175,8 @@ record Request(
         return slice != null ? slice : Slice.of(arguments.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static Request failed(@Nullable JsonValue id, String description, int size) {
-        return new Request(id, "", Slice.EMPTY_OBJECT, null, QmpErrorException.generic(description), false, size);
+    private static Request failed(@Nullable JsonValue id, String description, boolean isOutOfBand, int size) {
+        QmpErrorException error = QmpErrorException.generic(description);
+        return new Request(id, "", Slice.EMPTY_OBJECT, null, error, isOutOfBand, false, size);
     }
 }

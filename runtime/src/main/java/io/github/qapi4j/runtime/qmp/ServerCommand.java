@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the type of its arguments
  * @param arguments the codec of the arguments
  * @param format the format of the arguments
+ * @param outOfBand whether it may be executed out of band
  * @param execution what the command does
  */
-record ServerCommand<C>(Codec<C> arguments, JsonFormat format, Execution<C> execution) {
+record ServerCommand<C>(Codec<C> arguments, JsonFormat format, boolean outOfBand, Execution<C> execution) {
 
     /** Executes a command. */
     @FunctionalInterface
@@ -39,24 +40,39 @@ record ServerCommand<C>(Codec<C> arguments, JsonFormat format, Execution<C> exec
         Answer run(QmpRequest request) throws IOException;
     }
 
+    /** A return value, which is encoded when other commands can be executed already. */
+    @FunctionalInterface
+    interface Value {
+
+        /** Returns the value as JSON text. */
+        Slice encode() throws IOException;
+    }
+
     /**
      * The result of a command.
      *
-     * @param value the return value as JSON text; null if there is no reply
+     * @param value the return value; null if there is no reply
      * @param afterwards an action to run when the reply is queued, before any event can follow it; null for none
      * @param later a stage of the answer in place of this one; null if this is the answer
      */
     record Answer(
-            @Nullable Slice value,
+            @Nullable Value value,
             @Nullable Runnable afterwards,
             @Nullable CompletionStage<Answer> later) {
 
-        static Answer of(@Nullable Slice value) {
+        /** The answer of a command that has no reply. */
+        static final Answer NONE = new Answer(null, null, null);
+
+        static Answer of(Value value) {
             return new Answer(value, null, null);
         }
 
-        static Answer of(@Nullable Slice value, Runnable afterwards) {
-            return new Answer(value, afterwards, null);
+        static Answer of(Slice text) {
+            return of(() -> text);
+        }
+
+        static Answer of(Slice text, Runnable afterwards) {
+            return new Answer(() -> text, afterwards, null);
         }
 
         static Answer later(CompletionStage<Answer> stage) {

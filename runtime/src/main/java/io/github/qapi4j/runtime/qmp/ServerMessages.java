@@ -16,13 +16,13 @@ final class ServerMessages {
 
     private ServerMessages() {}
 
-    static byte[] greeting(JsonObject version) {
+    static byte[] greeting(JsonObject version, boolean outOfBand) {
         return line(JsonObject.builder()
                 .put(
                         "QMP",
                         JsonObject.builder()
                                 .put("version", version)
-                                .put("capabilities", JsonArray.of())
+                                .put("capabilities", outOfBand ? JsonArray.of(new JsonString("oob")) : JsonArray.of())
                                 .build())
                 .build()
                 .toString());

@@ -1,9 +1,7 @@
 package io.github.qapi4j.runtime.qmp;
 
-import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.frame.Frame;
 import io.github.qapi4j.runtime.frame.Framer;
-import io.github.qapi4j.runtime.transport.EventLoop;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -18,23 +16,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a connection. When the server's loop finds input, it reads and checks requests, queues a limited number of them for the dispatcher. It never waits for another session. A connection that cannot be in a loop has a thread that reads.
+ * The server's side of a connection. When the server's loop finds input, the session reads and checks requests, and queues a limited number of them for
+ * the dispatcher. Large messages are decoded by another thread, out-of-band commands are executed by another thread, and the session does not read
+ * meanwhile. A connection that cannot be in a loop has a thread that reads.
  */
-final class ServerSession implements QmpSession {
+final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Owner {
     private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
     private static final int MAX_REQUESTS = 8;
     private static final int READ_BYTES = 16 * 1024;
 
+    /** The number of bytes above which a message is decoded by another thread. */
+    private static final int LARGE = 256 * 1024;
+
     private final Transport transport;
-    private final EventLoop loop;
-    private final JsonFormat format;
-    private final CommandRegistry commands;
+    private final ServerContext server;
     private final Framer framer;
-    private final Dispatcher dispatcher;
-    private final Sessions sessions;
     private final Outbox outbox;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final ServerSettings settings;
 
     /** Sessions with smaller numbers are older. */
     private final long number;
@@ -42,11 +40,10 @@ final class ServerSession implements QmpSession {
     /** When input has arrived last, as {@link System#nanoTime}. */
     private volatile long lastInput = System.nanoTime();
 
-    /** The deadline of the negotiation or, later, the next look whether the client is idle. Guarded by the lock. */
-    private Timer.@Nullable Entry deadline;
-
-    /** Made once, since it is registered for each piece of input. */
+    /** Made once, since they are registered for each piece of input. */
     private final Runnable read = this::read;
+
+    private final Runnable resume = this::resume;
 
     /** Whether the loop reads; otherwise a thread does. */
     private boolean inLoop;
@@ -54,46 +51,60 @@ final class ServerSession implements QmpSession {
     /** Whether the client has sent its last byte. Used by the reader only. */
     private boolean inputEnded;
 
+    /** The large messages of this session, in the bound for all sessions. */
+    private final InputBudget.Account account;
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
+    private final Condition readable = lock.newCondition();
+
+    // The lock guards the following fields.
+
+    /** The deadline of the negotiation or, later, the next look whether the client is idle. */
+    private Timer.@Nullable Entry deadline;
+
     private final ArrayDeque<Request> requests = new ArrayDeque<>();
     private long requestBytes;
 
-    /** Whether the reader has stopped until the queue has room. */
-    private boolean full;
-
+    /** Whether the dispatcher has, or will have, this session in its queue. */
     private boolean scheduled;
+
+    /** The command that is executed in its turn; null if none is. */
+    private @Nullable QmpRequest inBand;
+
+    /** The command that is executed out of band; null if none is. */
+    private @Nullable QmpRequest ahead;
+
+    /** Whether another thread decodes a large message. */
+    private boolean decoding;
+
+    /** Whether a request waits for a thread that executes it out of band, or for its answer. */
+    private boolean executesAhead;
+
+    /** Whether the bound for all sessions is exceeded. */
+    private boolean waitsForOthers;
+
+    /** Whether the reader has stopped until {@link #mayRead}. */
+    private boolean stopped;
+
     private boolean closed;
     private volatile boolean negotiated;
 
-    ServerSession(
-            Transport transport,
-            EventLoop loop,
-            ServerSettings settings,
-            JsonFormat format,
-            CommandRegistry commands,
-            Dispatcher dispatcher,
-            Sessions sessions) {
+    /** Whether the client has negotiated out-of-band execution. */
+    private volatile boolean outOfBand;
+
+    ServerSession(Transport transport, ServerContext server) {
         this.transport = transport;
-        this.loop = loop;
-        this.format = format;
-        this.commands = commands;
-        this.framer = Framer.strict(FrameReader.frameLimits(format.limits()));
-        this.dispatcher = dispatcher;
-        this.sessions = sessions;
-        this.settings = settings;
-        this.number = sessions.nextNumber();
+        this.server = server;
+        this.framer = Framer.strict(FrameReader.frameLimits(server.format().limits()));
+        this.account = server.input().open(this);
+        this.number = server.sessions().nextNumber();
         this.outbox = new Outbox(
                 transport,
-                settings.outputBytes(),
-                settings.writeTimeout(),
-                timer(),
+                server.settings().outputBytes(),
+                server.settings().writeTimeout(),
+                ServerContext.timer(),
                 this::writingFailed,
                 () -> abort(Level.DEBUG, "it is over", null));
-    }
-
-    private static Timer timer() {
-        return SharedThreads.ofProcess().timer();
     }
 
     long number() {
@@ -103,19 +114,23 @@ final class ServerSession implements QmpSession {
     /** Greets the client, and starts reading. */
     void start(byte[] greeting) {
         send(greeting);
-        watch(settings.negotiationTimeout(), () -> {
+        watch(server.settings().negotiationTimeout(), () -> {
             if (!negotiated) {
-                abort(Level.WARNING, "the client has not negotiated within " + settings.negotiationTimeout(), null);
+                abort(
+                        Level.WARNING,
+                        "the client has not negotiated within "
+                                + server.settings().negotiationTimeout(),
+                        null);
             }
         });
         try {
             inLoop = true;
-            if (!transport.whenReadable(loop, read)) {
+            if (!transport.whenReadable(server.loop(), read)) {
                 inLoop = false;
                 Threads.start("qmp-server-read " + transport, this::readWaiting);
             }
-        } catch (IOException e) {
-            abort(Level.DEBUG, "reading failed", e);
+        } catch (Throwable e) {
+            readingFailed(e);
         }
     }
 
@@ -133,9 +148,11 @@ final class ServerSession implements QmpSession {
         return negotiated;
     }
 
-    void negotiated() {
+    /** @param outOfBand whether the client may request out-of-band execution */
+    void negotiated(boolean outOfBand) {
+        this.outOfBand = outOfBand;
         negotiated = true;
-        Duration idle = settings.idleTimeout();
+        Duration idle = server.settings().idleTimeout();
         watch(idle, idle == null ? () -> {} : () -> lookIfIdle(idle));
     }
 
@@ -149,7 +166,10 @@ final class ServerSession implements QmpSession {
             }
             if (delay != null && !closed) {
                 // The timer must not close a connection.
-                deadline = timer().schedule(TimeUnit.NANOSECONDS.convert(delay), () -> loop.execute(action));
+                deadline = ServerContext.timer()
+                        .schedule(
+                                TimeUnit.NANOSECONDS.convert(delay),
+                                () -> server.loop().execute(action));
             }
         } finally {
             lock.unlock();
@@ -168,13 +188,11 @@ final class ServerSession implements QmpSession {
     /** Reads what has arrived, on a thread of the loop. */
     private void read() {
         try {
-            ByteBuffer buffer = loop.buffer();
+            ByteBuffer buffer = server.loop().buffer();
             received(buffer, transport.readAvailable(buffer.clear()));
             continueReading();
-        } catch (IOException e) {
+        } catch (Throwable e) {
             readingFailed(e);
-        } catch (RuntimeException | Error e) {
-            abort(Level.ERROR, "its reader failed", e);
         }
     }
 
@@ -183,25 +201,23 @@ final class ServerSession implements QmpSession {
         if (count < 0) {
             inputEnded = true;
         } else {
-            framer.feed(buffer.array(), 0, count);
+            framer.feed(buffer.array(), buffer.arrayOffset(), count);
         }
     }
 
     /** Handles the requests that were received, and arranges that reading continues, on a thread of the loop. */
     private void continueReading() throws IOException {
         if (handle() && !inputEnded && isOpen()) {
-            transport.whenReadable(loop, read);
+            transport.whenReadable(server.loop(), read);
         }
     }
 
-    /** Continues after the queue was full. */
+    /** Continues after the reader has stopped, on a thread of the loop. */
     private void resume() {
         try {
             continueReading();
-        } catch (IOException e) {
+        } catch (Throwable e) {
             readingFailed(e);
-        } catch (RuntimeException | Error e) {
-            abort(Level.ERROR, "its reader failed", e);
         }
     }
 
@@ -212,73 +228,209 @@ final class ServerSession implements QmpSession {
             while (isOpen() && !inputEnded) {
                 received(buffer, transport.read(buffer.clear()));
                 while (!handle()) {
-                    awaitRoom();
+                    awaitReadable();
                 }
             }
-        } catch (IOException e) {
+        } catch (Throwable e) {
             readingFailed(e);
-        } catch (RuntimeException | Error e) {
-            abort(Level.ERROR, "its reader failed", e);
         }
     }
 
-    private void readingFailed(IOException failure) {
-        abort(Level.DEBUG, "reading failed", failure);
+    /** Receives everything: a transport in another JVM language may throw checked exceptions, too. */
+    private void readingFailed(Throwable failure) {
+        abort(failure instanceof IOException ? Level.DEBUG : Level.ERROR, "reading failed", failure);
     }
 
-    /** Queues the requests that were received; returns false if the queue is full. */
+    /** Passes on the requests that were received; returns false if the reader must stop. Then {@link #wakeReader} makes it continue. */
     private boolean handle() {
-        for (; ; ) {
-            if (!hasRoom()) {
-                framer.keepInput();
-                if (becomesFull()) {
-                    return false;
-                }
-            }
+        while (!stops()) {
             Frame frame = framer.next();
             if (frame != null) {
-                enqueue(Request.read(frame, format, commands));
-            } else {
-                if (inputEnded) {
-                    enqueue(Request.END);
-                }
+                accept(frame);
+            } else if (inputEnded) {
+                enqueue(Request.END);
+                return true;
+            } else if (fits()) {
                 return true;
             }
         }
+        return false;
     }
 
-    private boolean hasRoom() {
+    /** Returns whether the reader must stop. */
+    private boolean stops() {
+        if (isReadable()) {
+            return false;
+        }
+        framer.keepInput();
         lock.lock();
         try {
-            return closed
-                    || requests.isEmpty()
-                    || (requests.size() < MAX_REQUESTS
-                            && requestBytes < format.limits().messageBytes());
+            stopped = !mayRead();
+            return stopped;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns whether the queue is still full; then {@link #nextRequest} makes the reader continue. */
-    private boolean becomesFull() {
+    private boolean isReadable() {
         lock.lock();
         try {
-            full = !hasRoom();
-            return full;
+            return mayRead();
         } finally {
             lock.unlock();
         }
     }
 
-    private void awaitRoom() {
+    private boolean mayRead() {
+        if (closed) {
+            return true;
+        }
+        if (decoding || executesAhead || waitsForOthers) {
+            return false;
+        }
+        if (!negotiated && server.settings().outOfBand()) {
+            // What a request means depends on the one before.
+            return requests.isEmpty() && inBand == null;
+        }
+        return requests.isEmpty()
+                || (requests.size() < MAX_REQUESTS
+                        && requestBytes < server.format().limits().messageBytes());
+    }
+
+    /** Makes the reader continue if it has stopped and may read. Called after each change that may permit it. */
+    private void wakeReader() {
         lock.lock();
         try {
-            while (full && !closed) {
-                room.awaitUninterruptibly();
+            if (!stopped || !mayRead()) {
+                return;
+            }
+            stopped = false;
+            readable.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (inLoop) {
+            server.loop().execute(resume);
+        }
+    }
+
+    private void awaitReadable() {
+        lock.lock();
+        try {
+            while (stopped && !closed) {
+                readable.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns whether the incomplete message fits into the bound for all sessions. */
+    private boolean fits() {
+        if (!account.concerns(framer.messageBytes())) {
+            return true;
+        }
+        setWaitsForOthers(true);
+        boolean fits = account.receiving(framer.messageBytes());
+        if (fits) {
+            setWaitsForOthers(false);
+        }
+        return fits;
+    }
+
+    private void setWaitsForOthers(boolean waits) {
+        lock.lock();
+        try {
+            waitsForOthers = waits;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void mayContinue() {
+        setWaitsForOthers(false);
+        wakeReader();
+    }
+
+    @Override
+    public void stalled() {
+        // The timer must not close a connection.
+        server.loop()
+                .execute(() -> abort(
+                        Level.WARNING, "its message is large and incomplete, and other clients need the memory", null));
+    }
+
+    private void accept(Frame frame) {
+        int length = frame instanceof Frame.Message message ? message.length() : 0;
+        account.received(length);
+        if (length <= LARGE) {
+            accept(decode(frame));
+            return;
+        }
+        lock.lock();
+        try {
+            decoding = true;
+        } finally {
+            lock.unlock();
+        }
+        server.readers().execute(() -> acceptLarge(frame));
+    }
+
+    private Request decode(Frame frame) {
+        return Request.read(frame, server.format(), server.commands(), outOfBand);
+    }
+
+    private void acceptLarge(Frame frame) {
+        try {
+            accept(decode(frame));
+        } catch (RuntimeException | Error e) {
+            readingFailed(e);
+        } finally {
+            lock.lock();
+            try {
+                decoding = false;
+            } finally {
+                lock.unlock();
+            }
+            wakeReader();
+        }
+    }
+
+    private void accept(Request request) {
+        if (!request.isOutOfBand()) {
+            enqueue(request);
+            return;
+        }
+        lock.lock();
+        try {
+            executesAhead = true;
+        } finally {
+            lock.unlock();
+        }
+        server.outOfBand().execute(() -> executeAhead(request));
+    }
+
+    private void executeAhead(Request request) {
+        try {
+            QmpRequest begun = new QmpRequest(this, request, server.settings().replyTimeout());
+            if (begin(begun)) {
+                new Execution(begun, server.commands(), server.loop()::execute, this).run();
+            }
+        } catch (RuntimeException | Error e) {
+            abort(e);
+        }
+    }
+
+    @Override
+    public void handled(Execution execution) {
+        // No other command waits for one that is executed out of band.
+    }
+
+    /** Signals that the command that is executed out of band is answered. */
+    @Override
+    public void ended(Execution execution, boolean left) {
+        end(execution.request());
     }
 
     private void enqueue(Request request) {
@@ -291,7 +443,7 @@ final class ServerSession implements QmpSession {
             requestBytes += request.size();
             if (!scheduled) {
                 scheduled = true;
-                dispatcher.add(this);
+                server.dispatcher().add(this);
             }
         } finally {
             lock.unlock();
@@ -301,34 +453,60 @@ final class ServerSession implements QmpSession {
     /** Takes the next request; null if the queue is empty. */
     @Nullable
     Request nextRequest() {
-        boolean resumed = false;
+        boolean wake;
         Request request;
         lock.lock();
         try {
             request = requests.poll();
             if (request != null) {
                 requestBytes -= request.size();
-                resumed = full && hasRoom();
-                full &= !resumed;
             }
+            wake = stopped;
         } finally {
             lock.unlock();
         }
-        if (resumed) {
-            resumeReader();
+        if (wake) {
+            wakeReader();
         }
         return request;
     }
 
-    private void resumeReader() {
+    /** Begins the execution of a command. Returns false if the session has ended: then the command must not be executed. */
+    boolean begin(QmpRequest request) {
         lock.lock();
         try {
-            room.signal();
+            if (closed) {
+                return false;
+            }
+            if (request.isOutOfBand()) {
+                ahead = request;
+            } else {
+                inBand = request;
+            }
+            return true;
         } finally {
             lock.unlock();
         }
-        if (inLoop) {
-            loop.execute(this::resume);
+    }
+
+    /** Ends the execution of a command, which is answered. */
+    void end(QmpRequest request) {
+        boolean wake;
+        lock.lock();
+        try {
+            if (request.isOutOfBand()) {
+                ahead = null;
+                executesAhead = false;
+            } else {
+                inBand = null;
+            }
+            wake = stopped;
+        } finally {
+            lock.unlock();
+        }
+        account.answered(request.request().size());
+        if (wake) {
+            wakeReader();
         }
     }
 
@@ -339,7 +517,7 @@ final class ServerSession implements QmpSession {
             if (requests.isEmpty()) {
                 scheduled = false;
             } else {
-                dispatcher.add(this);
+                server.dispatcher().add(this);
             }
         } finally {
             lock.unlock();
@@ -364,14 +542,12 @@ final class ServerSession implements QmpSession {
         outbox.flush();
     }
 
+    /** Ends the session on the loop: the caller may be the timer, or hold the lock of all events, and must not close a connection. */
     private void writingFailed(Throwable failure) {
-        if (failure instanceof SocketTimeoutException) {
-            abort(Level.WARNING, "it does not read", failure);
-        } else if (failure instanceof IOException) {
-            abort(Level.DEBUG, "writing failed", failure);
-        } else {
-            abort(Level.ERROR, "writing failed", failure);
-        }
+        Level level = failure instanceof SocketTimeoutException
+                ? Level.WARNING
+                : failure instanceof IOException ? Level.DEBUG : Level.ERROR;
+        server.loop().execute(() -> abort(level, "writing failed", failure));
     }
 
     /** Sends a reply and then runs an action, before any event can follow the reply. */
@@ -380,7 +556,7 @@ final class ServerSession implements QmpSession {
             send(message);
             return;
         }
-        sessions.betweenEvents(() -> {
+        server.sessions().betweenEvents(() -> {
             send(message);
             afterwards.run();
         });
@@ -407,6 +583,8 @@ final class ServerSession implements QmpSession {
     }
 
     private void abort(Level level, String reason, @Nullable Throwable cause) {
+        QmpRequest executed;
+        QmpRequest executedAhead;
         lock.lock();
         try {
             if (closed) {
@@ -414,7 +592,9 @@ final class ServerSession implements QmpSession {
             }
             closed = true;
             requests.clear();
-            room.signalAll();
+            readable.signalAll();
+            executed = inBand;
+            executedAhead = ahead;
             if (deadline != null) {
                 deadline.cancel();
             }
@@ -422,14 +602,23 @@ final class ServerSession implements QmpSession {
             lock.unlock();
         }
         outbox.abort();
+        cancel(executed);
+        cancel(executedAhead);
+        account.close();
         try {
             transport.close();
-        } catch (IOException | RuntimeException | Error e) {
-            LOGGER.log(Level.DEBUG, "closing the connection to " + transport + " failed", e);
+        } catch (Throwable e) {
+            LOGGER.log(Level.DEBUG, () -> "closing the connection to " + transport + " failed", e);
         }
-        sessions.remove(this);
+        server.sessions().remove(this);
         ended.countDown();
-        LOGGER.log(level, "closed the session with " + transport + ": " + reason, cause);
+        LOGGER.log(level, () -> "closed the session with " + transport + ": " + reason, cause);
+    }
+
+    private static void cancel(@Nullable QmpRequest request) {
+        if (request != null) {
+            request.cancel();
+        }
     }
 
     /** Waits until the session has ended, at most this time; returns whether it has. */

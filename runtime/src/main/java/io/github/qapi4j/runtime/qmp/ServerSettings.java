@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of a server, as collected by its builder.
  *
  * @param idleTimeout null for none
+ * @param replyTimeout null for none
  */
 record ServerSettings(
         JsonObject version,
@@ -18,4 +19,7 @@ record ServerSettings(
         @Nullable Duration idleTimeout,
         long outputBytes,
         Duration writeTimeout,
-        Duration closeTimeout) {}
+        Duration closeTimeout,
+        @Nullable Duration replyTimeout,
+        boolean outOfBand,
+        long inputBytes) {}

@@ -36,7 +36,7 @@ class RequestTest {
                 return text;
             });
         }
-        return new CommandRegistry(handlers, JsonObject.EMPTY, () -> {}, FORMAT);
+        return new CommandRegistry(handlers, JsonObject.EMPTY, false, () -> {}, FORMAT);
     }
 
     private static Frame frame(byte[] message) {
@@ -46,7 +46,7 @@ class RequestTest {
     }
 
     private Request read(String message) {
-        return Request.read(frame(message.getBytes(UTF_8)), FORMAT, commands);
+        return Request.read(frame(message.getBytes(UTF_8)), FORMAT, commands, false);
     }
 
     private String echoed(ServerCommand.Call call) throws IOException {
@@ -72,7 +72,7 @@ class RequestTest {
         assertThat(request.size()).isEqualTo(message.length());
         assertThat(echoed(request.call())).isEqualTo("x");
         assertThat(request.id())
-                .isEqualTo(Request.read(frame(message.getBytes(UTF_8)), FORMAT, none)
+                .isEqualTo(Request.read(frame(message.getBytes(UTF_8)), FORMAT, none, false)
                         .id());
     }
 
@@ -135,8 +135,8 @@ class RequestTest {
             }
             Frame frame = frame(message);
             if (frame != null) {
-                Request one = Request.read(frame, FORMAT, commands);
-                Request other = Request.read(frame, FORMAT, none);
+                Request one = Request.read(frame, FORMAT, commands, false);
+                Request other = Request.read(frame, FORMAT, none, false);
                 String description = "seed " + seed + ", round " + round + ": " + new String(message, UTF_8);
                 assertThat(other.call()).isNull();
                 assertThat(one.command()).as(description).isEqualTo(other.command());

@@ -1,0 +1,247 @@
+package io.github.qapi4j.runtime.qmp;
+
+import io.github.qapi4j.runtime.qmp.ServerCommand.Answer;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command that is executed. It calls the handler, and answers exactly once: with the answer of the handler or of its stage, or with an error at the
+ * deadline or when the server is closed. What the handler returns after that is dropped.
+ */
+final class Execution {
+    private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
+
+    private final QmpRequest request;
+    private final CommandRegistry commands;
+    private final Executor loop;
+    private final Owner owner;
+    private Timer.@Nullable Entry deadline;
+
+    /** The thread that is in the handler; null before and after. Guarded by this. */
+    private @Nullable Thread thread;
+
+    /** Whether the handler has returned a stage that is not complete. Guarded by this. */
+    private boolean pending;
+
+    /** Whether the server is being closed. Guarded by this. */
+    private boolean closing;
+
+    /** Receives what happens to the command, on the thread that causes it. */
+    interface Owner {
+
+        /** The command has had its effects: what is left is to encode and send its answer. */
+        void handled(Execution execution);
+
+        /**
+         * The command is answered.
+         *
+         * @param left false if its handler has not returned and keeps its thread
+         */
+        void ended(Execution execution, boolean left);
+    }
+
+    /**
+     * @param loop runs what the timer and stages cause
+     */
+    Execution(QmpRequest request, CommandRegistry commands, Executor loop, Owner owner) {
+        this.request = request;
+        this.commands = commands;
+        this.loop = loop;
+        this.owner = owner;
+    }
+
+    QmpRequest request() {
+        return request;
+    }
+
+    /** Calls the handler. If this method returns without a call of {@link Owner#ended}, the answer comes later. */
+    void run() {
+        Answer answer = null;
+        Throwable failure = null;
+        try {
+            enter();
+            answer = find().run(request);
+        } catch (Throwable e) {
+            // Catches everything: handlers in other JVM languages throw checked exceptions too, and the server must
+            // serve other requests.
+            failure = e;
+        }
+        boolean later = leave(answer != null && answer.later() != null);
+        if (later && answer != null && answer.later() != null) {
+            await(answer.later());
+        } else {
+            end(answer, failure);
+        }
+    }
+
+    private void enter() {
+        synchronized (this) {
+            thread = Thread.currentThread();
+            if (closing) {
+                thread.interrupt();
+            }
+        }
+        Duration left = request.timeLeft().orElse(null);
+        if (left != null) {
+            deadline = SharedThreads.ofProcess()
+                    .timer()
+                    .schedule(TimeUnit.NANOSECONDS.convert(left), () -> loop.execute(this::expire));
+        }
+    }
+
+    /** Signals that the handler has returned; returns whether the answer is still to come. */
+    private synchronized boolean leave(boolean later) {
+        thread = null;
+        // An interrupt that was meant for this command must not affect what the thread does next.
+        Thread.interrupted();
+        pending = later;
+        return later;
+    }
+
+    private void await(CompletionStage<Answer> later) {
+        try {
+            later.whenComplete((answer, failure) -> loop.execute(() -> complete(answer, failure)));
+        } catch (RuntimeException | Error e) {
+            complete(null, e);
+        }
+        if (isClosing()) {
+            close();
+        }
+    }
+
+    private void complete(@Nullable Answer answer, @Nullable Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        end(answer, answer == null && cause == null ? new IllegalStateException("the stage has no value") : cause);
+    }
+
+    /** Answers, unless the command is answered already. */
+    private void end(@Nullable Answer answer, @Nullable Throwable failure) {
+        if (!request.end()) {
+            return;
+        }
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        try {
+            owner.handled(this);
+            send(answer, failure);
+        } catch (RuntimeException | Error e) {
+            request.serverSession().abort(e);
+        } finally {
+            owner.ended(this, true);
+        }
+    }
+
+    private void send(@Nullable Answer answer, @Nullable Throwable failure) {
+        ServerSession session = request.serverSession();
+        if (answer == null || failure != null) {
+            fail(failure);
+        } else if (answer.value() != null) {
+            byte[] message;
+            try {
+                message = ServerMessages.success(
+                        answer.value().encode(), request.request().id());
+            } catch (Throwable e) {
+                // A codec in another JVM language may throw a checked exception, too.
+                fail(e);
+                return;
+            }
+            session.reply(message, answer.afterwards());
+        }
+    }
+
+    private void fail(@Nullable Throwable failure) {
+        QmpErrorException error;
+        if (failure instanceof QmpErrorException reply) {
+            error = reply;
+        } else {
+            LOGGER.log(isClosing() ? Level.DEBUG : Level.ERROR, "command '" + request.command() + "' failed", failure);
+            error = QmpErrorException.generic("command '" + request.command() + "' failed inside the server");
+        }
+        request.serverSession()
+                .send(ServerMessages.error(error, request.request().id()));
+    }
+
+    /** Ends the command at its deadline: its client gets an error, and other commands can be executed, even if the handler does not return. */
+    private void expire() {
+        boolean left;
+        synchronized (this) {
+            if (!request.expire()) {
+                return;
+            }
+            left = thread == null;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+        LOGGER.log(Level.WARNING, request + " was not answered before its deadline", null);
+        QmpErrorException error =
+                QmpErrorException.generic("command '" + request.command() + "' was not completed before its deadline");
+        try {
+            request.serverSession()
+                    .send(ServerMessages.error(error, request.request().id()));
+        } catch (RuntimeException | Error e) {
+            request.serverSession().abort(e);
+        } finally {
+            owner.ended(this, left);
+        }
+    }
+
+    /** Ends the command because the server is being closed: interrupts the handler, or answers with an error in place of its stage. */
+    void close() {
+        boolean giveUp;
+        request.cancel();
+        synchronized (this) {
+            closing = true;
+            giveUp = pending;
+            if (thread != null && thread != Thread.currentThread()) {
+                thread.interrupt();
+            }
+        }
+        if (giveUp) {
+            end(null, new IOException("the server was closed before the answer"));
+        }
+    }
+
+    /** Returns whether the calling thread is in the handler. */
+    synchronized boolean isInHandler() {
+        return thread == Thread.currentThread();
+    }
+
+    private synchronized boolean isClosing() {
+        return closing;
+    }
+
+    private ServerCommand.Call find() throws IOException {
+        Request message = request.request();
+        if (message.error() != null) {
+            throw message.error();
+        }
+        if (!request.serverSession().isNegotiated() && !message.command().equals(BuiltInCommands.NEGOTIATION)) {
+            throw new QmpErrorException(
+                    QmpErrorException.COMMAND_NOT_FOUND,
+                    "command '" + Excerpt.of(message.command())
+                            + "' must follow the negotiation of capabilities with '" + BuiltInCommands.NEGOTIATION
+                            + "'");
+        }
+        if (message.call() != null) {
+            return message.call();
+        }
+        ServerCommand<?> command = commands.find(message.command());
+        if (command == null) {
+            throw QmpErrorException.commandNotFound(Excerpt.of(message.command()));
+        }
+        if (message.isOutOfBand() && !command.outOfBand()) {
+            throw QmpErrorException.generic(
+                    "command '" + Excerpt.of(message.command()) + "' does not allow out-of-band execution");
+        }
+        return command.read(message.arguments());
+    }
+}
