@@ -1,10 +1,10 @@
 import com.example.vm.*;
-import io.github.qapi4j.it.future.FutureRequest;
 import io.github.qapi4j.it.future.FutureScope;
-import io.github.qapi4j.it.future.FutureServerBuilder;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.QmpCaller;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.qmp.QmpRequest;
+import io.github.qapi4j.runtime.qmp.QmpServer;
 import io.github.qapi4j.runtime.qmp.RawCommand;
 import io.github.qapi4j.runtime.transaction.CompletionMode;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class FutureMachineServer {
 
     /** Out-of-band execution, a deadline for each command, and a proxy that forwards commands without a handler to another server. */
-    void configure(FutureServerBuilder builder, QmpCaller behind) {
+    void configure(QmpServer.Builder builder, QmpCaller behind) {
         builder.outOfBand(true)
                 .replyTimeout(Duration.ofSeconds(30))
                 .otherwise((request, command) -> forward(behind, command));
@@ -31,14 +31,14 @@ public final class FutureMachineServer {
     }
 
     /** A reply that is sent later, unless the request is cancelled. */
-    CompletionStage<Void> migrate(FutureRequest request, MigrateCommand command) {
+    CompletionStage<Void> migrate(QmpRequest request, MigrateCommand command) {
         CompletableFuture<Void> reply = new CompletableFuture<>();
         request.onCancel(() -> reply.cancel(false));
         return reply;
     }
 
     /** A handler that blocks, at most until the deadline of the request. */
-    Void stop(FutureRequest request, StopCommand command, CountDownLatch quiet)
+    Void stop(QmpRequest request, StopCommand command, CountDownLatch quiet)
             throws QmpErrorException, InterruptedException {
         Duration patience = request.timeLeft().orElse(Duration.ofSeconds(5));
         if (!quiet.await(patience.toNanos(), TimeUnit.NANOSECONDS) && !request.isCancelled()) {
@@ -48,7 +48,7 @@ public final class FutureMachineServer {
     }
 
     /** The handler of a command that may be executed out of band. */
-    Void migratePause(FutureRequest request, MigratePauseCommand command) {
+    Void migratePause(QmpRequest request, MigratePauseCommand command) {
         System.out.println(request.isOutOfBand() ? "at once" : "in order");
         return null;
     }

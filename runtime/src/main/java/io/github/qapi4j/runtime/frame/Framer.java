@@ -147,7 +147,7 @@ public final class Framer {
         return length > 0 || (state != State.START && state != State.RECOVERY);
     }
 
-    /** Returns the number of bytes of the message that the framer is inside of; 0 if there is none. */
+    /** Returns the number of bytes of the message that the framer is inside of; 0 outside of messages. */
     public int messageBytes() {
         return length;
     }

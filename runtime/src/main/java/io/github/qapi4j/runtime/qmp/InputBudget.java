@@ -94,7 +94,7 @@ final class InputBudget {
         }
 
         /**
-         * Sets the number of bytes of the incomplete message; zero if there is none. Returns whether the session may read more; otherwise {@link
+         * Sets the number of bytes of the incomplete message; zero outside of messages. Returns whether the session may read more; otherwise {@link
          * Owner#mayContinue} is called later.
          */
         boolean receiving(long bytes) {
