@@ -6,15 +6,15 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.Iterator;
+import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,14 +56,19 @@ public final class EventLoop implements AutoCloseable {
     private final Polling.Source input = new Polling.Source() {
         @Override
         public boolean ready() throws IOException {
-            return selector.selectNow() > 0 || !tasks.isEmpty();
+            return selector.selectNow(found) > 0 || !tasks.isEmpty();
         }
 
         @Override
         public void await() throws IOException {
-            selector.select();
+            selector.select(found);
         }
     };
+
+    /** The connections that the last selection has found, and whose actions have not run. Only the leading thread uses it. */
+    private final ArrayDeque<Connection> due = new ArrayDeque<>();
+
+    private final Consumer<SelectionKey> found = this::found;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition watcherNeeded = lock.newCondition();
@@ -361,21 +366,26 @@ public final class EventLoop implements AutoCloseable {
                 }
                 continue;
             }
-            if (!runSelected(own) || !runTasks(own)) {
+            if (!runFound(own) || !runTasks(own)) {
                 return;
             }
         }
     }
 
-    /** Runs the actions of all selected connections; returns whether this thread still has the lead. */
-    private boolean runSelected(Lead own) {
-        Set<SelectionKey> selected = selector.selectedKeys();
-        while (!selected.isEmpty()) {
-            // A thread that takes the lead over continues with the rest of the set.
-            Iterator<SelectionKey> keys = selected.iterator();
-            SelectionKey key = keys.next();
-            keys.remove();
-            Connection connection = (Connection) key.attachment();
+    private void found(SelectionKey key) {
+        Connection connection = (Connection) key.attachment();
+        try {
+            connection.readyOps = key.readyOps();
+            due.add(connection);
+        } catch (CancelledKeyException e) {
+            // This end was closed, which its owner knows.
+        }
+    }
+
+    /** Runs the actions of all connections that were found; returns whether this thread still has the lead. */
+    private boolean runFound(Lead own) {
+        // A thread that takes the lead over continues with the rest.
+        for (Connection connection = due.poll(); connection != null; connection = due.poll()) {
             if (!run(own, connection, connection.actions)) {
                 return false;
             }
@@ -460,6 +470,9 @@ public final class EventLoop implements AutoCloseable {
 
         private boolean writeWanted;
 
+        /** What the last selection has found. */
+        private int readyOps;
+
         /** Whether an action of {@link #whenReadable} runs. */
         private boolean reading;
 
@@ -501,12 +514,11 @@ public final class EventLoop implements AutoCloseable {
             Runnable toWrite = null;
             Runnable toRead = null;
             synchronized (this) {
-                int ready = ready();
-                if (writeWanted && (ready & SelectionKey.OP_WRITE) != 0) {
+                if (writeWanted && (readyOps & SelectionKey.OP_WRITE) != 0) {
                     writeWanted = false;
                     toWrite = writable;
                 }
-                if (!reading && readable != null && (ready & SelectionKey.OP_READ) != 0) {
+                if (!reading && readable != null && (readyOps & SelectionKey.OP_READ) != 0) {
                     reading = true;
                     toRead = readable;
                     readable = null;
@@ -534,15 +546,6 @@ public final class EventLoop implements AutoCloseable {
                     readingElsewhere = false;
                     apply();
                 }
-            }
-        }
-
-        private int ready() {
-            try {
-                return key == null ? 0 : key.readyOps();
-            } catch (CancelledKeyException e) {
-                // This end was closed, which its owner knows.
-                return 0;
             }
         }
 
