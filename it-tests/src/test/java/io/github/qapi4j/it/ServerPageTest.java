@@ -74,8 +74,9 @@ class ServerPageTest {
         List<String> blocks = JavaBlocks.of(PAGE);
         for (int i = 0; i < blocks.size(); i++) {
             program.append(METHOD.formatted(i, blocks.get(i)));
-            calls.append("builder = QmpServer.builder(QmpApi.schema());\nblock%d(builder, socket, real);\nuse(builder);\n"
-                    .formatted(i));
+            calls.append(
+                    "builder = QmpServer.builder(QmpApi.schema());\nblock%d(builder, socket, real);\nuse(builder);\n"
+                            .formatted(i));
         }
         Consumer<Path> guide = GeneratedSdk.of(ProjectSchema.load("qapi-schema.json"), "sdk.own")
                 .compileUser(

@@ -18,6 +18,9 @@ public interface EventEmitter {
      * in the same order. Events that a handler emits before it returns precede the command's reply. This method never waits for a client, and does
      * nothing if the server is closed. Any thread may call it.
      *
+     * <p>A {@linkplain QmpServer.Builder#rateLimit rate limit} may delay an event, or replace it by a later one. An event is not sent to a client that
+     * reads too slowly; see {@link OutputOverflow}. If the server's clock fails, the event has QEMU's timestamp for an unknown time, -1.
+     *
      * @throws IllegalArgumentException if the event has no JSON form
      */
     void emit(QmpEvent event);

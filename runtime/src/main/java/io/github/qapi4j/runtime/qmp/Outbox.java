@@ -1,308 +1,224 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.transport.Transport;
-import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages to one client, in order, without waiting for it. What the client does not take at once waits in a queue that is bounded in bytes, and is
- * sent when the connection accepts bytes again. Any thread may use it.
+ * Sends messages to one client, in order, without waiting for it. What the client does not take at once waits in a queue, and is sent when the connection
+ * accepts bytes again. The queue is bounded in bytes: beyond the bound, events are rejected by a policy, and the owner must not produce further replies
+ * until the client has read ({@link #isFull}). Replies are always accepted, so that the bound is exceeded by at most what the owner has begun.
+ *
+ * <p>Any thread may use it, also with locks held: except for {@link Owner#ended}, the owner is called by tasks of an executor. The timer's thread only
+ * passes tasks to this executor, since the transport may be a class of the user.
  */
 final class Outbox {
-    /** The largest number of bytes that are written together: small messages are copied for it. */
-    private static final int TOGETHER = 64 * 1024;
+    /** How many bytes are written together: small messages are copied for it, larger ones are written in pieces. */
+    private static final int PIECE = 64 * 1024;
+
+    /** How many bytes a thread writes to a client that reads as fast, before it continues with something else. */
+    private static final int AT_ONCE = 4 * PIECE;
+
+    /** Receives what happens to the output. */
+    interface Owner {
+        /**
+         * The connection has failed, or the client does not read ({@link SocketTimeoutException}), or an event did not fit and the policy is
+         * {@link OutputOverflow#CLOSE} ({@link QmpOverflowException}). Nothing is sent any more. Called at most once.
+         */
+        void failed(Throwable failure);
+
+        /** An event was dropped, the first one since there was room. */
+        void drops();
+
+        /** The bound was exceeded, or events were dropped, and now at most half of the bound is queued. */
+        void hasRoom();
+
+        /** Everything was sent after {@link #finish}; called without a lock of the outbox, at most once, on any thread. */
+        void ended();
+    }
+
+    /** What the owner has to be called for. */
+    private enum Signal {
+        FAILED,
+        DROPS,
+        ROOM,
+        ENDED
+    }
 
     private final Transport transport;
     private final long capacity;
+    private final OutputOverflow overflow;
     private final long timeoutNanos;
     private final Timer timer;
-    private final Consumer<Throwable> onFailure;
-    private final Runnable onEnd;
+    private final Executor executor;
+    private final Owner owner;
+
+    /** Made once, since it is registered often. */
+    private final Runnable resume = this::resume;
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The messages that the client has not taken completely. */
-    private final ArrayDeque<ByteBuffer> messages = new ArrayDeque<>();
+    /** The messages that the client has not taken completely. Their bytes may be shared with other outboxes. */
+    private final ArrayDeque<byte[]> messages = new ArrayDeque<>();
 
-    /** The number of bytes in {@link #messages}. */
+    /** The number of bytes of the first message that the client has taken. */
+    private int position;
+
+    /** The number of bytes that the client has not taken. */
     private long bytes;
 
-    /** The number of messages that the client has taken. */
-    private long taken;
+    /** The number of messages, and of bytes, that the client has taken. */
+    private long takenMessages;
+
+    private long takenBytes;
 
     /** Whether the rest is written later, when the connection accepts bytes or by another thread. */
     private boolean flushing;
 
-    private Timer.@Nullable Entry deadline;
+    /** Whether the bound was exceeded, and more than half of it is still queued. */
+    private volatile boolean full;
+
+    /** Whether an event was dropped, and more than half of the bound has been queued since. */
+    private boolean dropping;
+
+    private volatile long dropped;
+
+    private @Nullable Watch watch;
     private boolean finished;
+    private boolean ended;
     private boolean closed;
+    private @Nullable Throwable failure;
+    private final EnumSet<Signal> due = EnumSet.noneOf(Signal.class);
 
     /**
-     * @param capacity the number of queued bytes at which further messages are rejected; a single message may be larger
-     * @param timeout how long the client may take to read one message
-     * @param onFailure receives the failure of the connection, or a {@link SocketTimeoutException}, on any thread
-     * @param onEnd runs when everything was sent after {@link #finish}, on any thread
+     * @param capacity how many bytes may be queued; a single message may be larger
+     * @param timeout how long the client may take to read one message, or the next 64 KiB of a larger one
+     * @param executor runs tasks soon and in order; it neither waits nor runs them in the call
      */
     Outbox(
             Transport transport,
             long capacity,
+            OutputOverflow overflow,
             Duration timeout,
             Timer timer,
-            Consumer<Throwable> onFailure,
-            Runnable onEnd) {
+            Executor executor,
+            Owner owner) {
         this.transport = transport;
         this.capacity = capacity;
+        this.overflow = overflow;
         this.timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
         this.timer = timer;
-        this.onFailure = onFailure;
-        this.onEnd = onEnd;
+        this.executor = executor;
+        this.owner = owner;
     }
 
-    /** Sends a message now, as far as the client takes it, or queues it; returns false if the queue is full. A finished outbox drops the message. */
-    boolean send(byte[] message) {
-        return add(message, true);
+    /** Sends a reply now, as far as the client takes it, or queues it. A finished outbox drops it. */
+    void send(byte[] reply) {
+        lock.lock();
+        try {
+            if (!finished && !closed) {
+                add(reply);
+                if (!flushing) {
+                    write();
+                }
+            }
+        } finally {
+            release();
+        }
     }
 
     /**
-     * Queues a message, which is sent with the next call of {@link #flush}, or when many bytes are queued, so that several messages are sent together;
-     * returns false if the queue is full. A finished outbox drops the message.
+     * Queues an event if there is room. It is sent with the next call of {@link #flush}, or when many bytes are queued, so that several messages are
+     * sent together. A finished outbox drops it.
+     *
+     * @param event its text, which is not changed afterwards
      */
-    boolean queue(byte[] message) {
-        return add(message, false);
-    }
-
-    private boolean add(byte[] message, boolean now) {
-        Throwable failure;
+    void offer(byte[] event) {
         lock.lock();
         try {
+            if (!fits(event) && !flushing && !closed) {
+                // What is queued was not offered to the client yet.
+                write();
+            }
             if (finished || closed) {
-                return true;
+                return;
             }
-            if (bytes >= capacity) {
-                return false;
+            if (!fits(event)) {
+                reject();
+                return;
             }
-            messages.add(ByteBuffer.wrap(message));
-            bytes += message.length;
-            failure = (now || bytes >= TOGETHER) && !flushing ? write() : null;
+            add(event);
+            if (bytes >= PIECE && !flushing) {
+                write();
+            }
         } finally {
-            lock.unlock();
+            release();
         }
-        report(failure);
-        return true;
+    }
+
+    private boolean fits(byte[] event) {
+        // After a reply that exceeds the bound, events wait until the owner may produce replies again.
+        return bytes == 0 || (!full && bytes + event.length <= capacity);
+    }
+
+    private void reject() {
+        if (overflow == OutputOverflow.CLOSE) {
+            fail(new QmpOverflowException("an event does not fit beside the " + bytes + " bytes that wait"));
+            return;
+        }
+        dropped++;
+        if (!dropping) {
+            dropping = true;
+            due.add(Signal.DROPS);
+        }
+    }
+
+    private void add(byte[] message) {
+        messages.add(message);
+        bytes += message.length;
+        full |= bytes > capacity;
+    }
+
+    /** Returns whether the owner must not produce further replies until {@link Owner#hasRoom} is called. Does not wait. */
+    boolean isFull() {
+        return full;
+    }
+
+    /** Returns how many events were dropped. */
+    long dropped() {
+        return dropped;
     }
 
     /** Sends what is queued, as far as the client takes it. */
     void flush() {
-        Throwable failure;
         lock.lock();
         try {
-            failure = closed || flushing ? null : write();
-        } finally {
-            lock.unlock();
-        }
-        report(failure);
-    }
-
-    /** Continues when the connection accepts bytes again. */
-    private void resume() {
-        Throwable failure;
-        boolean end;
-        lock.lock();
-        try {
-            flushing = false;
-            // A connection that is closed already runs the action inside the call that registers it.
-            failure = closed || lock.getHoldCount() > 1 ? null : write();
-            end = finished && bytes == 0 && !closed && failure == null && lock.getHoldCount() == 1;
-        } finally {
-            lock.unlock();
-        }
-        report(failure);
-        if (end) {
-            onEnd.run();
-        }
-    }
-
-    private void report(@Nullable Throwable failure) {
-        if (failure != null) {
-            onFailure.accept(failure);
-        }
-    }
-
-    /** Writes what the client takes, and arranges that the rest is written later. Returns the failure of the connection, or null. */
-    private @Nullable Throwable write() {
-        try {
-            for (ByteBuffer next = messages.peek(); next != null; next = messages.peek()) {
-                ByteBuffer batch = together(next);
-                int before = batch.remaining();
-                transport.writeAvailable(batch);
-                took(before - batch.remaining());
-                if (batch.hasRemaining()) {
-                    flushing = true;
-                    watch();
-                    if (!transport.whenWritable(this::resume)) {
-                        Threads.start("qmp-server-write " + transport, this::writeAll);
-                    }
-                    // If the connection is closed already, it has run the action, and the next attempt fails.
-                    if (flushing) {
-                        return null;
-                    }
-                }
-            }
-            unwatch();
-            return null;
-        } catch (IOException | RuntimeException | Error e) {
-            closed = true;
-            return e;
-        }
-    }
-
-    /** Returns what is left of the first message, with the ones after it if they are small. */
-    private ByteBuffer together(ByteBuffer first) {
-        if (messages.size() == 1 || first.remaining() >= TOGETHER) {
-            return first.duplicate();
-        }
-        int length = 0;
-        for (ByteBuffer message : messages) {
-            if (length + message.remaining() > TOGETHER) {
-                break;
-            }
-            length += message.remaining();
-        }
-        ByteBuffer batch = ByteBuffer.allocate(Math.max(length, first.remaining()));
-        for (ByteBuffer message : messages) {
-            if (message.remaining() > batch.remaining()) {
-                break;
-            }
-            batch.put(message.duplicate());
-        }
-        return batch.flip();
-    }
-
-    /** Removes bytes that were written from the queue. */
-    private void took(int count) {
-        bytes -= count;
-        int left = count;
-        for (ByteBuffer first = messages.peek(); first != null; first = messages.peek()) {
-            int part = Math.min(left, first.remaining());
-            first.position(first.position() + part);
-            left -= part;
-            if (first.hasRemaining()) {
-                return;
-            }
-            messages.remove();
-            taken++;
-        }
-    }
-
-    /** Writes everything over a connection that can only wait. */
-    private void writeAll() {
-        Throwable failure = null;
-        for (ByteBuffer batch = begin(); batch != null; batch = begin()) {
-            int before = batch.remaining();
-            try {
-                transport.write(batch, Duration.ofNanos(timeoutNanos));
-            } catch (IOException | RuntimeException | Error e) {
-                failure = e;
-            }
-            end(before - batch.remaining(), failure != null);
-        }
-        if (failure != null) {
-            report(failure);
-        } else if (isSent()) {
-            onEnd.run();
-        }
-    }
-
-    private @Nullable ByteBuffer begin() {
-        lock.lock();
-        try {
-            ByteBuffer first = closed ? null : messages.peek();
-            flushing = first != null;
-            return first == null ? null : together(first);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void end(int count, boolean failed) {
-        lock.lock();
-        try {
-            if (!closed) {
-                took(count);
-                closed = failed;
+            if (!closed && !flushing) {
+                write();
             }
         } finally {
-            lock.unlock();
+            release();
         }
     }
 
-    private boolean isSent() {
-        lock.lock();
-        try {
-            return finished && bytes == 0 && !closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Ensures that the session ends if the client takes too long for a message. */
-    private void watch() {
-        if (deadline == null) {
-            long before = taken;
-            deadline = timer.schedule(timeoutNanos, () -> look(before));
-        }
-    }
-
-    private void unwatch() {
-        if (deadline != null) {
-            deadline.cancel();
-            deadline = null;
-        }
-    }
-
-    private void look(long before) {
-        boolean late;
-        long left;
-        lock.lock();
-        try {
-            deadline = null;
-            left = bytes;
-            late = !closed && bytes > 0 && taken == before;
-            if (late) {
-                closed = true;
-            } else if (!closed && bytes > 0) {
-                watch();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (late) {
-            onFailure.accept(new SocketTimeoutException(
-                    transport + " does not read: " + left + " bytes were left after the deadline"));
-        }
-    }
-
-    /** Accepts no more messages. Calls {@code onEnd} when the queued ones are sent, which may be in this call. */
+    /** Accepts no more messages. Calls {@link Owner#ended} when the queued ones are sent, which may be in this call. */
     void finish() {
         lock.lock();
         try {
-            if (finished) {
-                return;
-            }
             finished = true;
+            if (!closed && !flushing) {
+                write();
+            }
         } finally {
-            lock.unlock();
-        }
-        flush();
-        if (isSent()) {
-            onEnd.run();
+            release();
         }
     }
 
@@ -310,12 +226,243 @@ final class Outbox {
     void abort() {
         lock.lock();
         try {
-            closed = true;
-            messages.clear();
-            bytes = 0;
-            unwatch();
+            close();
+            due.clear();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void close() {
+        closed = true;
+        messages.clear();
+        bytes = 0;
+        unwatch();
+    }
+
+    private void fail(Throwable cause) {
+        if (!closed) {
+            close();
+            failure = cause;
+            due.add(Signal.FAILED);
+        }
+    }
+
+    /** Unlocks, and calls the owner for what has happened meanwhile. */
+    private void release() {
+        if (due.isEmpty()) {
+            lock.unlock();
+            return;
+        }
+        Set<Signal> signals = EnumSet.copyOf(due);
+        due.clear();
+        lock.unlock();
+        for (Signal signal : signals) {
+            switch (signal) {
+                case FAILED -> executor.execute(this::reportFailure);
+                case DROPS -> executor.execute(owner::drops);
+                case ROOM -> executor.execute(owner::hasRoom);
+                case ENDED -> owner.ended();
+            }
+        }
+    }
+
+    private void reportFailure() {
+        if (failure != null) {
+            owner.failed(failure);
+        }
+    }
+
+    /** Continues when the connection accepts bytes again. */
+    private void resume() {
+        if (lock.isHeldByCurrentThread()) {
+            // A connection that is closed already runs the action inside the call that registers it.
+            flushing = false;
+            return;
+        }
+        lock.lock();
+        try {
+            flushing = false;
+            if (!closed) {
+                write();
+            }
+        } finally {
+            release();
+        }
+    }
+
+    /** Writes what the client takes now, and arranges that the rest is written later. */
+    private void write() {
+        try {
+            int left = AT_ONCE;
+            while (bytes > 0) {
+                if (left > 0) {
+                    ByteBuffer batch = next();
+                    int before = batch.remaining();
+                    transport.writeAvailable(batch);
+                    took(before - batch.remaining());
+                    left -= before;
+                    if (!batch.hasRemaining()) {
+                        continue;
+                    }
+                }
+                flushing = true;
+                watch();
+                if (!transport.whenWritable(resume)) {
+                    Threads.start("qmp-server-write " + transport, this::writeAll);
+                }
+                if (flushing) {
+                    return;
+                }
+                // The connection is closed already, and the next attempt fails.
+                left = AT_ONCE;
+            }
+            isEmpty();
+        } catch (Throwable e) {
+            // Catches everything: connections in other JVM languages throw checked exceptions too.
+            fail(e);
+        }
+    }
+
+    /** Notes that the client has taken everything. */
+    private void isEmpty() {
+        unwatch();
+        if (finished && !ended) {
+            ended = true;
+            due.add(Signal.ENDED);
+        }
+    }
+
+    /** Returns what is left of the first message, with the ones after it if they are small; of a large one, returns a piece. */
+    private ByteBuffer next() {
+        byte[] first = messages.element();
+        int rest = first.length - position;
+        if (messages.size() == 1 || rest >= PIECE) {
+            return ByteBuffer.wrap(first, position, Math.min(rest, PIECE));
+        }
+        ByteBuffer batch = ByteBuffer.allocate((int) Math.min(bytes, PIECE)).put(first, position, rest);
+        boolean isFirst = true;
+        for (byte[] message : messages) {
+            if (!isFirst) {
+                if (message.length > batch.remaining()) {
+                    break;
+                }
+                batch.put(message);
+            }
+            isFirst = false;
+        }
+        return batch.flip();
+    }
+
+    /** Removes bytes that were written from the queue. */
+    private void took(int count) {
+        bytes -= count;
+        takenBytes += count;
+        int end = position + count;
+        for (byte[] first = messages.peek(); first != null && end >= first.length; first = messages.peek()) {
+            end -= first.length;
+            messages.remove();
+            takenMessages++;
+        }
+        position = end;
+        if ((full || dropping) && bytes <= capacity / 2) {
+            full = false;
+            dropping = false;
+            due.add(Signal.ROOM);
+        }
+    }
+
+    /** Writes everything over a connection that can only wait. */
+    private void writeAll() {
+        for (ByteBuffer batch = begin(); batch != null; batch = begin()) {
+            int before = batch.remaining();
+            Throwable failed = null;
+            try {
+                transport.write(batch, Duration.ofNanos(timeoutNanos));
+            } catch (Throwable e) {
+                failed = e;
+            }
+            end(before - batch.remaining(), failed);
+        }
+    }
+
+    private @Nullable ByteBuffer begin() {
+        lock.lock();
+        try {
+            flushing = !closed && bytes > 0;
+            if (flushing) {
+                return next();
+            }
+            if (!closed) {
+                isEmpty();
+            }
+            return null;
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            return null;
+        } finally {
+            release();
+        }
+    }
+
+    private void end(int count, @Nullable Throwable failed) {
+        lock.lock();
+        try {
+            if (!closed) {
+                took(count);
+            }
+            if (failed != null) {
+                fail(failed);
+            }
+        } finally {
+            release();
+        }
+    }
+
+    /** A deadline for the client, and what the client had taken when it began. */
+    private final class Watch {
+        private final long messages = takenMessages;
+        private final long bytes = takenBytes;
+        private Timer.@Nullable Entry entry;
+
+        boolean hasProgress() {
+            return takenMessages > messages || takenBytes - bytes >= PIECE;
+        }
+    }
+
+    /** Ensures that the owner is called if the client takes too long. */
+    private void watch() {
+        if (watch == null) {
+            Watch started = new Watch();
+            watch = started;
+            started.entry = timer.schedule(timeoutNanos, () -> executor.execute(() -> look(started)));
+        }
+    }
+
+    private void unwatch() {
+        if (watch != null && watch.entry != null) {
+            watch.entry.cancel();
+        }
+        watch = null;
+    }
+
+    private void look(Watch ending) {
+        lock.lock();
+        try {
+            if (watch != ending) {
+                return;
+            }
+            watch = null;
+            if (bytes > 0 && !ending.hasProgress()) {
+                fail(new SocketTimeoutException(
+                        "the client does not read: " + bytes + " bytes were left after the deadline"));
+            } else if (bytes > 0) {
+                watch();
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        } finally {
+            release();
         }
     }
 }

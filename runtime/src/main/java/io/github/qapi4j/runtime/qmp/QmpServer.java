@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The server checks messages as QEMU does, and checks all arguments before it calls a handler. Handlers are called one at a time: the requests of
  * each client in order, and the clients round-robin. They are called on different threads of the server, and each call sees the effects of the
  * earlier ones. A handler's {@link QmpErrorException} is the reply; any other exception is logged, and the reply is a {@code GenericError} that does
- * not reveal it. Up to eight requests of a client are queued; then the server stops reading from it. A client that reads too slowly is disconnected,
- * which is logged.
+ * not reveal it. Up to eight requests of a client are queued; then the server stops reading from it. It also stops while a client does not read
+ * its replies. To a client that reads too slowly, events are not sent, or it is disconnected, by a {@linkplain Builder#outputOverflow policy}.
  *
  * <p>A command is executed by its {@linkplain Builder#handle own handler}, or by the {@linkplain Builder#handler handler of its module}. {@code
  * qmp_capabilities} is built in. {@code quit}, {@code query-version}, {@code query-commands} and {@code query-qmp-schema} are built in if the schema
@@ -94,7 +96,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
                 new InputBudget(settings.inputBytes(), ServerContext.timer()),
                 workers("qmp-server-decode", MAX_READERS),
                 workers("qmp-server-oob", MAX_OUT_OF_BAND));
-        sessions.useLoop(loop::execute);
+        sessions.start(loop::execute, builder.rateLimits);
     }
 
     private static Workers workers(String name, int limit) {
@@ -306,6 +308,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     private boolean closeAll(long deadline) {
         listeners.forEach(QmpServer::close);
         dispatcher.stop();
+        sessions.stop();
         boolean interrupted = false;
         try {
             endDispatcher(deadline);
@@ -356,10 +359,13 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         private @Nullable Duration replyTimeout;
         private boolean outOfBand;
         private long inputBytes = 128L << 20;
+        private OutputOverflow outputOverflow = OutputOverflow.DROP_EVENTS;
+        private final Map<String, RateLimit> rateLimits;
         private boolean started;
 
         private Builder(SchemaDescriptor schema) {
             this.handlers = new Handlers(Objects.requireNonNull(schema, "schema"));
+            this.rateLimits = RateLimit.ofQemu(schema);
         }
 
         private static JsonObject versionObject(int major, int minor, int micro, String pkg) {
@@ -461,7 +467,11 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             return this;
         }
 
-        /** Sets how many bytes may be queued for a client before it is disconnected; 16 MiB by default. */
+        /**
+         * Sets how many bytes may be queued for a client; 16 MiB by default. A message that is larger is queued if no other is. While so much is queued,
+         * no request of the client is executed and further input is not read, until the client has read half of it; for events, see {@link
+         * #outputOverflow}.
+         */
         public Builder outputBytes(int bytes) {
             this.outputBytes = requirePositive(bytes, "the capacity for output");
             return this;
@@ -474,7 +484,10 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             return value;
         }
 
-        /** Sets how long a client may take to read one message before it is disconnected; 30 seconds by default. */
+        /**
+         * Sets how long a client may take to read one message, or the next 64 KiB of a larger one, before it is disconnected; 30 seconds by default. The
+         * server notices only what the system's buffers accept: of a client that reads a few kilobytes per second, it may notice nothing in this time.
+         */
         public Builder writeTimeout(Duration timeout) {
             this.writeTimeout = Deadlines.requirePositive(timeout);
             return this;
@@ -537,6 +550,67 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             return this;
         }
 
+        /** Sets what happens to a client that reads too slowly for the events; {@link OutputOverflow#DROP_EVENTS} by default. */
+        public Builder outputOverflow(OutputOverflow policy) {
+            this.outputOverflow = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Limits how often an event is sent. The first one is sent at once. Of those that are emitted in the period after it, only the latest is sent,
+         * when the period ends, with the time at which it was emitted; then the next period begins. A limit is the same for all clients: each event
+         * is sent to all, or to none.
+         *
+         * <p>By default, the events of QEMU that are limited there have the same limits, of one second, if the schema declares them and the events
+         * have these members: {@code RTC_CHANGE}, {@code WATCHDOG}, {@code BALLOON_CHANGE}, {@code HV_BALLOON_STATUS_REPORT}, {@code
+         * QUORUM_FAILURE}; for each {@code node-name}, {@code QUORUM_REPORT_BAD}; for each {@code id}, {@code VSERPORT_CHANGE}; for each {@code
+         * qom-path}, {@code MEMORY_DEVICE_SIZE_CHANGE} and {@code BLOCK_IO_ERROR}, the latter unless its {@code action} is {@code stop}.
+         *
+         * @param event the event; it replaces a limit for its name
+         * @param period the length of the period; zero for no limit
+         * @throws IllegalArgumentException if the period is negative
+         */
+        public Builder rateLimit(EventDescriptor<?> event, Duration period) {
+            return rateLimit(event, period, RateLimit.of(period));
+        }
+
+        /**
+         * Limits how often an event is sent for each key, as {@link #rateLimit(EventDescriptor, Duration)} does for all of them together. For example
+         * {@code builder.rateLimit(VserportChangeEvent.DESCRIPTOR, Duration.ofSeconds(1), VserportChangeEvent::id)}.
+         *
+         * <p>A key is remembered until a period ends in which it was not used. Up to 4,096 keys are, of all events together, with up to 16 MiB of keys
+         * and events that wait. Beyond that, events are sent at once.
+         *
+         * @param event the event; it replaces a limit for its name
+         * @param period the length of the period; zero for no limit
+         * @param key returns the key of an event; null if this event is to be sent at once. Called by the thread that emits the event; if it throws
+         *     an exception, that is logged, and the event is sent at once
+         * @throws IllegalArgumentException if the period is negative
+         */
+        public <E extends QmpEvent> Builder rateLimit(
+                EventDescriptor<E> event, Duration period, Function<? super E, ? extends @Nullable String> key) {
+            return rateLimit(event, period, RateLimit.of(period, event, Objects.requireNonNull(key, "key")));
+        }
+
+        private Builder rateLimit(EventDescriptor<?> event, Duration period, RateLimit limit) {
+            Objects.requireNonNull(event, "event");
+            if (period.isNegative()) {
+                throw new IllegalArgumentException("the period of a rate limit must not be negative: " + period);
+            }
+            if (period.isZero()) {
+                rateLimits.remove(event.name());
+            } else {
+                rateLimits.put(event.name(), limit);
+            }
+            return this;
+        }
+
+        /** Removes all rate limits, also the default ones: all events are sent at once. Limits that are set afterwards apply. */
+        public Builder noRateLimits() {
+            rateLimits.clear();
+            return this;
+        }
+
         private ServerSettings settings() {
             return new ServerSettings(
                     version,
@@ -549,7 +623,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
                     closeTimeout,
                     replyTimeout,
                     outOfBand,
-                    inputBytes);
+                    inputBytes,
+                    outputOverflow);
         }
 
         /**

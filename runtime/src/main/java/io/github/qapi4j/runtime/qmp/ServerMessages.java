@@ -40,9 +40,12 @@ final class ServerMessages {
         return line("{" + (id == null ? "" : "\"id\": " + id + ", ") + "\"error\": " + content + "}");
     }
 
-    static byte[] event(String name, byte @Nullable [] data, Instant time) {
-        String head = "{\"timestamp\": {\"seconds\": " + time.getEpochSecond() + ", \"microseconds\": "
-                + time.getNano() / 1000 + "}, \"event\": " + new JsonString(name);
+    /** @param time null if it is unknown, which QEMU expresses by the numbers -1 */
+    static byte[] event(String name, byte @Nullable [] data, @Nullable Instant time) {
+        long seconds = time == null ? -1 : time.getEpochSecond();
+        int microseconds = time == null ? -1 : time.getNano() / 1000;
+        String head = "{\"timestamp\": {\"seconds\": " + seconds + ", \"microseconds\": " + microseconds
+                + "}, \"event\": " + new JsonString(name);
         return data == null ? line(head + "}") : line(ascii(head + ", \"data\": "), Slice.of(data), END);
     }
 

@@ -9,8 +9,12 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,9 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
 
     /** When input has arrived last, as {@link System#nanoTime}. */
     private volatile long lastInput = System.nanoTime();
+
+    /** How many dropped events were logged. */
+    private final AtomicLong loggedDropped = new AtomicLong();
 
     /** Made once, since they are registered for each piece of input. */
     private final Runnable read = this::read;
@@ -87,6 +94,10 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     private boolean stopped;
 
     private boolean closed;
+
+    /** What runs at the end. */
+    private final List<Runnable> endActions = new ArrayList<>();
+
     private volatile boolean negotiated;
 
     /** Whether the client has negotiated out-of-band execution. */
@@ -101,10 +112,11 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         this.outbox = new Outbox(
                 transport,
                 server.settings().outputBytes(),
+                server.settings().outputOverflow(),
                 server.settings().writeTimeout(),
                 ServerContext.timer(),
-                this::writingFailed,
-                () -> abort(Level.DEBUG, "it is over", null));
+                server.loop()::execute,
+                new Output());
     }
 
     long number() {
@@ -142,6 +154,21 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        lock.lock();
+        try {
+            if (!closed) {
+                endActions.add(action);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        SharedThreads.ofProcess().callbacks().execute(action);
     }
 
     boolean isNegotiated() {
@@ -285,7 +312,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         if (closed) {
             return true;
         }
-        if (decoding || executesAhead || waitsForOthers) {
+        if (decoding || executesAhead || waitsForOthers || outbox.isFull()) {
             return false;
         }
         if (!negotiated && server.settings().outOfBand()) {
@@ -441,12 +468,17 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
             }
             requests.add(request);
             requestBytes += request.size();
-            if (!scheduled) {
-                scheduled = true;
-                server.dispatcher().add(this);
-            }
+            schedule();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Passes the session to the dispatcher if it has a request, and the client reads the replies. Called with the lock held. */
+    private void schedule() {
+        if (!scheduled && !requests.isEmpty() && !outbox.isFull()) {
+            scheduled = true;
+            server.dispatcher().add(this);
         }
     }
 
@@ -514,40 +546,81 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     void requestDone() {
         lock.lock();
         try {
-            if (requests.isEmpty()) {
-                scheduled = false;
-            } else {
-                server.dispatcher().add(this);
-            }
+            scheduled = false;
+            schedule();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Sends a message, without waiting. If the client reads too slowly, the session ends. */
+    /** Sends a message, without waiting. If too much is queued then, no further request is taken until the client has read. */
     void send(byte[] message) {
-        if (!outbox.send(message)) {
-            abort(Level.WARNING, "the client reads too slowly, and the queue of messages to it is full", null);
-        }
+        outbox.send(message);
     }
 
-    /** Queues a message, without waiting; {@link #flush} sends it. If the client reads too slowly, the session ends. */
-    void queue(byte[] message) {
-        if (!outbox.queue(message)) {
-            abort(Level.WARNING, "the client reads too slowly, and the queue of messages to it is full", null);
-        }
+    /** Queues an event, without waiting, if there is room; {@link #flush} sends it. */
+    void offer(byte[] event) {
+        outbox.offer(event);
     }
 
     void flush() {
         outbox.flush();
     }
 
-    /** Ends the session on the loop: the caller may be the timer, or hold the lock of all events, and must not close a connection. */
-    private void writingFailed(Throwable failure) {
-        Level level = failure instanceof SocketTimeoutException
-                ? Level.WARNING
-                : failure instanceof IOException ? Level.DEBUG : Level.ERROR;
-        server.loop().execute(() -> abort(level, "writing failed", failure));
+    @Override
+    public void emit(QmpEvent event) {
+        server.sessions().emit(event, this);
+    }
+
+    @Override
+    public long droppedEvents() {
+        return outbox.dropped();
+    }
+
+    /** What happens to the output of this session. */
+    private final class Output implements Outbox.Owner {
+        @Override
+        public void failed(Throwable failure) {
+            if (failure instanceof SocketTimeoutException || failure instanceof QmpOverflowException) {
+                abort(Level.WARNING, "the client reads too slowly", failure);
+            } else {
+                abort(failure instanceof IOException ? Level.DEBUG : Level.ERROR, "writing failed", failure);
+            }
+        }
+
+        @Override
+        public void drops() {
+            LOGGER.log(Level.WARNING, () -> transport + " reads too slowly: events are dropped", null);
+        }
+
+        @Override
+        public void hasRoom() {
+            lock.lock();
+            try {
+                schedule();
+            } finally {
+                lock.unlock();
+            }
+            wakeReader();
+            logDropped();
+        }
+
+        @Override
+        public void ended() {
+            abort(Level.DEBUG, "it is over", null);
+        }
+    }
+
+    /** Logs how many events were dropped since the last time. */
+    private void logDropped() {
+        long all = outbox.dropped();
+        long before = loggedDropped.getAndSet(all);
+        if (all > before) {
+            LOGGER.log(
+                    Level.WARNING,
+                    () -> transport + " has missed " + (all - before) + " events, which were dropped",
+                    null);
+        }
     }
 
     /** Sends a reply and then runs an action, before any event can follow the reply. */
@@ -612,6 +685,8 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         }
         server.sessions().remove(this);
         ended.countDown();
+        endActions.forEach(SharedThreads.ofProcess().callbacks()::execute);
+        logDropped();
         LOGGER.log(level, () -> "closed the session with " + transport + ": " + reason, cause);
     }
 

@@ -22,4 +22,5 @@ record ServerSettings(
         Duration closeTimeout,
         @Nullable Duration replyTimeout,
         boolean outOfBand,
-        long inputBytes) {}
+        long inputBytes,
+        OutputOverflow outputOverflow) {}

@@ -2,10 +2,13 @@ package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,8 +17,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The open sessions of a server. */
+/** The open sessions of a server, and the events that are sent to them. */
 final class Sessions implements EventEmitter {
+    private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
+
+    /** How much is remembered of events with a rate limit: of the keys, an attacker may determine any number. */
+    private static final QueueBound LIMITED = new QueueBound(4096, 16L << 20);
+
     private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
     private final Object order = new Object();
 
@@ -25,17 +33,39 @@ final class Sessions implements EventEmitter {
     private final AtomicBoolean sending = new AtomicBoolean();
     private final AtomicLong numbers = new AtomicLong();
 
+    private final Runnable sendQueued = this::sendQueued;
+
     /** Runs tasks on the server's loop; null before the server starts. */
     private volatile @Nullable Executor loop;
 
+    /** Observes the rate limits; null before the server starts. */
+    private volatile @Nullable EventThrottle throttle;
+
     private volatile Clock clock = Clock.systemUTC();
+    private final AtomicBoolean clockFailed = new AtomicBoolean();
 
     void useClock(Clock clock) {
         this.clock = clock;
     }
 
-    void useLoop(Executor loop) {
+    /**
+     * Starts sending events.
+     *
+     * @param loop runs tasks on the server's loop
+     * @param limits the rate limits, by the names of the events
+     */
+    void start(Executor loop, Map<String, RateLimit> limits) {
         this.loop = loop;
+        this.throttle =
+                new EventThrottle(limits, LIMITED, SharedThreads.ofProcess().timer(), loop, this::sendToAll);
+    }
+
+    /** Drops the events that are kept because of a rate limit. */
+    void stop() {
+        EventThrottle limiting = throttle;
+        if (limiting != null) {
+            limiting.close();
+        }
     }
 
     /**
@@ -83,28 +113,49 @@ final class Sessions implements EventEmitter {
         }
     }
 
+    /** Sends an event to all sessions that have negotiated, as often as its rate limit allows. */
     @Override
     public void emit(QmpEvent event) {
         Objects.requireNonNull(event, "event");
-        emit(event.descriptor(), event);
+        byte[] data = data(event.descriptor(), event);
+        byte[] message = message(event, data);
+        EventThrottle limiting = throttle;
+        // Before the server starts, it has no clients.
+        if (limiting != null) {
+            limiting.pass(event, data, message);
+        }
     }
 
-    private <E extends QmpEvent> void emit(EventDescriptor<E> descriptor, QmpEvent event) {
-        @SuppressWarnings("unchecked") // an event's descriptor has the event's type as its type argument
-        E typed = (E) event;
-        byte[] data = descriptor.hasData() ? encode(descriptor, typed) : null;
+    /** Sends an event to one session, if it has negotiated. */
+    void emit(QmpEvent event, ServerSession session) {
+        Objects.requireNonNull(event, "event");
+        byte[] message = message(event, data(event.descriptor(), event));
         synchronized (order) {
-            byte[] message = ServerMessages.event(descriptor.name(), data, clock.instant());
+            offer(message, session);
+        }
+        sendSoon();
+    }
+
+    private void sendToAll(byte[] message) {
+        synchronized (order) {
             for (ServerSession session : sessions) {
-                if (session.isNegotiated()) {
-                    session.queue(message);
-                    unsent.add(session);
-                }
+                offer(message, session);
             }
         }
+        sendSoon();
+    }
+
+    private void offer(byte[] message, ServerSession session) {
+        if (session.isNegotiated()) {
+            session.offer(message);
+            unsent.add(session);
+        }
+    }
+
+    private void sendSoon() {
         Executor executor = loop;
         if (executor != null && !unsent.isEmpty() && sending.compareAndSet(false, true)) {
-            executor.execute(this::sendQueued);
+            executor.execute(sendQueued);
         }
     }
 
@@ -118,11 +169,33 @@ final class Sessions implements EventEmitter {
         }
     }
 
-    private static <E extends QmpEvent> byte[] encode(EventDescriptor<E> descriptor, E event) {
+    private static <E extends QmpEvent> byte @Nullable [] data(EventDescriptor<E> descriptor, QmpEvent event) {
+        if (!descriptor.hasData()) {
+            return null;
+        }
+        @SuppressWarnings("unchecked") // an event's descriptor has the event's type as its type argument
+        E typed = (E) event;
         try {
-            return JsonFormat.strict().write(descriptor.data(), event);
+            return JsonFormat.strict().write(descriptor.data(), typed);
         } catch (IOException e) {
             throw new IllegalArgumentException(descriptor + " has no JSON form: " + e.getMessage(), e);
+        }
+    }
+
+    private byte[] message(QmpEvent event, byte @Nullable [] data) {
+        return ServerMessages.event(event.descriptor().name(), data, now());
+    }
+
+    /** Returns the current time; null if the clock, which may be the user's, fails. */
+    private @Nullable Instant now() {
+        try {
+            return clock.instant();
+        } catch (Throwable e) {
+            // Catches everything: clocks in other JVM languages throw checked exceptions too.
+            if (clockFailed.compareAndSet(false, true)) {
+                LOGGER.log(Level.WARNING, "the clock has failed: events are sent without their time", e);
+            }
+            return null;
         }
     }
 }

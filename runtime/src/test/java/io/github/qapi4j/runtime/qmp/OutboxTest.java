@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +25,43 @@ class OutboxTest {
     private final Recorder recorder = new Recorder();
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     private final AtomicInteger ends = new AtomicInteger();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    private final class Owner implements Outbox.Owner {
+        @Override
+        public void failed(Throwable failure) {
+            failures.add(failure);
+        }
+
+        @Override
+        public void drops() {
+            calls.add("drops");
+        }
+
+        @Override
+        public void hasRoom() {
+            calls.add("room");
+        }
+
+        @Override
+        public void ended() {
+            ends.incrementAndGet();
+        }
+    }
 
     private Outbox outbox(Transport transport, long capacity, Duration timeout) {
+        return outbox(transport, capacity, OutputOverflow.DROP_EVENTS, timeout);
+    }
+
+    private Outbox outbox(Transport transport, long capacity, OutputOverflow overflow, Duration timeout) {
         return new Outbox(
-                transport, capacity, timeout, SharedThreads.ofProcess().timer(), failures::add, ends::incrementAndGet);
+                transport,
+                capacity,
+                overflow,
+                timeout,
+                SharedThreads.ofProcess().timer(),
+                Runnable::run,
+                new Owner());
     }
 
     /** A connection that accepts a limited number of bytes, and records what is written. */
@@ -83,9 +118,9 @@ class OutboxTest {
     void sendsWhatIsAcceptedAndTheRestLater() {
         Outbox outbox = outbox(recorder, 10, LONG);
         recorder.available = 5;
-        assertThat(outbox.send(text("abc"))).isTrue();
-        assertThat(outbox.send(text("defg"))).isTrue();
-        assertThat(outbox.send(text("hij"))).isTrue();
+        outbox.send(text("abc"));
+        outbox.send(text("defg"));
+        outbox.send(text("hij"));
         assertThat(recorder.log).hasToString("abc|de|");
         recorder.accept(3);
         assertThat(recorder.log).as("small messages together").hasToString("abc|de|fgh|");
@@ -94,7 +129,7 @@ class OutboxTest {
         recorder.accept(100);
         assertThat(recorder.log).hasToString("abc|de|fgh|ij|");
         assertThat(ends).hasValue(1);
-        assertThat(outbox.send(text("late"))).as("dropped").isTrue();
+        outbox.send(text("late"));
         assertThat(recorder.log).hasToString("abc|de|fgh|ij|");
     }
 
@@ -102,32 +137,89 @@ class OutboxTest {
     void queuedMessagesAreSentTogether() {
         Outbox outbox = outbox(recorder, 100, LONG);
         recorder.available = 100;
-        outbox.queue(text("a"));
-        outbox.queue(text("b"));
+        outbox.offer(text("a"));
+        outbox.offer(text("b"));
         assertThat(recorder.log).isEmpty();
         outbox.flush();
         assertThat(recorder.log).hasToString("ab|");
-        outbox.queue(text("c"));
+        outbox.offer(text("c"));
         outbox.send(text("d"));
         assertThat(recorder.log).as("a reply does not overtake an event").hasToString("ab|cd|");
     }
 
     @Test
-    void capacityCountsWhatIsNotSent() {
+    void anEventThatDoesNotFitIsDroppedAndCounted() {
         Outbox outbox = outbox(recorder, 10, LONG);
         recorder.available = 100;
         for (int i = 0; i < 10; i++) {
-            assertThat(outbox.send(text("abc"))).isTrue();
+            outbox.offer(text("abc"));
         }
+        outbox.flush();
+        assertThat(recorder.log.toString().replace("|", ""))
+                .as("what is taken needs no room")
+                .isEqualTo("abc".repeat(10));
+        recorder.log.setLength(0);
         recorder.available = 0;
-        assertThat(outbox.send(text("0123456"))).isTrue();
-        assertThat(outbox.queue(text("78"))).isTrue();
-        assertThat(outbox.send(text("9 and more than that"))).isTrue();
-        assertThat(outbox.queue(text("x"))).isFalse();
-        assertThat(outbox.send(text("x"))).isFalse();
+        outbox.offer(text("0123456"));
+        outbox.offer(text("789"));
+        assertThat(outbox.isFull()).isFalse();
+        outbox.offer(text("x"));
+        outbox.offer(text("y"));
+        assertThat(outbox.dropped()).isEqualTo(2);
+        assertThat(calls).as("once").containsExactly("drops");
+        recorder.accept(4);
+        outbox.offer(text("wxyz"));
+        assertThat(calls).containsExactly("drops");
+        recorder.accept(5);
+        assertThat(calls).as("half is left").containsExactly("drops", "room");
         recorder.accept(100);
-        assertThat(outbox.send(text("x"))).isTrue();
-        assertThat(recorder.log.toString()).endsWith("|0123456789 and more than that|x|");
+        outbox.offer(text("an event that is larger than the bound"));
+        outbox.flush();
+        assertThat(outbox.dropped()).isEqualTo(2);
+        assertThat(recorder.log.toString().replace("|", ""))
+                .isEqualTo("0123456789wxyzan event that is larger than the bound");
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void repliesAreNeverDroppedAndTheOwnerWaitsForRoom() {
+        Outbox outbox = outbox(recorder, 10, LONG);
+        outbox.offer(text("event"));
+        outbox.send(text("1234"));
+        assertThat(outbox.isFull()).isFalse();
+        outbox.send(text("56789"));
+        assertThat(outbox.isFull()).isTrue();
+        outbox.send(text("more"));
+        outbox.offer(text("lost"));
+        recorder.accept(12);
+        assertThat(outbox.isFull()).as("6 bytes are left").isTrue();
+        outbox.offer(text("x"));
+        assertThat(calls).containsExactly("drops");
+        recorder.accept(1);
+        assertThat(outbox.isFull()).isFalse();
+        assertThat(calls).containsExactly("drops", "room");
+        outbox.offer(text("x"));
+        recorder.accept(100);
+        assertThat(outbox.dropped()).isEqualTo(2);
+        assertThat(recorder.log.toString().replace("|", "")).isEqualTo("event123456789morex");
+    }
+
+    @Test
+    void anEventThatDoesNotFitEndsTheSessionIfThePolicySaysSo() {
+        Outbox outbox = outbox(recorder, 10, OutputOverflow.CLOSE, LONG);
+        recorder.available = 5;
+        for (int i = 0; i < 5; i++) {
+            outbox.offer(text("abc"));
+        }
+        assertThat(failures).as("15 bytes, of which the client has taken 5").isEmpty();
+        outbox.offer(text("d"));
+        assertThat(failures).hasSize(1);
+        assertThat(failures.poll())
+                .isInstanceOf(QmpOverflowException.class)
+                .hasMessageContaining("an event does not fit beside the 10 bytes that wait");
+        assertThat(outbox.dropped()).isZero();
+        recorder.accept(100);
+        assertThat(recorder.log).as("nothing after the gap").hasToString("abcab|");
     }
 
     @Test
@@ -143,6 +235,61 @@ class OutboxTest {
     }
 
     @Test
+    void aReaderOfALargeMessageHasTheTimeForEachPiece() throws Exception {
+        BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+        Outbox outbox = new Outbox(
+                recorder,
+                10,
+                OutputOverflow.DROP_EVENTS,
+                Duration.ofNanos(1),
+                SharedThreads.ofProcess().timer(),
+                tasks::add,
+                new Owner());
+        int piece = 64 * 1024;
+        outbox.send(new byte[3 * piece + 2]);
+        for (int i = 0; i < 3; i++) {
+            recorder.accept(piece);
+            tasks.poll(20, TimeUnit.SECONDS).run();
+        }
+        assertThat(outbox.isFull()).as("it waits for the last two bytes").isFalse();
+        assertThat(failures).isEmpty();
+        recorder.accept(1);
+        tasks.poll(20, TimeUnit.SECONDS).run();
+        while (failures.isEmpty()) {
+            tasks.poll(20, TimeUnit.SECONDS).run();
+        }
+        assertThat(failures.poll())
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessageContaining("1 bytes were left");
+        assertThat(ends).hasValue(0);
+    }
+
+    @Test
+    void withoutATimerOnlyTheSessionEnds() {
+        Outbox outbox = new Outbox(
+                recorder,
+                10,
+                OutputOverflow.DROP_EVENTS,
+                LONG,
+                new Timer(
+                        task -> {
+                            throw new OutOfMemoryError("on purpose");
+                        },
+                        1),
+                Runnable::run,
+                new Owner());
+        recorder.available = 3;
+        outbox.send(text("abc"));
+        assertThat(failures).as("nothing waits").isEmpty();
+        outbox.send(text("def"));
+        assertThat(failures).hasSize(1);
+        outbox.send(text("ghi"));
+        outbox.finish();
+        assertThat(failures).hasSize(1);
+        assertThat(ends).hasValue(0);
+    }
+
+    @Test
     void aMessageThatIsNotTakenInTimeIsReported() throws Exception {
         Outbox outbox = outbox(recorder, 1000, Duration.ofMillis(300));
         recorder.available = 1;
@@ -154,7 +301,7 @@ class OutboxTest {
         assertThat(late)
                 .isInstanceOf(SocketTimeoutException.class)
                 .hasMessageContaining("does not read: 1 bytes were left after the deadline");
-        assertThat(outbox.send(text("x"))).as("dropped").isTrue();
+        outbox.send(text("x"));
         assertThat(recorder.log).hasToString("a|bc|");
     }
 
@@ -184,7 +331,7 @@ class OutboxTest {
                 LONG);
         outbox.send(text("a"));
         outbox.send(text("b"));
-        outbox.queue(text("c"));
+        outbox.offer(text("c"));
         outbox.finish();
         written.await();
         while (ends.get() == 0) {

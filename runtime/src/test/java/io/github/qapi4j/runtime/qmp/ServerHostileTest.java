@@ -107,7 +107,10 @@ class ServerHostileTest {
     @Test
     void clientThatDoesNotReadIsClosedAndOthersAreServed() throws Exception {
         Transport.Pair pair = Transport.pair(1000);
-        try (QmpServer server = builder().outputBytes(10_000).start()) {
+        try (QmpServer server = builder()
+                .outputBytes(10_000)
+                .writeTimeout(Duration.ofMillis(100))
+                .start()) {
             server.attach(pair.server());
             Peer deaf = new Peer(pair.client(), false);
             deaf.send(JOIN);
@@ -125,7 +128,10 @@ class ServerHostileTest {
     @Test
     void clientThatDoesNotReadEventsIsClosed() throws Exception {
         Transport.Pair pair = Transport.pair(1000);
-        try (QmpServer server = builder().outputBytes(1000).start();
+        try (QmpServer server = builder()
+                        .outputBytes(1000)
+                        .outputOverflow(OutputOverflow.CLOSE)
+                        .start();
                 Peer reader = new Peer(server.attach()).join()) {
             server.attach(pair.server());
             Peer deaf = new Peer(pair.client(), false);

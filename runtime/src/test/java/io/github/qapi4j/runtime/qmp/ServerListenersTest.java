@@ -174,6 +174,18 @@ class ServerListenersTest {
         assertThatThrownBy(() -> builder.clock(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("clock");
+        assertThatThrownBy(() -> builder.outputOverflow(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("policy");
+        assertThatThrownBy(() -> builder.rateLimit(null, Duration.ZERO))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("event");
+        assertThatThrownBy(() -> builder.rateLimit(Sample.Stop.DESCRIPTOR, null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("period");
+        assertThatThrownBy(() -> builder.rateLimit(Sample.Stop.DESCRIPTOR, Duration.ZERO, null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("key");
     }
 
     @Test
