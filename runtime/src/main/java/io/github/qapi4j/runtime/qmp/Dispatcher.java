@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * it has read what there is: waking another thread would cost more than most requests. A turn ends after some requests, so that the thread looks for
  * input again. If a handler takes long, the loop serves the connections, also that of the handler's request, with another thread.
  *
+ * <p>The requests that a session has sent together may be executed one after the other for a short time, so that their answers are sent together.
+ *
  * <p>The turn passes to another thread while its owner encodes an answer, which has no effect on other commands, and if a handler has not returned at its
  * deadline. A command that is answered later keeps the turn without a thread.
  */
@@ -23,6 +26,9 @@ final class Dispatcher implements Execution.Owner {
 
     /** How many requests a thread executes in one turn. */
     private static final int REQUESTS = 16;
+
+    /** How long the requests of one session may be executed one after the other. */
+    private static final long SERIES_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     /** How many threads may encode answers without the turn. */
     private static final int MAX_ENCODING = 2;
@@ -69,6 +75,12 @@ final class Dispatcher implements Execution.Owner {
         /** The command that is executed; null between two commands. */
         private @Nullable Execution execution;
 
+        /** Since when requests of one session are executed one after the other, as {@link System#nanoTime}. */
+        private long since;
+
+        /** Whether the next request of the session follows at once. */
+        private boolean more;
+
         /** Whether another thread may take the turn: the command has had its effects. */
         private boolean mayPass;
 
@@ -79,11 +91,19 @@ final class Dispatcher implements Execution.Owner {
         private boolean abandoned;
     }
 
-    /** Queues a session that has a request and is not queued yet. If no thread executes requests, one of the loop will. */
-    void add(ServerSession session) {
+    /**
+     * Queues a session that has a request and is not queued yet. If no thread executes requests, one of the loop will.
+     *
+     * @param first whether it is queued before all others
+     */
+    void add(ServerSession session, boolean first) {
         lock.lock();
         try {
-            ready.add(session);
+            if (first) {
+                ready.addFirst(session);
+            } else {
+                ready.addLast(session);
+            }
             schedule();
         } finally {
             lock.unlock();
@@ -150,7 +170,7 @@ final class Dispatcher implements Execution.Owner {
             if (execution != null) {
                 return execution;
             }
-            session.requestDone();
+            session.requestDone(false);
         }
     }
 
@@ -172,6 +192,10 @@ final class Dispatcher implements Execution.Owner {
             lock.lock();
             try {
                 own.execution = execution;
+                if (!own.more) {
+                    own.since = System.nanoTime();
+                }
+                own.more = false;
             } finally {
                 lock.unlock();
             }
@@ -183,13 +207,18 @@ final class Dispatcher implements Execution.Owner {
     }
 
     @Override
-    public void handled(Execution execution) {
+    public boolean handled(Execution execution) {
+        boolean more = execution.request().serverSession().hasRequest();
         lock.lock();
         try {
-            if (turn != null && turn.execution == execution) {
-                turn.mayPass = true;
-                schedule();
+            Turn owner = turn;
+            if (owner == null || owner.execution != execution) {
+                return false;
             }
+            owner.mayPass = true;
+            owner.more = more && !owner.waits && System.nanoTime() - owner.since < SERIES_NANOS;
+            schedule();
+            return owner.more;
         } finally {
             lock.unlock();
         }
@@ -199,7 +228,7 @@ final class Dispatcher implements Execution.Owner {
     public void ended(Execution execution, boolean left) {
         ServerSession session = execution.request().serverSession();
         session.end(execution.request());
-        session.requestDone();
+        session.requestDone(isFollowed(execution));
         lock.lock();
         try {
             Turn owner = turn;
@@ -224,6 +253,15 @@ final class Dispatcher implements Execution.Owner {
             if (!left || owner.waits) {
                 release();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFollowed(Execution execution) {
+        lock.lock();
+        try {
+            return turn != null && turn.execution == execution && turn.more;
         } finally {
             lock.unlock();
         }

@@ -35,8 +35,12 @@ final class Execution {
     /** Receives what happens to the command, on the thread that causes it. */
     interface Owner {
 
-        /** The command has had its effects: what is left is to encode and send its answer. */
-        void handled(Execution execution);
+        /**
+         * The command has had its effects: what is left is to encode and send its answer.
+         *
+         * @return whether the next request of the same session follows at once, so that both answers can be sent together
+         */
+        boolean handled(Execution execution);
 
         /**
          * The command is answered.
@@ -130,8 +134,7 @@ final class Execution {
             deadline.cancel();
         }
         try {
-            owner.handled(this);
-            send(answer, failure);
+            send(answer, failure, owner.handled(this));
         } catch (RuntimeException | Error e) {
             request.serverSession().abort(e);
         } finally {
@@ -139,10 +142,10 @@ final class Execution {
         }
     }
 
-    private void send(@Nullable Answer answer, @Nullable Throwable failure) {
+    private void send(@Nullable Answer answer, @Nullable Throwable failure, boolean more) {
         ServerSession session = request.serverSession();
         if (answer == null || failure != null) {
-            fail(failure);
+            fail(failure, more);
         } else if (answer.value() != null) {
             byte[] message;
             try {
@@ -150,14 +153,14 @@ final class Execution {
                         answer.value().encode(), request.request().id());
             } catch (Throwable e) {
                 // A codec in another JVM language may throw a checked exception, too.
-                fail(e);
+                fail(e, more);
                 return;
             }
-            session.reply(message, answer.afterwards());
+            session.reply(message, answer.afterwards(), more);
         }
     }
 
-    private void fail(@Nullable Throwable failure) {
+    private void fail(@Nullable Throwable failure, boolean more) {
         QmpErrorException error;
         if (failure instanceof QmpErrorException reply) {
             error = reply;

@@ -135,6 +135,21 @@ final class Outbox {
         }
     }
 
+    /** Queues a reply, which is sent with the next call of {@link #send} or {@link #flush}, or when many bytes are queued. A finished outbox drops it. */
+    void queue(byte[] reply) {
+        lock.lock();
+        try {
+            if (!finished && !closed) {
+                add(reply);
+                if (bytes >= PIECE && !flushing) {
+                    write();
+                }
+            }
+        } finally {
+            release();
+        }
+    }
+
     /**
      * Queues an event if there is room. It is sent with the next call of {@link #flush}, or when many bytes are queued, so that several messages are
      * sent together. A finished outbox drops it.

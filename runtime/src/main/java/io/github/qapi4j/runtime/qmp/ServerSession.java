@@ -450,8 +450,9 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     }
 
     @Override
-    public void handled(Execution execution) {
+    public boolean handled(Execution execution) {
         // No other command waits for one that is executed out of band.
+        return false;
     }
 
     /** Signals that the command that is executed out of band is answered. */
@@ -468,17 +469,17 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
             }
             requests.add(request);
             requestBytes += request.size();
-            schedule();
+            schedule(false);
         } finally {
             lock.unlock();
         }
     }
 
     /** Passes the session to the dispatcher if it has a request, and the client reads the replies. Called with the lock held. */
-    private void schedule() {
+    private void schedule(boolean first) {
         if (!scheduled && !requests.isEmpty() && !outbox.isFull()) {
             scheduled = true;
-            server.dispatcher().add(this);
+            server.dispatcher().add(this, first);
         }
     }
 
@@ -542,12 +543,26 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         }
     }
 
-    /** Signals that a request was handled: the session is queued again if it has more. */
-    void requestDone() {
+    /** Returns whether another request can be executed at once. */
+    boolean hasRequest() {
+        lock.lock();
+        try {
+            return !requests.isEmpty() && !outbox.isFull();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Signals that a request was handled: the session is queued again if it has more.
+     *
+     * @param first whether it is queued before other sessions
+     */
+    void requestDone(boolean first) {
         lock.lock();
         try {
             scheduled = false;
-            schedule();
+            schedule(first);
         } finally {
             lock.unlock();
         }
@@ -597,7 +612,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         public void hasRoom() {
             lock.lock();
             try {
-                schedule();
+                schedule(false);
             } finally {
                 lock.unlock();
             }
@@ -623,16 +638,23 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         }
     }
 
-    /** Sends a reply and then runs an action, before any event can follow the reply. */
-    void reply(byte[] message, @Nullable Runnable afterwards) {
-        if (afterwards == null) {
+    /**
+     * Sends a reply, and then runs an action, before any event can follow the reply.
+     *
+     * @param more whether another reply follows at once, which is then sent together with this one
+     */
+    void reply(byte[] message, @Nullable Runnable afterwards, boolean more) {
+        if (afterwards != null) {
+            server.sessions().betweenEvents(() -> {
+                send(message);
+                afterwards.run();
+            });
+        } else if (more) {
+            outbox.queue(message);
+            server.sessions().sendSoon(this);
+        } else {
             send(message);
-            return;
         }
-        server.sessions().betweenEvents(() -> {
-            send(message);
-            afterwards.run();
-        });
     }
 
     /** Ends the session after all queued messages are sent. */

@@ -27,7 +27,7 @@ final class Sessions implements EventEmitter {
     private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
     private final Object order = new Object();
 
-    /** The sessions with events that were not sent yet, and whether the loop will send them. */
+    /** The sessions with messages that were not sent yet, and whether the loop will send them. */
     private final Set<ServerSession> unsent = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean sending = new AtomicBoolean();
@@ -152,6 +152,12 @@ final class Sessions implements EventEmitter {
         }
     }
 
+    /** Ensures that what a session has queued is sent soon. */
+    void sendSoon(ServerSession session) {
+        unsent.add(session);
+        sendSoon();
+    }
+
     private void sendSoon() {
         Executor executor = loop;
         if (executor != null && !unsent.isEmpty() && sending.compareAndSet(false, true)) {
@@ -159,7 +165,7 @@ final class Sessions implements EventEmitter {
         }
     }
 
-    /** Sends the events that were queued meanwhile: those that a handler or a burst emits are sent together. */
+    /** Sends what was queued meanwhile: the events that a handler or a burst emits are sent together. */
     private void sendQueued() {
         sending.set(false);
         for (Iterator<ServerSession> sessions = unsent.iterator(); sessions.hasNext(); ) {
