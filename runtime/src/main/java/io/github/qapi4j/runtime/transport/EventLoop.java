@@ -354,10 +354,13 @@ public final class EventLoop implements AutoCloseable {
     private void lead(Lead own) {
         while (!closed) {
             try {
-                if (tasks.isEmpty()) {
-                    polling.await(input);
-                } else {
-                    input.ready();
+                // A thread that has taken the lead over continues with what was found.
+                if (due.isEmpty()) {
+                    if (tasks.isEmpty()) {
+                        polling.await(input);
+                    } else {
+                        input.ready();
+                    }
                 }
             } catch (IOException | RuntimeException | Error e) {
                 if (!closed) {
@@ -384,7 +387,6 @@ public final class EventLoop implements AutoCloseable {
 
     /** Runs the actions of all connections that were found; returns whether this thread still has the lead. */
     private boolean runFound(Lead own) {
-        // A thread that takes the lead over continues with the rest.
         for (Connection connection = due.poll(); connection != null; connection = due.poll()) {
             if (!run(own, connection, connection.actions)) {
                 return false;

@@ -258,7 +258,7 @@ class EventLoopTest {
         }
         for (int round = 0; round < 1000; round++) {
             for (Transport.Pair pair : pairs) {
-                pair.client().writeAvailable(ByteBuffer.wrap(new byte[] {'a', 'b', 'c'}));
+                pair.client().write(ByteBuffer.wrap(new byte[] {'a', 'b', 'c'}), Duration.ofSeconds(20));
             }
         }
         assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
