@@ -26,7 +26,16 @@ import org.jspecify.annotations.Nullable;
  * other characters as a token ({@code inf}, {@code -nan}), so that only the message with that token is lost.
  */
 public final class Framer {
-    private static final int SMALL = 8 * 1024;
+    /** The largest buffer for text that is kept between messages. */
+    private static final int SMALL_TEXT = 8 * 1024;
+
+    /** The largest buffer for text that is kept while there is no input. */
+    private static final int IDLE_TEXT = 1024;
+
+    /** The largest number of separators whose places are kept between messages. */
+    private static final int SMALL_SEPARATORS = 256;
+
+    private static final byte[] NO_INPUT = {};
 
     /** The number of bytes from which {@link #run} is worth its start. */
     private static final int RUN = 16;
@@ -77,7 +86,7 @@ public final class Framer {
     private final FrameLimits limits;
     private final boolean tolerant;
 
-    private byte[] input = new byte[0];
+    private byte[] input = NO_INPUT;
     private int position;
     private int end;
 
@@ -160,7 +169,7 @@ public final class Framer {
     /** Returns the next frame; null when more bytes are needed. The call ends the validity of the message that was returned before. */
     public @Nullable Frame next() {
         if (length == 0) {
-            releaseMemory();
+            releaseMemory(SMALL_TEXT);
         }
         while (position < end) {
             Frame frame = run();
@@ -171,15 +180,21 @@ public final class Framer {
                 return frame;
             }
         }
+        if (length == 0) {
+            releaseMemory(IDLE_TEXT);
+        }
+        input = NO_INPUT;
+        position = 0;
+        end = 0;
         return null;
     }
 
-    /** Releases the memory of a large message. */
-    private void releaseMemory() {
-        if (text.length > SMALL) {
-            text = new byte[SMALL];
+    /** Releases the memory of a message that was larger than this. */
+    private void releaseMemory(int textBytes) {
+        if (text.length > textBytes) {
+            text = new byte[textBytes];
         }
-        if (separators.length > SMALL) {
+        if (separators.length > SMALL_SEPARATORS) {
             separators = new int[16];
         }
     }

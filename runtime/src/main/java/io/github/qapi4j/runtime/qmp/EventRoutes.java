@@ -27,9 +27,10 @@ final class EventRoutes {
     private static final int MAX_NAME_BYTES = 256;
 
     /**
-     * The remembered names, as they were received: a hash table with open addressing, at most half full. Used only by the thread that reads the session.
+     * The remembered names, as they were received: a hash table with open addressing, at most half full, which has one place before
+     * the first event. Used only by the thread that reads the session.
      */
-    private final @Nullable Remembered[] remembered = new Remembered[2 * MAX_NAMES];
+    private @Nullable Remembered[] remembered = new Remembered[1];
 
     private int names;
 
@@ -180,6 +181,10 @@ final class EventRoutes {
         boolean remember = names < MAX_NAMES && event.length() <= MAX_NAME_BYTES;
         Route route = route(name(event, format), remember);
         if (remember) {
+            if (names == 0) {
+                remembered = new Remembered[2 * MAX_NAMES];
+                index = event.hashOfText() & (remembered.length - 1);
+            }
             remembered[index] = new Remembered(event.copy(), route);
             names++;
         }

@@ -6,16 +6,25 @@ import io.github.qapi4j.runtime.frame.FrameLimits;
 import io.github.qapi4j.runtime.frame.Framer;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the frames of a connection. Not thread-safe. */
+/**
+ * Reads the frames of a connection. It waits for input with a small buffer, and reads the rest of plentiful input with a large one, to which
+ * an idle connection has no strong reference. Not thread-safe.
+ */
 final class FrameReader {
-    private static final int READ_BYTES = 64 * 1024;
+    private static final int SMALL_BYTES = 2 * 1024;
+    private static final int LARGE_BYTES = 16 * 1024;
 
     private final Transport transport;
     private final Framer framer;
-    private final ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
+    private final ByteBuffer small = ByteBuffer.allocate(SMALL_BYTES);
+    private WeakReference<ByteBuffer> large = new WeakReference<>(null);
+
+    /** Whether the last read has filled its buffer, so that there is probably more input. */
+    private boolean more;
 
     /** The number of bytes that were read. */
     private long read;
@@ -56,13 +65,24 @@ final class FrameReader {
             if (frame != null) {
                 return frame;
             }
+            ByteBuffer buffer = more ? large() : small;
             int count = transport.read(buffer.clear());
             if (count < 0) {
                 return null;
             }
+            more = count == buffer.capacity();
             read += count;
             framer.feed(buffer.array(), 0, count);
         }
+    }
+
+    private ByteBuffer large() {
+        ByteBuffer present = large.get();
+        if (present == null) {
+            present = ByteBuffer.allocate(LARGE_BYTES);
+            large = new WeakReference<>(present);
+        }
+        return present;
     }
 
     /** Returns the number of bytes on the connection from the frame of the previous call up to the end of the frame that was returned last. */

@@ -62,15 +62,13 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     /** How long a thread for large messages or out-of-band commands waits for the next one. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
-
     private final ServerSettings settings;
     private final Sessions sessions;
     private final EventLoop loop;
     private final Dispatcher dispatcher;
     private final ServerContext context;
     private final byte[] greeting;
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean quitting = new AtomicBoolean();
@@ -142,50 +140,33 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
      */
     public QmpServer listen(Listener listener) {
         Objects.requireNonNull(listener, "listener");
-        listeners.add(listener);
+        Acceptor acceptor = new Acceptor(listener, loop, this::attach, this::remove);
+        acceptors.add(acceptor);
         try {
             requireOpen();
-            Threads.start("qmp-server-accept " + listener, () -> accept(listener));
+            acceptor.start();
             return this;
         } catch (RuntimeException | Error e) {
-            listeners.remove(listener);
-            close(listener);
+            acceptors.remove(acceptor);
+            close(acceptor);
             throw e;
         }
     }
 
-    private void accept(Listener listener) {
-        while (!closing.get() && listener.isOpen()) {
-            try {
-                attach(listener.accept());
-            } catch (IOException | RuntimeException | Error e) {
-                // A failure of the listener, or of one connection, must not prevent other clients from connecting.
-                if (!closing.get() && listener.isOpen()) {
-                    LOGGER.log(Level.WARNING, "a connection to " + listener + " could not be served", e);
-                    pause();
-                }
-            }
-        }
-        // A listener that is open here is closed by the thread that closes the server, which must find it.
-        if (!listener.isOpen()) {
-            listeners.remove(listener);
-        }
+    private void remove(Listener closed) {
+        acceptors.removeIf(acceptor -> acceptor.listener() == closed);
     }
 
-    /** Waits briefly: the cause, such as too many open files, may be temporary. */
-    private void pause() {
-        try {
-            ended.await(ACCEPT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            // Interrupts are ignored: the server ends this thread by closing the listener.
-        }
+    private static void close(Acceptor acceptor) {
+        acceptor.stop();
+        close(acceptor.listener());
     }
 
     private static void close(Listener listener) {
         try {
             listener.close();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, "closing the listener on " + listener + " failed", e);
+        } catch (IOException | RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, "closing the listener on " + ClientSession.nameOf(listener) + " failed", e);
         }
     }
 
@@ -306,7 +287,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
     /** Closes everything, and returns whether this thread was interrupted, in which case it does not wait. */
     private boolean closeAll(long deadline) {
-        listeners.forEach(QmpServer::close);
+        for (Acceptor acceptor : acceptors) {
+            close(acceptor);
+        }
         dispatcher.stop();
         sessions.stop();
         boolean interrupted = false;
@@ -339,7 +322,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
     @Override
     public String toString() {
-        return "QMP server on " + listeners;
+        return "QMP server on " + acceptors.stream().map(Acceptor::listener).toList();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.trace;
 
+import io.github.qapi4j.runtime.transport.EventLoop;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,13 +27,27 @@ final class RecordingTransport implements Transport {
     @Override
     public int read(ByteBuffer into) throws IOException {
         int from = into.position();
-        int count = transport.read(into);
+        return received(into, from, transport.read(into));
+    }
+
+    @Override
+    public int readAvailable(ByteBuffer into) throws IOException {
+        int from = into.position();
+        return received(into, from, transport.readAvailable(into));
+    }
+
+    private int received(ByteBuffer into, int from, int count) {
         if (count > 0) {
             recorded.add(!client, into, from, from + count);
         } else if (count < 0) {
             recorded.closed(!client);
         }
         return count;
+    }
+
+    @Override
+    public boolean whenReadable(EventLoop loop, Runnable action) throws IOException {
+        return transport.whenReadable(loop, action);
     }
 
     /** Writes all bytes. They are recorded before, since the reply may be recorded before the write has returned. */

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
 
+    /** The operations of the selector that find input of a channel of any kind. */
+    private static final int INPUT = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+
     /** The interval of the looks at the action that runs. An action that is seen twice takes long. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -449,18 +452,21 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Adds a channel.
+     * Adds a channel: a connection, or a socket that accepts connections, whose input are the connections.
      *
      * @param writable runs on a thread of this loop each time that {@link Connection#wantWrite} was called and the channel accepts bytes
      */
     Connection add(SelectableChannel channel, Runnable writable) throws IOException {
-        Connection connection = new Connection(writable);
+        Connection connection = new Connection(channel.validOps() & INPUT, writable);
         connection.key = channel.register(selector, 0, connection);
         return connection;
     }
 
     /** A channel in this loop. */
     final class Connection {
+        /** The operation of the selector that finds input. */
+        private final int input;
+
         private final Runnable writable;
         private @Nullable SelectionKey key;
 
@@ -484,7 +490,8 @@ public final class EventLoop implements AutoCloseable {
         /** The thread that has written last. */
         private volatile @Nullable Thread writer;
 
-        private Connection(Runnable writable) {
+        private Connection(int input, Runnable writable) {
+            this.input = input;
             this.writable = writable;
         }
 
@@ -520,7 +527,7 @@ public final class EventLoop implements AutoCloseable {
                     writeWanted = false;
                     toWrite = writable;
                 }
-                if (!reading && readable != null && (readyOps & SelectionKey.OP_READ) != 0) {
+                if (!reading && readable != null && (readyOps & input) != 0) {
                     reading = true;
                     toRead = readable;
                     readable = null;
@@ -564,8 +571,7 @@ public final class EventLoop implements AutoCloseable {
             if (key == null || !key.isValid() || reading && !readingElsewhere) {
                 return;
             }
-            int wanted = (writeWanted ? SelectionKey.OP_WRITE : 0)
-                    | (readable != null && !reading ? SelectionKey.OP_READ : 0);
+            int wanted = (writeWanted ? SelectionKey.OP_WRITE : 0) | (readable != null && !reading ? input : 0);
             try {
                 if (key.interestOps() != wanted) {
                     key.interestOps(wanted);

@@ -8,9 +8,11 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener inside this process, for tests without a socket. Peers call {@link #connect}, which waits while the backlog is full. The backlog holds
@@ -32,6 +34,15 @@ public final class InMemoryListener implements Listener {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean closed;
+
+    /** The event loop that accepts; null if threads do. */
+    private @Nullable EventLoop loop;
+
+    /** The action of {@link #whenAcceptable} that waits for a connection. */
+    private @Nullable Runnable action;
+
+    /** Whether an action runs, or is about to run. */
+    private boolean accepting;
 
     /** Creates a listener with a backlog of 64 connections. */
     public InMemoryListener() {
@@ -75,6 +86,7 @@ public final class InMemoryListener implements Listener {
             Transport.Pair pair = Transport.pair();
             pending.add(pair.server());
             changed.signalAll();
+            wakeLoop();
             return pair.client();
         } catch (InterruptedException e) {
             throw interrupted("connecting to " + this, e);
@@ -117,6 +129,73 @@ public final class InMemoryListener implements Listener {
         }
     }
 
+    @Override
+    public Optional<Transport> acceptAvailable() throws IOException {
+        lock.lock();
+        try {
+            return closed || !pending.isEmpty() ? Optional.of(next()) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean whenAcceptable(EventLoop loop, Runnable action) throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+            this.loop = loop;
+            this.action = action;
+            wakeLoop();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs the action on the loop if it is due; the lock is held. */
+    private void wakeLoop() {
+        if (loop != null && action != null && !accepting && (closed || !pending.isEmpty())) {
+            accepting = true;
+            loop.execute(this::runAction);
+        }
+    }
+
+    private void runAction() {
+        try {
+            Runnable due = takeAction();
+            if (due != null) {
+                due.run();
+            }
+        } finally {
+            endAction();
+        }
+    }
+
+    private @Nullable Runnable takeAction() {
+        lock.lock();
+        try {
+            Runnable due = action;
+            action = null;
+            return due;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Only now may the action run that was registered meanwhile. */
+    private void endAction() {
+        lock.lock();
+        try {
+            accepting = false;
+            wakeLoop();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Transport next() throws ClosedChannelException {
         if (closed) {
             throw new ClosedChannelException();
@@ -146,6 +225,7 @@ public final class InMemoryListener implements Listener {
         try {
             closed = true;
             changed.signalAll();
+            wakeLoop();
             while (!pending.isEmpty()) {
                 pending.remove().close();
             }

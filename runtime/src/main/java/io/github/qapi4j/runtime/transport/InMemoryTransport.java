@@ -114,9 +114,12 @@ final class InMemoryTransport implements Transport {
         private static final byte[] NO_BYTES = {};
         private static final int FIRST_BYTES = 1024;
 
+        /** The largest buffer that is kept while it is empty. */
+        private static final int KEPT_BYTES = 4 * 1024;
+
         private final int capacity;
 
-        /** The buffer; empty until bytes are written for the first time. */
+        /** The buffer; it has no bytes before the first ones are written. */
         private byte[] ring = NO_BYTES;
 
         private final ReentrantLock lock = new ReentrantLock();
@@ -255,6 +258,10 @@ final class InMemoryTransport implements Transport {
             into.put(ring, head, first).put(ring, 0, count - first);
             head = (head + count) % ring.length;
             size -= count;
+            if (size == 0 && ring.length > KEPT_BYTES) {
+                ring = NO_BYTES;
+                head = 0;
+            }
             changed.signalAll();
             return count;
         }
@@ -311,7 +318,7 @@ final class InMemoryTransport implements Transport {
 
         private void put(ByteBuffer bytes) {
             if (size == ring.length) {
-                grow();
+                grow(bytes.remaining());
             }
             int tail = (head + size) % ring.length;
             int count = Math.min(Math.min(bytes.remaining(), ring.length - size), ring.length - tail);
@@ -319,8 +326,9 @@ final class InMemoryTransport implements Transport {
             size += count;
         }
 
-        private void grow() {
-            byte[] larger = new byte[Math.min(Math.max(FIRST_BYTES, 2 * ring.length), capacity)];
+        private void grow(int wanted) {
+            int doubled = Math.max(FIRST_BYTES, 2 * ring.length);
+            byte[] larger = new byte[(int) Math.min(Math.max(doubled, (long) size + wanted), capacity)];
             int first = Math.min(size, ring.length - head);
             System.arraycopy(ring, head, larger, 0, first);
             System.arraycopy(ring, 0, larger, first, size - first);

@@ -23,12 +23,13 @@ public interface Listener extends AutoCloseable {
 
     /**
      * Listens on a Unix socket that only its owner can connect to. A stale socket file, on which no process listens, is replaced; any other file is
-     * an error. The socket file is removed when the listener is closed.
+     * an error. The socket file is removed when the listener is closed. Where the file system has no POSIX permissions, as on Windows, the socket could
+     * not be restricted to its owner, and this method fails: use {@link #tcp} or {@link #tls} on the loopback interface there.
      *
      * @param socket the socket's path, of at most 106 bytes
      * @throws java.net.BindException if another process listens there
      * @throws java.nio.file.FileAlreadyExistsException if the file exists and is not a socket
-     * @throws IOException if the path is too long or the socket cannot be created
+     * @throws IOException if the path is too long, the file system has no POSIX permissions, or the socket cannot be created
      */
     static Listener unix(Path socket) throws IOException {
         return SocketListener.unix(Objects.requireNonNull(socket, "socket"));
@@ -45,6 +46,22 @@ public interface Listener extends AutoCloseable {
      */
     static Listener tcp(String host, int port) throws IOException {
         return SocketListener.tcp(Objects.requireNonNull(host, "host"), port);
+    }
+
+    /**
+     * Listens on a TCP port as {@link #tcp}, and encrypts the connections with TLS. A connection is returned before its handshake: that takes place
+     * when the connection is {@linkplain Transport#read read}, as servers and clients do all the time, so that a slow client delays no other one. A
+     * handshake that fails, or does not end in time, is reported by {@code read} of its connection only.
+     *
+     * @param host the name or address of the interface to listen on; {@code 0.0.0.0} for all
+     * @param port the port, from 0 to 65535; 0 for a free one, which {@link #address} returns
+     * @throws java.net.BindException as {@link #tcp}
+     * @throws java.net.UnknownHostException if the host is unknown
+     * @throws IOException if the socket cannot be created
+     */
+    static Listener tls(String host, int port, TlsServerOptions options) throws IOException {
+        Objects.requireNonNull(options, "options");
+        return new TlsListener(tcp(host, port), options);
     }
 
     /**
@@ -89,6 +106,34 @@ public interface Listener extends AutoCloseable {
      */
     default Transport accept(Duration timeout, Process process) throws IOException {
         return Connecting.accept(this, Objects.requireNonNull(timeout, "timeout"), process);
+    }
+
+    /**
+     * Returns the next connection, without waiting; empty if no peer has connected. It belongs to the caller. An event loop calls this method in the action of
+     * {@link #whenAcceptable}; it must not be called while a thread is in {@link #accept()}.
+     *
+     * @throws java.nio.channels.ClosedChannelException if the listener is closed
+     * @throws IOException if the connection cannot be accepted
+     * @throws UnsupportedOperationException if this listener cannot do that, as with the default implementation
+     */
+    default Optional<Transport> acceptAvailable() throws IOException {
+        throw new UnsupportedOperationException(this + " can only be used by a thread that waits");
+    }
+
+    /**
+     * Runs an action once, on a thread of an event loop, as soon as there is a connection to accept, or the listener is closed. With it, a server
+     * listens without a thread for each listener: the action accepts with {@link #acceptAvailable}, and calls this method again. Once this method was
+     * called, no thread may call {@link #accept()}.
+     *
+     * @param loop the loop, always the same one
+     * @param action the action; it replaces one that was registered before and has not run
+     * @return false if this listener cannot do that, as with the default implementation: the action never runs, and a thread must wait in
+     *     {@link #accept()}
+     * @throws java.nio.channels.ClosedChannelException if the listener is closed
+     * @throws IOException if the system cannot watch the listener
+     */
+    default boolean whenAcceptable(EventLoop loop, Runnable action) throws IOException {
+        return false;
     }
 
     /** Returns the address that peers connect to, for a TCP port with the port that was chosen; empty if the listener has no socket. */

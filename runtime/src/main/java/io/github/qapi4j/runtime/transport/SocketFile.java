@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
@@ -41,6 +42,9 @@ record SocketFile(Path path, @Nullable Object key) {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
+    private static final FileAttribute<?> OWNERS_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
@@ -49,27 +53,29 @@ record SocketFile(Path path, @Nullable Object key) {
      */
     static SocketFile bind(ServerSocketChannel channel, Path path) throws IOException {
         UnixAddress.checkLength(path);
-        boolean direct = UnixAddress.isTooLong(hidden(path));
-        if (!direct && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            bindHidden(channel, path);
+        requirePermissions(path);
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            bindLocked(channel, path);
         } else {
-            bindLocked(channel, path, direct);
+            bindHidden(channel, path);
         }
         return new SocketFile(path, attributes(path).fileKey());
     }
 
-    private static void bindLocked(ServerSocketChannel channel, Path path, boolean direct) throws IOException {
+    private static void requirePermissions(Path path) throws IOException {
+        if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            throw new IOException(
+                    "cannot listen on " + path
+                            + ": its file system has no permissions that restrict the socket to its owner; listen on a TCP port of the loopback interface instead, with TLS if other users of this machine are not trusted");
+        }
+    }
+
+    private static void bindLocked(ServerSocketChannel channel, Path path) throws IOException {
         synchronized (SocketFile.class) {
             SocketLock lock = acquire(path);
             try {
                 removeStale(path);
-                if (direct) {
-                    // Until the system call that listens, the file looks like a stale one: to holders of the lock only.
-                    channel.bind(UnixDomainSocketAddress.of(path));
-                    Files.setPosixFilePermissions(path, OWNER_ONLY);
-                } else {
-                    bindHidden(channel, path);
-                }
+                bindHidden(channel, path);
             } finally {
                 lock.close();
             }
@@ -118,8 +124,7 @@ record SocketFile(Path path, @Nullable Object key) {
     private static void bindHidden(ServerSocketChannel channel, Path path) throws IOException {
         Path hidden = createDirectory(path).resolve("s");
         try {
-            channel.bind(UnixDomainSocketAddress.of(hidden));
-            Files.setPosixFilePermissions(hidden, OWNER_ONLY);
+            bindPrivate(channel, hidden);
             putInPlace(hidden, path);
         } catch (FileAlreadyExistsException e) {
             throw (IOException) new BindException("another process has just created " + path).initCause(e);
@@ -129,13 +134,33 @@ record SocketFile(Path path, @Nullable Object key) {
         }
     }
 
+    /** Binds the socket to a path in a directory of its own. If the path is too long, it leads there through a shorter one. */
+    private static void bindPrivate(ServerSocketChannel channel, Path hidden) throws IOException {
+        if (UnixAddress.isTooLong(hidden)) {
+            Path shorter = Files.createTempDirectory("q", OWNERS_DIRECTORY);
+            Path link = shorter.resolve("d");
+            try {
+                Files.createSymbolicLink(link, hidden.toAbsolutePath().getParent());
+                channel.bind(UnixDomainSocketAddress.of(link.resolve(hidden.getFileName())));
+            } finally {
+                Files.deleteIfExists(link);
+                Files.delete(shorter);
+            }
+        } else {
+            channel.bind(UnixDomainSocketAddress.of(hidden));
+        }
+        Files.setPosixFilePermissions(hidden, OWNER_ONLY);
+        if (!Files.getPosixFilePermissions(hidden).equals(OWNER_ONLY)) {
+            throw new IOException("cannot listen in " + hidden.getParent().getParent()
+                    + ": its file system does not keep the permissions that restrict a socket to its owner");
+        }
+    }
+
     /** Creates a directory with a new name beside a path. */
     private static Path createDirectory(Path path) throws IOException {
         for (; ; ) {
             try {
-                return Files.createDirectory(
-                        hidden(path).getParent(),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                return Files.createDirectory(hidden(path).getParent(), OWNERS_DIRECTORY);
             } catch (FileAlreadyExistsException e) {
                 // A process was killed in this method, or is in it: another name is free.
             } catch (NoSuchFileException e) {

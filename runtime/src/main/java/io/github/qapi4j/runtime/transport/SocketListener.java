@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -28,16 +29,25 @@ final class SocketListener implements Listener {
     private final SocketAddress address;
     private final String name;
     private final @Nullable SocketFile file;
-    private final Readiness acceptable;
+
+    /** Where a thread waits; null before one does. */
+    private @Nullable Readiness acceptable;
+
+    /** The place in an event loop; null if a thread accepts. */
+    private EventLoop.@Nullable Connection place;
+
+    private @Nullable EventLoop loop;
+
+    /** The action of {@link #whenAcceptable} that waits for a connection. */
+    private @Nullable Runnable action;
+
     private int accepted;
 
-    private SocketListener(
-            ServerSocketChannel channel, SocketAddress address, @Nullable SocketFile file, Readiness acceptable) {
+    private SocketListener(ServerSocketChannel channel, SocketAddress address, @Nullable SocketFile file) {
         this.channel = channel;
         this.address = address;
         this.name = SocketTransport.name(address);
         this.file = file;
-        this.acceptable = acceptable;
     }
 
     /** Binds a socket. */
@@ -77,7 +87,7 @@ final class SocketListener implements Listener {
             file = binding.bind(channel);
             // A socket is bound to its file under another name first.
             SocketAddress address = file == null ? channel.getLocalAddress() : UnixDomainSocketAddress.of(file.path());
-            return new SocketListener(channel, address, file, Readiness.of(channel));
+            return new SocketListener(channel, address, file);
         } catch (IOException | RuntimeException e) {
             try {
                 if (file != null) {
@@ -118,9 +128,52 @@ final class SocketListener implements Listener {
     }
 
     private void await(long millis) throws IOException {
-        acceptable.await(SelectionKey.OP_ACCEPT, millis);
+        acceptable().await(SelectionKey.OP_ACCEPT, millis);
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedIOException("interrupted while accepting on " + name);
+        }
+    }
+
+    private synchronized Readiness acceptable() throws IOException {
+        requireOpen();
+        if (acceptable == null) {
+            acceptable = Readiness.of(channel);
+        }
+        return acceptable;
+    }
+
+    private void requireOpen() throws ClosedChannelException {
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    @Override
+    public Optional<Transport> acceptAvailable() throws IOException {
+        return Optional.ofNullable(acceptNow());
+    }
+
+    @Override
+    public synchronized boolean whenAcceptable(EventLoop loop, Runnable action) throws IOException {
+        requireOpen();
+        if (place == null) {
+            place = loop.add(channel, () -> {});
+            this.loop = loop;
+        }
+        this.action = action;
+        place.whenReadable(this::runAction);
+        return true;
+    }
+
+    /** Runs the action, on a thread of the loop. */
+    private void runAction() {
+        Runnable due;
+        synchronized (this) {
+            due = action;
+            action = null;
+        }
+        if (due != null) {
+            due.run();
         }
     }
 
@@ -156,8 +209,20 @@ final class SocketListener implements Listener {
             try {
                 channel.close();
             } finally {
-                acceptable.close();
+                release();
             }
+        }
+    }
+
+    private void release() throws IOException {
+        if (place != null) {
+            place.close();
+        }
+        if (loop != null) {
+            loop.execute(this::runAction);
+        }
+        if (acceptable != null) {
+            acceptable.close();
         }
     }
 

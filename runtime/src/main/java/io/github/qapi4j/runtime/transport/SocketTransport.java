@@ -172,6 +172,9 @@ final class SocketTransport implements Transport {
         if (present == null) {
             present = loop.add(channel, signal::run);
             connection = present;
+            if (signal.isRegistered()) {
+                present.wantWrite();
+            }
         }
         present.whenReadable(action);
         return true;

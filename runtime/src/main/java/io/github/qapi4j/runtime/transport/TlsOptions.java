@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class TlsOptions {
-    private static final int LONGEST_RECORD = 16 * 1024;
+    /** The maximum number of bytes that TLS encrypts together. */
+    static final int LONGEST_RECORD = 16 * 1024;
+
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
@@ -83,14 +85,19 @@ public final class TlsOptions {
         SSLEngine engine = context.createSSLEngine(name, port);
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(
-                Stream.of(parameters.getProtocols()).filter(PROTOCOLS::contains).toArray(String[]::new));
+        limitProtocols(parameters);
         if (!ADDRESS.matcher(name).matches()) {
             parameters.setServerNames(List.of(new SNIHostName(name)));
         }
         parameters.setEndpointIdentificationAlgorithm(verified ? "HTTPS" : "");
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    /** Leaves only the versions of TLS that are supported. */
+    static void limitProtocols(SSLParameters parameters) {
+        parameters.setProtocols(
+                Stream.of(parameters.getProtocols()).filter(PROTOCOLS::contains).toArray(String[]::new));
     }
 
     @Override

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,13 +20,15 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that is encrypted with TLS, over another connection, its wire.
  *
- * <p>The reading thread decrypts. The thread that writes encrypts record by record; what the wire does not accept of the last record is sent by the
- * reading thread, as soon as the wire accepts it. The lock {@code outgoing} orders what is sent. The reading thread never waits for it: if another
- * thread holds it, that thread does what the reading thread wants, after it has released the lock ({@link #settle}).
+ * <p>The reader decrypts: a thread in {@link #read}, or the action of an event loop. It also does the handshake, before which nothing is written. The
+ * thread that writes encrypts record by record; what the wire does not accept of the last record is sent by the reader, as soon as the wire accepts it.
+ * The lock {@code outgoing} orders what is sent. The reader never waits for it: if another thread holds it, that thread does what the reader wants, after
+ * it has released the lock ({@link #settle}).
  */
 final class TlsTransport implements Transport {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -33,25 +36,67 @@ final class TlsTransport implements Transport {
     /** The maximum number of answers to key updates that the peer requests without reading the answers. */
     private static final int MAX_ANSWERS = 64;
 
+    /** The capacity of a buffer for input while there is little input. */
+    private static final int SMALL = 1024;
+
+    /** The maximum number of bytes that wait to be decrypted, for one record of any kind. */
+    private static final int MAX_RECEIVED = 128 * 1024;
+
+    /** The maximum number of records without content that one action of an event loop reads. */
+    private static final int MAX_RECORDS = 64;
+
     private final Transport wire;
     private final SSLEngine engine;
     private final int recordLength;
+    private final Duration handshakeTimeout;
     private final WriteSignal signal = new WriteSignal();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Completes when the handshake has ended. Its deadline is a timeout of this future. */
+    private final CompletableFuture<@Nullable Void> handshake = new CompletableFuture<>();
+
+    /** Whether messages can be encrypted and decrypted. */
+    private volatile boolean handshaken;
+
+    /** Why the connection cannot be read any more; null while it can. */
+    private volatile @Nullable IOException failure;
+
     /** Received records, of which the last may be incomplete. */
-    private ByteBuffer received;
+    private ByteBuffer received = NOTHING;
 
     /** Decrypted bytes that were not read yet. */
-    private ByteBuffer decrypted;
+    private ByteBuffer decrypted = NOTHING;
 
-    private boolean handshaken;
+    /** Whether the wire has filled less than the buffer when it was read last. */
+    private boolean drained;
+
+    /** Whether there is no complete record, and the wire has no more bytes. */
+    private boolean exhausted;
+
+    /** Whether the reader cannot continue the handshake before the wire accepts what was encrypted. */
+    private volatile boolean awaitsWire;
+
     private boolean inputEnded;
+
+    // The lock of this object guards the following fields.
+    private final Object reading = new Object();
+
+    /** What the wire runs when it has input, made once. */
+    private final Runnable advance = this::advance;
+
+    /** The event loop of the reader; null if it is a thread that waits. */
+    private @Nullable EventLoop loop;
+
+    /** The action that waits for input. */
+    private @Nullable Runnable readable;
+
+    /** Whether a thread of the loop decrypts, or runs the action. */
+    private boolean isReading;
 
     private final ReentrantLock outgoing = new ReentrantLock();
 
     /** Encrypted bytes that the wire has not accepted yet. */
-    private ByteBuffer encrypted;
+    private ByteBuffer encrypted = NOTHING;
 
     /** Whether the thread that releases the lock must send what there is to send. */
     private volatile boolean attention;
@@ -61,17 +106,11 @@ final class TlsTransport implements Transport {
 
     private final AtomicInteger answers = new AtomicInteger();
 
-    private TlsTransport(Transport wire, SSLEngine engine, int recordLength) {
+    private TlsTransport(Transport wire, SSLEngine engine, int recordLength, Duration handshakeTimeout) {
         this.wire = wire;
         this.engine = engine;
         this.recordLength = recordLength;
-        this.received = empty(engine.getSession().getPacketBufferSize());
-        this.encrypted = empty(2 * engine.getSession().getPacketBufferSize());
-        this.decrypted = empty(engine.getSession().getApplicationBufferSize());
-    }
-
-    private static ByteBuffer empty(int capacity) {
-        return ByteBuffer.allocate(capacity).limit(0);
+        this.handshakeTimeout = handshakeTimeout;
     }
 
     /** Implements {@link Transport#tls}. */
@@ -102,95 +141,157 @@ final class TlsTransport implements Transport {
      *
      * @param recordLength the maximum number of bytes that are encrypted together
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the future completes with the stage
-    static Transport over(Transport wire, SSLEngine engine, int recordLength, Duration timeout) throws IOException {
-        long nanos = Math.max(TimeUnit.NANOSECONDS.convert(timeout), 0);
-        TlsTransport transport = new TlsTransport(wire, engine, recordLength);
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        done.orTimeout(nanos, TimeUnit.NANOSECONDS).whenComplete((result, late) -> {
-            if (late != null) {
-                closeAfter((Exception) late, wire);
-            }
-        });
+    static TlsTransport over(Transport wire, SSLEngine engine, int recordLength, Duration timeout) throws IOException {
+        TlsTransport transport = begin(wire, engine, recordLength, timeout);
         try {
-            transport.handshake(System.nanoTime() + nanos);
-            if (!done.complete(null)) {
-                throw new AsynchronousCloseException();
-            }
+            transport.awaitHandshake();
+            return transport;
+        } catch (IOException e) {
+            transport.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Returns an encrypted connection whose handshake takes place when it is read. Takes over the wire, and closes it if this method fails.
+     *
+     * @param recordLength the maximum number of bytes that are encrypted together
+     * @param timeout how long the handshake may take; the time begins now
+     */
+    static TlsTransport begin(Transport wire, SSLEngine engine, int recordLength, Duration timeout) throws IOException {
+        TlsTransport transport = new TlsTransport(wire, engine, recordLength, timeout);
+        try {
+            engine.beginHandshake();
+            transport.limitHandshake();
             return transport;
         } catch (IOException | RuntimeException e) {
-            IOException failure = failure(wire, e, done.isCompletedExceptionally(), timeout);
-            done.complete(null);
-            transport.sendLast();
-            closeAfter(failure, wire);
-            throw failure;
+            transport.closeAfter(e);
+            throw e;
         }
     }
 
-    private static IOException failure(Transport wire, Exception e, boolean late, Duration timeout) {
-        String handshake = "the TLS handshake with " + wire;
-        if (late || e instanceof SocketTimeoutException) {
-            return Connecting.failure(
-                    new SocketTimeoutException(handshake + " did not end within the rest of the time, " + timeout), e);
-        }
-        if (e instanceof InterruptedIOException interrupted) {
-            return interrupted;
-        }
-        return Connecting.failure(new SSLHandshakeException(handshake + " failed: " + e.getMessage()), e);
-    }
-
-    private static void closeAfter(Exception failure, Transport wire) {
+    private void closeAfter(Exception failure) {
         try {
-            wire.close();
+            close();
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
     }
 
-    private void handshake(long deadline) throws IOException {
-        engine.beginHandshake();
-        for (HandshakeStatus status = engine.getHandshakeStatus();
-                status != HandshakeStatus.NOT_HANDSHAKING && status != HandshakeStatus.FINISHED;
-                status = engine.getHandshakeStatus()) {
-            if (status == HandshakeStatus.NEED_TASK) {
-                runTasks();
-            } else if (status == HandshakeStatus.NEED_WRAP) {
-                if (!encrypt(NOTHING) && engine.isOutboundDone()) {
-                    throw new SSLHandshakeException("it was ended");
-                }
-                wire.write(encrypted, Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0)));
-            } else if (receive(NOTHING) < 0) {
-                throw new SSLHandshakeException("the peer has closed the connection");
+    @SuppressWarnings("FutureReturnValueIgnored") // the future completes with the stage
+    private void limitHandshake() {
+        long nanos = Math.max(TimeUnit.NANOSECONDS.convert(handshakeTimeout), 0);
+        handshake.orTimeout(nanos, TimeUnit.NANOSECONDS).whenComplete((done, late) -> {
+            if (late instanceof TimeoutException) {
+                handshakeIsLate();
             }
-        }
-        handshaken = true;
+        });
     }
 
-    private void runTasks() {
-        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-            task.run();
+    /** Lets the reader fail. */
+    private void handshakeIsLate() {
+        failure = new SocketTimeoutException(
+                "the TLS handshake with " + wire + " did not end within the rest of the time, " + handshakeTimeout);
+        if (advanceLater()) {
+            return;
         }
+        try {
+            wire.close();
+        } catch (IOException e) {
+            // The reader reports the failure above.
+        }
+    }
+
+    private void awaitHandshake() throws IOException {
+        try {
+            while (!handshaken) {
+                receiveRecord(NOTHING, true);
+            }
+        } catch (IOException | RuntimeException e) {
+            throw readingFailed(e);
+        }
+    }
+
+    /** Returns the exception that reports a failure of the reader, now and later. */
+    private IOException readingFailed(Exception e) {
+        IOException present = failure;
+        if (present != null) {
+            if (present != e && present.getCause() == null) {
+                present.initCause(e);
+            }
+            return present;
+        }
+        if (e instanceof InterruptedIOException interrupted && !(e instanceof SocketTimeoutException)) {
+            return interrupted;
+        }
+        IOException reported;
+        if (handshaken || closed.get()) {
+            reported = e instanceof IOException exception ? exception : new SSLException(String.valueOf(e), e);
+        } else {
+            reported = Connecting.failure(
+                    new SSLHandshakeException("the TLS handshake with " + wire + " failed: " + e.getMessage()), e);
+        }
+        failure = reported;
+        handshake.completeExceptionally(reported);
+        return reported;
     }
 
     @Override
     public int read(ByteBuffer into) throws IOException {
         try {
-            int count = 0;
-            while (count == 0) {
-                if (closed.get()) {
-                    throw new ClosedChannelException();
-                }
-                count = decrypted.hasRemaining() ? takeDecrypted(into) : receive(into);
-            }
+            int count = receive(into, true);
             if (count < 0) {
                 signal.run();
             }
             return count;
-        } catch (InterruptedIOException e) {
-            throw e;
         } catch (IOException e) {
-            signal.run();
+            if (!(e instanceof InterruptedIOException) || e instanceof SocketTimeoutException) {
+                signal.run();
+            }
             throw e;
+        }
+    }
+
+    @Override
+    public int readAvailable(ByteBuffer into) throws IOException {
+        return receive(into, false);
+    }
+
+    /**
+     * Reads bytes.
+     *
+     * @param waits whether to wait for them
+     * @return the number of bytes that were read; 0 if none have arrived and this method does not wait; -1 at the end
+     */
+    private int receive(ByteBuffer into, boolean waits) throws IOException {
+        requireOpen();
+        if (decrypted.hasRemaining()) {
+            return takeDecrypted(into);
+        }
+        IOException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
+        int from = into.position();
+        try {
+            for (int records = 0; waits || records < MAX_RECORDS; records++) {
+                if (inputEnded) {
+                    return -1;
+                }
+                if (!receiveRecord(into, waits)) {
+                    return 0;
+                }
+                if (into.position() > from) {
+                    return into.position() - from;
+                }
+                if (decrypted.hasRemaining()) {
+                    return takeDecrypted(into);
+                }
+                requireOpen();
+            }
+            return 0;
+        } catch (IOException | RuntimeException e) {
+            throw readingFailed(e);
         }
     }
 
@@ -204,16 +305,16 @@ final class TlsTransport implements Transport {
     /**
      * Decrypts one record, or reads from the wire if there is no complete one.
      *
-     * @param into where to put the bytes, if it has room for any record; otherwise they are put into {@code decrypted}, which must be empty
-     * @return the number of bytes that were put into the buffer; -1 at the end
+     * @param into where to put the content, if it has room for any record; otherwise it is put into {@code decrypted}, which must be empty
+     * @param waits whether to wait for the wire
+     * @return false if the wire has no more bytes
      */
-    private int receive(ByteBuffer into) throws IOException {
-        if (inputEnded) {
-            return -1;
+    private boolean receiveRecord(ByteBuffer into, boolean waits) throws IOException {
+        if (!handshaken && !continueHandshake(waits) || !received.hasRemaining()) {
+            return fill(waits);
         }
-        boolean direct = into.remaining() >= decrypted.capacity();
         SSLEngineResult result;
-        if (direct) {
+        if (into.remaining() >= engine.getSession().getApplicationBufferSize()) {
             result = engine.unwrap(received, into);
         } else {
             decrypted.clear();
@@ -224,36 +325,121 @@ final class TlsTransport implements Transport {
             }
         }
         if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
-            fill();
+            return fill(waits);
         } else if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-            decrypted =
-                    empty(Math.max(2 * decrypted.capacity(), engine.getSession().getApplicationBufferSize()));
+            int capacity = decrypted.capacity() < SMALL
+                    ? SMALL
+                    : Math.max(2 * decrypted.capacity(), engine.getSession().getApplicationBufferSize());
+            decrypted = empty(capacity);
         } else if (result.getStatus() == Status.CLOSED) {
+            if (!handshaken) {
+                throw new SSLHandshakeException("it was ended");
+            }
             inputEnded = true;
-            return -1;
         } else if (handshaken) {
             continueSession(result.getHandshakeStatus());
+        } else {
+            continueHandshake(waits);
         }
-        return direct ? result.bytesProduced() : 0;
+        return true;
     }
 
-    /** Reads more of a record from the wire. */
-    private void fill() throws IOException {
+    private static ByteBuffer empty(int capacity) {
+        return ByteBuffer.allocate(capacity).limit(0);
+    }
+
+    /** Reads more of a record from the wire; returns false if there are no more bytes. While there is little input, the buffers are small. */
+    private boolean fill(boolean waits) throws IOException {
         if (received.remaining() == received.capacity()) {
-            int capacity = Math.max(2 * received.capacity(), engine.getSession().getPacketBufferSize());
+            int capacity = received.capacity() < SMALL
+                    ? SMALL
+                    : Math.max(2 * received.capacity(), engine.getSession().getPacketBufferSize());
+            if (capacity > MAX_RECEIVED) {
+                throw new SSLException(wire + " sends more than a record can contain, or does not read");
+            }
             received = ByteBuffer.allocate(capacity).put(received).flip();
+        } else if (drained && !received.hasRemaining() && received.capacity() > SMALL) {
+            received = empty(SMALL);
+            decrypted = NOTHING;
         }
         int count;
+        int room;
         received.compact();
         try {
-            count = wire.read(received);
+            room = received.remaining();
+            count = waits ? wire.read(received) : wire.readAvailable(received);
         } finally {
             received.flip();
         }
         if (count < 0) {
-            throw new SSLException(
-                    wire
-                            + " has closed the connection without the end mark of TLS (close_notify): what it sent last may be missing");
+            throw handshaken
+                    ? new SSLException(
+                            wire
+                                    + " has closed the connection without the end mark of TLS (close_notify): what it sent last may be missing")
+                    : new SSLHandshakeException("the peer has closed the connection");
+        }
+        drained = count < room;
+        exhausted = count == 0;
+        return !exhausted;
+    }
+
+    /**
+     * Does what the handshake needs, except for reading.
+     *
+     * @param waits whether to wait until the wire accepts what there is to send
+     * @return false if the wire must accept bytes first
+     */
+    private boolean continueHandshake(boolean waits) throws IOException {
+        runTasks();
+        awaitsWire = true;
+        if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            if (waits) {
+                sendHandshake();
+            } else {
+                attention = true;
+                settle();
+            }
+            runTasks();
+        }
+        lookAtHandshake();
+        settle();
+        awaitsWire = needsWire();
+        return !awaitsWire;
+    }
+
+    private boolean needsWire() {
+        return !handshaken && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+    }
+
+    /** Sends what the handshake needs. Nothing else is sent before its end, so that no other thread holds the lock for long. */
+    private void sendHandshake() throws IOException {
+        outgoing.lock();
+        try {
+            while (!flush()) {
+                wire.write(encrypted, handshakeTimeout);
+            }
+        } finally {
+            release(false);
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+            task.run();
+        }
+    }
+
+    /** Notices the end of the handshake. The caller calls {@link #settle} then, which sends what was not sent before. */
+    private void lookAtHandshake() {
+        if (!handshaken
+                && engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
+                && !engine.isInboundDone()
+                && !engine.isOutboundDone()) {
+            // If the deadline passes at this moment, its failure follows.
+            if (handshake.complete(null)) {
+                handshaken = true;
+                attention = true;
+            }
         }
     }
 
@@ -276,9 +462,105 @@ final class TlsTransport implements Transport {
     }
 
     @Override
+    public boolean whenReadable(EventLoop loop, Runnable action) throws IOException {
+        synchronized (reading) {
+            requireOpen();
+            readable = action;
+            if (this.loop == null) {
+                if (!wire.whenReadable(loop, advance)) {
+                    readable = null;
+                    return false;
+                }
+                this.loop = loop;
+                if (hasInput()) {
+                    loop.execute(advance);
+                }
+            } else if (!isReading) {
+                awaitInput(loop);
+            }
+            return true;
+        }
+    }
+
+    /** Continues on the loop when there is input, or at once if there is some. Called with the lock. */
+    private void awaitInput(EventLoop loop) throws IOException {
+        if (drained && !received.hasRemaining() && !decrypted.hasRemaining()) {
+            // A connection that receives nothing needs no buffer.
+            received = NOTHING;
+            decrypted = NOTHING;
+        }
+        if (hasInput()) {
+            loop.execute(advance);
+        } else {
+            wire.whenReadable(loop, advance);
+        }
+    }
+
+    /** Returns whether the reader can continue, also if the wire has no more input. */
+    private boolean hasInput() {
+        return decrypted.hasRemaining()
+                || inputEnded
+                || failure != null
+                || received.hasRemaining() && (!exhausted || awaitsWire && !needsWire());
+    }
+
+    /** Decrypts what has arrived, on a thread of the loop, and runs the action if that is input. */
+    private void advance() {
+        synchronized (reading) {
+            if (isReading || readable == null || closed.get()) {
+                return;
+            }
+            isReading = true;
+        }
+        try {
+            if (decryptAvailable()) {
+                Runnable action;
+                synchronized (reading) {
+                    action = readable;
+                    readable = null;
+                }
+                if (action != null) {
+                    action.run();
+                }
+            }
+        } finally {
+            endReading();
+        }
+    }
+
+    /** Returns whether the action can read bytes, the end, or a failure. */
+    private boolean decryptAvailable() {
+        try {
+            return decrypted.hasRemaining() || receive(NOTHING, false) < 0 || decrypted.hasRemaining();
+        } catch (IOException e) {
+            // The action gets it from readAvailable.
+            return true;
+        }
+    }
+
+    private void endReading() {
+        synchronized (reading) {
+            isReading = false;
+            EventLoop reader = loop;
+            if (reader == null || readable == null || closed.get()) {
+                return;
+            }
+            try {
+                awaitInput(reader);
+            } catch (IOException e) {
+                readingFailed(e);
+                reader.execute(advance);
+            }
+        }
+    }
+
+    @Override
     public void write(ByteBuffer bytes, Duration timeout) throws IOException {
         Objects.requireNonNull(timeout, "timeout");
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        if (!handshaken) {
+            awaitHandshake(deadline);
+        }
         boolean left = true;
         outgoing.lock();
         try {
@@ -296,13 +578,38 @@ final class TlsTransport implements Transport {
         }
     }
 
+    /** Waits until the reader has ended the handshake. An interrupt does not end the wait, as in a write. */
+    private void awaitHandshake(long deadline) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    handshake.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (TimeoutException e) {
+            throw Connecting.failure(
+                    new SocketTimeoutException("the TLS handshake with " + wire + " has not ended yet"), e);
+        } catch (ExecutionException e) {
+            requireOpen();
+            throw new IOException("the TLS handshake with " + wire + " has failed", e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     @Override
     public void writeAvailable(ByteBuffer bytes) throws IOException {
         boolean left = true;
         outgoing.lock();
         try {
             requireOpen();
-            while (flush() && bytes.hasRemaining()) {
+            while (flush() && handshaken && bytes.hasRemaining()) {
                 encrypt(bytes);
             }
             left = encrypted.hasRemaining();
@@ -319,6 +626,10 @@ final class TlsTransport implements Transport {
 
     /** Releases the lock after a write. */
     private void release(boolean left) {
+        if (!encrypted.hasRemaining()) {
+            // A connection that sends nothing needs no buffer.
+            encrypted = NOTHING;
+        }
         outgoing.unlock();
         if (left) {
             arm();
@@ -338,6 +649,7 @@ final class TlsTransport implements Transport {
                 && encrypt(NOTHING)) {
             wire.writeAvailable(encrypted);
         }
+        lookAtHandshake();
         if (encrypted.hasRemaining()) {
             return false;
         }
@@ -347,6 +659,10 @@ final class TlsTransport implements Transport {
 
     /** Encrypts one record, or as many short ones as the buffer has room for; returns false if there is nothing to send. */
     private boolean encrypt(ByteBuffer from) throws IOException {
+        if (encrypted.capacity() == 0) {
+            int packet = engine.getSession().getPacketBufferSize();
+            encrypted = ByteBuffer.allocate(recordLength == 1 ? 2 * packet : packet);
+        }
         encrypted.clear();
         try {
             SSLEngineResult result;
@@ -376,7 +692,10 @@ final class TlsTransport implements Transport {
     @Override
     public boolean whenWritable(Runnable action) {
         signal.register(action);
-        arm();
+        // The end of the handshake arms otherwise.
+        if (handshaken || closed.get()) {
+            arm();
+        }
         return true;
     }
 
@@ -387,7 +706,7 @@ final class TlsTransport implements Transport {
         }
     }
 
-    /** Runs on the reading thread, or on the thread that closes. */
+    /** Runs on the reading thread, on a thread of the loop, or on the thread that closes. */
     private void wireIsWritable() {
         armed.set(false);
         if (outgoing.tryLock()) {
@@ -397,15 +716,30 @@ final class TlsTransport implements Transport {
             } finally {
                 outgoing.unlock();
             }
-            if (flushed) {
-                signal.run();
-            } else {
+            if (!flushed) {
                 arm();
+            } else if (handshaken || closed.get()) {
+                signal.run();
             }
         } else {
             attention = true;
         }
         settle();
+        if (awaitsWire) {
+            advanceLater();
+        }
+    }
+
+    /** Lets the reader look again, if it is in a loop. */
+    private boolean advanceLater() {
+        EventLoop reader;
+        synchronized (reading) {
+            reader = loop;
+        }
+        if (reader != null) {
+            reader.execute(advance);
+        }
+        return reader != null;
     }
 
     /** Does what the reading thread wants, unless another thread holds the lock, which then calls this method after it has released the lock. */
@@ -414,7 +748,7 @@ final class TlsTransport implements Transport {
             boolean waits;
             try {
                 attention = false;
-                waits = !tryFlush() || signal.isRegistered();
+                waits = !tryFlush() || handshaken && signal.isRegistered();
             } finally {
                 outgoing.unlock();
             }
@@ -427,7 +761,11 @@ final class TlsTransport implements Transport {
     /** Flushes as {@link #flush}; after a failure there is nothing to wait for. */
     private boolean tryFlush() {
         try {
-            return flush();
+            boolean flushed = flush();
+            if (flushed) {
+                encrypted = NOTHING;
+            }
+            return flushed;
         } catch (IOException e) {
             // The next write fails in the same way and reports it, and so does the read if the connection is broken.
             return true;
@@ -439,6 +777,7 @@ final class TlsTransport implements Transport {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        handshake.completeExceptionally(new ClosedChannelException());
         try {
             sendLast();
         } finally {

@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.qmp;
 
+import io.github.qapi4j.runtime.transport.EventLoop;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,16 @@ class ForwardingTransport implements Transport {
     @Override
     public int read(ByteBuffer into) throws IOException {
         return transport.read(into);
+    }
+
+    @Override
+    public int readAvailable(ByteBuffer into) throws IOException {
+        return transport.readAvailable(into);
+    }
+
+    @Override
+    public boolean whenReadable(EventLoop loop, Runnable action) throws IOException {
+        return transport.whenReadable(loop, action);
     }
 
     @Override

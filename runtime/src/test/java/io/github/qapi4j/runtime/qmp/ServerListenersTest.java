@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.qmp.Sample.SampleCommands;
+import io.github.qapi4j.runtime.transport.EventLoop;
 import io.github.qapi4j.runtime.transport.InMemoryListener;
 import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -274,6 +276,96 @@ class ServerListenersTest {
         server.listen(faulty);
         assertServes(faulty.listener);
         assertThat(faulty.faults).isEmpty();
+    }
+
+    /** A listener in the server's loop, of which every method fails in turn, also the one that makes its name. */
+    private static final class FaultyInLoop implements Listener {
+        private final InMemoryListener listener = new InMemoryListener();
+        private final AtomicInteger calls = new AtomicInteger();
+
+        private void fail() throws IOException {
+            int call = calls.incrementAndGet();
+            if (call <= 6) {
+                switch (call % 3) {
+                    case 0 -> throw new IOException("on purpose");
+                    case 1 -> throw new OutOfMemoryError("on purpose");
+                    default -> throw new IllegalStateException("on purpose");
+                }
+            }
+        }
+
+        @Override
+        public Transport accept() {
+            throw new AssertionError("no thread waits");
+        }
+
+        @Override
+        public Optional<Transport> acceptAvailable() throws IOException {
+            fail();
+            return listener.acceptAvailable();
+        }
+
+        @Override
+        public boolean whenAcceptable(EventLoop loop, Runnable action) throws IOException {
+            if (loop.isLoopThread()) {
+                fail();
+            }
+            return listener.whenAcceptable(loop, action);
+        }
+
+        @Override
+        public boolean isOpen() {
+            if (calls.get() == 2) {
+                throw new StackOverflowError("on purpose");
+            }
+            return listener.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            listener.close();
+        }
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+
+    @Test
+    void acceptingInTheLoopSurvivesAnyFailure() throws Exception {
+        FaultyInLoop faulty = new FaultyInLoop();
+        server.listen(faulty);
+        assertServes(faulty.listener);
+        assertThat(faulty.calls).hasValueGreaterThan(6);
+        assertServes(faulty.listener);
+    }
+
+    @Test
+    void listenersInTheLoopNeedNoThread(@TempDir Path folder) throws Exception {
+        for (int i = 0; i < 5; i++) {
+            server.listen(folder.resolve("s" + i));
+            server.listen(Listener.tcp("localhost", 0));
+            server.listen(new InMemoryListener());
+        }
+        try (QmpClient client = QmpClient.connect(folder.resolve("s4"))) {
+            assertThat(client.execute(new Echo("x"))).isEqualTo("x");
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("qmp-server-accept"));
+    }
+
+    @Test
+    void socketListenersClosedByTheirOwnerEndAlone(@TempDir Path folder) throws Exception {
+        Listener closed = Listener.unix(folder.resolve("s"));
+        server.listen(closed);
+        server.listen(folder.resolve("t"));
+        closed.close();
+        while (server.toString().contains(",")) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        assertThat(server).hasToString("QMP server on [" + folder.resolve("t") + "]");
     }
 
     @Test

@@ -37,7 +37,9 @@ class EventLoopTest {
 
     enum Kind {
         UNIX,
-        MEMORY
+        MEMORY,
+        TLS_1_3,
+        TLS_1_2
     }
 
     @BeforeEach
@@ -64,11 +66,23 @@ class EventLoopTest {
     private Transport.Pair connect(Kind kind) throws IOException {
         if (kind == Kind.MEMORY) {
             return Transport.pair();
+        } else if (kind == Kind.TLS_1_3 || kind == Kind.TLS_1_2) {
+            return encrypted(kind == Kind.TLS_1_3 ? "TLSv1.3" : "TLSv1.2");
         }
         try (Listener listener = Listener.unix(folder.resolve("s"))) {
             Transport client = Transport.unix(folder.resolve("s"), LONG);
             return new Transport.Pair(client, listener.accept());
         }
+    }
+
+    /** The loop does the handshake of the server. */
+    private Transport.Pair encrypted(String protocol) throws IOException {
+        Transport.Pair wire = Transport.pair();
+        Transport server = TlsTransport.begin(wire.server(), Certificates.serverEngine(protocol), 16 * 1024, LONG);
+        server.whenReadable(loop, () -> failures.add("there is no input yet"));
+        TlsOptions options = TlsOptions.of(Certificates.context());
+        return new Transport.Pair(
+                TlsTransport.over(wire.client(), options.engine("localhost", 1), options.recordLength(), LONG), server);
     }
 
     private String text(Transport transport) throws IOException {

@@ -3,16 +3,20 @@ package io.github.qapi4j.runtime.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -80,6 +85,20 @@ class UnixSocketTest {
 
     private Path ofLength(int bytes) {
         return folder.resolve("x".repeat(bytes - folder.toString().length() - 1));
+    }
+
+    /** As on Windows, where the socket could not be restricted to its owner. */
+    @Test
+    void aFileSystemWithoutPermissionsIsRejected() throws Exception {
+        URI archive = URI.create("jar:" + folder.resolve("a.zip").toUri());
+        try (FileSystem files = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+            Path inside = files.getPath("/s");
+            assertThatThrownBy(() -> Listener.unix(inside))
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot listen on /s: ")
+                    .hasMessageContaining("permissions");
+            assertThat(inside).doesNotExist();
+        }
     }
 
     @Test
