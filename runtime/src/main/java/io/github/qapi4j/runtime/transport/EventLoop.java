@@ -114,14 +114,22 @@ public final class EventLoop implements AutoCloseable {
             throw new IllegalArgumentException("a loop has at least two threads: " + maxThreads);
         }
         EventLoop loop = new EventLoop(name, maxThreads, failures, Selector.open());
-        try {
-            loop.addThread();
-            loop.addThread();
-        } catch (RuntimeException | Error e) {
-            loop.close();
-            throw e;
-        }
+        loop.startThreads();
         return loop;
+    }
+
+    private void startThreads() {
+        // The first thread may start others before the second one is started here.
+        lock.lock();
+        try {
+            addThread();
+            addThread();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The right of a thread to use the selector. */
@@ -210,7 +218,7 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** Starts a thread. Called with the lock held, or before any thread uses it. */
+    /** Starts a thread. Called with the lock held. */
     private void addThread() {
         Thread thread = new LoopThread(this, name + "-" + ++created);
         threads++;
@@ -418,7 +426,8 @@ public final class EventLoop implements AutoCloseable {
         }
         try {
             action.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // Catches everything: connections in other JVM languages throw checked exceptions too.
             report("an action failed", e);
         }
         // An interrupt was meant for this action.

@@ -17,13 +17,19 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Malicious clients, and handlers that do not return: other clients are served, and the server can be closed. */
 @Timeout(60)
@@ -212,6 +218,128 @@ class ServerHostileTest {
             }
             peer.send("[[[[[[]]]]]]\n" + echo("after") + "\n");
             assertThat(peer.next()).contains("nesting");
+        }
+    }
+
+    /** What a hostile client does; it returns when the client has got what it must get. */
+    @FunctionalInterface
+    private interface Hostility {
+        void run(QmpServer server) throws Exception;
+    }
+
+    static List<Arguments> hostilities() {
+        return List.of(
+                hostility("reads nothing and is disconnected", server -> {
+                    try (Peer deaf = new Peer(server.attach(), false)) {
+                        deaf.send(JOIN);
+                        String large = echo("x".repeat(50_000));
+                        assertThatThrownBy(() -> {
+                                    while (true) {
+                                        deaf.send(large);
+                                    }
+                                })
+                                .isInstanceOf(IOException.class);
+                    }
+                }),
+                hostility("sends a request byte by byte and is served", server -> {
+                    try (Peer slow = new Peer(server.attach()).join()) {
+                        for (byte next : echo("slow").repeat(20).getBytes(US_ASCII)) {
+                            slow.send(new byte[] {next});
+                        }
+                        for (int i = 0; i < 20; i++) {
+                            assertThat(slow.next()).isEqualTo("{\"return\":\"slow\"}");
+                        }
+                    }
+                }),
+                hostility("connects again and again without negotiation and is replaced", server -> {
+                    List<Peer> silent = new ArrayList<>();
+                    for (int i = 0; i < 300; i++) {
+                        silent.add(new Peer(server.attach()));
+                    }
+                    // The server has places for 64 sessions, of which the honest client has one.
+                    for (Peer peer : silent.subList(0, 300 - 63)) {
+                        assertThat(peer.next()).startsWith("{\"QMP\"");
+                        peer.expectEnd();
+                    }
+                    for (Peer peer : silent) {
+                        peer.close();
+                    }
+                }),
+                hostility("sends six large requests at once and is served", server -> {
+                    List<Peer> peers = new ArrayList<>();
+                    for (int i = 0; i < 6; i++) {
+                        peers.add(new Peer(server.attach()).join());
+                    }
+                    String large = echo("y".repeat(2_000_000));
+                    for (Peer peer : peers) {
+                        peer.send(large);
+                    }
+                    for (Peer peer : peers) {
+                        assertThat(peer.next()).hasSize(2_000_000 + "{\"return\":\"\"}".length());
+                        peer.close();
+                    }
+                }),
+                hostility("sends 20,000 bytes of 0xFF and gets as many errors", server -> {
+                    byte[] junk = new byte[20_000];
+                    Arrays.fill(junk, (byte) 0xFF);
+                    try (Peer peer = new Peer(server.attach()).join()) {
+                        peer.send(junk);
+                        peer.send("\n" + echo("after"));
+                        for (int i = 0; i < junk.length; i++) {
+                            peer.expectError("-", "GenericError", "JSON parse error");
+                        }
+                        String next = peer.next();
+                        if (next.contains("error")) {
+                            next = peer.next();
+                        }
+                        assertThat(next).isEqualTo("{\"return\":\"after\"}");
+                    }
+                }),
+                hostility("sends 1,025 levels and gets the errors of QEMU", server -> {
+                    try (Peer peer = new Peer(server.attach()).join()) {
+                        peer.send("[".repeat(1025) + "]".repeat(1025) + "\n" + echo("after"));
+                        peer.expectError("-", "GenericError", "nesting");
+                        for (int i = 0; i < 1025; i++) {
+                            peer.expectError("-", "GenericError", "JSON parse error");
+                        }
+                        assertThat(peer.next()).isEqualTo("{\"return\":\"after\"}");
+                    }
+                }),
+                hostility("sends 10,000 requests at once and is served", server -> {
+                    try (Peer peer = new Peer(server.attach()).join()) {
+                        peer.send(echo("p").repeat(10_000));
+                        for (int i = 0; i < 10_000; i++) {
+                            assertThat(peer.next()).isEqualTo("{\"return\":\"p\"}");
+                        }
+                    }
+                }));
+    }
+
+    private static Arguments hostility(String name, Hostility hostility) {
+        return Arguments.of(Named.of(name, hostility));
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostilities")
+    void honestClientIsServedMeanwhile(Hostility hostility) throws Exception {
+        try (QmpServer server = builder().start();
+                Peer honest = new Peer(server.attach()).join()) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            Threads.start("hostile", () -> {
+                try {
+                    hostility.run(server);
+                    done.complete(null);
+                } catch (Exception | Error e) {
+                    done.completeExceptionally(e);
+                }
+            });
+            int calls = 0;
+            while (!done.isDone() || calls == 0) {
+                honest.send(echo("honest"));
+                assertThat(honest.next()).isEqualTo("{\"return\":\"honest\"}");
+                calls++;
+            }
+            done.get();
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -289,5 +290,29 @@ class EventLoopTest {
         assertThat(loop.isLoopThread()).isFalse();
         assertThatThrownBy(() -> EventLoop.start("x", 1, (message, failure) -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** A loop that is closed while its threads start; all of its threads end without an exception. */
+    @Test
+    void loopsThatAreClosedAtOnceEnd() throws Exception {
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+        try {
+            for (int i = 0; i < 300; i++) {
+                EventLoop loop = EventLoop.start("closed", 4, (message, failure) -> failures.add(failure));
+                CountDownLatch ran = new CountDownLatch(1);
+                loop.execute(ran::countDown);
+                assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
+                loop.close();
+            }
+            while (Thread.getAllStackTraces().keySet().stream()
+                    .anyMatch(thread -> thread.getName().startsWith("closed-"))) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(failures).isEmpty();
     }
 }
