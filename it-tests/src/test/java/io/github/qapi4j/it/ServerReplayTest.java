@@ -53,8 +53,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(30)
 class ServerReplayTest {
-    /** Whether the server offers the capability {@code oob}. */
-    private static final boolean OUT_OF_BAND = false;
 
     /** The differences, or how several of them begin, each with its reason. */
     private static final Map<String, String> DIFFERENCES = differences();
@@ -76,17 +74,6 @@ class ServerReplayTest {
         all.put(
                 "p37-crash-negative-size: end, ours: GenericError 1",
                 "QEMU ends with a signal in the command; the server has no recorded reply");
-        if (!OUT_OF_BAND) {
-            String reason = "the server does not offer out-of-band execution";
-            all.put("all: greeting with [oob], ours: greeting with []", reason);
-            for (String name : List.of("p03-negotiate-variants-qsd", "p03-negotiate-variants-sys")) {
-                all.put(name + ": return, ours: GenericError", reason);
-                all.put(name + ": CommandNotFound, ours: return", reason);
-            }
-            all.put("p19-oob-qsd: return, ours: GenericError", reason);
-            all.put("p19-oob-qsd: CommandNotFound 2, ours: GenericError 2", reason);
-            all.put("p20-oob-system: ", reason + "; the negotiation fails, and so do all commands");
-        }
         return all;
     }
 
@@ -281,7 +268,8 @@ class ServerReplayTest {
         /** Plays the recording, and returns the differences. */
         List<String> differences() throws Exception {
             Path socket = folder.resolve("s");
-            QmpServer.Builder builder = QmpServer.builder(schema).version(7, 2, 22, "Debian");
+            QmpServer.Builder builder =
+                    QmpServer.builder(schema).version(7, 2, 22, "Debian").outOfBand(true);
             Map<String, Runnable> quit = new HashMap<>();
             // A command that has caused an event is not built in.
             commands.removeIf(command -> BUILT_IN.contains(command)

@@ -111,8 +111,9 @@ final class Execution {
     private void await(CompletionStage<Answer> later) {
         try {
             later.whenComplete((answer, failure) -> loop.execute(() -> complete(answer, failure)));
-        } catch (RuntimeException | Error e) {
-            complete(null, e);
+        } catch (Throwable e) {
+            // Catches everything, as in run. If the stage has called back before, that comes first.
+            loop.execute(() -> complete(null, e));
         }
         if (isClosing()) {
             close();

@@ -165,8 +165,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     private static void close(Listener listener) {
         try {
             listener.close();
-        } catch (IOException | RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, "closing the listener on " + ClientSession.nameOf(listener) + " failed", e);
+        } catch (Throwable e) {
+            // The server must end whatever its listeners do; those in other JVM languages throw checked exceptions too.
+            LOGGER.log(Level.WARNING, () -> "closing the listener on " + listener + " failed", e);
         }
     }
 
@@ -183,7 +184,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         if (!sessions.add(session, settings.maxSessions())) {
             LOGGER.log(
                     Level.WARNING,
-                    "rejecting " + connection + ": there are " + settings.maxSessions() + " sessions",
+                    () -> "rejecting " + connection + ": there are " + settings.maxSessions() + " sessions",
                     null);
             session.abort();
             return session;

@@ -289,9 +289,8 @@ class ServerExecutionTest {
             peer.expectError("1", "GenericError", "command 'echo' was not completed before its deadline");
             assertThat(cancelled.get(20, TimeUnit.SECONDS)).isTrue();
             assertThat(request.timeLeft()).contains(Duration.ZERO);
-            assertThat(done.take()).isEqualTo("interrupted");
             assertThat(peer.next()).isEqualTo("{\"return\":\"next\",\"id\":2}");
-            assertThat(done.take()).isEqualTo("next");
+            assertThat(List.of(done.take(), done.take())).containsExactlyInAnyOrder("interrupted", "next");
             other.send(echo("o", 3));
             assertThat(other.next()).isEqualTo("{\"return\":\"o\",\"id\":3}");
             assertThat(done.take()).isEqualTo("o");
