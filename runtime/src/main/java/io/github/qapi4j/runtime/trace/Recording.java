@@ -209,6 +209,11 @@ public final class Recording {
         return new Replay(script(), redaction, true);
     }
 
+    /** Returns the commands of this connection, in the order in which the client has sent them, with their replies. */
+    public List<RecordedCall> calls() {
+        return script().calls();
+    }
+
     private ReplayScript script() {
         return new ReplayScript(name, lines());
     }

@@ -74,6 +74,19 @@ public final class Replay implements Transport {
         }
     }
 
+    /**
+     * Returns the message of the error with which an unexpected message of the client has ended the replay, redacted; empty if none has. A test can check it
+     * at the end, since the client may ignore the error.
+     */
+    public Optional<String> failure() {
+        lock.lock();
+        try {
+            return failure == null ? Optional.empty() : Optional.ofNullable(failure.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private String at(ReplayScript.Expected expected) {
         return script.name() + ":" + expected.line() + ": expected " + script.shown(expected.message(), redaction);
     }

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -328,6 +329,39 @@ final class ReplayScript {
             rules = rules.with(SensitivePath.anywhere("", member));
         }
         return RawText.shown(rules.redactValue(text, 0, text.length, Integer.MAX_VALUE));
+    }
+
+    /** Returns the messages that are commands, with their replies. */
+    List<RecordedCall> calls() {
+        List<RecordedCall> calls = new ArrayList<>();
+        for (int i = 0; i < expected.size(); i++) {
+            JsonObject message = expected.get(i).message().value();
+            JsonValue command = message == null ? null : message.members().get("execute");
+            if (message != null && command == null) {
+                command = message.members().get("exec-oob");
+            }
+            if (message != null && command instanceof JsonString name) {
+                JsonValue arguments = message.members().getOrDefault("arguments", JsonObject.EMPTY);
+                if (arguments instanceof JsonObject object) {
+                    calls.add(new RecordedCall(expected.get(i).line(), name.value(), object, reply(i)));
+                }
+            }
+        }
+        return List.copyOf(calls);
+    }
+
+    private Optional<JsonObject> reply(int message) {
+        Integer index = replies.get(message);
+        byte[] raw = index == null ? null : pieces.get(index).raw();
+        if (raw == null) {
+            return Optional.empty();
+        }
+        try {
+            JsonValue value = JsonFormat.tolerant().read(Codecs.ANY, raw);
+            return value instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+        } catch (IOException | StackOverflowError e) {
+            return Optional.empty();
+        }
     }
 
     String name() {
