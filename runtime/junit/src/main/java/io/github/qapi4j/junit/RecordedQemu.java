@@ -1,0 +1,234 @@
+package io.github.qapi4j.junit;
+
+import io.github.qapi4j.runtime.qmp.QmpClient;
+import io.github.qapi4j.runtime.trace.Recorder;
+import io.github.qapi4j.runtime.trace.Recording;
+import io.github.qapi4j.runtime.trace.Replay;
+import io.github.qapi4j.runtime.transport.Connector;
+import io.github.qapi4j.runtime.transport.Transport;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A recording in place of a QEMU, or a real QEMU that is recorded; one connection of either. */
+final class RecordedQemu implements TestDouble {
+    /** The system property with the socket of the QEMU that is recorded. */
+    static final String PROPERTY = "qapi4j.record";
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private final Path file;
+    private final Transport qemu;
+    private final @Nullable Replay replay;
+    private final @Nullable Recorder recorder;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // The lock guards the following fields.
+    private final List<Transport> connections = new ArrayList<>();
+    private final List<Thread> pumps = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private @Nullable TemporarySocket socket;
+    private @Nullable QmpClient client;
+    private boolean taken;
+
+    private RecordedQemu(Path file, Transport qemu, @Nullable Replay replay, @Nullable Recorder recorder) {
+        this.file = file;
+        this.qemu = qemu;
+        this.replay = replay;
+        this.recorder = recorder;
+    }
+
+    /**
+     * Starts a replay, or the recording of a real QEMU.
+     *
+     * @param record the socket of the QEMU to record; null for a replay
+     */
+    static RecordedQemu start(Path file, @Nullable String record) throws IOException {
+        if (record == null) {
+            if (!Files.exists(file)) {
+                throw new IOException("there is no recording '" + file.toAbsolutePath()
+                        + "'; to make it, start a QEMU, and run the test with the system property " + PROPERTY
+                        + " set to the path of its QMP socket");
+            }
+            Replay replay = Recording.read(file).replay();
+            return new RecordedQemu(file, replay, replay, null);
+        }
+        Transport qemu = Transport.unix(Path.of(record), TIMEOUT);
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Recorder recorder = Recorder.to(file);
+            return new RecordedQemu(file, recorder.client(qemu), null, recorder);
+        } catch (IOException | RuntimeException e) {
+            qemu.close();
+            throw e;
+        }
+    }
+
+    private Transport take() throws ConnectException {
+        lock.lock();
+        try {
+            if (taken) {
+                String problem = "a test with a recording has one connection; this is the second one";
+                failures.add(problem);
+                throw new ConnectException(problem);
+            }
+            taken = true;
+            return qemu;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public QmpClient client() throws IOException {
+        QmpClient connected = client;
+        if (connected == null) {
+            connected = QmpClient.connect(take());
+            client = connected;
+        }
+        return connected;
+    }
+
+    @Override
+    public Connector connector() {
+        return timeout -> take();
+    }
+
+    @Override
+    public Path socket() throws IOException {
+        TemporarySocket made = socket;
+        if (made == null) {
+            made = new TemporarySocket();
+            socket = made;
+            made.listen(
+                    (from, accepted) -> relay(accepted),
+                    failure -> noteFailure("the socket of the recording has failed: " + failure));
+        }
+        return made.path();
+    }
+
+    private void noteFailure(String text) {
+        lock.lock();
+        try {
+            failures.add(text);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Passes what comes on a connection of the socket to the QEMU, and back. */
+    private void relay(Transport accepted) throws IOException {
+        Transport to;
+        try {
+            to = take();
+        } catch (ConnectException e) {
+            accepted.close();
+            return;
+        }
+        lock.lock();
+        try {
+            connections.add(accepted);
+            pumps.add(startPump(accepted, to));
+            pumps.add(startPump(to, accepted));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Thread startPump(Transport from, Transport to) {
+        Thread thread = new Thread(() -> pump(from, to), "fake-qemu-relay");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void pump(Transport from, Transport to) {
+        try (from;
+                to) {
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+            while (from.read(buffer.clear()) >= 0) {
+                to.write(buffer.flip(), TIMEOUT);
+            }
+        } catch (IOException e) {
+            // The other end sees that the connection has ended; a failure of the replay is reported at the end of the
+            // test.
+        }
+    }
+
+    @Override
+    public void end(boolean testFailed) throws IOException {
+        QmpClient connected = client;
+        if (connected != null) {
+            connected.close();
+        }
+        try {
+            closeSocket();
+            qemu.close();
+        } finally {
+            if (recorder != null) {
+                recorder.close();
+            }
+        }
+        verify(testFailed);
+    }
+
+    private void closeSocket() throws IOException {
+        TemporarySocket made = socket;
+        if (made != null) {
+            made.stop().run();
+            List<Thread> ending;
+            lock.lock();
+            try {
+                for (Transport connection : connections) {
+                    connection.close();
+                }
+                ending = List.copyOf(pumps);
+            } finally {
+                lock.unlock();
+            }
+            qemu.close();
+            ending.forEach(TemporarySocket::join);
+            made.remove();
+        }
+    }
+
+    private void verify(boolean testFailed) {
+        List<String> problems;
+        lock.lock();
+        try {
+            problems = new ArrayList<>(failures);
+        } finally {
+            lock.unlock();
+        }
+        if (replay != null) {
+            Optional<String> failure = replay.failure();
+            if (failure.isPresent()) {
+                problems.add("the recording does not match: " + failure.get());
+            } else if (!testFailed) {
+                replay.unused().ifPresent(unused -> problems.add("the test has ended before the recording: " + unused));
+            }
+        }
+        if (!problems.isEmpty()) {
+            problems.add("To record again, run the test with the system property " + PROPERTY
+                    + " set to the path of the QMP socket of a QEMU.");
+            throw new AssertionError(String.join("\n", problems));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return (recorder == null ? "replay of " : "recorder of ") + file;
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.qapi4j.junit;
+
+import io.github.qapi4j.runtime.qmp.QmpClient;
+import io.github.qapi4j.runtime.transport.Connector;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What a test uses in place of a QEMU: a fake server, a recording, or a recorder before a real QEMU. */
+interface TestDouble {
+    /** Returns a client, the same one for each call. */
+    QmpClient client() throws IOException;
+
+    Path socket() throws IOException;
+
+    Connector connector() throws IOException;
+
+    /**
+     * Ends everything, and verifies.
+     *
+     * @param testFailed whether the test has failed already
+     * @throws AssertionError if the verification fails
+     */
+    void end(boolean testFailed) throws IOException;
+}

@@ -1,0 +1,333 @@
+package io.github.qapi4j.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.github.qapi4j.junit.TestApi.QueryStatus;
+import io.github.qapi4j.junit.TestApi.Status;
+import io.github.qapi4j.junit.TestApi.Stop;
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.qmp.QmpClient;
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.qmp.QmpServer;
+import io.github.qapi4j.runtime.transport.Connector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Runs test classes with {@link FakeQemu} in a JUnit launcher, and examines their results. */
+@Timeout(60)
+class FakeQemuTest {
+    private static final Status RUNNING = new Status(true, "running");
+
+    /** The results by the names of the tests; an empty text for a test that has passed. */
+    private static Map<String, String> run(Class<?> tests, String... parameters) {
+        LauncherDiscoveryRequestBuilder request =
+                LauncherDiscoveryRequestBuilder.request().selectors(selectClass(tests));
+        for (int i = 0; i < parameters.length; i += 2) {
+            request.configurationParameter(parameters[i], parameters[i + 1]);
+        }
+        LauncherDiscoveryRequest built = request.build();
+        Map<String, String> results = new TreeMap<>();
+        LauncherFactory.create().execute(built, new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                if (test.isTest() || result.getThrowable().isPresent()) {
+                    synchronized (results) {
+                        results.put(
+                                test.getDisplayName(),
+                                result.getThrowable().map(FakeQemuTest::shown).orElse(""));
+                    }
+                }
+            }
+        });
+        Leaks.assertNoThreads("fake-qemu");
+        return results;
+    }
+
+    private static String shown(Throwable failure) {
+        StringBuilder text = new StringBuilder(String.valueOf(failure.getMessage()));
+        for (Throwable also : failure.getSuppressed()) {
+            text.append("\n+ ").append(also.getMessage());
+        }
+        return text.toString().replaceAll("FakeQemuTest.java:\\d+", "HERE");
+    }
+
+    @FakeQemu(value = TestApi.class, version = "10.2.0")
+    static class Passing {
+        @BeforeEach
+        void stub(FakeServer qemu) {
+            qemu.on(QueryStatus.DESCRIPTOR).reply(RUNNING);
+        }
+
+        @Test
+        void injects(
+                FakeServer qemu, QmpClient client, TestApi api, Path socket, Connector connector, @TempDir Path other)
+                throws Exception {
+            assertThat(api.queryStatus()).isEqualTo(RUNNING);
+            try (QmpClient second = QmpClient.connect(socket);
+                    QmpClient third = QmpClient.connect(connector.connect(Duration.ofSeconds(5)))) {
+                assertThat(second.execute(new QueryStatus())).isEqualTo(RUNNING);
+                assertThat(third.execute(new QueryStatus())).isEqualTo(RUNNING);
+            }
+            assertThat(socket).isEqualTo(qemu.socket());
+            assertThat(other).isNotEqualTo(socket);
+            assertThat(client.greeting().version().asObject().getObject("qemu").getInt("major"))
+                    .isEqualTo(10);
+            assertThat(qemu.commands()).hasSize(3);
+        }
+
+        @Test
+        @FakeQemu(value = TestApi.class, lenient = true)
+        void theMethodHasPriority() {}
+
+        @Nested
+        class Inner {
+            @Test
+            void inherits(TestApi api) throws Exception {
+                assertThat(api.queryStatus()).isEqualTo(RUNNING);
+            }
+        }
+    }
+
+    @Test
+    void injectsByType() {
+        assertThat(run(Passing.class).toString())
+                .startsWith("{inherits(TestApi)=, injects(FakeServer, QmpClient, TestApi, Path, Connector, Path)=, "
+                        + "theMethodHasPriority()=}");
+    }
+
+    @FakeQemu(TestApi.class)
+    static class Failing {
+        @Test
+        void swallows(QmpClient client) throws Exception {
+            try {
+                client.execute(new Stop());
+            } catch (QmpErrorException e) {
+                // As code under test that ignores errors.
+            }
+        }
+
+        @Test
+        void alsoFails(FakeServer qemu, QmpClient client) throws Exception {
+            qemu.on(QueryStatus.DESCRIPTOR).reply(RUNNING);
+            client.execute(new Stop());
+        }
+
+        @Test
+        void failsWithUnusedStub(FakeServer qemu) {
+            qemu.on(QueryStatus.DESCRIPTOR).reply(RUNNING);
+            throw new IllegalStateException("own");
+        }
+
+        @Test
+        void unused(FakeServer qemu) {
+            qemu.on(QueryStatus.DESCRIPTOR).reply(RUNNING);
+        }
+
+        @Test
+        @Timeout(value = 100, unit = TimeUnit.MILLISECONDS)
+        void hangs(FakeServer qemu, QmpClient client) throws Exception {
+            qemu.on(Stop.DESCRIPTOR).noReply();
+            client.execute(new Stop());
+        }
+    }
+
+    @Test
+    void failuresOfTests() {
+        Map<String, String> results = run(Failing.class);
+        String text = """
+                unexpected command 'stop': there is no stub for it
+
+                These commands have come, in this order:
+                    1. {"execute":"stop"}  <- unexpected
+
+                """;
+        assertThat(results.get("swallows(QmpClient)")).isEqualTo(text + "There are no stubs.");
+        assertThat(results.get("alsoFails(FakeServer, QmpClient)"))
+                .isEqualTo(
+                        "'stop' failed with GenericError: the test did not expect this command 'stop': there is no stub for it\n+ "
+                                + text + "Stubs:\n    query-status, HERE: never used");
+        assertThat(results.get("failsWithUnusedStub(FakeServer)")).isEqualTo("own");
+        assertThat(results.get("unused(FakeServer)"))
+                .startsWith("the stub of 'query-status' (HERE) was never used\n\nNo command has come.");
+        assertThat(results.get("hangs(FakeServer, QmpClient)")).contains("timed out after 100 milliseconds");
+    }
+
+    @FakeQemu(String.class)
+    static class NoFacade {
+        @Test
+        void fails() {}
+    }
+
+    @FakeQemu(TestApi.class)
+    static class InConstructor {
+        InConstructor(FakeServer qemu) {}
+
+        @Test
+        void fails() {}
+    }
+
+    @FakeQemu(value = TestApi.class, version = "ten")
+    static class BadVersion {
+        @Test
+        void fails() {}
+    }
+
+    @FakeQemu(value = TestApi.class, recording = "target/missing.jsonl")
+    static class NoRecording {
+        @Test
+        void fails() {}
+    }
+
+    @Test
+    void wrongUses() {
+        assertThat(run(NoFacade.class).values())
+                .containsExactly(
+                        "@FakeQemu(String.class): java.lang.String has no public static method 'schema' that returns a "
+                                + "SchemaDescriptor; use the generated class for the whole schema, usually QmpApi");
+        assertThat(run(BadVersion.class).values())
+                .containsExactly("@FakeQemu: the version 'ten' does not have the form '10.2.0'");
+        assertThat(run(NoRecording.class).values())
+                .containsExactly(
+                        "there is no recording '"
+                                + Path.of("target/missing.jsonl").toAbsolutePath()
+                                + "'; to make it, start a QEMU, and run the test with the system property qapi4j.record set to the path of its QMP socket");
+        assertThat(run(InConstructor.class).values())
+                .singleElement()
+                .asString()
+                .contains(
+                        "there is a fake QEMU for each test, from the methods with @BeforeEach to those with @AfterEach");
+    }
+
+    @FakeQemu(TestApi.class)
+    @Execution(ExecutionMode.CONCURRENT)
+    static class Parallel {
+        static final List<CountDownLatch> BOTH = new CopyOnWriteArrayList<>(List.of(new CountDownLatch(2)));
+
+        @RepeatedTest(8)
+        void seesItsOwnCommandsOnly(FakeServer qemu, Path socket) throws Exception {
+            BOTH.get(0).countDown();
+            BOTH.get(0).await(1, TimeUnit.SECONDS);
+            qemu.on(Stop.DESCRIPTOR).reply();
+            try (QmpClient client = QmpClient.connect(socket)) {
+                for (int i = 0; i < 20; i++) {
+                    client.execute(new Stop());
+                }
+            }
+            assertThat(qemu.commands()).hasSize(20);
+        }
+    }
+
+    @Test
+    void parallelTests() {
+        assertThat(run(
+                        Parallel.class,
+                        "junit.jupiter.execution.parallel.enabled",
+                        "true",
+                        "junit.jupiter.execution.parallel.config.strategy",
+                        "fixed",
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism",
+                        "4"))
+                .hasSize(8)
+                .allSatisfy((name, result) -> assertThat(result).isEmpty());
+    }
+
+    /** The recording is made by the first run. */
+    @FakeQemu(value = TestApi.class, recording = "target/recordings/status.jsonl")
+    static class Recorded {
+        static volatile List<String> commands = List.of();
+
+        @Test
+        void direct(QmpClient client) throws Exception {
+            for (String command : commands) {
+                client.execute(command, JsonObject.EMPTY);
+            }
+        }
+    }
+
+    @FakeQemu(value = TestApi.class, recording = "target/recordings/status.jsonl")
+    static class RecordedOnSocket {
+        @Test
+        void onSocket(Path socket) throws Exception {
+            try (QmpClient client = QmpClient.connect(socket)) {
+                for (String command : Recorded.commands) {
+                    client.execute(command, JsonObject.EMPTY);
+                }
+            }
+        }
+
+        @AfterEach
+        void onlyOneConnection(Connector connector) {
+            try {
+                connector.connect(Duration.ofSeconds(1));
+            } catch (Exception e) {
+                // Fails the test.
+            }
+        }
+    }
+
+    @Test
+    void recordsAndReplays(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("real.sock");
+        Path recording = Path.of("target/recordings/status.jsonl");
+        Files.deleteIfExists(recording);
+        Recorded.commands = List.of("query-status", "stop");
+        try (QmpServer real = QmpServer.builder(TestApi.schema())
+                .handle(QueryStatus.DESCRIPTOR, (request, command) -> RUNNING)
+                .handle(Stop.DESCRIPTOR, (request, command) -> null)
+                .listen(socket)) {
+            assertThat(real).isNotNull();
+            System.setProperty(RecordedQemu.PROPERTY, socket.toString());
+            assertThat(run(Recorded.class)).containsValue("");
+            Files.delete(recording);
+            String second = "a test with a recording has one connection; this is the second one";
+            assertThat(run(RecordedOnSocket.class).values())
+                    .singleElement()
+                    .asString()
+                    .startsWith(second);
+        } finally {
+            System.clearProperty(RecordedQemu.PROPERTY);
+        }
+        String hint =
+                "\nTo record again, run the test with the system property qapi4j.record set to the path of the QMP socket of a QEMU.";
+        assertThat(run(Recorded.class)).containsValue("");
+        assertThat(run(RecordedOnSocket.class).values())
+                .singleElement()
+                .asString()
+                .startsWith("a test with");
+
+        Recorded.commands = List.of("query-status");
+        assertThat(run(Recorded.class))
+                .containsValue("the test has ended before the recording: target/recordings/status.jsonl:7: expected "
+                        + "{\"execute\":\"stop\",\"id\":3}" + hint);
+        Recorded.commands = new ArrayList<>(Arrays.asList("query-status", "cont"));
+        assertThat(run(Recorded.class).get("direct(QmpClient)"))
+                .endsWith("+ the recording does not match: target/recordings/status.jsonl:7: expected "
+                        + "{\"execute\":\"stop\",\"id\":3}, got {\"execute\":\"cont\",\"id\":3}" + hint);
+        Leaks.assertNoThreads("qmp-server");
+    }
+}
