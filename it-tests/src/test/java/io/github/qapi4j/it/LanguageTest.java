@@ -59,6 +59,8 @@ class LanguageTest {
             "qapi-parser/src/main",
             "qapi-parser/src/test/fuzz",
             "qapi-parser/src/test/java",
+            "runtime/junit/pom.xml",
+            "runtime/junit/src",
             "runtime/pom.xml",
             "runtime/src",
             "schemas/PROVENANCE.md",
