@@ -246,8 +246,8 @@ final class Dispatcher implements Execution.Owner {
                 abandoned++;
                 LOGGER.log(
                         Level.WARNING,
-                        "the handler of '" + execution.request().command()
-                                + "' does not return; other commands are executed meanwhile",
+                        () -> "the handler of " + execution.request()
+                                + " does not return; other commands are executed meanwhile",
                         null);
             }
             if (!left || owner.waits) {

@@ -166,11 +166,15 @@ final class Execution {
         if (failure instanceof QmpErrorException reply) {
             error = reply;
         } else {
-            LOGGER.log(isClosing() ? Level.DEBUG : Level.ERROR, "command '" + request.command() + "' failed", failure);
-            error = QmpErrorException.generic("command '" + request.command() + "' failed inside the server");
+            LOGGER.log(isClosing() ? Level.DEBUG : Level.ERROR, name() + " failed", failure);
+            error = QmpErrorException.generic(name() + " failed inside the server");
         }
         request.serverSession()
-                .send(ServerMessages.error(error, request.request().id()));
+                .reply(ServerMessages.error(error, request.request().id()), null, more);
+    }
+
+    private String name() {
+        return "command '" + Excerpt.of(request.command()) + "'";
     }
 
     /** Ends the command at its deadline: its client gets an error, and other commands can be executed, even if the handler does not return. */
@@ -185,9 +189,8 @@ final class Execution {
                 thread.interrupt();
             }
         }
-        LOGGER.log(Level.WARNING, request + " was not answered before its deadline", null);
-        QmpErrorException error =
-                QmpErrorException.generic("command '" + request.command() + "' was not completed before its deadline");
+        LOGGER.log(Level.WARNING, () -> request + " was not answered before its deadline", null);
+        QmpErrorException error = QmpErrorException.generic(name() + " was not completed before its deadline");
         try {
             request.serverSession()
                     .send(ServerMessages.error(error, request.request().id()));

@@ -282,7 +282,11 @@ public final class EventLoop implements AutoCloseable {
     private boolean awaitNeed() throws InterruptedException {
         spares++;
         try {
-            return spareNeeded.await(IDLE_NANOS, TimeUnit.NANOSECONDS);
+            long left = IDLE_NANOS;
+            while (watcher != null && !closed && left > 0) {
+                left = spareNeeded.awaitNanos(left);
+            }
+            return left > 0;
         } finally {
             spares--;
         }
