@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ final class Outbox {
     /** Whether an event was dropped, and more than half of the bound has been queued since. */
     private boolean dropping;
 
-    private volatile long dropped;
+    private final AtomicLong dropped = new AtomicLong();
 
     private @Nullable Watch watch;
     private boolean finished;
@@ -189,7 +190,7 @@ final class Outbox {
             fail(new QmpOverflowException("an event does not fit beside the " + bytes + " bytes that wait"));
             return;
         }
-        dropped++;
+        dropped.incrementAndGet();
         if (!dropping) {
             dropping = true;
             due.add(Signal.DROPS);
@@ -209,7 +210,7 @@ final class Outbox {
 
     /** Returns how many events were dropped. */
     long dropped() {
-        return dropped;
+        return dropped.get();
     }
 
     /** Sends what is queued, as far as the client takes it. */
