@@ -56,6 +56,7 @@ final class HouseTest {
     private static final String CLI = ROOT + "cli..";
     private static final String JAVAPOET = "com.palantir.javapoet..";
 
+    private static final String JUNIT = ROOT + "junit..";
     private static final String MAVEN = ROOT + "maven..";
 
     private static final String RUNTIME = ROOT + "runtime..";
@@ -71,10 +72,25 @@ final class HouseTest {
     /** Otherwise all rules would hold for a module that is missing on the class path. */
     @ArchTest
     static void everyModuleIsLookedAt(JavaClasses classes) {
-        for (String ofModule : new String[] {"source", "runtime.codec", "codegen", "maven"}) {
+        for (String ofModule : new String[] {"source", "runtime.codec", "junit", "codegen", "maven"}) {
             assertThat(classes.containPackage(ROOT + ofModule)).as(ofModule).isTrue();
         }
     }
+
+    @ArchTest
+    static final ArchRule FAKE_KNOWS_THE_RUNTIME = classes()
+            .that()
+            .resideInAPackage(JUNIT)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                            JUNIT,
+                            RUNTIME,
+                            "java..",
+                            "org.jspecify..",
+                            "org.junit.jupiter.api..",
+                            "org.junit.platform.commons..")
+                    .and(not(resideInAPackage(GENERATED))))
+            .because("a fake QEMU uses what its users can use");
 
     @ArchTest
     static final ArchRule PARSER_KNOWS_NO_BACK_END = classes()

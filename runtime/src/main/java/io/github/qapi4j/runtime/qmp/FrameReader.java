@@ -72,7 +72,7 @@ final class FrameReader {
             }
             more = count == buffer.capacity();
             read += count;
-            framer.feed(buffer.array(), 0, count);
+            framer.feed(buffer.array(), buffer.arrayOffset(), count);
         }
     }
 

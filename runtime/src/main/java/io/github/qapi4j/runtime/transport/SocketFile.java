@@ -124,7 +124,7 @@ record SocketFile(Path path, @Nullable Object key) {
     private static void bindHidden(ServerSocketChannel channel, Path path) throws IOException {
         Path hidden = createDirectory(path).resolve("s");
         try {
-            bindPrivate(channel, hidden);
+            bindPrivate(channel, hidden, path);
             putInPlace(hidden, path);
         } catch (FileAlreadyExistsException e) {
             throw (IOException) new BindException("another process has just created " + path).initCause(e);
@@ -135,7 +135,7 @@ record SocketFile(Path path, @Nullable Object key) {
     }
 
     /** Binds the socket to a path in a directory of its own. If the path is too long, it leads there through a shorter one. */
-    private static void bindPrivate(ServerSocketChannel channel, Path hidden) throws IOException {
+    private static void bindPrivate(ServerSocketChannel channel, Path hidden, Path path) throws IOException {
         if (UnixAddress.isTooLong(hidden)) {
             Path shorter = Files.createTempDirectory("q", OWNERS_DIRECTORY);
             Path link = shorter.resolve("d");
@@ -151,7 +151,7 @@ record SocketFile(Path path, @Nullable Object key) {
         }
         Files.setPosixFilePermissions(hidden, OWNER_ONLY);
         if (!Files.getPosixFilePermissions(hidden).equals(OWNER_ONLY)) {
-            throw new IOException("cannot listen in " + hidden.getParent().getParent()
+            throw new IOException("cannot listen on " + path
                     + ": its file system does not keep the permissions that restrict a socket to its owner");
         }
     }
