@@ -2,6 +2,8 @@ package io.github.qapi4j.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.junit.FakeServer;
+import io.github.qapi4j.runtime.qmp.QmpClient;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -152,6 +154,11 @@ class ReadmeTest {
                 test.replace("com.example.qmp", "$PACKAGE$")
                         .replace("class CancelTest", "public class CancelTest")
                         .replace("void reportsTheCancelledJob", "public void reportsTheCancelledJob"));
-        instance.getClass().getMethod("reportsTheCancelledJob").invoke(instance);
+        try (FakeServer qemu = FakeServer.start(sdk.descriptor());
+                QmpClient client = qemu.connect()) {
+            instance.getClass()
+                    .getMethod("reportsTheCancelledJob", FakeServer.class, QmpClient.class)
+                    .invoke(instance, qemu, client);
+        }
     }
 }

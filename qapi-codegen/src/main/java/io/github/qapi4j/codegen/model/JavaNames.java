@@ -329,7 +329,7 @@ public final class JavaNames {
         // and those for steps. A test compares the lists.
         names.addAll(words("AsyncCommandHandler Backoff CommandDescriptor CommandFlag CommandHandler EventDescriptor "
                 + "EventEmitter EventGap EventOverflow EventSelector EventSource EventSubscription "
-                + "ModuleDescriptor OutOfBandCaller OutOfBandCommand QmpCaller QmpClient QmpClientOptions "
+                + "ModuleDescriptor OutOfBandCaller OutOfBandCommand OutputOverflow QmpCaller QmpClient QmpClientOptions "
                 + "QmpClosedException QmpCommand QmpDecodeException QmpErrorException QmpEvent "
                 + "QmpException QmpGapException QmpGreeting QmpHandler QmpOverflowException QmpProtocolException "
                 + "QmpRequest QmpServer QmpSession QmpTimeoutException RawCommand Received ReconnectingClient "
