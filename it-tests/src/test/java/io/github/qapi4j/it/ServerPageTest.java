@@ -30,7 +30,7 @@ class ServerPageTest {
                     try (server;
                             QmpClient client = QmpClient.connect(server.attach())) {
                         QmpApi api = QmpApi.on(client);
-                        CompletableFuture<JobStatusChangeEvent> event = client.events().expect(JobStatusChangeEvent.DESCRIPTOR);
+                        var event = client.events().expect(JobStatusChangeEvent.DESCRIPTOR);
                         for (String command : List.of("blockdev-del", "block-commit", "blockdev-backup")) {
                             try {
                                 switch (command) {
@@ -40,14 +40,14 @@ class ServerPageTest {
                                             b -> b.jobId("job0").device("disk0").target("disk1").sync(MirrorSyncMode.FULL));
                                 }
                                 System.out.println(command + " returns");
+                                if (command.equals("blockdev-backup")) {
+                                    System.out.println(event.get(10, TimeUnit.SECONDS).event());
+                                }
                             } catch (QmpErrorException e) {
                                 if (!e.errorClass().equals(QmpErrorException.COMMAND_NOT_FOUND)) {
                                     throw e;
                                 }
                             }
-                        }
-                        if (event.isDone()) {
-                            System.out.println(event.join());
                         }
                     }
                 }
