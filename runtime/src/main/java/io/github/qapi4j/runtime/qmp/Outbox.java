@@ -28,6 +28,22 @@ final class Outbox {
     /** How many bytes a thread writes to a client that reads as fast, before it continues with something else. */
     private static final int AT_ONCE = 4 * PIECE;
 
+    /**
+     * A message. The clients of a server share the object of an event.
+     *
+     * @param text its text, which is not changed
+     */
+    record Message(byte[] text, boolean isReply) {
+
+        static Message reply(byte[] text) {
+            return new Message(text, true);
+        }
+
+        static Message event(byte[] text) {
+            return new Message(text, false);
+        }
+    }
+
     /** Receives what happens to the output. */
     interface Owner {
         /**
@@ -56,6 +72,7 @@ final class Outbox {
 
     private final Transport transport;
     private final long capacity;
+    private final OutputBudget budget;
     private final OutputOverflow overflow;
     private final long timeoutNanos;
     private final Timer timer;
@@ -67,14 +84,17 @@ final class Outbox {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The messages that the client has not taken completely. Their bytes may be shared with other outboxes. */
-    private final ArrayDeque<byte[]> messages = new ArrayDeque<>();
+    /** The messages that the client has not taken completely. */
+    private final ArrayDeque<Message> messages = new ArrayDeque<>();
 
     /** The number of bytes of the first message that the client has taken. */
     private int position;
 
     /** The number of bytes that the client has not taken. */
     private long bytes;
+
+    /** The number of bytes of the replies in {@link #messages}. */
+    private long replyBytes;
 
     /** The number of messages, and of bytes, that the client has taken. */
     private long takenMessages;
@@ -101,12 +121,14 @@ final class Outbox {
 
     /**
      * @param capacity how many bytes may be queued; a single message may be larger
+     * @param budget the bound of the replies to all clients
      * @param timeout how long the client may take to read one message, or the next 64 KiB of a larger one
      * @param executor runs tasks soon and in order; it neither waits nor runs them in the call
      */
     Outbox(
             Transport transport,
             long capacity,
+            OutputBudget budget,
             OutputOverflow overflow,
             Duration timeout,
             Timer timer,
@@ -114,6 +136,7 @@ final class Outbox {
             Owner owner) {
         this.transport = transport;
         this.capacity = capacity;
+        this.budget = budget;
         this.overflow = overflow;
         this.timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
         this.timer = timer;
@@ -126,7 +149,7 @@ final class Outbox {
         lock.lock();
         try {
             if (!finished && !closed) {
-                add(reply);
+                add(Message.reply(reply));
                 if (!flushing) {
                     write();
                 }
@@ -141,7 +164,7 @@ final class Outbox {
         lock.lock();
         try {
             if (!finished && !closed) {
-                add(reply);
+                add(Message.reply(reply));
                 if (bytes >= PIECE && !flushing) {
                     write();
                 }
@@ -155,9 +178,8 @@ final class Outbox {
      * Queues an event if there is room. It is sent with the next call of {@link #flush}, or when many bytes are queued, so that several messages are
      * sent together. A finished outbox drops it.
      *
-     * @param event its text, which is not changed afterwards
      */
-    void offer(byte[] event) {
+    void offer(Message event) {
         lock.lock();
         try {
             if (!fits(event) && !flushing && !closed) {
@@ -180,9 +202,9 @@ final class Outbox {
         }
     }
 
-    private boolean fits(byte[] event) {
+    private boolean fits(Message event) {
         // After a reply that exceeds the bound, events wait until the owner may produce replies again.
-        return bytes == 0 || (!full && bytes + event.length <= capacity);
+        return bytes == 0 || (!full && bytes + event.text().length <= capacity);
     }
 
     private void reject() {
@@ -197,10 +219,24 @@ final class Outbox {
         }
     }
 
-    private void add(byte[] message) {
+    private void add(Message message) {
+        int length = message.text().length;
         messages.add(message);
-        bytes += message.length;
+        bytes += length;
+        if (message.isReply()) {
+            replyBytes += length;
+            budget.add(length);
+            full |= replyBytes > budget.share();
+        }
         full |= bytes > capacity;
+    }
+
+    private void removeFirst() {
+        Message first = messages.remove();
+        if (first.isReply()) {
+            replyBytes -= first.text().length;
+            budget.add(-first.text().length);
+        }
     }
 
     /** Returns whether the owner must not produce further replies until {@link Owner#hasRoom} is called. Does not wait. */
@@ -253,6 +289,8 @@ final class Outbox {
         closed = true;
         messages.clear();
         bytes = 0;
+        budget.add(-replyBytes);
+        replyBytes = 0;
         unwatch();
     }
 
@@ -351,19 +389,19 @@ final class Outbox {
 
     /** Returns what is left of the first message, with the ones after it if they are small; of a large one, returns a piece. */
     private ByteBuffer next() {
-        byte[] first = messages.element();
+        byte[] first = messages.element().text();
         int rest = first.length - position;
         if (messages.size() == 1 || rest >= PIECE) {
             return ByteBuffer.wrap(first, position, Math.min(rest, PIECE));
         }
         ByteBuffer batch = ByteBuffer.allocate((int) Math.min(bytes, PIECE)).put(first, position, rest);
         boolean isFirst = true;
-        for (byte[] message : messages) {
+        for (Message message : messages) {
             if (!isFirst) {
-                if (message.length > batch.remaining()) {
+                if (message.text().length > batch.remaining()) {
                     break;
                 }
-                batch.put(message);
+                batch.put(message.text());
             }
             isFirst = false;
         }
@@ -375,13 +413,13 @@ final class Outbox {
         bytes -= count;
         takenBytes += count;
         int end = position + count;
-        for (byte[] first = messages.peek(); first != null && end >= first.length; first = messages.peek()) {
-            end -= first.length;
-            messages.remove();
+        for (Message first = messages.peek(); first != null && end >= first.text().length; first = messages.peek()) {
+            end -= first.text().length;
+            removeFirst();
             takenMessages++;
         }
         position = end;
-        if ((full || dropping) && bytes <= capacity / 2) {
+        if ((full || dropping) && bytes <= capacity / 2 && replyBytes <= budget.share() / 2) {
             full = false;
             dropping = false;
             due.add(Signal.ROOM);

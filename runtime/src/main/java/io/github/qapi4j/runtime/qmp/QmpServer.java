@@ -92,6 +92,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
                 dispatcher,
                 sessions,
                 new InputBudget(settings.inputBytes(), ServerContext.timer()),
+                new OutputBudget(settings.totalOutputBytes(), sessions::count),
                 workers("qmp-server-decode", MAX_READERS),
                 workers("qmp-server-oob", MAX_OUT_OF_BAND));
         sessions.start(loop::execute, builder.rateLimits);
@@ -343,6 +344,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         private @Nullable Duration replyTimeout;
         private boolean outOfBand;
         private long inputBytes = 128L << 20;
+        private long totalOutputBytes = 128L << 20;
         private OutputOverflow outputOverflow = OutputOverflow.DROP_EVENTS;
         private final Map<String, RateLimit> rateLimits;
         private boolean started;
@@ -528,6 +530,18 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets how many bytes of replies may be queued for all clients together; 128 MiB by default. If there are more, the requests of each client that
+         * has more than an equal share of them wait until it has read.
+         */
+        public Builder totalOutputBytes(long bytes) {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("the capacity for all output must be positive: " + bytes);
+            }
+            this.totalOutputBytes = bytes;
+            return this;
+        }
+
         /** Sets the clock for the timestamps of events; the system's by default. */
         public Builder clock(Clock clock) {
             sessions.useClock(Objects.requireNonNull(clock, "clock"));
@@ -608,6 +622,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
                     replyTimeout,
                     outOfBand,
                     inputBytes,
+                    totalOutputBytes,
                     outputOverflow);
         }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
  *
  * @param format the format of requests
  * @param input bounds the bytes of large messages
+ * @param output bounds the bytes of replies that wait
  * @param readers the threads that decode large messages: few, so that they leave processors to the others
  * @param outOfBand the threads that execute commands out of band
  */
@@ -20,6 +21,7 @@ record ServerContext(
         Dispatcher dispatcher,
         Sessions sessions,
         InputBudget input,
+        OutputBudget output,
         Executor readers,
         Executor outOfBand) {
 

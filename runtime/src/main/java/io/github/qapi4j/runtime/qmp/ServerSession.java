@@ -112,6 +112,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         this.outbox = new Outbox(
                 transport,
                 server.settings().outputBytes(),
+                server.output(),
                 server.settings().outputOverflow(),
                 server.settings().writeTimeout(),
                 ServerContext.timer(),
@@ -574,7 +575,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     }
 
     /** Queues an event, without waiting, if there is room; {@link #flush} sends it. */
-    void offer(byte[] event) {
+    void offer(Outbox.Message event) {
         outbox.offer(event);
     }
 

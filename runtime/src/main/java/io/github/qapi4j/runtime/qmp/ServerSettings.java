@@ -23,4 +23,5 @@ record ServerSettings(
         @Nullable Duration replyTimeout,
         boolean outOfBand,
         long inputBytes,
+        long totalOutputBytes,
         OutputOverflow outputOverflow) {}

@@ -102,6 +102,10 @@ final class Sessions implements EventEmitter {
         unsent.remove(session);
     }
 
+    int count() {
+        return sessions.size();
+    }
+
     List<ServerSession> all() {
         return List.copyOf(sessions);
     }
@@ -131,21 +135,22 @@ final class Sessions implements EventEmitter {
         Objects.requireNonNull(event, "event");
         byte[] message = message(event, data(event.descriptor(), event));
         synchronized (order) {
-            offer(message, session);
+            offer(Outbox.Message.event(message), session);
         }
         sendSoon();
     }
 
     private void sendToAll(byte[] message) {
+        Outbox.Message event = Outbox.Message.event(message);
         synchronized (order) {
             for (ServerSession session : sessions) {
-                offer(message, session);
+                offer(event, session);
             }
         }
         sendSoon();
     }
 
-    private void offer(byte[] message, ServerSession session) {
+    private void offer(Outbox.Message message, ServerSession session) {
         if (session.isNegotiated()) {
             session.offer(message);
             unsent.add(session);

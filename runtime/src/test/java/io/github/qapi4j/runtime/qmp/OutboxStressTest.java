@@ -164,6 +164,7 @@ class OutboxStressTest {
         Outbox outbox = new Outbox(
                 transport,
                 2000,
+                new OutputBudget(Long.MAX_VALUE, () -> 1),
                 OutputOverflow.DROP_EVENTS,
                 Duration.ofSeconds(30),
                 SharedThreads.ofProcess().timer(),
@@ -210,7 +211,7 @@ class OutboxStressTest {
             if (isReply) {
                 outbox.send(message);
             } else {
-                outbox.offer(message);
+                outbox.offer(Outbox.Message.event(message));
             }
             if (random.nextInt(10) == 0) {
                 outbox.flush();

@@ -27,6 +27,8 @@ class OutboxTest {
     private final AtomicInteger ends = new AtomicInteger();
     private final List<String> calls = new CopyOnWriteArrayList<>();
 
+    private OutputBudget budget = new OutputBudget(Long.MAX_VALUE, () -> 1);
+
     private final class Owner implements Outbox.Owner {
         @Override
         public void failed(Throwable failure) {
@@ -57,6 +59,7 @@ class OutboxTest {
         return new Outbox(
                 transport,
                 capacity,
+                budget,
                 overflow,
                 timeout,
                 SharedThreads.ofProcess().timer(),
@@ -115,6 +118,33 @@ class OutboxTest {
     }
 
     @Test
+    void repliesToAllClientsHaveABound() {
+        budget = new OutputBudget(30, () -> 2);
+        Recorder slow = new Recorder();
+        Outbox a = outbox(slow, 1000, LONG);
+        Recorder other = new Recorder();
+        Outbox b = outbox(other, 1000, LONG);
+        a.send(text("0123456789"));
+        a.send(text("0123456789"));
+        a.offer(Outbox.Message.event(text("events do not count")));
+        assertThat(budget.held()).isEqualTo(20);
+        assertThat(a.isFull()).isFalse();
+        b.send(text("01234567890"));
+        // The bound is exceeded, and the second client has less than half of it.
+        assertThat(b.isFull()).isFalse();
+        a.queue(text("x"));
+        assertThat(a.isFull()).isTrue();
+        slow.accept(20);
+        assertThat(budget.held()).isEqualTo(12);
+        assertThat(a.isFull()).isFalse();
+        assertThat(calls).containsExactly("room");
+        a.abort();
+        assertThat(budget.held()).isEqualTo(11);
+        other.accept(11);
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
     void sendsWhatIsAcceptedAndTheRestLater() {
         Outbox outbox = outbox(recorder, 10, LONG);
         recorder.available = 5;
@@ -137,12 +167,12 @@ class OutboxTest {
     void queuedMessagesAreSentTogether() {
         Outbox outbox = outbox(recorder, 100, LONG);
         recorder.available = 100;
-        outbox.offer(text("a"));
-        outbox.offer(text("b"));
+        outbox.offer(Outbox.Message.event(text("a")));
+        outbox.offer(Outbox.Message.event(text("b")));
         assertThat(recorder.log).isEmpty();
         outbox.flush();
         assertThat(recorder.log).hasToString("ab|");
-        outbox.offer(text("c"));
+        outbox.offer(Outbox.Message.event(text("c")));
         outbox.send(text("d"));
         assertThat(recorder.log).as("a reply does not overtake an event").hasToString("ab|cd|");
     }
@@ -152,7 +182,7 @@ class OutboxTest {
         Outbox outbox = outbox(recorder, 10, LONG);
         recorder.available = 100;
         for (int i = 0; i < 10; i++) {
-            outbox.offer(text("abc"));
+            outbox.offer(Outbox.Message.event(text("abc")));
         }
         outbox.flush();
         assertThat(recorder.log.toString().replace("|", ""))
@@ -160,20 +190,20 @@ class OutboxTest {
                 .isEqualTo("abc".repeat(10));
         recorder.log.setLength(0);
         recorder.available = 0;
-        outbox.offer(text("0123456"));
-        outbox.offer(text("789"));
+        outbox.offer(Outbox.Message.event(text("0123456")));
+        outbox.offer(Outbox.Message.event(text("789")));
         assertThat(outbox.isFull()).isFalse();
-        outbox.offer(text("x"));
-        outbox.offer(text("y"));
+        outbox.offer(Outbox.Message.event(text("x")));
+        outbox.offer(Outbox.Message.event(text("y")));
         assertThat(outbox.dropped()).isEqualTo(2);
         assertThat(calls).as("once").containsExactly("drops");
         recorder.accept(4);
-        outbox.offer(text("wxyz"));
+        outbox.offer(Outbox.Message.event(text("wxyz")));
         assertThat(calls).containsExactly("drops");
         recorder.accept(5);
         assertThat(calls).as("half is left").containsExactly("drops", "room");
         recorder.accept(100);
-        outbox.offer(text("an event that is larger than the bound"));
+        outbox.offer(Outbox.Message.event(text("an event that is larger than the bound")));
         outbox.flush();
         assertThat(outbox.dropped()).isEqualTo(2);
         assertThat(recorder.log.toString().replace("|", ""))
@@ -184,21 +214,21 @@ class OutboxTest {
     @Test
     void repliesAreNeverDroppedAndTheOwnerWaitsForRoom() {
         Outbox outbox = outbox(recorder, 10, LONG);
-        outbox.offer(text("event"));
+        outbox.offer(Outbox.Message.event(text("event")));
         outbox.send(text("1234"));
         assertThat(outbox.isFull()).isFalse();
         outbox.send(text("56789"));
         assertThat(outbox.isFull()).isTrue();
         outbox.send(text("more"));
-        outbox.offer(text("lost"));
+        outbox.offer(Outbox.Message.event(text("lost")));
         recorder.accept(12);
         assertThat(outbox.isFull()).as("6 bytes are left").isTrue();
-        outbox.offer(text("x"));
+        outbox.offer(Outbox.Message.event(text("x")));
         assertThat(calls).containsExactly("drops");
         recorder.accept(1);
         assertThat(outbox.isFull()).isFalse();
         assertThat(calls).containsExactly("drops", "room");
-        outbox.offer(text("x"));
+        outbox.offer(Outbox.Message.event(text("x")));
         recorder.accept(100);
         assertThat(outbox.dropped()).isEqualTo(2);
         assertThat(recorder.log.toString().replace("|", "")).isEqualTo("event123456789morex");
@@ -209,10 +239,10 @@ class OutboxTest {
         Outbox outbox = outbox(recorder, 10, OutputOverflow.CLOSE, LONG);
         recorder.available = 5;
         for (int i = 0; i < 5; i++) {
-            outbox.offer(text("abc"));
+            outbox.offer(Outbox.Message.event(text("abc")));
         }
         assertThat(failures).as("15 bytes, of which the client has taken 5").isEmpty();
-        outbox.offer(text("d"));
+        outbox.offer(Outbox.Message.event(text("d")));
         assertThat(failures).hasSize(1);
         assertThat(failures.poll())
                 .isInstanceOf(QmpOverflowException.class)
@@ -240,6 +270,7 @@ class OutboxTest {
         Outbox outbox = new Outbox(
                 recorder,
                 10,
+                budget,
                 OutputOverflow.DROP_EVENTS,
                 Duration.ofNanos(1),
                 SharedThreads.ofProcess().timer(),
@@ -269,6 +300,7 @@ class OutboxTest {
         Outbox outbox = new Outbox(
                 recorder,
                 10,
+                budget,
                 OutputOverflow.DROP_EVENTS,
                 LONG,
                 new Timer(
@@ -331,7 +363,7 @@ class OutboxTest {
                 LONG);
         outbox.send(text("a"));
         outbox.send(text("b"));
-        outbox.offer(text("c"));
+        outbox.offer(Outbox.Message.event(text("c")));
         outbox.finish();
         written.await();
         while (ends.get() == 0) {
