@@ -80,6 +80,8 @@ public final class FakeServer implements AutoCloseable {
         QmpServer.Builder starting = QmpServer.builder(schema)
                 .version(builder.major, builder.minor, builder.micro, "")
                 .closeTimeout(CLOSE_TIMEOUT)
+                .outOfBand(true)
+                .noRateLimits()
                 .otherwise(this::answer);
         Answers.BUILT_IN.forEach(name -> schema.command(name).ifPresent(command -> replace(starting, command)));
         this.answers =

@@ -124,12 +124,19 @@ final class Script<C> {
 
         private boolean reply(Reply<C> step) {
             try {
-                return complete(step.isSilent(), step.answer().to(command), null);
+                JsonValue value = step.answer().to(command);
+                return step.isSilent() ? completeSilently(value) : complete(false, value, null);
             } catch (QmpErrorException e) {
                 return complete(false, JsonObject.EMPTY, e);
             } catch (Throwable e) {
                 return complete(false, JsonObject.EMPTY, stage.failed(e));
             }
+        }
+
+        /** Ends a command whose success the server does not answer. */
+        private boolean completeSilently(JsonValue value) {
+            reply.complete(value);
+            return false;
         }
 
         /** Replies. The steps after the reply follow when it is sent, so that what they do cannot precede it. */

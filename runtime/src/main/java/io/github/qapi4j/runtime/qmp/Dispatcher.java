@@ -123,13 +123,16 @@ final class Dispatcher implements Execution.Owner {
     }
 
     private void run() {
-        Turn own = new Turn();
+        Turn own;
+        ServerSession session;
         lock.lock();
         try {
             scheduled = false;
             if (!isFree() || ready.isEmpty()) {
                 return;
             }
+            own = new Turn();
+            session = ready.remove();
             if (turn != null) {
                 encoding++;
             }
@@ -137,58 +140,23 @@ final class Dispatcher implements Execution.Owner {
         } finally {
             lock.unlock();
         }
-        try {
-            for (int left = REQUESTS; left > 0; left--) {
-                Execution execution = next(own);
-                if (execution == null) {
-                    break;
-                }
-                execution.run();
-                if (!continues(own)) {
-                    return;
-                }
-            }
-        } finally {
-            end(own);
-        }
-    }
-
-    /** Returns the next command; null if no session has a request, or the dispatcher is stopped. */
-    private @Nullable Execution next(Turn own) {
-        for (; ; ) {
-            ServerSession session;
-            lock.lock();
-            try {
-                session = stopped ? null : ready.poll();
-            } finally {
-                lock.unlock();
-            }
-            if (session == null) {
-                return null;
-            }
-            Execution execution = next(own, session);
+        for (int left = REQUESTS; session != null; left--) {
+            Execution execution = begin(own, session);
             if (execution != null) {
-                return execution;
+                execution.run();
             }
-            session.requestDone(false);
+            session = next(own, left > 1);
         }
     }
 
-    private @Nullable Execution next(Turn own, ServerSession session) {
+    /** Takes a request of a session; returns null if there is none to execute. */
+    private @Nullable Execution begin(Turn own, ServerSession session) {
         try {
-            Request request = session.nextRequest();
+            QmpRequest request = session.beginInBand(timeout);
             if (request == null) {
                 return null;
             }
-            if (request.isEnd()) {
-                session.finish();
-                return null;
-            }
-            QmpRequest begun = new QmpRequest(session, request, timeout);
-            if (!session.begin(begun)) {
-                return null;
-            }
-            Execution execution = new Execution(begun, commands, loop, this);
+            Execution execution = new Execution(request, commands, loop, this);
             lock.lock();
             try {
                 own.execution = execution;
@@ -206,9 +174,39 @@ final class Dispatcher implements Execution.Owner {
         }
     }
 
+    /**
+     * Returns the next session with a request, if the thread still has the turn. Otherwise returns null: the thread has left the turn.
+     *
+     * @param continues whether the thread may execute another request in this turn
+     */
+    private @Nullable ServerSession next(Turn own, boolean continues) {
+        lock.lock();
+        try {
+            if (turn != own) {
+                if (own.abandoned) {
+                    abandoned--;
+                    schedule();
+                }
+                return null;
+            }
+            own.waits = own.execution != null;
+            if (own.waits) {
+                return null;
+            }
+            ServerSession next = continues && !stopped ? ready.poll() : null;
+            if (next == null) {
+                release();
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public boolean handled(Execution execution) {
-        boolean more = execution.request().serverSession().hasRequest();
+        boolean more =
+                !execution.isLater() && execution.request().serverSession().hasRequest();
         lock.lock();
         try {
             Turn owner = turn;
@@ -216,7 +214,7 @@ final class Dispatcher implements Execution.Owner {
                 return false;
             }
             owner.mayPass = true;
-            owner.more = more && !owner.waits && System.nanoTime() - owner.since < SERIES_NANOS;
+            owner.more = more && System.nanoTime() - owner.since < SERIES_NANOS;
             schedule();
             return owner.more;
         } finally {
@@ -225,10 +223,8 @@ final class Dispatcher implements Execution.Owner {
     }
 
     @Override
-    public void ended(Execution execution, boolean left) {
-        ServerSession session = execution.request().serverSession();
-        session.end(execution.request());
-        session.requestDone(isFollowed(execution));
+    public void ended(Execution execution, boolean left, boolean more) {
+        execution.request().serverSession().endInBand(execution.request(), more);
         lock.lock();
         try {
             Turn owner = turn;
@@ -258,48 +254,10 @@ final class Dispatcher implements Execution.Owner {
         }
     }
 
-    private boolean isFollowed(Execution execution) {
-        lock.lock();
-        try {
-            return turn != null && turn.execution == execution && turn.more;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void release() {
         turn = null;
         ended.signalAll();
         schedule();
-    }
-
-    /** Returns, when the thread has left a handler, whether it still has the turn. */
-    private boolean continues(Turn own) {
-        lock.lock();
-        try {
-            if (turn == own) {
-                own.waits = own.execution != null;
-                return !own.waits;
-            }
-            if (own.abandoned) {
-                abandoned--;
-                schedule();
-            }
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void end(Turn own) {
-        lock.lock();
-        try {
-            if (turn == own && !own.waits) {
-                release();
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** Stops the dispatcher: no further request is executed. */

@@ -26,7 +26,7 @@ final class Execution {
     /** The thread that is in the handler; null before and after. Guarded by this. */
     private @Nullable Thread thread;
 
-    /** Whether the handler has returned a stage that is not complete. Guarded by this. */
+    /** Whether the handler has returned a stage. Guarded by this. */
     private boolean pending;
 
     /** Whether the server is being closed. Guarded by this. */
@@ -46,8 +46,9 @@ final class Execution {
          * The command is answered.
          *
          * @param left false if its handler has not returned and keeps its thread
+         * @param more what {@link #handled} has returned; false if it was not called
          */
-        void ended(Execution execution, boolean left);
+        void ended(Execution execution, boolean left, boolean more);
     }
 
     /**
@@ -134,12 +135,14 @@ final class Execution {
         if (deadline != null) {
             deadline.cancel();
         }
+        boolean more = false;
         try {
-            send(answer, failure, owner.handled(this));
+            more = owner.handled(this);
+            send(answer, failure, more);
         } catch (RuntimeException | Error e) {
             request.serverSession().abort(e);
         } finally {
-            owner.ended(this, true);
+            owner.ended(this, true, more);
         }
     }
 
@@ -197,7 +200,7 @@ final class Execution {
         } catch (RuntimeException | Error e) {
             request.serverSession().abort(e);
         } finally {
-            owner.ended(this, left);
+            owner.ended(this, left, false);
         }
     }
 
@@ -215,6 +218,11 @@ final class Execution {
         if (giveUp) {
             end(null, new IOException("the server was closed before the answer"));
         }
+    }
+
+    /** Returns whether the answer has come, or will come, later than the handler has returned. */
+    synchronized boolean isLater() {
+        return pending;
     }
 
     /** Returns whether the calling thread is in the handler. */

@@ -442,7 +442,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     private void executeAhead(Request request) {
         try {
             QmpRequest begun = new QmpRequest(this, request, server.settings().replyTimeout());
-            if (begin(begun)) {
+            if (beginAhead(begun)) {
                 new Execution(begun, server.commands(), server.loop()::execute, this).run();
             }
         } catch (RuntimeException | Error e) {
@@ -458,8 +458,8 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
 
     /** Signals that the command that is executed out of band is answered. */
     @Override
-    public void ended(Execution execution, boolean left) {
-        end(execution.request());
+    public void ended(Execution execution, boolean left, boolean more) {
+        endAhead(execution.request());
     }
 
     private void enqueue(Request request) {
@@ -484,16 +484,27 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         }
     }
 
-    /** Takes the next request; null if the queue is empty. */
+    /**
+     * Takes the next request, for the dispatcher, which must call {@link #endInBand} after it. Returns null if the queue is empty, or contains only the
+     * mark of the end.
+     *
+     * @param timeout how long the command may take; null for any time
+     */
     @Nullable
-    Request nextRequest() {
-        boolean wake;
+    QmpRequest beginInBand(@Nullable Duration timeout) {
         Request request;
+        QmpRequest begun = null;
+        boolean wake;
         lock.lock();
         try {
             request = requests.poll();
-            if (request != null) {
+            if (request == null || request.isEnd()) {
+                scheduled = false;
+                schedule(false);
+            } else {
                 requestBytes -= request.size();
+                begun = new QmpRequest(this, request, timeout);
+                inBand = begun;
             }
             wake = stopped;
         } finally {
@@ -502,46 +513,10 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         if (wake) {
             wakeReader();
         }
-        return request;
-    }
-
-    /** Begins the execution of a command. Returns false if the session has ended: then the command must not be executed. */
-    boolean begin(QmpRequest request) {
-        lock.lock();
-        try {
-            if (closed) {
-                return false;
-            }
-            if (request.isOutOfBand()) {
-                ahead = request;
-            } else {
-                inBand = request;
-            }
-            return true;
-        } finally {
-            lock.unlock();
+        if (request != null && request.isEnd()) {
+            finish();
         }
-    }
-
-    /** Ends the execution of a command, which is answered. */
-    void end(QmpRequest request) {
-        boolean wake;
-        lock.lock();
-        try {
-            if (request.isOutOfBand()) {
-                ahead = null;
-                executesAhead = false;
-            } else {
-                inBand = null;
-            }
-            wake = stopped;
-        } finally {
-            lock.unlock();
-        }
-        account.answered(request.request().size());
-        if (wake) {
-            wakeReader();
-        }
+        return begun;
     }
 
     /** Returns whether another request can be executed at once. */
@@ -555,18 +530,51 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     }
 
     /**
-     * Signals that a request was handled: the session is queued again if it has more.
+     * Ends the execution of an in-band command, which is answered. The session is queued again if it has more.
      *
      * @param first whether it is queued before other sessions
      */
-    void requestDone(boolean first) {
+    void endInBand(QmpRequest request, boolean first) {
+        boolean wake;
         lock.lock();
         try {
+            inBand = null;
             scheduled = false;
             schedule(first);
+            wake = stopped;
         } finally {
             lock.unlock();
         }
+        account.answered(request.request().size());
+        if (wake) {
+            wakeReader();
+        }
+    }
+
+    /** Begins the execution of an out-of-band command. Returns false if the session has ended: then the command must not be executed. */
+    private boolean beginAhead(QmpRequest request) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            ahead = request;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endAhead(QmpRequest request) {
+        lock.lock();
+        try {
+            ahead = null;
+            executesAhead = false;
+        } finally {
+            lock.unlock();
+        }
+        account.answered(request.request().size());
+        wakeReader();
     }
 
     /** Sends a message, without waiting. If too much is queued then, no further request is taken until the client has read. */
