@@ -18,12 +18,14 @@ public sealed interface Frame {
         private final int length;
         private final int[] separators;
         private final int separatorCount;
+        private final int tokens;
 
-        Message(byte[] bytes, int length, int[] separators, int separatorCount) {
+        Message(byte[] bytes, int length, int[] separators, int separatorCount, int tokens) {
             this.bytes = bytes;
             this.length = length;
             this.separators = separators;
             this.separatorCount = separatorCount;
+            this.tokens = tokens;
         }
 
         /** Returns the array that begins with the text. The caller must not change it. */
@@ -34,6 +36,11 @@ public sealed interface Frame {
         /** Returns the number of bytes of the text. */
         public int length() {
             return length;
+        }
+
+        /** Returns the number of tokens, commas, colons and brackets included. */
+        public int tokens() {
+            return tokens;
         }
 
         /** Returns the number of commas and colons that only one bracket encloses: those between the members of an object. */

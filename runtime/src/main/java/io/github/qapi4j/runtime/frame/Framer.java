@@ -632,7 +632,7 @@ public final class Framer {
             // The outermost bracket is not closed: what one bracket encloses are not the members of an object.
             separatorCount = 0;
         }
-        Frame message = new Frame.Message(text, length, separators, separatorCount);
+        Frame message = new Frame.Message(text, length, separators, separatorCount, tokens);
         forget(State.START);
         return message;
     }

@@ -8,6 +8,7 @@ import io.github.qapi4j.runtime.qmp.ModuleDescriptor.RoutedCommand;
 import io.github.qapi4j.runtime.qmp.ServerCommand.Answer;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +32,8 @@ final class CommandRegistry {
     private final JsonFormat format;
     private final SchemaDescriptor schema;
     private final Map<String, ServerCommand<?>> commands = new LinkedHashMap<>();
+
+    private final Set<String> builtInNames = new HashSet<>();
 
     /** Executes the commands that are not in the map; null if the server does not have them. */
     private final Handlers.@Nullable Execution<RawCommand, JsonValue> otherwise;
@@ -59,6 +62,7 @@ final class CommandRegistry {
                 Level.WARNING,
                 "handler " + handler.getClass().getName()
                         + " is never called: it overrides no command, or only commands that have their own handler"));
+        builtInNames.add(BuiltInCommands.NEGOTIATION);
         commands.put(BuiltInCommands.NEGOTIATION, BuiltInCommands.negotiation(format, outOfBand));
         addBuiltIn(schema, "quit", command -> BuiltInCommands.quit(command, quit, format));
         addBuiltIn(schema, "query-version", command -> BuiltInCommands.version(command, version, format));
@@ -67,6 +71,11 @@ final class CommandRegistry {
         }
         // Registered last, since it lists all commands.
         addBuiltIn(schema, "query-commands", command -> BuiltInCommands.commands(command, names(), format));
+    }
+
+    /** Returns whether the server executes a command itself. */
+    boolean isBuiltIn(String name) {
+        return builtInNames.contains(name);
     }
 
     /** Returns the names of the commands that the server has; those of the whole schema if a handler executes all other commands. */
@@ -156,7 +165,10 @@ final class CommandRegistry {
     private void addBuiltIn(
             SchemaDescriptor schema, String name, Function<CommandDescriptor<?, ?>, ServerCommand<?>> builtIn) {
         if (!commands.containsKey(name)) {
-            schema.command(name).ifPresent(command -> commands.put(name, builtIn.apply(command)));
+            schema.command(name).ifPresent(command -> {
+                commands.put(name, builtIn.apply(command));
+                builtInNames.add(name);
+            });
         }
     }
 }

@@ -33,8 +33,8 @@ final class Dispatcher implements Execution.Owner {
     /** How many threads may encode answers without the turn. */
     private static final int MAX_ENCODING = 2;
 
-    /** How many threads may be in handlers whose deadline has passed. While there are so many, no command is executed. */
-    private static final int MAX_ABANDONED = 2;
+    /** How many threads may be in handlers whose deadline has passed. While there are so many, no other handler is called. */
+    private static final int MAX_ABANDONED = 4;
 
     private final CommandRegistry commands;
     private final Executor loop;
@@ -123,7 +123,7 @@ final class Dispatcher implements Execution.Owner {
     }
 
     private void run() {
-        Turn own;
+        Turn own = newTurn();
         ServerSession session;
         lock.lock();
         try {
@@ -131,7 +131,6 @@ final class Dispatcher implements Execution.Owner {
             if (!isFree() || ready.isEmpty()) {
                 return;
             }
-            own = new Turn();
             session = ready.remove();
             if (turn != null) {
                 encoding++;
@@ -146,6 +145,17 @@ final class Dispatcher implements Execution.Owner {
                 execution.run();
             }
             session = next(own, left > 1);
+        }
+    }
+
+    /** Waits for memory, if necessary: the sessions that are ready depend on this thread. */
+    private static Turn newTurn() {
+        for (; ; ) {
+            try {
+                return new Turn();
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -164,9 +174,13 @@ final class Dispatcher implements Execution.Owner {
                     own.since = System.nanoTime();
                 }
                 own.more = false;
+                if (abandoned == MAX_ABANDONED) {
+                    execution.reject();
+                }
             } finally {
                 lock.unlock();
             }
+            execution.watch();
             return execution;
         } catch (RuntimeException | Error e) {
             session.abort(e);
@@ -185,7 +199,6 @@ final class Dispatcher implements Execution.Owner {
             if (turn != own) {
                 if (own.abandoned) {
                     abandoned--;
-                    schedule();
                 }
                 return null;
             }
@@ -243,7 +256,7 @@ final class Dispatcher implements Execution.Owner {
                 LOGGER.log(
                         Level.WARNING,
                         () -> "the handler of " + execution.request()
-                                + " does not return; other commands are executed meanwhile",
+                                + " has not returned at its deadline, and keeps its thread",
                         null);
             }
             if (!left || owner.waits) {

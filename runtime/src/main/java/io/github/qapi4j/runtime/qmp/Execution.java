@@ -22,6 +22,10 @@ final class Execution {
     private final Executor loop;
     private final Owner owner;
     private Timer.@Nullable Entry deadline;
+    private boolean rejected;
+
+    /** Whether a thread has begun to execute the command. Guarded by this. */
+    private boolean begun;
 
     /** The thread that is in the handler; null before and after. Guarded by this. */
     private @Nullable Thread thread;
@@ -65,12 +69,28 @@ final class Execution {
         return request;
     }
 
+    /** Ends the command at its deadline from now on, if it has one. */
+    void watch() {
+        Duration left = request.timeLeft().orElse(null);
+        if (left != null) {
+            deadline = ServerContext.timer()
+                    .schedule(TimeUnit.NANOSECONDS.convert(left), () -> loop.execute(this::expire));
+        }
+    }
+
+    /** Makes the command end with an error if its handler is the user's: the server has no thread for it. */
+    void reject() {
+        rejected = true;
+    }
+
     /** Calls the handler. If this method returns without a call of {@link Owner#ended}, the answer comes later. */
     void run() {
+        if (!enter()) {
+            return;
+        }
         Answer answer = null;
         Throwable failure = null;
         try {
-            enter();
             answer = find().run(request);
         } catch (Throwable e) {
             // Catches everything: handlers in other JVM languages throw checked exceptions too, and the server must
@@ -85,19 +105,17 @@ final class Execution {
         }
     }
 
-    private void enter() {
-        synchronized (this) {
-            thread = Thread.currentThread();
-            if (closing) {
-                thread.interrupt();
-            }
+    /** Returns false if the command has ended while it waited for a thread. */
+    private synchronized boolean enter() {
+        if (request.isEnded()) {
+            return false;
         }
-        Duration left = request.timeLeft().orElse(null);
-        if (left != null) {
-            deadline = SharedThreads.ofProcess()
-                    .timer()
-                    .schedule(TimeUnit.NANOSECONDS.convert(left), () -> loop.execute(this::expire));
+        begun = true;
+        thread = Thread.currentThread();
+        if (closing) {
+            thread.interrupt();
         }
+        return true;
     }
 
     /** Signals that the handler has returned; returns whether the answer is still to come. */
@@ -192,9 +210,9 @@ final class Execution {
                 thread.interrupt();
             }
         }
-        LOGGER.log(Level.WARNING, () -> request + " was not answered before its deadline", null);
-        QmpErrorException error = QmpErrorException.generic(name() + " was not completed before its deadline");
         try {
+            LOGGER.log(Level.WARNING, () -> request + " was not answered before its deadline", null);
+            QmpErrorException error = QmpErrorException.generic(name() + " was not completed before its deadline");
             request.serverSession()
                     .send(ServerMessages.error(error, request.request().id()));
         } catch (RuntimeException | Error e) {
@@ -204,13 +222,13 @@ final class Execution {
         }
     }
 
-    /** Ends the command because the server is being closed: interrupts the handler, or answers with an error in place of its stage. */
+    /** Ends the command because the server is being closed: interrupts its handler, or answers with an error if none runs. */
     void close() {
         boolean giveUp;
         request.cancel();
         synchronized (this) {
             closing = true;
-            giveUp = pending;
+            giveUp = pending || !begun;
             if (thread != null && thread != Thread.currentThread()) {
                 thread.interrupt();
             }
@@ -245,6 +263,10 @@ final class Execution {
                     "command '" + Excerpt.of(message.command())
                             + "' must follow the negotiation of capabilities with '" + BuiltInCommands.NEGOTIATION
                             + "'");
+        }
+        if (rejected && !commands.isBuiltIn(message.command())) {
+            throw QmpErrorException.generic(name()
+                    + " was not executed: the handlers of earlier commands have not returned at their deadlines");
         }
         if (message.call() != null) {
             return message.call();

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the bytes of the messages that a server has received from all its clients and has not answered. Each session has an account. Small messages do
+ * Bounds the memory of the messages that a server has received from all its clients and has not answered. Each session has an account. Small messages do
  * not count: their number is bounded by the number of sessions, and they must get through while others are large.
  *
  * <p>If the bound is exceeded, sessions in a large message stop reading, except for one: the first that finds no other one. It can complete its message,
@@ -133,7 +133,11 @@ final class InputBudget {
             return first == this;
         }
 
-        /** Counts a complete message, in place of the incomplete one. Called by the session's reader. */
+        /**
+         * Counts a complete message, in place of the incomplete one. Called by the session's reader.
+         *
+         * @param bytes the memory that the message needs as text or, if that is more, as values
+         */
         void received(long bytes) {
             if (bytes > SMALL) {
                 synchronized (InputBudget.this) {
@@ -158,6 +162,10 @@ final class InputBudget {
                     }
                     complete -= bytes;
                     held -= bytes;
+                    if (first == this && !waiting.isEmpty()) {
+                        // Others have a turn now, also if this session has more large messages.
+                        first = null;
+                    }
                     due = changed();
                 }
                 due.forEach(other -> other.owner.mayContinue());

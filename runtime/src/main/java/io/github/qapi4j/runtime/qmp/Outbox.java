@@ -378,8 +378,16 @@ final class Outbox {
         }
     }
 
-    /** Notes that the client has taken everything. */
+    /** Notes that the connection has taken everything. */
     private void isEmpty() {
+        if (finished && !ended && transport.hasUnsent()) {
+            flushing = true;
+            watch();
+            if (transport.whenWritable(resume) && flushing) {
+                return;
+            }
+            flushing = false;
+        }
         unwatch();
         if (finished && !ended) {
             ended = true;
@@ -507,10 +515,10 @@ final class Outbox {
                 return;
             }
             watch = null;
-            if (bytes > 0 && !ending.hasProgress()) {
+            if (flushing && !ending.hasProgress()) {
                 fail(new SocketTimeoutException(
                         "the client does not read: " + bytes + " bytes were left after the deadline"));
-            } else if (bytes > 0) {
+            } else if (flushing) {
                 watch();
             }
         } catch (RuntimeException | Error e) {

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Void getfd(QmpRequest request, GetfdCommand command) {
- *     descriptors.computeIfAbsent(request.session(), session -> new HashSet<>()).add(command.fdname());
+ *     descriptors.computeIfAbsent(request.session(), session -> {
+ *         session.onEnd(() -> descriptors.remove(session));
+ *         return new HashSet<>();
+ *     }).add(command.fdname());
  *     return null;
  * }
  * }</pre>
@@ -152,6 +155,11 @@ public final class QmpRequest {
         ended = true;
         actions = null;
         return true;
+    }
+
+    /** Returns whether the reply is decided. */
+    synchronized boolean isEnded() {
+        return ended;
     }
 
     ServerSession serverSession() {

@@ -51,7 +51,7 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     private static final FailsafeLogger LOGGER = FailsafeLogger.SERVER;
 
     /** The maximum number of threads that serve the connections. */
-    private static final int MAX_THREADS = 8;
+    private static final int MAX_THREADS = 10;
 
     /** The maximum number of threads that decode large messages. */
     private static final int MAX_READERS = 1;
@@ -296,8 +296,12 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         sessions.stop();
         boolean interrupted = false;
         try {
-            endDispatcher(deadline);
             List<ServerSession> left = sessions.all();
+            left.forEach(ServerSession::closeAhead);
+            endDispatcher(deadline);
+            for (ServerSession session : left) {
+                session.awaitAhead((deadline - System.nanoTime()) / 2);
+            }
             left.forEach(ServerSession::finish);
             for (ServerSession session : left) {
                 session.awaitEnd(deadline - System.nanoTime());
@@ -487,8 +491,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
 
         /**
          * Sets how long a command may take. At this deadline its client gets a {@code GenericError}, its request is {@linkplain QmpRequest#isCancelled
-         * cancelled}, the thread of its handler is interrupted, and the next command begins, also if the handler does not return. If two handlers have
-         * not returned after their deadline, no further command is executed until one of them returns. By default a command may take any time.
+         * cancelled}, the thread of its handler is interrupted, and the next command begins, also if the handler does not return. While four handlers have
+         * not returned after their deadline, the server answers further commands with an error, except the built-in ones. By default a command may take
+         * any time.
          */
         public Builder replyTimeout(Duration timeout) {
             this.replyTimeout = Deadlines.requirePositive(timeout);
@@ -498,7 +503,8 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         /**
          * Sets whether the server offers out-of-band execution, as QEMU does; false by default. If a client negotiates and requests it, a command that
          * allows it is executed at once, on another thread, by its usual handler, which must be thread-safe. Out-of-band commands of one client are
-         * executed one after the other.
+         * executed one after the other, and its further requests are not read before the answer. At most four such commands of all clients are executed
+         * at the same time; others wait, at most until their deadline.
          */
         public Builder outOfBand(boolean offered) {
             this.outOfBand = offered;

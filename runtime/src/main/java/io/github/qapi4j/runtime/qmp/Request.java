@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param error the error to reply with, or null
  * @param isOutOfBand whether the command, or the error, is not queued behind other requests
  * @param isEnd true if this is not a request but the mark of the end: the client sends nothing more
- * @param size the number of bytes of the message
+ * @param size the number of bytes of memory that the message needs, as text and as values
  */
 record Request(
         @Nullable JsonValue id,
@@ -39,6 +39,9 @@ record Request(
         boolean isOutOfBand,
         boolean isEnd,
         int size) {
+
+    /** How many bytes of memory the values of a message need for each token: as many as the elements of a list of numbers. */
+    private static final int BYTES_OF_TOKEN = 32;
 
     private static final String EXEC_OOB = "exec-oob";
 
@@ -56,13 +59,18 @@ record Request(
         }
         Frame.Message message = (Frame.Message) frame;
         Request usual = readUsual(message, format, commands);
-        return usual != null ? usual : check(message.text(), format, outOfBand);
+        return usual != null ? usual : check(message.text(), size(message), format, outOfBand);
+    }
+
+    /** Returns the number of bytes of memory that a message needs, as text and as values; within the limits of messages it is less than 2 Gi. */
+    static int size(Frame.Message message) {
+        return (int) Math.min(Integer.MAX_VALUE, message.length() + (long) BYTES_OF_TOKEN * message.tokens());
     }
 
     /** Reads a message in the usual form; returns null for any other message. */
     private static @Nullable Request readUsual(Frame.Message message, JsonFormat format, CommandRegistry commands) {
         try {
-            return format.read(new UsualForm(commands, message.length()), message.bytes(), 0, message.length(), "$");
+            return format.read(new UsualForm(commands, size(message)), message.bytes(), 0, message.length(), "$");
         } catch (Throwable e) {
             // Catches everything, as the dispatcher does: it reads the arguments again, and reports what the codec
             // throws.
@@ -115,29 +123,29 @@ record Request(
     }
 
     /** Checks a message in the same order as QEMU: valid JSON, an object, each member, and the presence of the command. */
-    private static Request check(byte[] text, JsonFormat format, boolean outOfBand) {
+    private static Request check(byte[] text, int size, JsonFormat format, boolean outOfBand) {
         JsonValue message;
         try {
             message = format.read(Codecs.ANY, text);
         } catch (IOException e) {
-            return failed(null, "JSON parse error: " + e.getMessage(), false, text.length);
+            return failed(null, "JSON parse error: " + e.getMessage(), false, size);
         }
         return message instanceof JsonObject object
-                ? read(object, text, outOfBand)
-                : failed(null, "a QMP message must be a JSON object", false, text.length);
+                ? read(object, text, size, outOfBand)
+                : failed(null, "a QMP message must be a JSON object", false, size);
     }
 
-    private static Request read(JsonObject message, byte[] text, boolean outOfBand) {
+    private static Request read(JsonObject message, byte[] text, int size, boolean outOfBand) {
         JsonValue id = message.find("id").orElse(null);
         boolean isOutOfBand = outOfBand
                 && message.members().containsKey(EXEC_OOB)
                 && !message.members().containsKey("execute");
         String error = error(message, outOfBand);
         if (error != null) {
-            return failed(id, error, isOutOfBand, text.length);
+            return failed(id, error, isOutOfBand, size);
         }
         String command = ((JsonString) message.get(isOutOfBand ? EXEC_OOB : "execute")).value();
-        return new Request(id, command, arguments(message, text), null, null, isOutOfBand, false, text.length);
+        return new Request(id, command, arguments(message, text), null, null, isOutOfBand, false, size);
     }
 
     private static @Nullable String error(JsonObject message, boolean outOfBand) {

@@ -41,8 +41,8 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     /** Sessions with smaller numbers are older. */
     private final long number;
 
-    /** When input has arrived last, as {@link System#nanoTime}. */
-    private volatile long lastInput = System.nanoTime();
+    /** When input has arrived, or a request was answered, last, as {@link System#nanoTime}. */
+    private volatile long lastActive = System.nanoTime();
 
     /** How many dropped events were logged. */
     private final AtomicLong loggedDropped = new AtomicLong();
@@ -79,7 +79,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     private @Nullable QmpRequest inBand;
 
     /** The command that is executed out of band; null if none is. */
-    private @Nullable QmpRequest ahead;
+    private @Nullable Execution ahead;
 
     /** Whether another thread decodes a large message. */
     private boolean decoding;
@@ -127,15 +127,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     /** Greets the client, and starts reading. */
     void start(byte[] greeting) {
         send(greeting);
-        watch(server.settings().negotiationTimeout(), () -> {
-            if (!negotiated) {
-                abort(
-                        Level.WARNING,
-                        "the client has not negotiated within "
-                                + server.settings().negotiationTimeout(),
-                        null);
-            }
-        });
+        watch(server.settings().negotiationTimeout(), this::lookIfNegotiated);
         try {
             inLoop = true;
             if (!transport.whenReadable(server.loop(), read)) {
@@ -180,6 +172,10 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     void negotiated(boolean outOfBand) {
         this.outOfBand = outOfBand;
         negotiated = true;
+        watchIdle();
+    }
+
+    private void watchIdle() {
         Duration idle = server.settings().idleTimeout();
         watch(idle, idle == null ? () -> {} : () -> lookIfIdle(idle));
     }
@@ -204,12 +200,50 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         }
     }
 
-    private void lookIfIdle(Duration idle) {
-        long left = TimeUnit.NANOSECONDS.convert(idle) - (System.nanoTime() - lastInput);
-        if (left <= 0) {
-            abort(Level.WARNING, "the client has sent nothing within " + idle, null);
+    private void lookIfNegotiated() {
+        if (negotiated) {
+            watchIdle();
+        } else if (isBusy()) {
+            // The client may wait for a command of another one.
+            watch(server.settings().negotiationTimeout(), this::lookIfNegotiated);
         } else {
+            abort(
+                    Level.WARNING,
+                    "the client has not negotiated within " + server.settings().negotiationTimeout(),
+                    null);
+        }
+    }
+
+    private void lookIfIdle(Duration idle) {
+        long left = TimeUnit.NANOSECONDS.convert(idle) - (System.nanoTime() - lastActive);
+        if (left > 0) {
             watch(Duration.ofNanos(left), () -> lookIfIdle(idle));
+        } else if (isBusy()) {
+            watch(idle, () -> lookIfIdle(idle));
+        } else {
+            abort(Level.WARNING, "the client has sent nothing within " + idle, null);
+        }
+    }
+
+    /** Returns whether a request waits for its answer. */
+    private boolean isBusy() {
+        lock.lock();
+        try {
+            return inBand != null || executesAhead || decoding || !requests.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the client has negotiated, or its negotiation waits for an answer. */
+    boolean isNegotiating() {
+        lock.lock();
+        try {
+            return negotiated
+                    || (inBand != null && inBand.command().equals(BuiltInCommands.NEGOTIATION))
+                    || requests.stream().anyMatch(request -> request.command().equals(BuiltInCommands.NEGOTIATION));
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -225,7 +259,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     }
 
     private void received(ByteBuffer buffer, int count) {
-        lastInput = System.nanoTime();
+        lastActive = System.nanoTime();
         if (count < 0) {
             inputEnded = true;
         } else {
@@ -333,7 +367,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
                 return;
             }
             stopped = false;
-            readable.signal();
+            readable.signalAll();
         } finally {
             lock.unlock();
         }
@@ -390,12 +424,18 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     }
 
     private void accept(Frame frame) {
-        int length = frame instanceof Frame.Message message ? message.length() : 0;
-        account.received(length);
-        if (length <= LARGE) {
-            accept(decode(frame));
-            return;
+        if (frame instanceof Frame.Message message) {
+            account.received(Request.size(message));
+            if (message.length() > LARGE) {
+                acceptLater(frame);
+                return;
+            }
         }
+        accept(decode(frame));
+    }
+
+    /** Passes a large message to another thread, and stops reading meanwhile. */
+    private void acceptLater(Frame frame) {
         lock.lock();
         try {
             decoding = true;
@@ -430,24 +470,21 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
             enqueue(request);
             return;
         }
+        QmpRequest begun = new QmpRequest(this, request, server.settings().replyTimeout());
+        Execution execution = new Execution(begun, server.commands(), server.loop()::execute, this);
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
+            ahead = execution;
             executesAhead = true;
         } finally {
             lock.unlock();
         }
-        server.outOfBand().execute(() -> executeAhead(request));
-    }
-
-    private void executeAhead(Request request) {
-        try {
-            QmpRequest begun = new QmpRequest(this, request, server.settings().replyTimeout());
-            if (beginAhead(begun)) {
-                new Execution(begun, server.commands(), server.loop()::execute, this).run();
-            }
-        } catch (RuntimeException | Error e) {
-            abort(e);
-        }
+        // The deadline also ends if no thread is free.
+        execution.watch();
+        server.outOfBand().execute(execution::run);
     }
 
     @Override
@@ -535,6 +572,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
      * @param first whether it is queued before other sessions
      */
     void endInBand(QmpRequest request, boolean first) {
+        lastActive = System.nanoTime();
         boolean wake;
         lock.lock();
         try {
@@ -551,30 +589,54 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         }
     }
 
-    /** Begins the execution of an out-of-band command. Returns false if the session has ended: then the command must not be executed. */
-    private boolean beginAhead(QmpRequest request) {
-        lock.lock();
-        try {
-            if (closed) {
-                return false;
-            }
-            ahead = request;
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void endAhead(QmpRequest request) {
+        lastActive = System.nanoTime();
         lock.lock();
         try {
             ahead = null;
             executesAhead = false;
+            readable.signalAll();
         } finally {
             lock.unlock();
         }
         account.answered(request.request().size());
         wakeReader();
+    }
+
+    /** Ends the command that is executed out of band, as {@link Execution#close} describes. */
+    void closeAhead() {
+        Execution execution = executionAhead();
+        if (execution != null) {
+            execution.close();
+        }
+    }
+
+    private @Nullable Execution executionAhead() {
+        lock.lock();
+        try {
+            return ahead;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the command that is executed out of band is answered, and logs if it is not. */
+    void awaitAhead(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            for (long left = nanos; ahead != null && !ahead.isInHandler() && left > 0; ) {
+                left = readable.awaitNanos(left);
+            }
+            if (ahead != null && !ahead.isInHandler()) {
+                Execution execution = ahead;
+                LOGGER.log(
+                        Level.WARNING,
+                        () -> "the handler of " + execution.request() + " does not return; its thread is abandoned",
+                        null);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Sends a message, without waiting. If too much is queued then, no further request is taken until the client has read. */
@@ -688,7 +750,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
 
     private void abort(Level level, String reason, @Nullable Throwable cause) {
         QmpRequest executed;
-        QmpRequest executedAhead;
+        Execution executedAhead;
         lock.lock();
         try {
             if (closed) {
@@ -707,7 +769,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         }
         outbox.abort();
         cancel(executed);
-        cancel(executedAhead);
+        cancel(executedAhead == null ? null : executedAhead.request());
         account.close();
         try {
             transport.close();

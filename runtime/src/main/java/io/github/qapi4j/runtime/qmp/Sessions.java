@@ -76,7 +76,7 @@ final class Sessions implements EventEmitter {
         synchronized (order) {
             if (sessions.size() >= max) {
                 replaced = sessions.stream()
-                        .filter(other -> !other.isNegotiated())
+                        .filter(other -> !other.isNegotiating())
                         .min(Comparator.comparingLong(ServerSession::number))
                         .orElse(null);
                 if (replaced == null) {

@@ -107,6 +107,11 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
+    public boolean hasUnsent() {
+        return transport.hasUnsent();
+    }
+
+    @Override
     public void close() throws IOException {
         try {
             transport.close();

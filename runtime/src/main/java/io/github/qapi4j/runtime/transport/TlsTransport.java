@@ -618,6 +618,16 @@ final class TlsTransport implements Transport {
         }
     }
 
+    @Override
+    public boolean hasUnsent() {
+        outgoing.lock();
+        try {
+            return !closed.get() && (encrypted.hasRemaining() || wire.hasUnsent());
+        } finally {
+            outgoing.unlock();
+        }
+    }
+
     private void requireOpen() throws ClosedChannelException {
         if (closed.get()) {
             throw new ClosedChannelException();

@@ -206,6 +206,14 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
+     * Returns whether bytes that were written have not left this end yet, as with TLS, which sends records. If so, an action of {@link #whenWritable} runs
+     * when they have. A connection is closed after that, so that the peer can read everything. By default, bytes that were written have left.
+     */
+    default boolean hasUnsent() {
+        return false;
+    }
+
+    /**
      * Closes this end at once. A thread that waits in {@link #read} or {@link #write} gets an exception; the peer can still read
      * what was written. Closing again does nothing.
      *
