@@ -57,6 +57,9 @@ final class Dispatcher implements Execution.Owner {
 
     private boolean stopped;
 
+    /** Whether the server is being closed: commands end at once. */
+    private boolean interrupted;
+
     /** Made once, since it is passed to the loop often. */
     private final Runnable run = this::run;
 
@@ -112,14 +115,15 @@ final class Dispatcher implements Execution.Owner {
 
     private void schedule() {
         if (!scheduled && isFree() && !ready.isEmpty()) {
-            scheduled = true;
+            // If this fails, another session that becomes ready repeats it.
             loop.execute(run);
+            scheduled = true;
         }
     }
 
     /** Returns whether a thread may take the turn. */
     private boolean isFree() {
-        return !stopped && abandoned < MAX_ABANDONED && (turn == null || (turn.mayPass && encoding < MAX_ENCODING));
+        return !stopped && (turn == null || (turn.mayPass && encoding < MAX_ENCODING));
     }
 
     private void run() {
@@ -167,8 +171,10 @@ final class Dispatcher implements Execution.Owner {
                 return null;
             }
             Execution execution = new Execution(request, commands, loop, this);
+            boolean late;
             lock.lock();
             try {
+                late = interrupted;
                 own.execution = execution;
                 if (!own.more) {
                     own.since = System.nanoTime();
@@ -181,6 +187,9 @@ final class Dispatcher implements Execution.Owner {
                 lock.unlock();
             }
             execution.watch();
+            if (late) {
+                execution.close();
+            }
             return execution;
         } catch (RuntimeException | Error e) {
             session.abort(e);
@@ -237,33 +246,44 @@ final class Dispatcher implements Execution.Owner {
 
     @Override
     public void ended(Execution execution, boolean left, boolean more) {
-        execution.request().serverSession().endInBand(execution.request(), more);
-        lock.lock();
+        boolean abandons = false;
         try {
-            Turn owner = turn;
-            if (owner == null || owner.execution != execution) {
-                // The thread has encoded the answer while another one had the turn.
-                encoding--;
-                ended.signalAll();
-                schedule();
-                return;
-            }
-            owner.execution = null;
-            owner.mayPass = false;
-            if (!left && !owner.waits) {
-                owner.abandoned = true;
-                abandoned++;
-                LOGGER.log(
-                        Level.WARNING,
-                        () -> "the handler of " + execution.request()
-                                + " has not returned at its deadline, and keeps its thread",
-                        null);
-            }
-            if (!left || owner.waits) {
-                release();
-            }
+            execution.request().serverSession().endInBand(execution.request(), more);
         } finally {
-            lock.unlock();
+            lock.lock();
+            try {
+                Turn owner = turn;
+                if (owner == null || owner.execution != execution) {
+                    // The thread has encoded the answer while another one had the turn.
+                    encoding--;
+                    ended.signalAll();
+                    schedule();
+                } else {
+                    abandons = !left && !owner.waits;
+                    leave(owner, abandons, !left || owner.waits);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+        if (abandons) {
+            LOGGER.log(
+                    Level.WARNING,
+                    () -> "the handler of " + execution.request()
+                            + " has not returned at its deadline, and keeps its thread",
+                    null);
+        }
+    }
+
+    private void leave(Turn owner, boolean abandons, boolean releases) {
+        owner.execution = null;
+        owner.mayPass = false;
+        if (abandons) {
+            owner.abandoned = true;
+            abandoned++;
+        }
+        if (releases) {
+            release();
         }
     }
 
@@ -312,6 +332,7 @@ final class Dispatcher implements Execution.Owner {
         Execution execution;
         lock.lock();
         try {
+            interrupted = true;
             execution = turn == null ? null : turn.execution;
         } finally {
             lock.unlock();

@@ -129,13 +129,22 @@ final class Execution {
 
     private void await(CompletionStage<Answer> later) {
         try {
-            later.whenComplete((answer, failure) -> loop.execute(() -> complete(answer, failure)));
+            later.whenComplete(this::completeLater);
         } catch (Throwable e) {
             // Catches everything, as in run. If the stage has called back before, that comes first.
             loop.execute(() -> complete(null, e));
         }
         if (isClosing()) {
             close();
+        }
+    }
+
+    private void completeLater(@Nullable Answer answer, @Nullable Throwable failure) {
+        try {
+            loop.execute(() -> complete(answer, failure));
+        } catch (RuntimeException | Error e) {
+            // There is no memory for the task.
+            complete(answer, failure);
         }
     }
 

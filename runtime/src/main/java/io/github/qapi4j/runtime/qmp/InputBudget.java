@@ -227,8 +227,8 @@ final class InputBudget {
     /** Looks for stalled sessions later, as long as others wait. */
     private void look() {
         if (!looking) {
-            looking = true;
             timer.schedule(Math.min(LOOK_NANOS, patienceNanos), this::endStalled);
+            looking = true;
         }
     }
 

@@ -5,8 +5,6 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,13 +60,11 @@ final class Outbox {
         void ended();
     }
 
-    /** What the owner has to be called for. */
-    private enum Signal {
-        FAILED,
-        DROPS,
-        ROOM,
-        ENDED
-    }
+    // What the owner has to be called for, as bits.
+    private static final int FAILED = 1;
+    private static final int DROPS = 2;
+    private static final int ROOM = 4;
+    private static final int ENDED = 8;
 
     private final Transport transport;
     private final long capacity;
@@ -117,7 +113,10 @@ final class Outbox {
     private boolean ended;
     private boolean closed;
     private @Nullable Throwable failure;
-    private final EnumSet<Signal> due = EnumSet.noneOf(Signal.class);
+    private int due;
+
+    /** Whether a thread writes what the client does not take at once. */
+    private boolean onThread;
 
     /**
      * @param capacity how many bytes may be queued; a single message may be larger
@@ -142,6 +141,16 @@ final class Outbox {
         this.timer = timer;
         this.executor = executor;
         this.owner = owner;
+    }
+
+    /** Lets a thread write what the client does not take at once: the connection's reader does not always wait for the connection. */
+    void useThread() {
+        lock.lock();
+        try {
+            onThread = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Sends a reply now, as far as the client takes it, or queues it. A finished outbox drops it. */
@@ -215,7 +224,7 @@ final class Outbox {
         dropped.incrementAndGet();
         if (!dropping) {
             dropping = true;
-            due.add(Signal.DROPS);
+            due |= DROPS;
         }
     }
 
@@ -279,7 +288,7 @@ final class Outbox {
         lock.lock();
         try {
             close();
-            due.clear();
+            due = 0;
         } finally {
             lock.unlock();
         }
@@ -298,26 +307,32 @@ final class Outbox {
         if (!closed) {
             close();
             failure = cause;
-            due.add(Signal.FAILED);
+            due |= FAILED;
         }
     }
 
     /** Unlocks, and calls the owner for what has happened meanwhile. */
     private void release() {
-        if (due.isEmpty()) {
-            lock.unlock();
-            return;
-        }
-        Set<Signal> signals = EnumSet.copyOf(due);
-        due.clear();
+        int signals = due;
+        due = 0;
         lock.unlock();
-        for (Signal signal : signals) {
-            switch (signal) {
-                case FAILED -> executor.execute(this::reportFailure);
-                case DROPS -> executor.execute(owner::drops);
-                case ROOM -> executor.execute(owner::hasRoom);
-                case ENDED -> owner.ended();
-            }
+        if (signals != 0) {
+            pass(signals);
+        }
+    }
+
+    private void pass(int signals) {
+        if ((signals & FAILED) != 0) {
+            executor.execute(this::reportFailure);
+        }
+        if ((signals & DROPS) != 0) {
+            executor.execute(owner::drops);
+        }
+        if ((signals & ROOM) != 0) {
+            executor.execute(owner::hasRoom);
+        }
+        if ((signals & ENDED) != 0) {
+            owner.ended();
         }
     }
 
@@ -362,7 +377,7 @@ final class Outbox {
                 }
                 flushing = true;
                 watch();
-                if (!transport.whenWritable(resume)) {
+                if (onThread || !transport.whenWritable(resume)) {
                     Threads.start("qmp-server-write " + transport, this::writeAll);
                 }
                 if (flushing) {
@@ -380,7 +395,7 @@ final class Outbox {
 
     /** Notes that the connection has taken everything. */
     private void isEmpty() {
-        if (finished && !ended && transport.hasUnsent()) {
+        if (finished && !ended && !onThread && transport.hasUnsent()) {
             flushing = true;
             watch();
             if (transport.whenWritable(resume) && flushing) {
@@ -391,7 +406,7 @@ final class Outbox {
         unwatch();
         if (finished && !ended) {
             ended = true;
-            due.add(Signal.ENDED);
+            due |= ENDED;
         }
     }
 
@@ -430,7 +445,7 @@ final class Outbox {
         if ((full || dropping) && bytes <= capacity / 2 && replyBytes <= budget.share() / 2) {
             full = false;
             dropping = false;
-            due.add(Signal.ROOM);
+            due |= ROOM;
         }
     }
 

@@ -134,9 +134,18 @@ public final class QmpRequest {
             actions = null;
         }
         if (due != null) {
-            due.forEach(action -> SharedThreads.ofProcess().callbacks().execute(() -> run(action)));
+            due.forEach(this::runLater);
         }
         return true;
+    }
+
+    private void runLater(Runnable action) {
+        try {
+            SharedThreads.ofProcess().callbacks().execute(() -> run(action));
+        } catch (RuntimeException | Error e) {
+            // There is no memory for the task. The caller must continue.
+            LOGGER.warn("an action for the cancellation of a request is lost", e);
+        }
     }
 
     private void run(Runnable action) {

@@ -230,7 +230,12 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
     public void quit() {
         if (quitting.compareAndSet(false, true)) {
             dispatcher.stop();
-            loop.execute(this::endQuit);
+            try {
+                Threads.startDetached("qmp-server-quit", this::endQuit);
+            } catch (RuntimeException | Error e) {
+                // No thread can be started: one of the loop does it when it is free.
+                loop.execute(this::endQuit);
+            }
         }
     }
 

@@ -132,6 +132,7 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
             inLoop = true;
             if (!transport.whenReadable(server.loop(), read)) {
                 inLoop = false;
+                outbox.useThread();
                 Threads.start("qmp-server-read " + transport, this::readWaiting);
             }
         } catch (Throwable e) {
@@ -516,8 +517,8 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     /** Passes the session to the dispatcher if it has a request, and the client reads the replies. Called with the lock held. */
     private void schedule(boolean first) {
         if (!scheduled && !requests.isEmpty() && !outbox.isFull()) {
-            scheduled = true;
             server.dispatcher().add(this, first);
+            scheduled = true;
         }
     }
 
@@ -534,7 +535,8 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         boolean wake;
         lock.lock();
         try {
-            request = requests.poll();
+            // After exhausted memory, the dispatcher may have a session twice.
+            request = inBand == null ? requests.poll() : null;
             if (request == null || request.isEnd()) {
                 scheduled = false;
                 schedule(false);
@@ -767,20 +769,27 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
         } finally {
             lock.unlock();
         }
-        outbox.abort();
-        cancel(executed);
-        cancel(executedAhead == null ? null : executedAhead.request());
-        account.close();
+        try {
+            outbox.abort();
+            cancel(executed);
+            cancel(executedAhead == null ? null : executedAhead.request());
+            account.close();
+        } finally {
+            closeTransport();
+            server.sessions().remove(this);
+            ended.countDown();
+        }
+        endActions.forEach(SharedThreads.ofProcess().callbacks()::execute);
+        logDropped();
+        LOGGER.log(level, () -> "closed the session with " + transport + ": " + reason, cause);
+    }
+
+    private void closeTransport() {
         try {
             transport.close();
         } catch (Throwable e) {
             LOGGER.log(Level.DEBUG, () -> "closing the connection to " + transport + " failed", e);
         }
-        server.sessions().remove(this);
-        ended.countDown();
-        endActions.forEach(SharedThreads.ofProcess().callbacks()::execute);
-        logDropped();
-        LOGGER.log(level, () -> "closed the session with " + transport + ": " + reason, cause);
     }
 
     private static void cancel(@Nullable QmpRequest request) {

@@ -166,7 +166,12 @@ final class Sessions implements EventEmitter {
     private void sendSoon() {
         Executor executor = loop;
         if (executor != null && !unsent.isEmpty() && sending.compareAndSet(false, true)) {
-            executor.execute(sendQueued);
+            try {
+                executor.execute(sendQueued);
+            } catch (RuntimeException | Error e) {
+                sending.set(false);
+                throw e;
+            }
         }
     }
 

@@ -75,6 +75,25 @@ class InputBudgetTest {
     }
 
     @Test
+    void aSessionWithManyLargeMessagesPassesItsTurnOn() {
+        Account a = open("a");
+        Account b = open("b");
+        assertThat(a.receiving(150 * K)).isTrue();
+        a.received(150 * K);
+        assertThat(a.receiving(150 * K)).isTrue();
+        assertThat(b.receiving(100 * K)).isFalse();
+        a.received(150 * K);
+        assertThat(a.receiving(160 * K)).isTrue();
+        a.answered(150 * K);
+        assertThat(resumed).containsExactly("b");
+        assertThat(a.receiving(170 * K)).isFalse();
+        assertThat(b.receiving(110 * K)).isTrue();
+        b.received(110 * K);
+        b.answered(110 * K);
+        assertThat(resumed).containsExactly("b", "a");
+    }
+
+    @Test
     void aMessageThatTurnsOutToBeBrokenIsForgotten() {
         Account a = open("a");
         assertThat(a.receiving(500 * K)).isTrue();

@@ -71,6 +71,7 @@ class OutboxTest {
     private static final class Recorder implements Transport {
         private final StringBuilder log = new StringBuilder();
         private int available;
+        private boolean unsent;
         private Runnable writable;
 
         @Override
@@ -96,6 +97,11 @@ class OutboxTest {
         }
 
         @Override
+        public boolean hasUnsent() {
+            return unsent;
+        }
+
+        @Override
         public boolean whenWritable(Runnable action) {
             writable = action;
             return true;
@@ -115,6 +121,23 @@ class OutboxTest {
 
     private static byte[] text(String message) {
         return message.getBytes(US_ASCII);
+    }
+
+    @Test
+    void endsWhenTheConnectionHasSentEverything() {
+        Recorder recorder = new Recorder();
+        recorder.available = 100;
+        recorder.unsent = true;
+        Outbox outbox = outbox(recorder, 1000, LONG);
+        outbox.send(text("reply"));
+        assertThat(recorder.writable).isNull();
+        outbox.finish();
+        assertThat(ends).hasValue(0);
+        recorder.accept(0);
+        assertThat(ends).hasValue(0);
+        recorder.unsent = false;
+        recorder.accept(0);
+        assertThat(ends).hasValue(1);
     }
 
     @Test

@@ -294,17 +294,94 @@ class ServerExecutionTest {
             other.send(echo("o", 3));
             assertThat(other.next()).isEqualTo("{\"return\":\"o\",\"id\":3}");
             assertThat(done.take()).isEqualTo("o");
-            // A second one is abandoned too; then no command is executed until one returns.
-            peer.send(echo("hold", 4));
-            peer.expectError("4", "GenericError", "deadline");
-            assertThat(done.take()).isEqualTo("interrupted");
-            requests.clear();
-            other.send(echo("blocked", 5));
-            assertThat(requests.poll(20, TimeUnit.MILLISECONDS)).isNull();
+            for (int i = 4; i < 7; i++) {
+                peer.send(echo("hold", i));
+                peer.expectError(Integer.toString(i), "GenericError", "deadline");
+                assertThat(done.take()).isEqualTo("interrupted");
+            }
+            // Four threads are lost now. The server has none for a fifth one, but executes its own commands.
+            other.send(echo("rejected", 7));
+            other.expectError("7", "GenericError", "the handlers of earlier commands have not returned");
+            try (Peer third = join()) {
+                third.send("{'execute':'query-commands','id':8}");
+                assertThat(third.next()).contains("\"id\":8");
+            }
             release.countDown();
-            assertThat(other.next()).isEqualTo("{\"return\":\"blocked\",\"id\":5}");
-            assertThat(List.of(done.take(), done.take(), done.take()))
-                    .containsExactlyInAnyOrder("hold", "hold", "blocked");
+            assertThat(List.of(done.take(), done.take(), done.take(), done.take()))
+                    .containsOnly("hold");
+            for (boolean served = false; !served; ) {
+                other.send(echo("served", 9));
+                served = other.next().equals("{\"return\":\"served\",\"id\":9}");
+            }
+        }
+    }
+
+    @Test
+    void outOfBandCommandThatHangsAnswersAtItsDeadline() throws Exception {
+        builder.replyTimeout(Duration.ofMillis(100)).handle(Yank.DESCRIPTOR, (request, command) -> {
+            hold(request, new Echo("hold"));
+            return null;
+        });
+        Peer[] peers = new Peer[6];
+        peers[0] = joinOutOfBand();
+        for (int i = 1; i < peers.length; i++) {
+            peers[i] = new Peer(server.attach());
+            peers[i].next();
+            peers[i].send("{'execute':'qmp_capabilities','arguments':{'enable':['oob']}}");
+            peers[i].next();
+        }
+        for (Peer peer : peers) {
+            peer.send("{'exec-oob':'yank','id':1}{'execute':'query-commands','id':2}");
+        }
+        // Two of them wait for a thread, and have the same deadline.
+        for (Peer peer : peers) {
+            peer.expectError("1", "GenericError", "command 'yank' was not completed before its deadline");
+            assertThat(peer.next()).contains("\"id\":2");
+        }
+        assertThat(requests).hasSize(4);
+        release.countDown();
+        for (Peer peer : peers) {
+            peer.close();
+        }
+    }
+
+    @Test
+    void closingTheServerEndsOutOfBandCommands() throws Exception {
+        builder.handle(Yank.DESCRIPTOR, (request, command) -> {
+            hold(request, new Echo("hold until interrupted"));
+            return null;
+        });
+        try (Peer peer = joinOutOfBand()) {
+            peer.send("{'exec-oob':'yank','id':1}");
+            requests.take();
+            server.close();
+            assertThat(done.take()).isEqualTo("interrupted");
+            assertThat(peer.next()).isEqualTo("{\"return\":{},\"id\":1}");
+            peer.expectEnd();
+        }
+    }
+
+    @Test
+    void clientsThatWaitForAnAnswerAreNotIdle() throws Exception {
+        builder.handle(Echo.DESCRIPTOR, this::hold)
+                .negotiationTimeout(Duration.ofMillis(50))
+                .idleTimeout(Duration.ofMillis(50));
+        try (Peer peer = join();
+                Peer other = new Peer(server.attach());
+                Peer silent = new Peer(server.attach())) {
+            peer.send(echo("hold", 1));
+            requests.take();
+            assertThat(other.next()).contains("QMP");
+            other.send("{'execute':'qmp_capabilities'}");
+            assertThat(silent.next()).contains("QMP");
+            silent.expectEnd();
+            // Several deadlines of both have passed.
+            TimeUnit.MILLISECONDS.sleep(200);
+            release.countDown();
+            assertThat(peer.next()).isEqualTo("{\"return\":\"hold\",\"id\":1}");
+            assertThat(other.next()).isEqualTo("{\"return\":{}}");
+            peer.expectEnd();
+            other.expectEnd();
         }
     }
 

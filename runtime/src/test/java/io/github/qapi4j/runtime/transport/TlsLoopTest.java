@@ -111,6 +111,46 @@ class TlsLoopTest {
         }
     }
 
+    /** A server that closes the connection when everything has left it loses nothing, although the wire accepts records in parts. */
+    @ParameterizedTest
+    @ValueSource(ints = {300, 700})
+    void everythingLeavesBeforeTheEnd(int capacity) throws Exception {
+        Transport.Pair wire = Transport.pair(capacity);
+        byte[] bytes = new byte[50_000];
+        new Random(capacity).nextBytes(bytes);
+        CompletableFuture<Boolean> unsent = new CompletableFuture<>();
+        try (Transport server =
+                TlsTransport.begin(wire.server(), Certificates.serverEngine("TLSv1.3"), 16 * 1024, LONG)) {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            Runnable write = new Runnable() {
+                @Override
+                public void run() {
+                    try {
+                        server.writeAvailable(left);
+                        if (left.hasRemaining() || server.hasUnsent()) {
+                            if (!left.hasRemaining()) {
+                                unsent.complete(true);
+                            }
+                            server.whenWritable(this);
+                        } else {
+                            server.close();
+                        }
+                    } catch (IOException e) {
+                        unsent.completeExceptionally(e);
+                    }
+                }
+            };
+            server.whenReadable(loop, write);
+            ByteBuffer received = ByteBuffer.allocate(bytes.length);
+            try (Transport client = client(wire.client())) {
+                client.write(ByteBuffer.wrap(new byte[1]), LONG);
+                readFully(client, received);
+            }
+            assertThat(received.array()).isEqualTo(bytes);
+            assertThat(unsent.get(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
     /** The wire divides records, and accepts a part of an answer, at any byte. */
     @ParameterizedTest
     @CsvSource({
