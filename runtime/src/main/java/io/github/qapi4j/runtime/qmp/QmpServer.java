@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A command is executed by its {@linkplain Builder#handle own handler}, or by the {@linkplain Builder#handler handler of its module}. {@code
  * qmp_capabilities} is built in. {@code quit}, {@code query-version}, {@code query-commands} and {@code query-qmp-schema} are built in if the schema
- * declares them and no handler executes them; {@code query-qmp-schema} describes the whole schema, also the commands without a handler. Every other command without a handler is answered with {@code CommandNotFound}, regardless of its arguments.
+ * declares them and no handler executes them; {@code query-qmp-schema} describes the whole schema, also the commands without a handler. Every other
+ * command without a handler is answered with {@code CommandNotFound}, regardless of its arguments.
  *
  * <p>A server that replaces QEMU in a test:
  *
@@ -529,9 +530,9 @@ public final class QmpServer implements EventEmitter, AutoCloseable {
         }
 
         /**
-         * Sets how many bytes of messages above 64 KiB the server holds for all clients together, received and not answered; 128 MiB by default. If there
-         * are more, only one client at a time can continue to send its large message. While others wait for that, a client whose large message does not
-         * arrive within 30 seconds is disconnected.
+         * Sets how many bytes of memory messages above 64 KiB may need for all clients together, received and not answered; 128 MiB by default. The values
+         * of a message count with 32 bytes for each JSON token. Beyond that, only one client at a time can continue to send a large message. While others
+         * wait for it, a client whose large message does not arrive within 30 seconds is disconnected.
          */
         public Builder inputBytes(long bytes) {
             if (bytes <= 0) {
