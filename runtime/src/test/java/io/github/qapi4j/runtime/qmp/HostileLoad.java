@@ -45,7 +45,18 @@ final class HostileLoad {
         load.measure("never reads", load::neverReads);
         load.measure("a byte a millisecond", load::bytewise);
         load.measure("10,000 connections without negotiation", load::connects);
-        load.measure("six times 60 MiB at once", load::large);
+        load.measure(
+                "six times 60 MiB at once, one string",
+                () -> load.large("\"text\":\"", repeat((byte) 'x', MEBI), "\""));
+        byte[] strings = repeat((byte) 'x', MEBI);
+        for (int i = 0; i < MEBI; i += 64) {
+            strings[i] = '"';
+            strings[i + 62] = '"';
+            strings[i + 63] = ',';
+        }
+        load.measure(
+                "six times 60 MiB at once, 1 M strings",
+                () -> load.large("\"text\":\"\",\"unexpected\":[", strings, "0]"));
         load.measure("2 MiB of 0xFF", () -> load.junk(repeat((byte) 0xFF, 2 * MEBI), 1));
         load.measure("1,025 levels, 500 times", () -> load.junk(nested(1025), 500));
         load.measure("100,000 pipelined requests", () -> load.pipelined(100_000));
@@ -215,10 +226,10 @@ final class HostileLoad {
     }
 
     /** Each client sends a request of 60 MiB, and reads the reply. */
-    private String large() throws Exception {
-        ByteBuffer head = ByteBuffer.wrap("{\"execute\":\"echo\",\"arguments\":{\"text\":\"".getBytes(US_ASCII));
+    private String large(String begin, byte[] repeated, String end) throws Exception {
+        ByteBuffer head = ByteBuffer.wrap(("{\"execute\":\"echo\",\"arguments\":{" + begin).getBytes(US_ASCII));
         ByteBuffer part = ByteBuffer.allocateDirect(MEBI);
-        part.put(repeat((byte) 'x', MEBI)).flip();
+        part.put(repeated).flip();
         List<CompletableFuture<String>> clients = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             clients.add(run(() -> {
@@ -227,7 +238,7 @@ final class HostileLoad {
                     for (int sent = 0; sent < 60; sent++) {
                         writeAll(channel, part.duplicate());
                     }
-                    writeAll(channel, ByteBuffer.wrap("\"}}".getBytes(US_ASCII)));
+                    writeAll(channel, ByteBuffer.wrap((end + "}}").getBytes(US_ASCII)));
                     awaitLines(channel, ByteBuffer.allocateDirect(MEBI), 1);
                     return "replied";
                 } catch (IOException e) {

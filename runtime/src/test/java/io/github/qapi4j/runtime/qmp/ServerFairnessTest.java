@@ -68,7 +68,7 @@ class ServerFairnessTest {
                 fair.merge(each.hostility(), each.isFair(), Boolean::logicalOr);
             }
         }
-        assertThat(fair).hasSize(7).doesNotContainValue(false);
+        assertThat(fair).hasSize(8).doesNotContainValue(false);
     }
 
     private List<Measured> attempt(String name) throws Exception {
