@@ -33,7 +33,8 @@ public interface QmpCaller {
     <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException;
 
     /**
-     * Executes a command and returns a future of its return value. Cancelling the future does not cancel the command.
+     * Executes a command and returns a future of its return value. Cancelling the future takes the command back if no byte of it was sent; otherwise the
+     * server executes it, and the reply is dropped.
      *
      * @return a future that completes with the return value (null for a command that returns nothing), or with an exception of the types that {@link
      * #execute(QmpCommand)} throws. Dependent stages of the future receive the exception as the cause of a {@link

@@ -3,13 +3,17 @@ package io.github.qapi4j.runtime.qmp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if the peer sends data that QMP does not allow: text that is not JSON, a message of an unknown kind, or a reply to an unknown call.
+ * Thrown if the peer sends data that QMP does not allow. A reply that is not valid fails its call with this exception. Text that is not JSON, or a
+ * message of an unknown kind, ends the session: all calls fail with a {@link QmpClosedException}, which has this exception as its cause.
  *
  * <pre>{@code
  * try {
  *     client = QmpClient.connect(socket);
- * } catch (QmpProtocolException e) {
- *     throw new IOException(socket + " is not a QMP monitor", e);
+ * } catch (QmpClosedException e) {
+ *     if (e.getCause() instanceof QmpProtocolException) {
+ *         throw new IOException(socket + " is not a QMP monitor", e);
+ *     }
+ *     throw e;
  * }
  * }</pre>
  */
