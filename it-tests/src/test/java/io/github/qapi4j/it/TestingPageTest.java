@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.qapi4j.runtime.qmp.QmpServer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,8 +27,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 class TestingPageTest {
     private static final Path PAGE = Path.of("..", "docs", "testing.md");
 
-    /** The page's path of the recording. */
-    private static final String RECORDING = "src/test/recordings/pause.jsonl";
+    /** The page's folder of the recordings. */
+    private static final String RECORDINGS = "src/test/recordings/";
 
     private static final String IMPORTS = """
             import static org.junit.jupiter.api.Assertions.*;
@@ -61,6 +62,21 @@ class TestingPageTest {
                 @Test
                 void invalidJson(FakeServer qemu) {
                     qemu.on(QueryStatusCommand.DESCRIPTOR).lenient().replyJson("{'running': true}");
+                }
+
+                @Test
+                void invalidValue(FakeServer qemu) {
+                    IllegalArgumentException failure = assertThrows(IllegalArgumentException.class, () ->
+                            qemu.on(QueryJobsCommand.DESCRIPTOR).replyJson(
+                                    "[{'id': 'a', 'type': 'backup', 'status': 'runing', 'current-progress': 0}]"));
+                    assertTrue(failure.getMessage().startsWith("the reply to 'query-jobs' is not valid: "
+                            + "$[0].total-progress: missing member, expected integer\\n    $[0].status: expected enum ("),
+                            failure.getMessage());
+                }
+
+                @Test
+                void unknown(FakeServer qemu) {
+                    qemu.on("query-statsu");
                 }
 
                 @Test
@@ -127,12 +143,11 @@ class TestingPageTest {
     private Object compile(String name, String text) throws Exception {
         String machine = JavaBlocks.of(PAGE).get(0);
         String withMachine = machine.substring(machine.indexOf("final class"));
-        Path recording = folder.resolve("pause.jsonl");
         return sdk.compileUser(
                 Object.class,
                 name,
                 IMPORTS
-                        + text.replace(RECORDING, recording.toString())
+                        + text.replace(RECORDINGS, folder + "/")
                                 .replaceAll("(?m)^class " + name, "public class " + name)
                         + withMachine);
     }
@@ -145,20 +160,20 @@ class TestingPageTest {
     @SuppressWarnings("unchecked")
     void theTestsOfThePageRun() throws Exception {
         List<String> blocks = JavaBlocks.of(PAGE);
-        assertThat(blocks).hasSize(13);
+        assertThat(blocks).hasSize(14);
         assertThat(run(compile("MachineTest", withoutImports(blocks.get(1)))))
                 .isEqualTo(Map.of("pausesARunningMachine", "", "leavesAPausedMachine", ""));
 
         Path socket = folder.resolve("real.sock");
         Function<Path, QmpServer> real = sdk.compileUser(Function.class, "Real", IMPORTS + REAL);
-        Object recorded = compile("RecordedMachineTest", blocks.get(11));
+        Object recorded = compile("RecordedMachineTest", blocks.get(12));
         try (QmpServer qemu = real.apply(socket)) {
             assertThat(qemu).isNotNull();
             System.setProperty("qapi4j.record", socket.toString());
-            assertThat(run(recorded)).isEqualTo(Map.of("pauses", ""));
+            assertThat(run(recorded)).isEqualTo(Map.of("pause", ""));
         }
         System.clearProperty("qapi4j.record");
-        assertThat(run(recorded)).isEqualTo(Map.of("pauses", ""));
+        assertThat(run(recorded)).isEqualTo(Map.of("pause", ""));
 
         StringBuilder methods = new StringBuilder("@FakeQemu(QmpApi.class)\npublic class Page {\n");
         for (String block : blocks) {
@@ -167,15 +182,28 @@ class TestingPageTest {
             }
         }
         assertThat(run(compile("Page", methods.append("}\n").toString())))
-                .hasSize(10)
+                .hasSize(11)
                 .allSatisfy((name, failure) -> assertThat(failure).as(name).isEmpty());
+    }
+
+    private static String plugin(Path page) throws IOException {
+        String text = Files.readString(page);
+        String begin = "      <plugin>\n        <groupId>io.github.qapi4j</groupId>";
+        int start = text.indexOf(begin);
+        return text.substring(start, text.indexOf("\n      </plugin>", start));
+    }
+
+    @Test
+    void thePomGeneratesTheApiAsThatOfTheReadme() throws Exception {
+        assertThat(plugin(PAGE)).isEqualTo(plugin(Path.of("..", "README.md")));
     }
 
     @Test
     void theMessagesOfThePageAreReal() throws Exception {
         Map<String, String> failures = run(compile("Failing", FAILING));
         String page = Files.readString(PAGE).replaceAll("\\.java:\\d+", ".java:0");
-        assertThat(failures).hasSize(3);
+        assertThat(failures.remove("invalidValue")).isEmpty();
+        assertThat(failures).hasSize(4);
         failures.forEach((name, failure) -> assertThat(page)
                 .as(name)
                 .contains(("\n" + failure)

@@ -12,15 +12,20 @@ import io.github.qapi4j.runtime.qmp.QmpEvent;
 import io.github.qapi4j.runtime.qmp.RawCommand;
 import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the commands of a fake server: by the latest stub that accepts it, as built in, or as unexpected. */
 final class Answers {
     /** The commands that need no stub, if the schema declares them. */
     static final Set<String> BUILT_IN = Set.of("quit", "query-version", "query-commands", "query-qmp-schema");
+
+    /** The type of the arguments and values of commands that the schema does not have. */
+    private static final String UNKNOWN_TYPE = "unknown-to-the-schema";
 
     private final SchemaDescriptor schema;
     private final JsonObject version;
@@ -65,7 +70,12 @@ final class Answers {
         }
         List<Stub<?, ?>> candidates = stubs.of(command.name());
         for (Stub<?, ?> stub : candidates) {
-            CompletableFuture<JsonValue> reply = answer(stub, connection, command, typed);
+            CompletableFuture<JsonValue> reply;
+            try {
+                reply = answer(stub, connection, command, typed);
+            } catch (ConditionFailure e) {
+                return failed(command, typed, "the condition of " + stub + " has thrown " + e.thrown, e.thrown);
+            }
             if (reply != null) {
                 return reply;
             }
@@ -75,8 +85,7 @@ final class Answers {
             return builtIn(connection, command.name());
         }
         if (problem == null) {
-            problem = candidates.isEmpty() ? "there is no stub for it" : noCondition(candidates);
-            problem = "'" + command.name() + "': " + problem;
+            problem = "'" + command.name() + "': " + noStub(command.name(), candidates);
         } else {
             problem = "'" + command.name() + "', " + problem;
         }
@@ -86,7 +95,17 @@ final class Answers {
                 QmpErrorException.generic("the test did not expect this command " + problem));
     }
 
-    private static String noCondition(List<Stub<?, ?>> candidates) {
+    private CompletableFuture<JsonValue> failed(
+            RawCommand command, @Nullable QmpCommand<?> typed, String problem, Throwable cause) {
+        journal.add(command, typed, "failed");
+        journal.failed(problem, cause);
+        return CompletableFuture.failedFuture(QmpErrorException.generic(problem));
+    }
+
+    private String noStub(String command, List<Stub<?, ?>> candidates) {
+        if (candidates.isEmpty()) {
+            return stubs.unfinished(command).map(Stub::unfinished).orElse("there is no stub for it");
+        }
         return candidates.size() == 1
                 ? "the condition of " + candidates.get(0) + " does not hold"
                 : "no condition of its " + candidates.size() + " stubs holds";
@@ -94,7 +113,8 @@ final class Answers {
 
     /** Answers a command by a stub, unless the stub does not accept it. */
     private <C extends QmpCommand<R>, R extends @Nullable Object> @Nullable CompletableFuture<JsonValue> answer(
-            Stub<C, R> stub, FakeConnection connection, RawCommand command, @Nullable QmpCommand<?> typed) {
+            Stub<C, R> stub, FakeConnection connection, RawCommand command, @Nullable QmpCommand<?> typed)
+            throws ConditionFailure {
         @SuppressWarnings(
                 "unchecked") // a stub that is not by name has the descriptor that the schema has for this name
         C request = (C) (stub.isRaw() ? command : typed);
@@ -105,13 +125,24 @@ final class Answers {
         return stub.use().run(request, connection, stage(stub));
     }
 
-    private <C extends QmpCommand<?>> boolean accepts(Stub<C, ?> stub, C request) {
+    /** Has as its cause what a condition has thrown. */
+    private static final class ConditionFailure extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Throwable thrown;
+
+        ConditionFailure(Throwable thrown) {
+            super(thrown);
+            this.thrown = thrown;
+        }
+    }
+
+    private static <C extends QmpCommand<?>> boolean accepts(Stub<C, ?> stub, C request) throws ConditionFailure {
         try {
             return stub.accepts(request);
         } catch (Throwable e) {
             // Whatever a user's lambda throws fails the test, and must not end a thread.
-            journal.failed("the condition of " + stub + " has thrown " + e, e);
-            return false;
+            throw new ConditionFailure(e);
         }
     }
 
@@ -148,15 +179,43 @@ final class Answers {
     }
 
     private JsonValue commands() {
-        return JsonArray.of(schema.commands().stream()
-                .map(command -> JsonObject.builder().put("name", command.name()).build())
+        Stream<String> declared = schema.commands().stream().map(CommandDescriptor::name);
+        return JsonArray.of(Stream.concat(declared, unknown())
+                .map(name -> JsonObject.builder().put("name", name).build())
                 .toArray(JsonValue[]::new));
+    }
+
+    /** Returns the names of the commands that have stubs, but that the schema does not have. */
+    private Stream<String> unknown() {
+        return stubs.names().stream().filter(name -> schema.command(name).isEmpty());
+    }
+
+    /** Returns a command of the introspection with unknown arguments and an unknown return value. */
+    private static JsonObject entry(String command) {
+        return JsonObject.builder()
+                .put("name", command)
+                .put("meta-type", "command")
+                .put("arg-type", UNKNOWN_TYPE)
+                .put("ret-type", UNKNOWN_TYPE)
+                .build();
     }
 
     private CompletableFuture<JsonValue> introspection() {
         try {
-            return CompletableFuture.completedFuture(
-                    JsonValue.parse(schema.introspection().orElseThrow()));
+            List<JsonValue> entries =
+                    new ArrayList<>(JsonValue.parse(schema.introspection().orElseThrow())
+                            .asArray()
+                            .elements());
+            List<JsonValue> further = unknown().<JsonValue>map(Answers::entry).toList();
+            if (!further.isEmpty()) {
+                entries.add(JsonObject.builder()
+                        .put("name", UNKNOWN_TYPE)
+                        .put("meta-type", "object")
+                        .put("members", JsonArray.of())
+                        .build());
+                entries.addAll(further);
+            }
+            return CompletableFuture.completedFuture(new JsonArray(entries));
         } catch (CodecException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -7,34 +7,51 @@ import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of a fake server: those inside this process, and those of a Unix socket, which exists once it is needed. */
+/**
+ * The connections of a fake server: those inside this process, and those of a Unix socket, which exists once it is needed. The clients of a QEMU that
+ * hangs, or of a monitor that serves another client, wait without a greeting.
+ */
 final class Connections implements FakeConnection.Owner {
     private final QmpServer server;
+    private final boolean singleClient;
+    private final Later later;
     private final Consumer<Throwable> failures;
+    private final Queue<String> rejections = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     // The lock guards the following fields.
     private final Set<FakeConnection> open = new LinkedHashSet<>();
     private final Map<QmpSession, FakeConnection> bySession = new HashMap<>();
+    private final ArrayDeque<Transport> waiting = new ArrayDeque<>();
+    private boolean hanging;
     private boolean listening = true;
     private boolean closed;
     private @Nullable TemporarySocket socket;
 
-    /** @param failures receives what prevents further connections */
-    Connections(QmpServer server, Consumer<Throwable> failures) {
+    /**
+     * @param singleClient whether a client waits until the one before has gone
+     * @param failures receives what prevents further connections
+     */
+    Connections(QmpServer server, boolean singleClient, Later later, Consumer<Throwable> failures) {
         this.server = server;
+        this.singleClient = singleClient;
+        this.later = later;
         this.failures = failures;
     }
 
@@ -69,25 +86,38 @@ final class Connections implements FakeConnection.Owner {
                 throw new ConnectException("the fake QEMU is stopped");
             }
             Transport.Pair pair = Transport.pair();
-            attach(pair.server());
+            waiting.add(pair.server());
+            admit();
             return pair.client();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Attaches a connection while the lock is held: its first command waits in {@link #of} until the session is known. */
-    private void attach(Transport transport) {
-        FakeConnection connection = new FakeConnection(transport, this);
-        open.add(connection);
-        bySession.put(server.attach(connection), connection);
+    /** Attaches the connections that need not wait, while the lock is held: their first commands wait in {@link #of} until the sessions are known. */
+    private void admit() {
+        while (!hanging && !waiting.isEmpty() && !(singleClient && !open.isEmpty())) {
+            FakeConnection connection = new FakeConnection(waiting.remove(), this);
+            open.add(connection);
+            bySession.put(server.attach(connection), connection);
+        }
+    }
+
+    private void admitLater() {
+        lock.lock();
+        try {
+            admit();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void accepted(TemporarySocket on, Listener from, Transport transport) throws IOException {
         lock.lock();
         try {
             if (on.isCurrent(from)) {
-                attach(transport);
+                waiting.add(transport);
+                admit();
                 return;
             }
         } finally {
@@ -112,6 +142,43 @@ final class Connections implements FakeConnection.Owner {
         try {
             open.remove(connection);
             changed.signalAll();
+            if (!waiting.isEmpty()) {
+                // Not here: the session that ends may have locks.
+                later.run(Duration.ZERO, this::admitLater);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public @Nullable String rejection() {
+        return rejections.poll();
+    }
+
+    /** Rejects the next negotiation with an error. */
+    void rejectNegotiation(String description) {
+        rejections.add(description);
+    }
+
+    /** Stops reading from all connections; further ones wait. */
+    void stopReading() {
+        lock.lock();
+        try {
+            hanging = true;
+        } finally {
+            lock.unlock();
+        }
+        all().forEach(FakeConnection::stopReading);
+    }
+
+    /** Reads again, and attaches the connections that wait. */
+    void resumeReading() {
+        all().forEach(FakeConnection::resumeReading);
+        lock.lock();
+        try {
+            hanging = false;
+            admit();
         } finally {
             lock.unlock();
         }
@@ -129,7 +196,8 @@ final class Connections implements FakeConnection.Owner {
                 if (left <= 0) {
                     throw new AssertionError("no client has connected and negotiated within "
                             + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms"
-                            + (open.isEmpty() ? "" : "; without negotiation: " + open.size()));
+                            + (open.isEmpty() ? "" : "; without negotiation: " + open.size())
+                            + (waiting.isEmpty() ? "" : "; without a greeting: " + waiting.size()));
                 }
             }
         } catch (InterruptedException e) {
@@ -175,6 +243,17 @@ final class Connections implements FakeConnection.Owner {
 
     /** Ends all connections. */
     void disconnect() throws IOException {
+        List<Transport> ended;
+        lock.lock();
+        try {
+            ended = List.copyOf(waiting);
+            waiting.clear();
+        } finally {
+            lock.unlock();
+        }
+        for (Transport transport : ended) {
+            transport.close();
+        }
         for (FakeConnection connection : all()) {
             connection.cut();
         }
@@ -186,6 +265,7 @@ final class Connections implements FakeConnection.Owner {
         lock.lock();
         try {
             listening = false;
+            hanging = false;
             if (socket != null) {
                 end = socket.stop();
             }

@@ -1,9 +1,12 @@
 package io.github.qapi4j.junit;
 
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.transport.EventLoop;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,6 +23,10 @@ final class FakeConnection implements Transport {
     interface Owner {
         /** The client has negotiated. */
         void negotiated(FakeConnection connection);
+
+        /** Returns the error with which the client's negotiation is rejected; null if it is not. */
+        @Nullable
+        String rejection();
 
         /** The server has closed the connection. */
         void closed(FakeConnection connection);
@@ -41,9 +48,17 @@ final class FakeConnection implements Transport {
     /** What a message is, by its third byte; see {@code ServerMessages}. */
     private enum Message {
         NONE,
-        REPLY,
-        OTHER
+        SUCCESS,
+        ERROR,
+        OTHER;
+
+        boolean isReply() {
+            return this == SUCCESS || this == ERROR;
+        }
     }
+
+    /** The beginning of the reply to the negotiation; see {@code ServerMessages}. */
+    private static final int SUCCESS_LENGTH = "{\"return\": {}".length();
 
     private final Transport transport;
     private final Owner owner;
@@ -53,6 +68,11 @@ final class FakeConnection implements Transport {
     // The lock guards the following fields.
     private final ArrayDeque<ByteBuffer> inserted = new ArrayDeque<>();
     private Message current = Message.NONE;
+    private boolean rejected;
+
+    /** What is sent in place of the beginning of the current message. */
+    private @Nullable ByteBuffer replacement;
+
     private @Nullable NextReply nextReply;
     private boolean cut;
     private boolean stopped;
@@ -65,7 +85,7 @@ final class FakeConnection implements Transport {
         this.owner = owner;
     }
 
-    /** Returns whether the client has negotiated: it has got a reply. */
+    /** Returns whether the client has negotiated: it has got a reply that is no error. */
     boolean isNegotiated() {
         return negotiated;
     }
@@ -234,8 +254,11 @@ final class FakeConnection implements Transport {
                         return;
                     }
                     current = kind(bytes);
+                    if (current == Message.SUCCESS && !negotiated && !rejected) {
+                        reject(bytes);
+                    }
                 }
-                if (!writePart(bytes, writing)) {
+                if (!writeReplacement(writing) || !writePart(bytes, writing)) {
                     return;
                 }
             }
@@ -245,6 +268,20 @@ final class FakeConnection implements Transport {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Replaces the beginning of the reply to the negotiation if the owner rejects that. */
+    private void reject(ByteBuffer reply) {
+        String description = owner.rejection();
+        if (description != null) {
+            rejected = true;
+            JsonObject error = JsonObject.builder()
+                    .put("class", QmpErrorException.GENERIC_ERROR)
+                    .put("desc", description)
+                    .build();
+            replacement = ByteBuffer.wrap(("{\"error\": " + error).getBytes(StandardCharsets.US_ASCII));
+            reply.position(reply.position() + SUCCESS_LENGTH);
         }
     }
 
@@ -260,9 +297,25 @@ final class FakeConnection implements Transport {
         return true;
     }
 
+    /** Returns whether the replacement, if any, is written. */
+    private boolean writeReplacement(Writing writing) throws IOException {
+        ByteBuffer replaced = replacement;
+        if (replaced != null) {
+            writing.write(replaced);
+            if (replaced.hasRemaining()) {
+                return false;
+            }
+            replacement = null;
+        }
+        return true;
+    }
+
     private static Message kind(ByteBuffer bytes) {
         int third = bytes.remaining() < 3 ? 0 : bytes.get(bytes.position() + 2);
-        return third == 'r' || third == 'i' || third == 'e' ? Message.REPLY : Message.OTHER;
+        if (third == 'r') {
+            return Message.SUCCESS;
+        }
+        return third == 'i' || third == 'e' ? Message.ERROR : Message.OTHER;
     }
 
     /** Writes what the buffer has of the current message, and returns whether all of that is written. */
@@ -273,7 +326,7 @@ final class FakeConnection implements Transport {
         }
         boolean ends = end < bytes.limit();
         ByteBuffer part = bytes.duplicate().limit(ends ? end + 1 : end);
-        if (current == Message.REPLY && nextReply != null && nextReply.isDropped()) {
+        if (current.isReply() && nextReply != null && nextReply.isDropped()) {
             part.position(part.limit());
         } else {
             writing.write(part);
@@ -289,10 +342,10 @@ final class FakeConnection implements Transport {
     }
 
     private void ended() {
-        boolean wasReply = current == Message.REPLY;
+        Message ended = current;
         current = Message.NONE;
-        if (wasReply) {
-            negotiated = true;
+        negotiated |= ended == Message.SUCCESS && !rejected;
+        if (ended.isReply()) {
             NextReply done = nextReply;
             nextReply = null;
             if (done != null) {

@@ -54,8 +54,17 @@ public @interface FakeQemu {
     /** Returns the version in the greeting and for {@code query-version}, such as {@code 10.2.0}. */
     String version() default "0.0.0";
 
-    /** Returns whether the test passes although stubs were never used. */
+    /** Returns whether the test passes although stubs, or answers of them, were never used. */
     boolean lenient() default false;
+
+    /**
+     * Returns whether the fake QEMU serves one client at a time, as a monitor of QEMU does; see {@link FakeServer.Builder#singleClient}. The client and the
+     * API that a test gets are one client.
+     */
+    boolean singleClient() default false;
+
+    /** Returns how long {@link FakeServer#takeCommand} and {@link FakeServer#awaitClient} wait, in milliseconds. */
+    long timeoutMillis() default 5_000;
 
     /**
      * Returns the file of a recording, relative to the working directory, which is that of the module in Maven and Gradle. If it is not empty, the
@@ -63,7 +72,8 @@ public @interface FakeQemu {
      * not come. Such a test has a client, the API, and a socket, but no {@link FakeServer}, since a recording has no stubs.
      *
      * <p>With the system property {@code qapi4j.record}, the path of the Unix socket of a real QEMU, the test runs against that QEMU, and writes the
-     * recording.
+     * recording if it passes. A recording has one test: <code>{method}</code> in the path represents the name of the test method, so that each test of a class
+     * has a file of its own.
      */
     String recording() default "";
 }

@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,13 +17,20 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Implements {@link FakeQemu}. */
-final class FakeQemuExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+final class FakeQemuExtension
+        implements BeforeEachCallback,
+                AfterEachCallback,
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler,
+                ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(FakeQemuExtension.class);
     private static final Pattern VERSION = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})");
@@ -30,13 +38,43 @@ final class FakeQemuExtension implements BeforeEachCallback, AfterEachCallback, 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
         FakeQemu options = options(context);
-        context.getStore(NAMESPACE).put(TestDouble.class, start(options));
+        TestDouble started = options.recording().isEmpty() ? start(options) : startRecorded(options, context);
+        context.getStore(NAMESPACE).put(TestDouble.class, started);
     }
 
-    private static TestDouble start(FakeQemu options) throws IOException {
-        if (!options.recording().isEmpty()) {
-            return RecordedQemu.start(Path.of(options.recording()), System.getProperty(RecordedQemu.PROPERTY));
+    private static TestDouble startRecorded(FakeQemu options, ExtensionContext context) throws IOException {
+        Path file = Path.of(options.recording()
+                .replace("{method}", context.getRequiredTestMethod().getName()));
+        String qemu = System.getProperty(RecordedQemu.PROPERTY);
+        if (qemu != null) {
+            claim(file, context);
         }
+        return RecordedQemu.start(file, qemu);
+    }
+
+    /** Ensures that no other test of this run records in the file. */
+    private static void claim(Path file, ExtensionContext context) {
+        String test = context.getUniqueId();
+        String name = context.getRequiredTestClass().getSimpleName() + "."
+                + context.getRequiredTestMethod().getName();
+        Claim claim = context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(file.toAbsolutePath(), key -> new Claim(test, name), Claim.class);
+        if (!claim.test().equals(test)) {
+            throw new ExtensionConfigurationException("the recording '" + file + "' is that of " + claim.name()
+                    + ": each test needs a file of its own, for example with {method} in the path");
+        }
+    }
+
+    /**
+     * The test that records in a file.
+     *
+     * @param test its unique id
+     * @param name its name, for messages
+     */
+    private record Claim(String test, String name) {}
+
+    private static TestDouble start(FakeQemu options) {
         Matcher version = VERSION.matcher(options.version());
         if (!version.matches()) {
             throw new ExtensionConfigurationException(
@@ -47,7 +85,46 @@ final class FakeQemuExtension implements BeforeEachCallback, AfterEachCallback, 
                         Integer.parseInt(version.group(1)),
                         Integer.parseInt(version.group(2)),
                         Integer.parseInt(version.group(3)));
-        return new InjectedServer((options.lenient() ? builder.lenient() : builder).start());
+        if (options.timeoutMillis() < 0) {
+            throw new ExtensionConfigurationException(
+                    "@FakeQemu: timeoutMillis is negative: " + options.timeoutMillis());
+        }
+        builder.timeout(Duration.ofMillis(options.timeoutMillis()));
+        if (options.lenient()) {
+            builder.lenient();
+        }
+        if (options.singleClient()) {
+            builder.singleClient();
+        }
+        return new InjectedServer(builder.start());
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw explained(context, failure);
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw explained(context, failure);
+    }
+
+    @Override
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw explained(context, failure);
+    }
+
+    /**
+     * Returns the failure of a test, as the cause of what the fake QEMU reports, if it reports something. That usually is the reason: an error reply to an
+     * unexpected command propagates through the code under test. Reports show the first failure only, so it must be this one.
+     */
+    private static Throwable explained(ExtensionContext context, Throwable failure) {
+        TestDouble started = context.getStore(NAMESPACE).get(TestDouble.class, TestDouble.class);
+        if (started == null) {
+            return failure;
+        }
+        AssertionError explained = started.explain(failure);
+        return explained == null ? failure : explained;
     }
 
     @Override
@@ -146,7 +223,8 @@ final class FakeQemuExtension implements BeforeEachCallback, AfterEachCallback, 
         } catch (IllegalAccessException e) {
             throw new ExtensionConfigurationException(
                     "@FakeQemu(" + api.getSimpleName() + ".class): " + api.getName()
-                            + " is not public, or its package is not exported",
+                            + " is not public, or its package is not exported to this module; in a modular test, add 'exports "
+                            + api.getPackageName() + ";' to module-info.java",
                     e);
         }
     }

@@ -4,7 +4,6 @@ import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.CommandDescriptor;
-import io.github.qapi4j.runtime.qmp.EventDescriptor;
 import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.QmpClientOptions;
 import io.github.qapi4j.runtime.qmp.QmpCommand;
@@ -15,6 +14,7 @@ import io.github.qapi4j.runtime.qmp.RawCommand;
 import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
 import io.github.qapi4j.runtime.qmp.UnknownEvent;
 import io.github.qapi4j.runtime.transport.Connector;
+import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +57,12 @@ import org.jspecify.annotations.Nullable;
  * server, and tests with fake servers may run in parallel.
  */
 public final class FakeServer implements AutoCloseable {
+    private static final String NEGOTIATION = "qmp_capabilities";
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final SchemaDescriptor schema;
     private final long timeoutNanos;
+    private final SchemaTexts texts;
     private final Stubs stubs;
     private final Journal journal = new Journal();
     private final Later later = new Later();
@@ -76,6 +79,7 @@ public final class FakeServer implements AutoCloseable {
     private FakeServer(Builder builder) {
         this.schema = builder.schema;
         this.timeoutNanos = TimeUnit.NANOSECONDS.convert(builder.timeout);
+        this.texts = new SchemaTexts(schema);
         this.stubs = new Stubs(builder.lenient);
         QmpServer.Builder starting = QmpServer.builder(schema)
                 .version(builder.major, builder.minor, builder.micro, "")
@@ -88,7 +92,10 @@ public final class FakeServer implements AutoCloseable {
                 new Answers(schema, builder.versionObject(), stubs, journal, starting.emitter(), later, this::quit);
         this.server = starting.start();
         this.connections = new Connections(
-                server, failure -> journal.failed("the socket of the fake QEMU has failed: " + failure, failure));
+                server,
+                builder.singleClient,
+                later,
+                failure -> journal.failed("the socket of the fake QEMU has failed: " + failure, failure));
     }
 
     /** Starts a fake server with the defaults of {@link #builder}. */
@@ -126,28 +133,69 @@ public final class FakeServer implements AutoCloseable {
     /**
      * Begins a stub for a command of the schema.
      *
-     * @throws IllegalArgumentException if the schema does not declare the command
+     * @throws IllegalArgumentException if the schema does not declare the command, or it is {@code qmp_capabilities}: see {@link #rejectNegotiation}
      */
     public <C extends QmpCommand<R>, R extends @Nullable Object> Stub<C, R> on(CommandDescriptor<C, R> command) {
         return stub(requireDeclared(command), false);
     }
 
     /**
-     * Begins a stub for a command by its name, with any arguments and any reply: for a command that the schema does not have, or has in another form.
+     * Begins a stub for a command of the schema by its name, with any arguments and any reply: for a QEMU in which the command has another form.
      *
      * <pre>{@code
-     * qemu.on("x-debug-query-block-graph").replyJson("{'nodes': [], 'edges': []}");
+     * qemu.on("query-status").replyJson("{'running': true, 'status': 'running'}");
      * }</pre>
+     *
+     * @throws IllegalArgumentException if the schema does not have a command with this name; the message has a similar one
      */
     public Stub<RawCommand, JsonValue> on(String command) {
+        if (schema.command(command).isEmpty()) {
+            throw new IllegalArgumentException(schema + " has no command '" + command + "'" + similar(command)
+                    + "\n    For a command that the schema does not have, use onUnknown(...).");
+        }
         return stub(byName(command), true);
+    }
+
+    /**
+     * Begins a stub for a command that the schema does not have, with any arguments and any reply: for a QEMU of another version. {@code query-commands}
+     * and {@code query-qmp-schema} then have the command, too.
+     *
+     * <pre>{@code
+     * qemu.onUnknown("device_add").reply();
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if the schema has the command
+     */
+    public Stub<RawCommand, JsonValue> onUnknown(String command) {
+        if (schema.command(command).isPresent()) {
+            throw new IllegalArgumentException(schema + " has the command '" + command + "': use on(...)");
+        }
+        return stub(byName(command), true);
+    }
+
+    private String similar(String command) {
+        return SimilarNames.hint(
+                command,
+                Stream.concat(schema.commands().stream().map(CommandDescriptor::name), stubs.names().stream()));
     }
 
     private <C extends QmpCommand<R>, R extends @Nullable Object> Stub<C, R> stub(
             CommandDescriptor<C, R> command, boolean isRaw) {
-        Stub<C, R> stub = new Stub<>(command, isRaw, this::event, caller(), stubs::takeEffect);
+        if (command.name().equals(NEGOTIATION)) {
+            throw new IllegalArgumentException(
+                    "the negotiation is built in: to let it fail, use rejectNegotiation(description)");
+        }
+        Stub<C, R> stub = new Stub<>(command, isRaw, texts, stubs.place(caller()), stubs);
         stubs.add(stub);
         return stub;
+    }
+
+    private CommandDescriptor<RawCommand, JsonValue> known(String command) {
+        if (schema.command(command).isEmpty() && !stubs.names().contains(command)) {
+            throw new IllegalArgumentException(schema + " has no command '" + command
+                    + "', and there is no stub for it by onUnknown(...)" + similar(command));
+        }
+        return byName(command);
     }
 
     private static CommandDescriptor<RawCommand, JsonValue> byName(String command) {
@@ -192,12 +240,18 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /**
-     * Returns the next command with this name, whether the schema has it or not, as {@link #takeCommand(CommandDescriptor)} does.
+     * Returns the next command with this name as {@link #takeCommand(CommandDescriptor)} does, whatever arguments it has.
      *
      * @throws AssertionError if none comes
+     * @throws IllegalArgumentException if the schema does not have a command with this name, and there is no stub for it by {@link #onUnknown}
      */
     public RawCommand takeCommand(String command) {
-        return take(byName(command), true, timeoutNanos);
+        return take(known(command), true, timeoutNanos);
+    }
+
+    /** Returns the next command with this name as {@link #takeCommand(String)}, and waits for it at most this time. */
+    public RawCommand takeCommand(String command, Duration timeout) {
+        return take(known(command), true, TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     private <C extends QmpCommand<?>> C take(CommandDescriptor<C, ?> command, boolean isRaw, long nanos) {
@@ -221,6 +275,15 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /**
+     * Returns all commands with this name that have come, taken or not, with any arguments, in their order. This method does not wait.
+     *
+     * @throws IllegalArgumentException if the schema does not have a command with this name, and there is no stub for it by {@link #onUnknown}
+     */
+    public List<RawCommand> commands(String command) {
+        return journal.commands(known(command), true);
+    }
+
+    /**
      * Emits an event, with the current time, to all clients that have negotiated. If the code under test may not have connected yet, call {@link
      * #awaitClient()} first.
      *
@@ -231,23 +294,15 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /**
-     * Emits an event in JSON, also with single quotes: {@code emit("JOB_STATUS_CHANGE", "{'id': 'job0', 'status': 'running'}")}. The data of an event that
-     * the schema declares must be exactly what the schema says; other events have any data.
+     * Emits an event in JSON, also with single quotes: {@code emit("JOB_STATUS_CHANGE", "{'id': 'job0', 'status': 'running'}")}. The data must be exactly
+     * what the schema says. For an event that the schema does not have, emit an {@link UnknownEvent}.
      *
      * @param data the data; {@code {}} for an event without data
-     * @throws IllegalArgumentException if the data is not JSON, or not that of the event: the message has the path
+     * @throws IllegalArgumentException if the schema does not have the event: the message has a similar one; or if the data is not JSON, or not that of the
+     *     event: the message has the paths
      */
     public void emit(String name, String data) {
-        emit(event(name, data));
-    }
-
-    private QmpEvent event(String name, String data) {
-        EventDescriptor<?> declared = schema.event(name).orElse(null);
-        String what = "the data of '" + name + "'";
-        return declared == null
-                ? new UnknownEvent(
-                        name, Json.parse(JsonObject.CODEC, data, what).asObject())
-                : Json.parseTyped(declared.data(), data, what);
+        emit(texts.event(name, data));
     }
 
     /** Sends characters in UTF-8 as they are to all clients, between two messages, for example garbage. */
@@ -292,7 +347,18 @@ public final class FakeServer implements AutoCloseable {
 
     /** Returns a connector to this server, without a socket, for a client that connects again: {@code ReconnectingClient.builder(qemu.connector())}. */
     public Connector connector() {
-        return timeout -> connections.connect();
+        // A lambda has no text that helps.
+        return new Connector() {
+            @Override
+            public Transport connect(Duration timeout) throws IOException {
+                return connections.connect();
+            }
+
+            @Override
+            public String toString() {
+                return "fake QEMU";
+            }
+        };
     }
 
     /**
@@ -343,14 +409,22 @@ public final class FakeServer implements AutoCloseable {
         }
     }
 
-    /** Stops reading from the current connections, as a QEMU that hangs: commands stay unread, and are not answered. */
+    /**
+     * Stops reading, as a QEMU that hangs: commands stay unread, and are not answered. Clients that connect from now on get no greeting. This ends with
+     * {@link #resumeReading}, {@link #stop} or {@link #restart}.
+     */
     public void stopReading() {
-        connections.all().forEach(FakeConnection::stopReading);
+        connections.stopReading();
     }
 
-    /** Reads again, after {@link #stopReading} or {@link Stub#stopReading}. */
+    /** Reads again, after {@link #stopReading} or {@link Stub#stopReading}, and greets the clients that have connected meanwhile. */
     public void resumeReading() {
-        connections.all().forEach(FakeConnection::resumeReading);
+        connections.resumeReading();
+    }
+
+    /** Rejects the next negotiation of a client, with an error of class {@code GenericError}; after two calls, the next two, and so on. */
+    public void rejectNegotiation(String description) {
+        connections.rejectNegotiation(Objects.requireNonNull(description, "description"));
     }
 
     private interface Action {
@@ -375,14 +449,25 @@ public final class FakeServer implements AutoCloseable {
     }
 
     private void verify(boolean allowUnused) {
-        AssertionError failure = journal.takeFailures(journal.commandsShown() + stubs.shown());
+        AssertionError failure = journal.takeFailures(shown(), null);
         if (failure != null) {
             throw failure;
         }
         List<String> complaints = stubs.takeComplaints(allowUnused);
         if (!complaints.isEmpty()) {
-            throw new AssertionError(String.join("\n", complaints) + journal.commandsShown() + stubs.shown());
+            throw new AssertionError(String.join("\n", complaints) + shown());
         }
+    }
+
+    private String shown() {
+        return journal.commandsShown() + stubs.shown();
+    }
+
+    /** Returns, once, what has failed so far, as an error that has the failure of the test as its cause; null if nothing has. */
+    @Nullable
+    AssertionError explain(Throwable testFailure) {
+        stubs.running().forEach(stub -> journal.failed("a lambda of " + stub + " has not returned yet", null));
+        return journal.takeFailures(shown() + "\n\nThe test has failed with " + testFailure, testFailure);
     }
 
     /**
@@ -442,6 +527,7 @@ public final class FakeServer implements AutoCloseable {
         private int minor;
         private int micro;
         private boolean lenient;
+        private boolean singleClient;
         private Duration timeout = Duration.ofSeconds(5);
 
         private Builder(SchemaDescriptor schema) {
@@ -456,7 +542,7 @@ public final class FakeServer implements AutoCloseable {
             return this;
         }
 
-        /** Lets a test pass although stubs were never used. */
+        /** Lets a test pass although stubs, or answers of them, were never used. */
         public Builder lenient() {
             this.lenient = true;
             return this;
@@ -465,6 +551,15 @@ public final class FakeServer implements AutoCloseable {
         /** Sets how long {@link FakeServer#takeCommand(CommandDescriptor)} and {@link FakeServer#awaitClient} wait; 5 seconds by default. */
         public Builder timeout(Duration timeout) {
             this.timeout = Objects.requireNonNull(timeout, "timeout");
+            return this;
+        }
+
+        /**
+         * Serves one client at a time, as a monitor of QEMU does: a further client connects, but gets no greeting until the one before has disconnected. By
+         * default, any number of clients are served at once, so that a test can have a client of its own beside the code under test.
+         */
+        public Builder singleClient() {
+            this.singleClient = true;
             return this;
         }
 

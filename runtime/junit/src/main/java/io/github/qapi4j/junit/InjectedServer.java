@@ -41,6 +41,11 @@ final class InjectedServer implements TestDouble {
     }
 
     @Override
+    public @Nullable AssertionError explain(Throwable testFailure) {
+        return server.explain(testFailure);
+    }
+
+    @Override
     public void end(boolean testFailed) {
         server.close(testFailed);
     }

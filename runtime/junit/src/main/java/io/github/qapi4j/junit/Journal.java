@@ -169,9 +169,14 @@ final class Journal {
         }
     }
 
-    /** Removes and returns what fails the test, as an error without the rest of its message; null if nothing does. */
+    /**
+     * Removes and returns what fails the test, as an error; null if nothing does.
+     *
+     * @param more the rest of its message
+     * @param cause the exception of the test, if any
+     */
     @Nullable
-    AssertionError takeFailures(String more) {
+    AssertionError takeFailures(String more, @Nullable Throwable cause) {
         List<Failure> taken;
         lock.lock();
         try {
@@ -185,6 +190,9 @@ final class Journal {
         }
         StringBuilder text = new StringBuilder();
         List<Throwable> causes = new ArrayList<>();
+        if (cause != null) {
+            causes.add(cause);
+        }
         for (Failure failure : taken) {
             text.append(text.length() == 0 ? "" : "\n").append(failure.text());
             if (failure.cause() != null) {

@@ -11,9 +11,11 @@ import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,15 @@ final class RecordedQemu implements TestDouble {
     /** The system property with the socket of the QEMU that is recorded. */
     static final String PROPERTY = "qapi4j.record";
 
+    private static final String SECOND = "a test with a recording has one connection; this is the second one";
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final Path file;
+
+    /** What is recorded, which becomes the file if the test passes. */
+    private final @Nullable Path written;
+
     private final Transport qemu;
     private final @Nullable Replay replay;
     private final @Nullable Recorder recorder;
@@ -39,9 +46,12 @@ final class RecordedQemu implements TestDouble {
     private @Nullable TemporarySocket socket;
     private @Nullable QmpClient client;
     private boolean taken;
+    private boolean explained;
 
-    private RecordedQemu(Path file, Transport qemu, @Nullable Replay replay, @Nullable Recorder recorder) {
+    private RecordedQemu(
+            Path file, @Nullable Path written, Transport qemu, @Nullable Replay replay, @Nullable Recorder recorder) {
         this.file = file;
+        this.written = written;
         this.qemu = qemu;
         this.replay = replay;
         this.recorder = recorder;
@@ -60,16 +70,19 @@ final class RecordedQemu implements TestDouble {
                         + " set to the path of its QMP socket");
             }
             Replay replay = Recording.read(file).replay();
-            return new RecordedQemu(file, replay, replay, null);
+            return new RecordedQemu(file, null, replay, replay, null);
+        }
+        if (!Files.exists(Path.of(record))) {
+            throw new IOException(
+                    "there is no socket '" + record + "', which the system property " + PROPERTY + " names");
         }
         Transport qemu = Transport.unix(Path.of(record), TIMEOUT);
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Recorder recorder = Recorder.to(file);
-            return new RecordedQemu(file, recorder.client(qemu), null, recorder);
+            Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a recording is not the root");
+            Files.createDirectories(folder);
+            Path written = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
+            Recorder recorder = Recorder.to(written);
+            return new RecordedQemu(file, written, recorder.client(qemu), null, recorder);
         } catch (IOException | RuntimeException e) {
             qemu.close();
             throw e;
@@ -80,9 +93,10 @@ final class RecordedQemu implements TestDouble {
         lock.lock();
         try {
             if (taken) {
-                String problem = "a test with a recording has one connection; this is the second one";
-                failures.add(problem);
-                throw new ConnectException(problem);
+                if (!failures.contains(SECOND)) {
+                    failures.add(SECOND);
+                }
+                throw new ConnectException(SECOND);
             }
             taken = true;
             return qemu;
@@ -103,7 +117,14 @@ final class RecordedQemu implements TestDouble {
 
     @Override
     public Connector connector() {
-        return timeout -> take();
+        return timeout -> {
+            try {
+                return take();
+            } catch (ConnectException e) {
+                // No later attempt can succeed.
+                throw new IllegalStateException(e.getMessage(), e);
+            }
+        };
     }
 
     @Override
@@ -181,7 +202,31 @@ final class RecordedQemu implements TestDouble {
                 recorder.close();
             }
         }
-        verify(testFailed);
+        boolean passed = false;
+        try {
+            verify(testFailed);
+            passed = !testFailed;
+        } finally {
+            keep(passed);
+        }
+    }
+
+    private void keep(boolean passed) throws IOException {
+        if (written != null && passed) {
+            Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+        } else if (written != null) {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    @Override
+    public @Nullable AssertionError explain(Throwable testFailure) {
+        List<String> problems = problems(true);
+        if (problems.isEmpty()) {
+            return null;
+        }
+        explained = true;
+        return new AssertionError(report(problems) + "\n\nThe test has failed with " + testFailure, testFailure);
     }
 
     private void closeSocket() throws IOException {
@@ -205,6 +250,18 @@ final class RecordedQemu implements TestDouble {
     }
 
     private void verify(boolean testFailed) {
+        List<String> problems = explained ? List.of() : problems(testFailed);
+        if (!problems.isEmpty()) {
+            throw new AssertionError(report(problems));
+        }
+    }
+
+    private static String report(List<String> problems) {
+        return String.join("\n", problems) + "\nTo record again, run the test with the system property " + PROPERTY
+                + " set to the path of the QMP socket of a QEMU.";
+    }
+
+    private List<String> problems(boolean testFailed) {
         List<String> problems;
         lock.lock();
         try {
@@ -220,11 +277,7 @@ final class RecordedQemu implements TestDouble {
                 replay.unused().ifPresent(unused -> problems.add("the test has ended before the recording: " + unused));
             }
         }
-        if (!problems.isEmpty()) {
-            problems.add("To record again, run the test with the system property " + PROPERTY
-                    + " set to the path of the QMP socket of a QEMU.");
-            throw new AssertionError(String.join("\n", problems));
-        }
+        return problems;
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Steps before the reply happen before it is sent, steps after it happen once it is sent. {@link #then()} begins the answer to the next such command;
  * the last answer is repeated. A stub takes effect with its reply, or a step in its place: {@link #fail}, {@link #noReply} or {@link #disconnect}. Of
- * several stubs for a command, the latest one whose condition holds answers it.
+ * several stubs for a command, the latest one whose condition holds answers it; one without a condition replaces all earlier ones, which need not be used.
  *
  * <p>The server executes one command at a time: while a stub pauses before its reply, other commands wait. Lambdas run on a thread of the server. If one
  * throws an exception, the test fails, and the reply is an error; a {@link QmpErrorException} is just the reply. A stub is set up by one thread.
@@ -44,9 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
     private final CommandDescriptor<C, R> command;
     private final boolean isRaw;
-    private final Events events;
+    private final SchemaTexts texts;
     private final String place;
-    private final Consumer<Stub<?, ?>> onEffect;
+    private final Stubs stubs;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** The answer that is being set up. Only the thread that sets up the stub uses it. */
@@ -58,10 +57,8 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
     private boolean lenient;
     private int uses;
 
-    /** Makes an event of its name and JSON. */
-    interface Events {
-        QmpEvent of(String name, String data);
-    }
+    /** How many of its lambdas run. */
+    private int running;
 
     /**
      * Makes the reply to a command.
@@ -86,14 +83,14 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
      *
      * @param isRaw whether the stub is for commands by their name, without a type
      * @param place where it is set up, for messages
-     * @param onEffect is called when the stub takes effect
+     * @param stubs has the stub, and is informed when it takes effect
      */
-    Stub(CommandDescriptor<C, R> command, boolean isRaw, Events events, String place, Consumer<Stub<?, ?>> onEffect) {
+    Stub(CommandDescriptor<C, R> command, boolean isRaw, SchemaTexts texts, String place, Stubs stubs) {
         this.command = command;
         this.isRaw = isRaw;
-        this.events = events;
+        this.texts = texts;
         this.place = place;
-        this.onEffect = onEffect;
+        this.stubs = stubs;
     }
 
     /**
@@ -116,7 +113,7 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
         return this;
     }
 
-    /** Lets the test pass even if the stub is never used, for example because only some tests of a class need it. */
+    /** Lets the test pass even if the stub, or an answer of it, is never used, for example because only some tests of a class need it. */
     public Stub<C, R> lenient() {
         lock.lock();
         try {
@@ -134,8 +131,8 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
      */
     public Stub<C, R> reply() {
         if (!isRaw && command.returns() != Codecs.EMPTY) {
-            throw new IllegalArgumentException(
-                    "'" + command.name() + "' returns a value: use reply(value) or replyJson(text)");
+            throw unusable(new IllegalArgumentException(
+                    "'" + command.name() + "' returns a value: use reply(value) or replyJson(text)"));
         }
         return answer(any -> JsonObject.EMPTY);
     }
@@ -143,29 +140,69 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
     /**
      * Replies with a value.
      *
-     * @throws IllegalArgumentException if the value has no JSON form
+     * @throws IllegalArgumentException if the value has no JSON form, or is null although the command returns a value
      */
     public Stub<C, R> reply(R value) {
-        Objects.requireNonNull(value, "value");
-        JsonValue json = Json.of(command.returns(), value, "the reply to '" + command.name() + "'");
+        JsonValue json;
+        try {
+            json = json(value, "the reply is null");
+        } catch (IllegalArgumentException e) {
+            throw unusable(e);
+        }
         return answer(any -> json);
+    }
+
+    /** @param absent the problem if the value is null, but the command returns a value */
+    private JsonValue json(R value, String absent) {
+        if (value == null && command.returns() != Codecs.EMPTY) {
+            throw new IllegalArgumentException("'" + command.name() + "' returns a value, but " + absent);
+        }
+        return Json.of(command.returns(), value, "the reply to '" + command.name() + "'");
+    }
+
+    /** Drops this stub, whose reply could not be set up, and returns why: it must not be reported for its missing reply as well. */
+    private IllegalArgumentException unusable(IllegalArgumentException reason) {
+        stubs.drop(this);
+        return reason;
     }
 
     /** Replies with the value that a lambda returns; null for a command that returns nothing. */
     public Stub<C, R> reply(Reply<? super C, ? extends R> reply) {
         Objects.requireNonNull(reply, "reply");
-        return answer(
-                request -> Json.of(command.returns(), reply.to(request), "the reply to '" + command.name() + "'"));
+        return answer(request -> json(call(reply, request), "the lambda has returned null"));
+    }
+
+    private R call(Reply<? super C, ? extends R> reply, C request) throws Exception {
+        count(1);
+        try {
+            return reply.to(request);
+        } finally {
+            count(-1);
+        }
+    }
+
+    private void count(int change) {
+        lock.lock();
+        try {
+            running += change;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
      * Replies with a value in JSON, also with single quotes: {@code replyJson("{'running': true, 'status': 'running'}")}. The text must be exactly what
      * the schema says; for a value of another version, make the stub by the command's name.
      *
-     * @throws IllegalArgumentException if the text is not JSON, or not a value of the command's return type: the message has the path
+     * @throws IllegalArgumentException if the text is not JSON, or not a value of the command's return type: the message has the paths
      */
     public Stub<C, R> replyJson(String json) {
-        JsonValue value = Json.parse(command.returns(), json, "the reply to '" + command.name() + "'");
+        JsonValue value;
+        try {
+            value = texts.reply(command, json);
+        } catch (IllegalArgumentException e) {
+            throw unusable(e);
+        }
         return answer(any -> value);
     }
 
@@ -215,7 +252,13 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
      * @throws IllegalArgumentException if the data is not JSON, or not that of the event
      */
     public Stub<C, R> emit(String name, String data) {
-        return emit(events.of(name, data));
+        QmpEvent event;
+        try {
+            event = texts.event(name, data);
+        } catch (IllegalArgumentException e) {
+            throw current.hasOutcome() ? e : unusable(e);
+        }
+        return emit(event);
     }
 
     /** Waits before the next step. */
@@ -269,7 +312,7 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
             lock.unlock();
         }
         if (first) {
-            onEffect.accept(this);
+            stubs.takeEffect(this);
         }
         return this;
     }
@@ -285,6 +328,26 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
 
     boolean isRaw() {
         return isRaw;
+    }
+
+    /** Returns whether this stub, if it is the later one, answers all commands that the other one would answer. */
+    boolean replaces(Stub<?, ?> other) {
+        lock.lock();
+        try {
+            return name().equals(other.name()) && condition == null && (isRaw || !other.isRaw);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether a lambda of this stub has not returned yet. */
+    boolean isRunning() {
+        lock.lock();
+        try {
+            return running > 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Returns whether the condition holds for a command. */
@@ -309,29 +372,45 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
         }
     }
 
+    /** Returns that this stub has no reply, for messages. */
+    String unfinished() {
+        return this + " has no reply: add reply(...), fail(...), noReply() or disconnect()";
+    }
+
     /** Returns why this stub fails the test; null if it does not. */
     @Nullable
     String complaint(boolean allowUnused) {
         lock.lock();
         try {
             if (answers.isEmpty()) {
-                return this + " has no reply: add reply(...), fail(...), noReply() or disconnect()";
+                return unfinished();
             }
             if (!current.hasOutcome()) {
                 return this + " has no reply after then()";
             }
-            return uses == 0 && !lenient && !allowUnused ? this + " was never used" : null;
+            if (lenient || allowUnused || uses >= answers.size()) {
+                return null;
+            }
+            return uses == 0
+                    ? this + " was never used"
+                    : this + " has " + answers.size() + " answers, but " + (uses == 1 ? "one was" : uses + " were")
+                            + " used";
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns what messages about all stubs show. */
-    String shown() {
+    /**
+     * Returns what messages about all stubs show.
+     *
+     * @param isReplaced whether a later stub replaces this one
+     */
+    String shown(boolean isReplaced) {
         lock.lock();
         try {
+            String unused = isReplaced ? "replaced by a later one" : "never used";
             return command.name() + (condition == null ? "" : " with a condition") + ", " + place + ": "
-                    + (uses == 0 ? "never used" : uses == 1 ? "used once" : "used " + uses + " times");
+                    + (uses == 0 ? unused : uses == 1 ? "used once" : "used " + uses + " times");
         } finally {
             lock.unlock();
         }

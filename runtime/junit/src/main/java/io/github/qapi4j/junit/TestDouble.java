@@ -4,6 +4,7 @@ import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.transport.Connector;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What a test uses in place of a QEMU: a fake server, a recording, or a recorder before a real QEMU. */
 interface TestDouble {
@@ -13,6 +14,13 @@ interface TestDouble {
     Path socket() throws IOException;
 
     Connector connector() throws IOException;
+
+    /**
+     * Returns, once, what has failed so far, as an error that has the failure of the test as its cause; null if nothing has: then the failure of the test
+     * says everything.
+     */
+    @Nullable
+    AssertionError explain(Throwable testFailure);
 
     /**
      * Ends everything, and verifies.

@@ -1,6 +1,7 @@
 package io.github.qapi4j.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.qapi4j.junit.TestApi.QueryStatus;
@@ -9,7 +10,9 @@ import io.github.qapi4j.junit.TestApi.Stop;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.qmp.QmpException;
 import io.github.qapi4j.runtime.qmp.QmpServer;
+import io.github.qapi4j.runtime.qmp.ReconnectingClient;
 import io.github.qapi4j.runtime.transport.Connector;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +25,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -70,6 +76,9 @@ class FakeQemuTest {
 
     private static String shown(Throwable failure) {
         StringBuilder text = new StringBuilder(String.valueOf(failure.getMessage()));
+        if (failure instanceof AssertionError && failure.getCause() instanceof QmpException cause) {
+            text.append("\n< ").append(cause.getMessage());
+        }
         for (Throwable also : failure.getSuppressed()) {
             text.append("\n+ ").append(also.getMessage());
         }
@@ -149,6 +158,29 @@ class FakeQemuTest {
         }
 
         @Test
+        void lambdaFails(FakeServer qemu, QmpClient client) throws Exception {
+            qemu.on(Stop.DESCRIPTOR).reply(command -> {
+                throw new AssertionError("wrong");
+            });
+            client.execute(new Stop());
+        }
+
+        @Test
+        void lambdaHangs(FakeServer qemu, QmpClient client) throws Exception {
+            qemu.on(Stop.DESCRIPTOR).reply(command -> {
+                new CountDownLatch(1).await();
+                return null;
+            });
+            client.withTimeout(Duration.ofMillis(50)).execute(new Stop());
+        }
+
+        @Test
+        void aborts(FakeServer qemu) {
+            qemu.on(Stop.DESCRIPTOR).reply();
+            assumeTrue(false, "aborted");
+        }
+
+        @Test
         @Timeout(value = 100, unit = TimeUnit.MILLISECONDS)
         void hangs(FakeServer qemu, QmpClient client) throws Exception {
             qemu.on(Stop.DESCRIPTOR).noReply();
@@ -167,10 +199,19 @@ class FakeQemuTest {
 
                 """;
         assertThat(results.get("swallows(QmpClient)")).isEqualTo(text + "There are no stubs.");
-        assertThat(results.get("alsoFails(FakeServer, QmpClient)"))
-                .isEqualTo(
-                        "'stop' failed with GenericError: the test did not expect this command 'stop': there is no stub for it\n+ "
-                                + text + "Stubs:\n    query-status, HERE: never used");
+        assertThat(results.get("alsoFails(FakeServer, QmpClient)")).isEqualTo(text + """
+                        Stubs:
+                            query-status, HERE: never used
+
+                        The test has failed with io.github.qapi4j.runtime.qmp.QmpErrorException: 'stop' failed with \
+                        GenericError: the test did not expect this command 'stop': there is no stub for it
+                        < 'stop' failed with GenericError: the test did not expect this command 'stop': there is no stub for it""");
+        assertThat(results.get("lambdaFails(FakeServer, QmpClient)"))
+                .startsWith("the stub of 'stop' (HERE) has thrown java.lang.AssertionError: wrong\n\nThese commands")
+                .endsWith("\n< 'stop' failed with GenericError: the stub of 'stop' (HERE) has failed\n+ wrong");
+        assertThat(results.get("lambdaHangs(FakeServer, QmpClient)"))
+                .startsWith("a lambda of the stub of 'stop' (HERE) has not returned yet\n\nThese commands");
+        assertThat(results.get("aborts(FakeServer)")).isEqualTo("Assumption failed: aborted");
         assertThat(results.get("failsWithUnusedStub(FakeServer)")).isEqualTo("own");
         assertThat(results.get("unused(FakeServer)"))
                 .startsWith("the stub of 'query-status' (HERE) was never used\n\nNo command has come.");
@@ -283,12 +324,29 @@ class FakeQemuTest {
         @AfterEach
         void onlyOneConnection(Connector connector) {
             try {
-                connector.connect(Duration.ofSeconds(1));
+                ReconnectingClient.builder(connector).connect();
             } catch (Exception e) {
                 // Fails the test.
             }
         }
     }
+
+    @FakeQemu(value = TestApi.class, recording = "target/recordings/twice.jsonl")
+    @TestMethodOrder(MethodOrderer.MethodName.class)
+    static class RecordedTwice {
+        @Test
+        void first(QmpClient client) throws Exception {
+            client.execute(new QueryStatus());
+        }
+
+        @Test
+        void second(QmpClient client) throws Exception {
+            client.execute(new Stop());
+        }
+    }
+
+    @FakeQemu(value = TestApi.class, recording = "target/recordings/m-{method}.jsonl")
+    static class RecordedByMethod extends RecordedTwice {}
 
     @Test
     void recordsAndReplays(@TempDir Path folder) throws Exception {
@@ -301,14 +359,31 @@ class FakeQemuTest {
                 .handle(Stop.DESCRIPTOR, (request, command) -> null)
                 .listen(socket)) {
             assertThat(real).isNotNull();
+            System.setProperty(RecordedQemu.PROPERTY, socket + ".missing");
+            assertThat(run(Recorded.class))
+                    .containsValue("there is no socket '" + socket
+                            + ".missing', which the system property qapi4j.record names");
             System.setProperty(RecordedQemu.PROPERTY, socket.toString());
             assertThat(run(Recorded.class)).containsValue("");
-            Files.delete(recording);
+            String recorded = Files.readString(recording);
+            assertThat(run(RecordedTwice.class).values())
+                    .containsExactlyInAnyOrder(
+                            "",
+                            "the recording 'target/recordings/twice.jsonl' is that of RecordedTwice.first: each test needs a "
+                                    + "file of its own, for example with {method} in the path");
+            assertThat(run(RecordedByMethod.class)).isEqualTo(Map.of("first(QmpClient)", "", "second(QmpClient)", ""));
+            assertThat(Path.of("target/recordings/m-first.jsonl")).exists();
+            assertThat(Path.of("target/recordings/m-second.jsonl")).exists();
             String second = "a test with a recording has one connection; this is the second one";
             assertThat(run(RecordedOnSocket.class).values())
                     .singleElement()
                     .asString()
                     .startsWith(second);
+            // A test that fails does not overwrite the recording, and leaves no other file.
+            assertThat(recording).hasContent(recorded);
+            try (Stream<Path> files = Files.list(recording.getParent())) {
+                assertThat(files).noneMatch(file -> file.toString().endsWith(".tmp"));
+            }
         } finally {
             System.clearProperty(RecordedQemu.PROPERTY);
         }
@@ -318,7 +393,7 @@ class FakeQemuTest {
         assertThat(run(RecordedOnSocket.class).values())
                 .singleElement()
                 .asString()
-                .startsWith("a test with");
+                .startsWith("a test with a recording has one connection; this is the second one" + hint);
 
         Recorded.commands = List.of("query-status");
         assertThat(run(Recorded.class))
@@ -326,8 +401,9 @@ class FakeQemuTest {
                         + "{\"execute\":\"stop\",\"id\":3}" + hint);
         Recorded.commands = new ArrayList<>(Arrays.asList("query-status", "cont"));
         assertThat(run(Recorded.class).get("direct(QmpClient)"))
-                .endsWith("+ the recording does not match: target/recordings/status.jsonl:7: expected "
-                        + "{\"execute\":\"stop\",\"id\":3}, got {\"execute\":\"cont\",\"id\":3}" + hint);
+                .startsWith("the recording does not match: target/recordings/status.jsonl:7: expected "
+                        + "{\"execute\":\"stop\",\"id\":3}, got {\"execute\":\"cont\",\"id\":3}" + hint
+                        + "\n\nThe test has failed with io.github.qapi4j.runtime.qmp.QmpClosedException: ");
         Leaks.assertNoThreads("qmp-server");
     }
 }

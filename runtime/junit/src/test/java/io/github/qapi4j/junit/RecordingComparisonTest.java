@@ -23,7 +23,7 @@ class RecordingComparisonTest {
     private static FakeServer qemu(String status, String list) {
         FakeServer qemu = FakeServer.start(TestApi.schema());
         qemu.on("query-status").replyJson(status);
-        qemu.on("query-list").lenient().replyJson(list);
+        qemu.onUnknown("query-list").lenient().replyJson(list);
         return qemu;
     }
 
@@ -47,10 +47,10 @@ class RecordingComparisonTest {
     @Test
     void differences() throws Exception {
         FakeServer old = qemu("{'running': true, 'old': 1, 'status': 'x'}", "[{'a': 1}, {'a': 2}]");
-        old.on("query-gone").reply();
+        old.onUnknown("query-gone").reply();
         Recording recording = record("old.jsonl", old, "query-status", "query-list", "query-gone");
         FakeServer changed = qemu("{'running': 'yes', 'status': 'y', 'new': null}", "[{'a': 1, 'b': []}]");
-        changed.on("query-gone").fail("CommandNotFound", "gone");
+        changed.onUnknown("query-gone").fail("CommandNotFound", "gone");
         String name = folder.resolve("old.jsonl").toString();
         String[] expected = {
             name + ":5: query-status: $.return.running: boolean, then string",

@@ -4,6 +4,7 @@ import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonReader;
+import io.github.qapi4j.runtime.codec.JsonTypeException;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.codec.JsonWriter;
 import io.github.qapi4j.runtime.qmp.CommandDescriptor;
@@ -30,7 +31,7 @@ public final class TestApi {
             T value;
             try {
                 value = reading.apply(object);
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | JsonTypeException e) {
                 throw in.failure(String.valueOf(e.getMessage()));
             }
             for (String name : object.members().keySet()) {
