@@ -163,7 +163,7 @@ final class Dispatcher implements Execution.Owner {
         }
     }
 
-    /** Takes a request of a session; returns null if there is none to execute. */
+    /** Takes a request of a session; returns null if it has none to execute. */
     private @Nullable Execution begin(Turn own, ServerSession session) {
         try {
             QmpRequest request = session.beginInBand(timeout);
