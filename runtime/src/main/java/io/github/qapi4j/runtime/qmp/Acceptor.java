@@ -29,7 +29,10 @@ final class Acceptor {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Made once: accepting continues when there is no memory. */
-    private final Runnable action = this::acceptAvailable;
+    private final Runnable accept = this::acceptAvailable;
+
+    private final Runnable registerAgain = this::registerAgain;
+    private final Runnable endPause = this::endPause;
 
     /**
      * @param clients receives the connections
@@ -57,17 +60,15 @@ final class Acceptor {
             register();
         } catch (IOException | RuntimeException e) {
             // The same attempt on the loop reports the failure, and is repeated.
-            loop.execute(action);
+            loop.execute(registerAgain);
         }
     }
 
-    /** Arranges that {@link #acceptAvailable} runs when there is a connection; returns false if a thread waits for connections instead. */
-    private boolean register() throws IOException {
-        boolean inLoop = listener.whenAcceptable(loop, action);
-        if (!inLoop) {
+    /** Arranges that {@link #acceptAvailable} runs when there is a connection, or that a thread waits for connections. */
+    private void register() throws IOException {
+        if (!listener.whenAcceptable(loop, accept)) {
             Threads.start("qmp-server-accept " + name, this::acceptWaiting);
         }
-        return inLoop;
     }
 
     /** Stops accepting, before the listener is closed. */
@@ -77,23 +78,57 @@ final class Acceptor {
 
     /** Accepts the connections that there are, on a thread of the loop. */
     private void acceptAvailable() {
+        if (!isActive()) {
+            return;
+        }
+        try {
+            for (int i = 0; i < MAX_AT_ONCE; i++) {
+                Optional<Transport> connection = listener.acceptAvailable();
+                if (connection.isEmpty()) {
+                    break;
+                }
+                clients.accept(connection.get());
+            }
+            register();
+        } catch (Throwable e) {
+            // Catches everything: listeners in other JVM languages throw checked exceptions too.
+            report(e);
+            pause();
+        }
+    }
+
+    /** Registers after a pause, on a thread of the loop. */
+    private void registerAgain() {
+        if (!isActive()) {
+            return;
+        }
+        try {
+            register();
+        } catch (Throwable e) {
+            report(e);
+            pause();
+        }
+    }
+
+    /** Continues after a time. The loop serves others meanwhile: the pauses of several listeners could occupy all of its threads. */
+    private void pause() {
         while (isActive()) {
             try {
-                // Registered first, so that no failure ends accepting. The action does not run again before it has
-                // returned.
-                boolean inLoop = register();
-                for (int i = 0; inLoop && i < MAX_AT_ONCE; i++) {
-                    Optional<Transport> connection = listener.acceptAvailable();
-                    if (connection.isEmpty()) {
-                        return;
-                    }
-                    clients.accept(connection.get());
-                }
+                ServerContext.timer().schedule(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS), endPause);
                 return;
-            } catch (Throwable e) {
-                // Catches everything: listeners in other JVM languages throw checked exceptions too.
-                failed(e);
+            } catch (RuntimeException | Error e) {
+                // There is no memory for an entry of the timer.
+                sleep();
             }
+        }
+    }
+
+    private void endPause() {
+        try {
+            loop.execute(registerAgain);
+        } catch (RuntimeException | Error e) {
+            // There is no memory for a task of the loop.
+            pause();
         }
     }
 
@@ -103,7 +138,8 @@ final class Acceptor {
                 clients.accept(listener.accept());
             } catch (Throwable e) {
                 // Catches everything: listeners in other JVM languages throw checked exceptions too.
-                failed(e);
+                report(e);
+                sleep();
             }
         }
     }
@@ -130,17 +166,26 @@ final class Acceptor {
         }
     }
 
-    /** Reports a failure of the listener or of one connection, and waits: the cause, such as too many open files, may be temporary. */
-    private void failed(Throwable failure) {
+    /** Reports a failure of the listener or of one connection. The cause, such as too many open files, may be temporary. */
+    private void report(Throwable failure) {
         try {
             if (stopped.getCount() > 0 && isListenerOpen()) {
                 LOGGER.log(Level.WARNING, "a connection to " + name + " could not be served", failure);
+            }
+        } catch (RuntimeException | Error e) {
+            // There is no memory for the report: accepting continues without it.
+        }
+    }
+
+    private void sleep() {
+        try {
+            if (isListenerOpen()) {
                 stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             // Interrupts are ignored: the server ends accepting by closing the listener.
         } catch (RuntimeException | Error e) {
-            // There is no memory for the report: accepting continues without it.
+            // There is no memory for waiting: accepting continues without a pause.
         }
     }
 }

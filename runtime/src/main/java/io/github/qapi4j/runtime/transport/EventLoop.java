@@ -3,15 +3,18 @@ package io.github.qapi4j.runtime.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time has the lead: it waits for all connections with one selector, and runs their actions itself, since to wake another thread
  * would cost more than most actions. A second thread looks every few milliseconds whether an action takes long. If so, it takes the lead over: the other
  * connections are served while the action continues. An action may therefore take as long as it needs, as long as no more actions than the loop has
- * threads take long at the same time. The actions of one connection never run at the same time.
+ * threads take long at the same time. The actions of one connection that read never run at the same time; the one that writes may run beside them.
  *
  * <p>A server has a loop of its own, and passes it to {@link Transport#whenReadable}:
  *
@@ -47,8 +50,11 @@ public final class EventLoop implements AutoCloseable {
     /** How long a thread without work stays. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** How long a thread pauses after a failure of the selector or to start a thread. */
-    private static final long PAUSE_MILLIS = 10;
+    /** How long a thread waits after a failure, such as to start a thread, before it tries again. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** The most time that a thread waits for the release of a closed channel. */
+    private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
     private final int maxThreads;
@@ -59,12 +65,15 @@ public final class EventLoop implements AutoCloseable {
     private final Polling.Source input = new Polling.Source() {
         @Override
         public boolean ready() throws IOException {
-            return selector.selectNow(found) > 0 || !tasks.isEmpty();
+            // The selection takes the wake-up of a task, or of the loop's end.
+            return selector.selectNow(found) > 0 || !tasks.isEmpty() || closed;
         }
 
         @Override
         public void await() throws IOException {
             selector.select(found);
+            // An interrupt was meant for an action that has ended; the selector would not wait any more.
+            Thread.interrupted();
         }
     };
 
@@ -83,10 +92,13 @@ public final class EventLoop implements AutoCloseable {
     /** The thread that looks at the leader's actions, and is the next leader. */
     private @Nullable Thread watcher;
 
-    /** The right to use the selector; null if no thread has it, before the first one takes it and after a failure. */
+    /** Whether a thread was started that will be the watcher. */
+    private boolean watcherStarts;
+
+    /** The right to use the selector; null before the first thread takes it. */
     private volatile @Nullable Lead lead;
 
-    /** Whether the watcher looks at intervals. The leader sets it when actions run again. */
+    /** Whether the watcher looks at intervals. It does so at first; the leader sets it when actions run again. */
     private volatile boolean watching;
 
     private volatile boolean closed;
@@ -99,7 +111,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Starts a loop, with two daemon threads at first.
+     * Starts a loop, with one daemon thread at first.
      *
      * @param name the beginning of the names of its threads
      * @param maxThreads the maximum number of threads, at least two
@@ -114,15 +126,13 @@ public final class EventLoop implements AutoCloseable {
             throw new IllegalArgumentException("a loop has at least two threads: " + maxThreads);
         }
         EventLoop loop = new EventLoop(name, maxThreads, failures, Selector.open());
-        loop.startThreads();
+        loop.startFirst();
         return loop;
     }
 
-    private void startThreads() {
-        // The first thread may start others before the second one is started here.
+    private void startFirst() {
         lock.lock();
         try {
-            addThread();
             addThread();
         } catch (RuntimeException | Error e) {
             close();
@@ -145,6 +155,14 @@ public final class EventLoop implements AutoCloseable {
         /** The connection whose action runs; null for a task. */
         private volatile @Nullable Connection running;
 
+        /** Whether another thread looks at the actions, or will do so. Only the leading thread uses this and the next members. */
+        private boolean watched;
+
+        /** Whether the last attempt to find such a thread has failed, and when to try again. */
+        private boolean watcherFailed;
+
+        private long nextAttempt;
+
         void begin(@Nullable Connection connection) {
             running = connection;
             state.set(state.get() + 1);
@@ -154,6 +172,11 @@ public final class EventLoop implements AutoCloseable {
         boolean end() {
             long begun = state.get();
             return begun != LOST && state.compareAndSet(begun, begun + 1);
+        }
+
+        /** Ends the action that runs, if any. Returns whether the calling thread has this lead. */
+        boolean resume() {
+            return thread == Thread.currentThread() && ((state.get() & 1) == 0 || end());
         }
 
         static boolean isRunning(long state) {
@@ -212,10 +235,14 @@ public final class EventLoop implements AutoCloseable {
 
     /** Makes the leader look for changes. If the calling thread leads, it does so anyway before it waits. */
     private void wakeLeader() {
-        Lead current = lead;
-        if (current == null || current.thread != Thread.currentThread()) {
+        if (!isLeading()) {
             selector.wakeup();
         }
+    }
+
+    private boolean isLeading() {
+        Lead current = lead;
+        return current != null && current.thread == Thread.currentThread() && current.state.get() != Lead.LOST;
     }
 
     /** Starts a thread. Called with the lock held. */
@@ -231,31 +258,32 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void work() {
-        try {
-            for (Lead own = awaitLead(); own != null; own = awaitLead()) {
-                try {
-                    lead(own);
-                } finally {
-                    release(own);
-                }
-            }
-        } finally {
-            lock.lock();
+        boolean needed = true;
+        while (needed) {
             try {
-                threads--;
-                if (threads == 0) {
-                    closeSelector();
+                Lead own = awaitLead();
+                needed = own != null;
+                if (own != null) {
+                    lead(own);
                 }
-            } finally {
-                lock.unlock();
+            } catch (Throwable e) {
+                // There is no memory even to wait. Without threads the loop would be deaf.
+                pause();
             }
         }
     }
 
-    /** Waits for the lead, and takes it; null if this thread is not needed any more. */
+    /**
+     * Waits for the lead, and takes it; null if this thread is not needed any more. If this thread has the lead, a failure has interrupted it: the
+     * thread continues to lead.
+     */
     private @Nullable Lead awaitLead() {
         lock.lock();
         try {
+            Lead interrupted = lead;
+            if (interrupted != null && !closed && interrupted.resume()) {
+                return interrupted;
+            }
             while (!closed) {
                 // An interrupt was meant for an action that has ended.
                 Thread.interrupted();
@@ -266,12 +294,13 @@ public final class EventLoop implements AutoCloseable {
                             return own;
                         }
                     } else if (!awaitNeed()) {
-                        return null;
+                        break;
                     }
                 } catch (InterruptedException e) {
                     // The loop is closed otherwise.
                 }
             }
+            threads--;
             return null;
         } finally {
             lock.unlock();
@@ -286,7 +315,8 @@ public final class EventLoop implements AutoCloseable {
             while (watcher != null && !closed && left > 0) {
                 left = spareNeeded.awaitNanos(left);
             }
-            return left > 0;
+            // The time may have passed when this thread is needed.
+            return watcher == null || left > 0;
         } finally {
             spares--;
         }
@@ -295,6 +325,9 @@ public final class EventLoop implements AutoCloseable {
     /** Waits as the watcher until there is no leader, or its action takes long; returns null if the loop is closed. */
     private @Nullable Lead watch() throws InterruptedException {
         watcher = Thread.currentThread();
+        watcherStarts = false;
+        // An action may run that has begun without a watcher.
+        watching = true;
         try {
             Lead seen = null;
             long seenState = 0;
@@ -305,22 +338,25 @@ public final class EventLoop implements AutoCloseable {
                     return take();
                 }
                 long state = current.state.get();
-                if (current != seen || state != seenState) {
+                boolean changed = current != seen || state != seenState;
+                if (state == Lead.LOST
+                        || !changed && Lead.isRunning(state) && current.state.compareAndSet(state, Lead.LOST)) {
+                    Connection running = current.running;
+                    if (running != null) {
+                        running.continuesElsewhere();
+                    }
+                    return take();
+                }
+                if (changed) {
                     seen = current;
                     seenState = state;
                     quiet = 0;
-                } else if (Lead.isRunning(state)) {
-                    if (current.state.compareAndSet(state, Lead.LOST)) {
-                        Connection running = current.running;
-                        if (running != null) {
-                            running.continuesElsewhere();
-                        }
-                        return take();
-                    }
-                } else if (++quiet == QUIET_LOOKS) {
+                } else if (!Lead.isRunning(state) && ++quiet == QUIET_LOOKS) {
                     watching = false;
-                    // An action that has begun just before has not seen the change.
-                    watching = current.state.get() != state;
+                    // An action that has begun just before has not seen the change. One that begins now sets it itself.
+                    if (current.state.get() != state) {
+                        watching = true;
+                    }
                     quiet = 0;
                 }
                 if (watching) {
@@ -335,34 +371,11 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** Takes the lead, and finds another watcher. */
+    /** Takes the lead. The first action finds another watcher. */
     private Lead take() {
         Lead own = new Lead();
         lead = own;
-        watcher = null;
-        if (spares > 0) {
-            spareNeeded.signal();
-        } else if (threads < maxThreads) {
-            try {
-                addThread();
-            } catch (RuntimeException | Error e) {
-                // The next thread whose action ends is the watcher.
-                report("another thread cannot be started", e);
-            }
-        }
         return own;
-    }
-
-    private void release(Lead own) {
-        lock.lock();
-        try {
-            if (lead == own) {
-                lead = null;
-                watcherNeeded.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** Waits for connections, and runs their actions and the tasks, as long as this thread has the lead. */
@@ -424,9 +437,8 @@ public final class EventLoop implements AutoCloseable {
 
     private boolean run(Lead own, @Nullable Connection connection, Runnable action) {
         own.begin(connection);
-        if (!watching) {
-            watching = true;
-            signalWatcher();
+        if (!watching || !own.watched) {
+            findWatcher(own);
         }
         try {
             action.run();
@@ -439,27 +451,59 @@ public final class EventLoop implements AutoCloseable {
         return own.end();
     }
 
+    /** Makes another thread look at the actions of this one. If none can be started, a later action tries again. */
+    private void findWatcher(Lead own) {
+        if (own.watcherFailed && System.nanoTime() - own.nextAttempt < 0) {
+            return;
+        }
+        watching = true;
+        try {
+            signalWatcher();
+            own.watched = true;
+            own.watcherFailed = false;
+        } catch (RuntimeException | Error e) {
+            boolean again = own.watcherFailed;
+            own.watched = false;
+            own.watcherFailed = true;
+            own.nextAttempt = System.nanoTime() + PAUSE_NANOS;
+            if (!again) {
+                report("another thread cannot be started", e);
+            }
+        }
+    }
+
+    /** Signals the watcher, or a thread that becomes the watcher. If all threads are busy, it is the first one whose action ends. */
     private void signalWatcher() {
         lock.lock();
         try {
-            watcherNeeded.signal();
+            if (watcher != null) {
+                watcherNeeded.signal();
+            } else if (spares > 0) {
+                spareNeeded.signal();
+            } else if (!watcherStarts && threads < maxThreads) {
+                addThread();
+                watcherStarts = true;
+            }
         } finally {
             lock.unlock();
         }
     }
 
+    /** Waits for a short time. Never throws. */
     private static void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            // The caller looks whether the loop is closed.
+            // With the flag set, the thread would not wait.
+            Thread.interrupted();
+            LockSupport.parkNanos(PAUSE_NANOS);
+        } catch (Throwable e) {
+            // The first call may need memory, to load a class: the caller continues without a pause.
         }
     }
 
     private void report(String failure, Throwable cause) {
         try {
             failures.accept(name + ": " + failure, cause);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // The receiver has failed too, and the loop must continue.
         }
     }
@@ -467,11 +511,16 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Adds a channel: a connection, or a socket that accepts connections, whose input are the connections.
      *
-     * @param writable runs on a thread of this loop each time that {@link Connection#wantWrite} was called and the channel accepts bytes
+     * @param writable runs on a thread of this loop each time that {@link Connection#wantWrite} was called and the channel accepts bytes; perhaps
+     *     at the same time as an action that reads
      */
     Connection add(SelectableChannel channel, Runnable writable) throws IOException {
         Connection connection = new Connection(channel.validOps() & INPUT, writable);
-        connection.key = channel.register(selector, 0, connection);
+        try {
+            connection.key = channel.register(selector, 0, connection);
+        } catch (ClosedSelectorException e) {
+            throw new IOException(this + " is closed", e);
+        }
         return connection;
     }
 
@@ -528,7 +577,34 @@ public final class EventLoop implements AutoCloseable {
         /** Gives up the channel's place in the selector; called after the channel is closed. */
         void close() {
             writer = null;
+            synchronized (this) {
+                // The loop may refer to this object for longer, but not to the action's objects.
+                readable = null;
+            }
             wakeLeader();
+        }
+
+        /**
+         * Waits until the selector has released the closed channel: until then, its address is in use. Does not wait on a thread of this loop, and at
+         * most a second, nor if the thread is interrupted.
+         */
+        void awaitRelease() {
+            if (isLoopThread()) {
+                return;
+            }
+            CountDownLatch released = new CountDownLatch(1);
+            // The leader selects between the two tasks.
+            execute(() -> execute(released::countDown));
+            long deadline = System.nanoTime() + RELEASE_NANOS;
+            try {
+                while (!closed
+                        && !released.await(PAUSE_NANOS, TimeUnit.NANOSECONDS)
+                        && System.nanoTime() - deadline < 0) {
+                    // A loop that is closed meanwhile drops the tasks.
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         /** Runs the actions for which the channel is ready. */
@@ -544,6 +620,10 @@ public final class EventLoop implements AutoCloseable {
                     reading = true;
                     toRead = readable;
                     readable = null;
+                    if (!isLeading()) {
+                        // The watcher has looked before it could see that the action reads.
+                        continuesElsewhere();
+                    }
                 }
             }
             try {
@@ -590,13 +670,16 @@ public final class EventLoop implements AutoCloseable {
                     key.interestOps(wanted);
                     wakeLeader();
                 }
-            } catch (CancelledKeyException e) {
-                // This end was closed, which its owner knows.
+            } catch (CancelledKeyException | ClosedSelectorException e) {
+                // This end or the loop was closed, which its owner knows.
             }
         }
     }
 
-    /** Ends the threads, after their current actions. Actions that wait for input do not run any more; connections stay open. */
+    /**
+     * Ends the threads, after their current actions, and releases the closed channels. Actions that wait for input do not run any more; connections stay
+     * open.
+     */
     @Override
     public void close() {
         lock.lock();
@@ -604,17 +687,11 @@ public final class EventLoop implements AutoCloseable {
             closed = true;
             watcherNeeded.signalAll();
             spareNeeded.signalAll();
-            if (threads == 0) {
-                closeSelector();
-            }
         } finally {
             lock.unlock();
         }
-        selector.wakeup();
-    }
-
-    private void closeSelector() {
         try {
+            // Not left to a thread of the loop: all of them may be in actions that do not end.
             selector.close();
         } catch (IOException e) {
             report("closing its selector failed", e);

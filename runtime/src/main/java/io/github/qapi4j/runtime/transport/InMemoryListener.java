@@ -44,6 +44,8 @@ public final class InMemoryListener implements Listener {
     /** Whether an action runs, or is about to run. */
     private boolean accepting;
 
+    private final Runnable run = this::runAction;
+
     /** Creates a listener with a backlog of 64 connections. */
     public InMemoryListener() {
         this(DEFAULT_BACKLOG);
@@ -158,8 +160,9 @@ public final class InMemoryListener implements Listener {
     /** Runs the action on the loop if it is due; the lock is held. */
     private void wakeLoop() {
         if (loop != null && action != null && !accepting && (closed || !pending.isEmpty())) {
+            loop.execute(run);
+            // Afterwards: without memory for the task, the next connection tries again.
             accepting = true;
-            loop.execute(this::runAction);
         }
     }
 

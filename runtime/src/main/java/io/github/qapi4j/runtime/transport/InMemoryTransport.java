@@ -46,9 +46,7 @@ final class InMemoryTransport implements Transport {
             signal.run();
             count = incoming.read(into);
         }
-        if (incoming.offersRoom()) {
-            outgoing.wakeReader();
-        }
+        incoming.offerRoom(outgoing);
         if (count < 0) {
             signal.run();
         }
@@ -58,9 +56,7 @@ final class InMemoryTransport implements Transport {
     @Override
     public int readAvailable(ByteBuffer into) throws IOException {
         int count = incoming.readAvailable(into);
-        if (incoming.offersRoom()) {
-            outgoing.wakeReader();
-        }
+        incoming.offerRoom(outgoing);
         return count;
     }
 
@@ -85,9 +81,7 @@ final class InMemoryTransport implements Transport {
     public boolean whenWritable(Runnable action) {
         signal.register(action);
         outgoing.wantRoom();
-        if (outgoing.offersRoom()) {
-            incoming.wakeReader();
-        }
+        outgoing.offerRoom(incoming);
         return true;
     }
 
@@ -95,9 +89,7 @@ final class InMemoryTransport implements Transport {
     public void close() {
         outgoing.closeSource();
         incoming.closeSink();
-        if (incoming.offersRoom()) {
-            outgoing.wakeReader();
-        }
+        incoming.offerRoom(outgoing);
         signal.end();
     }
 
@@ -144,6 +136,8 @@ final class InMemoryTransport implements Transport {
         /** Whether the action runs, or is about to run. */
         private boolean reading;
 
+        private final Runnable run = this::runReadable;
+
         Pipe(int capacity) {
             this.capacity = capacity;
         }
@@ -158,8 +152,8 @@ final class InMemoryTransport implements Transport {
                 this.roomAction = roomAction;
                 readable = action;
                 if (woken) {
-                    woken = false;
                     loop.execute(roomAction);
+                    woken = false;
                 }
                 if (size > 0 || sourceClosed) {
                     signalReader();
@@ -173,8 +167,9 @@ final class InMemoryTransport implements Transport {
         private void signalReader() {
             changed.signalAll();
             if (readable != null && loop != null && !reading) {
+                loop.execute(run);
+                // Afterwards: without memory for the task, the next change tries again.
                 reading = true;
-                loop.execute(this::runReadable);
             }
         }
 
@@ -340,8 +335,20 @@ final class InMemoryTransport implements Transport {
             roomWanted = true;
         }
 
+        /** If the writing end wants room and there is some, wakes the thread that reads the other direction there. */
+        void offerRoom(Pipe opposite) {
+            if (offersRoom()) {
+                try {
+                    opposite.wakeReader();
+                } catch (RuntimeException | Error e) {
+                    roomWanted = true;
+                    throw e;
+                }
+            }
+        }
+
         /** Returns once whether the writing end wants room and there is some, or the pipe is closed. */
-        boolean offersRoom() {
+        private boolean offersRoom() {
             if (!roomWanted) {
                 return false;
             }
@@ -357,7 +364,7 @@ final class InMemoryTransport implements Transport {
             }
         }
 
-        void wakeReader() {
+        private void wakeReader() {
             lock.lock();
             try {
                 if (loop != null && roomAction != null) {

@@ -197,7 +197,23 @@ final class SocketListener implements Listener {
     }
 
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
+        EventLoop.Connection left;
+        try {
+            closeChannel();
+        } finally {
+            synchronized (this) {
+                left = place;
+                place = null;
+            }
+            // Without the lock, which the loop needs.
+            if (left != null) {
+                left.awaitRelease();
+            }
+        }
+    }
+
+    private synchronized void closeChannel() throws IOException {
         if (!channel.isOpen()) {
             return;
         }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -781,5 +784,13 @@ class ServerFaultsTest {
     @AfterAll
     static void print() {
         System.out.println("| fault | documented result | measured |\n|---|---|---|\n" + String.join("\n", TABLE));
+    }
+
+    /** Actions of the loop run again after there was no memory at all for a time, also while one takes long. */
+    @Test
+    void theLoopOutlivesALossOfMemory(@TempDir Path folder) throws Exception {
+        List<String> lines =
+                ChildJvm.run(folder, LONG, List.of("-Xmx24m", "-XX:TieredStopAtLevel=1"), LoopMemoryLoss.class, 150);
+        assertThat(lines).containsExactly("true", "true");
     }
 }

@@ -12,6 +12,7 @@ import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -131,6 +132,16 @@ class ServerListenersTest {
             assertThatThrownBy(builder::start)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("this builder has already started a server");
+        }
+    }
+
+    @Test
+    void aPortIsFreeOnceTheServerIsClosed() throws Exception {
+        int port = 0;
+        for (int i = 0; i < 50; i++) {
+            Listener listener = Listener.tcp("localhost", port);
+            port = ((InetSocketAddress) listener.address().orElseThrow()).getPort();
+            QmpServer.builder(Sample.SCHEMA).listen(listener).close();
         }
     }
 
@@ -339,6 +350,55 @@ class ServerListenersTest {
         assertServes(faulty.listener);
         assertThat(faulty.calls).hasValueGreaterThan(6);
         assertServes(faulty.listener);
+    }
+
+    /** A listener in the server's loop that always has a connection and fails to accept it, as without file descriptors. */
+    private static final class Failing implements Listener {
+        private final InMemoryListener listener = new InMemoryListener();
+        private final CountDownLatch failed = new CountDownLatch(1);
+
+        @Override
+        public Transport accept() {
+            throw new AssertionError("no thread waits");
+        }
+
+        @Override
+        public Optional<Transport> acceptAvailable() throws IOException {
+            failed.countDown();
+            throw new IOException("too many open files, on purpose");
+        }
+
+        @Override
+        public boolean whenAcceptable(EventLoop loop, Runnable action) throws IOException {
+            return listener.whenAcceptable(loop, action);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return listener.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            listener.close();
+        }
+    }
+
+    @Test
+    void moreFailingListenersThanThreadsHarmNoOther() throws Exception {
+        List<Failing> failing = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            Failing listener = new Failing();
+            failing.add(listener);
+            listener.listener.connect(LONG);
+            server.listen(listener);
+        }
+        InMemoryListener listener = new InMemoryListener();
+        server.listen(listener);
+        for (Failing each : failing) {
+            each.failed.await();
+        }
+        assertServes(listener);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,7 +20,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class EventLoopTest {
     private static final Duration LONG = Duration.ofSeconds(20);
+    private static final long SEED = System.nanoTime();
 
     @TempDir
     Path folder;
@@ -41,6 +46,11 @@ class EventLoopTest {
         MEMORY,
         TLS_1_3,
         TLS_1_2
+    }
+
+    @BeforeAll
+    static void printSeed() {
+        System.out.println("seed of EventLoopTest: " + SEED);
     }
 
     @BeforeEach
@@ -290,6 +300,111 @@ class EventLoopTest {
         assertThat(loop.isLoopThread()).isFalse();
         assertThatThrownBy(() -> EventLoop.start("x", 1, (message, failure) -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** The thread that waits for connections would not wait any more. */
+    @Test
+    void anInterruptOfAnIdleThreadHasNoEffect() throws Exception {
+        BlockingQueue<Thread> leader = new LinkedBlockingQueue<>();
+        loop.execute(() -> leader.add(Thread.currentThread()));
+        Thread thread = leader.take();
+        thread.interrupt();
+        while (thread.isInterrupted()) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    /** A request is always on its way, so that the thread that waits for input polls. */
+    @Test
+    void aLoopThatIsClosedWhileItPollsEnds() throws Exception {
+        Random random = new Random(SEED);
+        for (int i = 0; i < 20; i++) {
+            EventLoop polling = EventLoop.start("test-loop-polling", 4, (message, failure) -> failures.add(message));
+            Transport.Pair pair = connect(Kind.UNIX);
+            CountDownLatch answers = new CountDownLatch(100);
+            pair.server().whenReadable(polling, new Runnable() {
+                @Override
+                public void run() {
+                    try {
+                        ByteBuffer buffer = polling.buffer().clear();
+                        if (pair.server().readAvailable(buffer) > 0) {
+                            pair.server().write(buffer.flip(), LONG);
+                            pair.server().whenReadable(polling, this);
+                        }
+                    } catch (IOException e) {
+                        // The connection was closed, which ends the test.
+                    }
+                }
+            });
+            Thread client = new Thread(() -> {
+                ByteBuffer buffer = ByteBuffer.allocate(1);
+                try {
+                    do {
+                        pair.client().write(buffer.clear(), LONG);
+                        answers.countDown();
+                    } while (pair.client().read(buffer.clear()) > 0);
+                } catch (IOException e) {
+                    // The connection was closed, which ends the test.
+                }
+            });
+            client.start();
+            answers.await();
+            LockSupport.parkNanos(random.nextInt(200_000));
+            polling.close();
+            pair.server().close();
+            client.join();
+            pair.client().close();
+        }
+        assertThat(failures).isEmpty();
+        // The end of all threads is awaited after each test.
+    }
+
+    @Test
+    void closedChannelsAreReleasedThoughActionsDoNotEnd() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < 4; i++) {
+                CountDownLatch entered = new CountDownLatch(1);
+                loop.execute(() -> {
+                    entered.countDown();
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        failures.add(e.toString());
+                    }
+                });
+                entered.await();
+            }
+            Listener listener = Listener.tcp("localhost", 0);
+            int port = ((InetSocketAddress) listener.address().orElseThrow()).getPort();
+            listener.whenAcceptable(loop, () -> {});
+            // No thread of the loop can release the port; with this flag, the listener does not wait for that.
+            Thread.currentThread().interrupt();
+            listener.close();
+            assertThat(Thread.interrupted()).isTrue();
+            loop.close();
+            Listener.tcp("localhost", port).close();
+            Transport.Pair pair = connect(Kind.UNIX);
+            assertThatThrownBy(() -> pair.server().whenReadable(loop, () -> {}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("event loop test-loop is closed");
+            pair.server().close();
+            pair.client().close();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void aPortIsFreeOnceItsListenerIsClosed() throws Exception {
+        int port = 0;
+        for (int i = 0; i < 100; i++) {
+            Listener listener = Listener.tcp("localhost", port);
+            port = ((InetSocketAddress) listener.address().orElseThrow()).getPort();
+            listener.whenAcceptable(loop, () -> {});
+            listener.close();
+        }
     }
 
     /** A loop that is closed while its threads start; all of its threads end without an exception. */
