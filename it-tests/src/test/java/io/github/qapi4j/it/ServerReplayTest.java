@@ -36,6 +36,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -89,10 +90,14 @@ class ServerReplayTest {
     }
 
     /** What a command has replied, and the events before that. */
-    private record Outcome(List<Map<?, ?>> events, Map<?, ?> reply) {}
+    private record Outcome(List<Map<?, ?>> events, Map<?, ?> reply, int before) {}
 
     /** A command of a client, in the order of the lines. */
     private record Sent(Line line, Map<?, ?> request) {
+        boolean isSameRequest(Sent other) {
+            return command().equals(other.command()) && id().equals(other.id());
+        }
+
         String command() {
             Object command = request.containsKey("execute") ? request.get("execute") : request.get("exec-oob");
             return String.valueOf(command);
@@ -154,10 +159,13 @@ class ServerReplayTest {
         private final Set<String> commands = new HashSet<>();
         private final Map<Sent, Outcome> outcomes = new IdentityHashMap<>();
 
-        /** The commands of the last line that was sent. */
+        /** The commands that were sent and not executed. */
         private final Queue<Sent> executing = new ConcurrentLinkedQueue<>();
 
         private final List<String> differences = new ArrayList<>();
+
+        /** How many messages the client has received. */
+        private final AtomicInteger received = new AtomicInteger();
 
         Played(String name, Path transcript, boolean split) throws IOException {
             this.name = name;
@@ -226,8 +234,9 @@ class ServerReplayTest {
         private void findOutcomes() {
             List<Sent> pending = new ArrayList<>();
             List<Map<?, ?>> events = new ArrayList<>();
+            int received = 0;
             for (Line line : lines) {
-                for (Object value : Json.parseMany(new String(line.bytes(), UTF_8).replace('\uFFFD', ' '))) {
+                for (Object value : values(new String(line.bytes(), UTF_8).replace('\uFFFD', ' '))) {
                     if (!(value instanceof Map<?, ?> message)) {
                         continue;
                     }
@@ -236,16 +245,26 @@ class ServerReplayTest {
                         commands.add(sent.command());
                         pending.add(sent);
                     } else if (message.containsKey("event")) {
+                        received++;
                         events.add(message);
                     } else {
                         Sent sent = take(pending, message);
                         if (sent != null) {
-                            outcomes.put(sent, new Outcome(List.copyOf(events), message));
+                            outcomes.put(sent, new Outcome(List.copyOf(events), message, received - events.size()));
                             events.clear();
                         }
+                        received++;
                     }
                 }
             }
+        }
+
+        /** Returns the JSON values in a text, also those in the lines behind a broken one. */
+        private static List<Object> values(String text) {
+            List<Object> all = Json.parseMany(text);
+            List<Object> ofLines =
+                    text.lines().flatMap(line -> Json.parseMany(line).stream()).toList();
+            return all.size() < ofLines.size() ? ofLines : all;
         }
 
         private @Nullable Sent take(List<Sent> pending, Map<?, ?> reply) {
@@ -305,13 +324,7 @@ class ServerReplayTest {
             String id = request.id()
                     .map(value -> Json.write(Json.parse(value.toString())))
                     .orElse("");
-            Sent sent = executing.stream()
-                    .filter(each ->
-                            each.command().equals(command.name()) && each.id().equals(id))
-                    .findFirst()
-                    .orElse(null);
-            executing.remove(sent);
-            Outcome outcome = outcomes.get(sent);
+            Outcome outcome = takeOutcome(command.name(), id);
             if (outcome == null) {
                 throw QmpErrorException.generic("there is no recorded reply");
             }
@@ -319,8 +332,8 @@ class ServerReplayTest {
                 builder.emitter().emit(event(event));
             }
             if (command.name().equals("human-monitor-command")) {
-                // The recorded ones are slow, and others overtake them.
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                // The recorded ones are slow, and out-of-band commands overtake them.
+                awaitMessages(outcome.before() + outcome.events().size());
             }
             if (outcome.reply().get("error") instanceof Map<?, ?> error) {
                 throw new QmpErrorException((String) error.get("class"), (String) error.get("desc"));
@@ -329,6 +342,24 @@ class ServerReplayTest {
                     .read(
                             command.returns(),
                             Json.write(outcome.reply().get("return")).getBytes(UTF_8));
+        }
+
+        /** Waits until the client has received a number of messages. */
+        private void awaitMessages(int count) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+            while (received.get() < count && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
+            }
+        }
+
+        /** Takes the recorded outcome of a command. Out-of-band commands are executed at the same time as others. */
+        private synchronized @Nullable Outcome takeOutcome(String command, String id) {
+            Sent sent = executing.stream()
+                    .filter(each -> each.command().equals(command) && each.id().equals(id))
+                    .findFirst()
+                    .orElse(null);
+            executing.remove(sent);
+            return outcomes.get(sent);
         }
 
         private QmpEvent event(Map<?, ?> event) throws IOException {
@@ -347,13 +378,15 @@ class ServerReplayTest {
                         // The recorded servers have one client at a time.
                         connection.close();
                     }
-                    connection = new Connection(line.connection(), socket);
+                    connection = new Connection(line.connection(), socket, received);
                 }
                 if (line.isFromClient()) {
-                    executing.clear();
-                    outcomes.keySet().stream()
-                            .filter(sent -> sent.line() == line)
-                            .forEach(executing::add);
+                    List<Sent> sent = outcomes.keySet().stream()
+                            .filter(each -> each.line() == line)
+                            .toList();
+                    // An earlier request with the same id was not executed.
+                    executing.removeIf(old -> sent.stream().anyMatch(each -> each.isSameRequest(old)));
+                    executing.addAll(sent);
                     connection.send(line.bytes(), split);
                 } else if (line.isEnd()) {
                     if (name.startsWith("p38")) {
@@ -427,10 +460,12 @@ class ServerReplayTest {
         private final String name;
         private final SocketChannel channel;
         private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        private final AtomicInteger count;
         private String last = NOTHING;
 
-        Connection(String name, Path socket) throws IOException {
+        Connection(String name, Path socket, AtomicInteger count) throws IOException {
             this.name = name;
+            this.count = count;
             channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
             Thread reader = new Thread(this::read, "reader");
             reader.setDaemon(true);
@@ -451,6 +486,7 @@ class ServerReplayTest {
                         line.write(next);
                         if (next == '\n') {
                             received.add(describe(line.toString(UTF_8)));
+                            count.incrementAndGet();
                             line.reset();
                         }
                     }

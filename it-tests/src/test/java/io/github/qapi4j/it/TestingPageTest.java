@@ -70,7 +70,7 @@ class TestingPageTest {
                             qemu.on(QueryJobsCommand.DESCRIPTOR).replyJson(
                                     "[{'id': 'a', 'type': 'backup', 'status': 'runing', 'current-progress': 0}]"));
                     assertTrue(failure.getMessage().startsWith("the reply to 'query-jobs' is not valid: "
-                            + "$[0].total-progress: missing member, expected integer\\n    $[0].status: expected enum ("),
+                            + "$[0].total-progress: missing member, expected int\\n    $[0].status: expected one of 'undefined', "),
                             failure.getMessage());
                 }
 

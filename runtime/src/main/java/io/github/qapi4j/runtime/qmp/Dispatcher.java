@@ -144,11 +144,31 @@ final class Dispatcher implements Execution.Owner {
             lock.unlock();
         }
         for (int left = REQUESTS; session != null; left--) {
+            execute(own, session);
+            session = next(own, left > 1);
+        }
+    }
+
+    /** Executes a request of a session. Whatever fails, the thread must leave the turn in order. */
+    private void execute(Turn own, ServerSession session) {
+        try {
             Execution execution = begin(own, session);
             if (execution != null) {
                 execution.run();
             }
-            session = next(own, left > 1);
+        } catch (RuntimeException | Error e) {
+            forget(own);
+            session.abort(e);
+        }
+    }
+
+    /** Ends a command whose answer will not come. */
+    private void forget(Turn own) {
+        lock.lock();
+        try {
+            own.execution = null;
+        } finally {
+            lock.unlock();
         }
     }
 

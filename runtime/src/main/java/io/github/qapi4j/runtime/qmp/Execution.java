@@ -132,7 +132,7 @@ final class Execution {
             later.whenComplete(this::completeLater);
         } catch (Throwable e) {
             // Catches everything, as in run. If the stage has called back before, that comes first.
-            loop.execute(() -> complete(null, e));
+            completeLater(null, e);
         }
         if (isClosing()) {
             close();
@@ -159,11 +159,11 @@ final class Execution {
         if (!request.end()) {
             return;
         }
-        if (deadline != null) {
-            deadline.cancel();
-        }
         boolean more = false;
         try {
+            if (deadline != null) {
+                deadline.cancel();
+            }
             more = owner.handled(this);
             send(answer, failure, more);
         } catch (RuntimeException | Error e) {

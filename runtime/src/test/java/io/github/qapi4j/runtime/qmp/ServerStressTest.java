@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerStressTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final long TEST_NANOS =
-            "long".equals(System.getProperty("qapi.load")) ? TimeUnit.MINUTES.toNanos(5) : 400_000_000L;
+            "long".equals(System.getProperty("qapi.load")) ? TimeUnit.MINUTES.toNanos(1) : 400_000_000L;
 
     private static final SchemaDescriptor SCHEMA = SchemaDescriptor.of(
             "all",
