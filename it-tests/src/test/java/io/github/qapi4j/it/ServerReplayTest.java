@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,9 @@ class ServerReplayTest {
 
     /** The listed differences that were found. */
     private static final Set<String> FOUND = Collections.synchronizedSet(new HashSet<>());
+
+    /** The recordings that were played. */
+    private static final Set<String> PLAYED = ConcurrentHashMap.newKeySet();
 
     private static final String END = "end";
     private static final String NOTHING = "nothing";
@@ -108,6 +112,7 @@ class ServerReplayTest {
         }
     }
 
+    /** The recordings; the test is skipped without the corpus. */
     static List<Path> transcripts() throws IOException {
         try (Stream<Path> files = Files.list(Corpus.file("transcripts"))) {
             // A message of 64 MiB takes seconds.
@@ -121,12 +126,14 @@ class ServerReplayTest {
     @BeforeAll
     static void prepare() {
         FOUND.clear();
+        PLAYED.clear();
     }
 
     @ParameterizedTest
     @MethodSource("transcripts")
     void answersAsQemu(Path transcript) throws Exception {
         String name = transcript.getFileName().toString().replace(".jsonl", "");
+        PLAYED.add(name);
         for (boolean split : new boolean[] {false, true}) {
             if (!split || !name.startsWith("p39")) {
                 List<String> unlisted = new ArrayList<>();
@@ -147,7 +154,10 @@ class ServerReplayTest {
     @AfterAll
     static void allListedDifferencesExist() {
         DIFFERENCES.forEach((difference, reason) -> System.out.println("| " + difference + " | " + reason + " |"));
-        assertThat(new TreeSet<>(FOUND)).containsAll(DIFFERENCES.keySet());
+        // Without the corpus, no recording is played.
+        if (!PLAYED.isEmpty()) {
+            assertThat(new TreeSet<>(FOUND)).containsAll(DIFFERENCES.keySet());
+        }
     }
 
     /** One recording that is played. */
