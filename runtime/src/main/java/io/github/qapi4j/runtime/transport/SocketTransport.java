@@ -122,11 +122,13 @@ final class SocketTransport implements Transport {
 
     private void await() throws IOException {
         int ready;
+        // Exists before the flag is set: a thread that sees the flag wakes it.
+        Readiness reading = input();
         // An action that is registered before the flag is set is seen here; a later one wakes this thread.
         waiting = true;
         try {
             int output = signal.isRegistered() ? SelectionKey.OP_WRITE : 0;
-            ready = input().await(SelectionKey.OP_READ | output, 0);
+            ready = reading.await(SelectionKey.OP_READ | output, 0);
         } finally {
             waiting = false;
         }

@@ -20,7 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -274,6 +276,25 @@ class TransportTest {
             }
             write(ends.server(), "x");
             reader.join();
+        }
+    }
+
+    /** Also while the reader prepares its first wait. */
+    @Test
+    void anActionWakesTheReaderAtItsFirstWait() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            try (Ends ends = open(Kind.UNIX)) {
+                Thread reader = reading(ends.client(), 1);
+                while (reader.getState() == Thread.State.NEW) {
+                    Thread.onSpinWait();
+                }
+                LockSupport.parkNanos(1000L * i);
+                CompletableFuture<Void> ran = new CompletableFuture<>();
+                ends.client().whenWritable(() -> ran.complete(null));
+                assertThat(ran).succeedsWithin(20, TimeUnit.SECONDS);
+                write(ends.server(), "x");
+                reader.join();
+            }
         }
     }
 
