@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Many sessions with many commands over Unix sockets, with at most 512 MiB of heap: no command is lost, all replies are in order, and threads are bounded.
- * The property {@code qapi.load} selects how many: a few by default, with {@code all} and {@code long} 1,000 sessions with 1,000 commands each.
+ * The property {@code qapi.load} selects how many: a few by default; with {@code all} and {@code long} 1,000 sessions with 1,000 commands each, and then 10
+ * with as many in all, and the ratio of both throughputs is printed.
  */
 @Timeout(600)
 class ServerLoadTest {
@@ -26,14 +27,23 @@ class ServerLoadTest {
 
     @Test
     void noCommandIsLostAndThreadsAreBounded() throws Exception {
-        boolean all = !System.getProperty("qapi.load", "").isEmpty();
-        int sessions = all ? 1000 : 100;
-        int commands = all ? 1000 : 20;
-        Path socket = folder.resolve("s");
+        if (System.getProperty("qapi.load", "").isEmpty()) {
+            load(100, 20);
+            return;
+        }
+        double many = load(1000, 1000);
+        double few = load(10, 100_000);
+        System.out.printf(
+                "commands per second: %.0f with 1,000 sessions, %.0f with 10, ratio %.2f%n", many, few, many / few);
+    }
+
+    /** Returns the number of commands per second. */
+    private double load(int sessions, int commands) throws Exception {
+        Path socket = folder.resolve("s" + sessions);
         CompletableFuture<Map<String, Long>> server = new CompletableFuture<>();
         Thread runner = new Thread(() -> {
             try {
-                server.complete(run("server", "-Xmx512m", socket, sessions));
+                server.complete(run("server" + sessions, "-Xmx512m", socket, sessions));
             } catch (Exception | Error e) {
                 server.completeExceptionally(e);
             }
@@ -42,17 +52,18 @@ class ServerLoadTest {
         while (!Files.exists(socket) && !server.isDone()) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        Map<String, Long> clients = run("clients", "-Xmx256m", socket, sessions, commands);
+        Map<String, Long> clients = run("clients" + sessions, "-Xmx256m", socket, sessions, commands);
         Map<String, Long> served = server.get(1, TimeUnit.MINUTES);
         System.out.println("clients: " + clients + ", server: " + served);
         assertThat(clients).containsEntry("replies", (long) sessions * commands);
         assertThat(served).containsEntry("executed", (long) sessions * commands);
         assertThat(served.get("threads")).isBetween(1L, 16L);
+        return 1000.0 * sessions * commands / Math.max(1, clients.get("millis"));
     }
 
     private Map<String, Long> run(String part, String heap, Object... args) throws Exception {
         Object[] all = new Object[args.length + 1];
-        all[0] = part;
+        all[0] = part.replaceAll("\\d", "");
         System.arraycopy(args, 0, all, 1, args.length);
         List<String> lines = ChildJvm.run(
                 Files.createDirectories(folder.resolve(part)),
