@@ -277,17 +277,14 @@ final class Execution {
             throw QmpErrorException.generic(name()
                     + " was not executed: the handlers of earlier commands have not returned at their deadlines");
         }
-        if (message.call() != null) {
-            return message.call();
-        }
-        ServerCommand<?> command = commands.find(message.command());
-        if (command == null) {
+        if (message.call() == null) {
             throw QmpErrorException.commandNotFound(Excerpt.of(message.command()));
         }
-        if (message.isOutOfBand() && !command.outOfBand()) {
+        ServerCommand<?> command = message.isOutOfBand() ? commands.find(message.command()) : null;
+        if (command != null && !command.outOfBand()) {
             throw QmpErrorException.generic(
                     "command '" + Excerpt.of(message.command()) + "' does not allow out-of-band execution");
         }
-        return command.read(message.arguments());
+        return message.call();
     }
 }

@@ -1,17 +1,20 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.codec.Codec;
-import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.codec.JsonNull;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonReader;
 import io.github.qapi4j.runtime.codec.JsonString;
+import io.github.qapi4j.runtime.codec.JsonType;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.codec.JsonWriter;
 import io.github.qapi4j.runtime.frame.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +22,11 @@ import org.jspecify.annotations.Nullable;
  * error to reply with.
  *
  * <p>A message in the usual form is read in one pass, which includes its arguments. This pass reports no error. Any message that it does not accept
- * is read again: as a tree, for the checks in QEMU's order, and its arguments when the dispatcher executes the command.
+ * is read again: for the checks in QEMU's order, and then its arguments.
  *
  * @param id the id for the reply; null if the request has no id
  * @param command the command's name; empty if there is an error
- * @param arguments the text of the arguments; not used if there is a call
- * @param call the command with its arguments; null if the message is not in the usual form
+ * @param call the command with its arguments, or with the error that they contain; null if the server does not have the command
  * @param error the error to reply with, or null
  * @param isOutOfBand whether the command, or the error, is not queued behind other requests
  * @param isEnd true if this is not a request but the mark of the end: the client sends nothing more
@@ -33,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 record Request(
         @Nullable JsonValue id,
         String command,
-        Slice arguments,
         ServerCommand.@Nullable Call call,
         @Nullable QmpErrorException error,
         boolean isOutOfBand,
@@ -46,7 +47,7 @@ record Request(
     private static final String EXEC_OOB = "exec-oob";
 
     /** The client will send nothing more. */
-    static final Request END = new Request(null, "", Slice.EMPTY_OBJECT, null, null, false, true, 0);
+    static final Request END = new Request(null, "", null, null, false, true, 0);
 
     /**
      * Reads a message.
@@ -59,7 +60,7 @@ record Request(
         }
         Frame.Message message = (Frame.Message) frame;
         Request usual = readUsual(message, format, commands);
-        return usual != null ? usual : check(message.text(), size(message), format, outOfBand);
+        return usual != null ? usual : check(message.text(), size(message), format, commands, outOfBand);
     }
 
     /** Returns the number of bytes of memory that a message needs, as text and as values; within the limits of messages it is less than 2 Gi. */
@@ -106,14 +107,7 @@ record Request(
                 throw in.missingMember("execute");
             }
             return new Request(
-                    id,
-                    name,
-                    Slice.EMPTY_OBJECT,
-                    call != null ? call : command.read(Slice.EMPTY_OBJECT),
-                    null,
-                    false,
-                    false,
-                    size);
+                    id, name, call != null ? call : command.read(Slice.EMPTY_OBJECT), null, false, false, size);
         }
 
         @Override
@@ -123,30 +117,83 @@ record Request(
     }
 
     /** Checks a message in the same order as QEMU: valid JSON, an object, each member, and the presence of the command. */
-    private static Request check(byte[] text, int size, JsonFormat format, boolean outOfBand) {
+    static Request check(byte[] text, int size, JsonFormat format, CommandRegistry commands, boolean outOfBand) {
         JsonValue message;
         try {
-            message = format.read(Codecs.ANY, text);
+            message = format.read(TOP, text);
         } catch (IOException e) {
             return failed(null, "JSON parse error: " + e.getMessage(), false, size);
         }
-        return message instanceof JsonObject object
-                ? read(object, text, size, outOfBand)
-                : failed(null, "a QMP message must be a JSON object", false, size);
-    }
-
-    private static Request read(JsonObject message, byte[] text, int size, boolean outOfBand) {
-        JsonValue id = message.find("id").orElse(null);
+        if (!(message instanceof JsonObject object)) {
+            return failed(null, "a QMP message must be a JSON object", false, size);
+        }
+        JsonValue id = object.find("id").orElse(null);
         boolean isOutOfBand = outOfBand
-                && message.members().containsKey(EXEC_OOB)
-                && !message.members().containsKey("execute");
-        String error = error(message, outOfBand);
+                && object.members().containsKey(EXEC_OOB)
+                && !object.members().containsKey("execute");
+        String error = error(object, outOfBand);
         if (error != null) {
             return failed(id, error, isOutOfBand, size);
         }
-        String command = ((JsonString) message.get(isOutOfBand ? EXEC_OOB : "execute")).value();
-        return new Request(id, command, arguments(message, text), null, null, isOutOfBand, false, size);
+        String name = ((JsonString) object.get(isOutOfBand ? EXEC_OOB : "execute")).value();
+        ServerCommand<?> command = commands.find(name);
+        ServerCommand.Call call = command == null ? null : command.prepare(arguments(object, text, format));
+        return new Request(id, name, call, null, isOutOfBand, false, size);
     }
+
+    /** What of a message the checks of its form need: the values of its members that are not objects. Everything else is read without being kept. */
+    private static final Codec<JsonValue> TOP = new Codec<>() {
+        @Override
+        public JsonValue read(JsonReader in) throws IOException {
+            if (in.peek() != JsonType.OBJECT) {
+                return SKIPPED.read(in);
+            }
+            JsonObject.Builder members = JsonObject.builder();
+            Set<String> names = new HashSet<>();
+            in.beginObject();
+            for (String name = in.nextMember(); name != null; name = in.nextMember()) {
+                if (!names.add(name)) {
+                    throw in.failure("duplicate member");
+                }
+                boolean kept = name.equals("id") || in.peek() == JsonType.STRING;
+                members.put(name, kept ? in.readValue() : SKIPPED.read(in));
+            }
+            return members.build();
+        }
+
+        @Override
+        public void write(JsonWriter out, JsonValue value) {
+            throw new IllegalStateException("bug: a server does not send requests");
+        }
+    };
+
+    /** Checks a value without keeping it: returns an empty object for an object, and null for everything else. */
+    private static final Codec<JsonValue> SKIPPED = new Codec<>() {
+        @Override
+        public JsonValue read(JsonReader in) throws IOException {
+            switch (in.peek()) {
+                case OBJECT -> {
+                    Set<String> names = new HashSet<>();
+                    in.beginObject();
+                    for (String name = in.nextMember(); name != null; name = in.nextMember()) {
+                        if (!names.add(name)) {
+                            throw in.failure("duplicate member");
+                        }
+                        read(in);
+                    }
+                    return JsonObject.EMPTY;
+                }
+                case ARRAY -> in.readList(this);
+                default -> in.readValue();
+            }
+            return JsonNull.INSTANCE;
+        }
+
+        @Override
+        public void write(JsonWriter out, JsonValue value) {
+            throw new IllegalStateException("bug: a server does not send requests");
+        }
+    };
 
     private static @Nullable String error(JsonObject message, boolean outOfBand) {
         boolean hasCommand = false;
@@ -172,19 +219,26 @@ record Request(
         return hasCommand ? null : "member 'execute' of a QMP message is missing";
     }
 
-    private static Slice arguments(JsonObject message, byte[] text) {
-        JsonValue arguments = message.find("arguments").orElse(null);
-        if (arguments == null) {
+    private static Slice arguments(JsonObject message, byte[] text, JsonFormat format) {
+        if (message.find("arguments").isEmpty()) {
             return Slice.EMPTY_OBJECT;
         }
         Envelope envelope = Envelope.read(text);
         Slice slice = envelope == null ? null : envelope.member("arguments");
+        if (slice != null) {
+            return slice;
+        }
         // A name that is not found in the text contains escapes.
-        return slice != null ? slice : Slice.of(arguments.toString().getBytes(StandardCharsets.US_ASCII));
+        try {
+            JsonObject whole = format.read(JsonObject.CODEC, text);
+            return Slice.of(whole.get("arguments").toString().getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new IllegalStateException("bug: a message can be read once only", e);
+        }
     }
 
     private static Request failed(@Nullable JsonValue id, String description, boolean isOutOfBand, int size) {
         QmpErrorException error = QmpErrorException.generic(description);
-        return new Request(id, "", Slice.EMPTY_OBJECT, null, error, isOutOfBand, false, size);
+        return new Request(id, "", null, error, isOutOfBand, false, size);
     }
 }

@@ -93,6 +93,22 @@ record ServerCommand<C>(Codec<C> arguments, JsonFormat format, boolean outOfBand
         }
     }
 
+    /** Reads the arguments. If they are not valid, the call throws the error when the command is executed, after the checks that come before. */
+    Call prepare(Slice text) {
+        try {
+            return read(text);
+        } catch (IOException e) {
+            return request -> {
+                throw e;
+            };
+        } catch (RuntimeException | Error e) {
+            // The user's codec.
+            return request -> {
+                throw e;
+            };
+        }
+    }
+
     /** Reads the arguments as a part of a message. */
     Call read(JsonReader in) throws IOException {
         return call(arguments.read(in));
