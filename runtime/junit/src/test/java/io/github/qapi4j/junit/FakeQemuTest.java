@@ -45,7 +45,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Runs test classes with {@link FakeQemu} in a JUnit launcher, and examines their results. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FakeQemuTest {
     private static final Status RUNNING = new Status(true, "running");
 
