@@ -27,12 +27,20 @@ import io.github.qapi4j.runtime.qmp.ReconnectingClient;
 import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
 import io.github.qapi4j.runtime.qmp.UnknownEvent;
 import io.github.qapi4j.runtime.transport.Transport;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -683,5 +691,60 @@ class FakeServerTest {
             }
         }
         System.out.println("a fake server with a client: " + (System.nanoTime() - start) / count / 1000 + " us");
+    }
+
+    /** Connects a client, and executes a command, unless the server disconnects it. */
+    private static boolean connects(FakeServer qemu, boolean onSocket) {
+        try (QmpClient client = onSocket ? QmpClient.connect(qemu.socket()) : qemu.connect()) {
+            return client.execute(new QueryStatus()).equals(RUNNING);
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** Has no thread wait for another: the server uses a connection while the fake server attaches or closes others. */
+    @Test
+    void clientsConnectWhileOthersNegotiateAndTheServerFails() throws Exception {
+        FakeServer qemu = FakeServer.builder(TestApi.schema()).lenient().start();
+        qemu.on(QueryStatus.DESCRIPTOR).reply(RUNNING);
+        AtomicBoolean ends = new AtomicBoolean();
+        AtomicInteger connected = new AtomicInteger();
+        List<CompletableFuture<Void>> threads = new ArrayList<>();
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        try {
+            for (int i = 0; i < 3; i++) {
+                boolean onSocket = i == 0;
+                threads.add(CompletableFuture.runAsync(
+                        () -> {
+                            while (!ends.get()) {
+                                if (connects(qemu, onSocket)) {
+                                    connected.incrementAndGet();
+                                }
+                            }
+                        },
+                        executor));
+            }
+            threads.add(CompletableFuture.runAsync(
+                    () -> {
+                        while (!ends.get()) {
+                            qemu.emit(new JobChange("x".repeat(70_000), "running"));
+                        }
+                    },
+                    executor));
+            for (int i = 0; i < 60 || connected.get() < 60; i++) {
+                qemu.stopReading();
+                qemu.disconnect();
+                qemu.resumeReading();
+                qemu.restart();
+                TimeUnit.MILLISECONDS.sleep(3);
+            }
+            ends.set(true);
+            CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+        } finally {
+            ends.set(true);
+            executor.shutdown();
+            qemu.close();
+        }
+        Leaks.assertNoThreads("fake-qemu", "qmp-server");
     }
 }

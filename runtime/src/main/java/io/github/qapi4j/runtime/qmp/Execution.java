@@ -187,7 +187,7 @@ final class Execution {
                 fail(e, more);
                 return;
             }
-            session.reply(message, answer.afterwards(), more);
+            session.reply(message, answer.queued(), more);
         }
     }
 

@@ -155,10 +155,18 @@ final class Outbox {
 
     /** Sends a reply now, as far as the client takes it, or queues it. A finished outbox drops it. */
     void send(byte[] reply) {
+        send(reply, null);
+    }
+
+    /** Sends a reply as {@link #send(byte[])}. Before any byte of it is sent, and before any event can follow it, it runs an action. */
+    void send(byte[] reply, @Nullable Runnable queued) {
         lock.lock();
         try {
             if (!finished && !closed) {
                 add(Message.reply(reply));
+                if (queued != null) {
+                    queued.run();
+                }
                 if (!flushing) {
                     write();
                 }

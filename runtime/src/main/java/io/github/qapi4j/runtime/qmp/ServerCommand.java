@@ -52,12 +52,12 @@ record ServerCommand<C>(Codec<C> arguments, JsonFormat format, boolean outOfBand
      * The result of a command.
      *
      * @param value the return value; null if there is no reply
-     * @param afterwards an action to run when the reply is queued, before any event can follow it; null for none
+     * @param queued an action to run when the reply is queued, before the client can receive it or any event can follow it; null for none
      * @param later a stage of the answer in place of this one; null if this is the answer
      */
     record Answer(
             @Nullable Value value,
-            @Nullable Runnable afterwards,
+            @Nullable Runnable queued,
             @Nullable CompletionStage<Answer> later) {
 
         /** The answer of a command that has no reply. */
@@ -71,8 +71,8 @@ record ServerCommand<C>(Codec<C> arguments, JsonFormat format, boolean outOfBand
             return of(() -> text);
         }
 
-        static Answer of(Slice text, Runnable afterwards) {
-            return new Answer(() -> text, afterwards, null);
+        static Answer of(Slice text, Runnable queued) {
+            return new Answer(() -> text, queued, null);
         }
 
         static Answer later(CompletionStage<Answer> stage) {

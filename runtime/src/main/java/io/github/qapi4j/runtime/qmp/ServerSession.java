@@ -712,21 +712,17 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     }
 
     /**
-     * Sends a reply, and then runs an action, before any event can follow the reply.
+     * Sends a reply.
      *
+     * @param queued an action that runs before the client can receive the reply, and before any event can follow it; null for none
      * @param more whether another reply follows at once, which is then sent together with this one
      */
-    void reply(byte[] message, @Nullable Runnable afterwards, boolean more) {
-        if (afterwards != null) {
-            server.sessions().betweenEvents(() -> {
-                send(message);
-                afterwards.run();
-            });
-        } else if (more) {
+    void reply(byte[] message, @Nullable Runnable queued, boolean more) {
+        if (more && queued == null) {
             outbox.queue(message);
             server.sessions().sendSoon(this);
         } else {
-            send(message);
+            outbox.send(message, queued);
         }
     }
 

@@ -25,6 +25,11 @@ final class Sessions implements EventEmitter {
     private static final QueueBound LIMITED = new QueueBound(4096, 16L << 20);
 
     private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
+
+    /** Makes the number of sessions exact. No connection is used while a thread holds it: a connection may have a lock of those who add sessions. */
+    private final Object places = new Object();
+
+    /** Makes all sessions receive the events in the same order. */
     private final Object order = new Object();
 
     /** The sessions with messages that were not sent yet, and whether the loop will send them. */
@@ -73,7 +78,7 @@ final class Sessions implements EventEmitter {
      */
     boolean add(ServerSession session, int max) {
         ServerSession replaced = null;
-        synchronized (order) {
+        synchronized (places) {
             if (sessions.size() >= max) {
                 replaced = sessions.stream()
                         .filter(other -> !other.isNegotiating())
@@ -108,13 +113,6 @@ final class Sessions implements EventEmitter {
 
     List<ServerSession> all() {
         return List.copyOf(sessions);
-    }
-
-    /** Runs an action during which no event is sent. */
-    void betweenEvents(Runnable action) {
-        synchronized (order) {
-            action.run();
-        }
     }
 
     /** Sends an event to all sessions that have negotiated, as often as its rate limit allows. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.runtime.qmp.Sample.Echo;
 import io.github.qapi4j.runtime.qmp.Sample.Stop;
+import io.github.qapi4j.runtime.qmp.Sample.Tick;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -367,6 +370,59 @@ class ServerThreadsTest {
             release.countDown();
             assertThat(holding.next()).isEqualTo(reply("hold", 1));
             assertThat(other.next()).isEqualTo(reply("x", 1));
+        }
+    }
+
+    /** A connection that waits while it writes a text, as one with a lock that another thread has. */
+    private final class WaitingToWrite extends ForwardingTransport {
+        private final String text;
+
+        WaitingToWrite(Transport transport, String text) {
+            super(transport);
+            this.text = text;
+        }
+
+        @Override
+        public void writeAvailable(ByteBuffer bytes) throws IOException {
+            if (StandardCharsets.UTF_8.decode(bytes.duplicate()).toString().contains(text)) {
+                entered.countDown();
+                try {
+                    assertThat(release.await(LONG.toSeconds(), TimeUnit.SECONDS))
+                            .isTrue();
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+            }
+            super.writeAvailable(bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"return\": {}", "small", "large"})
+    void clientsAreAttachedWhileAnotherConnectionWrites(String text) throws Exception {
+        start((request, command) -> command.text());
+        Transport.Pair pair = Transport.pair();
+        server.attach(new WaitingToWrite(pair.server(), text));
+        Thread emitter = new Thread(() -> {
+            server.emit(new Tick("small"));
+            server.emit(new Tick("large".repeat(20_000)));
+        });
+        try (Peer client = new Peer(pair.client())) {
+            client.next();
+            client.send("{\"execute\":\"qmp_capabilities\"}");
+            if (!text.startsWith("{")) {
+                client.next();
+                emitter.start();
+            }
+            entered.await();
+            CompletableFuture<Transport> attached = CompletableFuture.supplyAsync(server::attach);
+            assertThat(attached).succeedsWithin(LONG);
+            release.countDown();
+            emitter.join();
+            try (Peer other = new Peer(attached.join()).join()) {
+                other.send(echo("x", 1));
+                assertThat(other.next()).isEqualTo(reply("x", 1));
+            }
         }
     }
 }
