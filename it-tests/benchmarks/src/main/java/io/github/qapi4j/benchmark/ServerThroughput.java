@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -20,8 +21,9 @@ import java.util.regex.Pattern;
 
 /**
  * Measures the requests per second of a server with 1 to 1,000 sessions, against the server of another build of the runtime. The servers run in
- * processes of their own, and bursts of requests go to one and the other in turn. Each client is a thread with a raw channel, which waits for the
- * reply before it sends the next request or, pipelined, keeps eight requests in flight.
+ * processes of their own, and bursts of requests go to one and the other in turn. Each client is a raw channel, which waits for the reply before it
+ * sends the next request or, pipelined, keeps eight requests in flight. Each client has a thread or, to measure the server rather than the system's
+ * scheduler, one thread serves all clients.
  *
  * <p>Arguments: the class path of this build's runtime, that of the other build's, the number of pairs, and the seconds of a burst.
  */
@@ -36,7 +38,14 @@ public final class ServerThroughput {
     private static final byte[] TICK =
             ascii("{\"execute\": \"tick\", \"arguments\": {\"count\": " + EVENTS + "}, \"id\": 4711}\r\n");
 
+    private static final String PIPELINED = ", " + IN_FLIGHT + " in flight";
+    private static final String ONE_THREAD = ", one client thread";
+
     private ServerThroughput() {}
+
+    private static String sessions(int count) {
+        return count + (count == 1 ? " session" : " sessions");
+    }
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
@@ -54,6 +63,9 @@ public final class ServerThroughput {
     private static final class Client implements AutoCloseable {
         private final SocketChannel channel;
         private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+
+        /** How many replies are missing, if one thread serves several clients. */
+        private int missing;
 
         Client(Path socket) throws IOException {
             channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
@@ -73,17 +85,8 @@ public final class ServerThroughput {
 
         /** Reads until this number of lines has ended; each message is a line. */
         void awaitLines(int count) throws IOException {
-            int missing = count;
-            while (missing > 0) {
-                int length = channel.read(buffer.clear());
-                if (length < 0) {
-                    throw new IOException("the server has closed the connection");
-                }
-                for (int i = 0; i < length; i++) {
-                    if (buffer.get(i) == '\n') {
-                        missing--;
-                    }
-                }
+            for (int missing = count; missing > 0; ) {
+                missing -= readLines();
             }
         }
 
@@ -96,6 +99,19 @@ public final class ServerThroughput {
                 count += replies;
             }
             return count;
+        }
+
+        /** Reads what there is, without waiting; returns the number of lines that have ended. */
+        int readLines() throws IOException {
+            int length = channel.read(buffer.clear());
+            if (length < 0) {
+                throw new IOException("the server has closed the connection");
+            }
+            int lines = 0;
+            for (int i = 0; i < length; i++) {
+                lines += buffer.get(i) == '\n' ? 1 : 0;
+            }
+            return lines;
         }
 
         @Override
@@ -153,44 +169,23 @@ public final class ServerThroughput {
             };
         }
 
-        Burst burst(int sessions, byte[] batch, int replies, double length) throws IOException, InterruptedException {
+        Burst burst(int sessions, byte[] batch, int replies, boolean oneThread, double length)
+                throws IOException, InterruptedException {
             List<Client> clients = new ArrayList<>();
             try {
                 for (int i = 0; i < sessions; i++) {
                     clients.add(new Client(socket));
                 }
-                CountDownLatch start = new CountDownLatch(1);
-                AtomicLong count = new AtomicLong();
-                List<Thread> threads = new ArrayList<>();
-                long[] deadline = new long[1];
-                for (Client client : clients) {
-                    Thread thread = new Thread(
-                            null,
-                            () -> {
-                                try {
-                                    start.await();
-                                    count.addAndGet(client.run(batch, replies, deadline[0]));
-                                } catch (IOException | InterruptedException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            },
-                            "client",
-                            128 * 1024);
-                    thread.start();
-                    threads.add(thread);
-                }
                 // The threads of the burst before this one end, with their share of the usage.
                 TimeUnit.MILLISECONDS.sleep(50);
                 long[] before = usage();
                 long begin = System.nanoTime();
-                deadline[0] = begin + (long) (length * 1e9);
-                start.countDown();
-                for (Thread thread : threads) {
-                    thread.join();
-                }
+                long deadline = begin + (long) (length * 1e9);
+                double all = oneThread
+                        ? runAll(clients, batch, replies, deadline)
+                        : runThreads(clients, batch, replies, deadline);
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 long[] after = usage();
-                double all = count.get();
                 return new Burst(
                         all / seconds,
                         (after[0] - before[0]) / all,
@@ -200,6 +195,66 @@ public final class ServerThroughput {
                 for (Client client : clients) {
                     client.close();
                 }
+            }
+        }
+
+        /** Sends requests of all clients until the deadline, each in a thread, and returns their number. */
+        private static long runThreads(List<Client> clients, byte[] batch, int replies, long deadline)
+                throws InterruptedException {
+            AtomicLong count = new AtomicLong();
+            List<Thread> threads = new ArrayList<>();
+            for (Client client : clients) {
+                Thread thread = new Thread(
+                        null,
+                        () -> {
+                            try {
+                                count.addAndGet(client.run(batch, replies, deadline));
+                            } catch (IOException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        "client",
+                        128 * 1024);
+                threads.add(thread);
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            return count.get();
+        }
+
+        /** Sends requests of all clients until the deadline, and returns their number. */
+        private static long runAll(List<Client> clients, byte[] batch, int replies, long deadline) throws IOException {
+            try (Selector selector = Selector.open()) {
+                for (Client client : clients) {
+                    client.channel.configureBlocking(false);
+                    client.channel.register(selector, SelectionKey.OP_READ, client);
+                }
+                for (Client client : clients) {
+                    client.missing = replies;
+                    client.send(batch);
+                }
+                long count = 0;
+                for (int waiting = clients.size(); waiting > 0; ) {
+                    selector.select();
+                    for (SelectionKey key : selector.selectedKeys()) {
+                        Client client = (Client) key.attachment();
+                        client.missing -= client.readLines();
+                        if (client.missing > 0) {
+                            continue;
+                        }
+                        count += replies;
+                        if (System.nanoTime() < deadline) {
+                            client.missing = replies;
+                            client.send(batch);
+                        } else {
+                            waiting--;
+                        }
+                    }
+                    selector.selectedKeys().clear();
+                }
+                return count;
             }
         }
 
@@ -215,24 +270,26 @@ public final class ServerThroughput {
         private final int sessions;
         private final byte[] batch;
         private final int replies;
+        private final boolean oneThread;
         private final List<Burst> ours = new ArrayList<>();
         private final List<Burst> base = new ArrayList<>();
 
-        Series(String work, int sessions, byte[] batch, int replies) {
+        Series(String work, int sessions, byte[] batch, int replies, boolean oneThread) {
             this.work = work;
             this.sessions = sessions;
             this.batch = batch;
             this.replies = replies;
+            this.oneThread = oneThread;
         }
 
         void round(Server server, Server other, boolean oursFirst, double seconds)
                 throws IOException, InterruptedException {
             if (oursFirst) {
-                ours.add(server.burst(sessions, batch, replies, seconds));
+                ours.add(server.burst(sessions, batch, replies, oneThread, seconds));
             }
-            base.add(other.burst(sessions, batch, replies, seconds));
+            base.add(other.burst(sessions, batch, replies, oneThread, seconds));
             if (!oursFirst) {
-                ours.add(server.burst(sessions, batch, replies, seconds));
+                ours.add(server.burst(sessions, batch, replies, oneThread, seconds));
             }
         }
 
@@ -280,16 +337,17 @@ public final class ServerThroughput {
         double seconds = Double.parseDouble(args[3]);
         List<Series> all = new ArrayList<>();
         for (int sessions : SESSIONS) {
-            all.add(new Series(sessions + (sessions == 1 ? " session" : " sessions"), sessions, REQUEST, 1));
+            all.add(new Series(sessions(sessions), sessions, REQUEST, 1, false));
         }
         for (int sessions : new int[] {1, 10}) {
-            all.add(new Series(
-                    sessions + (sessions == 1 ? " session" : " sessions") + ", " + IN_FLIGHT + " in flight",
-                    sessions,
-                    BATCH,
-                    IN_FLIGHT));
+            all.add(new Series(sessions(sessions) + PIPELINED, sessions, BATCH, IN_FLIGHT, false));
         }
-        all.add(new Series("events to 1 session", 1, TICK, EVENTS + 1));
+        all.add(new Series("events to 1 session", 1, TICK, EVENTS + 1, false));
+        Series ten = new Series("10 sessions" + ONE_THREAD, 10, REQUEST, 1, true);
+        Series thousand = new Series("1000 sessions" + ONE_THREAD, 1000, REQUEST, 1, true);
+        Series tenPipelined = new Series("10 sessions" + ONE_THREAD + PIPELINED, 10, BATCH, IN_FLIGHT, true);
+        Series thousandPipelined = new Series("1000 sessions" + ONE_THREAD + PIPELINED, 1000, BATCH, IN_FLIGHT, true);
+        all.addAll(List.of(ten, thousand, tenPipelined, thousandPipelined));
         Path folder = Files.createTempDirectory("qapi");
         try (Server ours = new Server(folder, "ours", args[0]);
                 Server base = new Server(folder, "base", args[1])) {
@@ -309,7 +367,9 @@ public final class ServerThroughput {
         for (Series series : all) {
             series.publish("before", series.base);
         }
-        // One session against ten.
+        // One session, and a thousand, against ten.
         all.get(0).publish(all.get(1).work, all.get(1).ours);
+        thousand.publish(ten.work, ten.ours);
+        thousandPipelined.publish(tenPipelined.work, tenPipelined.ours);
     }
 }
