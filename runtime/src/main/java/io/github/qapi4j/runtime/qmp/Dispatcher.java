@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Executes the in-band requests of all sessions one at a time: the requests of each session in order, and the sessions round-robin.
  *
- * <p>Threads of the server's loop take turns, and only the thread that has the turn executes requests. It is usually the thread that has read them, after
- * it has read what there is: waking another thread would cost more than most requests. A turn ends after some requests, so that the thread looks for
- * input again. If a handler takes long, the loop serves the connections, also that of the handler's request, with another thread.
+ * <p>Threads of the server's loop take turns, and only the thread that has the turn executes requests. It is usually the thread that has read them:
+ * waking another thread would cost more than most requests. A turn ends after some requests, so that the thread reads the next connection. If a handler takes long, the loop serves the connections, also that of the handler's request, with another thread.
  *
  * <p>The requests that a session has sent together may be executed one after the other for a short time, so that their answers are sent together.
  *
