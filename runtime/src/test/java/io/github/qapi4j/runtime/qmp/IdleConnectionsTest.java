@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The memory of connections that were used and are idle, in a JVM of its own. */
+/** The memory of connections that were used and are idle, in a JVM of its own. Runs with the property {@code qapi.load}. */
 @Timeout(300)
 class IdleConnectionsTest {
     private static final long MAX_HEAP = 16 * 1024;
@@ -34,6 +34,7 @@ class IdleConnectionsTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "qapi.load", matches = "all|long")
     void anIdleConnectionHoldsLittle(@TempDir Path directory) throws Exception {
         Map<String, Long> bytes = figures(ChildJvm.run(
                 directory,
