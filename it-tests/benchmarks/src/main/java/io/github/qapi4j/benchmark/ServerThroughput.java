@@ -101,7 +101,7 @@ public final class ServerThroughput {
             return count;
         }
 
-        /** Reads what there is, without waiting; returns the number of lines that have ended. */
+        /** Reads once; returns the number of lines that have ended. */
         int readLines() throws IOException {
             int length = channel.read(buffer.clear());
             if (length < 0) {

@@ -158,18 +158,22 @@ final class Outbox {
         send(reply, null);
     }
 
-    /** Sends a reply as {@link #send(byte[])}. Before any byte of it is sent, and before any event can follow it, it runs an action. */
+    /**
+     * Sends a reply as {@link #send(byte[])}. Before any byte of it is sent, and before any event can follow it, it runs an action, also if the reply is
+     * dropped. The action runs with the lock of this outbox: it must not wait, and not use another one.
+     */
     void send(byte[] reply, @Nullable Runnable queued) {
         lock.lock();
         try {
-            if (!finished && !closed) {
+            boolean accepted = !finished && !closed;
+            if (accepted) {
                 add(Message.reply(reply));
-                if (queued != null) {
-                    queued.run();
-                }
-                if (!flushing) {
-                    write();
-                }
+            }
+            if (queued != null) {
+                queued.run();
+            }
+            if (accepted && !flushing) {
+                write();
             }
         } finally {
             release();
@@ -194,7 +198,6 @@ final class Outbox {
     /**
      * Queues an event if there is room. It is sent with the next call of {@link #flush}, or when many bytes are queued, so that several messages are
      * sent together. A finished outbox drops it.
-     *
      */
     void offer(Message event) {
         lock.lock();

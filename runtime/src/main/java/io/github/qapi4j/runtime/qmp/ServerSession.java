@@ -202,9 +202,11 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
     }
 
     private void lookIfNegotiated() {
+        // Read first: otherwise the negotiation could be completed between both.
+        boolean busy = isBusy();
         if (negotiated) {
             watchIdle();
-        } else if (isBusy()) {
+        } else if (busy) {
             // The client may wait for a command of another one.
             watch(server.settings().negotiationTimeout(), this::lookIfNegotiated);
         } else {
@@ -624,20 +626,21 @@ final class ServerSession implements QmpSession, InputBudget.Owner, Execution.Ow
 
     /** Waits until the command that is executed out of band is answered, and logs if it is not. */
     void awaitAhead(long nanos) throws InterruptedException {
+        Execution abandoned;
         lock.lock();
         try {
             for (long left = nanos; ahead != null && !ahead.isInHandler() && left > 0; ) {
                 left = readable.awaitNanos(left);
             }
-            if (ahead != null && !ahead.isInHandler()) {
-                Execution execution = ahead;
-                LOGGER.log(
-                        Level.WARNING,
-                        () -> "the handler of " + execution.request() + " does not return; its thread is abandoned",
-                        null);
-            }
+            abandoned = ahead;
         } finally {
             lock.unlock();
+        }
+        if (abandoned != null && !abandoned.isInHandler()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    () -> "the handler of " + abandoned.request() + " does not return; its thread is abandoned",
+                    null);
         }
     }
 

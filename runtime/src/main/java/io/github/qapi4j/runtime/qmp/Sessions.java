@@ -92,9 +92,19 @@ final class Sessions implements EventEmitter {
             sessions.add(session);
         }
         if (replaced != null) {
-            replaced.replace();
+            replace(replaced);
         }
         return true;
+    }
+
+    /** Ends a session, by another thread: its connection may be in use, and wait for a lock of the thread that adds the other session. */
+    private static void replace(ServerSession replaced) {
+        try {
+            SharedThreads.ofProcess().completions().execute(replaced::replace);
+        } catch (RuntimeException | Error e) {
+            replaced.replace();
+            throw e;
+        }
     }
 
     /** Returns the number of the next session. */

@@ -8,6 +8,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -47,7 +48,7 @@ public final class EventLoop implements AutoCloseable {
     /** The number of looks that find the same or no action, after which the second thread waits until actions run again. */
     private static final int QUIET_LOOKS = 20;
 
-    /** How many tasks run before the next action: those of the action before, whose data are in the processor's caches. */
+    /** How many tasks run at most before the next action: usually those of the action before, whose data are in the processor's caches. */
     private static final int TASKS = 8;
 
     /** How long a thread without work stays. */
@@ -436,9 +437,9 @@ public final class EventLoop implements AutoCloseable {
         return true;
     }
 
-    /** Runs some of the tasks that are due; returns whether this thread still has the lead. */
+    /** Runs some of the tasks that are due now, not those that they add; returns whether this thread still has the lead. */
     private boolean runTasks(Lead own) {
-        for (int left = TASKS; left > 0; left--) {
+        for (int left = dueTasks(); left > 0; left--) {
             Runnable task = tasks.poll();
             if (task == null) {
                 return true;
@@ -448,6 +449,15 @@ public final class EventLoop implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Returns the number of tasks that are due now, at most {@link #TASKS}. */
+    private int dueTasks() {
+        int count = 0;
+        for (Iterator<Runnable> due = tasks.iterator(); count < TASKS && due.hasNext(); due.next()) {
+            count++;
+        }
+        return count;
     }
 
     private boolean run(Lead own, @Nullable Connection connection, Runnable action) {

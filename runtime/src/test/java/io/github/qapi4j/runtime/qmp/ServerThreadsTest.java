@@ -425,4 +425,45 @@ class ServerThreadsTest {
             }
         }
     }
+
+    @Test
+    void clientsAreAttachedWhileTheConnectionThatTheyReplaceWrites() throws Exception {
+        builder.maxSessions(1);
+        start((request, command) -> command.text());
+        Transport.Pair replaced = Transport.pair();
+        CompletableFuture<QmpSession> first =
+                CompletableFuture.supplyAsync(() -> server.attach(new WaitingToWrite(replaced.server(), "QMP")));
+        entered.await();
+        CompletableFuture<Transport> attached = CompletableFuture.supplyAsync(server::attach);
+        assertThat(attached).succeedsWithin(LONG);
+        release.countDown();
+        CountDownLatch ended = new CountDownLatch(1);
+        first.join().onEnd(ended::countDown);
+        assertThat(ended.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        try (Peer other = new Peer(attached.join()).join()) {
+            other.send(echo("x", 1));
+            assertThat(other.next()).isEqualTo(reply("x", 1));
+        }
+    }
+
+    @Test
+    void aClientThatHasGoneEndsTheServer() throws Exception {
+        start((request, command) -> command.text());
+        Transport.Pair pair = Transport.pair();
+        server.attach(new ForwardingTransport(pair.server()) {
+            @Override
+            public int readAvailable(ByteBuffer into) throws IOException {
+                int count = super.readAvailable(into);
+                pair.client().close();
+                return count;
+            }
+        });
+        // Both are executed in one turn, after the first reply could not be sent.
+        pair.client()
+                .write(
+                        ByteBuffer.wrap("{\"execute\":\"qmp_capabilities\"}{\"execute\":\"quit\"}"
+                                .getBytes(StandardCharsets.US_ASCII)),
+                        LONG);
+        assertThat(server.awaitQuit(LONG)).isTrue();
+    }
 }

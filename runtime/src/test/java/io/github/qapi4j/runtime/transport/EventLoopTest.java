@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -394,6 +395,42 @@ class EventLoopTest {
         } finally {
             release.countDown();
         }
+    }
+
+    @Test
+    void tasksThatAddTasksDoNotDelayConnections() throws Exception {
+        Transport.Pair pair = connect(Kind.UNIX);
+        for (int i = 0; i < 20; i++) {
+            AtomicInteger ran = new AtomicInteger();
+            CompletableFuture<Integer> before = new CompletableFuture<>();
+            pair.server().whenReadable(loop, () -> {
+                try {
+                    pair.server().readAvailable(ByteBuffer.allocate(1));
+                } catch (IOException e) {
+                    before.completeExceptionally(e);
+                }
+                before.complete(ran.get());
+            });
+            loop.execute(new Runnable() {
+                @Override
+                public void run() {
+                    if (ran.getAndIncrement() == 0) {
+                        try {
+                            pair.client().write(ByteBuffer.wrap(new byte[1]), Duration.ofSeconds(20));
+                        } catch (IOException e) {
+                            before.completeExceptionally(e);
+                        }
+                    }
+                    if (!before.isDone()) {
+                        loop.execute(this);
+                    }
+                }
+            });
+            // The loop selects after each repetition; a connection may be found by the next selection.
+            assertThat(before.get(20, TimeUnit.SECONDS)).isLessThanOrEqualTo(3);
+        }
+        pair.server().close();
+        pair.client().close();
     }
 
     @Test
