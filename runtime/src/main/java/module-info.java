@@ -1,4 +1,4 @@
-/** The runtime of generated code: codecs, and client, server, transports, schemas and transactions of QMP. */
+/** The runtime of generated code: codecs, and client, server, transports, jobs, schemas and transactions of QMP. */
 module io.github.qapi4j.runtime {
     requires com.fasterxml.jackson.core;
     requires static transitive org.jspecify;
@@ -6,6 +6,7 @@ module io.github.qapi4j.runtime {
     exports io.github.qapi4j.runtime.annotation;
     exports io.github.qapi4j.runtime.codec;
     exports io.github.qapi4j.runtime.generated;
+    exports io.github.qapi4j.runtime.job;
     exports io.github.qapi4j.runtime.qmp;
     exports io.github.qapi4j.runtime.schema;
     exports io.github.qapi4j.runtime.trace;

@@ -68,6 +68,7 @@ final class HouseTest {
     private static final String TRANSACTION = ROOT + "runtime.transaction..";
     private static final String RUNTIME_SCHEMA = ROOT + "runtime.schema..";
     private static final String TRACE = ROOT + "runtime.trace..";
+    private static final String JOB = ROOT + "runtime.job..";
 
     /** Otherwise all rules would hold for a module that is missing on the class path. */
     @ArchTest
@@ -205,6 +206,25 @@ final class HouseTest {
             .dependOnClassesThat()
             .resideInAnyPackage(TRANSPORT, "java.net..", "java.nio.channels..", "javax.net..")
             .because("transactions depend only on their steps, and must be testable without a session");
+
+    @ArchTest
+    static final ArchRule JOBS_USE_A_CLIENT = classes()
+            .that()
+            .resideInAPackage(JOB)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(JOB, QMP, CODEC, "java..", "org.jspecify.."))
+            .because("the observation of jobs uses what users of a client can use, with any schema");
+
+    @ArchTest
+    static final ArchRule A_CLIENT_KNOWS_NO_JOBS = noClasses()
+            .that()
+            .resideInAPackage(RUNTIME)
+            .and()
+            .resideOutsideOfPackage(JOB)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(JOB)
+            .because("a session does not distinguish commands that start jobs");
 
     @ArchTest
     static final ArchRule GENERATOR_ONLY_NAMES_THE_RUNTIME = noClasses()

@@ -23,6 +23,7 @@ final class ModuleTest {
                         "io.github.qapi4j.runtime.annotation",
                         "io.github.qapi4j.runtime.codec",
                         "io.github.qapi4j.runtime.generated",
+                        "io.github.qapi4j.runtime.job",
                         "io.github.qapi4j.runtime.qmp",
                         "io.github.qapi4j.runtime.schema",
                         "io.github.qapi4j.runtime.trace",

@@ -325,11 +325,11 @@ public final class JavaNames {
         for (RuntimeType type : RuntimeType.values()) {
             names.add(type.simpleName());
         }
-        // Types that users import together with the generated package: the public types of the runtime's package qmp
-        // and those for steps. A test compares the lists.
+        // Types that users import together with the generated package: the public types of the runtime's packages
+        // qmp and job, and those for steps. A test compares the lists.
         names.addAll(words("AsyncCommandHandler Backoff CommandDescriptor CommandFlag CommandHandler EventDescriptor "
                 + "EventEmitter EventGap EventOverflow EventSelector EventSource EventSubscription "
-                + "ModuleDescriptor OutOfBandCaller OutOfBandCommand OutputOverflow QmpCaller QmpClient QmpClientOptions "
+                + "Job JobGroup JobOutcome JobProgress Jobs ModuleDescriptor OutOfBandCaller OutOfBandCommand OutputOverflow QmpCaller QmpClient QmpClientOptions "
                 + "QmpClosedException QmpCommand QmpDecodeException QmpErrorException QmpEvent "
                 + "QmpException QmpGapException QmpGreeting QmpHandler QmpOverflowException QmpProtocolException "
                 + "QmpRequest QmpServer QmpSession QmpTimeoutException RawCommand Received ReconnectingClient "

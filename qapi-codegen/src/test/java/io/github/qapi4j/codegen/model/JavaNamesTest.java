@@ -2,6 +2,7 @@ package io.github.qapi4j.codegen.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.runtime.job.Jobs;
 import io.github.qapi4j.runtime.qmp.QmpCaller;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -66,37 +67,38 @@ class JavaNamesTest {
 
     @Test
     void importedNamesAreNotUsedForTypesOfTheSchema() throws Exception {
-        String folder = QmpCaller.class.getPackageName().replace('.', '/');
-        Path root = Path.of(QmpCaller.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        List<String> taken;
-        if (Files.isDirectory(root)) {
-            taken = publicTypes(root.resolve(folder));
-        } else {
-            try (FileSystem jar = FileSystems.newFileSystem(root)) {
-                taken = publicTypes(jar.getPath(folder));
-            }
-        }
-        assertThat(taken)
-                .hasSizeGreaterThan(25)
-                .allMatch(name -> JavaNames.freeType(name).equals(name + "_"));
+        assertThat(importedFrom(QmpCaller.class)).hasSizeGreaterThan(25).allMatch(JavaNamesTest::isNotUsed);
+        assertThat(importedFrom(Jobs.class)).contains("Job", "JobOutcome").allMatch(JavaNamesTest::isNotUsed);
     }
 
-    private static List<String> publicTypes(Path folder) throws IOException {
+    private static boolean isNotUsed(String name) {
+        return JavaNames.freeType(name).equals(name + "_");
+    }
+
+    /** Returns the names of the public types in the package of a type. */
+    private static List<String> importedFrom(Class<?> type) throws Exception {
+        String folder = type.getPackageName().replace('.', '/');
+        Path root =
+                Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isDirectory(root)) {
+            return publicTypes(root.resolve(folder), type.getPackageName());
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(root)) {
+            return publicTypes(jar.getPath(folder), type.getPackageName());
+        }
+    }
+
+    private static List<String> publicTypes(Path folder, String packageName) throws IOException {
         try (Stream<Path> classes = Files.list(folder)) {
             return classes.map(file -> file.getFileName().toString().replace(".class", ""))
-                    .filter(name -> !name.contains("$") && isPublic(name))
+                    .filter(name -> !name.contains("$") && isPublic(packageName, name))
                     .toList();
         }
     }
 
-    private static boolean isPublic(String name) {
+    private static boolean isPublic(String packageName, String name) {
         try {
-            return Modifier.isPublic(
-                    Class.forName(QmpCaller.class.getPackageName() + "." + name).getModifiers());
+            return Modifier.isPublic(Class.forName(packageName + "." + name).getModifiers());
         } catch (ClassNotFoundException e) {
             return false; // package-info
         }
