@@ -3,6 +3,7 @@ module io.github.qapi4j.runtime {
     requires com.fasterxml.jackson.core;
     requires static transitive org.jspecify;
 
+    exports io.github.qapi4j.runtime.agent;
     exports io.github.qapi4j.runtime.annotation;
     exports io.github.qapi4j.runtime.codec;
     exports io.github.qapi4j.runtime.generated;

@@ -69,6 +69,7 @@ final class HouseTest {
     private static final String RUNTIME_SCHEMA = ROOT + "runtime.schema..";
     private static final String TRACE = ROOT + "runtime.trace..";
     private static final String JOB = ROOT + "runtime.job..";
+    private static final String AGENT = ROOT + "runtime.agent..";
 
     /** Otherwise all rules would hold for a module that is missing on the class path. */
     @ArchTest
@@ -180,6 +181,15 @@ final class HouseTest {
                             .and(not(type(Listener.class)))))
             .because(
                     "a new transport requires classes and a factory in package transport, and no change of package qmp");
+
+    @ArchTest
+    static final ArchRule AN_AGENT_IS_ONE_KIND_OF_PEER = noClasses()
+            .that()
+            .resideOutsideOfPackage(AGENT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(AGENT)
+            .because("sessions serve the client of the guest agent, and do not depend on it");
 
     @ArchTest
     static final ArchRule RECORDING_NEEDS_NO_SESSION = classes()

@@ -20,6 +20,7 @@ final class ModuleTest {
         assertThat(module.exports())
                 .extracting(ModuleDescriptor.Exports::source)
                 .containsExactlyInAnyOrder(
+                        "io.github.qapi4j.runtime.agent",
                         "io.github.qapi4j.runtime.annotation",
                         "io.github.qapi4j.runtime.codec",
                         "io.github.qapi4j.runtime.generated",

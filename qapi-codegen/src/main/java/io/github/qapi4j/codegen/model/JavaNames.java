@@ -327,7 +327,8 @@ public final class JavaNames {
         }
         // Types that users import together with the generated package: the public types of the runtime's packages
         // qmp and job, and those for steps. A test compares the lists.
-        names.addAll(words("AsyncCommandHandler Backoff CommandDescriptor CommandFlag CommandHandler EventDescriptor "
+        names.addAll(words("AgentSession AgentUnreachableException AsyncCommandHandler Backoff CommandDescriptor "
+                + "CommandDisabledException CommandFlag CommandHandler EventDescriptor "
                 + "EventEmitter EventGap EventOverflow EventSelector EventSource EventSubscription "
                 + "Job JobGroup JobOutcome JobProgress Jobs ModuleDescriptor OutOfBandCaller OutOfBandCommand OutputOverflow QmpCaller QmpClient QmpClientOptions "
                 + "QmpClosedException QmpCommand QmpDecodeException QmpErrorException QmpEvent "

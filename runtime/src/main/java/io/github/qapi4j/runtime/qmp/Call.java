@@ -81,6 +81,10 @@ final class Call<R extends @Nullable Object> {
         return answered;
     }
 
+    Duration timeout() {
+        return timeout;
+    }
+
     boolean isOutOfBand() {
         return outOfBand;
     }

@@ -303,7 +303,7 @@ final class ClientSession {
     }
 
     /** Returns the message of a failure, or a description if it has none. */
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         String message = failure.getMessage();
         if (message != null) {
             return message;
@@ -393,7 +393,7 @@ final class ClientSession {
         return call.overdue(stray != null && call.id() <= stray.lastId() ? stray.text() : null);
     }
 
-    private static InterruptedIOException interrupted(String doing, InterruptedException cause) {
+    static InterruptedIOException interrupted(String doing, InterruptedException cause) {
         Thread.currentThread().interrupt();
         return (InterruptedIOException) new InterruptedIOException("interrupted while " + doing).initCause(cause);
     }

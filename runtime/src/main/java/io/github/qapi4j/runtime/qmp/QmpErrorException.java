@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public final class QmpErrorException extends QmpException {
+public sealed class QmpErrorException extends QmpException permits CommandDisabledException {
     /** The class of most errors. */
     public static final String GENERIC_ERROR = "GenericError";
 
@@ -55,7 +55,11 @@ public final class QmpErrorException extends QmpException {
         this("", errorClass, description, null, null);
     }
 
-    private QmpErrorException(
+    /**
+     * @param prefix the beginning of the exception's message
+     * @param command the command of the call that failed; null for an error of a handler
+     */
+    QmpErrorException(
             String prefix, String errorClass, String description, @Nullable String command, @Nullable Throwable cause) {
         super(
                 prefix + Excerpt.of(Objects.requireNonNull(errorClass, "errorClass")) + ": "
@@ -80,7 +84,11 @@ public final class QmpErrorException extends QmpException {
 
     /** Returns a copy of this error for a failed call; its message names the command. */
     QmpErrorException replyTo(String command) {
-        return new QmpErrorException("'" + command + "' failed with ", errorClass, description, command, null);
+        String prefix = "'" + command + "' failed with ";
+        if (CommandDisabledException.describes(this)) {
+            return new CommandDisabledException(prefix, this, command);
+        }
+        return new QmpErrorException(prefix, errorClass, description, command, null);
     }
 
     /** Returns the error for a command that a client has not sent, because the server would reply with this error. */

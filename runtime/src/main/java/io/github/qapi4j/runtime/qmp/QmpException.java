@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The failure of a QMP call, session or subscription. The subtypes are the kinds of failure: an error reply, a message that could not be decoded, a
- * deadline that passed, a violation of the protocol, the end of the session or subscription, a full queue, a gap between sessions. Other failures of the
- * connection are plain {@link IOException}s.
+ * deadline that passed, a violation of the protocol, the end of the session or subscription, a full queue, a gap between sessions, a guest agent that cannot be
+ * reached. Other failures of the connection are plain {@link IOException}s.
  *
  * <pre>{@code
  * try {
@@ -26,7 +26,8 @@ public abstract sealed class QmpException extends IOException
                 QmpProtocolException,
                 QmpClosedException,
                 QmpOverflowException,
-                QmpGapException {
+                QmpGapException,
+                AgentUnreachableException {
     private static final long serialVersionUID = 1L;
 
     /** The command of the call that failed, or null. */

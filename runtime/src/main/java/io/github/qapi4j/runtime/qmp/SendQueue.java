@@ -109,6 +109,11 @@ final class SendQueue {
             this.whenSent = whenSent;
         }
 
+        /** The number of bytes that were not sent. */
+        int length() {
+            return text.remaining();
+        }
+
         /** Whether the server may have got a part of it. */
         boolean isBegun() {
             State now = state;
