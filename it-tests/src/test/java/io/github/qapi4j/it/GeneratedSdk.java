@@ -92,6 +92,11 @@ final class GeneratedSdk {
         return schema;
     }
 
+    /** Returns the folder with the compiled classes. */
+    Path classes() {
+        return classes;
+    }
+
     /** Returns the generated class with this simple name; empty if it does not exist. */
     Optional<Class<?>> find(String simpleName) {
         try {

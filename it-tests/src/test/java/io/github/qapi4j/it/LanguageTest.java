@@ -45,6 +45,7 @@ class LanguageTest {
             "docs",
             "it-tests/benchmarks",
             "it-tests/demo",
+            "it-tests/examples",
             "it-tests/pom.xml",
             "it-tests/scripts",
             "it-tests/src",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,17 +38,18 @@ final class SourceCompilation {
 
     /** Compiles with every lint and returns all problems. */
     List<String> problems() {
+        return problems(System.getProperty("java.class.path"));
+    }
+
+    /** Compiles as {@link #problems()}, with these classes in addition to those of the tests. */
+    List<String> problems(Path classes) {
+        return problems(classes + System.getProperty("path.separator") + System.getProperty("java.class.path"));
+    }
+
+    private List<String> problems(String classPath) {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         List<String> options = List.of(
-                "--release",
-                "17",
-                "-Xlint:all",
-                "-Werror",
-                "-Xmaxerrs",
-                "1000",
-                "-proc:none",
-                "-classpath",
-                System.getProperty("java.class.path"));
+                "--release", "17", "-Xlint:all", "-Werror", "-Xmaxerrs", "1000", "-proc:none", "-classpath", classPath);
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         NoOutput output = new NoOutput(javac.getStandardFileManager(problems, null, null));
         boolean done =
