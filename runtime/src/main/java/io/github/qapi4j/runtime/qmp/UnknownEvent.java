@@ -19,7 +19,7 @@ import java.util.Objects;
  * }</pre>
  *
  * @param name the event's name in QMP
- * @param data its data; empty if it has no data
+ * @param data its data; empty if it has no data. A server sends an event with empty data as one without data
  */
 public record UnknownEvent(String name, JsonObject data) implements QmpEvent {
 
@@ -32,7 +32,8 @@ public record UnknownEvent(String name, JsonObject data) implements QmpEvent {
     /** Returns the descriptor of an event with this name and with any data. */
     @Override
     public EventDescriptor<UnknownEvent> descriptor() {
-        return descriptor(name);
+        EventDescriptor.Builder<UnknownEvent> builder = EventDescriptor.builder(name, new DataCodec(name));
+        return data.equals(JsonObject.EMPTY) ? builder.withoutData().build() : builder.build();
     }
 
     static EventDescriptor<UnknownEvent> descriptor(String name) {
