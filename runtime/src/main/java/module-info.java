@@ -2,6 +2,7 @@
 module io.github.qapi4j.runtime {
     requires com.fasterxml.jackson.core;
     requires static transitive org.jspecify;
+    requires static org.newsclub.net.unix;
 
     exports io.github.qapi4j.runtime.agent;
     exports io.github.qapi4j.runtime.annotation;

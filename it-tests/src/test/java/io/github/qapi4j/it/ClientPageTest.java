@@ -3,7 +3,9 @@ package io.github.qapi4j.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.runtime.qmp.QmpClient;
+import io.github.qapi4j.runtime.transport.Transport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,7 @@ class ClientPageTest {
             import io.github.qapi4j.runtime.codec.*;
             import io.github.qapi4j.runtime.qmp.*;
             import io.github.qapi4j.runtime.schema.*;
+            import java.io.RandomAccessFile;
             import java.nio.file.Path;
             import java.time.Duration;
             import java.util.List;
@@ -188,10 +191,12 @@ class ClientPageTest {
         LiveProgram program =
                 RealSchema.QEMU_7_2.sdk().compileUser(LiveProgram.class, "ForQemu", FOR_QEMU.formatted(body));
         try (LiveServer machine = LiveServer.pc(directory, "-device", "virtio-scsi-pci,id=scsi0");
-                QmpClient client = QmpClient.connect(machine.socket())) {
+                QmpClient client =
+                        QmpClient.connect(Transport.unixWithDescriptors(machine.socket(), Duration.ofSeconds(10)))) {
             List<String> printed = JavaBlocks.printed(() -> program.run(client));
             assertThat(printed)
-                    .containsExactly("lazy reference counts can be changed", "removed data", "image created");
+                    .containsExactly(
+                            "lazy reference counts can be changed", "removed data", "image created", "QEMU has 1 set");
         }
     }
 }

@@ -56,6 +56,8 @@ final class HouseTest {
     private static final String CLI = ROOT + "cli..";
     private static final String JAVAPOET = "com.palantir.javapoet..";
 
+    private static final String JUNIXSOCKET = "org.newsclub.net.unix..";
+
     private static final String JUNIT = ROOT + "junit..";
     private static final String MAVEN = ROOT + "maven..";
 
@@ -108,7 +110,7 @@ final class HouseTest {
             .resideInAPackage(RUNTIME)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                    RUNTIME, "java..", "javax.net..", "org.jspecify..", "com.fasterxml.jackson.core.."))
+                    RUNTIME, "java..", "javax.net..", "org.jspecify..", "com.fasterxml.jackson.core..", JUNIXSOCKET))
             .andShould()
             .onlyDependOnClassesThat(not(resideInAPackage("java.util.logging..")))
             .because(
@@ -124,6 +126,15 @@ final class HouseTest {
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml..")
             .because("a new major version of Jackson must affect only one package");
+
+    @ArchTest
+    static final ArchRule ONE_CLASS_PASSES_DESCRIPTORS = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(ROOT + "runtime.transport.DescriptorSocket")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(JUNIXSOCKET)
+            .because("junixsocket is an optional dependency: without it, everything else must work");
 
     @ArchTest
     static final ArchRule CODECS_KNOW_NO_SESSION = noClasses()

@@ -92,6 +92,10 @@ final class LiveServer implements AutoCloseable {
         Assumptions.abort("no " + program);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     Path socket() {
         return socket;
     }

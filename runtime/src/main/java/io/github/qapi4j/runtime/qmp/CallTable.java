@@ -129,17 +129,17 @@ final class CallTable {
      * exists, and is assigned later, by {@link #settle}.
      *
      * @param lastId the id of the latest call
-     * @return whether it was assigned
+     * @return the id of the call to which it was assigned; negative if it was not assigned
      */
-    synchronized boolean stray(long lastId) {
+    synchronized long stray(long lastId) {
         long id = abandonedInBand.removeAny();
         if (id >= 0) {
             settled.add(id);
-            return true;
+            return id;
         }
         strays++;
         lastCovered = lastId;
-        return false;
+        return id;
     }
 
     /** Assigns an error without an id to an abandoned call that is executed in band. Returns whether there is one that may be its reply. */

@@ -10,6 +10,7 @@ import io.github.qapi4j.runtime.codec.JsonString;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.frame.Frame;
 import io.github.qapi4j.runtime.transport.Transport;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
@@ -169,7 +170,9 @@ final class ClientSession {
 
     /** Starts reading, waits for the greeting, and negotiates. */
     QmpGreeting open() throws IOException {
-        starter.start("qmp-client " + name, this::read);
+        // Such a connection may wait in native code, where a virtual thread would occupy one of the few carriers.
+        Workers.Starter reading = transport.canPassDescriptors() ? Threads::startPlatform : starter;
+        reading.start("qmp-client " + name, this::read);
         started = true;
         QmpGreeting received = awaitGreeting();
         String phase = "negotiation with " + name + ": ";
@@ -246,6 +249,27 @@ final class ClientSession {
     }
 
     /**
+     * Checks that the connection can pass file descriptors.
+     *
+     * @throws UnsupportedOperationException if it cannot
+     */
+    void requireDescriptors() {
+        if (!transport.canPassDescriptors()) {
+            throw new UnsupportedOperationException(name
+                    + " cannot pass file descriptors: connect with Transport.unixWithDescriptors, which needs the optional dependency"
+                    + " com.kohlschutter.junixsocket:junixsocket-core (of type pom)");
+        }
+    }
+
+    /** Passes a file descriptor with the command of a call, which is not sent yet. */
+    void pass(Call<?> call, FileDescriptor descriptor) {
+        call.message().pass(descriptor, call.id(), reason -> {
+            calls.remove(call);
+            call.fail(() -> new IOException("'" + call.command() + "' was not sent: " + reason(reason), reason));
+        });
+    }
+
+    /**
      * Sends the command of a call, or puts it into the queue if the server does not read. Never waits. If the command cannot be sent, the call fails. A
      * call that has failed before is not sent.
      *
@@ -316,9 +340,11 @@ final class ClientSession {
 
     /** Returns why a command waits to be sent. */
     private String obstacle(Call<?> call) {
-        return call.message().isHeld()
-                ? name + " has not answered " + MAX_IN_BAND + " commands"
-                : name + " does not read";
+        if (!call.message().isHeld()) {
+            return name + " does not read";
+        }
+        return name + " has not answered "
+                + (sending.isPassing() ? "a command with a file descriptor" : MAX_IN_BAND + " commands");
     }
 
     private QmpOverflowException full(Call<?> call) {
@@ -351,7 +377,7 @@ final class ClientSession {
         }
         if (call.message().isSent() && calls.settle(call)) {
             // The thread may be one that must not call the transport.
-            callbacks.threads().completions().execute(sending::answered);
+            callbacks.threads().completions().execute(() -> sending.answered(call.id(), true));
         }
     }
 
@@ -595,16 +621,14 @@ final class ClientSession {
         if (late == null) {
             return false;
         }
-        if (late == CallTable.Ended.IN_BAND) {
-            sending.answered();
-        }
+        sending.answered(id, late == CallTable.Ended.IN_BAND);
         lateReplies.incrementAndGet();
         return true;
     }
 
     private void answered(Call<?> call) {
         if (call.isAnswered() && !call.isOutOfBand()) {
-            sending.answered();
+            sending.answered(call.id(), true);
         }
     }
 
@@ -638,8 +662,9 @@ final class ClientSession {
         }
         StrayError stray = new StrayError(lastId.get(), envelope.excerpt(options.redaction()));
         strayError = stray;
-        if (calls.stray(stray.lastId())) {
-            sending.answered();
+        long answered = calls.stray(stray.lastId());
+        if (answered >= 0) {
+            sending.answered(answered, true);
         }
         notices.unusable(envelope, "an error without an id, which cannot be assigned to a call");
     }

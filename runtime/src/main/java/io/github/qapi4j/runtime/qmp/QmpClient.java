@@ -4,6 +4,7 @@ import io.github.qapi4j.runtime.schema.SchemaDifference;
 import io.github.qapi4j.runtime.schema.ServerSchema;
 import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -210,7 +211,33 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
      */
     @Override
     public QmpCaller withTimeout(Duration timeout) {
-        return new View(this, Deadlines.requirePositive(timeout));
+        return new View(this, Deadlines.requirePositive(timeout), null);
+    }
+
+    /**
+     * Returns a view of this client whose calls pass a file descriptor to the server, together with the command, as {@code getfd} and {@code add-fd}
+     * expect it. The connection must be able to do that, as one of {@link Transport#unixWithDescriptors}. The server gets a duplicate; this descriptor stays
+     * with the caller, who keeps it open until the call has ended, and closes it.
+     *
+     * <pre>{@code
+     * try (RandomAccessFile disk = new RandomAccessFile("disk.img", "rw")) {
+     *     QmpApi.on(client.withDescriptor(disk.getFD())).misc().addFd(b -> b.fdsetId(1L));
+     * }
+     * }</pre>
+     *
+     * <p>Of the commands with a descriptor, at most one is sent and not answered. The others wait in the client, with the commands behind them. Pass
+     * one only to a command that expects it: QEMU keeps it otherwise, until it gets the next one or the connection ends.
+     *
+     * <p>If the descriptor is closed before the command is sent, the call fails with an {@link IOException}, and the session continues. A command that the
+     * server does not answer on success is rejected with an {@link IllegalArgumentException}.
+     *
+     * @param descriptor an open descriptor, such as {@link java.io.RandomAccessFile#getFD}
+     * @throws UnsupportedOperationException if the connection cannot pass descriptors
+     */
+    public QmpCaller withDescriptor(FileDescriptor descriptor) {
+        Objects.requireNonNull(descriptor, "descriptor");
+        session.requireDescriptors();
+        return new View(this, null, descriptor);
     }
 
     /**
@@ -311,26 +338,46 @@ public final class QmpClient implements QmpCaller, AutoCloseable {
         return session.lateReplies();
     }
 
-    /** A view of a client whose calls have another deadline. */
-    private record View(QmpClient client, Duration timeout) implements QmpCaller {
+    /**
+     * A view of a client whose calls have another deadline, or pass a descriptor.
+     *
+     * @param timeout how long a call may take; null for the timeout from the options
+     * @param descriptor what each call passes; null for nothing
+     */
+    private record View(
+            QmpClient client,
+            @Nullable Duration timeout,
+            @Nullable FileDescriptor descriptor) implements QmpCaller {
         @Override
         public <R extends @Nullable Object> R execute(QmpCommand<R> command) throws IOException {
-            return client.await(command, timeout, false);
+            return client.session.await(call(command));
         }
 
         @Override
         public <R extends @Nullable Object> CompletableFuture<R> executeAsync(QmpCommand<R> command) {
-            return client.future(command, timeout, false);
+            return client.session.future(call(command));
+        }
+
+        private <R extends @Nullable Object> Call<R> call(QmpCommand<R> command) {
+            Call<R> call = client.call(command, timeout, false);
+            if (descriptor != null) {
+                if (!call.isAnswered()) {
+                    throw new IllegalArgumentException("'" + call.command()
+                            + "' cannot pass a file descriptor: the server does not report that it has executed it");
+                }
+                client.session.pass(call, descriptor);
+            }
+            return call;
         }
 
         @Override
         public QmpCaller withTimeout(Duration timeout) {
-            return new View(client, Deadlines.requirePositive(timeout));
+            return new View(client, Deadlines.requirePositive(timeout), descriptor);
         }
 
         @Override
         public String toString() {
-            return client + describe(timeout);
+            return client + describe(timeout) + (descriptor == null ? "" : " with a file descriptor");
         }
     }
 

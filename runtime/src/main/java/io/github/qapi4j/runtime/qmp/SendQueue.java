@@ -1,11 +1,13 @@
 package io.github.qapi4j.runtime.qmp;
 
 import io.github.qapi4j.runtime.transport.Transport;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If commands can be executed out of band, the server takes only a limited number of other commands and then stops reading. The commands beyond
  * this number wait here too, so that the server reads every command that is to be executed out of band.
+ *
+ * <p>A file descriptor is passed with the first byte of its message. The server keeps it beside the bytes until it executes the command, and keeps only
+ * the last one that it has received (decision 025). So of the messages with a descriptor, at most one is sent and not {@linkplain #answered answered}. The
+ * next one is held back, with all commands behind it that are executed in order.
  *
  * <p>Any thread may use it. All methods except {@link #retract} may call the transport, or wait for a thread that does. The transport may be a class
  * of the user: a thread that others depend on, such as the timer's, must only retract.
@@ -38,7 +44,7 @@ final class SendQueue {
     /** The messages that the server has not taken completely; only the first one may have been begun. */
     private final Set<Message> unsent = new LinkedHashSet<>();
 
-    /** The messages that exceed the number that the server accepts. */
+    /** The messages that exceed the number that the server accepts, that have a descriptor while another one is not answered, or that follow such messages. */
     private final Set<Message> held = new LinkedHashSet<>();
 
     /**
@@ -52,6 +58,9 @@ final class SendQueue {
 
     /** The number of bytes in {@link #held}. */
     private long heldBytes;
+
+    /** The descriptor whose message the server may get or has, and has not answered; null without one. Changed with the lock. */
+    private volatile @Nullable Passed passing;
 
     private int maxInBand = Integer.MAX_VALUE;
     private int inBand;
@@ -76,6 +85,14 @@ final class SendQueue {
         RETRACTED
     }
 
+    /**
+     * What is passed with a message.
+     *
+     * @param id the id of the command
+     * @param whenRefused receives the reason if the message is not sent because the descriptor cannot be passed
+     */
+    private record Passed(FileDescriptor descriptor, long id, Consumer<IllegalArgumentException> whenRefused) {}
+
     /** A message to send. */
     static final class Message {
         private ByteBuffer text;
@@ -89,6 +106,8 @@ final class SendQueue {
 
         /** Runs when the connection has accepted all of it. */
         private final @Nullable Runnable whenSent;
+
+        private @Nullable Passed passed;
 
         /**
          * @param text the text, which is not changed afterwards
@@ -112,6 +131,21 @@ final class SendQueue {
         /** The number of bytes that were not sent. */
         int length() {
             return text.remaining();
+        }
+
+        /**
+         * Passes a descriptor with the message. Called before the message is passed to the queue.
+         *
+         * @param id the id of the command
+         * @param refused receives the reason if the message is not sent because the descriptor cannot be passed, with a lock of the queue
+         */
+        void pass(FileDescriptor descriptor, long id, Consumer<IllegalArgumentException> refused) {
+            passed = new Passed(descriptor, id, refused);
+        }
+
+        /** Returns the descriptor to pass with the next byte; null without one. */
+        private @Nullable FileDescriptor descriptor() {
+            return passed != null && text.position() == 0 ? passed.descriptor() : null;
         }
 
         /** Whether the server may have got a part of it. */
@@ -202,7 +236,7 @@ final class SendQueue {
         this.onFailure = onFailure;
     }
 
-    /** Limits the number of limited messages that are sent and not {@linkplain #answered() answered}. */
+    /** Limits the number of limited messages that are sent and not {@linkplain #answered answered}. */
     void limit(int most) {
         lock.lock();
         try {
@@ -225,7 +259,7 @@ final class SendQueue {
             if (closed || message.state == State.RETRACTED) {
                 return true;
             }
-            boolean holds = message.limited && (inBand >= maxInBand || !held.isEmpty());
+            boolean holds = message.limited && (mustWait(message) || !held.isEmpty());
             message.held = holds;
             // The messages that are held back must not keep one out that is to overtake them.
             long waiting = message.limited ? bytes + heldBytes : bytes;
@@ -249,8 +283,15 @@ final class SendQueue {
         return true;
     }
 
+    private boolean mustWait(Message message) {
+        return inBand >= maxInBand || message.passed != null && passing != null;
+    }
+
     /** Adds a message to those that are sent now. */
     private void add(Message message) {
+        if (message.passed != null) {
+            passing = message.passed;
+        }
         inBand += message.limited ? 1 : 0;
         bytes += message.text.remaining();
         unsent.add(message);
@@ -258,7 +299,7 @@ final class SendQueue {
 
     /** Adds the messages that are no longer held back to those that are sent now. */
     private void promote() {
-        for (Message next = first(held); inBand < maxInBand && next != null; next = first(held)) {
+        for (Message next = first(held); next != null && !mustWait(next); next = first(held)) {
             held.remove(next);
             heldBytes -= next.text.remaining();
             next.held = false;
@@ -282,6 +323,9 @@ final class SendQueue {
         } else if (unsent.remove(message)) {
             bytes -= message.text.remaining();
             inBand -= message.limited ? 1 : 0;
+            if (message.passed != null) {
+                passing = null;
+            }
             promote();
         }
     }
@@ -307,6 +351,35 @@ final class SendQueue {
         }
     }
 
+    /**
+     * Writes what the server takes of a message at once, and passes its descriptor with the first byte.
+     *
+     * @return why nothing was written, if the descriptor cannot be passed; otherwise null
+     */
+    private @Nullable IllegalArgumentException write(Message message) throws IOException {
+        FileDescriptor descriptor = message.descriptor();
+        if (descriptor == null) {
+            transport.writeAvailable(message.text);
+            return null;
+        }
+        try {
+            transport.writeAvailable(message.text, descriptor);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e;
+        }
+    }
+
+    /** Gives up a message whose descriptor cannot be passed. */
+    private void refuse(Message message, IllegalArgumentException reason) {
+        if (message.move(State.WAITING, State.RETRACTED)) {
+            remove(message);
+            Objects.requireNonNull(message.passed, "bug: a message with a descriptor")
+                    .whenRefused()
+                    .accept(reason);
+        }
+    }
+
     /** Waits until the messages that threads are sending now are sent as far as possible, if the connection can send without waiting. */
     void settle() {
         lock.lock();
@@ -328,10 +401,15 @@ final class SendQueue {
         try {
             for (Message first = begin(); first != null; first = begin()) {
                 int before = first.text.remaining();
+                IllegalArgumentException refusal = null;
                 try {
-                    transport.writeAvailable(first.text);
+                    refusal = write(first);
                 } finally {
                     written(first, before);
+                }
+                if (refusal != null) {
+                    refuse(first, refusal);
+                    continue;
                 }
                 if (first.isSent()) {
                     continue;
@@ -371,6 +449,10 @@ final class SendQueue {
         for (Message first = beginToWait(); first != null; first = beginToWait()) {
             int before = first.text.remaining();
             try {
+                if (first.descriptor() != null) {
+                    throw new IllegalStateException(
+                            "a connection that passes descriptors must run an action when it can be written");
+                }
                 transport.write(first.text, WRITE_TIMEOUT);
             } catch (SocketTimeoutException e) {
                 // The server does not read. The message stays the first one.
@@ -433,8 +515,18 @@ final class SendQueue {
         return now;
     }
 
-    /** Records that the server has answered a limited message, so that another one may be sent. */
-    void answered() {
+    /** Returns whether a message with a descriptor is sent and not answered, or is sent next, so that others with one are held back. */
+    boolean isPassing() {
+        return passing != null;
+    }
+
+    /**
+     * Records that the server has answered a message, so that another one may be sent.
+     *
+     * @param id the id of its command
+     * @param limited whether the answer frees the place of a limited message
+     */
+    void answered(long id, boolean limited) {
         Throwable failure;
         lock.lock();
         try {
@@ -442,7 +534,11 @@ final class SendQueue {
                 return;
             }
             purge();
-            inBand--;
+            inBand -= limited ? 1 : 0;
+            Passed present = passing;
+            if (present != null && present.id() == id) {
+                passing = null;
+            }
             promote();
             failure = flush();
         } finally {
@@ -479,6 +575,7 @@ final class SendQueue {
             unsent.clear();
             held.clear();
             retracted.clear();
+            passing = null;
             bytes = 0;
             heldBytes = 0;
         } finally {

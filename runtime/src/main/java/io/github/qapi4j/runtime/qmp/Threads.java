@@ -52,6 +52,12 @@ final class Threads {
         return startVirtual(START_VIRTUAL, name, loader, task);
     }
 
+    /** Starts a thread with the context class loader of the current thread. It is never virtual. */
+    static void startPlatform(String name, Runnable task) {
+        startDaemon(
+                new Thread(null, task, name, 0, false), Thread.currentThread().getContextClassLoader());
+    }
+
     /** Starts a thread that belongs to no user, as {@link #detached} describes; a virtual one if the JVM has them. */
     static Thread startDetached(String name, Runnable task) {
         ClassLoader loader = ClassLoader.getSystemClassLoader();

@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.trace;
 
 import io.github.qapi4j.runtime.transport.EventLoop;
 import io.github.qapi4j.runtime.transport.Transport;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -67,11 +68,31 @@ final class RecordingTransport implements Transport {
     /** Writes what the peer accepts, and records exactly that: the rest may never be sent. A reply is recorded afterwards, because of the lock. */
     @Override
     public void writeAvailable(ByteBuffer bytes) throws IOException {
+        writeAvailable(bytes, transport::writeAvailable);
+    }
+
+    @Override
+    public boolean canPassDescriptors() {
+        return transport.canPassDescriptors();
+    }
+
+    /** The descriptor is not recorded. */
+    @Override
+    public void writeAvailable(ByteBuffer bytes, FileDescriptor descriptor) throws IOException {
+        writeAvailable(bytes, text -> transport.writeAvailable(text, descriptor));
+    }
+
+    /** Writes without waiting. */
+    private interface Writer {
+        void write(ByteBuffer bytes) throws IOException;
+    }
+
+    private void writeAvailable(ByteBuffer bytes, Writer writer) throws IOException {
         synchronized (recorded) {
             int from = bytes.position();
             int known = continued(bytes);
             try {
-                transport.writeAvailable(bytes);
+                writer.write(bytes);
             } finally {
                 int written = bytes.position() - from;
                 if (written > known) {

@@ -70,6 +70,22 @@ public interface Connector {
     }
 
     /**
+     * Returns a connector to a Unix socket whose connections can pass file descriptors, as {@link Transport#unixWithDescriptors}.
+     *
+     * @param socket the socket's path, of at most 106 bytes
+     * @throws IllegalArgumentException if the path is too long
+     * @throws UnsupportedOperationException if junixsocket is missing, or does not support this platform
+     */
+    static Connector unixWithDescriptors(Path socket) {
+        Objects.requireNonNull(socket, "socket");
+        UnixAddress.requireDescriptors();
+        if (UnixAddress.isTooLong(socket)) {
+            throw new IllegalArgumentException(UnixAddress.tooLong(socket));
+        }
+        return new NamedConnector(socket.toString(), false, timeout -> DescriptorSocket.connectOnce(socket, timeout));
+    }
+
+    /**
      * Returns a connector to a TCP port. Each attempt looks the host name up, and tries all addresses of the host.
      *
      * @param host a host name, or an IPv4 or IPv6 address

@@ -7,25 +7,33 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Waits until a non-blocking channel is ready for operations, which are those of {@link SelectionKey}. One thread at a time may wait; any thread may
  * wake it, and close this object. A channel that is closed keeps its descriptor until all its {@code Readiness} objects are closed, too.
  */
 final class Readiness implements AutoCloseable {
+    /** The longest wait in a selector that is not the JDK's: that of junixsocket sleeps on if it is closed when it is about to wait. */
+    private static final long LONGEST_WAIT_OF_OTHERS = TimeUnit.SECONDS.toMillis(1);
+
     private final Selector selector;
     private final SelectionKey key;
+    private final long longestWait;
     private int interest;
 
-    private Readiness(Selector selector, SelectionKey key) {
+    private Readiness(Selector selector, SelectionKey key, long longestWait) {
         this.selector = selector;
         this.key = key;
+        this.longestWait = longestWait;
     }
 
     static Readiness of(SelectableChannel channel) throws IOException {
         Selector selector = channel.provider().openSelector();
+        boolean ofPlatform = channel.provider() == SelectorProvider.provider();
         try {
-            return new Readiness(selector, channel.register(selector, 0));
+            return new Readiness(selector, channel.register(selector, 0), ofPlatform ? 0 : LONGEST_WAIT_OF_OTHERS);
         } catch (IOException | RuntimeException e) {
             selector.close();
             throw e;
@@ -33,7 +41,8 @@ final class Readiness implements AutoCloseable {
     }
 
     /**
-     * Waits until the channel is ready for one of these operations, the thread is interrupted, {@link #wakeUp} is called, or the time has elapsed.
+     * Waits until the channel is ready for one of these operations, the thread is interrupted, {@link #wakeUp} is called, or the time has elapsed. May
+     * end earlier, with 0.
      *
      * @param millis the maximum time to wait; 0 for no limit
      * @return the operations that the channel is ready for; 0 for none
@@ -42,7 +51,8 @@ final class Readiness implements AutoCloseable {
     int await(int operations, long millis) throws IOException {
         try {
             interest(operations);
-            selector.select(millis);
+            boolean shorter = longestWait > 0 && (millis == 0 || millis > longestWait);
+            selector.select(shorter ? longestWait : millis);
             return ready();
         } catch (ClosedSelectorException | CancelledKeyException e) {
             throw (IOException) new AsynchronousCloseException().initCause(e);

@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.transport;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The channel is non-blocking, because a blocking channel has no timeout for writes and is closed by an interrupt. The thread that reads and the
  * thread that waits in {@link #write} wait in a {@link Readiness} each. The reading thread also waits for the channel to become writable while an
  * action is registered.
+ *
+ * <p>Of a connection that can pass descriptors, only the reading thread writes without waiting: an interrupt of a thread that uses such a channel closes it,
+ * and users interrupt their own threads, but not that one.
  */
 final class SocketTransport implements Transport {
     /** The most bytes that are written together: the channel copies what it writes into a buffer of its thread, and keeps that. */
@@ -29,7 +33,11 @@ final class SocketTransport implements Transport {
 
     private final SocketChannel channel;
     private final String name;
+    private final @Nullable DescriptorWriter descriptors;
     private final WriteSignal signal = new WriteSignal();
+
+    /** The thread in {@link #read}, or the last one, if the connection can pass descriptors. */
+    private volatile @Nullable Thread reader;
 
     /** Where the reading thread waits; null before it waits for the first time. */
     private volatile @Nullable Readiness input;
@@ -45,20 +53,42 @@ final class SocketTransport implements Transport {
     /** Whether the reading thread waits, or is about to decide for what to wait. */
     private volatile boolean waiting;
 
-    private SocketTransport(SocketChannel channel, String name) {
+    /** Writes to a channel. */
+    interface DescriptorWriter {
+        /**
+         * Writes what the peer accepts at once, and passes a descriptor with the first byte.
+         *
+         * @return the number of bytes that were written; if it is 0, the descriptor was not passed
+         * @throws IllegalArgumentException if the descriptor cannot be passed
+         */
+        int write(ByteBuffer bytes, FileDescriptor descriptor) throws IOException;
+    }
+
+    private SocketTransport(SocketChannel channel, String name, @Nullable DescriptorWriter descriptors) {
         this.channel = channel;
         this.name = name;
+        this.descriptors = descriptors;
     }
 
     /** Returns a transport over a connected channel, which it takes over. If this method fails, it closes the channel. */
     static SocketTransport of(SocketChannel channel, String name) throws IOException {
+        return of(channel, name, null);
+    }
+
+    /**
+     * Returns a transport over a connected channel, which it takes over. If this method fails, it closes the channel.
+     *
+     * @param descriptors writes to the channel and passes descriptors; null if that is not possible
+     */
+    static SocketTransport of(SocketChannel channel, String name, @Nullable DescriptorWriter descriptors)
+            throws IOException {
         try {
             channel.configureBlocking(false);
             if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             }
-            return new SocketTransport(channel, name);
+            return new SocketTransport(channel, name, descriptors);
         } catch (IOException | RuntimeException e) {
             Connecting.closeAfter(e, channel);
             throw e;
@@ -94,6 +124,9 @@ final class SocketTransport implements Transport {
     @Override
     public int read(ByteBuffer into) throws IOException {
         int count;
+        if (descriptors != null) {
+            reader = Thread.currentThread();
+        }
         try {
             count = readNow(into);
             while (count == 0) {
@@ -170,6 +203,9 @@ final class SocketTransport implements Transport {
     @Override
     public synchronized boolean whenReadable(EventLoop loop, Runnable action) throws IOException {
         requireOpen();
+        if (descriptors != null) {
+            return false;
+        }
         EventLoop.Connection present = connection;
         if (present == null) {
             present = loop.add(channel, signal::run);
@@ -225,7 +261,25 @@ final class SocketTransport implements Transport {
     }
 
     @Override
+    public boolean canPassDescriptors() {
+        return descriptors != null;
+    }
+
+    @Override
+    public void writeAvailable(ByteBuffer bytes, FileDescriptor descriptor) throws IOException {
+        if (descriptors == null) {
+            throw new UnsupportedOperationException(this + " cannot pass file descriptors");
+        }
+        if (reader == Thread.currentThread()) {
+            descriptors.write(bytes, descriptor);
+        }
+    }
+
+    @Override
     public void writeAvailable(ByteBuffer bytes) throws IOException {
+        if (descriptors != null && reader != Thread.currentThread()) {
+            return;
+        }
         writing();
         int chunk;
         do {

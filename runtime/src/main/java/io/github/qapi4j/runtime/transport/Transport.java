@@ -1,5 +1,6 @@
 package io.github.qapi4j.runtime.transport;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -33,6 +34,30 @@ public interface Transport extends AutoCloseable {
         Objects.requireNonNull(socket, "socket");
         Objects.requireNonNull(timeout, "timeout");
         return UnixAddress.connect(socket, timeout);
+    }
+
+    /**
+     * Connects to a Unix socket as {@link #unix}. The connection can pass file descriptors. It needs the optional dependency {@code
+     * com.kohlschutter.junixsocket:junixsocket-core}, which has a native library. It can only be read by a thread that waits, not by an event loop. Only that
+     * thread writes without waiting. If a thread in {@link #read} or {@link #write} is interrupted, the connection may be closed; a client has a thread of its own
+     * for both, so that interrupts of its users have no effect.
+     *
+     * <pre>{@code
+     * QmpClient client = QmpClient.connect(Transport.unixWithDescriptors(socket, Duration.ofSeconds(5)));
+     * try (RandomAccessFile disk = new RandomAccessFile("disk.img", "rw")) {
+     *     client.withDescriptor(disk.getFD()).execute("add-fd", JsonObject.builder().put("fdset-id", 1).build());
+     * }
+     * }</pre>
+     *
+     * @param socket the socket's path, of at most 106 bytes
+     * @param timeout how long to wait until the server listens and accepts; zero for one attempt
+     * @throws UnsupportedOperationException if junixsocket is missing, or does not support this platform; the message names the artifact
+     * @throws IOException as {@link #unix}
+     */
+    static Transport unixWithDescriptors(Path socket, Duration timeout) throws IOException {
+        Objects.requireNonNull(socket, "socket");
+        Objects.requireNonNull(timeout, "timeout");
+        return UnixAddress.connectWithDescriptors(socket, timeout);
     }
 
     /**
@@ -186,6 +211,29 @@ public interface Transport extends AutoCloseable {
      * @throws IOException if the connection fails
      */
     default void writeAvailable(ByteBuffer bytes) throws IOException {}
+
+    /**
+     * Returns whether this connection can pass file descriptors; false by default. If so, {@link #whenWritable} returns true, and {@link #read} may
+     * occupy its thread in native code, so that this must not be a virtual thread.
+     */
+    default boolean canPassDescriptors() {
+        return false;
+    }
+
+    /**
+     * Writes as {@link #writeAvailable(ByteBuffer)}, and passes a file descriptor with the first of the bytes. If no byte is written, the descriptor is not
+     * passed either, and is forgotten. The descriptor stays with the caller; the peer gets a duplicate.
+     *
+     * @param bytes the bytes to write, at least one; the position advances by the number of bytes that were written
+     * @throws IllegalArgumentException if the descriptor cannot be passed, for example because it is closed; the message has the reason. No byte was written,
+     *     and the connection can still be used.
+     * @throws java.nio.channels.ClosedChannelException if this end is closed
+     * @throws IOException if the connection fails
+     * @throws UnsupportedOperationException if this connection {@linkplain #canPassDescriptors cannot} do that, as with the default implementation
+     */
+    default void writeAvailable(ByteBuffer bytes, FileDescriptor descriptor) throws IOException {
+        throw new UnsupportedOperationException(this + " cannot pass file descriptors");
+    }
 
     /**
      * Runs an action once, as soon as the peer accepts bytes again or this end is closed, on the thread that waits in {@link #read}. With it, a

@@ -40,6 +40,30 @@ record UnixAddress(Path path) implements Connecting.Peer {
         return SocketTransport.of(channel, path.toString());
     }
 
+    /** Implements {@link Transport#unixWithDescriptors}. */
+    static Transport connectWithDescriptors(Path path, Duration timeout) throws IOException {
+        requireDescriptors();
+        checkLength(path);
+        return DescriptorSocket.connect(path, timeout);
+    }
+
+    /**
+     * Checks that connections can pass file descriptors.
+     *
+     * @throws UnsupportedOperationException if they cannot
+     */
+    static void requireDescriptors() {
+        try {
+            DescriptorSocket.ensureSupported();
+        } catch (LinkageError | UnsupportedOperationException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new UnsupportedOperationException(
+                    "passing file descriptors needs the optional dependency com.kohlschutter.junixsocket:junixsocket-core (of type pom), which cannot be used: "
+                            + reason,
+                    e);
+        }
+    }
+
     static boolean isTooLong(Path path) {
         return length(path) > MAX_PATH_BYTES;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.qapi4j.runtime.qmp.SendQueue.Message;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -67,6 +68,18 @@ class SendQueueTest {
                 taken.write(bytes.get());
                 room--;
             }
+        }
+
+        /** Notes the descriptor before the text that it comes with. */
+        @Override
+        public void writeAvailable(ByteBuffer bytes, FileDescriptor descriptor) throws IOException {
+            if (!descriptor.valid()) {
+                throw new IllegalArgumentException("closed");
+            }
+            if (room > 0) {
+                taken.write('*');
+            }
+            writeAvailable(bytes);
         }
 
         @Override
@@ -231,19 +244,115 @@ class SendQueueTest {
         queue.send(message("!"));
         assertThat(server.taken()).isEqualTo("ab!");
         assertThat(queue.waitingBytes()).isEqualTo(3);
-        queue.answered();
+        queue.answered(0, true);
         assertThat(server.taken()).isEqualTo("ab!c");
         assertThat(retract(third)).isFalse();
-        queue.answered();
-        queue.answered();
+        queue.answered(0, true);
+        queue.answered(0, true);
         assertThat(server.taken()).isEqualTo("ab!cde");
         assertThat(queue.waitingBytes()).isZero();
-        queue.answered();
-        queue.answered();
+        queue.answered(0, true);
+        queue.answered(0, true);
         queue.send(limited("f"));
         queue.send(limited("g"));
         queue.send(limited("h"));
         assertThat(server.taken()).isEqualTo("ab!cdefg");
+    }
+
+    private final List<String> refused = new ArrayList<>();
+
+    private Message passing(String text, long id, FileDescriptor descriptor) {
+        Message message = limited(text);
+        message.pass(descriptor, id, reason -> refused.add(reason.getMessage() + id));
+        return message;
+    }
+
+    @Test
+    void atMostOneDescriptorIsSentAndNotAnswered() {
+        queue.send(limited("a"));
+        queue.send(passing("b", 2, FileDescriptor.in));
+        queue.send(limited("c"));
+        queue.send(passing("d", 4, FileDescriptor.in));
+        assertThat(queue.isPassing()).isTrue();
+        // Executed in order, so that it stays behind the one before it.
+        queue.send(limited("e"));
+        queue.send(message("!"));
+        assertThat(server.taken()).isEqualTo("a*bc!");
+        queue.answered(1, true);
+        queue.answered(3, true);
+        assertThat(server.taken()).isEqualTo("a*bc!");
+        queue.answered(2, true);
+        assertThat(server.taken()).isEqualTo("a*bc!*de");
+        queue.answered(4, false);
+        assertThat(queue.isPassing()).isFalse();
+        queue.send(passing("f", 6, FileDescriptor.in));
+        assertThat(server.taken()).isEqualTo("a*bc!*de*f");
+        assertThat(queue.waitingBytes()).isZero();
+    }
+
+    @Test
+    void aDescriptorIsPassedWithTheFirstByteOnly() {
+        server.room = 0;
+        queue.send(passing("abc", 1, FileDescriptor.in));
+        assertThat(server.taken()).isEmpty();
+        server.take(1);
+        assertThat(server.taken()).isEqualTo("*a");
+        server.take(1);
+        server.take(5);
+        queue.send(limited("de"));
+        assertThat(server.taken()).isEqualTo("*abcde");
+    }
+
+    @Test
+    void aRetractedDescriptorFreesItsPlace() {
+        server.room = 0;
+        Message first = passing("a", 1, FileDescriptor.in);
+        queue.send(first);
+        Message second = passing("b", 2, FileDescriptor.in);
+        queue.send(second);
+        queue.send(passing("c", 3, FileDescriptor.in));
+        assertThat(retract(second)).isTrue();
+        assertThat(retract(first)).isTrue();
+        server.take(10);
+        assertThat(server.taken()).isEqualTo("*c");
+        queue.answered(3, true);
+        queue.send(passing("d", 4, FileDescriptor.in));
+        assertThat(server.taken()).isEqualTo("*c*d");
+        assertThat(queue.retractedCount()).isZero();
+    }
+
+    @Test
+    void aMessageWithAClosedDescriptorIsNotSent() {
+        server.room = 0;
+        queue.send(passing("a", 1, new FileDescriptor()));
+        queue.send(passing("b", 2, FileDescriptor.in));
+        queue.send(passing("c", 3, new FileDescriptor()));
+        queue.send(limited("d"));
+        assertThat(refused).containsExactly("closed1");
+        server.take(10);
+        assertThat(server.taken()).isEqualTo("*b");
+        queue.answered(2, true);
+        assertThat(server.taken()).isEqualTo("*bd");
+        assertThat(refused).containsExactly("closed1", "closed3");
+        assertThat(queue.waitingBytes()).isZero();
+        assertThat(queue.isPassing()).isFalse();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void descriptorsCountForTheLimitOfOtherMessages() {
+        queue.limit(2);
+        queue.send(passing("a", 1, FileDescriptor.in));
+        queue.send(limited("b"));
+        queue.send(limited("c"));
+        queue.send(passing("d", 4, FileDescriptor.in));
+        assertThat(server.taken()).isEqualTo("*ab");
+        queue.answered(2, true);
+        assertThat(server.taken()).isEqualTo("*abc");
+        queue.answered(3, true);
+        assertThat(server.taken()).isEqualTo("*abc");
+        queue.answered(1, true);
+        assertThat(server.taken()).isEqualTo("*abc*d");
     }
 
     @Test
@@ -469,7 +578,7 @@ class SendQueueTest {
         assertThat(queue.send(large)).isFalse();
         assertThat(List.of(first.isHeld(), second.isHeld(), free.isHeld(), large.isHeld()))
                 .containsExactly(false, true, false, true);
-        queue.answered();
+        queue.answered(0, true);
         assertThat(second.isHeld()).isFalse();
     }
 }

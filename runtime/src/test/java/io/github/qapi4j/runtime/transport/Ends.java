@@ -16,6 +16,7 @@ record Ends(Transport client, Transport server) implements AutoCloseable {
 
     enum Kind {
         UNIX,
+        DESCRIPTORS,
         TCP,
         CHANNEL,
         TLS_1_3,
@@ -36,6 +37,7 @@ record Ends(Transport client, Transport server) implements AutoCloseable {
     static Ends open(Kind kind, Path folder) throws Exception {
         return switch (kind) {
             case UNIX -> unix(folder.resolve("s"));
+            case DESCRIPTORS -> descriptors(folder.resolve("s"));
             case TCP -> tcp();
             case CHANNEL -> channel();
             case TLS_1_3 -> tls(Transport.pair(), "TLSv1.3");
@@ -51,6 +53,12 @@ record Ends(Transport client, Transport server) implements AutoCloseable {
     private static Ends unix(Path socket) throws IOException {
         try (Listener listener = Listener.unix(socket)) {
             return new Ends(Transport.unix(socket, LONG), listener.accept(LONG));
+        }
+    }
+
+    private static Ends descriptors(Path socket) throws IOException {
+        try (Listener listener = Listener.unix(socket)) {
+            return new Ends(Transport.unixWithDescriptors(socket, LONG), listener.accept(LONG));
         }
     }
 

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The contract of all kinds of connections. TLS 1.2 differs from 1.3 in how a connection begins and ends: the tests about something else are for 1.3
- * only.
+ * only. A connection that passes descriptors is closed by an interrupt, and writes without waiting on its reading thread only: {@link
+ * DescriptorSocketTest}.
  */
 @Timeout(30)
 class TransportTest {
@@ -51,7 +52,10 @@ class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "TLS_1_2")
+    @EnumSource(
+            value = Kind.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"TLS_1_2", "DESCRIPTORS"})
     void writesAtOnceOnlyWhatThePeerAccepts(Kind kind) throws Exception {
         try (Ends ends = open(kind)) {
             ByteBuffer small = ByteBuffer.wrap("small".getBytes(UTF_8));
@@ -167,7 +171,10 @@ class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "TLS_1_2")
+    @EnumSource(
+            value = Kind.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"TLS_1_2", "DESCRIPTORS"})
     void interruptEndsAReadAndLosesNothing(Kind kind) throws Exception {
         try (Ends ends = open(kind)) {
             CompletableFuture<Boolean> flag = new CompletableFuture<>();
@@ -190,7 +197,10 @@ class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "TLS_1_2")
+    @EnumSource(
+            value = Kind.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"TLS_1_2", "DESCRIPTORS"})
     void interruptDoesNotCutAWriteInTwo(Kind kind) throws Exception {
         try (Ends ends = open(kind)) {
             ByteBuffer bytes = ByteBuffer.allocate(kind.isTls() ? 1_000_000 : 12_000_000);
