@@ -334,7 +334,8 @@ public final class AgentSession implements AutoCloseable {
         do {
             step = next();
             if (step.counted()) {
-                sending.answered();
+                // The id does not matter: no message has a descriptor.
+                sending.answered(0, true);
             }
             for (SendQueue.Message message : step.messages()) {
                 if (!sending.send(message)) {
