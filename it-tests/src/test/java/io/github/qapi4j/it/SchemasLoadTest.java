@@ -24,6 +24,7 @@ class SchemasLoadTest {
                 "crypto.json",
                 "introspect.json",
                 "job.json",
+                "misc.json",
                 "run-state.json",
                 "sockets.json",
                 "transaction.json"
@@ -48,6 +49,7 @@ class SchemasLoadTest {
                         "crypto.json",
                         "introspect.json",
                         "job.json",
+                        "misc.json",
                         "run-state.json",
                         "sockets.json",
                         "transaction.json");

@@ -3,7 +3,8 @@ package io.github.qapi4j.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import io.github.qapi4j.runtime.qmp.QmpServer;
+import io.github.qapi4j.junit.FakeServer;
+import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,26 +27,17 @@ import org.junit.platform.launcher.core.LauncherFactory;
 class TestingPageTest {
     private static final Path PAGE = Path.of("..", "docs", "testing.md");
 
+    /** A schema that declares no commands. */
+    private static final SchemaDescriptor SCHEMA = SchemaDescriptor.of("QEMU", List.of());
+
     /** The page's folder of the recordings. */
     private static final String RECORDINGS = "src/test/recordings/";
 
-    private static final String IMPORTS = """
-            import static org.junit.jupiter.api.Assertions.*;
+    /** The page's folder of the recordings of another QEMU. */
+    private static final String OTHER_RECORDINGS = "target/qemu-10.2";
 
-            import $PACKAGE$.*;
-            import io.github.qapi4j.junit.*;
-            import io.github.qapi4j.runtime.codec.*;
-            import io.github.qapi4j.runtime.qmp.*;
-            import io.github.qapi4j.runtime.trace.*;
-            import io.github.qapi4j.runtime.transport.*;
-            import java.io.IOException;
-            import java.nio.file.Path;
-            import java.time.Duration;
-            import java.util.List;
-            import java.util.concurrent.CompletableFuture;
-            import org.junit.jupiter.api.Test;
-
-            """;
+    /** Recordings are relative to the working directory, as on the page. */
+    private static final String OWN_RECORDINGS = "target/testing-page/";
 
     /** Tests that fail with the messages on the page. */
     private static final String FAILING = """
@@ -82,29 +73,20 @@ class TestingPageTest {
                 @Test
                 void missing(FakeServer qemu, QmpApi api) throws Exception {
                     qemu.on(StopCommand.DESCRIPTOR).reply();
-                    api.runState().stop();
+                    api.misc().stop();
                     qemu.takeCommand(BlockdevDelCommand.DESCRIPTOR, Duration.ofMillis(5));
                 }
             }
             """;
 
-    /** The real QEMU of the page. */
-    private static final String REAL = """
-            public final class Real implements java.util.function.Function<Path, QmpServer> {
-                @Override
-                public QmpServer apply(Path socket) {
-                    try {
-                        return QmpServer.builder(QmpApi.schema())
-                            .handle(QueryStatusCommand.DESCRIPTOR, (request, command) ->
-                                    StatusInfo.builder().running(true).singlestep(false).status(RunState.RUNNING).build())
-                            .handle(StopCommand.DESCRIPTOR, (request, command) -> null)
-                            .listen(socket);
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                }
-            }
-            """;
+    /** What QEMU 7.2 replies to {@code query-named-block-nodes}; 10.2 has more. */
+    private static final String NODE = """
+            {"iops_rd": 0, "detect_zeroes": "off", "image": {"virtual-size": 1, "filename": "null-co://", "format": "null-co"}, \
+            "iops_wr": 0, "ro": false, "node-name": "a", "backing_file_depth": 0, "drv": "null-co", "iops": 0, "bps_wr": 0, \
+            "write_threshold": 0, "encrypted": false, "bps": 0, "bps_rd": 0, "file": "null-co://", \
+            "cache": {"no-flush": false, "direct": false, "writeback": true}%s}""";
+
+    private static final String NODE_10_2 = NODE.formatted(", \"children\": [], \"active\": true");
 
     @TempDir
     private Path folder;
@@ -114,6 +96,7 @@ class TestingPageTest {
     @AfterEach
     void stopRecording() {
         System.clearProperty("qapi4j.record");
+        System.clearProperty("qapi4j.recordings");
     }
 
     /** Returns the results by the names of the tests; an empty text for a test that has passed. */
@@ -139,6 +122,13 @@ class TestingPageTest {
         return new TreeMap<>(results);
     }
 
+    /** Returns the imports of {@code MachineTest}, and those that the page names for its other tests. */
+    private static String imports() throws IOException {
+        List<String> blocks = JavaBlocks.of(PAGE);
+        String test = blocks.get(1);
+        return test.substring(0, test.indexOf("@FakeQemu")).replace("com.example.qmp", "$PACKAGE$") + blocks.get(2);
+    }
+
     /** Returns an instance of a class of the page, with the code under test. */
     private Object compile(String name, String text) throws Exception {
         String machine = JavaBlocks.of(PAGE).get(0);
@@ -146,8 +136,9 @@ class TestingPageTest {
         return sdk.compileUser(
                 Object.class,
                 name,
-                IMPORTS
-                        + text.replace(RECORDINGS, folder + "/")
+                imports()
+                        + text.replace(OTHER_RECORDINGS, folder.toString())
+                                .replace(RECORDINGS, OWN_RECORDINGS)
                                 .replaceAll("(?m)^class " + name, "public class " + name)
                         + withMachine);
     }
@@ -156,24 +147,34 @@ class TestingPageTest {
         return block.substring(block.indexOf("@FakeQemu"));
     }
 
+    /** Runs tests that are recorded with a QEMU. */
+    private static Map<String, String> record(Object tests, String node) {
+        try (FakeServer qemu = FakeServer.start(SCHEMA)) {
+            qemu.onUnknown("query-status").replyJson("{'running': true, 'singlestep': false, 'status': 'running'}");
+            qemu.onUnknown("stop").reply();
+            qemu.onUnknown("query-named-block-nodes").replyJson("[" + node + "]");
+            System.setProperty("qapi4j.record", qemu.socket().toString());
+            return run(tests);
+        } finally {
+            System.clearProperty("qapi4j.record");
+        }
+    }
+
     @Test
-    @SuppressWarnings("unchecked")
     void theTestsOfThePageRun() throws Exception {
         List<String> blocks = JavaBlocks.of(PAGE);
-        assertThat(blocks).hasSize(14);
+        assertThat(blocks).hasSize(16);
         assertThat(run(compile("MachineTest", withoutImports(blocks.get(1)))))
                 .isEqualTo(Map.of("pausesARunningMachine", "", "leavesAPausedMachine", ""));
 
-        Path socket = folder.resolve("real.sock");
-        Function<Path, QmpServer> real = sdk.compileUser(Function.class, "Real", IMPORTS + REAL);
-        Object recorded = compile("RecordedMachineTest", blocks.get(12));
-        try (QmpServer qemu = real.apply(socket)) {
-            assertThat(qemu).isNotNull();
-            System.setProperty("qapi4j.record", socket.toString());
-            assertThat(run(recorded)).isEqualTo(Map.of("pause", ""));
-        }
-        System.clearProperty("qapi4j.record");
-        assertThat(run(recorded)).isEqualTo(Map.of("pause", ""));
+        Object recorded = compile("RecordedMachineTest", blocks.get(13));
+        Map<String, String> passed = Map.of("pause", "", "nodes", "");
+        assertThat(record(recorded, NODE.formatted(""))).isEqualTo(passed);
+        assertThat(run(recorded)).isEqualTo(passed);
+        System.setProperty("qapi4j.recordings", folder.toString());
+        assertThat(record(recorded, NODE_10_2)).isEqualTo(passed);
+        assertThat(run(recorded)).isEqualTo(passed);
+        System.clearProperty("qapi4j.recordings");
 
         StringBuilder methods = new StringBuilder("@FakeQemu(QmpApi.class)\npublic class Page {\n");
         for (String block : blocks) {
@@ -181,9 +182,14 @@ class TestingPageTest {
                 methods.append(block);
             }
         }
-        assertThat(run(compile("Page", methods.append("}\n").toString())))
-                .hasSize(11)
-                .allSatisfy((name, failure) -> assertThat(failure).as(name).isEmpty());
+        Object page = compile("Page", methods.append("}\n").toString());
+        List<String> printed = JavaBlocks.printed(() -> assertThat(run(page))
+                .hasSize(12)
+                .allSatisfy((name, failure) -> assertThat(failure).as(name).isEmpty()));
+        assertThat(printed.stream().filter(line -> line.startsWith(OWN_RECORDINGS)))
+                .hasSize(2)
+                .allSatisfy(line ->
+                        assertThat(PAGE).content().contains("    " + line.replace(OWN_RECORDINGS, RECORDINGS) + "\n"));
     }
 
     private static String plugin(Path page) throws IOException {

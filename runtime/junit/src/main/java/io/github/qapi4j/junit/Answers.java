@@ -84,15 +84,15 @@ final class Answers {
             journal.add(command, typed, "built in");
             return builtIn(connection, command.name());
         }
-        if (problem == null) {
-            problem = "'" + command.name() + "': " + noStub(command.name(), candidates);
-        } else {
-            problem = "'" + command.name() + "', " + problem;
-        }
+        return unexpected(command, typed, problem == null ? ": " + noStub(command.name(), candidates) : ", " + problem);
+    }
+
+    private CompletableFuture<JsonValue> unexpected(RawCommand command, @Nullable QmpCommand<?> typed, String problem) {
+        String what = "'" + command.name() + "'" + problem;
         journal.add(command, typed, "unexpected");
-        journal.failed("unexpected command " + problem, null);
+        journal.failed("unexpected command " + what, null);
         return CompletableFuture.failedFuture(
-                QmpErrorException.generic("the test did not expect this command " + problem));
+                QmpErrorException.generic("the test did not expect this command " + what));
     }
 
     private CompletableFuture<JsonValue> failed(
@@ -121,8 +121,12 @@ final class Answers {
         if (request == null || !accepts(stub, request)) {
             return null;
         }
+        Script<C> script = stub.use();
+        if (script == null) {
+            return unexpected(command, typed, ": " + stub.expectation());
+        }
         journal.add(command, typed, "stub, " + stub.place());
-        return stub.use().run(request, connection, stage(stub));
+        return script.run(request, connection, stage(stub));
     }
 
     /** Has as its cause what a condition has thrown. */

@@ -69,11 +69,13 @@ public @interface FakeQemu {
     /**
      * Returns the file of a recording, relative to the working directory, which is that of the module in Maven and Gradle. If it is not empty, the
      * recording is the server: it replies what was recorded, and any command that was not recorded fails the test, as does a recorded command that does
-     * not come. Such a test has a client, the API, and a socket, but no {@link FakeServer}, since a recording has no stubs.
+     * not come. Such a test has a client, the API, a socket or a connector, and one connection, but no {@link FakeServer}, since a recording has no stubs.
+     * Once the recorded QEMU has ended the connection, further ones fail, as with any QEMU that has ended; before, a second one fails the test.
      *
      * <p>With the system property {@code qapi4j.record}, the path of the Unix socket of a real QEMU, the test runs against that QEMU, and writes the
-     * recording if it passes. A recording has one test: <code>{method}</code> in the path represents the name of the test method, so that each test of a class
-     * has a file of its own.
+     * recording if it passes. Each test needs a file of its own: in the path, <code>{class}</code> represents the simple name of the test class,
+     * <code>{method}</code> the name of the test method, and <code>{index}</code> the number, from 1, of a repetition or a set of arguments of a
+     * parameterized test. The system property {@code qapi4j.recordings} is the folder to which the path is relative, in place of the working directory.
      */
     String recording() default "";
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -33,6 +34,7 @@ final class FakeQemuExtension
                 ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(FakeQemuExtension.class);
+    private static final Pattern INVOCATION = Pattern.compile("-invocation:#(\\d+)]");
     private static final Pattern VERSION = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})");
 
     @Override
@@ -43,36 +45,65 @@ final class FakeQemuExtension
     }
 
     private static TestDouble startRecorded(FakeQemu options, ExtensionContext context) throws IOException {
-        Path file = Path.of(options.recording()
-                .replace("{method}", context.getRequiredTestMethod().getName()));
+        Claim test = Claim.of(context);
+        Path file =
+                Path.of(System.getProperty(RecordedQemu.FOLDER_PROPERTY, "")).resolve(test.in(options.recording()));
         String qemu = System.getProperty(RecordedQemu.PROPERTY);
         if (qemu != null) {
-            claim(file, context);
+            claim(file, test, options.recording(), context);
         }
         return RecordedQemu.start(file, qemu);
     }
 
     /** Ensures that no other test of this run records in the file. */
-    private static void claim(Path file, ExtensionContext context) {
-        String test = context.getUniqueId();
-        String name = context.getRequiredTestClass().getSimpleName() + "."
-                + context.getRequiredTestMethod().getName();
-        Claim claim = context.getRoot()
+    private static void claim(Path file, Claim test, String path, ExtensionContext context) {
+        Claim first = context.getRoot()
                 .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(file.toAbsolutePath(), key -> new Claim(test, name), Claim.class);
-        if (!claim.test().equals(test)) {
-            throw new ExtensionConfigurationException("the recording '" + file + "' is that of " + claim.name()
-                    + ": each test needs a file of its own, for example with {method} in the path");
+                .getOrComputeIfAbsent(file.toAbsolutePath(), key -> test, Claim.class);
+        if (!first.id().equals(test.id())) {
+            throw new ExtensionConfigurationException("the recording '" + file + "' is that of " + first
+                    + ": each test needs a file of its own" + test.hint(first, path));
         }
     }
 
     /**
      * The test that records in a file.
      *
-     * @param test its unique id
-     * @param name its name, for messages
+     * @param id its unique id
+     * @param type the name of its class
+     * @param method the name of its method
+     * @param index which of the repetitions or sets of arguments of the method it is, from 1
      */
-    private record Claim(String test, String name) {}
+    private record Claim(String id, String type, String method, String index) {
+        static Claim of(ExtensionContext context) {
+            Matcher invocations = INVOCATION.matcher(context.getUniqueId());
+            String index =
+                    invocations.results().map(invocation -> invocation.group(1)).collect(Collectors.joining("-"));
+            return new Claim(
+                    context.getUniqueId(),
+                    context.getRequiredTestClass().getSimpleName(),
+                    context.getRequiredTestMethod().getName(),
+                    index.isEmpty() ? "1" : index);
+        }
+
+        /** Returns the path of this test's recording. */
+        String in(String path) {
+            return path.replace("{class}", type).replace("{method}", method).replace("{index}", index);
+        }
+
+        /** Returns what distinguishes this test from another one with the same path, for a message. */
+        String hint(Claim other, String path) {
+            String missing = !method.equals(other.method)
+                    ? "{method}"
+                    : !type.equals(other.type) ? "{class}" : !index.equals(other.index) ? "{index}" : "";
+            return missing.isEmpty() || path.contains(missing) ? "" : ", for example with " + missing + " in the path";
+        }
+
+        @Override
+        public String toString() {
+            return type + "." + method + (index.equals("1") ? "" : ", invocation " + index);
+        }
+    }
 
     private static TestDouble start(FakeQemu options) {
         Matcher version = VERSION.matcher(options.version());

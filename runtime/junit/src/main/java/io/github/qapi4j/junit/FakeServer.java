@@ -448,12 +448,12 @@ public final class FakeServer implements AutoCloseable {
         verify(false);
     }
 
-    private void verify(boolean allowUnused) {
+    private void verify(boolean testFailed) {
         AssertionError failure = journal.takeFailures(shown(), null);
         if (failure != null) {
             throw failure;
         }
-        List<String> complaints = stubs.takeComplaints(allowUnused);
+        List<String> complaints = testFailed ? List.of() : stubs.takeComplaints();
         if (!complaints.isEmpty()) {
             throw new AssertionError(String.join("\n", complaints) + shown());
         }
@@ -470,6 +470,24 @@ public final class FakeServer implements AutoCloseable {
         return journal.takeFailures(shown() + "\n\nThe test has failed with " + testFailure, testFailure);
     }
 
+    /** Adds the commands that have come to the failure of a test, unless no command has come, or its message has them. */
+    void addCommands(Throwable testFailure) {
+        String commands = journal.commandsShown();
+        if (!journal.commands().isEmpty()
+                && !String.valueOf(testFailure.getMessage()).contains(commands)) {
+            testFailure.addSuppressed(new ReceivedCommands(commands.strip()));
+        }
+    }
+
+    /** A note to the failure of a test. */
+    private static final class ReceivedCommands extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        ReceivedCommands(String commands) {
+            super(commands, null, false, false);
+        }
+    }
+
     /**
      * Ends the server and the clients of {@link #connect()}, removes the socket, and {@linkplain #verify() verifies}. Nothing is left: no thread, no file.
      * A lambda that does not return is interrupted; if it ignores that, this method still ends after about a second. Closing again does nothing.
@@ -481,8 +499,8 @@ public final class FakeServer implements AutoCloseable {
         close(false);
     }
 
-    /** @param allowUnused whether stubs may be unused, because the test has failed */
-    void close(boolean allowUnused) {
+    /** @param testFailed whether the test has failed already, so that unused and unfinished stubs are not reported */
+    void close(boolean testFailed) {
         List<QmpClient> ending;
         lock.lock();
         try {
@@ -505,7 +523,7 @@ public final class FakeServer implements AutoCloseable {
         } finally {
             server.close();
         }
-        verify(allowUnused);
+        verify(testFailed);
     }
 
     /** Returns the name of the schema. */

@@ -42,7 +42,11 @@ final class InjectedServer implements TestDouble {
 
     @Override
     public @Nullable AssertionError explain(Throwable testFailure) {
-        return server.explain(testFailure);
+        AssertionError explanation = server.explain(testFailure);
+        if (explanation == null) {
+            server.addCommands(testFailure);
+        }
+        return explanation;
     }
 
     @Override

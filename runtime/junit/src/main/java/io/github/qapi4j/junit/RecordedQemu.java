@@ -25,6 +25,9 @@ final class RecordedQemu implements TestDouble {
     /** The system property with the socket of the QEMU that is recorded. */
     static final String PROPERTY = "qapi4j.record";
 
+    /** The system property with the folder to which the paths of recordings are relative. */
+    static final String FOLDER_PROPERTY = "qapi4j.recordings";
+
     private static final String SECOND = "a test with a recording has one connection; this is the second one";
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int BUFFER_BYTES = 16 * 1024;
@@ -34,7 +37,9 @@ final class RecordedQemu implements TestDouble {
     /** What is recorded, which becomes the file if the test passes. */
     private final @Nullable Path written;
 
+    /** The only connection to the QEMU. */
     private final Transport qemu;
+
     private final @Nullable Replay replay;
     private final @Nullable Recorder recorder;
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,13 +51,17 @@ final class RecordedQemu implements TestDouble {
     private @Nullable TemporarySocket socket;
     private @Nullable QmpClient client;
     private boolean taken;
+
+    /** Whether the QEMU has ended the connection. */
+    private boolean ended;
+
     private boolean explained;
 
     private RecordedQemu(
             Path file, @Nullable Path written, Transport qemu, @Nullable Replay replay, @Nullable Recorder recorder) {
         this.file = file;
         this.written = written;
-        this.qemu = qemu;
+        this.qemu = new EndingTransport(qemu, this::ended);
         this.replay = replay;
         this.recorder = recorder;
     }
@@ -89,17 +98,46 @@ final class RecordedQemu implements TestDouble {
         }
     }
 
+    /**
+     * Returns the connection.
+     *
+     * @throws ConnectException if the QEMU has ended the connection, as it does when it exits
+     * @throws IllegalStateException if this is the second connection, or the replay has failed: no later attempt can succeed
+     */
     private Transport take() throws ConnectException {
+        Optional<String> failure = replay == null ? Optional.empty() : replay.failure();
         lock.lock();
         try {
-            if (taken) {
-                if (!failures.contains(SECOND)) {
-                    failures.add(SECOND);
-                }
-                throw new ConnectException(SECOND);
+            if (!taken) {
+                taken = true;
+                return qemu;
             }
-            taken = true;
-            return qemu;
+            if (failure.isPresent()) {
+                throw new IllegalStateException(failure.get());
+            }
+            if (ended) {
+                throw new ConnectException("the recorded QEMU has ended");
+            }
+            if (!failures.contains(SECOND)) {
+                failures.add(SECOND);
+            }
+            throw new IllegalStateException(SECOND);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Rejects further connections, as a QEMU that has ended, before the client can make one. */
+    private void ended() {
+        lock.lock();
+        try {
+            ended = true;
+            if (socket != null) {
+                // Without waiting for the thread that accepts: it may be at the lock.
+                socket.stop();
+            }
+        } catch (IOException e) {
+            failures.add("the socket of the recording has failed: " + e);
         } finally {
             lock.unlock();
         }
@@ -109,35 +147,43 @@ final class RecordedQemu implements TestDouble {
     public QmpClient client() throws IOException {
         QmpClient connected = client;
         if (connected == null) {
-            connected = QmpClient.connect(take());
+            connected = QmpClient.connect(takeOnce());
             client = connected;
         }
         return connected;
     }
 
+    private Transport takeOnce() throws ConnectException {
+        try {
+            return take();
+        } catch (IllegalStateException e) {
+            throw (ConnectException) new ConnectException(e.getMessage()).initCause(e);
+        }
+    }
+
     @Override
     public Connector connector() {
-        return timeout -> {
-            try {
-                return take();
-            } catch (ConnectException e) {
-                // No later attempt can succeed.
-                throw new IllegalStateException(e.getMessage(), e);
-            }
-        };
+        return timeout -> take();
     }
 
     @Override
     public Path socket() throws IOException {
-        TemporarySocket made = socket;
-        if (made == null) {
-            made = new TemporarySocket();
-            socket = made;
-            made.listen(
-                    (from, accepted) -> relay(accepted),
-                    failure -> noteFailure("the socket of the recording has failed: " + failure));
+        lock.lock();
+        try {
+            TemporarySocket made = socket;
+            if (made == null) {
+                made = new TemporarySocket();
+                socket = made;
+                if (!ended) {
+                    made.listen(
+                            (from, accepted) -> relay(accepted),
+                            failure -> noteFailure("the socket of the recording has failed: " + failure));
+                }
+            }
+            return made.path();
+        } finally {
+            lock.unlock();
         }
-        return made.path();
     }
 
     private void noteFailure(String text) {
@@ -154,7 +200,7 @@ final class RecordedQemu implements TestDouble {
         Transport to;
         try {
             to = take();
-        } catch (ConnectException e) {
+        } catch (ConnectException | IllegalStateException e) {
             accepted.close();
             return;
         }
@@ -230,9 +276,19 @@ final class RecordedQemu implements TestDouble {
     }
 
     private void closeSocket() throws IOException {
-        TemporarySocket made = socket;
+        TemporarySocket made;
+        Runnable accepting = () -> {};
+        lock.lock();
+        try {
+            made = socket;
+            if (made != null) {
+                accepting = made.stop();
+            }
+        } finally {
+            lock.unlock();
+        }
         if (made != null) {
-            made.stop().run();
+            accepting.run();
             List<Thread> ending;
             lock.lock();
             try {

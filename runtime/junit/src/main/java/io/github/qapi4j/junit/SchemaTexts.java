@@ -98,8 +98,8 @@ final class SchemaTexts {
         return path + ": "
                 + switch (finding.kind()) {
                     case MISSING_MEMBER -> "missing member, expected " + finding.expected();
-                    case UNEXPECTED_MEMBER -> "unknown member";
-                    default -> "expected " + finding.expected() + ", found " + finding.found();
+                    case UNEXPECTED_MEMBER -> "unexpected member";
+                    default -> "expected " + finding.expected() + ", got " + finding.found();
                 };
     }
 }

@@ -39,6 +39,9 @@ final class Script<C> {
 
     record StopReading<C>() implements Step<C> {}
 
+    /** The only step of an answer to a command that the test does not expect. */
+    record Unexpected<C>() implements Step<C> {}
+
     /** What a script does things with. */
     interface Stage {
         void emit(QmpEvent event);
@@ -62,6 +65,14 @@ final class Script<C> {
 
     boolean hasOutcome() {
         return hasOutcome;
+    }
+
+    boolean isEmpty() {
+        return steps.isEmpty();
+    }
+
+    boolean isUnexpected() {
+        return !steps.isEmpty() && steps.get(0) instanceof Unexpected<C>;
     }
 
     /** Does the steps for a command, and returns the future reply. */

@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Steps before the reply happen before it is sent, steps after it happen once it is sent. {@link #then()} begins the answer to the next such command;
- * the last answer is repeated. A stub takes effect with its reply, or a step in its place: {@link #fail}, {@link #noReply} or {@link #disconnect}. Of
- * several stubs for a command, the latest one whose condition holds answers it; one without a condition replaces all earlier ones, which need not be used.
+ * the last answer is repeated, unless it is {@link #unexpected}. A stub takes effect with its reply, or a step in its place: {@link #fail}, {@link
+ * #noReply}, {@link #disconnect} or {@link #unexpected}. Of several stubs for a command, the latest one whose condition holds answers it; one without a condition replaces all earlier ones, which need not be used.
  *
- * <p>The server executes one command at a time: while a stub pauses before its reply, other commands wait. Lambdas run on a thread of the server. If one
+ * <p>The server executes one command at a time: while a stub pauses before its reply, other commands wait. A pause after the reply delays only the steps
+ * that follow it. Lambdas run on a thread of the server. If one
  * throws an exception, the test fails, and the reply is an error; a {@link QmpErrorException} is just the reply. A stub is set up by one thread.
  *
  * @param <C> the command's type
@@ -55,7 +56,12 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
     private final List<Script<C>> answers = new ArrayList<>();
     private @Nullable Predicate<? super C> condition;
     private boolean lenient;
+
+    /** The number of commands that were answered, without those that were unexpected. */
     private int uses;
+
+    /** Whether setting up an answer has failed, with an exception in the test: the answer must not be reported as missing, too. */
+    private boolean unusable;
 
     /** How many of its lambdas run. */
     private int running;
@@ -160,8 +166,14 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
         return Json.of(command.returns(), value, "the reply to '" + command.name() + "'");
     }
 
-    /** Drops this stub, whose reply could not be set up, and returns why: it must not be reported for its missing reply as well. */
+    /** Drops this stub, or its last answer, whose reply could not be set up, and returns why. */
     private IllegalArgumentException unusable(IllegalArgumentException reason) {
+        lock.lock();
+        try {
+            unusable = true;
+        } finally {
+            lock.unlock();
+        }
         stubs.drop(this);
         return reason;
     }
@@ -241,6 +253,19 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
         return current.hasOutcome() ? step(new Script.Disconnect<>()) : outcome(new Script.Disconnect<>());
     }
 
+    /**
+     * Expects no command, or none after the answers before: a command is then unexpected, as one without a stub, and fails the test. Nothing follows this
+     * step. {@code reply().then().unexpected()} expects exactly one command.
+     *
+     * @throws IllegalStateException if the current answer has other steps
+     */
+    public Stub<C, R> unexpected() {
+        if (!current.isEmpty()) {
+            throw new IllegalStateException(this + " has a step already: call then() before unexpected()");
+        }
+        return outcome(new Script.Unexpected<>());
+    }
+
     /** Emits an event to all clients that have negotiated. */
     public Stub<C, R> emit(QmpEvent event) {
         return step(new Script.Emit<>(Objects.requireNonNull(event, "event")));
@@ -282,9 +307,10 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
     /**
      * Begins the answer to the next command.
      *
-     * @throws IllegalStateException if the current answer has no reply yet
+     * @throws IllegalStateException if the current answer has no reply yet, or is {@link #unexpected}
      */
     public Stub<C, R> then() {
+        requireNotUnexpected();
         if (!current.hasOutcome()) {
             throw new IllegalStateException(this + " has no reply before then()");
         }
@@ -292,12 +318,20 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
         return this;
     }
 
+    private void requireNotUnexpected() {
+        if (current.isUnexpected()) {
+            throw new IllegalStateException(this + " expects no further command: nothing follows unexpected()");
+        }
+    }
+
     private Stub<C, R> step(Script.Step<C> step) {
+        requireNotUnexpected();
         current.add(step);
         return this;
     }
 
     private Stub<C, R> outcome(Script.Step<C> step) {
+        requireNotUnexpected();
         if (current.hasOutcome()) {
             throw new IllegalStateException(
                     this + " has a reply already: call then() before the reply to the next command");
@@ -308,6 +342,7 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
         try {
             first = answers.isEmpty();
             answers.add(current);
+            unusable = false;
         } finally {
             lock.unlock();
         }
@@ -362,11 +397,35 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
         return tested == null || tested.test(request);
     }
 
-    /** Returns the answer to the next command. */
+    /** Returns the answer to the next command; null if the stub does not expect it. */
+    @Nullable
     Script<C> use() {
         lock.lock();
         try {
-            return answers.get(Math.min(uses++, answers.size() - 1));
+            Script<C> answer = answers.get(Math.min(uses, answers.size() - 1));
+            if (answer.isUnexpected()) {
+                return null;
+            }
+            uses++;
+            return answer;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many commands this stub expects, for messages. */
+    String expectation() {
+        int expected = expected();
+        return this + " expects "
+                + (expected == 0 ? "no command" : expected == 1 ? "one command" : expected + " commands");
+    }
+
+    /** Returns the number of answers to commands that are expected. */
+    private int expected() {
+        lock.lock();
+        try {
+            return (int)
+                    answers.stream().filter(answer -> !answer.isUnexpected()).count();
         } finally {
             lock.unlock();
         }
@@ -385,16 +444,16 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
             if (answers.isEmpty()) {
                 return unfinished();
             }
-            if (!current.hasOutcome()) {
+            if (!current.hasOutcome() && !unusable) {
                 return this + " has no reply after then()";
             }
-            if (lenient || allowUnused || uses >= answers.size()) {
+            int expected = expected();
+            if (lenient || allowUnused || uses >= expected) {
                 return null;
             }
             return uses == 0
                     ? this + " was never used"
-                    : this + " has " + answers.size() + " answers, but " + (uses == 1 ? "one was" : uses + " were")
-                            + " used";
+                    : this + " has " + expected + " answers, but " + (uses == 1 ? "one was" : uses + " were") + " used";
         } finally {
             lock.unlock();
         }
@@ -408,7 +467,8 @@ public final class Stub<C extends QmpCommand<R>, R extends @Nullable Object> {
     String shown(boolean isReplaced) {
         lock.lock();
         try {
-            String unused = isReplaced ? "replaced by a later one" : "never used";
+            String unused =
+                    answers.isEmpty() ? "without a reply" : isReplaced ? "replaced by a later one" : "never used";
             return command.name() + (condition == null ? "" : " with a condition") + ", " + place + ": "
                     + (uses == 0 ? unused : uses == 1 ? "used once" : "used " + uses + " times");
         } finally {

@@ -148,14 +148,14 @@ final class Stubs {
     }
 
     /** Returns, once, why stubs fail the test. */
-    List<String> takeComplaints(boolean allowUnused) {
+    List<String> takeComplaints() {
         lock.lock();
         try {
             List<Stub<?, ?>> others = new ArrayList<>(all);
             others.removeAll(reported);
             List<String> complaints = new ArrayList<>();
             for (Stub<?, ?> stub : others) {
-                String complaint = stub.complaint(lenient || allowUnused || isReplaced(stub));
+                String complaint = stub.complaint(lenient || isReplaced(stub));
                 if (complaint != null) {
                     complaints.add(complaint);
                     reported.add(stub);

@@ -68,7 +68,7 @@ final class TemporarySocket {
         }
     }
 
-    /** Stops listening, and returns the end of the thread that accepts, which the caller awaits without a lock that the thread needs. */
+    /** Stops listening, and returns the end of the thread that accepts, which the caller may await, without a lock that the thread needs. */
     Runnable stop() throws IOException {
         Listener stopped = listener;
         Thread ending = acceptor;

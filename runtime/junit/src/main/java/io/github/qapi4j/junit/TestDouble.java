@@ -17,7 +17,7 @@ interface TestDouble {
 
     /**
      * Returns, once, what has failed so far, as an error that has the failure of the test as its cause; null if nothing has: then the failure of the test
-     * says everything.
+     * says everything, except perhaps for the commands that have come, which this method adds to it.
      */
     @Nullable
     AssertionError explain(Throwable testFailure);

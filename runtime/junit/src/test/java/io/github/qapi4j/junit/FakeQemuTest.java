@@ -1,19 +1,27 @@
 package io.github.qapi4j.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.qapi4j.junit.TestApi.QueryStatus;
+import io.github.qapi4j.junit.TestApi.Quit;
 import io.github.qapi4j.junit.TestApi.Status;
 import io.github.qapi4j.junit.TestApi.Stop;
 import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.qmp.Backoff;
 import io.github.qapi4j.runtime.qmp.QmpClient;
+import io.github.qapi4j.runtime.qmp.QmpClientOptions;
+import io.github.qapi4j.runtime.qmp.QmpClosedException;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.qmp.QmpException;
 import io.github.qapi4j.runtime.qmp.QmpServer;
 import io.github.qapi4j.runtime.qmp.ReconnectingClient;
+import io.github.qapi4j.runtime.qmp.SessionListener;
 import io.github.qapi4j.runtime.transport.Connector;
+import io.github.qapi4j.runtime.transport.Transport;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -181,6 +190,31 @@ class FakeQemuTest {
         }
 
         @Test
+        void failsWithUnfinishedStub(FakeServer qemu, QmpClient client) throws Exception {
+            qemu.on(Stop.DESCRIPTOR);
+            client.execute(new Stop());
+        }
+
+        @Test
+        void failsWithInvalidAnswer(FakeServer qemu) {
+            qemu.on(QueryStatus.DESCRIPTOR).reply(RUNNING).then().replyJson("{}");
+        }
+
+        @Test
+        void failsOtherwise(FakeServer qemu, QmpClient client) throws Exception {
+            qemu.on(Stop.DESCRIPTOR).reply();
+            client.execute(new Stop());
+            throw new IllegalStateException("own");
+        }
+
+        @Test
+        void failsWithTheCommands(FakeServer qemu, QmpClient client) throws Exception {
+            qemu.on(Stop.DESCRIPTOR).reply();
+            client.execute(new Stop());
+            qemu.takeCommand(QueryStatus.DESCRIPTOR, Duration.ofMillis(1));
+        }
+
+        @Test
         @Timeout(value = 100, unit = TimeUnit.MILLISECONDS)
         void hangs(FakeServer qemu, QmpClient client) throws Exception {
             qemu.on(Stop.DESCRIPTOR).noReply();
@@ -212,6 +246,22 @@ class FakeQemuTest {
         assertThat(results.get("lambdaHangs(FakeServer, QmpClient)"))
                 .startsWith("a lambda of the stub of 'stop' (HERE) has not returned yet\n\nThese commands");
         assertThat(results.get("aborts(FakeServer)")).isEqualTo("Assumption failed: aborted");
+        String unfinished =
+                "the stub of 'stop' (HERE) has no reply: add reply(...), fail(...), noReply() or disconnect()";
+        assertThat(results.get("failsWithUnfinishedStub(FakeServer, QmpClient)"))
+                .startsWith("unexpected command 'stop': " + unfinished + "\n\nThese commands")
+                .contains("\n    stop, HERE: without a reply\n")
+                .endsWith("\n< 'stop' failed with GenericError: the test did not expect this command 'stop': "
+                        + unfinished);
+        assertThat(results.get("failsWithInvalidAnswer(FakeServer)"))
+                .startsWith("the reply to 'query-status' is not valid: $: ")
+                .endsWith("\n    {}");
+        assertThat(results.get("failsOtherwise(FakeServer, QmpClient)"))
+                .isEqualTo(
+                        "own\n+ These commands have come, in this order:\n    1. {\"execute\":\"stop\"}  <- stub, HERE");
+        assertThat(results.get("failsWithTheCommands(FakeServer, QmpClient)"))
+                .startsWith("no command 'query-status' has come within 1 ms\n\nThese commands")
+                .endsWith("  <- stub, HERE");
         assertThat(results.get("failsWithUnusedStub(FakeServer)")).isEqualTo("own");
         assertThat(results.get("unused(FakeServer)"))
                 .startsWith("the stub of 'query-status' (HERE) was never used\n\nNo command has come.");
@@ -347,6 +397,158 @@ class FakeQemuTest {
 
     @FakeQemu(value = TestApi.class, recording = "target/recordings/m-{method}.jsonl")
     static class RecordedByMethod extends RecordedTwice {}
+
+    @FakeQemu(value = TestApi.class, recording = "target/recordings/n-{method}.jsonl")
+    static class RecordedNested {
+        @Test
+        void first(QmpClient client) throws Exception {
+            client.execute(new Stop());
+        }
+
+        @Nested
+        class Other {
+            @Test
+            void first(TestApi api) throws Exception {
+                api.queryStatus();
+            }
+        }
+    }
+
+    @FakeQemu(value = TestApi.class, recording = "target/recordings/p-{method}.jsonl")
+    static class RecordedRepeatedly {
+        @RepeatedTest(2)
+        void repeated(QmpClient client, RepetitionInfo info) throws Exception {
+            client.execute(info.getCurrentRepetition() == 1 ? "stop" : "query-status", JsonObject.EMPTY);
+        }
+    }
+
+    @FakeQemu(value = TestApi.class, recording = "target/recordings/{class}-{method}-{index}.jsonl")
+    static class RecordedByIndex extends RecordedRepeatedly {
+        @Test
+        void once(QmpClient client) throws Exception {
+            client.execute(new Stop());
+        }
+    }
+
+    /** Executes {@code quit}, and connects again when the QEMU has ended. */
+    private static void quit(Connector to) throws Exception {
+        CountDownLatch attempts = new CountDownLatch(3);
+        Connector counted = timeout -> {
+            attempts.countDown();
+            return to.connect(timeout);
+        };
+        Backoff soon = new Backoff(Duration.ofMillis(1), 1, Duration.ofMillis(1), 0);
+        try (ReconnectingClient client =
+                ReconnectingClient.builder(counted).backoff(soon).connect()) {
+            client.execute(new Quit());
+            assertThat(attempts.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.isConnected()).isFalse();
+        }
+    }
+
+    @FakeQemu(value = TestApi.class, recording = "target/recordings/end.jsonl")
+    static class RecordedEnd {
+        @Test
+        void ends(Connector connector) throws Exception {
+            quit(connector);
+            assertThatThrownBy(() -> connector.connect(Duration.ZERO))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessage("the recorded QEMU has ended");
+        }
+    }
+
+    @FakeQemu(value = TestApi.class, recording = "target/recordings/end-on-socket.jsonl")
+    static class RecordedEndOnSocket {
+        @Test
+        void ends(Path socket) throws Exception {
+            quit(Connector.unix(socket));
+            assertThatThrownBy(() -> Transport.unix(socket, Duration.ZERO)).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @FakeQemu(value = TestApi.class, recording = "target/recordings/end.jsonl")
+    static class AnotherCommand {
+        @Test
+        void fails(Connector connector) throws Exception {
+            CountDownLatch ended = new CountDownLatch(1);
+            QmpClientOptions options = QmpClientOptions.builder()
+                    .listener(new SessionListener() {
+                        @Override
+                        public void gaveUp(QmpClosedException reason) {
+                            ended.countDown();
+                        }
+                    })
+                    .build();
+            try (ReconnectingClient client =
+                    ReconnectingClient.builder(connector).options(options).connect()) {
+                assertThatThrownBy(() -> client.execute(new Stop())).isInstanceOf(QmpClosedException.class);
+                assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aQemuThatHasEndedRejectsConnections(@TempDir Path folder) throws Exception {
+        for (Class<?> tests : List.of(RecordedEnd.class, RecordedEndOnSocket.class)) {
+            Path socket = folder.resolve(tests.getSimpleName());
+            try (QmpServer real = QmpServer.builder(TestApi.schema()).listen(socket)) {
+                assertThat(real).isNotNull();
+                System.setProperty(RecordedQemu.PROPERTY, socket.toString());
+                assertThat(run(tests).values()).containsExactly("");
+            } finally {
+                System.clearProperty(RecordedQemu.PROPERTY);
+            }
+            assertThat(run(tests).values()).containsExactly("");
+        }
+        assertThat(Path.of("target/recordings/end.jsonl")).content().contains("EOF from server");
+        // The client gives up: no later attempt can succeed.
+        assertThat(run(AnotherCommand.class).values())
+                .singleElement()
+                .asString()
+                .startsWith("the recording does not match: target/recordings/end.jsonl:5: expected "
+                        + "{\"execute\":\"quit\",\"id\":2}, got {\"execute\":\"stop\",\"id\":2}\nTo record");
+    }
+
+    @Test
+    void eachTestHasARecordingOfItsOwn(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("real.sock");
+        String problem = ": each test needs a file of its own, for example with {";
+        try (QmpServer real = QmpServer.builder(TestApi.schema())
+                .handle(QueryStatus.DESCRIPTOR, (request, command) -> RUNNING)
+                .handle(Stop.DESCRIPTOR, (request, command) -> null)
+                .listen(socket)) {
+            assertThat(real).isNotNull();
+            System.setProperty(RecordedQemu.PROPERTY, socket.toString());
+            System.setProperty(RecordedQemu.FOLDER_PROPERTY, folder.toString());
+            String recordings = folder + "/target/recordings/";
+            assertThat(run(RecordedNested.class).values())
+                    .containsExactlyInAnyOrder(
+                            "the recording '" + recordings + "n-first.jsonl' is that of RecordedNested.first" + problem
+                                    + "class} in the path",
+                            "");
+            assertThat(run(RecordedRepeatedly.class).values())
+                    .containsExactlyInAnyOrder(
+                            "",
+                            "the recording '" + recordings + "p-repeated.jsonl' is that of RecordedRepeatedly.repeated"
+                                    + problem + "index} in the path");
+            assertThat(run(RecordedByIndex.class).values()).containsExactly("", "", "");
+        } finally {
+            System.clearProperty(RecordedQemu.PROPERTY);
+            System.clearProperty(RecordedQemu.FOLDER_PROPERTY);
+        }
+        for (String name : List.of("repeated-1", "repeated-2", "once-1")) {
+            assertThat(folder.resolve("target/recordings/RecordedByIndex-" + name + ".jsonl"))
+                    .content()
+                    .contains(name.endsWith("2") ? "query-status" : "stop");
+        }
+        System.setProperty(RecordedQemu.FOLDER_PROPERTY, folder.toString());
+        try {
+            assertThat(run(RecordedByIndex.class).values()).containsExactly("", "", "");
+        } finally {
+            System.clearProperty(RecordedQemu.FOLDER_PROPERTY);
+        }
+        Leaks.assertNoThreads("qmp-server");
+    }
 
     @Test
     void recordsAndReplays(@TempDir Path folder) throws Exception {

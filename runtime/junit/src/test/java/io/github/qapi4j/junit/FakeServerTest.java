@@ -203,7 +203,7 @@ class FakeServerTest {
                         Stubs:
                             query-status, HERE: never used
                             stop, HERE: never used
-                            stop, HERE: never used""");
+                            stop, HERE: without a reply""");
         qemu.close();
         try (FakeServer lenient = FakeServer.builder(TestApi.schema()).lenient().start()) {
             lenient.on(QueryStatus.DESCRIPTOR).reply(RUNNING);
@@ -307,6 +307,88 @@ class FakeServerTest {
                 .startsWith("unexpected command 'stop': " + problem + "\n\nThese commands");
     }
 
+    /** The exception of the test says it. */
+    @Test
+    void anAnswerThatCouldNotBeSetUpIsNotReportedAgain() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            FakeServer qemu = FakeServer.start(TestApi.schema());
+            Stub<QueryStatus, Status> stub =
+                    qemu.on(QueryStatus.DESCRIPTOR).reply(RUNNING).then();
+            if (i == 0) {
+                assertThatIllegalArgumentException().isThrownBy(() -> stub.replyJson("{}"));
+            } else {
+                assertThatIllegalArgumentException().isThrownBy(() -> stub.emit("JOB_STATUS_CHANGE", "{}"));
+            }
+            assertThat(qemu.connect().execute(new QueryStatus())).isEqualTo(RUNNING);
+            if (i == 2) {
+                stub.reply(PAUSED).then();
+                assertThat(message(failureOf(qemu::close)))
+                        .startsWith("the stub of 'query-status' (HERE) has no reply after then()\n\nThese commands");
+            } else {
+                qemu.close();
+            }
+        }
+    }
+
+    @Test
+    void aStubForSomeCommandsOnly() throws Exception {
+        FakeServer qemu = FakeServer.start(TestApi.schema());
+        qemu.on(QueryStatus.DESCRIPTOR).reply(RUNNING).then().unexpected();
+        qemu.on(Shutdown.DESCRIPTOR).reply().then().reply().then().unexpected();
+        qemu.on(Stop.DESCRIPTOR).reply();
+        qemu.on(Stop.DESCRIPTOR).unexpected();
+        QmpClient client = qemu.connect();
+        assertThat(client.execute(new QueryStatus())).isEqualTo(RUNNING);
+        qemu.on(SetPassword.DESCRIPTOR).unexpected();
+        assertThat(message(failureOf(qemu::verify)))
+                .startsWith("the stub of 'guest-shutdown' (HERE) was never used\n\nThese commands");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> client.execute(new QueryStatus()))
+                    .isInstanceOf(QmpErrorException.class)
+                    .hasMessageContaining("the test did not expect this command 'query-status': the stub");
+        }
+        assertThatThrownBy(() -> client.execute(new Stop())).isInstanceOf(QmpErrorException.class);
+        client.executeAsync(new Shutdown());
+        client.executeAsync(new Shutdown());
+        assertThatThrownBy(() -> client.execute(new Shutdown())).isInstanceOf(QmpErrorException.class);
+        assertThat(message(failureOf(qemu::close))).isEqualTo("""
+                        unexpected command 'query-status': the stub of 'query-status' (HERE) expects one command
+                        unexpected command 'query-status': the stub of 'query-status' (HERE) expects one command
+                        unexpected command 'stop': the stub of 'stop' (HERE) expects no command
+                        unexpected command 'guest-shutdown': the stub of 'guest-shutdown' (HERE) expects 2 commands
+
+                        These commands have come, in this order:
+                            1. {"execute":"query-status"}  <- stub, HERE
+                            2. {"execute":"query-status"}  <- unexpected
+                            3. {"execute":"query-status"}  <- unexpected
+                            4. {"execute":"stop"}  <- unexpected
+                            5. {"execute":"guest-shutdown"}  <- stub, HERE
+                            6. {"execute":"guest-shutdown"}  <- stub, HERE
+                            7. {"execute":"guest-shutdown"}  <- unexpected
+
+                        Stubs:
+                            query-status, HERE: used once
+                            guest-shutdown, HERE: used 2 times
+                            stop, HERE: replaced by a later one
+                            stop, HERE: never used
+                            set_password, HERE: never used""");
+        try (FakeServer other = FakeServer.start(TestApi.schema())) {
+            Stub<Stop, Void> stub = other.on(Stop.DESCRIPTOR).unexpected();
+            String problem = "expects no further command: nothing follows unexpected()";
+            assertThatIllegalStateException().isThrownBy(stub::then).withMessageEndingWith(problem);
+            assertThatIllegalStateException().isThrownBy(stub::reply).withMessageEndingWith(problem);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> stub.pause(Duration.ZERO))
+                    .withMessageEndingWith(problem);
+            Stub<Quit, Void> quit =
+                    other.on(Quit.DESCRIPTOR).lenient().reply().then().pause(Duration.ZERO);
+            assertThatIllegalStateException()
+                    .isThrownBy(quit::unexpected)
+                    .withMessageEndingWith("has a step already: call then() before unexpected()");
+            quit.reply();
+        }
+    }
+
     @Test
     void unusedAnswersFailTheTest() throws Exception {
         FakeServer qemu = FakeServer.start(TestApi.schema());
@@ -386,7 +468,12 @@ class FakeServerTest {
                                 {}""");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> qemu.emit("JOB_STATUS_CHANGE", "{'x': 1}"))
-                    .withMessageContaining("$.id: missing member, expected string\n    $.status: missing member");
+                    .withMessageContaining(
+                            "$.id: missing member, expected string\n    $.status: missing member, expected string\n    $.x: unexpected member");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> qemu.on(QueryStatus.DESCRIPTOR).replyJson("{'running': 'x', 'status': 'stop'}"))
+                    .withMessageContaining(
+                            "$.running: expected boolean, got string\n    $.status: expected one of 'running', 'paused', got 'stop'");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> qemu.on(QueryStatus.DESCRIPTOR).replyJson("{"))
                     .withMessageStartingWith("the reply to 'query-status' is not valid: ");

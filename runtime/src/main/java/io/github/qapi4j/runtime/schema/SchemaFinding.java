@@ -53,9 +53,9 @@ public record SchemaFinding(String path, Kind kind, String expected, String foun
         Objects.requireNonNull(found, "found");
     }
 
-    /** Returns the finding as one line, e.g. {@code $.arguments.size: expected int, found string}. */
+    /** Returns the finding as one line, e.g. {@code $.arguments.size: expected int, got string}. */
     @Override
     public String toString() {
-        return path + ": expected " + expected + ", found " + found;
+        return path + ": expected " + expected + ", got " + found;
     }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  * SchemaValidator validator = schema.validator();
  * JsonObject arguments = JsonObject.builder().put("device", "disk0").put("size", "1G").build();
  * SchemaFindings findings = validator.arguments("block_resize", arguments);
- * // $.arguments.size: expected int, found string
+ * // $.arguments.size: expected int, got string
  * }</pre>
  */
 public final class SchemaValidator {

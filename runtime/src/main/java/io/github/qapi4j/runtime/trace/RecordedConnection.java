@@ -37,6 +37,9 @@ final class RecordedConnection {
         }
     };
 
+    /** The time of the last line. */
+    private Duration latest = Duration.ZERO;
+
     RecordedConnection(OutputStream out, Redaction redaction) {
         this.out = out;
         this.toServer = new RecordedDirection("->", redaction, this);
@@ -67,7 +70,7 @@ final class RecordedConnection {
         toClient.end();
     }
 
-    /** Writes that a peer has closed the connection. */
+    /** Writes that one side has closed the connection, or reset it. */
     void closed(boolean client, Duration time) throws IOException {
         write("{\"dir\": \"#\", \"t\": " + seconds(time) + ", \"note\": \"" + (client ? END_OF_CLIENT : END_OF_SERVER)
                 + "\"}\n");
@@ -85,8 +88,10 @@ final class RecordedConnection {
         write("{\"dir\": \"" + arrow + "\", \"t\": " + seconds(time) + ", \"omitted\": " + bytes + "}\n");
     }
 
-    private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.6f", time.toNanos() / 1e9);
+    /** Returns a time for a line. It does not go back, also if bytes that are not a message waited for more of them. */
+    private String seconds(Duration time) {
+        latest = latest.compareTo(time) < 0 ? time : latest;
+        return String.format(Locale.ROOT, "%.6f", latest.toNanos() / 1e9);
     }
 
     private void write(String ascii) throws IOException {

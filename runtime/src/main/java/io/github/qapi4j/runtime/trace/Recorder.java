@@ -82,7 +82,7 @@ public final class Recorder implements AutoCloseable {
 
     /**
      * Returns a connection that does what the given one does, and is recorded. What is written to it comes from the client. The recording ends when the
-     * returned connection is closed.
+     * server or the client closes the connection, or it fails: the last line says which of them, and the server if the connection fails.
      *
      * @throws IllegalStateException if this recorder has a connection already, or is closed
      */
@@ -91,7 +91,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     /**
-     * Returns a connection as {@link #client} does, for a server: what is read from it comes from the client.
+     * Returns a connection as {@link #client} does, for a server: what is read from it comes from the client, which has ended the connection if it fails.
      *
      * @throws IllegalStateException if this recorder has a connection already, or is closed
      */

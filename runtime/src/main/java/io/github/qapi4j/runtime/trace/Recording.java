@@ -192,7 +192,7 @@ public final class Recording {
      *
      * <p>The server sends the recorded messages in their order: a reply as soon as the client has sent its command, and everything else when the client
      * has sent all that it had sent before. It does not wait for the time that passed in the recording. At the end it waits for the client to close, or
-     * closes itself if the recorded server did.
+     * closes itself if the recorded server closed or reset the connection, and ignores what the client may still send.
      *
      * <p>An unexpected message ends the replay: {@code read} and {@code write} throw an {@link IOException} with the line of the recording, what was
      * expected, and what the client has sent, redacted.

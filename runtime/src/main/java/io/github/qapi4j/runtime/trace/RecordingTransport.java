@@ -4,7 +4,9 @@ import io.github.qapi4j.runtime.transport.EventLoop;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 
 /** A connection that is recorded: everything is done by another one. */
@@ -18,6 +20,9 @@ final class RecordingTransport implements Transport {
     /** The bytes that were recorded and not written. Only the thread that writes uses it. */
     private ByteBuffer ahead = NOTHING;
 
+    /** Whether the connection has failed in a write. What the peer has sent before may still be read. */
+    private volatile boolean failed;
+
     /** @param client whether this is the client's end */
     RecordingTransport(Transport transport, RecordingWriter recorded, boolean client) {
         this.transport = transport;
@@ -25,25 +30,44 @@ final class RecordingTransport implements Transport {
         this.client = client;
     }
 
+    /** Reads bytes. */
+    private interface Reading {
+        int read(ByteBuffer into) throws IOException;
+    }
+
     @Override
     public int read(ByteBuffer into) throws IOException {
-        int from = into.position();
-        return received(into, from, transport.read(into));
+        return received(into, transport::read);
     }
 
     @Override
     public int readAvailable(ByteBuffer into) throws IOException {
-        int from = into.position();
-        return received(into, from, transport.readAvailable(into));
+        return received(into, transport::readAvailable);
     }
 
-    private int received(ByteBuffer into, int from, int count) {
+    /** Reads, and records the bytes or the end. A peer that resets the connection, as a QEMU may when it exits, ends it like one that closes it. */
+    private int received(ByteBuffer into, Reading reading) throws IOException {
+        int from = into.position();
+        int count;
+        try {
+            count = reading.read(into);
+        } catch (IOException e) {
+            if (isEnd(e)) {
+                recorded.closed(!client);
+            }
+            throw e;
+        }
         if (count > 0) {
             recorded.add(!client, into, from, from + count);
         } else if (count < 0) {
             recorded.closed(!client);
         }
         return count;
+    }
+
+    /** Returns whether the peer has ended the connection, rather than this end, and it is not open. */
+    private static boolean isEnd(IOException failure) {
+        return !(failure instanceof ClosedChannelException) && !(failure instanceof InterruptedIOException);
     }
 
     @Override
@@ -60,6 +84,9 @@ final class RecordingTransport implements Transport {
         }
         try {
             transport.write(bytes, timeout);
+        } catch (IOException e) {
+            failed |= isEnd(e);
+            throw e;
         } finally {
             ahead = bytes.hasRemaining() ? copy(bytes) : NOTHING;
         }
@@ -91,12 +118,16 @@ final class RecordingTransport implements Transport {
         synchronized (recorded) {
             int from = bytes.position();
             int known = continued(bytes);
+            Duration time = recorded.time();
             try {
                 writer.write(bytes);
+            } catch (IOException e) {
+                failed |= isEnd(e);
+                throw e;
             } finally {
                 int written = bytes.position() - from;
                 if (written > known) {
-                    recorded.add(client, bytes, from + known, bytes.position());
+                    recorded.add(client, bytes, from + known, bytes.position(), time);
                 }
                 ahead = written < known ? ahead.position(written).slice() : NOTHING;
             }
@@ -132,13 +163,11 @@ final class RecordingTransport implements Transport {
         return transport.hasUnsent();
     }
 
+    /** Records that this end has closed the connection, unless the other one has. It is recorded before, since a read may then fail in any way. */
     @Override
     public void close() throws IOException {
-        try {
-            transport.close();
-        } finally {
-            recorded.end();
-        }
+        recorded.closed(failed ? !client : client);
+        transport.close();
     }
 
     @Override

@@ -41,7 +41,7 @@ final class RecordingWriter {
     /**
      * What happened on the connection.
      *
-     * @param bytes the bytes that were sent; null if the peer has closed the connection
+     * @param bytes the bytes that were sent; null if this side has closed the connection
      */
     private record Chunk(boolean fromClient, byte @Nullable [] bytes, Duration time) {
         int size() {
@@ -72,12 +72,23 @@ final class RecordingWriter {
         thread.start();
     }
 
-    /** Adds the bytes in a range of a buffer, if the recording has not ended. Never waits, and never fails. */
+    /** Adds the bytes in a range of a buffer, now, if the recording has not ended. Never waits, and never fails. */
     void add(boolean fromClient, ByteBuffer buffer, int from, int to) {
+        add(fromClient, buffer, from, to, null);
+    }
+
+    /**
+     * Adds bytes that were sent a little earlier.
+     *
+     * @param time when; a thread that gives a time holds the lock of this object since then, so that the times of the chunks never decrease. Null for now
+     */
+    void add(boolean fromClient, ByteBuffer buffer, int from, int to, @Nullable Duration time) {
         try {
             byte[] bytes = new byte[to - from];
             buffer.duplicate().limit(to).position(from).get(bytes);
-            add(new Chunk(fromClient, bytes, time()));
+            synchronized (this) {
+                add(new Chunk(fromClient, bytes, time == null ? time() : time));
+            }
         } catch (RuntimeException | Error e) {
             // There may be no memory for another exception.
             fail(exhausted);
@@ -102,11 +113,12 @@ final class RecordingWriter {
         fail(new IOException("the recording has ended: " + reason));
     }
 
-    private Duration time() {
+    /** Returns the time since the beginning of the recording. */
+    Duration time() {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Ends the recording because a peer has closed the connection. */
+    /** Ends the recording, unless it has ended, because one side has closed the connection. */
     synchronized void closed(boolean client) {
         try {
             add(new Chunk(client, null, time()));

@@ -212,6 +212,10 @@ public final class Replay implements Transport {
             }
             overtakes = Math.min(overtakes, script.replyTo(i));
         }
+        if (script.isClosedByServer() && firstUnmatched == matched.length) {
+            // The recorded server has not read it: it closes the connection, which the client may not have seen yet.
+            return;
+        }
         String expectation = firstUnmatched == matched.length
                 ? script.name() + ":" + script.lastLine() + ": the recording has ended"
                 : at(expected.get(firstUnmatched));

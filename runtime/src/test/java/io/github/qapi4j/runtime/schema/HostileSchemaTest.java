@@ -88,12 +88,12 @@ class HostileSchemaTest {
                         .returned("c", JsonValue.parse("[[[], [1]]]"))
                         .violations())
                 .extracting(SchemaFinding::toString)
-                .containsExactly("$.return[0][1][0]: expected array, found number");
+                .containsExactly("$.return[0][1][0]: expected array, got number");
         assertThat(schema.validator()
                         .arguments("c", JsonValue.parse("{\"t\": \"v\"}"))
                         .violations())
                 .extracting(SchemaFinding::toString)
-                .containsExactly("$.arguments.u: expected object, found nothing");
+                .containsExactly("$.arguments.u: expected object, got nothing");
     }
 
     /** The number of paths doubles with each type: only those that are asked for are made. */

@@ -35,97 +35,96 @@ class SchemaValidatorTest {
 
     static Stream<Arguments> invalidArguments() {
         return Stream.of(
-                arguments("find", "7", List.of("WRONG_TYPE $.arguments: expected object, found number")),
+                arguments("find", "7", List.of("WRONG_TYPE $.arguments: expected object, got number")),
                 arguments(
                         "find",
                         "{}",
-                        List.of("MISSING_MEMBER $.arguments.where: expected object or string or null, found nothing")),
+                        List.of("MISSING_MEMBER $.arguments.where: expected object or string or null, got nothing")),
                 arguments(
                         "find",
                         "{\"where\": 1}",
-                        List.of("WRONG_TYPE $.arguments.where: expected object or string or null, found number")),
+                        List.of("WRONG_TYPE $.arguments.where: expected object or string or null, got number")),
                 arguments(
                         "find",
                         "{\"where\": null, \"depth\": \"1\", \"other\": [], \"a b\": {}}",
                         List.of(
-                                "UNEXPECTED_MEMBER $.arguments.other: expected no member, found array",
-                                "UNEXPECTED_MEMBER $.arguments[\"a b\"]: expected no member, found object",
-                                "WRONG_TYPE $.arguments.depth: expected int, found string")),
+                                "UNEXPECTED_MEMBER $.arguments.other: expected no member, got array",
+                                "UNEXPECTED_MEMBER $.arguments[\"a b\"]: expected no member, got object",
+                                "WRONG_TYPE $.arguments.depth: expected int, got string")),
                 arguments(
                         "find",
                         "{\"where\": null, \"depth\": null}",
-                        List.of("WRONG_TYPE $.arguments.depth: expected int, found null")),
+                        List.of("WRONG_TYPE $.arguments.depth: expected int, got null")),
                 arguments(
                         "find",
                         "{\"where\": null, \"depth\": 1.0}",
-                        List.of(
-                                "WRONG_TYPE $.arguments.depth: expected int, found number with a fraction or exponent")),
+                        List.of("WRONG_TYPE $.arguments.depth: expected int, got number with a fraction or exponent")),
                 arguments(
                         "find",
                         "{\"where\": null, \"depth\": 18446744073709551616}",
-                        List.of("OUT_OF_RANGE $.arguments.depth: expected int, found integer of more than 64 bits")),
+                        List.of("OUT_OF_RANGE $.arguments.depth: expected int, got integer of more than 64 bits")),
                 arguments(
                         "find",
                         "{\"where\": null, \"depth\": -9223372036854775809}",
-                        List.of("OUT_OF_RANGE $.arguments.depth: expected int, found integer of more than 64 bits")),
+                        List.of("OUT_OF_RANGE $.arguments.depth: expected int, got integer of more than 64 bits")),
                 arguments(
                         "find",
                         "{\"where\": null, \"depth\": 1" + "0".repeat(100) + "}",
-                        List.of("OUT_OF_RANGE $.arguments.depth: expected int, found integer of more than 64 bits")),
+                        List.of("OUT_OF_RANGE $.arguments.depth: expected int, got integer of more than 64 bits")),
                 arguments(
                         "find",
                         "{\"where\": {\"name\": 1, \"weight\": 1e999, \"colour\": \"pink\", \"below\": {}}}",
                         List.of(
-                                "WRONG_TYPE $.arguments.where.name: expected string, found number",
-                                "OUT_OF_RANGE $.arguments.where.weight: expected number, found number beyond the range of double",
-                                "UNKNOWN_VALUE $.arguments.where.colour: expected one of 'red', 'blue', 'green', found 'pink'",
-                                "WRONG_TYPE $.arguments.where.below: expected array, found object")),
+                                "WRONG_TYPE $.arguments.where.name: expected string, got number",
+                                "OUT_OF_RANGE $.arguments.where.weight: expected number, got number beyond the range of double",
+                                "UNKNOWN_VALUE $.arguments.where.colour: expected one of 'red', 'blue', 'green', got 'pink'",
+                                "WRONG_TYPE $.arguments.where.below: expected array, got object")),
                 arguments(
                         "find",
                         "{\"where\": {\"name\": \"a\", \"below\": [{\"name\": \"b\"}, {\"name\": \"c\", \"below\": [true, {}]}]}}",
                         List.of(
-                                "WRONG_TYPE $.arguments.where.below[1].below[0]: expected object, found boolean",
-                                "MISSING_MEMBER $.arguments.where.below[1].below[1].name: expected string, found nothing")),
+                                "WRONG_TYPE $.arguments.where.below[1].below[0]: expected object, got boolean",
+                                "MISSING_MEMBER $.arguments.where.below[1].below[1].name: expected string, got nothing")),
                 arguments(
                         "find",
                         "{\"where\": {\"name\": \"a\", \"colour\": 3}}",
-                        List.of("WRONG_TYPE $.arguments.where.colour: expected string, found number")),
-                arguments("paint", "{}", List.of("MISSING_MEMBER $.arguments.tint: expected enum, found nothing")),
+                        List.of("WRONG_TYPE $.arguments.where.colour: expected string, got number")),
+                arguments("paint", "{}", List.of("MISSING_MEMBER $.arguments.tint: expected enum, got nothing")),
                 arguments(
                         "paint",
                         "{\"tint\": 1, \"shade\": 1}",
-                        List.of("WRONG_TYPE $.arguments.tint: expected string, found number")),
+                        List.of("WRONG_TYPE $.arguments.tint: expected string, got number")),
                 arguments(
                         "paint",
                         "{\"tint\": \"pi'nk\\n\", \"shade\": \"x\"}",
                         List.of(
-                                "UNKNOWN_VARIANT $.arguments.tint: expected one of 'red', 'blue', 'green', found 'pi'nk\\n'")),
+                                "UNKNOWN_VARIANT $.arguments.tint: expected one of 'red', 'blue', 'green', got 'pi'nk\\n'")),
                 arguments(
                         "paint",
                         "{\"tint\": \"red\"}",
-                        List.of("MISSING_MEMBER $.arguments.shade: expected int, found nothing")),
+                        List.of("MISSING_MEMBER $.arguments.shade: expected int, got nothing")),
                 arguments(
                         "paint",
                         "{\"shade\": true, \"tint\": \"red\", \"leaf\": \"oak\"}",
                         List.of(
-                                "UNEXPECTED_MEMBER $.arguments.leaf: expected no member, found string",
-                                "WRONG_TYPE $.arguments.shade: expected int, found boolean")),
+                                "UNEXPECTED_MEMBER $.arguments.leaf: expected no member, got string",
+                                "WRONG_TYPE $.arguments.shade: expected int, got boolean")),
                 arguments(
                         "paint",
                         "{\"tint\": \"green\", \"leaf\": \"oak\"}",
-                        List.of("MISSING_MEMBER $.arguments.shade: expected int, found nothing")),
+                        List.of("MISSING_MEMBER $.arguments.shade: expected int, got nothing")),
                 arguments(
                         "paint",
                         "{\"tint\": \"green\", \"leaf\": \"elm\", \"shade\": 1}",
-                        List.of("UNEXPECTED_MEMBER $.arguments.shade: expected no member, found number")),
+                        List.of("UNEXPECTED_MEMBER $.arguments.shade: expected no member, got number")),
                 arguments(
                         "paint",
                         "{\"tint\": \"green\", \"leaf\": \"fir\", \"shade\": 1}",
-                        List.of("UNKNOWN_VARIANT $.arguments.leaf: expected one of 'oak', 'elm', found 'fir'")),
+                        List.of("UNKNOWN_VARIANT $.arguments.leaf: expected one of 'oak', 'elm', got 'fir'")),
                 arguments(
                         "search",
                         "{}",
-                        List.of("UNKNOWN_COMMAND $.execute: expected a command of the schema, found 'search'")));
+                        List.of("UNKNOWN_COMMAND $.execute: expected a command of the schema, got 'search'")));
     }
 
     @ParameterizedTest
@@ -152,13 +151,13 @@ class SchemaValidatorTest {
         assertThat(findings.notes())
                 .extracting(SchemaValidatorTest::text)
                 .containsExactly(
-                        "DEPRECATED $.arguments.3des: expected no deprecated member, found a deprecated member",
-                        "DEPRECATED $.arguments.where.colour: expected no deprecated value, found a deprecated value");
+                        "DEPRECATED $.arguments.3des: expected no deprecated member, got a deprecated member",
+                        "DEPRECATED $.arguments.where.colour: expected no deprecated value, got a deprecated value");
         assertThat(validator().arguments("x-old", JsonObject.EMPTY).notes())
                 .extracting(SchemaValidatorTest::text)
                 .containsExactly(
-                        "DEPRECATED $.execute: expected no deprecated command, found a deprecated command",
-                        "UNSTABLE $.execute: expected a stable command, found an unstable command");
+                        "DEPRECATED $.execute: expected no deprecated command, got a deprecated command",
+                        "UNSTABLE $.execute: expected a stable command, got an unstable command");
     }
 
     @Test
@@ -168,27 +167,26 @@ class SchemaValidatorTest {
         assertThat(returned.violations())
                 .extracting(SchemaFinding::toString)
                 .containsExactly(
-                        "$.return[1].name: expected string, found number",
-                        "$.return[2]: expected object, found number");
+                        "$.return[1].name: expected string, got number", "$.return[2]: expected object, got number");
         assertThat(returned.notes())
                 .extracting(SchemaValidatorTest::text)
-                .containsExactly("UNEXPECTED_MEMBER $.return[0].since: expected no member, found number");
+                .containsExactly("UNEXPECTED_MEMBER $.return[0].since: expected no member, got number");
 
         SchemaFindings event = validator().event("FOUND", JsonValue.parse("{\"node\": {}, \"time\": 1}"));
         assertThat(event.violations())
                 .extracting(SchemaFinding::toString)
-                .containsExactly("$.data.node.name: expected string, found nothing");
+                .containsExactly("$.data.node.name: expected string, got nothing");
         assertThat(event.notes())
                 .extracting(SchemaValidatorTest::text)
                 .containsExactly(
-                        "UNSTABLE $.event: expected a stable event, found an unstable event",
-                        "UNEXPECTED_MEMBER $.data.time: expected no member, found number");
+                        "UNSTABLE $.event: expected a stable event, got an unstable event",
+                        "UNEXPECTED_MEMBER $.data.time: expected no member, got number");
         assertThat(validator().event("LOST", JsonObject.EMPTY).violations())
                 .extracting(SchemaFinding::toString)
-                .containsExactly("$.event: expected an event of the schema, found 'LOST'");
+                .containsExactly("$.event: expected an event of the schema, got 'LOST'");
         assertThat(validator().returned("lose", JsonObject.EMPTY).violations())
                 .extracting(SchemaFinding::toString)
-                .containsExactly("$.execute: expected a command of the schema, found 'lose'");
+                .containsExactly("$.execute: expected a command of the schema, got 'lose'");
     }
 
     @Test
@@ -209,8 +207,8 @@ class SchemaValidatorTest {
         assertThat(open.arguments("find", arguments).violations())
                 .extracting(SchemaFinding::toString)
                 .containsExactly(
-                        "$.arguments.where.y: expected no member, found number",
-                        "$.arguments.depth: expected int, found string");
+                        "$.arguments.where.y: expected no member, got number",
+                        "$.arguments.depth: expected int, got string");
     }
 
     @Test
@@ -232,8 +230,8 @@ class SchemaValidatorTest {
         assertThat(tooDeep.violations())
                 .extracting(SchemaValidatorTest::text)
                 .containsExactly(
-                        "TOO_DEEP $.return[0].below[0].name: expected at most 3 levels, found more",
-                        "TOO_DEEP $.return[0].below[0].below: expected at most 3 levels, found more");
+                        "TOO_DEEP $.return[0].below[0].name: expected at most 3 levels, got more",
+                        "TOO_DEEP $.return[0].below[0].below: expected at most 3 levels, got more");
         assertThatThrownBy(() -> validator().withMaxNesting(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> validator().withMaxFindings(0)).isInstanceOf(IllegalArgumentException.class);
     }

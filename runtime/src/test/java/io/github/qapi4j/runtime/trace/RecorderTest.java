@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.qapi4j.runtime.transport.Listener;
 import io.github.qapi4j.runtime.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +59,11 @@ class RecorderTest {
     private List<String> raws(Path file) throws IOException {
         List<String> raws = new ArrayList<>();
         for (Recording.Line line : Recording.read(file).lines()) {
-            raws.add((line.direction() == Recording.Kind.TO_SERVER ? ">" : "<") + new String(line.raw(), ISO_8859_1));
+            raws.add(
+                    line.direction() == Recording.Kind.END_OF_SERVER
+                            ? "end"
+                            : (line.direction() == Recording.Kind.TO_SERVER ? ">" : "<")
+                                    + new String(line.raw(), ISO_8859_1));
         }
         return raws;
     }
@@ -200,7 +208,211 @@ class RecorderTest {
             send(pair.client(), latin("{\"a\":1}\n"));
             receive(server, 8);
         }
-        assertThat(raws(file)).containsExactly("<{\"QMP\": {}}\n", ">{\"a\":1}\n");
+        assertThat(raws(file)).containsExactly("<{\"QMP\": {}}\n", ">{\"a\":1}\n", "end");
+    }
+
+    /** A connection whose reads and writes fail, or do something else. */
+    private static final class Failing implements Transport {
+        private IOException read = new IOException("Connection reset");
+        private IOException write;
+        private Runnable writing = () -> {};
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            throw read;
+        }
+
+        @Override
+        public int readAvailable(ByteBuffer into) throws IOException {
+            throw read;
+        }
+
+        @Override
+        public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+            writeAvailable(bytes);
+        }
+
+        @Override
+        public void writeAvailable(ByteBuffer bytes) throws IOException {
+            if (write != null) {
+                throw write;
+            }
+            writing.run();
+            bytes.position(bytes.limit());
+        }
+
+        @Override
+        public void close() {
+            read = new IOException("Stream closed");
+        }
+    }
+
+    private static List<String> notes(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.contains("\"note\""))
+                .map(line -> line.replaceAll(".*\"note\": \"(.*)\"}", "$1"))
+                .toList();
+    }
+
+    static Stream<IOException> failedReads() {
+        return Stream.of(
+                new IOException("Connection reset"),
+                new SSLException("cut"),
+                new SocketTimeoutException("not yet"),
+                new InterruptedIOException("interrupted"),
+                new AsynchronousCloseException());
+    }
+
+    /** A QEMU that exits resets the connection if it has not read everything. */
+    @ParameterizedTest
+    @MethodSource("failedReads")
+    void aConnectionThatFailsHasEnded(IOException failure) throws IOException {
+        boolean ends = failure.getClass() == IOException.class || failure instanceof SSLException;
+        for (int kind = 0; kind < 4; kind++) {
+            Path file = folder.resolve("reset" + kind);
+            Failing failing = new Failing();
+            failing.read = failure;
+            boolean atServer = kind > 1;
+            try (Recorder recorder = Recorder.to(file)) {
+                Transport recorded = atServer ? recorder.server(failing) : recorder.client(failing);
+                send(recorded, latin("{\"execute\": \"quit\"}\n"));
+                ByteBuffer buffer = ByteBuffer.allocate(1);
+                if (kind % 2 == 0) {
+                    assertThatThrownBy(() -> recorded.read(buffer)).isSameAs(failure);
+                } else {
+                    assertThatThrownBy(() -> recorded.readAvailable(buffer)).isSameAs(failure);
+                }
+            }
+            assertThat(notes(file))
+                    .as("kind %s", kind)
+                    .isEqualTo(ends ? List.of(atServer ? "EOF from client" : "EOF from server") : List.of());
+        }
+    }
+
+    @Test
+    void aReplayOfAConnectionThatWasResetEnds() throws IOException {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "skipped: only Linux resets Unix sockets");
+        Path file = folder.resolve("reset");
+        Path socket = folder.resolve("q.sock");
+        try (Listener listener = Listener.unix(socket);
+                Recorder recorder = Recorder.to(file);
+                Transport client = recorder.client(Transport.unix(socket, TIMEOUT))) {
+            Transport server = listener.accept();
+            send(client, latin("{\"execute\": \"quit\"}\n"));
+            server.close();
+            assertThatThrownBy(() -> client.read(ByteBuffer.allocate(1)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("reset");
+        }
+        assertThat(notes(file)).containsExactly("EOF from server");
+        Transport replay = Recording.read(file).replay();
+        send(replay, latin("{\"execute\": \"quit\"}\n"));
+        assertThat(replay.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    }
+
+    /** @param end what has ended the connection before this end is closed */
+    @ParameterizedTest
+    @CsvSource({
+        "none, client, EOF from client",
+        "none, server, EOF from server",
+        "read, client, EOF from server",
+        "read, server, EOF from client",
+        "write, client, EOF from server",
+        "write, server, EOF from client",
+        "waiting write, client, EOF from server",
+        "timeout, client, EOF from client"
+    })
+    void theOneThatHasEndedTheConnectionIsRecordedOnce(String end, String side, String note) throws IOException {
+        Path file = folder.resolve("ended");
+        Failing failing = new Failing();
+        try (Recorder recorder = Recorder.to(file)) {
+            Transport recorded = side.equals("client") ? recorder.client(failing) : recorder.server(failing);
+            failing.write = end.equals("timeout") ? new SocketTimeoutException() : new IOException("Broken pipe");
+            switch (end) {
+                case "read" -> assertThatThrownBy(() -> recorded.read(ByteBuffer.allocate(1)));
+                case "write" -> assertThatThrownBy(() -> recorded.writeAvailable(ByteBuffer.wrap(latin("{}"))));
+                case "waiting write", "timeout" -> assertThatThrownBy(() -> send(recorded, latin("{}")));
+                default -> {}
+            }
+            recorded.close();
+            recorded.close();
+            assertThatThrownBy(() -> recorded.read(ByteBuffer.allocate(1))).hasMessage("Stream closed");
+        }
+        assertThat(notes(file)).containsExactly(note);
+    }
+
+    /** A reply is read while the write of its command has not returned. */
+    @Test
+    void timesDoNotGoBack() throws Exception {
+        Path file = folder.resolve("times");
+        Transport.Pair pair = Transport.pair();
+        send(pair.server(), latin("{\"return\": {}}\n"));
+        Failing failing = new Failing();
+        Transport both = new Transport() {
+            @Override
+            public int read(ByteBuffer into) throws IOException {
+                return pair.client().read(into);
+            }
+
+            @Override
+            public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+                failing.write(bytes, timeout);
+            }
+
+            @Override
+            public void writeAvailable(ByteBuffer bytes) throws IOException {
+                failing.writeAvailable(bytes);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (Recorder recorder = Recorder.to(file)) {
+            Transport client = recorder.client(both);
+            Thread reader = new Thread(() -> {
+                try {
+                    receive(client, 15);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            failing.writing = () -> {
+                reader.start();
+                long deadline = System.nanoTime() + TIMEOUT.toNanos();
+                while (reader.getState() != Thread.State.BLOCKED && System.nanoTime() < deadline) {
+                    Thread.onSpinWait();
+                }
+                // Long enough for another time in the file.
+                long later = System.nanoTime() + 50_000;
+                while (System.nanoTime() < later) {
+                    Thread.onSpinWait();
+                }
+            };
+            client.writeAvailable(ByteBuffer.wrap(latin("{\"execute\": \"stop\"}\n")));
+            reader.join();
+        }
+        List<Recording.Line> lines = Recording.read(file).lines();
+        assertThat(lines)
+                .extracting(Recording.Line::direction)
+                .containsExactly(Recording.Kind.TO_SERVER, Recording.Kind.TO_CLIENT);
+        // The time of the command is that before the write.
+        assertThat(lines.get(1).time()).isGreaterThan(lines.get(0).time().plusNanos(40_000));
+    }
+
+    /** Bytes that are no message wait for the next ones, and are then written with their time. */
+    @Test
+    void timesDoNotGoBackAfterGarbage() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RecordedConnection connection = new RecordedConnection(out, Redaction.standard());
+        connection.add(false, latin("} {\"a\":"), Duration.ofSeconds(1));
+        connection.add(true, latin("{\"execute\": \"a\"}\n"), Duration.ofSeconds(2));
+        connection.add(false, latin(" 1}\n"), Duration.ofSeconds(3));
+        connection.end();
+        Path file = Files.write(folder.resolve("garbage"), out.toByteArray());
+        assertThat(raws(file)).containsExactly(">{\"execute\": \"a\"}\n", "<}", "< {\"a\": 1}\n");
+        assertThat(Recording.read(file).lines())
+                .extracting(Recording.Line::time)
+                .containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(3));
     }
 
     /** After a message that is broken where a secret may begin, nothing is shown up to a message in a new line. */

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +155,24 @@ class ReplayTest {
             write(replay, "{'execute':'b','arguments':{'password':1}}");
             assertThat(replay.unused()).isEmpty();
         }
+    }
+
+    /** The client may send before it notices the end. */
+    @Test
+    void whatTheClientSendsAfterTheEndIsIgnored() throws IOException {
+        Path file = folder.resolve("recording");
+        recording("> {'execute': 'quit'}", "< {'return': {}}");
+        Files.writeString(file, "{\"dir\": \"#\", \"note\": \"EOF from server\"}\n", StandardOpenOption.APPEND);
+        Replay replay = Recording.read(file).replay();
+        assertThatThrownBy(() -> write(Recording.read(file).replay(), "{'execute': 'stop'}"))
+                .hasMessageContaining("recording:1: expected {\"execute\":\"quit\"}, got {\"execute\":\"stop\"}");
+        write(replay, "{'execute': 'quit'}");
+        write(replay, "{'execute': 'stop'}");
+        assertThat(read(replay)).isEqualTo("{'return': {}}");
+        write(replay, "{'execute': 'stop'}");
+        assertThat(read(replay)).isEqualTo("end");
+        assertThat(replay.failure()).isEmpty();
+        assertThat(replay.unused()).isEmpty();
     }
 
     @Test
