@@ -37,7 +37,8 @@ final class LiveQemu implements AutoCloseable {
         }
     }
 
-    private static void requireProgram(String program) {
+    /** Skips the test if a program is missing. */
+    static void requireProgram(String program) {
         for (String folder : System.getenv("PATH").split(":")) {
             if (Files.isExecutable(Path.of(folder, program))) {
                 return;
@@ -48,6 +49,10 @@ final class LiveQemu implements AutoCloseable {
         }
         System.out.println("skipped: no " + program);
         Assumptions.abort("no " + program);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
