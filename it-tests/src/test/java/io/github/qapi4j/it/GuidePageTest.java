@@ -24,12 +24,7 @@ class GuidePageTest {
         }
         assertThat(sources)
                 .containsOnlyKeys(
-                        "Nodes.java",
-                        "Events.java",
-                        "Target.java",
-                        "TwoDisks.java",
-                        "Main.java",
-                        "TwoDisksTest.java");
+                        "Nodes.java", "Events.java", "Target.java", "TwoDisks.java", "Main.java", "TwoDisksTest.java");
 
         SourceCompilation compilation = new SourceCompilation();
         compilation.add(sources);

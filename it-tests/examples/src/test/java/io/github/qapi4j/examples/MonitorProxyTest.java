@@ -324,8 +324,8 @@ class MonitorProxyTest {
                 try (QmpClient a = QmpClient.connect(shared());
                         QmpClient b = QmpClient.connect(shared())) {
                     try (EventSubscription<StopEvent> stops = b.events().subscribe(StopEvent.DESCRIPTOR)) {
-                        QmpApi.on(a).runState().cont();
-                        QmpApi.on(a).runState().stop();
+                        QmpApi.on(a).misc().cont();
+                        QmpApi.on(a).misc().stop();
                         stops.next(Duration.ofSeconds(20));
                     }
                     assertThat(QmpApi.on(b).runState().queryStatus().status()).isEqualTo(RunState.PAUSED);

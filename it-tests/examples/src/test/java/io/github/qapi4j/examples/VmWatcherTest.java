@@ -83,9 +83,9 @@ class VmWatcherTest {
             expectShown(shown.subList(0, 3));
             try (QmpClient other = QmpClient.connect(folder.resolve("other.sock"))) {
                 QmpApi api = QmpApi.on(other);
-                api.runState().cont();
+                api.misc().cont();
                 expectShown(shown.subList(3, 4));
-                api.runState().stop();
+                api.misc().stop();
                 expectShown(shown.subList(4, 5));
                 api.control().quit();
             }
