@@ -111,16 +111,29 @@ public final class HotPlug {
 
             JsonObject all = properties.toBuilder().put("drive", id).build();
             api.qdev().deviceAdd(device -> device.driver(driver).id(id).bus(bus).furtherArguments(all));
-        } catch (IOException e) {
-            throw undone(undo, e);
+        } catch (IOException | RuntimeException e) {
+            undo(undo, e);
+            throw e;
         }
     }
 
     /** Unplugs a disk, and removes its block nodes. Can be repeated after a failure. */
     void removeDisk(String id) throws IOException {
         unplug(id);
-        api.blockCore().blockdevDel(id);
-        api.blockCore().blockdevDel(fileNode(id));
+        removeNode(id);
+        removeNode(fileNode(id));
+    }
+
+    /** Removes a block node. One that does not exist was removed by an earlier attempt. */
+    private void removeNode(String name) throws IOException {
+        try {
+            api.blockCore().blockdevDel(name);
+        } catch (QmpErrorException e) {
+            // The error for a missing node has no class of its own.
+            if (api.blockCore().queryNamedBlockNodes().stream().anyMatch(node -> name.equals(node.nodeName()))) {
+                throw e;
+            }
+        }
     }
 
     /** Plugs a network card. Its id is that of its backend: ids of devices and of backends are independent of each other. */
@@ -133,8 +146,9 @@ public final class HotPlug {
 
             JsonObject all = properties.toBuilder().put("netdev", id).build();
             api.qdev().deviceAdd(device -> device.driver(driver).id(id).bus(bus).furtherArguments(all));
-        } catch (IOException e) {
-            throw undone(undo, e);
+        } catch (IOException | RuntimeException e) {
+            undo(undo, e);
+            throw e;
         }
     }
 
@@ -196,15 +210,14 @@ public final class HotPlug {
         void run() throws IOException;
     }
 
-    /** Runs the steps, the latest first, and returns the failure that made them necessary. */
-    private static IOException undone(Deque<Step> undo, IOException failure) {
+    /** Runs the steps, the latest first. What fails is added to the failure that made them necessary. */
+    private static void undo(Deque<Step> undo, Exception failure) {
         for (Step step : undo) {
             try {
                 step.run();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 failure.addSuppressed(e);
             }
         }
-        return failure;
     }
 }

@@ -18,6 +18,7 @@ import io.github.qapi4j.runtime.qmp.RawCommand;
 import io.github.qapi4j.runtime.qmp.Received;
 import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,19 +28,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * Lets many clients share one monitor of QEMU, which serves one client at a time. The proxy has no schema: it forwards commands, return values, errors and
+ * Lets many clients share one monitor. QEMU serves one client per monitor; the proxy lets many share it. The proxy has no schema: it forwards commands, return values, errors and
  * events as they are, also those that this program does not know.
  *
  * <ul>
  *   <li>Only commands of a list are forwarded. Others are answered with {@code CommandNotFound}, as QEMU does for a command that is disabled, and {@code
  *       query-commands} does not list them.
  *   <li>Commands are executed one at a time, in the order of each client. Ids of clients may be the same: each client gets its own ids back.
- *   <li>All clients get all events, with the time that QEMU has sent, and before the replies that they preceded.
+ *   <li>All clients get all events, with the time that QEMU has sent, and before any reply that QEMU sent after them.
  *   <li>A client that does not read is disconnected when 4 MiB wait for it, or after 30 seconds. Nothing is dropped, and no other client waits for it.
  *   <li>If QEMU ends, all clients are disconnected, and the socket does not exist until QEMU runs again.
  * </ul>
@@ -58,6 +60,7 @@ public final class MonitorProxy implements AutoCloseable {
 
     private static final int MAX_EVENTS = 100_000;
     private static final long MAX_EVENT_BYTES = 64 << 20;
+    private static final long ANSWER_SECONDS = 5;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final List<String> allowed;
@@ -67,6 +70,9 @@ public final class MonitorProxy implements AutoCloseable {
 
     /** The time of the event that is being forwarded. Used by the thread that has the lock of the events. */
     private Optional<Instant> eventTime = Optional.empty();
+
+    /** Completes when the latest command has been answered. */
+    private volatile CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
 
     /**
      * Connects to QEMU, and listens.
@@ -134,14 +140,19 @@ public final class MonitorProxy implements AutoCloseable {
         }
         CompletableFuture<JsonValue> reply = qemu.executeAsync(command);
         request.onCancel(() -> reply.cancel(false));
-        return reply.handle((value, failure) -> {
+        CompletableFuture<JsonValue> answer = new CompletableFuture<>();
+        // When this is complete, the server has the answer.
+        answered = reply.handle((value, failure) -> {
             // The events that QEMU has sent before the reply have arrived: they must precede the reply here, too.
             forwardEvents();
-            if (failure != null) {
-                throw new CompletionException(errorFor(failure));
+            if (failure == null) {
+                answer.complete(command.name().equals("query-commands") ? withoutDisabled(value) : value);
+            } else {
+                answer.completeExceptionally(errorFor(failure));
             }
-            return command.name().equals("query-commands") ? withoutDisabled(value) : value;
+            return null;
         });
+        return answer;
     }
 
     private boolean isAllowed(String command) {
@@ -171,9 +182,25 @@ public final class MonitorProxy implements AutoCloseable {
                     arrivals.next(POLL_INTERVAL);
                 } catch (QmpTimeoutException e) {
                     // The loop also forwards events that were not yet in the other queue when they were in this one.
+                } catch (QmpClosedException e) {
+                    forwardLast();
+                    throw e;
                 }
                 forwardEvents();
             }
+        }
+    }
+
+    /** Forwards what QEMU has sent before it ended: after {@code quit}, events and the return value. */
+    private void forwardLast() throws InterruptedIOException {
+        forwardEvents();
+        try {
+            answered.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted before the last answer");
+        } catch (ExecutionException | TimeoutException e) {
+            System.err.println("the last command was not answered: " + e);
         }
     }
 

@@ -13,6 +13,7 @@ import io.github.qapi4j.examples.qmp.Netdev;
 import io.github.qapi4j.examples.qmp.NetdevAddCommand;
 import io.github.qapi4j.examples.qmp.NetdevDelCommand;
 import io.github.qapi4j.examples.qmp.QmpApi;
+import io.github.qapi4j.examples.qmp.QueryNamedBlockNodesCommand;
 import io.github.qapi4j.junit.FakeQemu;
 import io.github.qapi4j.junit.FakeServer;
 import io.github.qapi4j.runtime.codec.JsonObject;
@@ -127,6 +128,44 @@ class HotPlugTest {
                         .satisfies(undo -> assertThat(undo).hasMessageContaining("Node data is in use")));
 
         assertThat(qemu.commands(BlockdevDelCommand.DESCRIPTOR)).hasSize(2);
+    }
+
+    /** The properties of the device repeat its id. */
+    @Test
+    void undoesAfterAnArgumentThatCannotBeSent(FakeServer qemu, QmpClient client) {
+        JsonObject repeated = JsonObject.builder().put("id", "other").build();
+        HotPlug machine = new HotPlug(client, PATIENT);
+        qemu.on(BlockdevAddCommand.DESCRIPTOR).reply();
+        qemu.on(BlockdevDelCommand.DESCRIPTOR).reply();
+        qemu.on(NetdevAddCommand.DESCRIPTOR).reply();
+        qemu.on(NetdevDelCommand.DESCRIPTOR).reply();
+
+        assertThatThrownBy(() -> machine.addDisk("data", Path.of("/x"), "raw", "scsi-hd", "scsi0.0", repeated))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> machine.addNic(Netdev.tap("net0"), "virtio-net-pci", "port0", repeated))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(qemu.commands())
+                .extracting(command -> command.name())
+                .containsExactly(
+                        "blockdev-add", "blockdev-add", "blockdev-del", "blockdev-del", "netdev_add", "netdev_del");
+    }
+
+    /** An earlier attempt has removed one of the nodes. */
+    @Test
+    void removesADiskOfWhichANodeIsGone(FakeServer qemu, QmpClient client) throws IOException {
+        qemu.on(DeviceDelCommand.DESCRIPTOR).fail(QmpErrorException.DEVICE_NOT_FOUND, "Device 'data' not found");
+        qemu.on(BlockdevDelCommand.DESCRIPTOR)
+                .fail("Failed to find node with node-name='data'")
+                .then()
+                .reply();
+        qemu.on(QueryNamedBlockNodesCommand.DESCRIPTOR).reply(List.of());
+
+        new HotPlug(client, IMPATIENT).removeDisk("data");
+
+        assertThat(qemu.commands(BlockdevDelCommand.DESCRIPTOR))
+                .extracting(BlockdevDelCommand::nodeName)
+                .containsExactly("data", "data-file");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.qapi4j.examples.qmp.StopEvent;
 import io.github.qapi4j.junit.FakeQemu;
 import io.github.qapi4j.junit.FakeServer;
 import io.github.qapi4j.junit.Stub;
+import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.EventSubscription;
@@ -21,9 +22,12 @@ import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
 import io.github.qapi4j.runtime.qmp.UnknownEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -123,6 +127,80 @@ class MonitorProxyTest {
 
     private Path shared() {
         return folder.resolve("shared.sock");
+    }
+
+    /** Answers, and ends at once, as QEMU does for {@code quit}. */
+    private static void serveOnce(ServerSocketChannel listener) throws IOException {
+        try (SocketChannel channel = listener.accept();
+                BufferedReader in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+            write(
+                    channel,
+                    "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 2, \"major\": 7},"
+                            + " \"package\": \"\"}, \"capabilities\": []}}");
+            StringBuilder request = new StringBuilder();
+            for (int c = in.read(); c >= 0; c = in.read()) {
+                request.append((char) c);
+                JsonObject command;
+                try {
+                    command = JsonValue.parse(request.toString()).asObject();
+                } catch (CodecException e) {
+                    // The rest has not arrived yet.
+                    continue;
+                }
+                request.setLength(0);
+                String reply = "{\"return\": {}, \"id\": " + command.get("id") + "}";
+                if (command.getString("execute").equals("stop")) {
+                    write(
+                            channel,
+                            "{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": false}, \"timestamp\": {\"seconds\": 1,"
+                                    + " \"microseconds\": 2}}\r\n" + reply);
+                    return;
+                }
+                write(channel, reply);
+            }
+        }
+    }
+
+    private static void write(SocketChannel channel, String message) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(message + "\r\n");
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    @Test
+    void theLastReplyAndTheEventsBeforeItArrive() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            Path monitor = folder.resolve("monitor" + round);
+            try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                listener.bind(UnixDomainSocketAddress.of(monitor));
+                CompletableFuture<Void> qemu = CompletableFuture.runAsync(() -> {
+                    try {
+                        serveOnce(listener);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                MonitorProxy proxy = new MonitorProxy(monitor, folder.resolve("shared" + round), ALLOWED);
+                CompletableFuture<Void> running = CompletableFuture.runAsync(() -> {
+                    try (proxy) {
+                        proxy.run();
+                    } catch (IOException e) {
+                        // QEMU has ended.
+                    }
+                });
+                try (Client client = new Client(folder.resolve("shared" + round))) {
+                    client.send("{'execute': 'stop', 'id': 1}");
+                    assertThat(client.readObject().getString("event"))
+                            .as("round %s", round)
+                            .isEqualTo("SHUTDOWN");
+                    assertThat(client.read()).as("round %s", round).isEqualTo("{\"return\": {}, \"id\": 1}");
+                    assertThat(client.read()).isEqualTo("end");
+                }
+                running.get(20, TimeUnit.SECONDS);
+                qemu.get(20, TimeUnit.SECONDS);
+            }
+        }
     }
 
     @Test

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * A job of a server, which {@link Jobs} has started or found. It ends exactly once, with a {@link JobOutcome}: also when the connection ends. Any thread
- * may use it.
+ * A job of a server, which {@link Jobs} has started or found. It ends exactly once, with a {@link JobOutcome}; if the connection ends first, as {@link
+ * JobOutcome.Unknown}. Any thread may use it.
  *
  * <pre>{@code
  * Job mirror = jobs.start("mirror0", command);
@@ -28,7 +28,8 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Futures have dependents that run as callbacks of the client; the results themselves, and the waiting methods, depend on no callback. Cancelling
- * or completing a future affects only this future.
+ * or completing a future affects only this future. Each call of {@link #outcome}, {@link #ready} or {@link #pending} returns a new future, which the job
+ * keeps until its result is known: to ask again and again, use {@link #hasEnded}.
  *
  * <p>The methods that send a command wait for its reply, and throw what {@link QmpCaller#execute} throws: a {@link
  * io.github.qapi4j.runtime.qmp.QmpErrorException} if the state of the job does not allow the command, or the server does not have the job any more. They
@@ -113,7 +114,7 @@ public final class Job {
 
     /**
      * Returns a future that completes with true when the job is ready, as a mirror is when {@link #complete} may be called, and with false when the job
-     * has ended without it.
+     * has ended without becoming ready.
      */
     public CompletableFuture<Boolean> ready() {
         return view(ready);
@@ -122,7 +123,7 @@ public final class Job {
     /**
      * Waits until the job is ready, as {@link #ready}.
      *
-     * @return whether the job has become ready; false if it has ended without it
+     * @return whether the job has become ready; false if it has ended without becoming ready
      * @throws IOException as {@link #await}
      */
     public boolean awaitReady(Duration timeout) throws IOException {
@@ -131,7 +132,7 @@ public final class Job {
 
     /**
      * Returns a future that completes with true when the job is pending: its work is done. With {@code auto-finalize: false}, it stays so until {@link
-     * #finalizeJob} or {@link #cancel}; otherwise it ends at once. The future completes with false when the job has ended without it.
+     * #finalizeJob} or {@link #cancel}; otherwise it ends at once. The future completes with false when the job has ended without becoming pending.
      */
     public CompletableFuture<Boolean> pending() {
         return view(pending);
@@ -140,7 +141,7 @@ public final class Job {
     /**
      * Waits until the job is pending, as {@link #pending}.
      *
-     * @return whether the job has become pending; false if it has ended without it
+     * @return whether the job has become pending; false if it has ended without becoming pending
      * @throws IOException as {@link #await}
      */
     public boolean awaitPending(Duration timeout) throws IOException {
@@ -151,16 +152,16 @@ public final class Job {
      * Asks the server for the progress of the job.
      *
      * @return the progress; empty if the server does not have the job, usually because it has ended
-     * @throws IOException as {@link QmpCaller#execute}
+     * @throws IOException as {@link QmpCaller#execute}; also if the answer has no valid progress of the job
      */
     public Optional<JobProgress> progress() throws IOException {
-        return Optional.ofNullable(JobQuery.execute(jobs.caller()).get(id)).map(JobProgress::of);
+        JsonObject entry = JobQuery.execute(jobs.caller()).get(id);
+        return entry == null ? Optional.empty() : Optional.of(JobProgress.of(entry));
     }
 
     /**
-     * Calls a listener with the progress of the job until the job has ended or the returned object is closed: now, and then each time an interval after
-     * the listener has returned. Events do not have the progress, so that the server is asked. An exception of the listener is logged; a question that
-     * fails is skipped. The last call is usually one with less than the total.
+     * Calls a listener with the progress of the job until the job has ended or the returned object is closed: at once, and again one interval after
+     * each call returns. Events carry no progress, so this asks the server. An exception of the listener is logged; a question that fails is skipped. The last call is usually one with less than the total.
      *
      * @param interval the time between a call and the next question
      * @param listener runs on the callback executor of the client, and may call the client
@@ -181,7 +182,8 @@ public final class Job {
         return outcome;
     }
 
-    boolean hasEnded() {
+    /** Returns whether the job has ended: whether {@link #await} would not wait. */
+    public boolean hasEnded() {
         return outcome.isDone();
     }
 

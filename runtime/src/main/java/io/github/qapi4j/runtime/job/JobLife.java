@@ -21,14 +21,15 @@ final class JobLife {
     private static final String CANCELED = "operation canceled";
 
     private boolean started;
+
+    /** Whether an event of the job was applied, or the server was asked for it. */
+    private boolean seen;
+
     private boolean lost;
     private String loss = "";
 
     /** Whether an event of the job was applied since {@link #ask}. */
     private boolean touched;
-
-    /** Whether the server has job statuses at all. */
-    private boolean hasStatus;
 
     /** The latest status; empty if it is not known. */
     private String status = "";
@@ -44,9 +45,20 @@ final class JobLife {
 
     private @Nullable JobOutcome end;
 
-    /** Notes that the command that starts the job has succeeded: a job that the server does not have is over from then on. */
+    /**
+     * Notes that the command that starts the job has succeeded, after all events that the server has sent before the reply. A job that the server does not
+     * have is over from then on. A server sends {@code created} before the reply, so that a job without an event may have another id.
+     */
     void start() {
         started = true;
+        if (!seen && !lost) {
+            lose("the server has sent no event of it before the reply to its command");
+        }
+    }
+
+    /** Returns whether the command that starts the job has succeeded, as far as known. */
+    boolean isStarted() {
+        return started;
     }
 
     /** Notes that events may be missing from here on, with a reason for messages. */
@@ -62,23 +74,17 @@ final class JobLife {
             return;
         }
         touched = true;
+        seen = true;
         switch (event) {
             case JobEvents.STATUS_CHANGE -> change(JobEvents.string(data, "status"));
             case JobEvents.READY -> ready = true;
             case JobEvents.PENDING -> pending = true;
-            case JobEvents.CANCELLED -> know(new JobOutcome.Cancelled());
+            case JobEvents.CANCELLED -> known = new JobOutcome.Cancelled();
             case JobEvents.COMPLETED ->
-                know(errorOf(data).<JobOutcome>map(JobOutcome.Failed::new).orElse(new JobOutcome.Completed()));
+                known = errorOf(data).<JobOutcome>map(JobOutcome.Failed::new).orElse(new JobOutcome.Completed());
             default -> {
                 // The error of a block job does not end it.
             }
-        }
-    }
-
-    private void know(JobOutcome outcome) {
-        known = outcome;
-        if (!hasStatus && !lost) {
-            end = outcome;
         }
     }
 
@@ -96,22 +102,22 @@ final class JobLife {
     }
 
     private void enter(String next) {
-        hasStatus = true;
         status = next;
         ready |= next.equals("ready") || next.equals("standby");
         pending |= next.equals("pending");
         aborting |= next.equals("aborting");
     }
 
-    /** Returns whether the server must be asked. */
+    /** Returns whether the server must be asked. Before the command has succeeded, a job with this id may be that of another program. */
     boolean needsAnswer() {
-        return end == null && (lost || concluded);
+        return started && end == null && (lost || concluded);
     }
 
     /** Notes that the server is asked now. */
     void ask() {
         lost = false;
         touched = false;
+        seen = true;
     }
 
     /** Notes that the server did not answer what it was asked. */
@@ -138,7 +144,6 @@ final class JobLife {
             return;
         }
         String answered = JobEvents.string(entry, "status");
-        hasStatus = true;
         if (!touched) {
             enter(answered);
         }
@@ -171,8 +176,9 @@ final class JobLife {
                 + (loss.isEmpty() ? "" : ": " + loss));
     }
 
-    /** Ends the observation of a job that may continue. */
+    /** Ends the observation of a job that may continue, or that may remain in the server. */
     void giveUp(String reason) {
+        remains = false;
         if (end == null) {
             end = known != null ? known : new JobOutcome.Unknown(reason);
         }

@@ -14,6 +14,7 @@ import io.github.qapi4j.runtime.qmp.Received;
 import io.github.qapi4j.runtime.qmp.ReconnectingClient;
 import io.github.qapi4j.runtime.qmp.UnknownEvent;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * user code.
  *
  * <p>Jobs that are added together have a subscription of their own, the feed, which begins before their command is sent. An event of an earlier job with
- * the same id that was not taken yet is only in earlier feeds. The thread changes to the next feed when the current one is empty, and applies some events
- * to earlier jobs twice.
+ * the same id that was not taken yet is only in earlier feeds. The thread changes to the next feed when the current one is empty. The next feed repeats
+ * the latest events, all of them and in order, so that earlier jobs repeat their latest changes and are then in the same state as before; a job that has
+ * ended applies no event.
  */
 final class JobObserver {
     private static final Logger LOGGER = System.getLogger("io.github.qapi4j.runtime.client");
@@ -65,6 +68,15 @@ final class JobObserver {
     private final Deque<Feed> feeds = new ArrayDeque<>();
     private long feedsMade;
     private boolean running;
+
+    /** The jobs whose command has succeeded since the thread has last looked. */
+    private final List<Job> replied = new ArrayList<>();
+
+    /** The jobs whose dismissal has failed with a session, with the time of the first failure by {@link System#nanoTime}. */
+    private final Map<Job, Long> undismissed = new LinkedHashMap<>();
+
+    /** The thread while it waits for an event, which an interrupt ends; null otherwise. */
+    private @Nullable Thread waiting;
 
     /**
      * The events for the jobs that were added together, and for all jobs before them. A feed is used until it is empty and there is a later one.
@@ -141,9 +153,12 @@ final class JobObserver {
         feeds.removeIf(feed -> feed.number == number);
     }
 
-    /** Notes that the jobs were started. */
+    /** Notes that the command of the jobs has succeeded. */
     synchronized void start(Collection<Job> started) {
-        started.forEach(job -> job.life().start());
+        replied.addAll(started);
+        if (waiting != null) {
+            waiting.interrupt();
+        }
     }
 
     /** Asks the server for a job that was added, and returns whether it exists. */
@@ -191,12 +206,26 @@ final class JobObserver {
             left.forEach(job -> job.life().giveUp(reason));
             jobs.clear();
             changed.clear();
+            replied.clear();
+            undismissed.clear();
         }
         left.forEach(Job::publish);
     }
 
-    private synchronized boolean needAnswers() {
-        return jobs.values().stream().anyMatch(job -> job.life().needsAnswer());
+    /** Returns how long to wait for an event; the caller has the lock. */
+    private Duration patience() {
+        if (!replied.isEmpty()) {
+            return Duration.ZERO;
+        }
+        boolean hurry = !undismissed.isEmpty()
+                || jobs.values().stream().anyMatch(job -> job.life().needsAnswer());
+        return hurry ? BEFORE_ASKING_AGAIN : pause;
+    }
+
+    private synchronized List<Job> takeReplied() {
+        List<Job> taken = List.copyOf(replied);
+        replied.clear();
+        return taken;
     }
 
     private synchronized boolean isIdle() {
@@ -215,41 +244,74 @@ final class JobObserver {
         publish();
     }
 
-    /** Removes the jobs that have ended, and publishes what has changed. */
+    /**
+     * Removes the jobs that have ended, and publishes what has changed. Jobs that must be dismissed come last. After the first dismissal that fails, no
+     * other is tried in this round, so that a server that does not answer delays the outcomes once.
+     */
     private void publish() {
         List<Job> published;
+        List<Job> remaining = new ArrayList<>();
         synchronized (this) {
-            published = List.copyOf(changed);
+            published = new ArrayList<>(changed);
             changed.clear();
+            published.removeIf(job -> mustBeDismissed(job) && remaining.add(job));
         }
         published.forEach(this::finish);
+        IOException failure = null;
+        for (Job job : remaining) {
+            if (failure == null) {
+                failure = dismiss(job);
+            }
+            if (failure == null || !isRepeated(job, failure)) {
+                finish(job);
+            }
+        }
     }
 
-    /** Publishes what has changed of a job. If it has ended, it is dismissed and removed first. */
+    /** Returns whether a job has ended and is to be dismissed; the caller has the lock. It is not if its id may be that of another program's job. */
+    private boolean mustBeDismissed(Job job) {
+        JobLife life = job.life();
+        return life.end() != null
+                && job.isDismissed()
+                && life.isStarted()
+                && life.remains()
+                && jobs.get(job.id()) == job;
+    }
+
+    /** Publishes what has changed of a job, which is removed first if it has ended. */
     private void finish(Job job) {
-        boolean ended;
-        boolean dismiss;
         synchronized (this) {
-            ended = job.life().end() != null;
-            dismiss = ended && job.isDismissed() && job.life().remains();
-        }
-        if (dismiss) {
-            dismiss(job);
-        }
-        if (ended) {
-            synchronized (this) {
+            if (job.life().end() != null) {
                 jobs.remove(job.id(), job);
+                undismissed.remove(job);
             }
         }
         job.publish();
     }
 
-    private void dismiss(Job job) {
+    /** Dismisses a job. Returns why this may not have had an effect; null if the server has answered. */
+    private @Nullable IOException dismiss(Job job) {
         try {
             job.dismiss(ANSWER);
-        } catch (IOException e) {
-            // The outcome is known: another program may have dismissed the job, or the connection has ended.
+        } catch (QmpErrorException e) {
+            // Another program has dismissed the job, or an earlier attempt has.
             LOGGER.log(Level.DEBUG, job + " could not be dismissed", e);
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, job + " could not be dismissed", e);
+            return e;
+        }
+        return null;
+    }
+
+    /** Returns whether a dismissal is repeated, which requires another session. */
+    private boolean isRepeated(Job job, IOException failure) {
+        if (reconnecting == null || failure instanceof QmpTimeoutException) {
+            return false;
+        }
+        long now = System.nanoTime();
+        synchronized (this) {
+            Long since = undismissed.putIfAbsent(job, now);
+            return since == null || Duration.ofNanos(now - since).compareTo(absenceLimit) < 0;
         }
     }
 
@@ -286,13 +348,49 @@ final class JobObserver {
 
         /** Waits for events, applies them, and asks the server if necessary. Returns whether to continue. */
         private boolean observe() throws IOException {
-            boolean arrived = take(needAnswers() ? BEFORE_ASKING_AGAIN : pause);
+            boolean arrived = await();
+            List<Job> started = takeReplied();
+            // All events that the server has sent before the replies are in the queue.
             drain();
+            synchronized (JobObserver.this) {
+                started.forEach(job -> job.life().start());
+            }
             settle();
+            dismissAgain();
             if (reconnecting != null) {
                 checkSession(reconnecting);
             }
             return arrived || !isIdle();
+        }
+
+        /** Waits for an event, which is applied, or for the reply to a command that starts jobs. Returns whether there was an event. */
+        private boolean await() throws IOException {
+            Duration timeout;
+            synchronized (JobObserver.this) {
+                timeout = patience();
+                waiting = timeout.isZero() ? null : Thread.currentThread();
+            }
+            try {
+                return take(timeout);
+            } catch (InterruptedIOException e) {
+                // A command has succeeded.
+                return false;
+            } finally {
+                synchronized (JobObserver.this) {
+                    waiting = null;
+                    Thread.interrupted();
+                }
+            }
+        }
+
+        /** Repeats dismissals that have failed with an earlier session. */
+        private void dismissAgain() {
+            if (reconnecting != null && reconnecting.isConnected()) {
+                synchronized (JobObserver.this) {
+                    changed.addAll(undismissed.keySet());
+                }
+                publish();
+            }
         }
 
         /** Applies all events that have arrived. The next feed repeats some of them, which changes nothing for earlier jobs. */
@@ -387,6 +485,8 @@ final class JobObserver {
             // All events that the server has sent before its answer are in the queue.
             drain();
             synchronized (JobObserver.this) {
+                // Others have ended, or their command has failed.
+                asked.removeIf(job -> jobs.get(job.id()) != job);
                 asked.forEach(job -> job.life().answer(entries.get(job.id())));
                 changed.addAll(asked);
             }

@@ -53,7 +53,7 @@ public sealed interface JobOutcome {
     }
 
     /**
-     * It cannot be known how the job has ended, or whether: the connection has ended, or the server does not have the job any more and the events of
+     * It cannot be known whether the job has ended, or how: the connection has ended, or the server does not have the job any more and the events of
      * its end were lost.
      *
      * @param reason the reason, for humans

@@ -1,6 +1,8 @@
 package io.github.qapi4j.runtime.job;
 
 import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonTypeException;
+import java.io.IOException;
 import java.util.Objects;
 
 /**
@@ -23,12 +25,17 @@ public record JobProgress(String type, String status, long current, long total) 
         Objects.requireNonNull(status, "status");
     }
 
-    static JobProgress of(JsonObject entry) {
-        return new JobProgress(
-                entry.getString("type"),
-                entry.getString("status"),
-                entry.getLong("current-progress"),
-                entry.getLong("total-progress"));
+    /** @throws IOException if a member is missing or has another type */
+    static JobProgress of(JsonObject entry) throws IOException {
+        try {
+            return new JobProgress(
+                    entry.getString("type"),
+                    entry.getString("status"),
+                    entry.getLong("current-progress"),
+                    entry.getLong("total-progress"));
+        } catch (JsonTypeException e) {
+            throw new IOException("the answer to 'query-jobs' has no valid progress: " + e.getMessage(), e);
+        }
     }
 
     /** Returns the part of the work that is done, from 0 to 1; 0 if the total is not known yet. */

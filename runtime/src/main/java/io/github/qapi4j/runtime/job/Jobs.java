@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts jobs of a server, and observes them until they have ended. It needs no generated types, and works with QEMU 4.2 and later. Use one object for
- * each client; it needs not be closed. Any thread may use it.
+ * each client; it does not need to be closed. Any thread may use it.
  *
  * <pre>{@code
  * Jobs jobs = Jobs.of(client);
@@ -31,30 +31,34 @@ import org.jspecify.annotations.Nullable;
  * a queue was full or a {@link ReconnectingClient} has connected again, the server is asked with {@code query-jobs}.
  *
  * <p><b>Start jobs with {@code auto-dismiss: false}.</b> Such a job stays in the server when it has concluded, with its error, until it is dismissed;
- * this class dismisses it when the outcome is known. A job with {@code auto-dismiss: true}, the default of QEMU's commands, disappears in the moment in
- * which it ends: if the events of this moment are lost, it cannot be known whether it has completed, has failed or was cancelled, and the outcome is
+ * this class dismisses it when the outcome is known. A job with {@code auto-dismiss: true}, the default of QEMU's commands, disappears the moment
+ * it ends: if the events of this moment are lost, it cannot be known whether it has completed, has failed or was cancelled, and the outcome is
  * {@link JobOutcome.Unknown}. Jobs that are not block jobs, such as that of {@code blockdev-create}, are never dismissed by the server.
  *
  * <p>When the session of a {@link QmpClient} ends, the jobs that have not ended get the outcome {@link JobOutcome.Unknown} with the reason. With a {@link
  * ReconnectingClient}, jobs outlive a session; they get this outcome when the client is closed, or has no session for a minute (or {@linkplain
  * Builder#absenceLimit another time}). A server that hangs does not end its session: {@link Job#await} has a deadline.
  *
- * <p>One thread observes all jobs. It exists while there are jobs, and a second longer. At most 8,192 events wait for it.
+ * <p>A dismissal that the end of a session prevents is repeated by a {@link ReconnectingClient}, before the outcome is published, for a minute (or the
+ * {@linkplain Builder#absenceLimit other time}). The job may remain in the server after that, if the server does not answer within 10 seconds, or if the
+ * session of a {@link QmpClient} ends; its outcome is published nevertheless.
+ *
+ * <p>One thread observes all jobs. It exists while there are jobs, and a second longer. At most 8,192 events wait for it, and as many bytes as in {@link
+ * io.github.qapi4j.runtime.qmp.QmpClientOptions.Builder#eventQueue(int, long, io.github.qapi4j.runtime.qmp.EventOverflow) the options of the client}, for
+ * each command that is being started.
  */
 public final class Jobs {
     private final QmpCaller caller;
     private final JobObserver observer;
     private final boolean dismisses;
 
-    /** A future of the client, whose relatives have dependents that run as callbacks of the client. */
-    private final CompletableFuture<?> future;
+    private final EventSource events;
 
     private Jobs(Builder builder) {
         this.caller = builder.caller;
         this.dismisses = builder.dismisses;
         this.observer = new JobObserver(caller, builder.events, builder.reconnecting, builder.absenceLimit);
-        this.future = builder.events.expect(JobEvents.ALL);
-        future.cancel(false);
+        this.events = builder.events;
     }
 
     /** Returns the jobs of a client's server. */
@@ -86,17 +90,15 @@ public final class Jobs {
     }
 
     /** Returns a future with the same result whose dependents run as callbacks of the client, and which a user may complete. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the view has the result
     <T> CompletableFuture<T> view(CompletableFuture<T> result) {
-        CompletableFuture<T> view = future.newIncompleteFuture();
-        result.thenAccept(view::complete);
-        return view;
+        return events.view(result);
     }
 
     /**
      * Executes a command that starts a job, and waits for its reply.
      *
-     * @param id the id of the job, as in the command: usually its member {@code job-id}
+     * @param id the id of the job, as in the command: usually its member {@code job-id}. If the server has no job with this id after the reply, the
+     *     outcome is {@link JobOutcome.Unknown}.
      * @param command the command, generated or a {@link io.github.qapi4j.runtime.qmp.RawCommand}
      * @return the job, which may have ended already
      * @throws IOException as {@link QmpCaller#execute}: the job is not observed. If the exception is not a {@link

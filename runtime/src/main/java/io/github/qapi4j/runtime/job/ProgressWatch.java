@@ -3,12 +3,12 @@ package io.github.qapi4j.runtime.job;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.qmp.EventSource;
 import io.github.qapi4j.runtime.qmp.QmpCaller;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +19,18 @@ final class ProgressWatch implements EventSource.Registration {
 
     private final Job job;
     private final QmpCaller caller;
-    private final Executor later;
+    private final Duration interval;
     private final Consumer<? super JobProgress> listener;
+
+    /** Completes when it is time to ask again; closing this object cancels it. */
+    private volatile CompletableFuture<Void> timer = new CompletableFuture<>();
+
     private volatile boolean closed;
 
     ProgressWatch(Job job, QmpCaller caller, Duration interval, Consumer<? super JobProgress> listener) {
         this.job = job;
         this.caller = caller;
-        // The timer's thread may ask: asking does not wait.
-        this.later = CompletableFuture.delayedExecutor(
-                TimeUnit.NANOSECONDS.convert(interval), TimeUnit.NANOSECONDS, Runnable::run);
+        this.interval = interval;
         this.listener = listener;
     }
 
@@ -50,16 +52,31 @@ final class ProgressWatch implements EventSource.Registration {
             if (entry != null && !isOver()) {
                 listener.accept(JobProgress.of(entry));
             }
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "there is no progress of " + job, e);
         } catch (RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, "a listener to the progress of " + job + " failed", e);
         }
         if (!isOver()) {
-            later.execute(this::ask);
+            askLater();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // cancelled by close
+    private void askLater() {
+        CompletableFuture<Void> next = new CompletableFuture<>();
+        timer = next;
+        // The timer's thread may ask: asking does not wait.
+        next.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(interval), TimeUnit.NANOSECONDS)
+                .thenRun(this::ask);
+        if (closed) {
+            next.cancel(false);
         }
     }
 
     @Override
     public void close() {
         closed = true;
+        timer.cancel(false);
     }
 }

@@ -223,6 +223,25 @@ public final class EventSource {
         };
     }
 
+    /**
+     * Returns a future with the result of another one, whose dependents run as callbacks of the client. This method is public for {@link
+     * io.github.qapi4j.runtime.job.Jobs} only, and may change in any version.
+     *
+     * @param result a future that runs no callback; it keeps the new one until it is complete
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the view has the result
+    public <T> CompletableFuture<T> view(CompletableFuture<T> result) {
+        CallFuture<T> view = new CallFuture<>(callbacks, () -> {});
+        result.whenComplete((value, failure) -> {
+            if (failure == null) {
+                view.end(Outcome.of(value));
+            } else {
+                view.fail(failure);
+            }
+        });
+        return view;
+    }
+
     /** Adds an expectation to the group with the same events, which is created if necessary. */
     private <E extends QmpEvent> ExpectationGroup<E> join(EventSelector<E> events, Expectation<E> expectation) {
         ExpectationGroup<E> group;

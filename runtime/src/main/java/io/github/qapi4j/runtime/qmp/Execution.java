@@ -33,6 +33,9 @@ final class Execution {
     /** Whether the handler has returned a stage. Guarded by this. */
     private boolean pending;
 
+    /** Ends the command with the result of its stage; null until that is complete. */
+    private volatile @Nullable Runnable completion;
+
     /** Whether the server is being closed. Guarded by this. */
     private boolean closing;
 
@@ -140,11 +143,13 @@ final class Execution {
     }
 
     private void completeLater(@Nullable Answer answer, @Nullable Throwable failure) {
+        Runnable task = () -> complete(answer, failure);
+        completion = task;
         try {
-            loop.execute(() -> complete(answer, failure));
+            loop.execute(task);
         } catch (RuntimeException | Error e) {
             // There is no memory for the task.
-            complete(answer, failure);
+            task.run();
         }
     }
 
@@ -231,7 +236,7 @@ final class Execution {
         }
     }
 
-    /** Ends the command because the server is being closed: interrupts its handler, or answers with an error if none runs. */
+    /** Ends the command because the server is being closed: interrupts its handler, or answers if none runs: with an error if there is no result. */
     void close() {
         boolean giveUp;
         request.cancel();
@@ -242,7 +247,10 @@ final class Execution {
                 thread.interrupt();
             }
         }
-        if (giveUp) {
+        Runnable complete = completion;
+        if (giveUp && complete != null) {
+            complete.run();
+        } else if (giveUp) {
             end(null, new IOException("the server was closed before the answer"));
         }
     }

@@ -34,13 +34,65 @@ class JobLifeTest {
         life.lose("3 events were lost");
         life.ask();
         life.answer(null);
-        assertThat(life.needsAnswer()).isTrue();
+        assertThat(life.needsAnswer()).isFalse();
         life.start();
+        assertThat(life.needsAnswer()).isTrue();
         life.ask();
         life.answer(null);
         assertThat(life.end())
                 .hasToString("unknown: the server does not have the job any more, and its end was not observed:"
                         + " 3 events were lost");
+    }
+
+    /** A server sends {@code created} before the reply to the command. */
+    @Test
+    void aJobWithoutAnEventBeforeTheReplyIsAskedForOnce() {
+        life.start();
+        answer(entry("running"));
+        assertThat(life.needsAnswer()).isFalse();
+        JobLife absent = new JobLife();
+        absent.start();
+        absent.ask();
+        absent.answer(null);
+        assertThat(absent.end())
+                .hasToString("unknown: the server does not have the job any more, and its end was not observed:"
+                        + " the server has sent no event of it before the reply to its command");
+    }
+
+    @Test
+    void aJobWithAnEventBeforeTheReplyIsNotAskedFor() {
+        statuses("created");
+        assertThat(life.isStarted()).isFalse();
+        life.start();
+        assertThat(life.isStarted()).isTrue();
+        assertThat(life.needsAnswer()).isFalse();
+    }
+
+    /** The job of another program has concluded, or that of a command that is not answered yet. */
+    @Test
+    void aJobIsNotAskedForBeforeTheReply() {
+        statuses("created", "running", "aborting", "concluded");
+        assertThat(life.needsAnswer()).isFalse();
+        life.start();
+        answer(JsonObject.builder().put("status", "concluded").put("error", "x").build());
+        assertThat(life.end()).isEqualTo(new JobOutcome.Failed("x"));
+    }
+
+    /** The first statuses of the job were lost; the server keeps it, so that it must be dismissed. */
+    @Test
+    void theEndOfABlockJobWithoutStatusesIsNotTheLastEvent() {
+        life.start();
+        life.lose("lost");
+        life.ask();
+        life.apply(JobEvents.COMPLETED, JsonObject.EMPTY);
+        assertThat(life.end()).isNull();
+        statuses("concluded");
+        life.answer(entry("concluded"));
+        assertThat(life.end()).isEqualTo(new JobOutcome.Completed());
+        assertThat(life.remains()).isTrue();
+        life.giveUp("no session");
+        assertThat(life.remains()).isFalse();
+        assertThat(life.end()).isEqualTo(new JobOutcome.Completed());
     }
 
     @Test
@@ -130,6 +182,7 @@ class JobLifeTest {
         life.apply(
                 JobEvents.COMPLETED,
                 JsonObject.builder().put("error", JsonNull.INSTANCE).build());
+        statuses("concluded", "null");
         assertThat(life.end()).isEqualTo(new JobOutcome.Completed());
     }
 

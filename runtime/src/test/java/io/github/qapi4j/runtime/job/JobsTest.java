@@ -13,7 +13,9 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.qmp.QmpTimeoutException;
 import io.github.qapi4j.runtime.qmp.RawCommand;
 import io.github.qapi4j.runtime.qmp.ReconnectingClient;
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -147,21 +150,6 @@ class JobsTest {
     }
 
     @Test
-    void aServerWithoutStatuses() throws Exception {
-        server.on("start", arguments -> {
-            server.event(JobEvents.READY, "\"device\": \"a\"");
-            server.completed("a");
-            return "\"return\": {}";
-        });
-        try (QmpClient client = server.client()) {
-            Job job = Jobs.of(client).start("a", start("a"));
-            assertThat(job.await(TIMEOUT)).isEqualTo(COMPLETED);
-            assertThat(job.awaitReady(TIMEOUT)).isTrue();
-            assertThat(server.commands).containsExactly("start");
-        }
-    }
-
-    @Test
     void theEndOfABlockJobAfterItHasConcluded() throws Exception {
         server.on("start", arguments -> {
             server.status("a", "created", "running", "aborting", "concluded");
@@ -214,6 +202,105 @@ class JobsTest {
                     .isInstanceOf(QmpTimeoutException.class)
                     .hasMessage("job 'a' has not ended within PT0.001S");
             assertThat(jobs.start("b", start("b"))).hasToString("job 'b'");
+        }
+    }
+
+    /** The command fails because another program has a job with this id, which ends meanwhile. */
+    @Test
+    void aJobOfAnotherProgramIsNotDismissed() throws Exception {
+        server.status("a", RUNNING);
+        server.on("start", arguments -> {
+            server.status("a", "aborting");
+            server.failed("a", "No space left");
+            server.status("a", "concluded");
+            return JobServer.error("Job ID 'a' already in use");
+        });
+        try (QmpClient client = server.client()) {
+            Jobs jobs = Jobs.of(client);
+            assertThatThrownBy(() -> jobs.start("a", start("a"))).hasMessageContaining("already in use");
+            // When this job has been dismissed, the events of the other one have been taken.
+            server.onStart("start", "created", "running", "waiting", "pending", "concluded");
+            assertThat(jobs.start("b", start("b")).await(TIMEOUT)).isEqualTo(COMPLETED);
+            assertThat(server.count("job-dismiss")).isEqualTo(1);
+            assertThat(jobs.find("a").orElseThrow().await(TIMEOUT)).isEqualTo(new JobOutcome.Failed("No space left"));
+        }
+    }
+
+    /** The command has another id. */
+    @Test
+    void aJobThatTheServerDoesNotHave() throws Exception {
+        server.onStart("start", RUNNING);
+        try (QmpClient client = server.client()) {
+            Jobs jobs = Jobs.of(client);
+            assertThat(jobs.start("typo", start("a")).await(TIMEOUT))
+                    .isEqualTo(unknown("the server does not have the job any more, and its end was not observed:"
+                            + " the server has sent no event of it before the reply to its command"));
+            assertThat(server.commands).containsExactly("start", "query-jobs");
+            Job b = jobs.start("b", start("b"));
+            assertThat(b.hasEnded()).isFalse();
+            server.status("b", "waiting", "pending", "concluded", "null");
+            assertThat(b.await(TIMEOUT)).isEqualTo(COMPLETED);
+            assertThat(b.hasEnded()).isTrue();
+            assertThat(server.commands).containsExactly("start", "query-jobs", "start");
+        }
+    }
+
+    /** The dependent waits for a job that the same thread observes. */
+    @Test
+    void dependentsOfSeveralOutcomesDoNotRunOnTheObserver() throws Exception {
+        server.onStart("start", RUNNING);
+        try (QmpClient client = server.client()) {
+            Jobs jobs = Jobs.of(client);
+            Job a = jobs.start("a", start("a"));
+            JobGroup b = jobs.start(List.of("b"), start("b"));
+            Job c = jobs.start("c", start("c"));
+            CompletableFuture<String> thread = new CompletableFuture<>();
+            CompletableFuture<JobOutcome> last = CompletableFuture.allOf(
+                            a.outcome(), b.outcome(), b.job("b").pending())
+                    .thenApply(ended -> {
+                        thread.complete(Thread.currentThread().getName());
+                        try {
+                            return c.await(TIMEOUT);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+            server.status("a", "waiting", "pending", "concluded", "null");
+            server.status("b", "waiting", "pending", "concluded", "null");
+            assertThat(thread.get(20, TimeUnit.SECONDS)).isNotEqualTo("qmp-jobs");
+            server.status("c", "waiting", "pending", "concluded", "null");
+            assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo(COMPLETED);
+        }
+    }
+
+    /** All events up to the end of a block job are lost. */
+    @Test
+    void aJobWhoseFirstEventsWereLostIsDismissed() throws Exception {
+        server.onStart("start", RUNNING);
+        server.onStart("quiet", "created");
+        try (QmpClient client = server.client()) {
+            Jobs jobs = Jobs.of(client);
+            Job first = jobs.start("first", start("first"));
+            Job a = jobs.start(
+                    "a",
+                    new RawCommand(
+                            "quiet", JsonObject.builder().put("job-id", "a").build()));
+            server.on("query-jobs", one -> {
+                server.on("query-jobs", two -> {
+                    server.completed("a");
+                    server.status("a", "concluded");
+                    return "\"return\": [{\"id\": \"a\", \"status\": \"concluded\"}]";
+                });
+                server.status("a", "running", "waiting", "pending");
+                for (int i = 0; i < JobObserver.EVENTS; i++) {
+                    server.event(JobEvents.READY, "\"device\": \"none\"");
+                }
+                return "\"return\": []";
+            });
+            server.status("first", "waiting", "pending", "concluded");
+            assertThat(first.await(TIMEOUT)).isEqualTo(COMPLETED);
+            assertThat(a.await(TIMEOUT)).isEqualTo(COMPLETED);
+            assertThat(server.count("job-dismiss")).isEqualTo(1);
         }
     }
 
@@ -297,6 +384,27 @@ class JobsTest {
                 }
             });
             assertThat(calls.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void anAnswerWithoutProgress() throws Exception {
+        server.onStart("start", RUNNING);
+        try (QmpClient client = server.client()) {
+            Job job = Jobs.of(client).start("a", start("a"));
+            CountDownLatch asked = new CountDownLatch(3);
+            server.on("query-jobs", arguments -> {
+                asked.countDown();
+                return "\"return\": [{\"id\": \"a\", \"type\": 1}]";
+            });
+            assertThatThrownBy(job::progress)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("the answer to 'query-jobs' has no valid progress: ");
+            List<JobProgress> seen = new CopyOnWriteArrayList<>();
+            EventSource.Registration registration = job.onProgress(Duration.ofMillis(1), seen::add);
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            registration.close();
+            assertThat(seen).isEmpty();
         }
     }
 
@@ -477,6 +585,42 @@ class JobsTest {
             server.completed("running");
             server.status("running", "concluded", "null");
             assertThat(running.await(TIMEOUT)).isEqualTo(COMPLETED);
+        }
+    }
+
+    /** The session ends instead of a reply; the outcome is published when the next session has dismissed the job. */
+    @Test
+    void aDismissalIsRepeatedAfterAReconnect() throws Exception {
+        server.onStart("start", "created", "running", "waiting", "pending", "concluded");
+        CountDownLatch cut = new CountDownLatch(1);
+        server.on("job-dismiss", arguments -> {
+            if (cut.getCount() > 0) {
+                server.disconnect(true);
+                cut.countDown();
+                return "";
+            }
+            server.status("a", "null");
+            return "\"return\": {}";
+        });
+        try (ReconnectingClient client = reconnecting()) {
+            Job job = Jobs.of(client).start("a", start("a"));
+            assertThat(job.await(TIMEOUT)).isEqualTo(COMPLETED);
+            assertThat(server.count("job-dismiss")).isEqualTo(2);
+            assertThat(client.execute("query-jobs", JsonObject.EMPTY)).hasToString("[]");
+        }
+    }
+
+    @Test
+    void aDismissalIsGivenUpWithoutASession() throws Exception {
+        server.onStart("start", "created", "running", "waiting", "pending", "concluded");
+        server.on("job-dismiss", arguments -> {
+            server.close();
+            return "";
+        });
+        try (ReconnectingClient client = reconnecting()) {
+            Jobs jobs = Jobs.builder(client).absenceLimit(Duration.ofMillis(20)).build();
+            assertThat(jobs.start("a", start("a")).await(TIMEOUT)).isEqualTo(COMPLETED);
+            assertThat(server.count("job-dismiss")).isEqualTo(1);
         }
     }
 
