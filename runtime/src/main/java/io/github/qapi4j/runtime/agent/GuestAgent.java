@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The socket of a virtual machine exists before an agent runs in its guest, and may carry the rest of what an earlier client has sent or not read. Therefore
- * the client synchronizes when it connects, and before the next command whenever a call has ended without its reply: it sends {@code guest-sync-delimited}
- * with a random id, repeatedly, and drops everything up to the reply.
+ * the client synchronizes when it connects: it sends {@code guest-sync-delimited} with a random id, repeatedly, and drops everything up to the reply. When a
+ * call has ended without its reply, it synchronizes again before the next command. Agents that do not repeat the {@code id} of a command in the reply are not
+ * supported.
  *
  * <p>A call fails as those of {@link io.github.qapi4j.runtime.qmp.QmpClient}. Three failures are to be distinguished:
  *
@@ -38,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *       A late reply is dropped.
  * </ul>
  *
- * <p>The guest is not trusted: replies are limited by {@link QmpClientOptions#limits}, and a reply that exceeds them fails its call. The connection is closed
- * after 64 MiB, and the limit of a reply, that belong to no expected reply. When the connection has ended, all calls fail with a {@link
+ * <p>The guest is not trusted: replies are limited by {@link QmpClientOptions#limits}, and a reply that exceeds them fails its call. After
+ * 64 MiB plus the limit of one reply that belong to no expected reply, the connection is closed. When the connection has ended, all calls fail with a {@link
  * io.github.qapi4j.runtime.qmp.QmpClosedException}: connect again.
  *
  * <p>A call of a command that the agent does not answer on success, such as {@code guest-shutdown}, succeeds as soon as a sync that is sent behind it is

@@ -58,7 +58,7 @@ final class AgentInput {
     /** The number of bytes up to the end of the last useful message. */
     private long useful;
 
-    /** The number of bytes up to the end of the message before the one that {@link #messageBytes} was asked about. */
+    /** Where the bytes begin that the next call of {@link #messageBytes} counts. */
     private long before;
 
     AgentInput(Transport transport, JsonLimits limits) {
@@ -68,19 +68,23 @@ final class AgentInput {
         this.framer = Framer.tolerant(OF_SYNC);
     }
 
-    /** Drops all bytes up to the next delimiter, from the first byte on that this thread did not cause to be sent. Any thread may call this method. */
+    /** Drops everything up to the next delimiter. Replies to what is sent after this call are not lost. Any thread may call this method. */
     void skip() {
         skipRequested = true;
     }
 
-    /** Accepts the message that was returned last: all messages behind it are returned. */
+    /**
+     * Accepts the message that was returned last: all messages behind it are returned. Ends a {@link #skip} that was requested before; the caller ensures
+     * that no thread requests one at the same time.
+     */
     void open() {
+        skipRequested = false;
         mode = Mode.OPEN;
         framer = Framer.tolerant(limits);
         fed = at;
     }
 
-    /** Returns whether the message that was returned last is the first one behind a delimiter, and must be accepted or is one of those to drop. */
+    /** Returns whether the message that was returned last is the first one behind a delimiter. Unless it is {@linkplain #open accepted}, skipping continues. */
     boolean isDelimited() {
         return mode == Mode.DELIMITED;
     }
@@ -95,7 +99,7 @@ final class AgentInput {
         return receivedAny;
     }
 
-    /** Returns the number of bytes from the message of the previous call up to the end of the message that was returned last. */
+    /** Returns the size of the message that was returned last, including the bytes before it that belong to no message. Called once for each message. */
     long messageBytes() {
         long count = position() - before;
         before = position();

@@ -15,9 +15,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -57,10 +57,10 @@ public final class AgentSession implements AutoCloseable {
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-    /** How many syncs the session remembers that were not answered. */
+    /** The maximum number of unanswered syncs that the session remembers; it forgets the oldest first. */
     private static final int MOST_PENDING = 64;
 
-    /** The minimum time between two looks whether a command was sent. */
+    /** The minimum {@link QmpClientOptions#errorGrace}, which is also the pause between two checks whether a command was sent. */
     private static final long MIN_GRACE = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Transport transport;
@@ -88,10 +88,19 @@ public final class AgentSession implements AutoCloseable {
     /** The call whose command is on the wire. */
     private @Nullable Turn<?> current;
 
-    /** The ids of the syncs that were sent and not answered, in order. */
-    private final Set<Long> pending = new LinkedHashSet<>();
+    /** The ids of the syncs that were sent and not answered, in order, and whether the byte 0xFF precedes each. */
+    private final Map<Long, Boolean> pending = new LinkedHashMap<>();
 
     private boolean synced;
+
+    /**
+     * Whether a thread passes the messages of a step to the sender. Meanwhile no other step begins: a sync that is sent later than a command, but was
+     * decided on before it, would be taken for one that the reply to the command makes obsolete.
+     */
+    private boolean passing;
+
+    /** Whether a sync was answered without an id. */
+    private boolean omitsIds;
 
     /** The sync that was sent last; null in the beginning. */
     private SendQueue.@Nullable Message lastSync;
@@ -107,7 +116,7 @@ public final class AgentSession implements AutoCloseable {
     /** The command that has made it necessary to synchronize, because it got no reply; null without one. */
     private @Nullable String unanswered;
 
-    /** Whether a command has left the wire that the sender still counts. */
+    /** Whether {@link SendQueue#answered} must be called, for the command that was on the wire last. */
     private boolean counted;
 
     private @Nullable Supplier<QmpClosedException> ended;
@@ -131,6 +140,9 @@ public final class AgentSession implements AutoCloseable {
         private Timer.@Nullable Entry deadline;
 
         private Timer.@Nullable Entry grace;
+
+        /** The outcome if the call has ended at its deadline. */
+        private @Nullable Outcome<R> atDeadline;
 
         Turn(Call<R> call, boolean sync) {
             this.call = call;
@@ -200,7 +212,7 @@ public final class AgentSession implements AutoCloseable {
         AgentSession session = new AgentSession(transport, options);
         try {
             requireUsable(options);
-            Threads.start("qmp-agent " + session.name, session::read);
+            session.startReading();
             session.started = true;
             session.awaitReady(timeout);
             return session;
@@ -212,6 +224,13 @@ public final class AgentSession implements AutoCloseable {
             session.close();
             throw e;
         }
+    }
+
+    private void startReading() {
+        // A connection that passes descriptors may wait in native code, where a virtual thread would occupy one of the
+        // few carriers.
+        Workers.Starter starter = transport.canPassDescriptors() ? Threads::startPlatform : Threads::start;
+        starter.start("qmp-agent " + name, this::read);
     }
 
     /** Returns the name of the connection. */
@@ -284,6 +303,8 @@ public final class AgentSession implements AutoCloseable {
         } catch (TimeoutException e) {
             expire(turn);
             Outcome<R> outcome = call.outcome();
+            // The timer may have ended the call, and be about to report it.
+            outcome = outcome != null ? outcome : atDeadline(turn);
             return (outcome != null ? outcome : Outcome.<R>failed(() -> call.overdue(null))).get();
         } catch (InterruptedException e) {
             abandon(turn);
@@ -333,23 +354,68 @@ public final class AgentSession implements AutoCloseable {
         Step step;
         do {
             step = next();
-            if (step.counted()) {
-                // The id does not matter: no message has a descriptor.
-                sending.answered(0, true);
-            }
-            for (SendQueue.Message message : step.messages()) {
-                if (!sending.send(message)) {
-                    forget(message);
-                }
-            }
+            pass(step);
             if (step.begun() != null && !step.begun().call.isAnswered()) {
                 watchGrace(step.begun());
             }
             if (step.over() != null) {
                 succeed(step.over().call);
             }
-        } while (step.over() != null);
+            // While the messages were passed, other threads have left what was to do to this one.
+        } while (step.over() != null || !step.messages().isEmpty());
     }
+
+    /** Passes the messages of a step to the sender. */
+    private void pass(Step step) {
+        try {
+            if (step.counted()) {
+                // The id does not matter: no message has a descriptor.
+                sending.answered(0, true);
+            }
+            for (Outgoing message : step.messages()) {
+                if (sending.send(message.content())) {
+                    continue;
+                }
+                // A sync waits, because the agent does not read, and leaves too little space for this message.
+                if (message.sync() != 0) {
+                    forget(message);
+                    continue;
+                }
+                refuse(step.begun());
+                return;
+            }
+        } finally {
+            if (!step.messages().isEmpty()) {
+                synchronized (this) {
+                    passing = false;
+                }
+            }
+        }
+    }
+
+    /** Fails a call whose command does not fit into the sender's queue. */
+    private void refuse(@Nullable Turn<?> turn) {
+        synchronized (this) {
+            if (turn == null || current != turn) {
+                return;
+            }
+            turn.cancelTimers();
+            current = null;
+            pending.remove(turn.probe);
+        }
+        String command = turn.call.command();
+        turn.call.fail(() -> new QmpOverflowException(
+                name + " does not read: '" + command + "' does not fit into the queue of commands to send, in which "
+                        + sending.waitingBytes() + " of " + options.sendCapacity() + " bytes wait",
+                command));
+    }
+
+    /**
+     * A message to send.
+     *
+     * @param sync the id of the sync; 0 for another command
+     */
+    private record Outgoing(SendQueue.Message content, long sync) {}
 
     /**
      * What follows from the state.
@@ -361,7 +427,7 @@ public final class AgentSession implements AutoCloseable {
      */
     private record Step(
             boolean counted,
-            List<SendQueue.Message> messages,
+            List<Outgoing> messages,
             @Nullable Turn<?> begun,
             @Nullable Turn<?> over) {}
 
@@ -369,7 +435,7 @@ public final class AgentSession implements AutoCloseable {
         boolean wasCounted = counted;
         counted = false;
         Turn<?> first = queue.peek();
-        if (ended != null || current != null || first == null) {
+        if (ended != null || passing || current != null || first == null) {
             return new Step(wasCounted, List.of(), null, null);
         }
         if (first.sync && !first.begun) {
@@ -377,7 +443,9 @@ public final class AgentSession implements AutoCloseable {
             desynchronize(null);
         }
         if (!synced) {
-            return new Step(wasCounted, repetition == null ? synchronize() : List.of(), null, null);
+            List<Outgoing> syncs = repetition == null ? synchronize() : List.of();
+            passing = !syncs.isEmpty();
+            return new Step(wasCounted, syncs, null, null);
         }
         dequeue(first);
         if (first.sync) {
@@ -385,19 +453,21 @@ public final class AgentSession implements AutoCloseable {
             return new Step(wasCounted, List.of(), null, first);
         }
         current = first;
-        List<SendQueue.Message> messages = new ArrayList<>(2);
-        messages.add(first.call.message());
+        List<Outgoing> messages = new ArrayList<>(2);
+        messages.add(new Outgoing(first.call.message(), 0));
         if (!first.call.isAnswered()) {
             // Commands are executed in order: the reply to this sync shows that no error will follow.
-            first.probe = newSync();
-            messages.add(syncMessage(first.probe, false));
+            first.probe = newSync(false);
+            messages.add(new Outgoing(syncMessage(first.probe, false), first.probe));
         }
+        passing = true;
         return new Step(wasCounted, messages, first, null);
     }
 
-    /** Lets another sync replace one that did not fit into the queue behind a command that was sent in part. A command ends at its deadline. */
-    private synchronized void forget(SendQueue.Message unsent) {
-        if (lastSync == unsent) {
+    /** Forgets a sync that was not sent because it does not fit into the sender's queue. The next repetition sends another one. */
+    private synchronized void forget(Outgoing unsent) {
+        pending.remove(unsent.sync());
+        if (lastSync == unsent.content()) {
             lastSync = null;
         }
     }
@@ -429,7 +499,7 @@ public final class AgentSession implements AutoCloseable {
     }
 
     /** Returns the messages that synchronize, and repeats them after a pause. The caller has the lock. */
-    private List<SendQueue.Message> synchronize() {
+    private List<Outgoing> synchronize() {
         long next = ++round;
         repetition = callbacks.threads().timer().schedule(pause, () -> repeat(next));
         pause = Math.min(2 * pause, LONGEST_PAUSE);
@@ -437,9 +507,10 @@ public final class AgentSession implements AutoCloseable {
             // The connection does not accept anything: another sync would only wait behind it.
             return List.of();
         }
-        SendQueue.Message message = syncMessage(newSync(), true);
+        long id = newSync(true);
+        SendQueue.Message message = syncMessage(id, true);
         lastSync = message;
-        return List.of(message);
+        return List.of(new Outgoing(message, id));
     }
 
     private void repeat(long scheduled) {
@@ -461,12 +532,12 @@ public final class AgentSession implements AutoCloseable {
     }
 
     /** Returns the id of a new sync, whose reply is expected from now on. The caller has the lock. */
-    private long newSync() {
+    private long newSync(boolean flush) {
         long id = ThreadLocalRandom.current().nextLong(SMALLEST_SYNC, LARGEST_SYNC);
         if (pending.size() == MOST_PENDING) {
-            pending.remove(pending.iterator().next());
+            pending.remove(pending.keySet().iterator().next());
         }
-        pending.add(id);
+        pending.put(id, flush);
         return id;
     }
 
@@ -486,7 +557,7 @@ public final class AgentSession implements AutoCloseable {
 
     /** Forgets the syncs up to this one, which was answered: the agent answers in order. The caller has the lock. */
     private void forgetUpTo(long sync) {
-        for (Iterator<Long> ids = pending.iterator(); ids.hasNext(); ) {
+        for (Iterator<Long> ids = pending.keySet().iterator(); ids.hasNext(); ) {
             long id = ids.next();
             ids.remove();
             if (id == sync) {
@@ -502,10 +573,15 @@ public final class AgentSession implements AutoCloseable {
         counted |= turn.call.isAnswered();
     }
 
+    private synchronized <R extends @Nullable Object> @Nullable Outcome<R> atDeadline(Turn<R> turn) {
+        return turn.atDeadline;
+    }
+
     /** Ends a call at its deadline. Never waits, and does not call the transport. */
-    private void expire(Turn<?> turn) {
-        Supplier<? extends IOException> failure;
+    private <R extends @Nullable Object> void expire(Turn<R> turn) {
+        Outcome<R> outcome;
         synchronized (this) {
+            Supplier<? extends IOException> failure;
             if (dequeue(turn)) {
                 failure = unsent(turn);
             } else if (current == turn) {
@@ -514,12 +590,10 @@ public final class AgentSession implements AutoCloseable {
                 return;
             }
             turn.cancelTimers();
+            outcome = failure == null ? turn.call.success() : Outcome.failed(failure);
+            turn.atDeadline = outcome;
         }
-        if (failure == null) {
-            succeed(turn.call);
-        } else {
-            turn.call.fail(failure);
-        }
+        turn.call.complete(outcome);
         advanceLater();
     }
 
@@ -547,9 +621,11 @@ public final class AgentSession implements AutoCloseable {
                 ? "; it still executes '" + before.call.command() + "'"
                 : unanswered != null
                         ? "; it has not answered '" + unanswered + "' before, and may still execute it"
-                        : input.hasReceivedAny()
-                                ? "; what was received is no answer"
-                                : "; nothing was received: either it does not run, or another client is connected to it";
+                        : omitsIds
+                                ? "; its replies lack the member 'id', as those of agents that are too old"
+                                : input.hasReceivedAny()
+                                        ? "; what was received is no answer"
+                                        : "; nothing was received: either it does not run, or another client is connected to it";
         String message = what + name + " within " + turn.call.timeout() + reason;
         return () -> new AgentUnreachableException(message, command, null);
     }
@@ -667,6 +743,11 @@ public final class AgentSession implements AutoCloseable {
     }
 
     private void receive(Frame.Message message) {
+        if (tracing != null) {
+            // The command that has caused this message may be on its way, and its sender about to report it. Its
+            // deadline is still watched.
+            sending.settle();
+        }
         Envelope envelope = Envelope.of(message);
         Slice idText = envelope == null ? null : envelope.only("id");
         long id = idText == null ? 0 : idText.digits();
@@ -675,18 +756,20 @@ public final class AgentSession implements AutoCloseable {
         boolean isError = envelope != null && envelope.has("error");
         Call<?> replied = null;
         Call<?> succeeded = null;
+        boolean isUseful;
         boolean isExpected;
         boolean isLate;
         synchronized (this) {
-            boolean answersSync = pending.contains(sync) && (id == sync || idText == null);
+            boolean answersSync = pending.containsKey(sync) && id == sync;
+            omitsIds |= pending.containsKey(sync) && idText == null;
             if (input.isDelimited()) {
                 if (!answersSync) {
                     return;
                 }
                 accept();
             }
-            // A sync behind the byte 0xFF costs an error without an id, before its reply.
-            boolean ofFlush = isError && idText == null && !pending.isEmpty();
+            // The agent reports the byte 0xFF before a sync as an error without an id, and then answers the sync.
+            boolean ofFlush = isError && idText == null && pending.containsValue(true);
             if (answersSync) {
                 forgetUpTo(sync);
             }
@@ -695,7 +778,7 @@ public final class AgentSession implements AutoCloseable {
                 if (id == turn.call.id() || (isError && idText == null && !ofFlush)) {
                     replied = turn.call;
                     leave(turn);
-                    pending.removeIf(other -> other != turn.probe);
+                    pending.keySet().removeIf(other -> other != turn.probe);
                     if (idText == null) {
                         // The agent could not read the command. What follows is not certain.
                         desynchronize(null);
@@ -705,15 +788,15 @@ public final class AgentSession implements AutoCloseable {
                     leave(turn);
                 }
             }
-            isExpected = answersSync || ofFlush || replied != null;
+            isUseful = answersSync || replied != null;
+            isExpected = isUseful || ofFlush;
             isLate = id >= firstId && id <= lastId;
         }
-        if (isExpected) {
+        if (isUseful) {
+            // An error without an id does not count: an agent may send any number of them.
             input.markUseful();
         }
         if (tracing != null) {
-            // The command that has caused this message may be on its way, and its sender about to report it.
-            sending.settle();
             tracing.received(message, input.messageBytes(), envelope, replied);
         }
         if (succeeded != null) {

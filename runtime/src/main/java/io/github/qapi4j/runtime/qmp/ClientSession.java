@@ -344,7 +344,7 @@ final class ClientSession {
             return name + " does not read";
         }
         return name + " has not answered "
-                + (sending.isPassing() ? "a command with a file descriptor" : MAX_IN_BAND + " commands");
+                + (sending.waitsForDescriptor() ? "a command with a file descriptor" : MAX_IN_BAND + " commands");
     }
 
     private QmpOverflowException full(Call<?> call) {
@@ -372,11 +372,15 @@ final class ClientSession {
 
     /** Stops waiting for a reply. A command that the server has not got yet is not sent. Never waits, and does not call the transport. */
     private void abandon(Call<?> call) {
-        if (!calls.abandon(call) || sending.retract(call.message(), () -> calls.forget(call))) {
+        if (!calls.abandon(call)) {
             return;
         }
-        if (call.message().isSent() && calls.settle(call)) {
-            // The thread may be one that must not call the transport.
+        // The thread may be one that must not call the transport.
+        if (sending.retract(call.message(), () -> calls.forget(call))) {
+            if (call.message().isHeld()) {
+                callbacks.threads().completions().execute(sending::proceed);
+            }
+        } else if (call.message().isSent() && calls.settle(call)) {
             callbacks.threads().completions().execute(() -> sending.answered(call.id(), true));
         }
     }

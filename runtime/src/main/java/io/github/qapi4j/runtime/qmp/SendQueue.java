@@ -44,12 +44,16 @@ final class SendQueue {
     /** The messages that the server has not taken completely; only the first one may have been begun. */
     private final Set<Message> unsent = new LinkedHashSet<>();
 
-    /** The messages that exceed the number that the server accepts, that have a descriptor while another one is not answered, or that follow such messages. */
+    /**
+     * The limited messages that are not sent yet: the first one exceeds the number that the server accepts, or has a descriptor while {@link #passing} is
+     * not null; the others follow it.
+     */
     private final Set<Message> held = new LinkedHashSet<>();
 
     /**
      * The messages that were retracted while they were in one of the sets, and may still be there. The next user of the lock removes them. Until then
-     * nothing is sent later than possible: a message waits only while the connection accepts no bytes, or while it is held back.
+     * nothing is sent later than possible: a message waits only while the connection accepts no bytes, or while it is held back. If a message that was
+     * held back is retracted, {@link #proceed} sends those behind it.
      */
     private final Queue<Message> retracted = new ConcurrentLinkedQueue<>();
 
@@ -59,11 +63,14 @@ final class SendQueue {
     /** The number of bytes in {@link #held}. */
     private long heldBytes;
 
-    /** The descriptor whose message the server may get or has, and has not answered; null without one. Changed with the lock. */
+    /** The descriptor of the message that waits to be sent, or was sent and is not answered; null without one. Changed with the lock. */
     private volatile @Nullable Passed passing;
 
     private int maxInBand = Integer.MAX_VALUE;
     private int inBand;
+
+    /** Whether the server accepts no more limited messages now. Changed with the lock. */
+    private volatile boolean full;
 
     /** Whether another thread will send the first message. */
     private boolean flushing;
@@ -241,6 +248,7 @@ final class SendQueue {
         lock.lock();
         try {
             maxInBand = most;
+            count(0);
         } finally {
             lock.unlock();
         }
@@ -283,8 +291,13 @@ final class SendQueue {
         return true;
     }
 
+    private void count(int change) {
+        inBand += change;
+        full = inBand >= maxInBand;
+    }
+
     private boolean mustWait(Message message) {
-        return inBand >= maxInBand || message.passed != null && passing != null;
+        return full || message.passed != null && passing != null;
     }
 
     /** Adds a message to those that are sent now. */
@@ -292,7 +305,7 @@ final class SendQueue {
         if (message.passed != null) {
             passing = message.passed;
         }
-        inBand += message.limited ? 1 : 0;
+        count(message.limited ? 1 : 0);
         bytes += message.text.remaining();
         unsent.add(message);
     }
@@ -320,9 +333,10 @@ final class SendQueue {
     private void remove(Message message) {
         if (held.remove(message)) {
             heldBytes -= message.text.remaining();
+            promote();
         } else if (unsent.remove(message)) {
             bytes -= message.text.remaining();
-            inBand -= message.limited ? 1 : 0;
+            count(message.limited ? -1 : 0);
             if (message.passed != null) {
                 passing = null;
             }
@@ -496,6 +510,8 @@ final class SendQueue {
      * Retracts a message of which the connection has accepted nothing, also before it is passed to {@link #send}. Never waits, and does not call the
      * transport.
      *
+     * <p>If the message {@linkplain Message#isHeld was held back}, call {@link #proceed} afterwards, on a thread that may call the transport.
+     *
      * @param action runs when it is certain that the server never gets the message: during this call, or later, with a lock of the queue, if a thread
      *     tries to send the message now and the connection accepts nothing of it
      * @return whether it was retracted during this call
@@ -515,9 +531,25 @@ final class SendQueue {
         return now;
     }
 
-    /** Returns whether a message with a descriptor is sent and not answered, or is sent next, so that others with one are held back. */
-    boolean isPassing() {
-        return passing != null;
+    /** Returns whether messages are held back only because one with a descriptor is not answered. */
+    boolean waitsForDescriptor() {
+        return passing != null && !full;
+    }
+
+    /** Sends the messages that a message has held back which was retracted. */
+    void proceed() {
+        Throwable failure;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            purge();
+            failure = flush();
+        } finally {
+            lock.unlock();
+        }
+        report(failure);
     }
 
     /**
@@ -534,7 +566,7 @@ final class SendQueue {
                 return;
             }
             purge();
-            inBand -= limited ? 1 : 0;
+            count(limited ? -1 : 0);
             Passed present = passing;
             if (present != null && present.id() == id) {
                 passing = null;

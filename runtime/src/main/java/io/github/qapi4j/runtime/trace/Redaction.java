@@ -37,7 +37,17 @@ public final class Redaction {
             SensitivePath.anywhere("sev-inject-launch-secret", "secret").inArguments(),
             SensitivePath.anywhere("blockdev-add", "cookie").inArguments(),
             SensitivePath.anywhere("blockdev-reopen", "cookie").inArguments(),
-            SensitivePath.anywhere("x-blockdev-reopen", "cookie").inArguments()));
+            SensitivePath.anywhere("x-blockdev-reopen", "cookie").inArguments(),
+            SensitivePath.anywhere("guest-exec", "arg").inArguments(),
+            SensitivePath.anywhere("guest-exec", "env").inArguments(),
+            SensitivePath.anywhere("guest-exec", "input-data").inArguments(),
+            SensitivePath.anywhere("guest-exec-status", "out-data"),
+            SensitivePath.anywhere("guest-exec-status", "err-data"),
+            SensitivePath.anywhere("guest-file-read", "buf-b64"),
+            SensitivePath.anywhere("guest-file-write", "buf-b64").inArguments(),
+            SensitivePath.anywhere("guest-ssh-get-authorized-keys", "keys"),
+            SensitivePath.anywhere("guest-ssh-add-authorized-keys", "keys").inArguments(),
+            SensitivePath.anywhere("guest-ssh-remove-authorized-keys", "keys").inArguments()));
 
     private final List<SensitivePath> paths;
 
@@ -51,7 +61,8 @@ public final class Redaction {
 
     /**
      * Returns the rules for QEMU: a member is sensitive if its name ends with {@code password}, {@code passwd} or {@code passphrase}, in any case;
-     * and the content of secret objects, HTTP cookies of block nodes, {@code change.arg}, and {@code sev-inject-launch-secret.secret}.
+     * and the content of secret objects, HTTP cookies of block nodes, {@code change.arg}, and {@code sev-inject-launch-secret.secret}. The rules for the
+     * guest agent cover the arguments, the environment, the input and the output of programs, the content of files, and SSH keys.
      */
     public static Redaction standard() {
         return STANDARD;

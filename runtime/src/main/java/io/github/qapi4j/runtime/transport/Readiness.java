@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * wake it, and close this object. A channel that is closed keeps its descriptor until all its {@code Readiness} objects are closed, too.
  */
 final class Readiness implements AutoCloseable {
-    /** The longest wait in a selector that is not the JDK's: that of junixsocket sleeps on if it is closed when it is about to wait. */
+    /** The longest wait in a selector that is not the JDK's: a selector of junixsocket may not wake up if it is closed just before it begins to wait. */
     private static final long LONGEST_WAIT_OF_OTHERS = TimeUnit.SECONDS.toMillis(1);
 
     private final Selector selector;

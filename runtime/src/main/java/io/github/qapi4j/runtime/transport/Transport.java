@@ -38,8 +38,8 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Connects to a Unix socket as {@link #unix}. The connection can pass file descriptors. It needs the optional dependency {@code
-     * com.kohlschutter.junixsocket:junixsocket-core}, which has a native library. It can only be read by a thread that waits, not by an event loop. Only that
-     * thread writes without waiting. If a thread in {@link #read} or {@link #write} is interrupted, the connection may be closed; a client has a thread of its own
+     * com.kohlschutter.junixsocket:junixsocket-core}, which has a native library. A blocking thread must read it; an event loop cannot. {@link
+     * #writeAvailable(ByteBuffer)} has an effect only on that thread. If a thread in {@link #read} or {@link #write} is interrupted, the connection may be closed; a client has a thread of its own
      * for both, so that interrupts of its users have no effect.
      *
      * <pre>{@code

@@ -41,7 +41,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -722,6 +724,183 @@ class GuestAgentTest {
                     .hasMessageContaining("does not behave as a guest agent")
                     .hasCauseInstanceOf(QmpProtocolException.class);
         }
+    }
+
+    /** Sends the reply to a sync that this value is the id of. */
+    private void answerSync(String id) throws IOException {
+        fake.send(("\u00FF{\"return\": " + id + ", \"id\": " + id + "}\n").getBytes(ISO_8859_1));
+    }
+
+    /** Answers the first sync when the second one has come, and no others. */
+    private void answerTheFirstSyncOnly() {
+        AtomicReference<String> first = new AtomicReference<>();
+        fake.on(SYNC, arguments -> {
+            String id = arguments.get("id").toString();
+            if (!first.compareAndSet(null, id)) {
+                answerSync(first.get());
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void aFloodOfErrorsWithoutIdWhileASyncIsNotAnsweredEndsTheConnection() throws Exception {
+        answerTheFirstSyncOnly();
+        fake.start();
+        JsonLimits small = new JsonLimits(1024, 1 << 20, 1 << 16, 1 << 20);
+        String error = "{\"error\": {\"class\": \"GenericError\", \"desc\": \"" + "x".repeat(10_000) + "\"}}\n";
+        byte[] flood = error.repeat(100).getBytes(ISO_8859_1);
+
+        try (GuestAgent agent = connect(PATIENT.toBuilder().limits(small).build())) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 100; i++) {
+                            fake.send(flood);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> call(agent, "guest-ping"))
+                    .isInstanceOf(QmpClosedException.class)
+                    .hasMessageContaining("bytes were received that are part of no expected reply");
+        }
+    }
+
+    @Test
+    void anErrorWithoutIdOfACommandWithoutAReplyIsThrown() throws Exception {
+        fake.on("guest-shutdown", arguments -> {
+                    fake.send(
+                            "{\"error\": {\"class\": \"GenericError\", \"desc\": \"JSON token size limit exceeded\"}}\n");
+                    return null;
+                })
+                .start();
+
+        try (GuestAgent agent = connect(PATIENT)) {
+            assertThatThrownBy(() -> agent.execute(new Shutdown()))
+                    .isInstanceOf(QmpErrorException.class)
+                    .hasMessageContaining("JSON token size limit exceeded");
+            assertThat(call(agent, "guest-ping")).isEqualTo(JsonObject.EMPTY);
+        }
+    }
+
+    @Test
+    void anAgentThatOmitsIdsIsReported() {
+        fake.on(SYNC, arguments -> {
+                    fake.send(("\u00FF{\"return\": " + arguments.get("id") + "}\n").getBytes(ISO_8859_1));
+                    return null;
+                })
+                .start();
+
+        assertThatThrownBy(() -> connect(PATIENT.toBuilder()
+                        .connectTimeout(Duration.ofMillis(400))
+                        .build()))
+                .isInstanceOf(AgentUnreachableException.class)
+                .hasMessageEndingWith("its replies lack the member 'id', as those of agents that are too old");
+    }
+
+    /** The client's end, which notes the thread that reads, and accepts nothing while it is full. */
+    private final class Gate implements Transport {
+        private final Transport inner = ends.client();
+        private final AtomicReference<Thread> reader = new AtomicReference<>();
+        private boolean full;
+        private @Nullable Runnable waiting;
+
+        synchronized void fill() {
+            full = true;
+        }
+
+        void empty() {
+            Runnable action;
+            synchronized (this) {
+                full = false;
+                action = waiting;
+            }
+            if (action != null) {
+                action.run();
+            }
+        }
+
+        synchronized boolean isAwaited() {
+            return waiting != null;
+        }
+
+        @Override
+        public int read(ByteBuffer bytes) throws IOException {
+            reader.set(Thread.currentThread());
+            return inner.read(bytes);
+        }
+
+        @Override
+        public void write(ByteBuffer bytes, Duration timeout) throws IOException {
+            inner.write(bytes, timeout);
+        }
+
+        @Override
+        public synchronized void writeAvailable(ByteBuffer bytes) throws IOException {
+            if (!full) {
+                inner.writeAvailable(bytes);
+            }
+        }
+
+        @Override
+        public synchronized boolean whenWritable(Runnable action) {
+            waiting = full ? action : null;
+            return full || inner.whenWritable(action);
+        }
+
+        @Override
+        public boolean canPassDescriptors() {
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            inner.close();
+        }
+    }
+
+    @Test
+    void aConnectionThatPassesDescriptorsIsReadByAPlatformThread() throws Exception {
+        fake.start();
+        Gate gate = new Gate();
+
+        try (GuestAgent agent = GuestAgent.connect(gate, PATIENT)) {
+            assertThat(agent.isOpen()).isTrue();
+            assertThat(gate.reader.get().toString()).startsWith("Thread[").contains("qmp-agent ");
+        }
+    }
+
+    @Test
+    void aCommandThatDoesNotFitBehindASyncFailsAndTheNextOneIsSent() throws Exception {
+        Gate gate = new Gate();
+        CountDownLatch full = new CountDownLatch(1);
+        fake.on(SYNC, arguments -> {
+                    // The client sends another sync meanwhile, which waits.
+                    gate.fill();
+                    assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+                    return arguments.get("id").toString();
+                })
+                .start();
+        CompletableFuture<Void> counting = CompletableFuture.runAsync(() -> {
+            while (!gate.isAwaited()) {
+                Thread.onSpinWait();
+            }
+            full.countDown();
+        });
+
+        try (GuestAgent agent =
+                GuestAgent.connect(gate, PATIENT.toBuilder().sendCapacity(200).build())) {
+            counting.join();
+            JsonObject large = JsonObject.builder().put("text", "x".repeat(150)).build();
+            assertThatThrownBy(() -> agent.execute("guest-large", large))
+                    .isInstanceOf(QmpOverflowException.class)
+                    .hasMessageContaining(
+                            "does not read: 'guest-large' does not fit into the queue of commands to send")
+                    .hasMessageContaining(" of 200 bytes wait");
+            fake.on(SYNC, arguments -> arguments.get("id").toString());
+            CompletableFuture<JsonValue> next = agent.executeAsync("guest-ping", JsonObject.EMPTY);
+            gate.empty();
+            assertThat(next.get()).isEqualTo(JsonObject.EMPTY);
+        }
+        assertThat(fake.commands()).containsExactly(SYNC, SYNC, "guest-ping");
     }
 
     @Test

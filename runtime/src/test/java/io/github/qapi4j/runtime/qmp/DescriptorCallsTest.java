@@ -183,6 +183,27 @@ class DescriptorCallsTest {
     }
 
     @Test
+    void theCommandsBehindOneThatIsNotSentAreSentAtOnce() throws Exception {
+        QmpClient client = connect();
+        QmpCaller view = client.withDescriptor(FileDescriptor.in);
+        CompletableFuture<JsonValue> first = getfd(view, "a");
+        String id = peer.expect("getfd");
+        CompletableFuture<JsonValue> cancelled = getfd(view, "b");
+        CompletableFuture<?> behind = client.executeAsync(new Poke("behind"));
+        assertThat(cancelled.cancel(true)).isTrue();
+        reply(peer.expect("poke"));
+        behind.get();
+        CompletableFuture<JsonValue> late = getfd(view.withTimeout(SHORT), "c");
+        CompletableFuture<?> last = client.executeAsync(new Poke("last"));
+        reply(peer.expect("poke"));
+        last.get();
+        assertThatThrownBy(late::get).cause().isInstanceOf(QmpTimeoutException.class);
+        reply(id);
+        first.get();
+        assertThat(passing.passed).containsExactly(text("a", id));
+    }
+
+    @Test
     void theDescriptorOfAnAbandonedCallKeepsItsPlaceUntilTheLateReply() throws Exception {
         QmpClient client = connect();
         QmpCaller view = client.withDescriptor(FileDescriptor.in);

@@ -273,7 +273,7 @@ class SendQueueTest {
         queue.send(passing("b", 2, FileDescriptor.in));
         queue.send(limited("c"));
         queue.send(passing("d", 4, FileDescriptor.in));
-        assertThat(queue.isPassing()).isTrue();
+        assertThat(queue.waitsForDescriptor()).isTrue();
         // Executed in order, so that it stays behind the one before it.
         queue.send(limited("e"));
         queue.send(message("!"));
@@ -284,10 +284,50 @@ class SendQueueTest {
         queue.answered(2, true);
         assertThat(server.taken()).isEqualTo("a*bc!*de");
         queue.answered(4, false);
-        assertThat(queue.isPassing()).isFalse();
+        assertThat(queue.waitsForDescriptor()).isFalse();
         queue.send(passing("f", 6, FileDescriptor.in));
         assertThat(server.taken()).isEqualTo("a*bc!*de*f");
         assertThat(queue.waitingBytes()).isZero();
+    }
+
+    @Test
+    void withoutARetractedDescriptorTheMessagesBehindItAreSent() {
+        queue.send(passing("a", 1, FileDescriptor.in));
+        Message second = passing("b", 2, FileDescriptor.in);
+        queue.send(second);
+        queue.send(limited("c"));
+        assertThat(retract(second)).isTrue();
+        queue.send(limited("d"));
+        assertThat(server.taken()).isEqualTo("*acd");
+    }
+
+    @Test
+    void proceedingSendsWhatARetractedMessageHasHeldBack() {
+        queue.send(passing("a", 1, FileDescriptor.in));
+        Message second = passing("b", 2, FileDescriptor.in);
+        queue.send(second);
+        queue.send(limited("c"));
+        queue.send(passing("d", 4, FileDescriptor.in));
+        assertThat(retract(second)).isTrue();
+        assertThat(server.taken()).isEqualTo("*a");
+        queue.proceed();
+        assertThat(server.taken()).isEqualTo("*ac");
+        queue.answered(1, true);
+        assertThat(server.taken()).isEqualTo("*ac*d");
+    }
+
+    @Test
+    void theReasonToWaitIsADescriptorOnlyIfTheNumberIsNotExceeded() {
+        queue.limit(2);
+        queue.send(passing("a", 1, FileDescriptor.in));
+        queue.send(passing("b", 2, FileDescriptor.in));
+        assertThat(queue.waitsForDescriptor()).isTrue();
+        queue.answered(1, true);
+        assertThat(queue.waitsForDescriptor()).isTrue();
+        queue.send(limited("c"));
+        queue.send(limited("d"));
+        assertThat(queue.waitsForDescriptor()).isFalse();
+        assertThat(server.taken()).isEqualTo("*a*bc");
     }
 
     @Test
@@ -335,7 +375,7 @@ class SendQueueTest {
         assertThat(server.taken()).isEqualTo("*bd");
         assertThat(refused).containsExactly("closed1", "closed3");
         assertThat(queue.waitingBytes()).isZero();
-        assertThat(queue.isPassing()).isFalse();
+        assertThat(queue.waitsForDescriptor()).isFalse();
         assertThat(failures).isEmpty();
     }
 

@@ -66,6 +66,12 @@ class RedactionTest {
                 "{'exec-oob': 'blockdev-add', 'arguments': {'driver': 'raw', 'file': {'backing': {'a': [{'cookie': @}]}}}}",
                 "{'execute': 'blockdev-reopen', 'arguments': {'options': [{'driver': 'http', 'cookie': @}]}}",
                 "{'return': {'cookie': 17}, 'id': 3}",
+                // Those of the guest agent.
+                "{'execute': 'guest-exec', 'arguments': {'path': '/bin/sh', 'arg': @, 'env': @, 'input-data': @, 'capture-output': true}}",
+                "{'execute': 'guest-file-write', 'arguments': {'handle': 1, 'buf-b64': @, 'count': 3}}",
+                "{'execute': 'guest-ssh-add-authorized-keys', 'arguments': {'username': 'u', 'keys': @, 'reset': true}}",
+                "{'execute': 'guest-ssh-remove-authorized-keys', 'arguments': {'username': 'u', 'keys': @}}",
+                "{'execute': 'send-key', 'arguments': {'keys': 'shown'}}",
                 // An unknown command has the places of all.
                 "{'arguments': {'data': @, 'cookie': @}, 'execute': 'a', 'execute': 'b'}",
                 "{'arguments': {'secret': @}, 'execute': 5}",
@@ -95,6 +101,22 @@ class RedactionTest {
                 "7")) {
             assertThat(redacted(redaction, text.replace("@", secret))).isEqualTo(text.replace("@", "\"<redacted>\""));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "guest-exec-status, out-data",
+        "guest-exec-status, err-data",
+        "guest-file-read, buf-b64",
+        "guest-ssh-get-authorized-keys, keys"
+    })
+    void theContentOfTheGuestAgentsRepliesIsRedacted(String command, String member) {
+        String reply = "{\"return\": {\"count\": 3, \"" + member + "\": \"czNjcmV0\"}, \"id\": 3}";
+        Redaction redaction = Redaction.standard();
+        assertThat(new String(redaction.redact(reply.getBytes(UTF_8), command), UTF_8))
+                .isEqualTo(reply.replace("czNjcmV0", "<redacted>"));
+        assertThat(new String(redaction.redact(reply.getBytes(UTF_8), "guest-info"), UTF_8))
+                .isEqualTo(reply);
     }
 
     @Test
