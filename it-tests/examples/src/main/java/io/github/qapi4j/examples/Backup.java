@@ -39,7 +39,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * Backs up disks of a running QEMU. A directory has one chain of backups: a full one, {@code NODE.0.qcow2} for each disk, and incremental ones, {@code
@@ -82,7 +81,7 @@ public final class Backup {
         boolean failed = false;
         CountDownLatch ended = new CountDownLatch(1);
         try (QmpClient client = QmpClient.connect(Path.of(args[0]))) {
-            Progress progress = new Progress(System.out, System.console() != null, Duration.ofSeconds(10));
+            Progress progress = new Progress(System.out, hasTerminal(), Duration.ofSeconds(10));
             Backup backup = new Backup(client, Path.of(args[2]), progress, Duration.ofMinutes(10));
             // Ctrl-C runs this thread. The JVM ends when it has ended.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -106,6 +105,12 @@ public final class Backup {
         if (failed) {
             System.exit(1);
         }
+    }
+
+    /** In JDK 17, 21 and 25, there is a console only if there is a terminal. JDK 22 to 24 always have one, and show the bar in files, too. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean hasTerminal() {
+        return System.console() != null;
     }
 
     void run(String action, List<String> nodes) throws IOException {
@@ -202,7 +207,7 @@ public final class Backup {
             Disk disk = disk(node, name);
             if (Files.exists(disk.part())) {
                 throw new IOException(disk.part() + " exists, because an earlier run was killed;"
-                        + " forget this chain, and begin another one in another directory");
+                        + " forget this chain, and begin another one");
             }
             if (full && disk.number() > 0) {
                 throw new IOException(
@@ -369,12 +374,14 @@ public final class Backup {
     }
 
     private static String failure(List<Disk> disks, JobGroup.Outcome outcome) {
-        String reasons = disks.stream()
-                .filter(disk -> !(outcome.outcomes().get(disk.job()) instanceof JobOutcome.Cancelled))
-                .filter(disk -> !outcome.outcomes().get(disk.job()).isCompleted())
-                .map(disk -> disk.node() + " " + outcome.outcomes().get(disk.job()))
-                .collect(Collectors.joining("; "));
-        return reasons.isEmpty() ? "the backup was cancelled" : "the backup has failed: " + reasons;
+        List<String> reasons = new ArrayList<>();
+        for (Disk disk : disks) {
+            JobOutcome end = outcome.outcomes().get(disk.job());
+            if (end instanceof JobOutcome.Failed || end instanceof JobOutcome.Unknown) {
+                reasons.add(disk.node() + " " + end);
+            }
+        }
+        return reasons.isEmpty() ? "the backup was cancelled" : "the backup has failed: " + String.join("; ", reasons);
     }
 
     private void removeBitmaps(List<Disk> disks) throws IOException {

@@ -447,8 +447,8 @@ class BackupTest {
         Backup.Progress progress =
                 new Backup.Progress(new PrintStream(output, true, StandardCharsets.UTF_8), true, PATIENT);
         progress.show(0, 0);
-        progress.show(47 << 20, 128 << 20);
-        String bar = "[###########-------------------]  36 %, 47 of 128 MiB";
+        progress.show(93 << 20, 256 << 20);
+        String bar = "[##########--------------------]  36 %, 93 of 256 MiB";
         assertThat(output.toString(StandardCharsets.UTF_8))
                 .isEqualTo("\r[" + "-".repeat(30) + "]   0 %, 0 of 0 MiB\r" + bar);
         assertThat(Files.readString(Path.of("README.md"))).contains("\n    " + bar + "\n");
