@@ -99,6 +99,9 @@ public final class AgentSession implements AutoCloseable {
      */
     private boolean passing;
 
+    /** Whether the reader is about to report a message to the trace listener. Meanwhile no other step begins: its messages were sent later. */
+    private boolean reporting;
+
     /** Whether a sync was answered without an id. */
     private boolean omitsIds;
 
@@ -435,7 +438,7 @@ public final class AgentSession implements AutoCloseable {
         boolean wasCounted = counted;
         counted = false;
         Turn<?> first = queue.peek();
-        if (ended != null || passing || current != null || first == null) {
+        if (ended != null || passing || reporting || current != null || first == null) {
             return new Step(wasCounted, List.of(), null, null);
         }
         if (first.sync && !first.begun) {
@@ -791,13 +794,20 @@ public final class AgentSession implements AutoCloseable {
             isUseful = answersSync || replied != null;
             isExpected = isUseful || ofFlush;
             isLate = id >= firstId && id <= lastId;
+            reporting = tracing != null;
         }
         if (isUseful) {
             // An error without an id does not count: an agent may send any number of them.
             input.markUseful();
         }
         if (tracing != null) {
-            tracing.received(message, input.messageBytes(), envelope, replied);
+            try {
+                tracing.received(message, input.messageBytes(), envelope, replied);
+            } finally {
+                synchronized (this) {
+                    reporting = false;
+                }
+            }
         }
         if (succeeded != null) {
             succeed(succeeded);
