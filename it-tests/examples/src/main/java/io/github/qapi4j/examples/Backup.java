@@ -171,10 +171,11 @@ public final class Backup {
             if (!outcome.isCompleted()) {
                 throw new IOException(failure(disks, outcome));
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // A reply with an error to the transaction means that it has done nothing.
             if (settled || e instanceof QmpErrorException) {
-                throw undone(undo, e);
+                undo(undo, e);
+                throw e;
             }
             // QEMU may still make the backup, and then clear the bitmaps: the next incremental backup would lack its
             // content. The files that are
@@ -424,16 +425,15 @@ public final class Backup {
         void run() throws IOException;
     }
 
-    /** Runs the steps, the latest first, and returns the failure that made them necessary. */
-    private static IOException undone(Deque<Step> undo, IOException failure) {
-        for (Step step : undo) {
+    /** Runs the steps, the latest first. What fails is added to the failure that made them necessary. */
+    private static void undo(Deque<Step> steps, Exception failure) {
+        for (Step step : steps) {
             try {
                 step.run();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 failure.addSuppressed(e);
             }
         }
-        return failure;
     }
 
     /** Shows the progress: as a bar on a terminal, otherwise as a line from time to time. */

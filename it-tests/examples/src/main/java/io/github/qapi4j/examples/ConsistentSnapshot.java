@@ -120,9 +120,10 @@ public final class ConsistentSnapshot {
                 sent.set(true);
                 api.withTimeout(limit).transaction().transaction(snapshots);
             });
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (!sent.get() || e instanceof QmpErrorException) {
-                throw undone(undo, e);
+                undo(undo, e);
+                throw e;
             }
             // The snapshot was taken, or it is not known whether it was: the overlays may be in use.
             throw e;
@@ -215,15 +216,14 @@ public final class ConsistentSnapshot {
         void run() throws IOException;
     }
 
-    /** Runs the steps, the latest first, and returns the failure that made them necessary. */
-    private static IOException undone(Deque<Step> undo, IOException failure) {
-        for (Step step : undo) {
+    /** Runs the steps, the latest first. What fails is added to the failure that made them necessary. */
+    private static void undo(Deque<Step> steps, Exception failure) {
+        for (Step step : steps) {
             try {
                 step.run();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 failure.addSuppressed(e);
             }
         }
-        return failure;
     }
 }

@@ -109,8 +109,9 @@ public final class LiveSnapshot {
         } catch (QmpTimeoutException | QmpClosedException e) {
             // It is not known what QEMU does. The overlay may be in use.
             throw e;
-        } catch (IOException e) {
-            throw undone(undo, e);
+        } catch (IOException | RuntimeException e) {
+            undo(undo, e);
+            throw e;
         }
     }
 
@@ -186,15 +187,14 @@ public final class LiveSnapshot {
         void run() throws IOException;
     }
 
-    /** Runs the steps, the latest first, and returns the failure that made them necessary. */
-    private static IOException undone(Deque<Step> undo, IOException failure) {
-        for (Step step : undo) {
+    /** Runs the steps, the latest first. What fails is added to the failure that made them necessary. */
+    private static void undo(Deque<Step> steps, Exception failure) {
+        for (Step step : steps) {
             try {
                 step.run();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 failure.addSuppressed(e);
             }
         }
-        return failure;
     }
 }

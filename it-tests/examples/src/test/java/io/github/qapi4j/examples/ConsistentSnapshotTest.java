@@ -155,6 +155,7 @@ class ConsistentSnapshotTest {
             assertThatThrownBy(() -> take(client, PATIENT)).isInstanceOf(RuntimeException.class);
 
             assertThat(agent.commands()).containsExactly(FREEZE, THAW);
+            assertThat(qemu.commands(BlockdevDelCommand.DESCRIPTOR)).hasSize(1);
         }
     }
 

@@ -9,6 +9,9 @@ import io.github.qapi4j.examples.qmp.BlockdevCreateCommand;
 import io.github.qapi4j.examples.qmp.BlockdevDelCommand;
 import io.github.qapi4j.examples.qmp.BlockdevSnapshotCommand;
 import io.github.qapi4j.examples.qmp.JobDismissCommand;
+import io.github.qapi4j.examples.qmp.JobInfo;
+import io.github.qapi4j.examples.qmp.JobStatus;
+import io.github.qapi4j.examples.qmp.JobType;
 import io.github.qapi4j.examples.qmp.QmpApi;
 import io.github.qapi4j.examples.qmp.QueryJobsCommand;
 import io.github.qapi4j.examples.qmp.QueryNamedBlockNodesCommand;
@@ -107,9 +110,24 @@ class LiveSnapshotTest {
         return "{'id': 'commit-disk0', 'status': '" + status + "'}";
     }
 
-    private static String job(String status) {
-        return "[{'id': 'commit-disk0', 'type': 'commit', 'status': '" + status
-                + "', 'current-progress': 0, 'total-progress': 1, 'error': 'Input/output error'}]";
+    /** Lets query-jobs reply what there is after the commands that have come. */
+    private static void fakeJob(FakeServer qemu, String end) {
+        qemu.on(QueryJobsCommand.DESCRIPTOR).lenient().reply(query -> {
+            if (qemu.commands(BlockCommitCommand.DESCRIPTOR).isEmpty()) {
+                return List.of();
+            }
+            JobInfo.Builder job = JobInfo.builder()
+                    .id("commit-disk0")
+                    .type(JobType.COMMIT)
+                    .currentProgress(0)
+                    .totalProgress(1);
+            return List.of(
+                    qemu.commands(end).isEmpty()
+                            ? job.status(JobStatus.RUNNING).build()
+                            : job.status(JobStatus.CONCLUDED)
+                                    .error("Input/output error")
+                                    .build());
+        });
     }
 
     private void fakeOverlay(FakeServer qemu) {
@@ -120,7 +138,7 @@ class LiveSnapshotTest {
     @Test
     void aCommitThatFailsKeepsTheOverlay(FakeServer qemu, QmpClient client) {
         fakeOverlay(qemu);
-        qemu.on(QueryJobsCommand.DESCRIPTOR).lenient().replyJson("[]").then().replyJson(job("concluded"));
+        fakeJob(qemu, "block-commit");
         qemu.on(BlockCommitCommand.DESCRIPTOR)
                 .emit(
                         "BLOCK_JOB_COMPLETED",
@@ -140,7 +158,7 @@ class LiveSnapshotTest {
     @Test
     void aCommitThatDoesNotBecomeReadyIsCancelled(FakeServer qemu, QmpClient client) {
         fakeOverlay(qemu);
-        qemu.on(QueryJobsCommand.DESCRIPTOR).lenient().replyJson("[]").then().replyJson(job("concluded"));
+        fakeJob(qemu, "block-job-cancel");
         qemu.on(BlockCommitCommand.DESCRIPTOR).reply();
         qemu.on("block-job-cancel")
                 .emit(
