@@ -238,10 +238,10 @@ class JobsTest {
             assertThat(server.commands).containsExactly("start", "query-jobs");
             Job b = jobs.start("b", start("b"));
             assertThat(b.hasEnded()).isFalse();
+            assertThat(server.commands).containsExactly("start", "query-jobs", "start");
             server.status("b", "waiting", "pending", "concluded", "null");
             assertThat(b.await(TIMEOUT)).isEqualTo(COMPLETED);
             assertThat(b.hasEnded()).isTrue();
-            assertThat(server.commands).containsExactly("start", "query-jobs", "start");
         }
     }
 
