@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -429,12 +430,14 @@ class ServerThreadsTest {
     @Test
     void clientsAreAttachedWhileTheConnectionThatTheyReplaceWrites() throws Exception {
         builder.maxSessions(1);
+        // The common pool may have only one thread.
+        Executor threads = task -> new Thread(task).start();
         start((request, command) -> command.text());
         Transport.Pair replaced = Transport.pair();
-        CompletableFuture<QmpSession> first =
-                CompletableFuture.supplyAsync(() -> server.attach(new WaitingToWrite(replaced.server(), "QMP")));
+        CompletableFuture<QmpSession> first = CompletableFuture.supplyAsync(
+                () -> server.attach(new WaitingToWrite(replaced.server(), "QMP")), threads);
         entered.await();
-        CompletableFuture<Transport> attached = CompletableFuture.supplyAsync(server::attach);
+        CompletableFuture<Transport> attached = CompletableFuture.supplyAsync(server::attach, threads);
         assertThat(attached).succeedsWithin(LONG);
         release.countDown();
         CountDownLatch ended = new CountDownLatch(1);
