@@ -638,7 +638,7 @@ public final class AgentSession implements AutoCloseable {
         return () -> new QmpTimeoutException(reason + "'" + command + state, command, null);
     }
 
-    /** Takes a call off the wire that has got no reply. Returns its failure; null if it succeeds. The caller has the lock. */
+    /** Takes a call without a reply off the wire. Returns its failure; null if it succeeds. The caller has the lock. */
     private @Nullable Supplier<? extends IOException> silence(Turn<?> turn) {
         leave(turn);
         desynchronize(turn.call.command());
