@@ -47,6 +47,7 @@ class GuidePageIT {
     private Path folder;
 
     private final List<String> expected = new ArrayList<>();
+    private final List<String> expectedErrors = new ArrayList<>();
 
     @Test
     void theWholePage() throws Exception {
@@ -59,14 +60,14 @@ class GuidePageIT {
 
         Path project = Files.createDirectory(folder.resolve("project"));
         String script = script(project);
-        List<String> printed;
         try {
-            printed = run(project, script);
+            run(project, script);
         } finally {
             endMachine(project.resolve("vm.pid"));
         }
 
-        assertThat(printed).isEqualTo(expected);
+        assertThat(printed(folder.resolve("output.txt"))).isEqualTo(expected);
+        assertThat(printed(folder.resolve("errors.txt"))).isEqualTo(expectedErrors);
         assertThat(project.resolve("target/surefire-reports/TEST-TwoDisksTest.xml"))
                 .content()
                 .contains("tests=\"1\"", "failures=\"0\"", "errors=\"0\"");
@@ -86,8 +87,10 @@ class GuidePageIT {
                         number++;
                         script.append("\necho " + number + "\n").append(line.substring(2));
                         expected.add(String.valueOf(number));
+                    } else if (line.startsWith("error: ")) {
+                        script.append(" || test $? = 1");
+                        expectedErrors.add(line);
                     } else {
-                        script.append(line.startsWith("error: ") ? " || test $? = 1" : "");
                         expected.add(line);
                     }
                 }
@@ -114,7 +117,7 @@ class GuidePageIT {
         return script.toString();
     }
 
-    private List<String> run(Path project, String script) throws Exception {
+    private void run(Path project, String script) throws Exception {
         Path programs = Files.createDirectory(folder.resolve("bin"));
         Path maven = Files.writeString(programs.resolve("mvn"), """
                 #!/bin/sh
@@ -126,11 +129,12 @@ class GuidePageIT {
                         Path.of(property("outer.repository")).toUri()));
         assertThat(maven.toFile().setExecutable(true)).isTrue();
         Path output = folder.resolve("output.txt");
+        Path errors = folder.resolve("errors.txt");
         ProcessBuilder shell = new ProcessBuilder(
                         "bash", "-c", script.replace("$HOME/.m2/repository", property("plugin.repository")))
                 .directory(project.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile());
         shell.environment().put("PATH", programs + ":" + System.getenv("PATH"));
         shell.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1");
         shell.environment().put("QAPI4J", Path.of("..").toRealPath().toString());
@@ -140,9 +144,18 @@ class GuidePageIT {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        String printed = Files.readString(output).replaceAll("\u001B\\[0?m", "");
-        assertThat(process.waitFor()).as("%s", printed).isZero();
-        return printed.lines().filter(line -> !PROGRESS.matcher(line).matches()).toList();
+        assertThat(process.waitFor())
+                .as("%s%s", Files.readString(output), Files.readString(errors))
+                .isZero();
+    }
+
+    /** Returns the lines of a file, without escape sequences and progress. */
+    private static List<String> printed(Path file) throws IOException {
+        return Files.readString(file)
+                .replaceAll("\u001B\\[0?m", "")
+                .lines()
+                .filter(line -> !PROGRESS.matcher(line).matches())
+                .toList();
     }
 
     private static void endMachine(Path file) throws IOException {

@@ -977,6 +977,15 @@ final class ByteReader extends JsonReader {
         return list;
     }
 
+    @Override
+    public void readElements(Codec<?> element) throws IOException {
+        if (beginArray()) {
+            do {
+                element.read(this);
+            } while (nextElement());
+        }
+    }
+
     /** Reads the beginning of an array, and returns whether the array has an element; if not, reads its end. */
     private boolean beginArray() throws CodecException {
         expect('[');

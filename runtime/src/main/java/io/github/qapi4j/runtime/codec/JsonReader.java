@@ -181,6 +181,9 @@ public abstract sealed class JsonReader permits ByteReader, TokenReader {
      */
     public abstract <T> List<T> readList(Codec<T> element) throws IOException;
 
+    /** Reads an array like {@link #readList}, without keeping its elements. */
+    public abstract void readElements(Codec<?> element) throws IOException;
+
     /** Reads any value. */
     public abstract JsonValue readValue() throws CodecException;
 

@@ -412,16 +412,37 @@ final class TokenReader extends JsonReader {
 
     @Override
     public <T> List<T> readList(Codec<T> element) throws IOException {
+        List<T> elements = new ArrayList<>();
+        beginArray();
+        while (hasElement()) {
+            elements.add(element.read(this));
+        }
+        return List.copyOf(elements);
+    }
+
+    @Override
+    public void readElements(Codec<?> element) throws IOException {
+        beginArray();
+        while (hasElement()) {
+            element.read(this);
+        }
+    }
+
+    private void beginArray() throws CodecException {
         require(JsonToken.START_ARRAY, "array");
         tokens.skip();
         path.enterArray();
-        List<T> elements = new ArrayList<>();
-        for (path.value(); tokens.peek() != JsonToken.END_ARRAY; path.value()) {
-            elements.add(element.read(this));
+    }
+
+    /** Returns whether the array has another element; if not, reads its end. */
+    private boolean hasElement() throws CodecException {
+        path.value();
+        if (tokens.peek() != JsonToken.END_ARRAY) {
+            return true;
         }
         tokens.skip();
         path.leave();
-        return List.copyOf(elements);
+        return false;
     }
 
     @Override
@@ -441,14 +462,11 @@ final class TokenReader extends JsonReader {
     }
 
     private JsonArray readArray() throws CodecException {
-        tokens.skip();
-        path.enterArray();
         List<JsonValue> elements = new ArrayList<>();
-        for (path.value(); tokens.peek() != JsonToken.END_ARRAY; path.value()) {
+        beginArray();
+        while (hasElement()) {
             elements.add(readValue());
         }
-        tokens.skip();
-        path.leave();
         return new JsonArray(elements);
     }
 

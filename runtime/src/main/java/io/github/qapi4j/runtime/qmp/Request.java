@@ -183,7 +183,7 @@ record Request(
                     }
                     return JsonObject.EMPTY;
                 }
-                case ARRAY -> in.readList(this);
+                case ARRAY -> in.readElements(this);
                 default -> in.readValue();
             }
             return JsonNull.INSTANCE;

@@ -81,6 +81,30 @@ final class UnusualCodecsTest {
     }
 
     @Test
+    void elementsThatAreNotKept() throws IOException {
+        List<Object> read = new ArrayList<>();
+        Codec<?> reading = codec(in -> {
+            read.clear();
+            in.readElements(codec(element -> {
+                read.add(element.readInt8());
+                return null;
+            }));
+            return List.copyOf(read);
+        });
+        compare(reading, "[]", " [ 1 , 2 ] ", "[1,2", "[1,]", "[,1]", "[1 2]", "[1,1000]", "[1,\"x\"]", "{}", "1", "");
+        assertThat(read(reading, "[1, 2, 3]")).isEqualTo(List.of(1, 2, 3));
+        assertThatThrownBy(() -> read(reading, "[1, 2, \"x\"]")).hasMessage("$[2]: expected integer, got string");
+
+        Codec<?> nested = codec(in -> {
+            List<Object> rows = new ArrayList<>();
+            in.readElements(codec(row -> rows.add(row.readList(Codecs.INT8))));
+            return rows;
+        });
+        compare(nested, "[[],[1],[2,3]]", "[[1],[2,3]", "[[1]],[]", "[[[[[[[[1]]]]]]]]");
+        assertThat(read(nested, "[[], [1], [2, 3]]")).isEqualTo(List.of(List.of(), List.of(1), List.of(2, 3)));
+    }
+
+    @Test
     void ownExceptionsHappenOnce() {
         List<Boolean> runs = new ArrayList<>();
         Codec<?> picky = codec(in -> {

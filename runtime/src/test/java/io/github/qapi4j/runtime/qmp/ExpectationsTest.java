@@ -161,7 +161,7 @@ class ExpectationsTest {
             expected.add(peer.events().expect(Tick.DESCRIPTOR, tick -> false, LONG));
         }
         List<EventSource.Registration> listeners = new ArrayList<>();
-        long before = allocated();
+        long before = Allocation.allocated();
         for (int i = 0; i < 1000; i++) {
             expected.add(peer.events().expect(Tick.DESCRIPTOR, tick -> false, LONG));
             listeners.add(peer.events().listen(Stop.DESCRIPTOR, stop -> {}));
@@ -170,17 +170,7 @@ class ExpectationsTest {
             expected.get(i).cancel(false);
             listeners.get(i).close();
         }
-        assertThat((allocated() - before) / 1000).isLessThan(10_000);
-    }
-
-    /** Returns how many bytes this thread has allocated. Uses reflection because the module under test does not read {@code java.management}. */
-    private static long allocated() throws ReflectiveOperationException {
-        Object threads = Class.forName("java.lang.management.ManagementFactory")
-                .getMethod("getThreadMXBean")
-                .invoke(null);
-        return (long) Class.forName("com.sun.management.ThreadMXBean")
-                .getMethod("getCurrentThreadAllocatedBytes")
-                .invoke(threads);
+        assertThat((Allocation.allocated() - before) / 1000).isLessThan(10_000);
     }
 
     @Test

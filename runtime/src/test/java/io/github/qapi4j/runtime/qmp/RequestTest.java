@@ -162,4 +162,26 @@ class RequestTest {
         }
         assertThat(usual).isBetween(500, 2_900);
     }
+
+    @Test
+    void elementsOfRejectedArrayAreNotKept() throws Exception {
+        String nulls = "null,".repeat(1_000_000);
+
+        long array = allocatedForRejected("[" + nulls + "null]");
+        long string = allocatedForRejected('"' + nulls + "null\"");
+
+        // The array contains as many bytes as the string, and no value is allocated for null.
+        assertThat(array).isLessThan(string);
+    }
+
+    private long allocatedForRejected(String argument) throws Exception {
+        byte[] text =
+                ("{\"execute\":\"echo\",\"arguments\":{\"text\":\"\",\"other\":" + argument + "}}").getBytes(UTF_8);
+        Frame message = frame(text);
+        long before = Allocation.allocated();
+        Request request = Request.read(message, FORMAT, commands, false);
+        long after = Allocation.allocated();
+        assertThat(outcome(request.call())).isEqualTo("error $.arguments.other: unexpected member");
+        return after - before;
+    }
 }
