@@ -25,11 +25,14 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * For every schema that the loader accepts, the generator returns Java that compiles with every lint, or reports a diagnostic with a position.
  * Without {@code -Dqapi.accepted=all}, only a sample of the mutants is compiled, to save time.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class AcceptedSchemasTest {
     private static final boolean ALL = "all".equals(System.getProperty("qapi.accepted"));
 

@@ -12,11 +12,14 @@ import java.util.stream.Stream;
 import org.eclipse.jdt.core.compiler.batch.BatchCompiler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Eclipse's compiler accepts generated Java without errors and without warnings that it reports by default, since users would see them in their
  * editors. It differs from javac in type inference and in the checks of sealed types and unused variables.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class EclipseCompilerTest {
     @TempDir
     private Path sources;

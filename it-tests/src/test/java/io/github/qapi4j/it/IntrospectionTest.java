@@ -14,10 +14,13 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The introspection of a generated API is what {@code qapi introspect} prints for its schema. */
+@Execution(ExecutionMode.CONCURRENT)
 class IntrospectionTest {
     /** Without symbols, an API has everything regardless of its condition, and so has its introspection. */
     @ParameterizedTest

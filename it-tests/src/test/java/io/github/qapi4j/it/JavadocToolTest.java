@@ -14,8 +14,11 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The Javadoc tool processes generated Java without warnings. For real schemas, the compiler checks the comments in {@link GeneratedSdk}. */
+@Execution(ExecutionMode.CONCURRENT)
 class JavadocToolTest {
     @TempDir
     private Path pages;

@@ -15,11 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Checks the rule of {@code CONTRIBUTING.md} that prose is plain technical English, as far as a list of phrases can: Javadoc, comments, string
  * literals, documents, scripts and schemas must not contain them. {@code it-tests/scripts/draw-prose} draws sentences for the rest of the rule.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LanguageTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 

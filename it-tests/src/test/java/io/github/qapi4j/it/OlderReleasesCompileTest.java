@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.codegen.DocsLevel;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The Java generated from schemas of older releases, which have simple unions and conditions in C, compiles without warnings. */
+@Execution(ExecutionMode.CONCURRENT)
 class OlderReleasesCompileTest {
     /**
      * Returns all releases of the corpus with {@code -Dqapi.releases=all}; otherwise, to save time, the releases that differ most from those of

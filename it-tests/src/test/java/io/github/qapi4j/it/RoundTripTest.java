@@ -31,10 +31,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Values of every type, command and event of the real schemas are read from JSON and written back. */
+@Execution(ExecutionMode.CONCURRENT)
 class RoundTripTest {
     private static final JsonFormat STRICT = JsonFormat.strict();
     private static final JsonFormat TOLERANT = JsonFormat.tolerant();
