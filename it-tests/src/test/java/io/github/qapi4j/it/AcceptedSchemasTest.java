@@ -134,8 +134,8 @@ class AcceptedSchemasTest {
         if (compilation.size() > 0) {
             compile();
         }
-        System.out.println("accepted schemas: " + generated + " generated, " + rejected + " of them rejected, "
-                + compiled + " compiled");
+        Output.print("accepted schemas: " + generated + " generated, " + rejected + " of them rejected, " + compiled
+                + " compiled");
         assertThat(problems).isEmpty();
         assertThat(generated).isGreaterThan(atLeast);
         assertThat(rejected).isZero();

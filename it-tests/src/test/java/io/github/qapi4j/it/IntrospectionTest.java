@@ -40,7 +40,7 @@ class IntrospectionTest {
         assertThat(text).matches("[ -~]*");
         assertThat(JsonValue.parse(text).equals(unconditional(JsonValue.parse(printed.toString()))))
                 .isTrue();
-        System.out.println("introspection of " + real + ": " + text.length() + " bytes");
+        Output.print("introspection of " + real + ": " + text.length() + " bytes");
     }
 
     @Test

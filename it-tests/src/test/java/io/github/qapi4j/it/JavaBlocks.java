@@ -115,6 +115,7 @@ final class JavaBlocks {
 
     /** Returns the lines that an action prints to both streams. */
     static List<String> printed(Action action) throws Exception {
+        Output.REPLACED.lock();
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -125,6 +126,7 @@ final class JavaBlocks {
         } finally {
             System.setOut(out);
             System.setErr(err);
+            Output.REPLACED.unlock();
         }
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }

@@ -52,7 +52,7 @@ class RoundTripTest {
         assertThat(samples)
                 .as("samples of %s", real)
                 .isGreaterThan(sdk.schema().definitions().size());
-        System.out.println("round trips of " + real + ": " + samples);
+        Output.print("round trips of " + real + ": " + samples);
     }
 
     /**
