@@ -63,6 +63,8 @@ class LanguageTest {
             "qapi-parser/src/main",
             "qapi-parser/src/test/fuzz",
             "qapi-parser/src/test/java",
+            "runtime/faults/pom.xml",
+            "runtime/faults/src",
             "runtime/junit/pom.xml",
             "runtime/junit/src",
             "runtime/pom.xml",

@@ -11,8 +11,12 @@ package io.github.qapi4j.runtime.transaction;
  * }</pre>
  */
 public enum CompletionMode {
-    /** Each job finishes or fails independently. */
+    /** Each job completes or fails independently. */
     INDIVIDUAL,
-    /** Either all jobs finish or none does: a job that fails or is cancelled cancels the others. {@link TransactionExecutor} does not support it. */
+
+    /**
+     * Either all jobs complete or none does: a job that fails or is cancelled cancels the others. An executor supports it if it has {@linkplain
+     * TransactionExecutor.Builder#groupedJobs groups}.
+     */
     GROUPED
 }

@@ -1,16 +1,15 @@
 package io.github.qapi4j.runtime.transaction;
 
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
-import io.github.qapi4j.runtime.transaction.TransactionScope.Registration;
+import io.github.qapi4j.runtime.transaction.Deadline.Alarm;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +17,28 @@ import org.jspecify.annotations.Nullable;
  * threads wait. All methods of steps, jobs and the hook are called on the thread that calls {@link #execute}.
  *
  * <ol>
- *   <li>Completion mode {@link CompletionMode#GROUPED} is rejected, unless the list is empty.
+ *   <li>Completion mode {@link CompletionMode#GROUPED} is rejected if the executor has no {@linkplain Builder#groupedJobs groups}, unless the list is
+ *   empty.
  *   <li>The source returns the step of each action, in list order. If it throws an exception, that is the reply. The hook is entered.
  *   <li>{@code prepare} of each step is called, in list order.
  *   <li>If one of them throws an exception, no later step is prepared. After a failure, the prepared steps are undone, from the failed step back to
  *   the first. For each step, {@code abort} is called (except for the failed one). Then its registrations are processed in reverse order: undo
  *   actions run, and jobs are discarded.
- *   <li>If no {@code prepare} fails, {@code commit} of each step is called in list order. Then the jobs are started, in the order of registration.
+ *   <li>If no {@code prepare} fails, {@code commit} of each step is called; steps must not rely on an order. Then the jobs are started, in the order of
+ *   registration.
  *   <li>{@code clean} is called for each step whose {@code prepare} was called, in reverse order. The hook is left.
  * </ol>
  *
  * <p>The result is determined before the effects are undone or committed. It is either success or the first exception of any type, which is thrown
  * unchanged. Later exceptions, including {@link Error}s, neither stop the sequence nor change the result: they are logged, and added to the first
- * exception as suppressed exceptions. Therefore an exception in {@code commit} does not make a transaction fail that has taken effect. While a
- * transaction runs, the executor neither reacts to the thread's interrupt flag nor clears it.
+ * exception as suppressed exceptions. Therefore an exception in {@code commit} does not make a transaction fail that has taken effect. What a logger
+ * throws is ignored.
+ *
+ * <p>Exhausted memory or stack does not stop the sequence either: from the first {@code prepare} to the end of the last callback, the executor allocates
+ * no memory. A transaction for which memory or stack does not suffice fails before its first step.
+ *
+ * <p>While a transaction runs, the executor neither reacts to the thread's interrupt flag nor clears it, except that a {@linkplain Builder#deadline
+ * deadline} sets it, and clears it again when the interrupted callback ends.
  *
  * <pre>{@code
  * TransactionExecutor executor = TransactionExecutor.builder().quiesce(hook).build();
@@ -41,18 +48,29 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class TransactionExecutor {
+    /** The frames that are tried before a transaction begins; each has room for some values. */
+    private static final int FRAMES = 256;
+
     private final QuiesceHook quiesce;
+    private final @Nullable Supplier<? extends GroupedJobs> groups;
     private final Duration patience;
+    private final @Nullable Duration deadline;
+    private final @Nullable TransactionProbe probe;
+    private final Alarm alarm;
     private final Logger logger;
     private final ReentrantLock turn = new ReentrantLock(true);
 
     private TransactionExecutor(Builder builder) {
         this.quiesce = builder.quiesce;
+        this.groups = builder.groups;
         this.patience = builder.patience;
+        this.deadline = builder.deadline;
+        this.probe = builder.probe;
+        this.alarm = builder.alarm;
         this.logger = builder.logger;
     }
 
-    /** Returns a new executor without a hook, which waits at most 30 seconds for other transactions. */
+    /** Returns a new executor without a hook, groups and deadline, which waits at most 30 seconds for other transactions. */
     public static TransactionExecutor create() {
         return builder().build();
     }
@@ -70,7 +88,7 @@ public final class TransactionExecutor {
      * set.
      *
      * @param actions the actions, in order
-     * @param mode the completion mode; {@code GROUPED} is not supported
+     * @param mode the completion mode
      * @param steps the function from actions to steps
      * @throws QmpErrorException the error of the first action that failed, unchanged, or the reason why the transaction was rejected
      *     before any step was prepared
@@ -79,17 +97,39 @@ public final class TransactionExecutor {
         List<A> all = List.copyOf(Objects.requireNonNull(actions, "actions"));
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(steps, "steps");
-        if (mode == CompletionMode.GROUPED && !all.isEmpty()) {
+        boolean grouped = mode == CompletionMode.GROUPED && !all.isEmpty();
+        if (grouped && groups == null) {
             throw QmpErrorException.generic("completion mode 'grouped' is not supported");
         }
         takeTurn();
-        Run run = new Run();
+        TransactionRun run;
         try {
-            run.execute(all, steps);
+            run = run(all, grouped ? groups : null, steps);
         } finally {
             turn.unlock();
         }
-        run.answer();
+        answer(run);
+    }
+
+    private <A> TransactionRun run(
+            List<A> actions, @Nullable Supplier<? extends GroupedJobs> groups, StepSource<A> steps) {
+        requireStack(FRAMES, 0, 0, 0, 0);
+        GroupedJobs group = groups == null ? null : Objects.requireNonNull(groups.get(), "no group for jobs");
+        Deadline limit = deadline == null ? null : new Deadline(alarm, TimeUnit.NANOSECONDS.convert(deadline));
+        try {
+            TransactionRun run = new TransactionRun(actions.size(), quiesce, group, limit, probe);
+            run.execute(actions, steps);
+            return run;
+        } finally {
+            if (limit != null) {
+                limit.end();
+            }
+        }
+    }
+
+    /** Fails with a {@link StackOverflowError} if the stack has not enough room for undoing what a step may do before it exhausts the stack. */
+    private static long requireStack(int frames, long a, long b, long c, long d) {
+        return frames == 0 ? a + b + c + d : requireStack(frames - 1, a + 1, b + a, c + b, d + c) + a;
     }
 
     private void takeTurn() throws QmpErrorException {
@@ -109,109 +149,31 @@ public final class TransactionExecutor {
         }
     }
 
-    /** One transaction: the steps whose prepare was called, the first failure and the later ones. */
-    private final class Run {
-        private final List<EnteredStep> entered = new ArrayList<>();
-        private final List<LaterFailure> later = new ArrayList<>();
-        private @Nullable Throwable first;
-
-        <A> void execute(List<A> actions, StepSource<A> source) {
-            List<TransactionStep> steps = new ArrayList<>(actions.size());
-            try {
-                for (A action : actions) {
-                    steps.add(Objects.requireNonNull(source.stepFor(action), "no step for an action"));
-                }
-                quiesce.enter();
-            } catch (Throwable t) {
-                first = t;
-                return;
-            }
-            prepare(steps);
-            if (first == null) {
-                commit();
-            } else {
-                rollBack();
-            }
-            for (EnteredStep each : newestFirst(entered)) {
-                guard(each, "clean", each.step::clean);
-            }
-            guard(null, "leaving the quiesce hook", quiesce::leave);
+    /** Reports the later failures, then throws the first one, if any. */
+    private void answer(TransactionRun run) {
+        Throwable first = run.first();
+        try {
+            run.laterFailures((place, failure) -> report(first, place, failure));
+        } catch (Throwable e) {
+            // Memory is exhausted. The result of the transaction matters more than its reports.
         }
-
-        private void prepare(List<TransactionStep> steps) {
-            for (TransactionStep step : steps) {
-                EnteredStep now = new EnteredStep(step, new TransactionScope(entered.size(), steps.size()));
-                entered.add(now);
-                try {
-                    step.prepare(now.scope);
-                    now.prepared = true;
-                } catch (Throwable t) {
-                    first = t;
-                    return;
-                } finally {
-                    now.scope.close();
-                }
-            }
-        }
-
-        private void commit() {
-            for (EnteredStep each : entered) {
-                guard(each, "commit", each.step::commit);
-            }
-            for (EnteredStep each : entered) {
-                for (Registration registration : each.scope.registrations()) {
-                    if (registration.job() != null) {
-                        guard(each, "start of a job", registration.job()::start);
-                    }
-                }
-            }
-        }
-
-        private void rollBack() {
-            for (EnteredStep each : newestFirst(entered)) {
-                if (each.prepared) {
-                    guard(each, "abort", each.step::abort);
-                }
-                for (Registration registration : newestFirst(each.scope.registrations())) {
-                    guard(each, registration.job() == null ? "undo" : "discard of a job", registration.onAbort());
-                }
-            }
-        }
-
-        private void guard(@Nullable EnteredStep step, String callback, Runnable call) {
-            try {
-                call.run();
-            } catch (Throwable t) {
-                later.add(
-                        new LaterFailure(step == null ? callback : "step " + step.scope.index() + ", " + callback, t));
-            }
-        }
-
-        /** Logs the later failures, then throws the first one, if any. */
-        void answer() {
-            Throwable answer = first;
-            if (answer != null) {
-                for (LaterFailure each : later) {
-                    // A callback may throw the same exception again, and an exception cannot be added to itself.
-                    if (each.failure != answer) {
-                        answer.addSuppressed(each.failure);
-                    }
-                }
-            }
-            String outcome = answer == null ? "committed" : "rolled back";
-            for (LaterFailure each : later) {
-                logger.log(Level.ERROR, "transaction " + outcome + ", but this failed: " + each.where, each.failure);
-            }
-            if (answer != null) {
-                TransactionExecutor.<RuntimeException>rethrow(answer);
-            }
+        if (first != null) {
+            TransactionExecutor.<RuntimeException>rethrow(first);
         }
     }
 
-    private static <T> List<T> newestFirst(List<T> list) {
-        List<T> reversed = new ArrayList<>(list);
-        Collections.reverse(reversed);
-        return reversed;
+    private void report(@Nullable Throwable first, String place, Throwable failure) {
+        // A callback may throw the same exception again, and an exception cannot be added to itself.
+        if (first != null && failure != first) {
+            first.addSuppressed(failure);
+        }
+        String outcome = first == null ? "committed" : "rolled back";
+        try {
+            Level level = probe == null ? Level.ERROR : Level.DEBUG;
+            logger.log(level, "transaction " + outcome + ", but this failed: " + place, failure);
+        } catch (RuntimeException | Error e) {
+            // No better place exists for what a logger throws.
+        }
     }
 
     /**
@@ -220,20 +182,6 @@ public final class TransactionExecutor {
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> void rethrow(Throwable failure) throws X {
         throw (X) failure;
-    }
-
-    private record LaterFailure(String where, Throwable failure) {}
-
-    /** A step whose prepare was called, with its scope. */
-    private static final class EnteredStep {
-        final TransactionStep step;
-        final TransactionScope scope;
-        boolean prepared;
-
-        EnteredStep(TransactionStep step, TransactionScope scope) {
-            this.step = step;
-            this.scope = scope;
-        }
     }
 
     /** A builder of an executor. */
@@ -247,7 +195,11 @@ public final class TransactionExecutor {
         };
 
         private QuiesceHook quiesce = NO_HOOK;
+        private @Nullable Supplier<? extends GroupedJobs> groups;
         private Duration patience = Duration.ofSeconds(30);
+        private @Nullable Duration deadline;
+        private @Nullable TransactionProbe probe;
+        private Alarm alarm = Alarm.JDK;
         private Logger logger = System.getLogger("io.github.qapi4j.runtime.transaction");
 
         private Builder() {}
@@ -269,6 +221,46 @@ public final class TransactionExecutor {
                 throw new IllegalArgumentException("the patience must not be negative: " + patience);
             }
             this.patience = patience;
+            return this;
+        }
+
+        /**
+         * Makes completion mode {@link CompletionMode#GROUPED} supported.
+         *
+         * @param groups returns a new group for each transaction in this mode; what it throws is the reply, and no step is prepared
+         */
+        public Builder groupedJobs(Supplier<? extends GroupedJobs> groups) {
+            this.groups = Objects.requireNonNull(groups, "groups");
+            return this;
+        }
+
+        /**
+         * Sets how long the callbacks of a transaction may take until all steps are prepared; by default without limit. When the time is over, {@link
+         * TransactionScope#isCancelled} returns true, the callback that is running is interrupted, and the transaction fails: with the exception of
+         * that callback, or with a {@code GenericError} if it returns.
+         *
+         * <p>Afterwards, while effects are committed or undone, a callback that takes longer is interrupted after at most twice this time. What it then
+         * throws is a later failure. A callback that does not react to the interrupt blocks the transaction, and those that wait for it.
+         *
+         * @throws IllegalArgumentException if the time is not positive
+         */
+        public Builder deadline(Duration time) {
+            Objects.requireNonNull(time, "time");
+            if (time.isNegative() || time.isZero()) {
+                throw new IllegalArgumentException("the deadline must be positive: " + time);
+            }
+            this.deadline = time;
+            return this;
+        }
+
+        /** Sets a probe, for tests of handlers; by default there is none. With a probe, later failures are logged at level {@code DEBUG}. */
+        public Builder probe(TransactionProbe probe) {
+            this.probe = Objects.requireNonNull(probe, "probe");
+            return this;
+        }
+
+        Builder alarm(Alarm alarm) {
+            this.alarm = alarm;
             return this;
         }
 

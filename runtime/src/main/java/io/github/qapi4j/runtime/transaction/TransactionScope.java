@@ -1,13 +1,12 @@
 package io.github.qapi4j.runtime.transaction;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.github.qapi4j.runtime.transaction.TransactionProbe.Place;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scope of one step: its position in the transaction, and the registration of actions for the end of the transaction. Registrations are accepted
- * until {@link TransactionStep#prepare} ends; later ones throw an {@link IllegalStateException}. Not thread-safe.
+ * The scope of one step: its action and position in the transaction, and the registration of actions for the end of the transaction. Registrations are
+ * accepted until {@link TransactionStep#prepare} ends; later ones throw an {@link IllegalStateException}. Not thread-safe, except {@link #isCancelled}.
  *
  * <pre>{@code
  * public void prepare(TransactionScope scope) throws QmpErrorException {
@@ -17,14 +16,57 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class TransactionScope {
-    private final int index;
-    private final int size;
-    private final List<Registration> registrations = new ArrayList<>();
-    private boolean open = true;
+    /** The step; it is set before the first step is prepared. */
+    final TransactionStep step;
 
-    TransactionScope(int index, int size) {
+    private final TransactionRun run;
+    private final Object action;
+    private final int index;
+    private boolean open;
+
+    /** Whether {@code prepare} has returned, and has registered everything. */
+    boolean prepared;
+
+    /** The registrations, in both orders, without a list whose memory could be exhausted. */
+    @Nullable
+    Registration oldest;
+
+    @Nullable
+    Registration newest;
+
+    /** Why a registration failed, which {@code prepare} may have caught. */
+    @Nullable
+    Throwable unregistered;
+
+    /** An undo action, or a job, that was not registered for lack of stack: it must not run before the stack has room. */
+    @Nullable
+    Runnable deferredUndo;
+
+    @Nullable
+    TransactionJob deferredJob;
+
+    /** What was thrown by the undo action, or by the discard of the job, that was not registered. */
+    @Nullable
+    Throwable undoFailure;
+
+    /** What {@code commit} or {@code abort} has thrown. */
+    @Nullable
+    Throwable endFailure;
+
+    /** What {@code clean} has thrown. */
+    @Nullable
+    Throwable cleanFailure;
+
+    TransactionScope(TransactionRun run, int index, Object action, TransactionStep step) {
+        this.run = run;
         this.index = index;
-        this.size = size;
+        this.action = action;
+        this.step = step;
+    }
+
+    /** Returns the action that the step executes: the object in the list that was given to the executor. */
+    public Object action() {
+        return action;
     }
 
     /**
@@ -37,35 +79,126 @@ public final class TransactionScope {
 
     /** Returns the number of actions of the transaction, at least 1. */
     public int size() {
-        return size;
+        return run.size();
+    }
+
+    /**
+     * Returns whether the transaction has exceeded its {@linkplain TransactionExecutor.Builder#deadline deadline} before all steps were prepared. A
+     * {@code prepare} that takes long should then throw an exception. Any thread may call this method.
+     */
+    public boolean isCancelled() {
+        return run.isCancelled();
     }
 
     /**
      * Registers an action that undoes a completed part of the step. It runs at most once, and only if the transaction fails. The undo actions of a
      * step run in reverse order.
      *
-     * @throws IllegalStateException if {@code prepare} has ended
+     * <p>If the action cannot be registered, the transaction fails, even if {@code prepare} catches the exception. The action then runs at once if memory
+     * is exhausted, and first of the step's undo actions if the stack is exhausted. To be safe even if this method cannot be called for lack of stack, or
+     * if there is no memory for a lambda, register the action before the effect, and let it do nothing if there was no effect.
+     *
+     * @throws IllegalStateException if {@code prepare} has ended; the action does not run
      */
     public void onAbort(Runnable undo) {
-        Objects.requireNonNull(undo, "undo");
-        register(new Registration(undo, null));
+        try {
+            Objects.requireNonNull(undo, "undo");
+            requireOpen();
+            run.reached(Place.REGISTERING, index);
+            add(new Registration(undo, null));
+        } catch (OutOfMemoryError e) {
+            unregistered = e;
+            undoNow(undo);
+            throw e;
+        } catch (StackOverflowError e) {
+            unregistered = e;
+            if (deferredUndo == null) {
+                deferredUndo = undo;
+            } else {
+                undoNow(undo);
+            }
+            throw e;
+        }
+    }
+
+    private void undoNow(Runnable undo) {
+        try {
+            undo.run();
+        } catch (Throwable t) {
+            undoFailure = t;
+        }
     }
 
     /**
      * Registers a job that has been created. It is started if the transaction succeeds, and discarded if it fails.
      *
-     * @throws IllegalStateException if {@code prepare} has ended
+     * <p>If the job cannot be registered, the transaction fails, even if {@code prepare} catches the exception. The job is then discarded: at once, or, if
+     * the stack is exhausted, before the step's undo actions run.
+     *
+     * @throws IllegalStateException if {@code prepare} has ended; the job is not discarded
+     * @throws IllegalArgumentException if the transaction has completion mode {@link CompletionMode#GROUPED}, and its group rejects the job
      */
     public void job(TransactionJob job) {
-        Objects.requireNonNull(job, "job");
-        register(new Registration(job::discard, job));
+        try {
+            Objects.requireNonNull(job, "job");
+            requireOpen();
+            addJob(job);
+        } catch (StackOverflowError e) {
+            unregistered = e;
+            if (deferredJob == null) {
+                deferredJob = job;
+            } else {
+                discardNow(job);
+            }
+            throw e;
+        }
     }
 
-    private void register(Registration registration) {
+    private void addJob(TransactionJob job) {
+        try {
+            run.reached(Place.REGISTERING, index);
+            Registration registration = new Registration(null, job);
+            GroupedJobs group = run.group();
+            if (group != null) {
+                group.add(job);
+            }
+            add(registration);
+        } catch (StackOverflowError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            unregistered = e;
+            discardNow(job);
+            throw e;
+        }
+    }
+
+    private void discardNow(TransactionJob job) {
+        try {
+            job.discard();
+        } catch (Throwable t) {
+            undoFailure = t;
+        }
+    }
+
+    private void requireOpen() {
         if (!open) {
             throw new IllegalStateException("prepare of step " + index + " is over");
         }
-        registrations.add(registration);
+    }
+
+    private void add(Registration registration) {
+        registration.older = newest;
+        if (newest == null) {
+            oldest = registration;
+        } else {
+            newest.newer = registration;
+        }
+        newest = registration;
+    }
+
+    /** Accepts registrations, as {@code prepare} begins. */
+    void open() {
+        open = true;
     }
 
     /** Rejects further registrations, as {@code prepare} has ended. */
@@ -73,11 +206,24 @@ public final class TransactionScope {
         open = false;
     }
 
-    /** Returns the registrations of the step, in order. */
-    List<Registration> registrations() {
-        return registrations;
-    }
-
     /** An undo action, or a job. */
-    record Registration(Runnable onAbort, @Nullable TransactionJob job) {}
+    static final class Registration {
+        final @Nullable Runnable undo;
+        final @Nullable TransactionJob job;
+
+        @Nullable
+        Registration older;
+
+        @Nullable
+        Registration newer;
+
+        /** What the undo action, or the job's start or discard, has thrown. */
+        @Nullable
+        Throwable failure;
+
+        Registration(@Nullable Runnable undo, @Nullable TransactionJob job) {
+            this.undo = undo;
+            this.job = job;
+        }
+    }
 }

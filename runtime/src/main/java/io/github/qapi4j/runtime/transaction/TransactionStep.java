@@ -30,7 +30,10 @@ public interface TransactionStep {
      */
     void prepare(TransactionScope scope) throws QmpErrorException;
 
-    /** Makes the effects final, after all steps are prepared. It must not fail; its exceptions are only logged. */
+    /**
+     * Makes the effects final, after all steps are prepared. It must not fail; its exceptions are only logged. The order of the steps is not specified:
+     * QEMU 7.2 commits in list order, QEMU 10 in reverse order.
+     */
     default void commit() {}
 
     /** Undoes the effects of {@link #prepare}. It is not called if {@code prepare} itself failed. Its exceptions are only logged. */

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 
 /** Runs a class of the tests in a JVM of its own, whose memory and threads it can measure. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
     /** Returns the lines that the class has printed; fails if it has not ended in time, or not with success. */
-    static List<String> run(Path directory, Duration timeout, List<String> options, Class<?> main, Object... args)
-            throws Exception {
+    public static List<String> run(
+            Path directory, Duration timeout, List<String> options, Class<?> main, Object... args) throws Exception {
         Path output = directory.resolve("output");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

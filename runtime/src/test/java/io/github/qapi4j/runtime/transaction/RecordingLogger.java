@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.ResourceBundle;
 
 /** Records log messages instead of printing them. */
-final class RecordingLogger implements System.Logger {
+class RecordingLogger implements System.Logger {
     final List<String> messages = new ArrayList<>();
     final List<Throwable> thrown = new ArrayList<>();
 

@@ -3,6 +3,7 @@ package io.github.qapi4j.runtime.transaction;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,11 @@ final class Scenario {
     enum Kind {
         QMP_ERROR,
         UNCHECKED,
-        ERROR
+        ERROR,
+        /** The thread is interrupted, the flag stays set, and the callback throws. */
+        INTERRUPT,
+        /** The callback waits until the deadline interrupts it, and throws. */
+        HANG
     }
 
     final int steps;
@@ -25,7 +30,13 @@ final class Scenario {
     final List<String> calls = new ArrayList<>();
     final Set<String> world = new TreeSet<>();
     final RecordingLogger log = new RecordingLogger();
+    final Map<String, Kind> kinds = new HashMap<>();
+    private final ManualAlarm alarm = new ManualAlarm();
+    private final Set<String> reached = new TreeSet<>();
     Throwable answer;
+
+    /** Whether the interrupt flag was set at the end. */
+    boolean flag;
 
     Scenario(int steps) {
         this.steps = steps;
@@ -38,7 +49,9 @@ final class Scenario {
                     case QMP_ERROR -> new QmpErrorException("DeviceNotFound", callback);
                     case UNCHECKED -> new IllegalArgumentException(callback);
                     case ERROR -> new StackOverflowError(callback);
+                    case INTERRUPT, HANG -> new InterruptedException(callback);
                 });
+        kinds.put(callback, kind);
         return this;
     }
 
@@ -87,13 +100,23 @@ final class Scenario {
             TransactionExecutor.builder()
                     .quiesce(hook)
                     .patience(Duration.ofSeconds(1))
+                    .deadline(Duration.ofHours(1))
+                    .alarm(alarm)
                     .logger(log)
                     .build()
                     .execute(actions, CompletionMode.INDIVIDUAL, this::step);
         } catch (Throwable t) {
             answer = t;
         }
+        // Clears the flag for the next scenario.
+        flag = Thread.interrupted();
         return this;
+    }
+
+    /** Returns whether a callback that was called has set the interrupt flag. */
+    boolean setsFlag() {
+        return kinds.entrySet().stream()
+                .anyMatch(each -> each.getValue() == Kind.INTERRUPT && reached.contains(each.getKey()));
     }
 
     private TransactionStep step(int i) {
@@ -157,10 +180,21 @@ final class Scenario {
     }
 
     private void pointOf(String place) {
-        Throwable failure = failures.get(place);
-        if (failure != null) {
-            Scenario.<RuntimeException>sneak(failure);
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        if (interrupted && !kinds.containsValue(Kind.INTERRUPT)) {
+            throw new AssertionError("an interrupt of the deadline has reached " + place);
         }
+        Throwable failure = failures.get(place);
+        if (failure == null) {
+            return;
+        }
+        reached.add(place);
+        switch (kinds.get(place)) {
+            case INTERRUPT -> Thread.currentThread().interrupt();
+            case HANG -> alarm.hang();
+            default -> {}
+        }
+        Scenario.<RuntimeException>sneak(failure);
     }
 
     @SuppressWarnings("unchecked")

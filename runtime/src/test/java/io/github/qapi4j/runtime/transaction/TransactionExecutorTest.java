@@ -7,6 +7,7 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ResourceBundle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -109,6 +110,54 @@ final class TransactionExecutorTest {
     }
 
     @Test
+    void aLoggerThatThrowsChangesNoResult() throws QmpErrorException {
+        RecordingLogger broken = new RecordingLogger() {
+            @Override
+            public void log(Level level, ResourceBundle bundle, String message, Throwable failure) {
+                super.log(level, bundle, message, failure);
+                throw new AssertionError("cannot log");
+            }
+        };
+        TransactionExecutor logsNothing =
+                TransactionExecutor.builder().quiesce(hook).logger(broken).build();
+        AssertionError inClean = new AssertionError("clean");
+        RuntimeException inPrepare = new RuntimeException("prepare");
+        StepSource<String> steps = action -> new TransactionStep() {
+            @Override
+            public void prepare(TransactionScope scope) {
+                if (action.equals("fails")) {
+                    throw inPrepare;
+                }
+            }
+
+            @Override
+            public void clean() {
+                throw inClean;
+            }
+        };
+        logsNothing.execute(List.of("a", "b"), CompletionMode.INDIVIDUAL, steps);
+        assertThat(broken.thrown).containsExactly(inClean, inClean);
+        assertThatThrownBy(() -> logsNothing.execute(List.of("a", "fails"), CompletionMode.INDIVIDUAL, steps))
+                .isSameAs(inPrepare)
+                .satisfies(e -> assertThat(e.getSuppressed()).containsExactly(inClean, inClean));
+        assertThat(broken.thrown).hasSize(4);
+        assertThat(done).containsExactly("enter", "leave", "enter", "leave");
+    }
+
+    @Test
+    void nullRegistersNothing() {
+        assertThatThrownBy(() -> executor.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
+                    assertThatThrownBy(() -> scope.onAbort(null)).isInstanceOf(NullPointerException.class);
+                    assertThatThrownBy(() -> scope.job(null)).isInstanceOf(NullPointerException.class);
+                    scope.onAbort(() -> done.add("undo"));
+                    done.add("prepared");
+                    throw QmpErrorException.generic("no");
+                }))
+                .isInstanceOf(QmpErrorException.class);
+        assertThat(done).containsExactly("enter", "prepared", "undo", "leave");
+    }
+
+    @Test
     void theScopeIsOpenOnlyDuringPrepare() throws QmpErrorException {
         AtomicReference<TransactionScope> kept = new AtomicReference<>();
         TransactionJob job = new TransactionJob() {
@@ -146,6 +195,7 @@ final class TransactionExecutorTest {
         AtomicReference<TransactionScope> kept = new AtomicReference<>();
         assertThatThrownBy(() ->
                         executor.execute(List.of("a", "b", "c"), CompletionMode.INDIVIDUAL, action -> scope -> {
+                            assertThat(scope.action()).isSameAs(action);
                             places.add(action + scope.index() + "/" + scope.size());
                             kept.set(scope);
                             if (scope.index() == 1) {

@@ -1,0 +1,99 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The Java of {@code docs/transactions.md} compiles against the API of the project's own schemas, and does what the page says. */
+@Timeout(60)
+class TransactionsPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "transactions.md");
+
+    private static final String PROGRAM = """
+            import $PACKAGE$.*;
+            import io.github.qapi4j.faults.TransactionFaults;
+            import io.github.qapi4j.runtime.qmp.*;
+            import io.github.qapi4j.runtime.transaction.*;
+            import java.time.Duration;
+            import java.util.*;
+            import java.util.function.Supplier;
+
+            public final class Page implements Supplier<Object> {
+                private final Blocks blocks = new Blocks();
+
+                static final class Blocks {
+                    private final Map<String, Set<String>> nodes = new TreeMap<>();
+
+                    Node node(String name) {
+                        return new Node(nodes.computeIfAbsent(name, added -> new TreeSet<>()));
+                    }
+                }
+
+                record Node(Set<String> bitmaps) {
+                    Bitmap addBitmap(String name) {
+                        bitmaps.add(name);
+                        return new Bitmap(this, name);
+                    }
+                }
+
+                record Bitmap(Node node, String name) {
+                    void remove() {
+                        node.bitmaps().remove(name);
+                    }
+                }
+
+                static final class Machine {
+                    private final Set<String> bitmaps = new TreeSet<>();
+
+                    String describe() {
+                        return bitmaps.toString();
+                    }
+
+                    TransactionStep addBitmap(String disk) {
+                        return scope -> {
+                            bitmaps.add(disk);
+                            scope.onAbort(() -> bitmaps.remove(disk));
+                        };
+                    }
+                }
+
+                abstract class Handler implements TransactionActionHandler {
+            %s
+                }
+
+                static TransactionExecutor executor() {
+            %s
+                    return executor;
+                }
+
+                static int check() throws Exception {
+            %s
+                    return transactions;
+                }
+
+                @Override
+                public Object get() {
+                    try {
+                        executor().execute(List.of("disk0"), CompletionMode.INDIVIDUAL, new Machine()::addBitmap);
+                        return check();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            }
+            """;
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void theBlocksRun() throws Exception {
+        List<String> blocks = JavaBlocks.of(PAGE);
+        assertThat(blocks).hasSize(3);
+        GeneratedSdk sdk = GeneratedSdk.of(ProjectSchema.load("qapi-schema.json"), "sdk.own");
+        Supplier<Object> page = sdk.compileUser(Supplier.class, "Page", PROGRAM.formatted(blocks.toArray()));
+        assertThat((int) page.get()).isGreaterThan(50);
+    }
+}

@@ -1,0 +1,305 @@
+package io.github.qapi4j.faults;
+
+import io.github.qapi4j.runtime.transaction.TransactionExecutor;
+import io.github.qapi4j.runtime.transaction.TransactionProbe.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one transaction again and again, each time with a failure at another place, and checks that the state is then either the one before or the one
+ * after the transaction. It finds handlers that forget to undo a part of a step, that register an undo action too late, that do the work of {@code prepare}
+ * in {@code commit}, or that rely on a callback which a failure skips.
+ *
+ * <pre>{@code
+ * int transactions = TransactionFaults.of(Machine::new)
+ *         .state(Machine::describe)
+ *         .transaction((machine, executor) -> executor.execute(
+ *                 List.of("disk0", "disk1"), CompletionMode.INDIVIDUAL, machine::addBitmap))
+ *         .check();
+ * }</pre>
+ *
+ * <p>The kinds of failures are: an exception, an {@link Error}, exhausted memory where a step registers an undo action, and a callback that hangs until
+ * the deadline interrupts it. Each is tried at every place of the transaction that succeeds; and, for each step, at every place of the way back after a
+ * failure behind that step.
+ *
+ * <p>A place is reached when a callback has returned, see {@link Place}. What happens if a handler's own {@code prepare} fails half-way depends on the
+ * handler: check a transaction whose last action fails, too.
+ *
+ * @param <T> the type of what is tested, for example of a machine with its handlers
+ */
+public final class TransactionFaults<T> {
+    private static final int MOST_REPORTED = 20;
+    private static final long LONGEST_HANG_MILLIS = 30_000;
+    private static final int MOST_RETRIES = 3;
+    private static final int MORE_TIME = 5;
+
+    /** A kind of failure at a place. */
+    private enum Kind {
+        EXCEPTION("an exception"),
+        ERROR("an error"),
+        EXHAUSTED_MEMORY("exhausted memory"),
+        HANG("a hang");
+
+        private final String description;
+
+        Kind(String description) {
+            this.description = description;
+        }
+    }
+
+    /** Runs the transaction. */
+    @FunctionalInterface
+    public interface Transaction<T> {
+
+        /**
+         * Runs the transaction by this executor, for example by the handler that {@code QmpApi.transactions(handler, executor)} returns.
+         *
+         * @throws Exception what the executor throws, unchanged
+         */
+        void run(T subject, TransactionExecutor executor) throws Exception;
+    }
+
+    private final Supplier<? extends T> subjects;
+    private @Nullable Function<? super T, ?> state;
+    private @Nullable Transaction<? super T> transaction;
+    private Consumer<? super T> end = subject -> {};
+    private Consumer<TransactionExecutor.Builder> options = builder -> {};
+    private Duration deadline = Duration.ofMillis(20);
+    private final List<String> differences = new ArrayList<>();
+    private int count;
+
+    private TransactionFaults(Supplier<? extends T> subjects) {
+        this.subjects = subjects;
+    }
+
+    /**
+     * Returns a check.
+     *
+     * @param subjects returns what is tested, each time a new object in the same state
+     */
+    public static <T> TransactionFaults<T> of(Supplier<? extends T> subjects) {
+        return new TransactionFaults<>(Objects.requireNonNull(subjects, "subjects"));
+    }
+
+    /**
+     * Sets the function that describes the state, which must be set. States are compared by {@code equals} and printed by {@code toString}. The state must
+     * include everything that a transaction can change, and nothing that differs between two subjects.
+     */
+    public TransactionFaults<T> state(Function<? super T, ?> state) {
+        this.state = Objects.requireNonNull(state, "state");
+        return this;
+    }
+
+    /** Sets the transaction, which must be set. It succeeds if nothing fails, or always fails. */
+    public TransactionFaults<T> transaction(Transaction<? super T> transaction) {
+        this.transaction = Objects.requireNonNull(transaction, "transaction");
+        return this;
+    }
+
+    /** Sets options of the executors: a hook, groups of jobs. The deadline and the probe are set by this class. */
+    public TransactionFaults<T> options(Consumer<TransactionExecutor.Builder> options) {
+        this.options = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /** Sets what is done with each subject at the end; by default nothing. */
+    public TransactionFaults<T> end(Consumer<? super T> end) {
+        this.end = Objects.requireNonNull(end, "end");
+        return this;
+    }
+
+    /**
+     * Sets the deadline of transactions in which a callback hangs; 20 milliseconds by default. The steps themselves must take less; if they take more, the
+     * transaction is repeated up to three times, with five times the deadline each.
+     */
+    public TransactionFaults<T> deadline(Duration deadline) {
+        this.deadline = Objects.requireNonNull(deadline, "deadline");
+        return this;
+    }
+
+    /**
+     * Runs all transactions.
+     *
+     * @return how many transactions have run, at least 1
+     * @throws AssertionError if a state differs, or if a result is not the one of the failure; the message lists each such place
+     * @throws IllegalStateException if the state or the transaction is not set
+     * @throws Exception what a subject or its state throws
+     */
+    public int check() throws Exception {
+        if (state == null) {
+            throw new IllegalStateException("no state is set");
+        }
+        if (transaction == null) {
+            throw new IllegalStateException("no transaction is set");
+        }
+        differences.clear();
+        count = 0;
+        Run plain = run(List.of());
+        if (plain.thrown != null && !plain.after.equals(plain.before)) {
+            differences.add("without a failure of the kit, the transaction throws " + plain.thrown + ": "
+                    + unequal(plain.before, plain.after));
+        }
+        failAtEach(plain, List.of());
+        for (int i = 0; i < plain.places.size(); i++) {
+            Reached at = plain.places.get(i);
+            if (plain.thrown == null && at.place == Place.PREPARED) {
+                List<Fault> first = List.of(new Fault(i, at, Kind.EXCEPTION));
+                failAtEach(run(first), first);
+            }
+        }
+        if (!differences.isEmpty()) {
+            int reported = Math.min(MOST_REPORTED, differences.size());
+            String more = differences.size() > reported ? "\n... and " + (differences.size() - reported) + " more" : "";
+            throw new AssertionError(differences.size() + " of " + count + " transactions are not all or nothing:\n"
+                    + String.join("\n", differences.subList(0, reported)) + more);
+        }
+        return count;
+    }
+
+    /** Runs the transaction with one failure more, at each place behind those that fail already. */
+    private void failAtEach(Run before, List<Fault> earlier) throws Exception {
+        int from = earlier.isEmpty() ? 0 : earlier.get(earlier.size() - 1).index + 1;
+        for (int i = from; i < before.places.size(); i++) {
+            Reached at = before.places.get(i);
+            for (Kind kind : Kind.values()) {
+                if ((at.place == Place.REGISTERING) == (kind == Kind.EXHAUSTED_MEMORY)) {
+                    List<Fault> faults = new ArrayList<>(earlier);
+                    faults.add(new Fault(i, at, kind));
+                    compare(before, at, run(faults), faults);
+                }
+            }
+        }
+    }
+
+    private void compare(Run without, Reached at, Run with, List<Fault> faults) {
+        boolean fails = without.thrown != null || at.place.compareTo(Place.PREPARED) <= 0;
+        Object expected = fails ? with.before : without.after;
+        List<String> found = new ArrayList<>();
+        if (!with.lastReached) {
+            found.add("the place was not reached");
+        }
+        if (fails != (with.thrown != null)) {
+            found.add(fails ? "the transaction has succeeded" : "the transaction has thrown " + with.thrown);
+        }
+        if (!expected.equals(with.after)) {
+            found.add(unequal(expected, with.after));
+        }
+        if (!found.isEmpty()) {
+            differences.add(faults.stream().map(Fault::toString).collect(Collectors.joining(", then ")) + ": "
+                    + String.join("; ", found));
+        }
+    }
+
+    private static String unequal(Object expected, Object actual) {
+        return "expected the state " + expected + ", but it is " + actual;
+    }
+
+    /** Runs the transaction. If it exceeds the deadline before the place that hangs, since the machine is busy, runs it again with more time. */
+    private Run run(List<Fault> faults) throws Exception {
+        count++;
+        Duration limit = deadline;
+        Run run = run(faults, limit);
+        for (int i = 0; i < MOST_RETRIES && !run.lastReached; i++) {
+            limit = limit.multipliedBy(MORE_TIME);
+            run = run(faults, limit);
+        }
+        return run;
+    }
+
+    private Run run(List<Fault> faults, Duration limit) throws Exception {
+        T subject = subjects.get();
+        try {
+            Run run = new Run(stateOf(subject), faults);
+            TransactionExecutor.Builder builder = TransactionExecutor.builder();
+            options.accept(builder);
+            builder.probe(run::reached);
+            if (faults.stream().anyMatch(fault -> fault.kind == Kind.HANG)) {
+                builder.deadline(limit);
+            }
+            try {
+                Objects.requireNonNull(transaction).run(subject, builder.build());
+            } catch (Exception | AssertionError | VirtualMachineError e) {
+                run.thrown = e;
+            }
+            run.after = stateOf(subject);
+            return run;
+        } finally {
+            end.accept(subject);
+        }
+    }
+
+    private Object stateOf(T subject) {
+        return Objects.requireNonNull(Objects.requireNonNull(state).apply(subject), "no state");
+    }
+
+    /** A place that was reached. */
+    private record Reached(Place place, int step) {
+        @Override
+        public String toString() {
+            return place + " of step " + step;
+        }
+    }
+
+    /** A failure at the place with this index. */
+    private record Fault(int index, Reached at, Kind kind) {
+        @Override
+        public String toString() {
+            return kind.description + " at " + at;
+        }
+    }
+
+    /** One run of the transaction. */
+    private static final class Run {
+        private final Object before;
+        private final List<Fault> faults;
+        private final List<Reached> places = new ArrayList<>();
+        private Object after;
+        private @Nullable Throwable thrown;
+
+        /** Whether the place of the last fault was reached. */
+        private boolean lastReached;
+
+        Run(Object before, List<Fault> faults) {
+            this.before = before;
+            this.after = before;
+            this.faults = faults;
+            this.lastReached = faults.isEmpty();
+        }
+
+        void reached(Place place, int step) {
+            int index = places.size();
+            Reached now = new Reached(place, step);
+            places.add(now);
+            for (int i = 0; i < faults.size(); i++) {
+                Fault fault = faults.get(i);
+                if (fault.index == index && fault.at.equals(now)) {
+                    lastReached |= i == faults.size() - 1;
+                    fail(fault);
+                }
+            }
+        }
+
+        private static void fail(Fault fault) {
+            switch (fault.kind) {
+                case EXCEPTION -> throw new IllegalStateException("failure at " + fault.at);
+                case ERROR -> throw new AssertionError("failure at " + fault.at);
+                case EXHAUSTED_MEMORY -> throw new OutOfMemoryError("failure at " + fault.at);
+                case HANG -> {
+                    try {
+                        Thread.sleep(LONGEST_HANG_MILLIS);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException("interrupted at " + fault.at, e);
+                    }
+                    throw new IllegalStateException("no interrupt has come at " + fault.at);
+                }
+            }
+        }
+    }
+}

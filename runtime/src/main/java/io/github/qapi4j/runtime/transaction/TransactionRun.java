@@ -1,0 +1,309 @@
+package io.github.qapi4j.runtime.transaction;
+
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.transaction.TransactionProbe.Place;
+import io.github.qapi4j.runtime.transaction.TransactionScope.Registration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction. From the first {@code prepare} to the end of the last callback, it allocates no memory, loads no class and needs little stack, so that
+ * exhausted memory or stack cannot keep it from completing: the scopes exist before, each registration is linked to its scope, and each callback has a
+ * place for the exception that it may throw.
+ */
+final class TransactionRun {
+    private final TransactionScope[] scopes;
+    private final QuiesceHook quiesce;
+    private final @Nullable GroupedJobs group;
+    private final @Nullable Deadline deadline;
+    private final @Nullable TransactionProbe probe;
+
+    /** The number of steps whose {@code prepare} was called. */
+    private int entered;
+
+    private boolean hookEntered;
+    private @Nullable Throwable first;
+    private @Nullable Throwable leaveFailure;
+
+    TransactionRun(
+            int size,
+            QuiesceHook quiesce,
+            @Nullable GroupedJobs group,
+            @Nullable Deadline deadline,
+            @Nullable TransactionProbe probe) {
+        this.scopes = new TransactionScope[size];
+        this.quiesce = quiesce;
+        this.group = group;
+        this.deadline = deadline;
+        this.probe = probe;
+    }
+
+    int size() {
+        return scopes.length;
+    }
+
+    @Nullable
+    GroupedJobs group() {
+        return group;
+    }
+
+    boolean isCancelled() {
+        return deadline != null && deadline.isCancelled();
+    }
+
+    /** Runs the transaction to its end, whatever the callbacks throw. */
+    <A> void execute(List<A> actions, StepSource<A> source) {
+        begin(actions, source);
+        if (first == null) {
+            prepare();
+        }
+        if (deadline != null && deadline.decide() && first == null) {
+            first = tooLate();
+        }
+        if (first == null) {
+            commit();
+        } else {
+            rollBack();
+        }
+        for (int i = entered - 1; i >= 0; i--) {
+            clean(scopes[i]);
+        }
+        if (hookEntered) {
+            leave();
+        }
+    }
+
+    /** Asks for all steps and enters the hook. */
+    private <A> void begin(List<A> actions, StepSource<A> source) {
+        beginCallback();
+        try {
+            for (int i = 0; i < scopes.length; i++) {
+                A action = actions.get(i);
+                TransactionStep step = Objects.requireNonNull(source.stepFor(action), "no step for an action");
+                scopes[i] = new TransactionScope(this, i, action, step);
+                reached(Place.STEP, i);
+            }
+            quiesce.enter();
+            hookEntered = true;
+            reached(Place.ENTERED, 0);
+        } catch (Throwable t) {
+            first = t;
+        }
+        endCallback();
+    }
+
+    private void prepare() {
+        for (TransactionScope scope : scopes) {
+            if (isCancelled()) {
+                return;
+            }
+            entered++;
+            prepare(scope);
+            if (first != null) {
+                return;
+            }
+        }
+    }
+
+    private void prepare(TransactionScope scope) {
+        scope.open();
+        beginCallback();
+        try {
+            scope.step.prepare(scope);
+            first = scope.unregistered;
+            if (first == null) {
+                scope.prepared = true;
+                reached(Place.PREPARED, scope.index());
+            }
+        } catch (Throwable t) {
+            first = t;
+        }
+        endCallback();
+        scope.close();
+    }
+
+    private static Throwable tooLate() {
+        try {
+            return QmpErrorException.generic("the transaction has exceeded its deadline");
+        } catch (OutOfMemoryError e) {
+            return e;
+        }
+    }
+
+    private void commit() {
+        for (TransactionScope scope : scopes) {
+            commit(scope);
+        }
+        for (TransactionScope scope : scopes) {
+            for (Registration each = scope.oldest; each != null; each = each.newer) {
+                if (each.job != null) {
+                    start(scope, each, each.job);
+                }
+            }
+        }
+    }
+
+    private void rollBack() {
+        for (int i = entered - 1; i >= 0; i--) {
+            TransactionScope scope = scopes[i];
+            undoUnregistered(scope);
+            if (scope.prepared) {
+                abort(scope);
+            }
+            for (Registration each = scope.newest; each != null; each = each.older) {
+                undo(scope, each);
+            }
+        }
+    }
+
+    // One method for each callback: a method with the callback as a parameter would need a lambda, or the class of a
+    // switch.
+
+    private void commit(TransactionScope scope) {
+        beginCallback();
+        try {
+            scope.step.commit();
+            reached(Place.COMMITTED, scope.index());
+        } catch (Throwable t) {
+            scope.endFailure = t;
+        }
+        endCallback();
+    }
+
+    private void start(TransactionScope scope, Registration registration, TransactionJob job) {
+        beginCallback();
+        try {
+            job.start();
+            reached(Place.STARTED, scope.index());
+        } catch (Throwable t) {
+            registration.failure = t;
+        }
+        endCallback();
+    }
+
+    private void abort(TransactionScope scope) {
+        beginCallback();
+        try {
+            scope.step.abort();
+            reached(Place.ABORTED, scope.index());
+        } catch (Throwable t) {
+            scope.endFailure = t;
+        }
+        endCallback();
+    }
+
+    private void undoUnregistered(TransactionScope scope) {
+        beginCallback();
+        try {
+            if (scope.deferredUndo != null) {
+                scope.deferredUndo.run();
+            }
+            if (scope.deferredJob != null) {
+                scope.deferredJob.discard();
+            }
+        } catch (Throwable t) {
+            scope.undoFailure = t;
+        }
+        endCallback();
+    }
+
+    private void undo(TransactionScope scope, Registration registration) {
+        beginCallback();
+        try {
+            if (registration.undo != null) {
+                registration.undo.run();
+                reached(Place.UNDONE, scope.index());
+            } else if (registration.job != null) {
+                registration.job.discard();
+                reached(Place.DISCARDED, scope.index());
+            }
+        } catch (Throwable t) {
+            registration.failure = t;
+        }
+        endCallback();
+    }
+
+    private void clean(TransactionScope scope) {
+        beginCallback();
+        try {
+            scope.step.clean();
+            reached(Place.CLEANED, scope.index());
+        } catch (Throwable t) {
+            scope.cleanFailure = t;
+        }
+        endCallback();
+    }
+
+    private void leave() {
+        beginCallback();
+        try {
+            quiesce.leave();
+            reached(Place.LEFT, 0);
+        } catch (Throwable t) {
+            leaveFailure = t;
+        }
+        endCallback();
+    }
+
+    void reached(Place place, int step) {
+        if (probe != null) {
+            probe.reached(place, step);
+        }
+    }
+
+    private void beginCallback() {
+        if (deadline != null) {
+            deadline.beginCallback();
+        }
+    }
+
+    private void endCallback() {
+        if (deadline != null) {
+            deadline.endCallback();
+        }
+    }
+
+    /** Returns the first failure; null if the transaction has succeeded. */
+    @Nullable
+    Throwable first() {
+        return first;
+    }
+
+    /** Passes each later failure with its place, in the order of the calls. */
+    void laterFailures(BiConsumer<String, Throwable> consumer) {
+        boolean committed = first == null;
+        if (committed) {
+            for (int i = 0; i < entered; i++) {
+                report(consumer, i, "commit", scopes[i].endFailure);
+            }
+            for (int i = 0; i < entered; i++) {
+                for (Registration each = scopes[i].oldest; each != null; each = each.newer) {
+                    report(consumer, i, "start of a job", each.failure);
+                }
+            }
+        } else {
+            for (int i = entered - 1; i >= 0; i--) {
+                report(consumer, i, "undo that was not registered", scopes[i].undoFailure);
+                report(consumer, i, "abort", scopes[i].endFailure);
+                for (Registration each = scopes[i].newest; each != null; each = each.older) {
+                    report(consumer, i, each.job == null ? "undo" : "discard of a job", each.failure);
+                }
+            }
+        }
+        for (int i = entered - 1; i >= 0; i--) {
+            report(consumer, i, "clean", scopes[i].cleanFailure);
+        }
+        if (leaveFailure != null) {
+            consumer.accept("leaving the quiesce hook", leaveFailure);
+        }
+    }
+
+    private static void report(
+            BiConsumer<String, Throwable> consumer, int step, String callback, @Nullable Throwable failure) {
+        if (failure != null) {
+            consumer.accept("step " + step + ", " + callback, failure);
+        }
+    }
+}
