@@ -68,6 +68,7 @@ final class HouseTest {
     private static final String QMP = ROOT + "runtime.qmp..";
     private static final String TRANSPORT = ROOT + "runtime.transport..";
     private static final String TRANSACTION = ROOT + "runtime.transaction..";
+    private static final String SERVER_JOB = ROOT + "runtime.transaction.job..";
     private static final String RUNTIME_SCHEMA = ROOT + "runtime.schema..";
     private static final String TRACE = ROOT + "runtime.trace..";
     private static final String JOB = ROOT + "runtime.job..";
@@ -227,6 +228,25 @@ final class HouseTest {
             .dependOnClassesThat()
             .resideInAnyPackage(TRANSPORT, "java.net..", "java.nio.channels..", "javax.net..")
             .because("transactions depend only on their steps, and must be testable without a session");
+
+    @ArchTest
+    static final ArchRule JOBS_OF_A_SERVER_USE_ITS_API = classes()
+            .that()
+            .resideInAPackage(SERVER_JOB)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(TRANSACTION, QMP, CODEC, "java..", "org.jspecify.."))
+            .because("a registry uses what users of a server can use, with any schema");
+
+    @ArchTest
+    static final ArchRule A_SERVER_KNOWS_NO_JOBS = noClasses()
+            .that()
+            .resideInAPackage(RUNTIME)
+            .and()
+            .resideOutsideOfPackage(SERVER_JOB)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(SERVER_JOB)
+            .because("a transaction knows only the interface of a job, and a server only handlers");
 
     @ArchTest
     static final ArchRule JOBS_USE_A_CLIENT = classes()

@@ -17,9 +17,11 @@ final class JavaBlocks {
     private static final String SERVER = """
             import $PACKAGE$.*;
             import io.github.qapi4j.runtime.codec.*;
+            import io.github.qapi4j.runtime.job.*;
             import io.github.qapi4j.runtime.qmp.*;
             import io.github.qapi4j.runtime.schema.*;
             import io.github.qapi4j.runtime.transaction.TransactionStep;
+            import io.github.qapi4j.runtime.transaction.job.*;
             import io.github.qapi4j.runtime.transport.*;
             import java.nio.file.Path;
             import java.time.Duration;

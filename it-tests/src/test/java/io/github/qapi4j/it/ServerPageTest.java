@@ -93,6 +93,8 @@ class ServerPageTest {
                         "[]",
                         "blockdev-backup returns",
                         "JobStatusChangeEvent[id=job0, status=CREATED]",
+                        "copied disk0",
+                        "completed",
                         "ended: true");
     }
 }

@@ -326,15 +326,15 @@ public final class JavaNames {
             names.add(type.simpleName());
         }
         // Types that users import together with the generated package: the public types of the runtime's packages
-        // qmp and job, and those for steps. A test compares the lists.
+        // qmp, job and transaction.job, and those for steps. A test compares the lists.
         names.addAll(words("AgentSession AgentUnreachableException AsyncCommandHandler Backoff CommandDescriptor "
                 + "CommandDisabledException CommandFlag CommandHandler EventDescriptor "
                 + "EventEmitter EventGap EventOverflow EventSelector EventSource EventSubscription "
-                + "Job JobGroup JobOutcome JobProgress Jobs ModuleDescriptor OutOfBandCaller OutOfBandCommand OutputOverflow QmpCaller QmpClient QmpClientOptions "
+                + "Job JobControl JobGroup JobOutcome JobProgress JobRegistry JobWork Jobs ModuleDescriptor OutOfBandCaller OutOfBandCommand OutputOverflow QmpCaller QmpClient QmpClientOptions "
                 + "QmpClosedException QmpCommand QmpDecodeException QmpErrorException QmpEvent "
                 + "QmpException QmpGapException QmpGreeting QmpHandler QmpOverflowException QmpProtocolException "
                 + "QmpRequest QmpServer QmpSession QmpTimeoutException RawCommand Received ReconnectingClient "
-                + "SchemaDescriptor SessionListener UnknownEvent TransactionScope TransactionJob"));
+                + "SchemaDescriptor ServerJob SessionListener UnknownEvent TransactionScope TransactionJob"));
         // The annotation that generated source will use (decision 015), and the constant of codecs.
         names.addAll(words("AvailableIn DISCRIMINATOR MEMBERS"));
         names.addAll(NESTED_TYPES);

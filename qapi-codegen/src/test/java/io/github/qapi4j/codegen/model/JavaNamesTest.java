@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.runtime.job.Jobs;
 import io.github.qapi4j.runtime.qmp.QmpCaller;
+import io.github.qapi4j.runtime.transaction.job.JobRegistry;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.FileSystem;
@@ -71,6 +72,7 @@ class JavaNamesTest {
     void importedNamesAreNotUsedForTypesOfTheSchema() throws Exception {
         assertThat(importedFrom(QmpCaller.class)).hasSizeGreaterThan(25).allMatch(JavaNamesTest::isNotUsed);
         assertThat(importedFrom(Jobs.class)).contains("Job", "JobOutcome").allMatch(JavaNamesTest::isNotUsed);
+        assertThat(importedFrom(JobRegistry.class)).contains("JobWork").allMatch(JavaNamesTest::isNotUsed);
     }
 
     private static boolean isNotUsed(String name) {

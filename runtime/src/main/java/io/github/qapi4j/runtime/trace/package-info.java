@@ -17,6 +17,9 @@
  *       could not be accepted</td></tr>
  *   <tr><td>{@code io.github.qapi4j.runtime.transaction}</td><td>WARNING, ERROR</td><td>a step of a transaction failed after the transaction was
  *       decided</td></tr>
+ *   <tr><td>{@code io.github.qapi4j.runtime.transaction.job}</td><td>DEBUG</td><td>the work of a cancelled job failed</td></tr>
+ *   <tr><td></td><td>WARNING, ERROR</td><td>a callback of a job failed, or did not return when the registry was closed; an event could not be
+ *       sent</td></tr>
  *   <tr><td>{@code io.github.qapi4j.runtime.recorder}</td><td>WARNING</td><td>a recording has ended because it could not be written</td></tr>
  * </table>
  */
