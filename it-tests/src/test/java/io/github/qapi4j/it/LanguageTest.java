@@ -47,6 +47,7 @@ class LanguageTest {
             "README.md",
             "docs",
             "it-tests/benchmarks",
+            "it-tests/blocks",
             "it-tests/demo",
             "it-tests/examples",
             "it-tests/pom.xml",

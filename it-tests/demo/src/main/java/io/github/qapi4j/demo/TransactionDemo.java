@@ -1,13 +1,23 @@
 package io.github.qapi4j.demo;
 
-import io.github.qapi4j.demo.qmp.BlockDeviceInfo;
-import io.github.qapi4j.demo.qmp.BlockDirtyInfo;
-import io.github.qapi4j.demo.qmp.BlockdevOptions;
-import io.github.qapi4j.demo.qmp.BlockdevRef;
-import io.github.qapi4j.demo.qmp.QmpApi;
-import io.github.qapi4j.demo.qmp.SnapshotInfo;
-import io.github.qapi4j.demo.qmp.TransactionAction;
-import io.github.qapi4j.demo.qmp.TransactionCommand;
+import io.github.qapi4j.blocks.BlockLayer;
+import io.github.qapi4j.blocks.Images;
+import io.github.qapi4j.blocks.qmp.ActionCompletionMode;
+import io.github.qapi4j.blocks.qmp.BlkdebugEvent;
+import io.github.qapi4j.blocks.qmp.BlkdebugIOType;
+import io.github.qapi4j.blocks.qmp.BlkdebugInjectErrorOptions;
+import io.github.qapi4j.blocks.qmp.BlockDeviceInfo;
+import io.github.qapi4j.blocks.qmp.BlockDirtyInfo;
+import io.github.qapi4j.blocks.qmp.BlockdevOptions;
+import io.github.qapi4j.blocks.qmp.BlockdevRef;
+import io.github.qapi4j.blocks.qmp.MirrorSyncMode;
+import io.github.qapi4j.blocks.qmp.QmpApi;
+import io.github.qapi4j.blocks.qmp.SnapshotInfo;
+import io.github.qapi4j.blocks.qmp.TransactionAction;
+import io.github.qapi4j.blocks.qmp.TransactionCommand;
+import io.github.qapi4j.blocks.qmp.TransactionProperties;
+import io.github.qapi4j.runtime.job.JobGroup;
+import io.github.qapi4j.runtime.job.Jobs;
 import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.qmp.QmpServer;
@@ -17,31 +27,36 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Runs a transaction that commits and a transaction whose last action fails, through a QMP server with generated handlers on a Unix socket. */
+/**
+ * Runs a transaction that commits, one whose last action fails, and grouped backups of which one fails, through a QMP server with generated handlers on
+ * a Unix socket.
+ */
 public final class TransactionDemo {
     private final QmpApi api;
+    private final Jobs jobs;
     private boolean passed = true;
 
-    private TransactionDemo(QmpApi api) {
-        this.api = api;
+    private TransactionDemo(QmpClient client) {
+        api = QmpApi.on(client);
+        jobs = Jobs.of(client);
     }
 
     /** Runs the demonstration. The exit code is 0 only if the commit took effect and the rollback left no trace. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("qapi4j-demo");
         Path socket = folder.resolve("qmp.sock");
-        BlockLayer blocks = new BlockLayer();
+        Images images = new Images();
+        images.create("/images/disk1.qcow2", 1L << 30);
+        images.create("/images/overlay.qcow2", 1L << 30);
         boolean passed;
-        try (QmpServer server = QmpServer.builder(QmpApi.schema())
-                        .handler(new BlockCommands(blocks))
-                        .handle(TransactionCommand.DESCRIPTOR, QmpApi.transactions(new BlockActions(blocks)))
-                        .listen(socket);
+        try (BlockLayer blocks = new BlockLayer(images);
+                QmpServer server = blocks.server().listen(socket);
                 QmpClient client = QmpClient.connect(socket)) {
             System.out.println(
                     "The client is connected to the QMP server on a Unix socket; both use code generated from schemas/");
-            QmpApi api = QmpApi.on(client);
-            passed = new TransactionDemo(api).run(blocks);
-            api.control().quit();
+            TransactionDemo demo = new TransactionDemo(client);
+            passed = demo.run(blocks);
+            demo.api.control().quit();
             server.awaitQuit(Duration.ofSeconds(10));
         } finally {
             Files.deleteIfExists(folder);
@@ -53,12 +68,13 @@ public final class TransactionDemo {
     }
 
     private boolean run(BlockLayer blocks) throws IOException {
-        for (String disk : List.of("disk0", "disk1", "store")) {
-            api.blockCore()
-                    .blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName(disk).size(1L << 30)));
-        }
         api.blockCore()
-                .blockdevAdd(BlockdevOptions.qcow2(b -> b.nodeName("overlay").file(BlockdevRef.of("store"))));
+                .blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName("disk0").size(1L << 30)));
+        for (String disk : List.of("disk1", "overlay")) {
+            BlockdevOptions file = BlockdevOptions.file("/images/" + disk + ".qcow2");
+            api.blockCore()
+                    .blockdevAdd(BlockdevOptions.qcow2(b -> b.nodeName(disk).file(BlockdevRef.of(file))));
+        }
 
         List<BlockDeviceInfo> before = show("before");
         api.transaction()
@@ -96,7 +112,61 @@ public final class TransactionDemo {
         List<BlockDeviceInfo> rolledBack =
                 compare("2. clear, remove, add, snapshot, then abort: all four rolled back", before);
         check(rolledBack.equals(before), "the rollback left a trace");
+
+        blocks.write("disk1", 1 << 20, 3 << 20);
+        backUp();
         return passed;
+    }
+
+    /** Backs up what was written to both disks, in groups: once with a target that cannot be written, then with two that can. */
+    private void backUp() throws IOException {
+        for (String target : List.of("target0", "target1")) {
+            api.blockCore()
+                    .blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName(target).size(1L << 30)));
+        }
+        BlockdevOptions image = BlockdevOptions.nullCo(b -> b.size(1L << 30));
+        BlkdebugInjectErrorOptions writeError = BlkdebugInjectErrorOptions.builder()
+                .event(BlkdebugEvent.NONE)
+                .iotype(BlkdebugIOType.WRITE)
+                .build();
+        api.blockCore()
+                .blockdevAdd(BlockdevOptions.blkdebug(
+                        b -> b.nodeName("broken").image(BlockdevRef.of(image)).injectError(List.of(writeError))));
+
+        List<BlockDeviceInfo> before = show("the guest writes 3 MiB to disk1; there are three targets for backups");
+        JobGroup.Outcome failed = backUp("target0", "broken");
+        System.out.println("\nthe outcome is " + failed);
+        List<BlockDeviceInfo> after = compare(
+                "3. back up both disks in a group, one target fails: both bitmaps keep what was written", before);
+        check(!failed.isCompleted() && after.equals(before), "a part of the group has taken effect");
+
+        JobGroup.Outcome completed = backUp("target0", "target1");
+        System.out.println("\nthe outcome is " + completed);
+        after = compare("4. again, both targets work: both bitmaps are empty", before);
+        boolean empty = after.stream()
+                .filter(node -> node.dirtyBitmaps() != null)
+                .flatMap(node -> node.dirtyBitmaps().stream())
+                .allMatch(bitmap -> bitmap.count() == 0);
+        check(completed.isCompleted() && empty, "a part of the group has not taken effect");
+    }
+
+    private JobGroup.Outcome backUp(String target0, String target1) throws IOException {
+        TransactionCommand group = TransactionCommand.builder()
+                .actions(List.of(incremental("disk0", target0), incremental("disk1", target1)))
+                .properties(TransactionProperties.builder()
+                        .completionMode(ActionCompletionMode.GROUPED)
+                        .build())
+                .build();
+        return jobs.start(List.of("backup-disk0", "backup-disk1"), group).await(Duration.ofSeconds(10));
+    }
+
+    private static TransactionAction incremental(String disk, String target) {
+        return TransactionAction.blockdevBackup(b -> b.jobId("backup-" + disk)
+                .device(disk)
+                .target(target)
+                .sync(MirrorSyncMode.INCREMENTAL)
+                .bitmap("monday")
+                .autoDismiss(false));
     }
 
     private static boolean hasBitmap(List<BlockDeviceInfo> nodes, String node) {
@@ -123,15 +193,22 @@ public final class TransactionDemo {
     /** Prints all nodes, as the client reads them. */
     private List<BlockDeviceInfo> show(String title) throws IOException {
         System.out.println("\n" + title);
-        List<BlockDeviceInfo> nodes = api.blockCore().queryNamedBlockNodes();
+        List<BlockDeviceInfo> nodes = nodes();
         nodes.forEach(node -> System.out.println("    " + describe(node)));
         return nodes;
+    }
+
+    /** Returns the nodes of disks, without those of their files, which have no chosen names. */
+    private List<BlockDeviceInfo> nodes() throws IOException {
+        return api.blockCore().queryNamedBlockNodes(b -> b.flat(true)).stream()
+                .filter(node -> node.nodeName() != null && !node.nodeName().startsWith("#"))
+                .toList();
     }
 
     /** Prints all nodes; for a node that differs, prints the state before with - and the state after with +. */
     private List<BlockDeviceInfo> compare(String title, List<BlockDeviceInfo> before) throws IOException {
         System.out.println("\n" + title);
-        List<BlockDeviceInfo> after = api.blockCore().queryNamedBlockNodes();
+        List<BlockDeviceInfo> after = nodes();
         check(after.size() == before.size(), "there were " + before.size() + " nodes, now there are " + after.size());
         for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
             if (before.get(i).equals(after.get(i))) {

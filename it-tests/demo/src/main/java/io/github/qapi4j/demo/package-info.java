@@ -1,4 +1,4 @@
-/** A demonstration of transactions: one that commits, and one that is rolled back. */
+/** A demonstration of transactions: one that commits, one that is rolled back, and two that start grouped jobs. */
 @NullMarked
 package io.github.qapi4j.demo;
 

@@ -1,0 +1,56 @@
+package io.github.qapi4j.blocks;
+
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.transaction.QuiesceHook;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Lets one thread at a time use the block layer: a transaction, a write, or a job. */
+final class Activity implements QuiesceHook {
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Something that uses the block layer. */
+    interface Use<T> {
+        T run() throws QmpErrorException;
+    }
+
+    <T> T exclusively(Use<T> use) throws QmpErrorException {
+        enter();
+        try {
+            return use.run();
+        } finally {
+            leave();
+        }
+    }
+
+    /** Waits until no other thread uses the block layer, also if the thread is interrupted: a cancelled job must clean up. */
+    @Override
+    public void enter() throws QmpErrorException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        boolean interrupted = false;
+        boolean held = false;
+        try {
+            while (!held && deadline - System.nanoTime() > 0) {
+                try {
+                    held = lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (!held) {
+            throw QmpErrorException.generic("the block layer has been busy for too long");
+        }
+    }
+
+    @Override
+    public void leave() {
+        lock.unlock();
+    }
+}

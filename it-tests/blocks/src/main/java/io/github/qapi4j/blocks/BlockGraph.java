@@ -1,0 +1,319 @@
+package io.github.qapi4j.blocks;
+
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes and their users. Each user of a node needs permissions on it, and shares others with the other users; the graph is consistent as long as
+ * each permission that a user needs is shared by all others. A node that is read-only cannot be written by any user. The graph has no cycles.
+ */
+final class BlockGraph {
+    static final int READ = 1;
+    static final int WRITE = 2;
+    static final int RESIZE = 4;
+    static final int ALL = READ | WRITE | RESIZE;
+
+    private final Map<String, BlockNode> nodes = new LinkedHashMap<>();
+    private final List<Reservation> reservations = new ArrayList<>();
+    private int generatedNames;
+
+    /** What a user of a node needs and shares. */
+    private record Claim(String user, int needs, int shares) {}
+
+    /** A node on which a job allows no operations. */
+    private record Reservation(String user, BlockNode node, BlockNode filter) {}
+
+    /** Returns the nodes, oldest first. */
+    Collection<BlockNode> nodes() {
+        return nodes.values();
+    }
+
+    @Nullable
+    BlockNode find(String name) {
+        return nodes.get(name);
+    }
+
+    BlockNode node(String name) throws QmpErrorException {
+        BlockNode node = nodes.get(name);
+        if (node == null) {
+            throw QmpErrorException.generic("there is no node '" + name + "'");
+        }
+        return node;
+    }
+
+    /** Returns a name for a node whose user has given it none. */
+    String newName() {
+        return "#block" + generatedNames++;
+    }
+
+    /**
+     * Adds a node.
+     *
+     * @throws QmpErrorException if its children have users that exclude it; the node is not added
+     */
+    void add(BlockNode node) throws QmpErrorException {
+        nodes.put(node.name(), node);
+        try {
+            checkPermissions();
+        } catch (QmpErrorException e) {
+            nodes.remove(node.name());
+            throw e;
+        }
+    }
+
+    /** Removes a node that has no users, and the nodes below that exist only for it. */
+    void close(BlockNode node) {
+        node.store();
+        nodes.remove(node.name());
+        for (BlockNode child : children(node)) {
+            if (!child.ofMonitor && !hasUsers(child)) {
+                close(child);
+            }
+        }
+    }
+
+    private static List<BlockNode> children(BlockNode node) {
+        List<BlockNode> children = new ArrayList<>();
+        if (node.file != null) {
+            children.add(node.file);
+        }
+        if (node.backing != null) {
+            children.add(node.backing);
+        }
+        if (node.target != null) {
+            children.add(node.target);
+        }
+        return children;
+    }
+
+    /** Returns whether a node is used by another one or by a job. */
+    boolean hasUsers(BlockNode node) {
+        return nodes.values().stream().anyMatch(user -> children(user).contains(node))
+                || reservations.stream().anyMatch(reservation -> reservation.node == node);
+    }
+
+    /** Fails for a node on which operations are not possible: the backing node of another one, or the target of a job. */
+    void requireNoBlocker(BlockNode node) throws QmpErrorException {
+        requireNoJob(node);
+        for (BlockNode user : nodes.values()) {
+            if (user.backing == node) {
+                throw QmpErrorException.generic(
+                        "node '" + node.name() + "' is busy: '" + user.name() + "' is an overlay of it");
+            }
+        }
+    }
+
+    /** Fails for a node that is the target of a job. */
+    void requireNoJob(BlockNode node) throws QmpErrorException {
+        for (Reservation reservation : reservations) {
+            if (reservation.node == node) {
+                throw QmpErrorException.generic(
+                        "node '" + node.name() + "' is busy: it is in use by " + reservation.user);
+            }
+        }
+    }
+
+    /** Fails for a node that is used by another one or by a job. */
+    void requireRoot(BlockNode node) throws QmpErrorException {
+        if (hasUsers(node)) {
+            throw QmpErrorException.generic("node '" + node.name() + "' is used by another node");
+        }
+    }
+
+    /**
+     * Puts the filter of a job between a node and its users, except for those that the target of the filter uses, and reserves the target.
+     *
+     * @throws QmpErrorException if the other users of both nodes exclude that; nothing is changed
+     */
+    void insert(BlockNode filter, BlockNode source, String job) throws QmpErrorException {
+        filter.file = source;
+        BlockNode target = Objects.requireNonNull(filter.target, "target");
+        for (BlockNode user : nodes.values()) {
+            if (!reaches(filter, user)) {
+                redirect(user, source, filter);
+            }
+        }
+        nodes.put(filter.name(), filter);
+        reservations.add(new Reservation(job, filter, filter));
+        reservations.add(new Reservation(job, target, filter));
+        try {
+            checkPermissions();
+        } catch (QmpErrorException e) {
+            removeFilter(filter);
+            throw e;
+        }
+    }
+
+    /** Removes the filter of a job, whose users use the node below. */
+    void removeFilter(BlockNode filter) {
+        BlockNode below = Objects.requireNonNull(filter.file, "node below");
+        nodes.values().forEach(user -> redirect(user, filter, below));
+        nodes.remove(filter.name());
+        reservations.removeIf(reservation -> reservation.filter == filter);
+    }
+
+    private static void redirect(BlockNode user, BlockNode from, BlockNode to) {
+        if (user.file == from) {
+            user.file = to;
+        }
+        if (user.backing == from) {
+            user.backing = to;
+        }
+    }
+
+    /** Returns whether a node is, or uses, another one, directly or through other nodes. */
+    private static boolean reaches(BlockNode from, BlockNode to) {
+        return from == to || children(from).stream().anyMatch(child -> reaches(child, to));
+    }
+
+    /**
+     * Makes a node an overlay of another one. All users of the lower node then use the overlay, except for nodes below the overlay.
+     *
+     * @return the undo action
+     */
+    Runnable append(BlockNode overlay, BlockNode base) throws QmpErrorException {
+        if (reaches(base, overlay)) {
+            throw QmpErrorException.generic("'" + overlay.name() + "' cannot be an overlay of '" + base.name()
+                    + "', which uses it: this would be a cycle");
+        }
+        List<BlockNode> users = nodes.values().stream()
+                .filter(user -> user.file == base && !reaches(overlay, user))
+                .toList();
+        Runnable undo = () -> {
+            overlay.backing = null;
+            users.forEach(user -> user.file = base);
+        };
+        overlay.backing = base;
+        users.forEach(user -> user.file = overlay);
+        try {
+            checkPermissions();
+        } catch (QmpErrorException e) {
+            undo.run();
+            throw e;
+        }
+        return undo;
+    }
+
+    /** Returns whether a user of the node reads it. */
+    boolean isRead(BlockNode node) {
+        return (needs(node) & READ) != 0;
+    }
+
+    /** Makes a node read-only, with the nodes below that were defined with it, unless users write one of them. The bitmaps are stored before that. */
+    void makeReadOnly(BlockNode node) {
+        List<BlockNode> changed = node.writableTogether();
+        changed.forEach(each -> each.setReadOnly(true));
+        boolean possible = isConsistent();
+        changed.forEach(each -> each.setReadOnly(false));
+        if (possible) {
+            for (BlockNode each : changed) {
+                each.store();
+                each.keepStoredBitmaps();
+                each.setReadOnly(true);
+            }
+        }
+    }
+
+    private boolean isConsistent() {
+        try {
+            checkPermissions();
+            return true;
+        } catch (QmpErrorException e) {
+            return false;
+        }
+    }
+
+    /** Fails if a further user, which shares everything, cannot write a node. */
+    void requireWritable(BlockNode node) throws QmpErrorException {
+        if (node.isReadOnly()) {
+            throw QmpErrorException.generic("node '" + node.name() + "' is read-only");
+        }
+        Claim writer = new Claim("a writer", READ | WRITE, ALL);
+        for (Claim claim : claims(node)) {
+            requireShared(node, writer, claim);
+        }
+    }
+
+    private void checkPermissions() throws QmpErrorException {
+        for (BlockNode node : nodes.values()) {
+            List<Claim> claims = claims(node);
+            for (BlockNode other : nodes.values()) {
+                if (other != node
+                        && other.driver() == Driver.FILE
+                        && node.driver() == Driver.FILE
+                        && Objects.equals(other.filename(), node.filename())) {
+                    claims.addAll(claims(other));
+                }
+            }
+            for (Claim claim : claims) {
+                for (Claim other : claims) {
+                    if (claim != other) {
+                        requireShared(node, claim, other);
+                    }
+                }
+                if (node.isReadOnly() && (claim.needs & WRITE) != 0) {
+                    throw QmpErrorException.generic(
+                            claim.user + " writes node '" + node.name() + "', which is read-only");
+                }
+            }
+        }
+    }
+
+    private static void requireShared(BlockNode node, Claim claim, Claim other) throws QmpErrorException {
+        int missing = claim.needs & ~other.shares;
+        if (missing != 0) {
+            String what = (missing & WRITE) != 0 ? "writes" : (missing & READ) != 0 ? "reads" : "resizes";
+            throw QmpErrorException.generic(
+                    claim.user + " " + what + " node '" + node.name() + "', which " + other.user + " does not allow");
+        }
+    }
+
+    private List<Claim> claims(BlockNode node) {
+        List<Claim> claims = new ArrayList<>();
+        for (BlockNode user : nodes.values()) {
+            if (user.file == node) {
+                claims.add(fileClaim(user));
+            }
+            if (user.backing == node) {
+                // Data may change below an overlay only if the users of the overlay allow changes of its content.
+                int shared = (shares(user) & WRITE) != 0 ? WRITE | RESIZE : 0;
+                claims.add(new Claim("'" + user.name() + "'", needs(user) & READ, READ | shared));
+            }
+            if (user.target == node) {
+                claims.add(new Claim("'" + user.name() + "'", WRITE, ALL & ~RESIZE));
+            }
+        }
+        return claims;
+    }
+
+    /**
+     * Returns what a node needs from the node with its data. A format always reads its metadata, and writes it unless the node is read-only. The filter
+     * of a backup reads before it writes, and allows no other user to write.
+     */
+    private Claim fileClaim(BlockNode user) {
+        int needs = needs(user);
+        int shares = shares(user);
+        if (user.driver() == Driver.COPY_BEFORE_WRITE) {
+            needs |= (needs & WRITE) != 0 ? READ : 0;
+            shares &= ~(WRITE | RESIZE);
+        } else if (!user.driver().passesThrough()) {
+            needs |= READ | (user.isReadOnly() ? 0 : WRITE | RESIZE);
+            shares &= ~(WRITE | RESIZE);
+        }
+        return new Claim("'" + user.name() + "'", needs, shares);
+    }
+
+    private int needs(BlockNode node) {
+        return claims(node).stream().mapToInt(Claim::needs).reduce(0, (a, b) -> a | b);
+    }
+
+    private int shares(BlockNode node) {
+        return claims(node).stream().mapToInt(Claim::shares).reduce(ALL, (a, b) -> a & b);
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.qapi4j.blocks;
+
+import static io.github.qapi4j.blocks.Actions.abort;
+import static io.github.qapi4j.blocks.Actions.add;
+import static io.github.qapi4j.blocks.Actions.clear;
+import static io.github.qapi4j.blocks.Actions.enable;
+import static io.github.qapi4j.blocks.Actions.merge;
+import static io.github.qapi4j.blocks.Actions.remove;
+import static io.github.qapi4j.blocks.Actions.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qapi4j.blocks.qmp.BlockDeviceInfo;
+import io.github.qapi4j.blocks.qmp.BlockDirtyInfo;
+import io.github.qapi4j.blocks.qmp.BlockdevOptions;
+import io.github.qapi4j.blocks.qmp.BlockdevRef;
+import io.github.qapi4j.blocks.qmp.BlockdevRefOrNull;
+import io.github.qapi4j.blocks.qmp.TransactionAction;
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The block layer where QEMU crashes, hangs or leaves a part done, and its parts that only tests use. */
+@Timeout(20)
+class BlockLayerTest {
+    private OurServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = OurServer.start("/images");
+        server.api()
+                .blockCore()
+                .blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName("n0").size(1 << 20)));
+        for (String image : List.of("q0", "q1", "q2")) {
+            server.createImage(image, 1 << 20);
+            server.api()
+                    .blockCore()
+                    .blockdevAdd(BlockdevOptions.qcow2(
+                            b -> b.nodeName(image).file(BlockdevRef.of(BlockdevOptions.file(server.path(image))))));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /** Rejects a transaction, with the same state as before. */
+    private void rejects(boolean grouped, TransactionAction... actions) throws Exception {
+        BlockState before = BlockState.of(server);
+        List<BlockDeviceInfo> nodes = server.api().blockCore().queryNamedBlockNodes();
+        assertThat(server.transaction(List.of(actions), grouped).result()).isEqualTo(QmpErrorException.GENERIC_ERROR);
+        assertThat(BlockState.of(server)).isEqualTo(before);
+        assertThat(server.api().blockCore().queryNamedBlockNodes()).isEqualTo(nodes);
+    }
+
+    private void accepts(TransactionAction... actions) throws IOException {
+        assertThat(server.transaction(List.of(actions), false)).isEqualTo(BlockServer.Verdict.OK);
+    }
+
+    /** {@link LeftOut#FAILED_ENABLE}. */
+    @Test
+    void anEnableThatFailsChangesNothing() throws Exception {
+        accepts(add("n0", "a"));
+        rejects(false, enable("n0", "none"));
+        rejects(false, add("n0", "b"), enable("none", "b"));
+        rejects(false, remove("n0", "a"), enable("n0", "a"));
+        assertThat(bitmap("n0").recording()).isTrue();
+    }
+
+    /** {@link LeftOut#GROUPED_ENABLE}. */
+    @Test
+    void aGroupedEnableIsRejected() throws Exception {
+        accepts(add("n0", "a"));
+        rejects(true, enable("n0", "a"));
+        rejects(true, enable("n0", "none"));
+    }
+
+    /** {@link LeftOut#MERGE_OF_NOTHING}. */
+    @Test
+    void aMergeOfNothingChangesNothing() throws Exception {
+        accepts(add("n0", "a"));
+        server.write("n0", 0, 65536);
+        BlockState before = BlockState.of(server);
+        accepts(merge("n0", "a"));
+        assertThat(BlockState.of(server)).isEqualTo(before);
+        rejects(false, merge("n0", "a"), abort());
+        rejects(false, add("n0", "b"), merge("n0", "none"));
+    }
+
+    /** {@link LeftOut#ROLLBACK_OF_USED_OVERLAY}. */
+    @Test
+    void anOverlayThatIsABackingNodeItselfKeepsItsUsersAfterARollback() throws Exception {
+        server.createImage("top", 1 << 20);
+        server.api()
+                .blockCore()
+                .blockdevAdd(BlockdevOptions.qcow2(b -> b.nodeName("top")
+                        .file(BlockdevRef.of(BlockdevOptions.file(server.path("top"))))
+                        .backing(BlockdevRefOrNull.of("q0"))));
+        rejects(false, snapshot("q1", "q0"), abort());
+        accepts(snapshot("q1", "q0"));
+        assertThat(server.overlays()).containsOnly(Map.entry("top", "q0"), Map.entry("q0", "q1"));
+    }
+
+    @Test
+    void aNegativeSizeIsRejected() {
+        assertThatThrownBy(() -> server.api()
+                        .blockCore()
+                        .blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName("n").size(-1))))
+                .isInstanceOf(QmpErrorException.class)
+                .hasMessageContaining("negative");
+    }
+
+    @Test
+    void aNodeIsNotAnOverlayOfItself() throws Exception {
+        rejects(false, snapshot("q0", "q0"));
+        rejects(false, snapshot("q0", "q1"), snapshot("q1", "q2"), snapshot("q2", "q0"));
+    }
+
+    @Test
+    void writesAreMarkedInBitmapsThatRecord() throws Exception {
+        accepts(add("n0", "a"), add("n0", "off"), Actions.disable("n0", "off"));
+        server.write("n0", 65535, 2);
+        server.write("n0", (1 << 20) - 1, 1);
+        assertThat(bitmap("n0").count()).isZero();
+        accepts(remove("n0", "off"));
+        assertThat(bitmap("n0").count()).isEqualTo(3 * 65536);
+        accepts(clear("n0", "a"));
+        assertThat(bitmap("n0").count()).isZero();
+    }
+
+    /** Returns the newest bitmap of a node. */
+    private BlockDirtyInfo bitmap(String node) throws IOException {
+        return server.api().blockCore().queryNamedBlockNodes().stream()
+                .filter(each -> node.equals(each.nodeName()))
+                .flatMap(each -> each.dirtyBitmaps().stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void writesThatAreNotPossibleAreRejected() throws Exception {
+        accepts(snapshot("q0", "q1"));
+        for (Runnable write : List.<Runnable>of(
+                () -> write("none", 0, 1),
+                () -> write("q0", 0, 1),
+                () -> write("n0", 0, (1 << 20) + 1),
+                () -> write("n0", -1, 1))) {
+            assertThatThrownBy(write::run).hasCauseInstanceOf(QmpErrorException.class);
+        }
+        write("q1", 0, 1 << 20);
+    }
+
+    private void write(String node, long offset, long length) {
+        try {
+            server.blocks().write(node, offset, length);
+        } catch (QmpErrorException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aChainIsDescribedWithItsBackingImages() throws Exception {
+        accepts(snapshot("q0", "q1"), snapshot("q1", "q2"));
+        BlockDeviceInfo top = server.api().blockCore().queryNamedBlockNodes().stream()
+                .filter(each -> "q2".equals(each.nodeName()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(top.backingFileDepth()).isEqualTo(2);
+        assertThat(top.image().backingImage().backingImage().filename()).isEqualTo("/images/q0");
+    }
+}
