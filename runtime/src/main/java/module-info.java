@@ -14,5 +14,6 @@ module io.github.qapi4j.runtime {
     exports io.github.qapi4j.runtime.trace;
     exports io.github.qapi4j.runtime.transaction;
     exports io.github.qapi4j.runtime.transaction.job;
+    exports io.github.qapi4j.runtime.transaction.journal;
     exports io.github.qapi4j.runtime.transport;
 }

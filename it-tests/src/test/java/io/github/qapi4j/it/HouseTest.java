@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameContaining;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -69,6 +70,7 @@ final class HouseTest {
     private static final String TRANSPORT = ROOT + "runtime.transport..";
     private static final String TRANSACTION = ROOT + "runtime.transaction..";
     private static final String SERVER_JOB = ROOT + "runtime.transaction.job..";
+    private static final String JOURNAL = ROOT + "runtime.transaction.journal..";
     private static final String RUNTIME_SCHEMA = ROOT + "runtime.schema..";
     private static final String TRACE = ROOT + "runtime.trace..";
     private static final String JOB = ROOT + "runtime.job..";
@@ -225,9 +227,17 @@ final class HouseTest {
             .that()
             .resideInAPackage(TRANSACTION)
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(TRANSPORT, "java.net..", "java.nio.channels..", "javax.net..")
-            .because("transactions depend only on their steps, and must be testable without a session");
+            .dependOnClassesThat(resideInAnyPackage(TRANSPORT, "java.net..", "javax.net..")
+                    .or(resideInAPackage("java.nio.channels..").and(not(simpleNameContaining("File")))))
+            .because("transactions depend only on their steps and a journal, and must be testable without a session");
+
+    @ArchTest
+    static final ArchRule A_JOURNAL_NEEDS_NO_EXECUTOR = classes()
+            .that()
+            .resideInAPackage(JOURNAL)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(JOURNAL, CODEC, "java..", "org.jspecify.."))
+            .because("a journal stores records and knows neither their meaning nor when they are written");
 
     @ArchTest
     static final ArchRule JOBS_OF_A_SERVER_USE_ITS_API = classes()

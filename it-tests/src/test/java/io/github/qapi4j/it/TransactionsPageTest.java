@@ -18,6 +18,7 @@ class TransactionsPageTest {
             import io.github.qapi4j.faults.TransactionFaults;
             import io.github.qapi4j.runtime.qmp.*;
             import io.github.qapi4j.runtime.transaction.*;
+            import io.github.qapi4j.runtime.transaction.journal.*;
             import java.time.Duration;
             import java.util.*;
             import java.util.function.Supplier;
@@ -70,6 +71,26 @@ class TransactionsPageTest {
                     return executor;
                 }
 
+                static TransactionExecutor journaled(java.nio.file.Path directory, RecoveryHandler handler) throws Exception {
+            %s
+                    return executor;
+                }
+
+                abstract class Step implements TransactionStep {
+                    private final BlockDirtyBitmap saved = new BlockDirtyBitmap("disk0", "bitmap0");
+                    private final BlockDirtyBitmap block = saved;
+
+            %s
+                }
+
+                static final class SavedBlock {
+                    static final io.github.qapi4j.runtime.codec.Codec<BlockDirtyBitmap> CODEC = BlockDirtyBitmap.CODEC;
+                }
+
+                static final class NewBlock {
+                    static final io.github.qapi4j.runtime.codec.Codec<BlockDirtyBitmap> CODEC = BlockDirtyBitmap.CODEC;
+                }
+
                 static int check() throws Exception {
             %s
                     return transactions;
@@ -91,7 +112,7 @@ class TransactionsPageTest {
     @SuppressWarnings("unchecked")
     void theBlocksRun() throws Exception {
         List<String> blocks = JavaBlocks.of(PAGE);
-        assertThat(blocks).hasSize(3);
+        assertThat(blocks).hasSize(5);
         GeneratedSdk sdk = GeneratedSdk.of(ProjectSchema.load("qapi-schema.json"), "sdk.own");
         Supplier<Object> page = sdk.compileUser(Supplier.class, "Page", PROGRAM.formatted(blocks.toArray()));
         assertThat((int) page.get()).isGreaterThan(50);

@@ -30,6 +30,7 @@ final class ModuleTest {
                         "io.github.qapi4j.runtime.trace",
                         "io.github.qapi4j.runtime.transaction",
                         "io.github.qapi4j.runtime.transaction.job",
+                        "io.github.qapi4j.runtime.transaction.journal",
                         "io.github.qapi4j.runtime.transport");
         assertThat(module.exports()).noneMatch(ModuleDescriptor.Exports::isQualified);
     }

@@ -1,0 +1,85 @@
+package io.github.qapi4j.runtime.transaction.journal;
+
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The description of how a part of a step is undone or redone, as a JSON text. Recovery runs in another process, which has only the record and the
+ * position of its step: the value should name its kind, as a generated union does, and must not refer to objects in memory. Undoing or redoing a
+ * record twice must have the same effect as once: a record contains the value to restore, not the difference. Immutable.
+ *
+ * <pre>{@code
+ * JournalRecord undo = JournalRecord.of(UndoAction.CODEC, UndoAction.blockDirtyBitmapRemove("disk0", "bitmap0"));
+ * UndoAction action = undo.read(UndoAction.CODEC);
+ * }</pre>
+ */
+public final class JournalRecord {
+    private final byte[] text;
+
+    private JournalRecord(byte[] text) {
+        this.text = text;
+    }
+
+    /**
+     * Returns the record of a value.
+     *
+     * @throws IllegalArgumentException if the value has no JSON form, or its text is longer than 64 MiB
+     */
+    public static <T extends @Nullable Object> JournalRecord of(Codec<T> codec, T value) {
+        Objects.requireNonNull(codec, "codec");
+        try {
+            return new JournalRecord(JsonFormat.strict().write(codec, value));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the codec failed to write a record", e);
+        }
+    }
+
+    /** Returns the record with a text that a journal has stored. */
+    static JournalRecord stored(byte[] bytes, int from, int to) {
+        return new JournalRecord(Arrays.copyOfRange(bytes, from, to));
+    }
+
+    /**
+     * Returns the value. It is read strictly: a record with members that the type does not know, perhaps of a later version of the program, is
+     * rejected and not applied in part.
+     *
+     * @throws CodecException if the record is not of this type
+     */
+    public <T extends @Nullable Object> T read(Codec<T> codec) throws CodecException {
+        Objects.requireNonNull(codec, "codec");
+        try {
+            return JsonFormat.strict().read(codec, text);
+        } catch (CodecException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the codec failed to read a record", e);
+        }
+    }
+
+    /** Returns the text itself, which must not be changed. */
+    byte[] text() {
+        return text;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JournalRecord that && Arrays.equals(text, that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(text);
+    }
+
+    /** Returns the size of the record, and nothing of its text, which may contain secrets. */
+    @Override
+    public String toString() {
+        return "JournalRecord[" + text.length + " bytes]";
+    }
+}
