@@ -90,7 +90,7 @@ class ChangesTest {
         assertThat(emitting.await(20, TimeUnit.SECONDS)).isTrue();
         Thread second = new Thread(() -> change(changes, "second"));
         second.start();
-        while (second.getState() != Thread.State.TIMED_WAITING) {
+        while (second.isAlive() && second.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
         assertThat(emitted).isEmpty();

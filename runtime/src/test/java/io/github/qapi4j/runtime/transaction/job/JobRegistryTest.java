@@ -256,6 +256,21 @@ class JobRegistryTest {
     }
 
     @Test
+    void pauseThatTheWorkDidNotObserveIsOver() throws Exception {
+        scene.registry
+                .newJob("a", "backup")
+                .autoFinalize(false)
+                .create(control -> hang())
+                .start();
+        assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+        scene.execute("job-pause", "a");
+        release.countDown();
+        scene.await("a", "PENDING");
+        scene.execute("block-job-cancel", "a");
+        scene.await("a", "null");
+    }
+
+    @Test
     void softCancellation() throws Exception {
         scene.start("a", new ControlledWork().thenMirror());
         scene.await("a", "READY");
@@ -339,8 +354,10 @@ class JobRegistryTest {
     @Test
     void cancellationInterruptsTheWorkAndNothingElse() throws Exception {
         AtomicBoolean inAbort = new AtomicBoolean(true);
+        CountDownLatch working = new CountDownLatch(1);
         ControlledWork work = new ControlledWork()
                 .then(control -> {
+                    working.countDown();
                     try {
                         new CountDownLatch(1).await(30, TimeUnit.SECONDS);
                     } finally {
@@ -350,6 +367,7 @@ class JobRegistryTest {
                 })
                 .in("abort", () -> inAbort.set(Thread.currentThread().isInterrupted()));
         scene.start("a", work);
+        assertThat(working.await(20, TimeUnit.SECONDS)).isTrue();
         scene.execute("job-cancel", "a");
         scene.await("a", "null");
         assertThat(scene.of("a")).isEqualTo(CANCELLED);
@@ -595,6 +613,22 @@ class JobRegistryTest {
     }
 
     @Test
+    void cancellationInterruptsPrepare() throws Exception {
+        CountDownLatch preparing = new CountDownLatch(1);
+        ControlledWork work = new ControlledWork().thenEnd().in("prepare", () -> {
+            preparing.countDown();
+            new CountDownLatch(1).await(30, TimeUnit.SECONDS);
+        });
+        scene.start("a", work);
+        assertThat(preparing.await(20, TimeUnit.SECONDS)).isTrue();
+        scene.execute("block-job-cancel", "a");
+        scene.await("a", "null");
+        assertThat(scene.of("a")).isEqualTo("created running waiting pending aborting CANCELLED concluded null");
+        assertThat(work.callbacks).containsExactly("run", "prepare", "abort", "clean");
+        assertThat(scene.logged).isEmpty();
+    }
+
+    @Test
     void commitThatHangsDelaysOnlyItsJob() throws Exception {
         ControlledWork stuck = new ControlledWork().thenEnd().in("commit", this::hang);
         for (ServerJob job : group(new ControlledWork().thenEnd(), stuck)) {
@@ -751,6 +785,33 @@ class JobRegistryTest {
         scene.execute("job-finalize", "a");
         scene.await("a", "null");
         assertThat(threads).hasSize(2);
+    }
+
+    @Test
+    void oneManualJobKeepsTheGroupPending() throws Exception {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        use(builder -> builder.starter(thread -> {
+            threads.add(thread);
+            thread.start();
+        }));
+        ControlledWork auto = new ControlledWork().thenEnd();
+        scene.transaction(
+                GROUPED,
+                () -> scene.registry
+                        .newJob("manual", "backup")
+                        .autoFinalize(false)
+                        .create(new ControlledWork().thenEnd()),
+                () -> scene.create("auto", auto));
+        scene.await("manual", "PENDING");
+        // When the threads have ended, nothing follows by itself.
+        for (Thread thread : threads) {
+            thread.join(20_000);
+        }
+        assertThat(scene.jobs()).containsExactly("auto=pending", "manual=pending");
+        assertThat(auto.callbacks).containsExactly("run");
+        scene.execute("block-job-finalize", "auto");
+        scene.await("manual", "null");
+        scene.await("auto", "null");
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.qmp.QmpEvent;
 import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
 import io.github.qapi4j.runtime.transaction.CompletionMode;
-import io.github.qapi4j.runtime.transaction.GroupedJobs;
 import io.github.qapi4j.runtime.transaction.TransactionExecutor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,26 +95,10 @@ final class JobScene implements AutoCloseable {
 
     /** Creates and starts the jobs of a transaction; those that were created are discarded if the next one cannot be. */
     void transaction(CompletionMode mode, Creation... jobs) throws QmpErrorException {
-        if (mode == CompletionMode.INDIVIDUAL) {
-            TransactionExecutor.create()
-                    .execute(List.of(jobs), mode, creation -> scope -> scope.job(creation.create()));
-            return;
-        }
-        GroupedJobs group = registry.newGroup();
-        List<ServerJob> created = new ArrayList<>();
-        try {
-            for (Creation creation : jobs) {
-                ServerJob job = creation.create();
-                group.add(job);
-                created.add(job);
-            }
-        } catch (QmpErrorException e) {
-            for (int i = created.size() - 1; i >= 0; i--) {
-                created.get(i).discard();
-            }
-            throw e;
-        }
-        created.forEach(ServerJob::start);
+        TransactionExecutor.builder()
+                .groupedJobs(registry::newGroup)
+                .build()
+                .execute(List.of(jobs), mode, creation -> scope -> scope.job(creation.create()));
     }
 
     void await(String job, String text) throws InterruptedException {
