@@ -2,14 +2,23 @@ package io.github.qapi4j.faults;
 
 import io.github.qapi4j.runtime.transaction.TransactionExecutor;
 import io.github.qapi4j.runtime.transaction.TransactionProbe.Place;
+import io.github.qapi4j.runtime.transaction.journal.JournalException;
+import io.github.qapi4j.runtime.transaction.journal.JournalRecord;
+import io.github.qapi4j.runtime.transaction.journal.RecoveryHandler;
+import io.github.qapi4j.runtime.transaction.journal.TransactionJournal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +81,8 @@ public final class TransactionFaults<T> {
     private Consumer<? super T> end = subject -> {};
     private Consumer<TransactionExecutor.Builder> options = builder -> {};
     private Duration deadline = Duration.ofMillis(20);
+    private @Nullable Function<? super T, ? extends T> restart;
+    private @Nullable Function<? super T, ? extends RecoveryHandler> recovery;
     private final List<String> differences = new ArrayList<>();
     private int count;
 
@@ -106,6 +117,21 @@ public final class TransactionFaults<T> {
     /** Sets options of the executors: a hook, groups of jobs. The deadline and the probe are set by this class. */
     public TransactionFaults<T> options(Consumer<TransactionExecutor.Builder> options) {
         this.options = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /**
+     * Also tries crashes, with a journal: the transaction stops at each place, and before and after each write of the journal, as if the process had ended.
+     * Then the journal is recovered, several times, each time interrupted behind one call more of the handler. The state is that before the transaction
+     * if its decision was not durable, and otherwise that after it.
+     *
+     * @param restart returns the subject as a new process would find it: from the same files, without what was only in memory
+     * @param recovery returns the handler for the recovery of a subject
+     */
+    public TransactionFaults<T> crashes(
+            Function<? super T, ? extends T> restart, Function<? super T, ? extends RecoveryHandler> recovery) {
+        this.restart = Objects.requireNonNull(restart, "restart");
+        this.recovery = Objects.requireNonNull(recovery, "recovery");
         return this;
     }
 
@@ -152,6 +178,12 @@ public final class TransactionFaults<T> {
             if (plain.thrown == null && at.place == Place.PREPARED) {
                 List<Fault> first = List.of(new Fault(i, at, Kind.EXCEPTION));
                 failAtEach(run(first), first);
+            }
+        }
+        if (restart != null && recovery != null) {
+            int index = 0;
+            while (crash(plain, index, restart, recovery)) {
+                index++;
             }
         }
         if (!differences.isEmpty()) {
@@ -206,7 +238,8 @@ public final class TransactionFaults<T> {
         count++;
         Duration limit = deadline;
         Run run = run(faults, limit);
-        for (int i = 0; i < MOST_RETRIES && !run.lastReached; i++) {
+        boolean hangs = faults.stream().anyMatch(fault -> fault.kind == Kind.HANG);
+        for (int i = 0; i < MOST_RETRIES && hangs && !run.lastReached; i++) {
             limit = limit.multipliedBy(MORE_TIME);
             run = run(faults, limit);
         }
@@ -232,6 +265,119 @@ public final class TransactionFaults<T> {
             return run;
         } finally {
             end.accept(subject);
+        }
+    }
+
+    /** Lets the transaction crash at a place; returns whether it has reached the place. */
+    private boolean crash(
+            Run plain,
+            int index,
+            Function<? super T, ? extends T> restart,
+            Function<? super T, ? extends RecoveryHandler> recovery)
+            throws Exception {
+        count++;
+        Path folder = Files.createTempDirectory("qapi-transaction-faults");
+        T subject = subjects.get();
+        Object before = stateOf(subject);
+        Crash crash = new Crash(index);
+        try {
+            if (!hasCrashed(crash, folder, subject)) {
+                return false;
+            }
+            T restarted = restart.apply(subject);
+            try {
+                recover(folder, recovery.apply(restarted));
+                Object expected = crash.isDecided() ? plain.after : before;
+                Object recovered = stateOf(restarted);
+                if (!expected.equals(recovered)) {
+                    differences.add(crash + ", then recovery: " + unequal(expected, recovered));
+                }
+            } finally {
+                end.accept(restarted);
+            }
+            return true;
+        } finally {
+            crash.release();
+            end.accept(subject);
+            delete(folder);
+        }
+    }
+
+    private boolean hasCrashed(Crash crash, Path folder, T subject) throws Exception {
+        try (TransactionJournal journal = TransactionJournal.open(folder)) {
+            TransactionExecutor.Builder builder = TransactionExecutor.builder();
+            options.accept(builder);
+            TransactionExecutor executor =
+                    builder.probe(crash).journal(crash.journal(journal)).build();
+            Transaction<? super T> used = Objects.requireNonNull(transaction);
+            return crash.run(() -> {
+                try {
+                    used.run(subject, executor);
+                } catch (Exception | AssertionError | VirtualMachineError e) {
+                    // The transaction fails, or its thread is released after the crash.
+                }
+            });
+        }
+    }
+
+    /** Recovers the journal, after attempts that end behind 0, 1, 2 and so on calls of the handler. */
+    private static void recover(Path folder, RecoveryHandler handler) throws IOException {
+        for (int calls = 0; ; calls++) {
+            try (TransactionJournal journal = TransactionJournal.open(folder)) {
+                InterruptedRecovery attempt = new InterruptedRecovery(handler, calls);
+                try {
+                    journal.recover(attempt);
+                    return;
+                } catch (JournalException e) {
+                    if (!attempt.interrupted) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** A handler that fails after some calls. */
+    private static final class InterruptedRecovery implements RecoveryHandler {
+        private final RecoveryHandler handler;
+        private int calls;
+        private boolean interrupted;
+
+        InterruptedRecovery(RecoveryHandler handler, int calls) {
+            this.handler = handler;
+            this.calls = calls;
+        }
+
+        @Override
+        public void undo(int step, JournalRecord record) throws Exception {
+            handler.undo(step, record);
+            count();
+        }
+
+        @Override
+        public void redo(int step, JournalRecord record) throws Exception {
+            handler.redo(step, record);
+            count();
+        }
+
+        @Override
+        public void sync() throws Exception {
+            handler.sync();
+        }
+
+        private void count() throws IOException {
+            if (calls-- == 0) {
+                interrupted = true;
+                throw new IOException("the recovery is interrupted");
+            }
         }
     }
 

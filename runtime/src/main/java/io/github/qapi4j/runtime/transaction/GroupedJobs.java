@@ -5,6 +5,11 @@ package io.github.qapi4j.runtime.transaction;
  *
  * <p>A {@link TransactionExecutor} with {@linkplain TransactionExecutor.Builder#groupedJobs groups} creates one before the first step of such a
  * transaction is prepared, and adds each job that a step registers. A job that is discarded leaves its group; the others do not wait for it.
+ *
+ * <pre>{@code
+ * TransactionExecutor executor =
+ *         TransactionExecutor.builder().groupedJobs(jobRegistry::newGroup).build();
+ * }</pre>
  */
 @FunctionalInterface
 public interface GroupedJobs {

@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.transaction;
 
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.transaction.Deadline.Alarm;
+import io.github.qapi4j.runtime.transaction.journal.TransactionJournal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -56,6 +57,7 @@ public final class TransactionExecutor {
     private final Duration patience;
     private final @Nullable Duration deadline;
     private final @Nullable TransactionProbe probe;
+    private final @Nullable TransactionJournal journal;
     private final Alarm alarm;
     private final Logger logger;
     private final ReentrantLock turn = new ReentrantLock(true);
@@ -66,6 +68,7 @@ public final class TransactionExecutor {
         this.patience = builder.patience;
         this.deadline = builder.deadline;
         this.probe = builder.probe;
+        this.journal = builder.journal;
         this.alarm = builder.alarm;
         this.logger = builder.logger;
     }
@@ -117,7 +120,7 @@ public final class TransactionExecutor {
         GroupedJobs group = groups == null ? null : Objects.requireNonNull(groups.get(), "no group for jobs");
         Deadline limit = deadline == null ? null : new Deadline(alarm, TimeUnit.NANOSECONDS.convert(deadline));
         try {
-            TransactionRun run = new TransactionRun(actions.size(), quiesce, group, limit, probe);
+            TransactionRun run = new TransactionRun(actions.size(), quiesce, group, limit, probe, journal);
             run.execute(actions, steps);
             return run;
         } finally {
@@ -199,6 +202,7 @@ public final class TransactionExecutor {
         private Duration patience = Duration.ofSeconds(30);
         private @Nullable Duration deadline;
         private @Nullable TransactionProbe probe;
+        private @Nullable TransactionJournal journal;
         private Alarm alarm = Alarm.JDK;
         private Logger logger = System.getLogger("io.github.qapi4j.runtime.transaction");
 
@@ -253,7 +257,22 @@ public final class TransactionExecutor {
             return this;
         }
 
-        /** Sets a probe, for tests of handlers; by default there is none. With a probe, later failures are logged at level {@code DEBUG}. */
+        /**
+         * Sets a journal, which makes transactions all or nothing also if the process ends at any time; not set by default. The steps describe how
+         * they are undone and redone ({@link TransactionStep#describe}); a transaction whose steps give no records does not use the journal. The journal
+         * belongs to this executor alone, which does not close it. It must be {@linkplain TransactionJournal#recover recovered} before the first
+         * transaction.
+         *
+         * <p>If the disk fails while the decision is written, it can be unknown whether the transaction takes effect. Then neither {@code commit} nor
+         * {@code abort} is called, the reply is a {@code GenericError} that says so, and all later transactions with records are rejected until the
+         * journal is opened again and recovered.
+         */
+        public Builder journal(TransactionJournal journal) {
+            this.journal = Objects.requireNonNull(journal, "journal");
+            return this;
+        }
+
+        /** Sets a probe, for tests of handlers; not set by default. With a probe, later failures are logged at level {@code DEBUG}. */
         public Builder probe(TransactionProbe probe) {
             this.probe = Objects.requireNonNull(probe, "probe");
             return this;

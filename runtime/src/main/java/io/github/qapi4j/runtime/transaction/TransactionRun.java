@@ -3,9 +3,14 @@ package io.github.qapi4j.runtime.transaction;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.transaction.TransactionProbe.Place;
 import io.github.qapi4j.runtime.transaction.TransactionScope.Registration;
+import io.github.qapi4j.runtime.transaction.journal.JournalException;
+import io.github.qapi4j.runtime.transaction.journal.JournalRecord;
+import io.github.qapi4j.runtime.transaction.journal.TransactionJournal;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,15 @@ final class TransactionRun {
     private final @Nullable GroupedJobs group;
     private final @Nullable Deadline deadline;
     private final @Nullable TransactionProbe probe;
+    private final @Nullable TransactionJournal journal;
+
+    /** The transaction in the journal; null if no step has given it a record. */
+    private TransactionJournal.@Nullable Entry entry;
+
+    /** Whether only the recovery of the journal can decide if the transaction takes effect. */
+    private boolean unknown;
+
+    private @Nullable Throwable journalFailure;
 
     /** The number of steps whose {@code prepare} was called. */
     private int entered;
@@ -32,12 +46,14 @@ final class TransactionRun {
             QuiesceHook quiesce,
             @Nullable GroupedJobs group,
             @Nullable Deadline deadline,
-            @Nullable TransactionProbe probe) {
+            @Nullable TransactionProbe probe,
+            @Nullable TransactionJournal journal) {
         this.scopes = new TransactionScope[size];
         this.quiesce = quiesce;
         this.group = group;
         this.deadline = deadline;
         this.probe = probe;
+        this.journal = journal;
     }
 
     int size() {
@@ -62,14 +78,18 @@ final class TransactionRun {
         if (deadline != null && deadline.decide() && first == null) {
             first = tooLate();
         }
+        if (first == null && journal != null) {
+            decide(journal);
+        }
         if (first == null) {
             commit();
-        } else {
+        } else if (!unknown) {
             rollBack();
         }
         for (int i = entered - 1; i >= 0; i--) {
             clean(scopes[i]);
         }
+        endEntry();
         if (hookEntered) {
             leave();
         }
@@ -85,6 +105,9 @@ final class TransactionRun {
                 scopes[i] = new TransactionScope(this, i, action, step);
                 reached(Place.STEP, i);
             }
+            if (journal != null) {
+                describe(journal);
+            }
             quiesce.enter();
             hookEntered = true;
             reached(Place.ENTERED, 0);
@@ -92,6 +115,83 @@ final class TransactionRun {
             first = t;
         }
         endCallback();
+    }
+
+    private void describe(TransactionJournal journal) throws QmpErrorException {
+        boolean described = false;
+        for (TransactionScope scope : scopes) {
+            scope.describe();
+            described |= !scope.undoRecords().isEmpty();
+        }
+        if (described) {
+            beginEntry(journal);
+        }
+    }
+
+    private TransactionJournal.Entry beginEntry(TransactionJournal journal) throws QmpErrorException {
+        try {
+            TransactionJournal.Entry begun = journal.begin(
+                    Stream.of(scopes).map(TransactionScope::undoRecords).toList());
+            entry = begun;
+            return begun;
+        } catch (IOException e) {
+            throw journalError("the journal cannot be written", e);
+        }
+    }
+
+    /** Makes a record durable that a step gives while it is prepared. */
+    void journal(int step, JournalRecord record) throws QmpErrorException {
+        if (journal == null) {
+            return;
+        }
+        TransactionJournal.Entry open = entry != null ? entry : beginEntry(journal);
+        try {
+            open.undo(step, record);
+        } catch (IOException e) {
+            throw journalError("the journal cannot be written", e);
+        }
+    }
+
+    private static QmpErrorException journalError(String problem, IOException cause) {
+        QmpErrorException error = QmpErrorException.generic(problem + ": " + cause.getMessage());
+        error.addSuppressed(cause);
+        return error;
+    }
+
+    /** Makes the decision durable that the transaction takes effect. */
+    private void decide(TransactionJournal journal) {
+        try {
+            List<List<JournalRecord>> redo =
+                    Stream.of(scopes).map(TransactionScope::redoRecords).toList();
+            if (entry == null && redo.stream().allMatch(List::isEmpty)) {
+                return;
+            }
+            TransactionJournal.Entry open = entry != null ? entry : beginEntry(journal);
+            try {
+                open.commit(redo);
+            } catch (JournalException e) {
+                unknown = e.isOutcomeUnknown();
+                throw journalError(
+                        unknown
+                                ? "whether the transaction takes effect is unknown until the journal is recovered"
+                                : "the journal cannot be written",
+                        e);
+            } catch (IOException e) {
+                throw journalError("the journal cannot be written", e);
+            }
+        } catch (Throwable t) {
+            first = t;
+        }
+    }
+
+    private void endEntry() {
+        if (entry != null && !unknown) {
+            try {
+                entry.end();
+            } catch (Throwable t) {
+                journalFailure = t;
+            }
+        }
     }
 
     private void prepare() {
@@ -294,6 +394,9 @@ final class TransactionRun {
         }
         for (int i = entered - 1; i >= 0; i--) {
             report(consumer, i, "clean", scopes[i].cleanFailure);
+        }
+        if (journalFailure != null) {
+            consumer.accept("end of the transaction in the journal", journalFailure);
         }
         if (leaveFailure != null) {
             consumer.accept("leaving the quiesce hook", leaveFailure);

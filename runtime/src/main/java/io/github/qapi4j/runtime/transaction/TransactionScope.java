@@ -1,6 +1,10 @@
 package io.github.qapi4j.runtime.transaction;
 
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.transaction.TransactionProbe.Place;
+import io.github.qapi4j.runtime.transaction.journal.JournalRecord;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +26,17 @@ public final class TransactionScope {
     private final TransactionRun run;
     private final Object action;
     private final int index;
+
+    /** Whether registrations are accepted. */
     private boolean open;
+
+    /** Whether the step describes itself for the journal. */
+    private boolean describing;
+
+    /** What the journal needs to undo and to redo the step after a crash. */
+    private List<JournalRecord> undoRecords = List.of();
+
+    private List<JournalRecord> redoRecords = List.of();
 
     /** Whether {@code prepare} has returned, and has registered everything. */
     boolean prepared;
@@ -177,6 +191,62 @@ public final class TransactionScope {
             job.discard();
         } catch (Throwable t) {
             undoFailure = t;
+        }
+    }
+
+    /**
+     * Gives the journal a record of how this step, or a part of it, is undone after the process has ended in the middle of the transaction. In {@link
+     * TransactionStep#describe}, the record gets durable before the first step is prepared. In {@link TransactionStep#prepare}, it is durable when this
+     * method returns, which costs a sync of the disk: call it before the effect. Without a journal, this method has no effect.
+     *
+     * @throws QmpErrorException if the record cannot be stored: do not perform the effect
+     * @throws IllegalStateException if {@code prepare} has ended
+     */
+    public void undoRecord(JournalRecord record) throws QmpErrorException {
+        Objects.requireNonNull(record, "record");
+        if (describing) {
+            undoRecords = with(undoRecords, record);
+        } else {
+            requireOpen();
+            run.journal(index, record);
+        }
+    }
+
+    /**
+     * Gives the journal a record of how this step is completed after the process has ended behind the decision that the transaction takes effect: what
+     * {@link TransactionStep#commit} and the start of jobs would have done. It gets durable with the decision. Without a journal, this method has no effect.
+     *
+     * @throws IllegalStateException if {@code prepare} has ended
+     */
+    public void redoRecord(JournalRecord record) {
+        Objects.requireNonNull(record, "record");
+        if (!describing) {
+            requireOpen();
+        }
+        redoRecords = with(redoRecords, record);
+    }
+
+    private static List<JournalRecord> with(List<JournalRecord> records, JournalRecord record) {
+        List<JournalRecord> more = records.isEmpty() ? new ArrayList<>() : records;
+        more.add(record);
+        return more;
+    }
+
+    List<JournalRecord> undoRecords() {
+        return undoRecords;
+    }
+
+    List<JournalRecord> redoRecords() {
+        return redoRecords;
+    }
+
+    /** Calls {@link TransactionStep#describe}. */
+    void describe() throws QmpErrorException {
+        describing = true;
+        try {
+            step.describe(this);
+        } finally {
+            describing = false;
         }
     }
 

@@ -23,6 +23,16 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 public interface TransactionStep {
 
     /**
+     * Describes, as data, how the step is undone and completed if the process ends in the middle of the transaction: by {@link
+     * TransactionScope#undoRecord} and {@link TransactionScope#redoRecord}. It is called for each step before the first {@link #prepare}, only by an
+     * executor with a {@linkplain TransactionExecutor.Builder#journal journal}. It must not execute any part of the action. What is known only in {@code
+     * prepare} is recorded there.
+     *
+     * @throws QmpErrorException if the action is rejected; this exception is then the reply, and no step is prepared
+     */
+    default void describe(TransactionScope scope) throws QmpErrorException {}
+
+    /**
      * Executes the action. As soon as a part of it is done, it registers an action with the scope that undoes this part, so that a failure half-way
      * leaves nothing behind. It sees the effects of the earlier steps.
      *

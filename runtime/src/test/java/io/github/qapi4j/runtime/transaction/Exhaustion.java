@@ -195,7 +195,7 @@ final class Exhaustion {
                     deep(scope);
                 }
             } catch (OutOfMemoryError e) {
-                // Goes on with a full heap.
+                // The next lines run with a full heap.
             } catch (StackOverflowError e) {
                 return;
             }

@@ -1,0 +1,356 @@
+package io.github.qapi4j.runtime.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qapi4j.runtime.codec.CodecException;
+import io.github.qapi4j.runtime.codec.Codecs;
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.transaction.journal.InDoubtTransaction;
+import io.github.qapi4j.runtime.transaction.journal.JournalException;
+import io.github.qapi4j.runtime.transaction.journal.JournalRecord;
+import io.github.qapi4j.runtime.transaction.journal.RecoveryHandler;
+import io.github.qapi4j.runtime.transaction.journal.TransactionJournal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the executor writes to its journal, when, and what it does if that fails. */
+final class JournaledTransactionTest {
+    private final List<String> done = new ArrayList<>();
+    private final RecordingLogger log = new RecordingLogger();
+
+    /** The method of the journal that fails, if any. */
+    private String failing = "";
+
+    private boolean unknown;
+    private final TransactionExecutor executor = TransactionExecutor.builder()
+            .logger(log)
+            .journal(new Journal())
+            .quiesce(new QuiesceHook() {
+                @Override
+                public void enter() {
+                    done.add("enter");
+                    if (failing.equals("enter")) {
+                        throw new IllegalStateException("cannot enter");
+                    }
+                }
+
+                @Override
+                public void leave() {
+                    done.add("leave");
+                }
+            })
+            .build();
+
+    /** Notes the calls. */
+    private final class Journal implements TransactionJournal, TransactionJournal.Entry {
+        private void call(String method, String arguments) throws JournalException {
+            done.add("journal: " + method + arguments);
+            if (method.equals(failing)) {
+                throw new JournalException("disk full", unknown, null);
+            }
+        }
+
+        @Override
+        public Entry begin(List<List<JournalRecord>> undo) throws IOException {
+            call("begin", " " + texts(undo));
+            return this;
+        }
+
+        @Override
+        public void undo(int step, JournalRecord record) throws IOException {
+            call("undo", " " + step + " " + text(record));
+        }
+
+        @Override
+        public void commit(List<List<JournalRecord>> redo) throws IOException {
+            call("commit", " " + texts(redo));
+        }
+
+        @Override
+        public void end() throws IOException {
+            call("end", "");
+        }
+
+        @Override
+        public List<InDoubtTransaction> inDoubt() {
+            return List.of();
+        }
+
+        @Override
+        public long tornBytes() {
+            return 0;
+        }
+
+        @Override
+        public void recover(RecoveryHandler handler) {}
+
+        @Override
+        public long id() {
+            return 1;
+        }
+
+        @Override
+        public void sync() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static JournalRecord record(String text) {
+        return JournalRecord.of(Codecs.STRING, text);
+    }
+
+    private static String text(JournalRecord record) {
+        try {
+            return record.read(Codecs.STRING);
+        } catch (CodecException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<List<String>> texts(List<List<JournalRecord>> records) {
+        return records.stream()
+                .map(step -> step.stream().map(JournaledTransactionTest::text).toList())
+                .toList();
+    }
+
+    private final class Step implements TransactionStep {
+        private final String name;
+
+        Step(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void describe(TransactionScope scope) throws QmpErrorException {
+            done.add("describe " + name);
+            if (name.startsWith("known")) {
+                scope.undoRecord(record("undo " + name));
+                scope.redoRecord(record("redo " + name));
+            }
+            if (name.equals("rejected")) {
+                throw QmpErrorException.generic("rejected");
+            }
+            assertThatThrownBy(() -> scope.onAbort(() -> {})).isInstanceOf(IllegalStateException.class);
+        }
+
+        @Override
+        public void prepare(TransactionScope scope) throws QmpErrorException {
+            if (name.startsWith("late")) {
+                scope.undoRecord(record("undo " + name));
+                scope.redoRecord(record("redo " + name));
+            }
+            if (name.equals("redo only")) {
+                scope.redoRecord(record("redo"));
+            }
+            done.add("prepare " + name);
+            if (name.endsWith("failing")) {
+                throw QmpErrorException.generic("failed");
+            }
+        }
+
+        @Override
+        public void commit() {
+            done.add("commit " + name);
+        }
+
+        @Override
+        public void abort() {
+            done.add("abort " + name);
+        }
+
+        @Override
+        public void clean() {
+            done.add("clean " + name);
+        }
+    }
+
+    private void execute(String... names) throws QmpErrorException {
+        executor.execute(List.of(names), CompletionMode.INDIVIDUAL, Step::new);
+    }
+
+    @Test
+    void whatIsKnownIsDurableBeforeTheFirstEffect() throws QmpErrorException {
+        execute("known a", "b");
+        assertThat(done)
+                .containsExactly(
+                        "describe known a",
+                        "describe b",
+                        "journal: begin [[undo known a], []]",
+                        "enter",
+                        "prepare known a",
+                        "prepare b",
+                        "journal: commit [[redo known a], []]",
+                        "commit known a",
+                        "commit b",
+                        "clean b",
+                        "clean known a",
+                        "journal: end",
+                        "leave");
+    }
+
+    @Test
+    void whatIsKnownLaterIsDurableBeforeItsEffect() throws QmpErrorException {
+        execute("a", "late b");
+        assertThat(done)
+                .containsExactly(
+                        "describe a",
+                        "describe late b",
+                        "enter",
+                        "prepare a",
+                        "journal: begin [[], []]",
+                        "journal: undo 1 undo late b",
+                        "prepare late b",
+                        "journal: commit [[], [redo late b]]",
+                        "commit a",
+                        "commit late b",
+                        "clean late b",
+                        "clean a",
+                        "journal: end",
+                        "leave");
+    }
+
+    @Test
+    void withoutRecordsTheJournalIsNotUsed() throws QmpErrorException {
+        execute("a", "b");
+        assertThat(done).noneMatch(call -> call.startsWith("journal"));
+    }
+
+    @Test
+    void redoRecordsAloneAreDecidedToo() throws QmpErrorException {
+        execute("redo only");
+        assertThat(done)
+                .containsSubsequence(
+                        "prepare redo only", "journal: begin [[]]", "journal: commit [[redo]]", "commit redo only");
+    }
+
+    @Test
+    void aFailureIsUndoneAndEndsTheEntry() {
+        assertThatThrownBy(() -> execute("known a", "known failing")).hasMessage("GenericError: failed");
+        assertThat(done)
+                .containsExactly(
+                        "describe known a",
+                        "describe known failing",
+                        "journal: begin [[undo known a], [undo known failing]]",
+                        "enter",
+                        "prepare known a",
+                        "prepare known failing",
+                        "abort known a",
+                        "clean known failing",
+                        "clean known a",
+                        "journal: end",
+                        "leave");
+    }
+
+    @Test
+    void aRejectedDescriptionHasNoEffect() {
+        assertThatThrownBy(() -> execute("known a", "rejected")).hasMessage("GenericError: rejected");
+        assertThat(done).containsExactly("describe known a", "describe rejected");
+    }
+
+    @Test
+    void aHookThatFailsEndsTheEntry() {
+        failing = "enter";
+        assertThatThrownBy(() -> execute("known a")).hasMessage("cannot enter");
+        assertThat(done)
+                .containsExactly("describe known a", "journal: begin [[undo known a]]", "enter", "journal: end");
+    }
+
+    @Test
+    void withoutAJournalNothingBegins() {
+        failing = "begin";
+        assertThatThrownBy(() -> execute("known a"))
+                .isInstanceOf(QmpErrorException.class)
+                .hasMessage("GenericError: the journal cannot be written: disk full")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasExactlyElementsOfTypes(JournalException.class));
+        assertThat(done).containsExactly("describe known a", "journal: begin [[undo known a]]");
+    }
+
+    @Test
+    void aRecordThatCannotBeStoredFailsTheStep() {
+        failing = "undo";
+        assertThatThrownBy(() -> execute("a", "late b"))
+                .hasMessage("GenericError: the journal cannot be written: disk full");
+        assertThat(done)
+                .containsSubsequence("prepare a", "journal: undo 1 undo late b", "abort a", "clean a", "journal: end")
+                .doesNotContain("prepare late b");
+    }
+
+    @Test
+    void aDecisionThatCannotBeStoredIsUndone() {
+        failing = "commit";
+        assertThatThrownBy(() -> execute("known a"))
+                .hasMessage("GenericError: the journal cannot be written: disk full");
+        assertThat(done)
+                .containsSubsequence(
+                        "journal: commit [[redo known a]]", "abort known a", "clean known a", "journal: end", "leave")
+                .doesNotContain("commit known a");
+    }
+
+    @Test
+    void anUnknownDecisionIsNeitherCommittedNorUndone() {
+        failing = "commit";
+        unknown = true;
+        assertThatThrownBy(() -> execute("known a"))
+                .hasMessage("GenericError: whether the transaction takes effect is unknown until the journal is"
+                        + " recovered: disk full");
+        assertThat(done).endsWith("journal: commit [[redo known a]]", "clean known a", "leave");
+    }
+
+    @Test
+    void aFailureToEndIsLogged() throws QmpErrorException {
+        failing = "end";
+        execute("known a");
+        assertThat(done).endsWith("commit known a", "clean known a", "journal: end", "leave");
+        assertThat(log.messages)
+                .containsExactly("ERROR transaction committed, but this failed: end of the transaction in the journal");
+    }
+
+    @Test
+    void withoutAJournalRecordsAreNotKept() throws QmpErrorException {
+        TransactionExecutor.create().execute(List.of("known a", "late b"), CompletionMode.INDIVIDUAL, Step::new);
+        assertThat(done)
+                .containsExactly(
+                        "prepare known a",
+                        "prepare late b",
+                        "commit known a",
+                        "commit late b",
+                        "clean late b",
+                        "clean known a");
+    }
+
+    @Test
+    void recordsAreTakenOnlyInDescribeAndPrepare() {
+        List<TransactionScope> kept = new ArrayList<>();
+        assertThatThrownBy(() -> executor.execute(List.of("a"), CompletionMode.INDIVIDUAL, name -> scope -> {
+                    kept.add(scope);
+                    throw QmpErrorException.generic("failed");
+                }))
+                .isInstanceOf(QmpErrorException.class);
+        assertThatThrownBy(() -> kept.get(0).undoRecord(record("late"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> kept.get(0).redoRecord(record("late"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aJournalOfFilesIsUsedTheSameWay(@TempDir Path folder) throws Exception {
+        try (TransactionJournal journal = TransactionJournal.open(folder.resolve("journal"))) {
+            TransactionExecutor real =
+                    TransactionExecutor.builder().logger(log).journal(journal).build();
+            for (int i = 0; i < 3; i++) {
+                real.execute(List.of("known a", "late b"), CompletionMode.INDIVIDUAL, Step::new);
+                assertThatThrownBy(() ->
+                                real.execute(List.of("known a", "late failing"), CompletionMode.INDIVIDUAL, Step::new))
+                        .hasMessage("GenericError: failed");
+            }
+        }
+        try (TransactionJournal journal = TransactionJournal.open(folder.resolve("journal"))) {
+            assertThat(journal.inDoubt()).isEmpty();
+        }
+        assertThat(log.messages).isEmpty();
+    }
+}
