@@ -138,19 +138,27 @@ public final class MonitorProxy implements AutoCloseable {
             throw new QmpErrorException(
                     QmpErrorException.COMMAND_NOT_FOUND, "the command " + command.name() + " has been disabled");
         }
+        // Set before the command is sent, since QEMU may reply and end before this method continues.
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        answered = done;
         CompletableFuture<JsonValue> reply = qemu.executeAsync(command);
         request.onCancel(() -> reply.cancel(false));
         CompletableFuture<JsonValue> answer = new CompletableFuture<>();
-        // When this is complete, the server has the answer.
-        answered = reply.handle((value, failure) -> {
-            // The events that QEMU has sent before the reply have arrived: they must precede the reply here, too.
-            forwardEvents();
-            if (failure == null) {
-                answer.complete(command.name().equals("query-commands") ? withoutDisabled(value) : value);
-            } else {
-                answer.completeExceptionally(errorFor(failure));
+        reply.whenComplete((value, failure) -> {
+            try {
+                // The events that QEMU has sent before the reply have arrived: they must precede the reply here, too.
+                forwardEvents();
+                if (failure == null) {
+                    answer.complete(command.name().equals("query-commands") ? withoutDisabled(value) : value);
+                } else {
+                    answer.completeExceptionally(errorFor(failure));
+                }
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(errorFor(e));
+            } finally {
+                // The server has the answer now.
+                done.complete(null);
             }
-            return null;
         });
         return answer;
     }

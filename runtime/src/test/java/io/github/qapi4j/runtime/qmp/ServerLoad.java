@@ -54,7 +54,12 @@ final class ServerLoad {
                 mostThreads = Math.max(mostThreads, threads());
             }
         }
-        System.out.println("executed=" + executed[0] + " threads=" + mostThreads);
+        long cpu = ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toMillis();
+        System.out.println("executed=" + executed[0] + " threads=" + mostThreads + " cpuMillis=" + cpu);
     }
 
     /** Returns the number of platform threads of the library. */
