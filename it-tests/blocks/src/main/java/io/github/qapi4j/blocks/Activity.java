@@ -11,15 +11,29 @@ final class Activity implements QuiesceHook {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Something that uses the block layer. */
-    interface Use<T> {
+    /** Reads the block layer. */
+    interface Read<T> {
         T run() throws QmpErrorException;
     }
 
-    <T> T exclusively(Use<T> use) throws QmpErrorException {
+    /** Changes the block layer. */
+    interface Change {
+        void run() throws QmpErrorException;
+    }
+
+    void change(Change change) throws QmpErrorException {
         enter();
         try {
-            return use.run();
+            change.run();
+        } finally {
+            leave();
+        }
+    }
+
+    <T> T read(Read<T> read) throws QmpErrorException {
+        enter();
+        try {
+            return read.run();
         } finally {
             leave();
         }

@@ -165,7 +165,7 @@ final class Backup implements JobWork {
                 requestFailed(control);
                 continue;
             }
-            long copied = activity.exclusively(this::copyChunk);
+            long copied = activity.read(this::copyChunk);
             done += copied;
             control.progress(done, total);
             if (control.speed() > 0 && done < total) {
@@ -204,7 +204,7 @@ final class Backup implements JobWork {
 
     private void endUse(boolean success) {
         try {
-            activity.exclusively(() -> {
+            activity.change(() -> {
                 if (bitmap != null) {
                     boolean always = mode == BitmapSyncMode.ALWAYS && started;
                     bitmap.thaw((success || always) && mode != BitmapSyncMode.NEVER);
@@ -213,7 +213,6 @@ final class Backup implements JobWork {
                     }
                 }
                 graph.removeFilter(filter);
-                return null;
             });
         } catch (QmpErrorException e) {
             throw new IllegalStateException(e);

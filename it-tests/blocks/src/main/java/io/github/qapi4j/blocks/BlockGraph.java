@@ -23,6 +23,9 @@ final class BlockGraph {
     private final List<Reservation> reservations = new ArrayList<>();
     private int generatedNames;
 
+    /** The node that a further user would write, while that is checked. */
+    private @Nullable BlockNode written;
+
     /** What a user of a node needs and shares. */
     private record Claim(String user, int needs, int shares) {}
 
@@ -229,14 +232,13 @@ final class BlockGraph {
         }
     }
 
-    /** Fails if a further user, which shares everything, cannot write a node. */
+    /** Fails if a further user, which shares everything, cannot write a node, or the nodes below that have its data. */
     void requireWritable(BlockNode node) throws QmpErrorException {
-        if (node.isReadOnly()) {
-            throw QmpErrorException.generic("node '" + node.name() + "' is read-only");
-        }
-        Claim writer = new Claim("a writer", READ | WRITE, ALL);
-        for (Claim claim : claims(node)) {
-            requireShared(node, writer, claim);
+        written = node;
+        try {
+            checkPermissions();
+        } finally {
+            written = null;
         }
     }
 
@@ -276,6 +278,9 @@ final class BlockGraph {
 
     private List<Claim> claims(BlockNode node) {
         List<Claim> claims = new ArrayList<>();
+        if (written == node) {
+            claims.add(new Claim("a writer", READ | WRITE, ALL));
+        }
         for (BlockNode user : nodes.values()) {
             if (user.file == node) {
                 claims.add(fileClaim(user));

@@ -53,20 +53,19 @@ public final class BlockLayer implements AutoCloseable {
      * @throws QmpErrorException if there is no such node, it cannot be written, or the range is not within it
      */
     public void write(String node, long offset, long length) throws QmpErrorException {
-        activity.exclusively(() -> {
+        activity.change(() -> {
             BlockNode written = graph.node(node);
             graph.requireWritable(written);
             if (offset < 0 || length < 0 || offset > written.size() - length) {
                 throw QmpErrorException.generic("the range is not within node '" + node + "'");
             }
             written.mark(offset, length);
-            return written;
         });
     }
 
     /** Returns the overlays, each with the node of which it is an overlay, by name. */
     public Map<String, String> overlays() throws QmpErrorException {
-        return activity.exclusively(() -> {
+        return activity.read(() -> {
             Map<String, String> overlays = new TreeMap<>();
             for (BlockNode node : graph.nodes()) {
                 if (node.backing != null) {
@@ -74,6 +73,19 @@ public final class BlockLayer implements AutoCloseable {
                 }
             }
             return overlays;
+        });
+    }
+
+    /** Returns the nodes to which jobs copy, each with the node from which they copy, by name. */
+    public Map<String, String> copies() throws QmpErrorException {
+        return activity.read(() -> {
+            Map<String, String> copies = new TreeMap<>();
+            for (BlockNode node : graph.nodes()) {
+                if (node.target != null && node.file != null) {
+                    copies.put(node.target.name(), node.file.name());
+                }
+            }
+            return copies;
         });
     }
 

@@ -10,16 +10,19 @@ import static io.github.qapi4j.blocks.Actions.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.qapi4j.blocks.qmp.BitmapSyncMode;
 import io.github.qapi4j.blocks.qmp.BlockDeviceInfo;
 import io.github.qapi4j.blocks.qmp.BlockDirtyInfo;
 import io.github.qapi4j.blocks.qmp.BlockdevOptions;
 import io.github.qapi4j.blocks.qmp.BlockdevRef;
 import io.github.qapi4j.blocks.qmp.BlockdevRefOrNull;
+import io.github.qapi4j.blocks.qmp.MirrorSyncMode;
 import io.github.qapi4j.blocks.qmp.TransactionAction;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,81 @@ class BlockLayerTest {
         assertThat(BlockState.of(server)).isEqualTo(before);
         rejects(false, merge("n0", "a"), abort());
         rejects(false, add("n0", "b"), merge("n0", "none"));
+    }
+
+    /** {@link LeftOut#GROUPED_ROLLBACK_OF_TWO_JOBS}. */
+    @Test
+    void groupedJobsThatWereNotStartedAreDiscarded() throws Exception {
+        for (String target : List.of("t0", "t1", "t2")) {
+            server.api().blockCore().blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName(target).size(1 << 20)));
+        }
+        TransactionAction missing = backup("j3", "none", "t2");
+        rejects(true, backup("j0", "n0", "t0"), backup("j1", "q0", "t1"), missing);
+        rejects(true, backup("j0", "n0", "t0"), backup("j1", "q0", "t1"), backup("j2", "q1", "t2"), missing);
+        rejects(true, backup("j0", "n0", "t0"), backup("j1", "q0", "t1"), abort());
+        rejects(true, backup("j0", "n0", "t0"), backup("j1", "q0", "t1"), add("n0", "a"));
+        assertThat(server.api().job().queryJobs()).isEmpty();
+        assertThat(server.transaction(List.of(backup("j0", "n0", "t0"), backup("j1", "q0", "t1")), true))
+                .isEqualTo(BlockServer.Verdict.OK);
+    }
+
+    /** {@link LeftOut#ROLLBACK_OF_ALWAYS}. */
+    @Test
+    void aBackupThatWasNotStartedKeepsItsBitmap() throws Exception {
+        accepts(add("n0", "a"));
+        server.write("n0", 0, 65536);
+        rejects(
+                false,
+                TransactionAction.blockdevBackup(b -> b.jobId("j")
+                        .device("n0")
+                        .target("q0")
+                        .sync(MirrorSyncMode.BITMAP)
+                        .bitmap("a")
+                        .bitmapMode(BitmapSyncMode.ALWAYS)),
+                abort());
+        assertThat(bitmap("n0").count()).isEqualTo(65536);
+    }
+
+    private static TransactionAction backup(String id, String source, String target) {
+        return TransactionAction.blockdevBackup(
+                b -> b.jobId(id).device(source).target(target).sync(MirrorSyncMode.FULL));
+    }
+
+    @Test
+    void aJobThatRunsUsesItsNodes() throws Exception {
+        TransactionAction copiesBeforeWrites = TransactionAction.blockdevBackup(
+                b -> b.jobId("j").device("n0").target("q0").sync(MirrorSyncMode.NONE));
+        accepts(copiesBeforeWrites, add("q0", "a"));
+        rejects(false, copiesBeforeWrites);
+        rejects(false, backup("k", "q1", "q0"));
+        rejects(false, snapshot("q0", "q1"));
+        rejects(false, Actions.internalSnapshot("q0", "x"));
+        assertThat(server.run(api -> api.blockCore().blockdevDel("n0")).isOk()).isFalse();
+        assertThat(server.run(api -> api.blockCore().blockdevDel("q0")).isOk()).isFalse();
+        assertThatThrownBy(() -> server.write("n0", 0, 512)).hasMessageContaining("does not allow");
+        server.api().job().jobCancel("j");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!server.api().job().queryJobs().isEmpty()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        assertThat(bitmap("q0").count()).isZero();
+        server.api().blockCore().blockdevDel("q0");
+    }
+
+    @Test
+    void driveBackupIsRejectedWithTheReason() {
+        assertThatThrownBy(() -> server.api()
+                        .transaction()
+                        .transaction(List.of(driveBackup())))
+                .isInstanceOf(QmpErrorException.class)
+                .hasMessageContaining("blockdev-backup");
+    }
+
+    @SuppressWarnings("deprecation") // a client may still use it
+    private static TransactionAction driveBackup() {
+        return TransactionAction.driveBackup(
+                b -> b.device("n0").target("/images/copy").sync(MirrorSyncMode.FULL));
     }
 
     /** {@link LeftOut#ROLLBACK_OF_USED_OVERLAY}. */

@@ -30,6 +30,9 @@ interface BlockServer extends AutoCloseable {
     /** Returns the overlays whose names a user has chosen, each with the node of which it is an overlay. */
     Map<String, String> overlays() throws IOException;
 
+    /** Returns the nodes to which jobs copy, each with the node from which they copy. */
+    Map<String, String> copies() throws IOException;
+
     /** Runs a command, and returns {@code ok} or the class of the error. */
     default Verdict run(Command command) throws IOException {
         try {

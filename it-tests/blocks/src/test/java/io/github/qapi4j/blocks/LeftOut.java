@@ -4,7 +4,6 @@ import io.github.qapi4j.blocks.qmp.BitmapSyncMode;
 import io.github.qapi4j.blocks.qmp.TransactionAction;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,7 +63,7 @@ enum LeftOut {
     ROLLBACK_OF_USED_OVERLAY {
         @Override
         boolean applies(Result result) {
-            Set<String> used = new HashSet<>(result.overlays().values());
+            Set<String> used = new HashSet<>(result.used());
             for (TransactionAction action : result.actions().subList(0, Math.max(0, result.failedAt()))) {
                 if (action instanceof TransactionAction.BlockdevSnapshot snapshot) {
                     if (used.contains(snapshot.data().overlay())) {
@@ -77,8 +76,9 @@ enum LeftOut {
         }
     };
 
-    /** A transaction as the block layer of this project has executed it; the index is -1 after success, the overlays are those before it. */
-    record Result(List<TransactionAction> actions, boolean grouped, int failedAt, Map<String, String> overlays) {
+    /** A transaction as the block layer of this project has executed it; the index is -1 after success; the used nodes are
+     * those that other nodes and jobs have used before it. */
+    record Result(List<TransactionAction> actions, boolean grouped, int failedAt, Set<String> used) {
         TransactionAction failed() {
             return failedAt < 0 ? null : actions.get(failedAt);
         }

@@ -61,6 +61,11 @@ final class OurServer implements BlockServer {
     }
 
     @Override
+    public Map<String, String> copies() throws IOException {
+        return blocks.copies();
+    }
+
+    @Override
     public void close() {
         client.close();
         server.close();

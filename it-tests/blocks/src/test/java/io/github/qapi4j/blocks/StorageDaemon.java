@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -136,19 +138,46 @@ final class StorageDaemon implements BlockServer {
 
     @Override
     public Map<String, String> overlays() throws IOException {
+        Map<String, String> overlays = new TreeMap<>();
+        for (Edge edge : edges()) {
+            if (edge.name().equals("backing")) {
+                overlays.put(edge.parent(), edge.child());
+            }
+        }
+        return overlays;
+    }
+
+    @Override
+    public Map<String, String> copies() throws IOException {
+        Map<String, String> copies = new TreeMap<>();
+        List<Edge> edges = edges();
+        for (Edge target : edges) {
+            // The filter of a backup has a node with its data, too.
+            if (target.name().equals("target")) {
+                edges.stream()
+                        .filter(edge -> edge.name().equals("file") && edge.parent().equals(target.parent()))
+                        .forEach(edge -> copies.put(target.child(), edge.child()));
+            }
+        }
+        return copies;
+    }
+
+    /** A use of a node by another one. */
+    private record Edge(String name, String parent, String child) {}
+
+    private List<Edge> edges() throws IOException {
         JsonObject graph = (JsonObject) command("x-debug-query-block-graph", "{}");
         Map<Long, String> names = new HashMap<>();
         for (JsonValue node : graph.getArray("nodes").elements()) {
             names.put(((JsonObject) node).getLong("id"), ((JsonObject) node).getString("name"));
         }
-        Map<String, String> overlays = new TreeMap<>();
+        List<Edge> edges = new ArrayList<>();
         for (JsonValue each : graph.getArray("edges").elements()) {
             JsonObject edge = (JsonObject) each;
-            if (edge.getString("name").equals("backing")) {
-                overlays.put(names.get(edge.getLong("parent")), names.get(edge.getLong("child")));
-            }
+            String parent = names.get(edge.getLong("parent"));
+            edges.add(new Edge(edge.getString("name"), parent, names.get(edge.getLong("child"))));
         }
-        return overlays;
+        return edges;
     }
 
     @Override
