@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The directory of a journal, with the few operations that a journal needs, so that a test can lose, reorder and tear what is not synced. No operation
- * depends on the interrupt flag of the thread. {@link #toString} returns the path, for messages.
+ * depends on the interrupt flag of the thread. {@code toString} returns the path, for messages.
  */
 interface Disk extends Closeable {
 

@@ -1,8 +1,8 @@
 package io.github.qapi4j.runtime.transaction.journal;
 
+import io.github.qapi4j.runtime.transaction.journal.SegmentFormat.Frame;
 import io.github.qapi4j.runtime.transaction.journal.SegmentFormat.Header;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,7 +150,7 @@ final class FileJournal implements TransactionJournal {
             recovering = true;
         }
         try {
-            ByteBuffer end = SegmentFormat.end(transaction.id());
+            Frame end = Frame.end(transaction.id());
             String failure = "cannot record the end of transaction " + transaction.id();
             complete(transaction, handler);
             synchronized (this) {
@@ -208,8 +208,8 @@ final class FileJournal implements TransactionJournal {
         requireIdle();
         long id = nextTransaction;
         OpenTransaction next = new OpenTransaction(id, undo.size());
-        ByteBuffer record = requireFits(
-                SegmentFormat.steps(
+        Frame record = requireFits(
+                Frame.steps(
                         SegmentFormat.BEGIN,
                         id,
                         undo,
@@ -218,7 +218,7 @@ final class FileJournal implements TransactionJournal {
         String failure = "cannot begin transaction " + id;
         try {
             deleteObsolete();
-            if (mustReplace || !segment.hasRoom(record.capacity())) {
+            if (mustReplace || !segment.hasRoom(record.size())) {
                 replaceSegment();
             }
         } catch (IOException e) {
@@ -309,7 +309,7 @@ final class FileJournal implements TransactionJournal {
         }
     }
 
-    private static ByteBuffer requireFits(@Nullable ByteBuffer record, long transaction) throws JournalException {
+    private static Frame requireFits(@Nullable Frame record, long transaction) throws JournalException {
         if (record == null) {
             throw new JournalException("the records of transaction " + transaction + " are too large for a journal");
         }
@@ -322,7 +322,7 @@ final class FileJournal implements TransactionJournal {
      *
      * @param decides whether the record is the decision, about which an exception makes a statement
      */
-    private void append(ByteBuffer record, String failure, boolean decides) throws IOException {
+    private void append(Frame record, String failure, boolean decides) throws IOException {
         Throwable first;
         try {
             segment.append(record);
@@ -360,14 +360,14 @@ final class FileJournal implements TransactionJournal {
     private final class OpenTransaction implements Entry {
         private final long id;
         private final int steps;
-        private final ByteBuffer end;
+        private final Frame end;
         private boolean decided;
         private boolean ended;
 
         OpenTransaction(long id, int steps) {
             this.id = id;
             this.steps = steps;
-            this.end = SegmentFormat.end(id);
+            this.end = Frame.end(id);
         }
 
         @Override
@@ -382,7 +382,7 @@ final class FileJournal implements TransactionJournal {
             synchronized (FileJournal.this) {
                 requireUndecided();
                 append(
-                        requireFits(SegmentFormat.undo(id, step, record, segment.room(maxSize)), id),
+                        requireFits(Frame.undo(id, step, record, segment.room(maxSize)), id),
                         "cannot record the undo of step " + step + " of transaction " + id,
                         false);
             }
@@ -398,7 +398,7 @@ final class FileJournal implements TransactionJournal {
                 requireUndecided();
                 try {
                     append(
-                            requireFits(SegmentFormat.steps(SegmentFormat.COMMIT, id, redo, segment.room(maxSize)), id),
+                            requireFits(Frame.steps(SegmentFormat.COMMIT, id, redo, segment.room(maxSize)), id),
                             "cannot commit transaction " + id,
                             true);
                 } catch (Throwable t) {

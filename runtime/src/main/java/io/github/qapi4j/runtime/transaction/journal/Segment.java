@@ -1,10 +1,10 @@
 package io.github.qapi4j.runtime.transaction.journal;
 
 import io.github.qapi4j.runtime.transaction.journal.Disk.DiskFile;
+import io.github.qapi4j.runtime.transaction.journal.SegmentFormat.Frame;
 import io.github.qapi4j.runtime.transaction.journal.SegmentFormat.Header;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -35,7 +35,7 @@ final class Segment implements Closeable {
     private long nextSequence;
 
     /** The END at the position {@link #durable} that is not known to be durable. */
-    private @Nullable ByteBuffer end;
+    private @Nullable Frame end;
 
     private long endSequence;
 
@@ -136,9 +136,9 @@ final class Segment implements Closeable {
         file.write(from, Arrays.copyOfRange(bytes, from, scan.end()), scan.end() - from);
         size = Math.max(size, durable);
         if (scan.lostEnd() >= 0) {
-            ByteBuffer lost = SegmentFormat.end(scan.lostEndTransaction());
-            SegmentFormat.stamp(lost, header.use(), scan.lostEndSequence(), checksum);
-            file.write(scan.lostEnd(), lost.array(), lost.capacity());
+            Frame lost = Frame.end(scan.lostEndTransaction());
+            lost.stamp(header.use(), scan.lostEndSequence(), checksum);
+            file.write(scan.lostEnd(), lost.bytes(), lost.size());
         }
         file.sync();
     }
@@ -167,12 +167,12 @@ final class Segment implements Closeable {
     }
 
     /** Appends a record, durably. After a failure, {@link #cutBack} must be called. */
-    void append(ByteBuffer record) throws IOException {
+    void append(Frame record) throws IOException {
         writeEnd();
         long at = next();
-        int length = record.capacity();
-        SegmentFormat.stamp(record, header.use(), nextSequence, checksum);
-        file.write(at, record.array(), length);
+        int length = record.size();
+        record.stamp(header.use(), nextSequence, checksum);
+        file.write(at, record.bytes(), length);
         file.sync();
         size = Math.max(size, at + length);
         // Only assignments follow, which cannot fail: otherwise cutBack would not remove the record.
@@ -193,7 +193,7 @@ final class Segment implements Closeable {
     }
 
     /** Appends an END, which {@link #writeEnd} writes. */
-    void setEnd(ByteBuffer record) {
+    void setEnd(Frame record) {
         end = record;
         endSequence = nextSequence;
         nextSequence++;
@@ -202,10 +202,10 @@ final class Segment implements Closeable {
 
     /** Writes the last END if it is not written. */
     void writeEnd() throws IOException {
-        ByteBuffer record = end;
+        Frame record = end;
         if (record != null && !endWritten) {
-            SegmentFormat.stamp(record, header.use(), endSequence, checksum);
-            file.write(durable, record.array(), record.capacity());
+            record.stamp(header.use(), endSequence, checksum);
+            file.write(durable, record.bytes(), record.size());
             size = Math.max(size, next());
             endWritten = true;
         }

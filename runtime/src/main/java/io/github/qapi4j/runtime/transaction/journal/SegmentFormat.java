@@ -106,55 +106,76 @@ final class SegmentFormat {
         }
     }
 
-    /** Returns a BEGIN or COMMIT, which is not stamped, or null if it would be longer than the limit. */
-    static @Nullable ByteBuffer steps(int type, long transaction, List<List<JournalRecord>> steps, int limit) {
-        long length = Integer.BYTES;
-        for (List<JournalRecord> records : steps) {
-            length += Integer.BYTES;
-            for (JournalRecord record : records) {
-                length += Integer.BYTES + record.text().length;
-            }
+    /** The bytes of a record that is to be written. It is complete after {@link #stamp}. */
+    static final class Frame {
+        private final byte[] bytes;
+        private final ByteBuffer out;
+
+        private Frame(int type, long transaction, int step, int length) {
+            bytes = new byte[aligned(RECORD_HEADER_SIZE + length)];
+            out = ByteBuffer.wrap(bytes);
+            out.putInt(AT_LENGTH, length).putLong(AT_TRANSACTION, transaction);
+            out.putInt(AT_TYPE, type).putInt(AT_STEP, step).position(RECORD_HEADER_SIZE);
         }
-        ByteBuffer bytes = record(type, transaction, 0, length, limit);
-        if (bytes != null) {
-            bytes.putInt(steps.size());
+
+        /** Returns a BEGIN or COMMIT, or null if it would be larger than the limit. */
+        static @Nullable Frame steps(int type, long transaction, List<List<JournalRecord>> steps, int limit) {
+            long length = Integer.BYTES;
             for (List<JournalRecord> records : steps) {
-                bytes.putInt(records.size());
+                length += Integer.BYTES;
                 for (JournalRecord record : records) {
-                    bytes.putInt(record.text().length).put(record.text());
+                    length += Integer.BYTES + record.text().length;
                 }
             }
+            if (isTooLong(length, limit)) {
+                return null;
+            }
+            Frame frame = new Frame(type, transaction, 0, (int) length);
+            frame.out.putInt(steps.size());
+            for (List<JournalRecord> records : steps) {
+                frame.out.putInt(records.size());
+                for (JournalRecord record : records) {
+                    frame.out.putInt(record.text().length).put(record.text());
+                }
+            }
+            return frame;
         }
-        return bytes;
-    }
 
-    /** Returns an UNDO, which is not stamped, or null if it would be longer than the limit. */
-    static @Nullable ByteBuffer undo(long transaction, int step, JournalRecord record, int limit) {
-        ByteBuffer bytes = record(UNDO, transaction, step, record.text().length, limit);
-        return bytes == null ? null : bytes.put(record.text());
-    }
-
-    /** Returns an END, which is not stamped. */
-    static ByteBuffer end(long transaction) {
-        ByteBuffer bytes = ByteBuffer.allocate(RECORD_HEADER_SIZE);
-        return bytes.putLong(AT_TRANSACTION, transaction).putInt(AT_TYPE, END);
-    }
-
-    private static @Nullable ByteBuffer record(int type, long transaction, int step, long length, int limit) {
-        if (length > limit - RECORD_HEADER_SIZE - ALIGNMENT) {
-            return null;
+        /** Returns an UNDO, or null if it would be larger than the limit. */
+        static @Nullable Frame undo(long transaction, int step, JournalRecord record, int limit) {
+            byte[] text = record.text();
+            if (isTooLong(text.length, limit)) {
+                return null;
+            }
+            Frame frame = new Frame(UNDO, transaction, step, text.length);
+            frame.out.put(text);
+            return frame;
         }
-        ByteBuffer bytes = ByteBuffer.allocate(aligned(RECORD_HEADER_SIZE + (int) length));
-        bytes.putInt(AT_LENGTH, (int) length).putLong(AT_TRANSACTION, transaction);
-        return bytes.putInt(AT_TYPE, type).putInt(AT_STEP, step).position(RECORD_HEADER_SIZE);
-    }
 
-    /** Completes a record. Needs no memory. */
-    static void stamp(ByteBuffer record, long use, long sequence, CRC32C checksum) {
-        record.putLong(AT_USE, use).putLong(AT_SEQUENCE, sequence);
-        checksum.reset();
-        checksum.update(record.array(), AT_LENGTH, RECORD_HEADER_SIZE + record.getInt(AT_LENGTH) - AT_LENGTH);
-        record.putInt(0, (int) checksum.getValue());
+        static Frame end(long transaction) {
+            return new Frame(END, transaction, 0, 0);
+        }
+
+        private static boolean isTooLong(long length, int limit) {
+            return length > limit - RECORD_HEADER_SIZE - ALIGNMENT;
+        }
+
+        /** Completes the record. Needs no memory. */
+        void stamp(long use, long sequence, CRC32C checksum) {
+            out.putLong(AT_USE, use).putLong(AT_SEQUENCE, sequence);
+            checksum.reset();
+            checksum.update(bytes, AT_LENGTH, RECORD_HEADER_SIZE + out.getInt(AT_LENGTH) - AT_LENGTH);
+            out.putInt(0, (int) checksum.getValue());
+        }
+
+        /** Returns the bytes themselves. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        int size() {
+            return bytes.length;
+        }
     }
 
     private static int aligned(int length) {

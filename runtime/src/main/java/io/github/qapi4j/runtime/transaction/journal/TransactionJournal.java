@@ -30,7 +30,9 @@ import java.util.List;
  * closed and opened again, and {@link #recover} has run; then recovery may undo a transaction again that was undone already, or never had an effect. The
  * interrupt flag of the thread has no influence.
  *
- * <p>{@code docs/transactions.md} describes what file systems and platforms must guarantee. The methods may be called by any thread, by one at a time,
+ * <p><b>Platforms.</b> A sync of a file must make its content and size durable, also in the caches of disks. On Linux and macOS, the directory is synced
+ * too. Windows cannot sync a directory: a kill of the process loses nothing there, but after a loss of power the newest file of the journal may have
+ * disappeared. {@code docs/transactions.md} lists what the journal relies on. The methods may be called by any thread, by one at a time,
  * except for {@link #close}.
  *
  * <pre>{@code

@@ -27,7 +27,7 @@ class JournalCrashTest {
 
     @Test
     void everyCrashIsRecoveredCompletely() throws IOException {
-        int programs = ALL ? 500 : 8;
+        int programs = ALL ? 500 : 5;
         for (int program = 0; program < programs; program++) {
             long seed = SEED + program;
             int operations = operationsOf(seed);
@@ -143,7 +143,7 @@ class JournalCrashTest {
     /** Each operation fails once, or from then on; then the program is killed. */
     @Test
     void everyFailureLeavesTheJournalConsistent() throws IOException {
-        int programs = ALL ? 100 : 4;
+        int programs = ALL ? 100 : 3;
         List<Supplier<Throwable>> failures =
                 List.of(() -> new IOException("No space left on device"), () -> new OutOfMemoryError("simulated"));
         for (int number = 0; number < programs; number++) {

