@@ -253,10 +253,11 @@ final class BlockGraph {
                     claims.addAll(claims(other));
                 }
             }
-            for (Claim claim : claims) {
-                for (Claim other : claims) {
-                    if (claim != other) {
-                        requireShared(node, claim, other);
+            for (int i = 0; i < claims.size(); i++) {
+                Claim claim = claims.get(i);
+                for (int j = 0; j < claims.size(); j++) {
+                    if (j != i) {
+                        requireShared(node, claim, claims.get(j));
                     }
                 }
                 if (node.isReadOnly() && (claim.needs & WRITE) != 0) {

@@ -100,7 +100,9 @@ class BlockLayerTest {
     @Test
     void groupedJobsThatWereNotStartedAreDiscarded() throws Exception {
         for (String target : List.of("t0", "t1", "t2")) {
-            server.api().blockCore().blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName(target).size(1 << 20)));
+            server.api()
+                    .blockCore()
+                    .blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName(target).size(1 << 20)));
         }
         TransactionAction missing = backup("j3", "none", "t2");
         rejects(true, backup("j0", "n0", "t0"), backup("j1", "q0", "t1"), missing);
@@ -158,9 +160,7 @@ class BlockLayerTest {
 
     @Test
     void driveBackupIsRejectedWithTheReason() {
-        assertThatThrownBy(() -> server.api()
-                        .transaction()
-                        .transaction(List.of(driveBackup())))
+        assertThatThrownBy(() -> server.api().transaction().transaction(List.of(driveBackup())))
                 .isInstanceOf(QmpErrorException.class)
                 .hasMessageContaining("blockdev-backup");
     }

@@ -17,7 +17,6 @@ import io.github.qapi4j.blocks.qmp.BlockdevRef;
 import io.github.qapi4j.blocks.qmp.QmpApi;
 import io.github.qapi4j.blocks.qmp.TransactionAction;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

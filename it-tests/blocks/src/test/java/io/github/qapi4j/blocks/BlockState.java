@@ -42,8 +42,7 @@ final class BlockState {
                         line(node, digests) + (backing == null ? "" : " overlay of " + chosen(backing)));
             }
         }
-        server.copies()
-                .forEach((target, source) -> state.lines.put("copy to " + target, "of " + chosen(source)));
+        server.copies().forEach((target, source) -> state.lines.put("copy to " + target, "of " + chosen(source)));
         state.addJobs(server.api().job().queryJobs());
         return state;
     }

@@ -124,7 +124,8 @@ final class JobScripts {
     }
 
     private static void addBroken(Play play) throws Exception {
-        BlockdevOptions empty = BlockdevOptions.nullCo(b -> b.size(RandomActions.SIZE).readZeroes(true));
+        BlockdevOptions empty =
+                BlockdevOptions.nullCo(b -> b.size(RandomActions.SIZE).readZeroes(true));
         BlockdevOptions broken = BlockdevOptions.blkdebug(b -> b.nodeName("broken")
                 .image(BlockdevRef.of(empty))
                 .injectError(List.of(writeError(BlkdebugIOType.WRITE), writeError(BlkdebugIOType.WRITE_ZEROES))));

@@ -35,8 +35,8 @@ final class Play {
         for (String disk : List.of("d0", "d1")) {
             server.api()
                     .blockCore()
-                    .blockdevAdd(BlockdevOptions.file(
-                            b -> b.nodeName(disk + "-f").filename(server.path(disk))));
+                    .blockdevAdd(
+                            BlockdevOptions.file(b -> b.nodeName(disk + "-f").filename(server.path(disk))));
             server.api()
                     .blockCore()
                     .blockdevAdd(BlockdevOptions.qcow2(b -> b.nodeName(disk).file(BlockdevRef.of(disk + "-f"))));
@@ -53,9 +53,8 @@ final class Play {
         for (Map.Entry<String, Long> empty : sizes.entrySet()) {
             server.api()
                     .blockCore()
-                    .blockdevAdd(BlockdevOptions.nullCo(b -> b.nodeName(empty.getKey())
-                            .size(empty.getValue())
-                            .readZeroes(true)));
+                    .blockdevAdd(BlockdevOptions.nullCo(b ->
+                            b.nodeName(empty.getKey()).size(empty.getValue()).readZeroes(true)));
         }
         state = BlockState.of(server);
     }
@@ -127,9 +126,7 @@ final class Play {
     private void expect(boolean ok, List<TransactionAction> actions, Verdict verdict) throws Exception {
         String text = actions.toString();
         text = text.length() < 500 ? text : text.substring(0, 500);
-        assertThat(verdict.result())
-                .as("%s: %s", text, verdict)
-                .isEqualTo(ok ? "ok" : QmpErrorException.GENERIC_ERROR);
+        assertThat(verdict.result()).as("%s: %s", text, verdict).isEqualTo(ok ? "ok" : QmpErrorException.GENERIC_ERROR);
         BlockState after = BlockState.settled(server);
         if (!ok) {
             assertThat(after).as(text).isEqualTo(state);

@@ -155,7 +155,8 @@ final class StorageDaemon implements BlockServer {
             // The filter of a backup has a node with its data, too.
             if (target.name().equals("target")) {
                 edges.stream()
-                        .filter(edge -> edge.name().equals("file") && edge.parent().equals(target.parent()))
+                        .filter(edge ->
+                                edge.name().equals("file") && edge.parent().equals(target.parent()))
                         .forEach(edge -> copies.put(target.child(), edge.child()));
             }
         }
