@@ -13,10 +13,20 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Crashes at every write, sync, rename and deletion of random programs, on a disk that loses, reorders and tears what is not synced, and during every
- * operation of the recovery: no state is half a transaction. The property {@code qapi.load} runs 500 programs.
+ * operation of the recovery: no state is half a transaction. The property {@code qapi.load} runs more programs.
  */
 class JournalCrashTest {
-    private static final boolean ALL = !System.getProperty("qapi.load", "").isEmpty();
+    private static final String LOAD = System.getProperty("qapi.load", "");
+
+    /** Returns a number of programs: for an ordinary build, for {@code qapi.load} with {@code all}, or with {@code long}. */
+    private static int programs(int few, int all, int most) {
+        return switch (LOAD) {
+            case "" -> few;
+            case "all" -> all;
+            default -> most;
+        };
+    }
+
     private static final long SEED = 20260714;
 
     private final Map<String, Integer> counts = new TreeMap<>();
@@ -27,7 +37,7 @@ class JournalCrashTest {
 
     @Test
     void everyCrashIsRecoveredCompletely() throws IOException {
-        int programs = ALL ? 500 : 5;
+        int programs = programs(3, 60, 500);
         for (int program = 0; program < programs; program++) {
             long seed = SEED + program;
             int operations = operationsOf(seed);
@@ -143,7 +153,7 @@ class JournalCrashTest {
     /** Each operation fails once, or from then on; then the program is killed. */
     @Test
     void everyFailureLeavesTheJournalConsistent() throws IOException {
-        int programs = ALL ? 100 : 3;
+        int programs = programs(2, 20, 100);
         List<Supplier<Throwable>> failures =
                 List.of(() -> new IOException("No space left on device"), () -> new OutOfMemoryError("simulated"));
         for (int number = 0; number < programs; number++) {

@@ -9,14 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Prints transactions per second with a journal, against the rate at which the same disk syncs, in alternating rounds. Run it with the classes of the
- * tests:
+ * Prints transactions per second with a journal, against the rate at which the same disk syncs, in alternating slices of time. Run it with the classes
+ * of the tests:
  *
  * <pre>
  * java -cp runtime/target/classes:runtime/target/test-classes:jackson-core.jar \
@@ -24,19 +23,49 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 final class JournalRate {
-    private static final int ROUNDS = 5;
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int RECORD = 200;
+    private static final int ALLOCATED = 8 << 20;
 
     private JournalRate() {}
 
-    /** Something that is repeated. */
-    private interface Work {
+    /** Something that is repeated, with the number of syncs that it needs. */
+    private static final class Work {
+        private final String name;
+        private final int syncs;
+        private final Action action;
+        private long count;
+        private long nanos;
+
+        Work(String name, int syncs, Action action) {
+            this.name = name;
+            this.syncs = syncs;
+            this.action = action;
+        }
+
+        void runSlice() throws IOException {
+            long start = System.nanoTime();
+            long end;
+            do {
+                action.run();
+                count++;
+                end = System.nanoTime();
+            } while (end - start < SLICE_NANOS);
+            nanos += end - start;
+        }
+
+        double rate() {
+            return count * 1e9 / nanos;
+        }
+    }
+
+    private interface Action {
         void run() throws IOException;
     }
 
     public static void main(String[] args) throws IOException {
         Path directory = Files.createDirectories(Path.of(args[0]));
-        long nanos = TimeUnit.SECONDS.toNanos(args.length > 1 ? Long.parseLong(args[1]) : 1);
+        long slices = (args.length > 1 ? Long.parseLong(args[1]) : 5) * 10;
         List<List<JournalRecord>> records = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             JsonObject undo = JsonObject.builder()
@@ -46,75 +75,56 @@ final class JournalRate {
                     .build();
             records.add(List.of(JournalRecord.of(JsonObject.CODEC, undo)));
         }
-        List<Double> growing = new ArrayList<>();
-        List<Double> allocated = new ArrayList<>();
-        List<Double> transactions = new ArrayList<>();
-        List<Double> withLateUndo = new ArrayList<>();
-        Path journalDirectory = directory.resolve("journal");
-        for (int round = 0; round < ROUNDS; round++) {
-            growing.add(raw(directory.resolve("growing"), 0, nanos));
-            allocated.add(raw(directory.resolve("allocated"), 8 << 20, nanos));
-            try (TransactionJournal journal = TransactionJournal.open(journalDirectory)) {
-                transactions.add(rate(nanos, () -> {
-                    Entry entry = journal.begin(records);
-                    entry.commit(records);
-                    entry.end();
-                }));
-                withLateUndo.add(rate(nanos, () -> {
-                    Entry entry = journal.begin(records);
-                    entry.undo(0, records.get(0).get(0));
-                    entry.commit(records);
-                    entry.end();
-                }));
-            }
-        }
-        print("syncs of a growing file", growing, 1);
-        print("syncs of an allocated file", allocated, 1);
-        print("transactions, two syncs each", transactions, 2);
-        print("transactions, three syncs each", withLateUndo, 3);
-    }
-
-    /** Returns how often per second 200 bytes are appended and synced. */
-    private static double raw(Path file, int allocated, long nanos) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            if (allocated > 0) {
-                channel.write(ByteBuffer.allocate(allocated));
-                channel.force(true);
-                channel.position(0);
-            }
-            ByteBuffer bytes = ByteBuffer.allocate(RECORD);
-            return rate(nanos, () -> {
-                if (allocated > 0 && channel.position() + RECORD > allocated) {
-                    channel.position(0);
+        try (FileChannel growing = create(directory.resolve("growing"));
+                FileChannel allocated = create(directory.resolve("allocated"));
+                TransactionJournal journal = TransactionJournal.open(directory.resolve("journal"))) {
+            allocated.write(ByteBuffer.allocate(ALLOCATED));
+            allocated.force(true);
+            List<Work> works = List.of(
+                    new Work("syncs of a growing file", 1, () -> append(growing)),
+                    new Work("syncs of an allocated file", 1, () -> {
+                        if (allocated.position() + RECORD > ALLOCATED) {
+                            allocated.position(0);
+                        }
+                        append(allocated);
+                    }),
+                    new Work("transactions with two syncs", 2, () -> {
+                        Entry entry = journal.begin(records);
+                        entry.commit(records);
+                        entry.end();
+                    }),
+                    new Work("transactions with three syncs", 3, () -> {
+                        Entry entry = journal.begin(records);
+                        entry.undo(0, records.get(0).get(0));
+                        entry.commit(records);
+                        entry.end();
+                    }));
+            for (int i = 0; i < slices; i++) {
+                for (Work each : works) {
+                    each.runSlice();
                 }
-                channel.write(bytes.rewind());
-                channel.force(false);
-            });
-        } finally {
-            Files.delete(file);
+            }
+            double raw = works.get(1).rate();
+            for (Work each : works) {
+                System.out.println(String.format(
+                        Locale.ROOT,
+                        "%-30s %8.0f per second, %8.0f syncs per second, %.2f of those of the allocated file",
+                        each.name,
+                        each.rate(),
+                        each.rate() * each.syncs,
+                        each.rate() * each.syncs / raw));
+            }
         }
     }
 
-    private static double rate(long nanos, Work work) throws IOException {
-        long start = System.nanoTime();
-        int count = 0;
-        do {
-            work.run();
-            count++;
-        } while (System.nanoTime() - start < nanos);
-        return count * 1e9 / (System.nanoTime() - start);
+    private static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
-    private static void print(String what, List<Double> rates, int syncs) {
-        Collections.sort(rates);
-        System.out.println(String.format(
-                Locale.ROOT,
-                "%-32s %8.0f per second (%.0f to %.0f), %8.0f syncs per second",
-                what,
-                rates.get(ROUNDS / 2),
-                rates.get(0),
-                rates.get(ROUNDS - 1),
-                rates.get(ROUNDS / 2) * syncs));
+    /** Appends some bytes and syncs them. */
+    private static void append(FileChannel channel) throws IOException {
+        channel.write(ByteBuffer.allocate(RECORD));
+        channel.force(false);
     }
 }

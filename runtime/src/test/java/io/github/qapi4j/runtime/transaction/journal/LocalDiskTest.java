@@ -16,6 +16,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,14 +177,16 @@ class LocalDiskTest {
 
     /** A commit in each frame of an exhausted stack either has no effect, or is complete. */
     @Test
-    void anExhaustedStackLeavesTheJournalConsistent() throws IOException {
+    void anExhaustedStackLeavesTheJournalConsistent() throws Exception {
         TransactionJournal journal = TransactionJournal.open(directory);
         int overflows = 0;
         for (int i = 0; i < 2; i++) {
             Entry entry = journal.begin(RECORDS);
             Attempts attempts = new Attempts(entry);
-            attempts.descend();
-            overflows += attempts.overflows;
+            // A small stack is exhausted sooner.
+            FutureTask<Integer> task = new FutureTask<>(attempts);
+            new Thread(null, task, "small stack", 256 << 10).start();
+            overflows += task.get(50, TimeUnit.SECONDS);
             journal.close();
             journal = TransactionJournal.open(directory);
             assertThat(journal.inDoubt())
@@ -202,16 +207,22 @@ class LocalDiskTest {
     }
 
     /** Exhausts the stack; then tries to commit in each frame on the way back, until an attempt succeeds. */
-    private static final class Attempts {
+    private static final class Attempts implements Callable<Integer> {
         private final Entry entry;
         private boolean committed;
-        int overflows;
+        private int overflows;
 
         Attempts(Entry entry) {
             this.entry = entry;
         }
 
-        void descend() throws IOException {
+        @Override
+        public Integer call() throws IOException {
+            descend();
+            return overflows;
+        }
+
+        private void descend() throws IOException {
             try {
                 descend();
             } catch (StackOverflowError e) {
