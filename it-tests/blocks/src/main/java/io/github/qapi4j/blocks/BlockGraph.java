@@ -74,11 +74,7 @@ final class BlockGraph {
     void close(BlockNode node) {
         node.store();
         nodes.remove(node.name());
-        for (BlockNode child : children(node)) {
-            if (!child.ofMonitor && !hasUsers(child)) {
-                close(child);
-            }
-        }
+        children(node).forEach(this::closeUnused);
     }
 
     private static List<BlockNode> children(BlockNode node) {
@@ -153,12 +149,21 @@ final class BlockGraph {
         }
     }
 
-    /** Removes the filter of a job, whose users use the node below. */
+    /** Removes the filter of a job, whose users use the node below. Nodes that only the job has used are closed. */
     void removeFilter(BlockNode filter) {
         BlockNode below = Objects.requireNonNull(filter.file, "node below");
         nodes.values().forEach(user -> redirect(user, filter, below));
         nodes.remove(filter.name());
         reservations.removeIf(reservation -> reservation.filter == filter);
+        closeUnused(below);
+        closeUnused(Objects.requireNonNull(filter.target, "target"));
+    }
+
+    /** Closes a node that existed only for a user that is gone. */
+    private void closeUnused(BlockNode node) {
+        if (!node.ofMonitor && !hasUsers(node)) {
+            close(node);
+        }
     }
 
     private static void redirect(BlockNode user, BlockNode from, BlockNode to) {

@@ -46,7 +46,7 @@ class BlockDifferentialTest {
     @Test
     void randomTransactionsHaveTheSameResults(@TempDir Path folder) throws Exception {
         int wanted = System.getProperty("qapi.load", "").isEmpty() ? 100 : 1000;
-        long seed = Long.getLong("qapi.seed", 14);
+        long seed = Long.getLong("qapi.seed", 4);
         System.out.println("block layer: " + wanted + " transactions, -Dqapi.seed=" + seed);
         RandomActions random = new RandomActions(new Random(seed));
         try (OurServer ours = OurServer.start(folder.toString());
@@ -75,16 +75,25 @@ class BlockDifferentialTest {
                 write(ours, theirs, choice);
             }
             if (choice.nextInt(4) == 0) {
-                BlockServer.Command command = random.command(ours);
-                compare("a command", ours, theirs, ours.run(command), theirs.run(command));
+                play(ours, theirs, random.command(ours));
             }
             if (choice.nextInt(3) == 0) {
-                BlockServer.Command command = random.jobCommand(ours);
-                compare("a command for a job", ours, theirs, ours.run(command), theirs.run(command));
+                play(ours, theirs, random.jobCommand(ours));
             }
         }
         endJobs(ours, theirs);
         deleteNodes(ours, theirs);
+    }
+
+    private void play(OurServer ours, StorageDaemon theirs, RandomActions.NamedCommand command) throws Exception {
+        Verdict verdict = ours.run(command.command());
+        Verdict expected;
+        try {
+            expected = theirs.run(command.command());
+        } catch (IOException e) {
+            throw new AssertionError("the storage daemon has failed on " + command.text() + "\nbefore:" + last, e);
+        }
+        compare(command.text(), ours, theirs, verdict, expected);
     }
 
     private static List<BlockDeviceInfo> nodes(BlockServer server) throws IOException {

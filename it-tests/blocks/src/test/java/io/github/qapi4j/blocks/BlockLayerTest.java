@@ -149,13 +149,35 @@ class BlockLayerTest {
         assertThat(server.run(api -> api.blockCore().blockdevDel("q0")).isOk()).isFalse();
         assertThatThrownBy(() -> server.write("n0", 0, 512)).hasMessageContaining("does not allow");
         server.api().job().jobCancel("j");
+        awaitNoJob();
+        assertThat(bitmap("q0").count()).isZero();
+        server.api().blockCore().blockdevDel("q0");
+    }
+
+    private void awaitNoJob() throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (!server.api().job().queryJobs().isEmpty()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(1);
         }
-        assertThat(bitmap("q0").count()).isZero();
-        server.api().blockCore().blockdevDel("q0");
+    }
+
+    /** QEMU 7.2 crashes. */
+    @Test
+    void aNodeThatOnlyAJobUsesIsClosedWithIt() throws Exception {
+        BlockdevOptions below = BlockdevOptions.nullCo(b -> b.nodeName("below").size(1 << 20));
+        server.api()
+                .blockCore()
+                .blockdevAdd(BlockdevOptions.raw(b -> b.nodeName("r").file(BlockdevRef.of(below))));
+        accepts(TransactionAction.blockdevBackup(
+                b -> b.jobId("j").device("below").target("q0").sync(MirrorSyncMode.NONE)));
+        server.api().blockCore().blockdevDel("r");
+        assertThat(server.copies()).containsOnly(Map.entry("q0", "below"));
+        server.api().job().jobCancel("j");
+        awaitNoJob();
+        assertThat(server.run(api -> api.blockCore().blockDirtyBitmapAdd("below", "a"))
+                        .isOk())
+                .isFalse();
     }
 
     @Test
@@ -183,6 +205,16 @@ class BlockLayerTest {
         rejects(false, snapshot("q1", "q0"), abort());
         accepts(snapshot("q1", "q0"));
         assertThat(server.overlays()).containsOnly(Map.entry("top", "q0"), Map.entry("q0", "q1"));
+    }
+
+    /** {@link LeftOut#ROLLBACK_OF_USED_OVERLAY}. */
+    @Test
+    void anOverlayThatAJobCopiesKeepsItsJobAfterARollback() throws Exception {
+        accepts(TransactionAction.blockdevBackup(
+                b -> b.jobId("none").device("q1").target("n0").sync(MirrorSyncMode.NONE)));
+        assertThat(server.copies()).containsOnly(Map.entry("n0", "q1"));
+        rejects(false, snapshot("q0", "q1"), abort());
+        assertThat(server.copies()).containsOnly(Map.entry("n0", "q1"));
     }
 
     @Test

@@ -65,9 +65,10 @@ final class RandomActions {
             nodes.add(server -> BlockdevOptions.nullCo(b ->
                     b.nodeName(name).size(name.equals("n0") ? SIZE : ODD_SIZE).readZeroes(true)));
         }
-        nodes.add(server -> BlockdevOptions.raw(b -> b.nodeName("r0")
-                .file(BlockdevRef.of(BlockdevOptions.nullCo(
-                        c -> c.nodeName("r0-f").size(SIZE).readZeroes(true))))));
+        // QEMU crashes when a job ends that alone uses a node which was defined with another one.
+        nodes.add(server ->
+                BlockdevOptions.nullCo(b -> b.nodeName("r0-f").size(SIZE).readZeroes(true)));
+        nodes.add(server -> BlockdevOptions.raw(b -> b.nodeName("r0").file(BlockdevRef.of("r0-f"))));
         for (String name : List.of("q0", "q1", "q2", "o0", "o1", "o2", "o3")) {
             String image = name + "-" + images++;
             long size = name.equals("q2") ? 2 * SIZE : SIZE;
@@ -243,15 +244,20 @@ final class RandomActions {
         return pickNode(targets);
     }
 
+    /** A command with a description. */
+    record NamedCommand(String text, BlockServer.Command command) {}
+
     /** Returns a command for a job, of which most exist. */
-    BlockServer.Command jobCommand(BlockServer server) throws IOException {
+    NamedCommand jobCommand(BlockServer server) throws IOException {
         readState(server);
         String id = jobs.isEmpty() || random.nextInt(10) == 0 ? "j" : pick(jobs);
         return switch (random.nextInt(6)) {
-            case 0, 1 -> api -> api.job().jobCancel(id);
-            case 2, 3 -> api -> api.job().jobFinalize(id);
-            case 4 -> api -> api.job().jobDismiss(id);
-            default -> api -> api.blockCore().blockJobCancel(id);
+            case 0, 1 -> new NamedCommand("job-cancel " + id, api -> api.job().jobCancel(id));
+            case 2, 3 -> new NamedCommand("job-finalize " + id, api -> api.job().jobFinalize(id));
+            case 4 -> new NamedCommand("job-dismiss " + id, api -> api.job().jobDismiss(id));
+            default ->
+                new NamedCommand(
+                        "block-job-cancel " + id, api -> api.blockCore().blockJobCancel(id));
         };
     }
 
@@ -335,16 +341,27 @@ final class RandomActions {
     }
 
     /** Returns a command that is executed between transactions. */
-    BlockServer.Command command(BlockServer server) throws IOException {
+    NamedCommand command(BlockServer server) throws IOException {
         readState(server);
         BlockDirtyBitmap bitmap = existing();
         String node = disk();
         return switch (random.nextInt(5)) {
-            case 0 -> api -> api.blockCore().blockDirtyBitmapRemove(bitmap.node(), bitmap.name());
-            case 1 -> api -> api.blockCore().blockDirtyBitmapEnable(bitmap.node(), bitmap.name());
-            case 2 -> api -> api.blockCore().blockDirtyBitmapAdd(node, bitmap.name());
-            case 3 -> api -> api.blockCore().blockdevDel(node);
-            default -> api -> api.blockCore().blockDirtyBitmapClear(bitmap.node(), bitmap.name());
+            case 0 ->
+                new NamedCommand(
+                        "remove " + bitmap,
+                        api -> api.blockCore().blockDirtyBitmapRemove(bitmap.node(), bitmap.name()));
+            case 1 ->
+                new NamedCommand(
+                        "enable " + bitmap,
+                        api -> api.blockCore().blockDirtyBitmapEnable(bitmap.node(), bitmap.name()));
+            case 2 ->
+                new NamedCommand(
+                        "add to " + node + " " + bitmap.name(),
+                        api -> api.blockCore().blockDirtyBitmapAdd(node, bitmap.name()));
+            case 3 -> new NamedCommand("delete " + node, api -> api.blockCore().blockdevDel(node));
+            default ->
+                new NamedCommand(
+                        "clear " + bitmap, api -> api.blockCore().blockDirtyBitmapClear(bitmap.node(), bitmap.name()));
         };
     }
 
