@@ -57,6 +57,7 @@ class GuidePageIT {
         }
         LiveServer.requireProgram("qemu-system-x86_64");
         LiveServer.requireProgram("qemu-img");
+        LiveServer.requireProgram("qemu-io");
 
         Path project = Files.createDirectory(folder.resolve("project"));
         String script = script(project);
@@ -72,6 +73,8 @@ class GuidePageIT {
                 .content()
                 .contains("tests=\"1\"", "failures=\"0\"", "errors=\"0\"");
         assertThat(Files.readString(Path.of("..", "README.md"))).contains("\n    mvn -q -DskipTests install\n");
+        // The test has installed the artifacts, and sets the variable.
+        assertThat(Files.readString(PAGE)).contains("\n    mvn -q -DskipTests install\n    export QAPI4J=$PWD\n");
     }
 
     /** Returns a shell script that does what the page says, in its order. */

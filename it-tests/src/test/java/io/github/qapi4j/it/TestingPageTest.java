@@ -163,11 +163,11 @@ class TestingPageTest {
     @Test
     void theTestsOfThePageRun() throws Exception {
         List<String> blocks = JavaBlocks.of(PAGE);
-        assertThat(blocks).hasSize(16);
+        assertThat(blocks).hasSize(18);
         assertThat(run(compile("MachineTest", withoutImports(blocks.get(1)))))
                 .isEqualTo(Map.of("pausesARunningMachine", "", "leavesAPausedMachine", ""));
 
-        Object recorded = compile("RecordedMachineTest", blocks.get(13));
+        Object recorded = compile("RecordedMachineTest", blocks.get(15));
         Map<String, String> passed = Map.of("pause", "", "nodes", "");
         assertThat(record(recorded, NODE.formatted(""))).isEqualTo(passed);
         assertThat(run(recorded)).isEqualTo(passed);
@@ -184,7 +184,7 @@ class TestingPageTest {
         }
         Object page = compile("Page", methods.append("}\n").toString());
         List<String> printed = JavaBlocks.printed(() -> assertThat(run(page))
-                .hasSize(12)
+                .hasSize(14)
                 .allSatisfy((name, failure) -> assertThat(failure).as(name).isEmpty()));
         assertThat(printed.stream().filter(line -> line.startsWith(OWN_RECORDINGS)))
                 .hasSize(2)

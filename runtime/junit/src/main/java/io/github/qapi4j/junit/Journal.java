@@ -3,7 +3,9 @@ package io.github.qapi4j.junit;
 import io.github.qapi4j.runtime.qmp.CommandDescriptor;
 import io.github.qapi4j.runtime.qmp.QmpCommand;
 import io.github.qapi4j.runtime.qmp.RawCommand;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -15,7 +17,7 @@ final class Journal {
     /** The maximum number of commands; the test fails if there are more. */
     private static final int MAX_COMMANDS = 100_000;
 
-    /** The maximum number of commands and failures in a message. */
+    /** The maximum number of failures, and of lines with commands, in a message. */
     private static final int MAX_SHOWN = 50;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -31,7 +33,13 @@ final class Journal {
      * @param typed the command as the schema's type; null if the schema does not declare it, or its arguments are not valid
      * @param outcome what answered it, for messages
      */
-    private record Entry(RawCommand command, @Nullable QmpCommand<?> typed, String outcome) {}
+    private record Entry(RawCommand command, @Nullable QmpCommand<?> typed, String outcome) {
+
+        /** Returns whether the other command came with the same arguments, and had the same answer. */
+        boolean looksLike(Entry other) {
+            return command.equals(other.command) && outcome.equals(other.outcome);
+        }
+    }
 
     /** A reason why the test fails. */
     private record Failure(String text, @Nullable Throwable cause) {}
@@ -146,27 +154,39 @@ final class Journal {
                 + commandsShown();
     }
 
-    /** Returns the commands as a part of a message. */
+    /** Returns the commands as a part of a message. Equal ones in sequence share a line, so that polling does not hide the others. */
     String commandsShown() {
         lock.lock();
         try {
             if (entries.isEmpty()) {
                 return "\n\nNo command has come.";
             }
+            Deque<String> lines = new ArrayDeque<>();
+            int first = entries.size();
+            while (first > 0 && lines.size() < MAX_SHOWN) {
+                int last = first--;
+                while (first > 0 && entries.get(first - 1).looksLike(entries.get(last - 1))) {
+                    first--;
+                }
+                lines.addFirst(line(first + 1, last));
+            }
             StringBuilder text = new StringBuilder("\n\nThese commands have come, in this order:");
-            int first = Math.max(entries.size() - MAX_SHOWN, 0);
             if (first > 0) {
                 text.append("\n    (").append(first).append(" earlier ones)");
             }
-            for (int i = first; i < entries.size(); i++) {
-                Entry entry = entries.get(i);
-                text.append("\n    ").append(i + 1).append(". ").append(Json.shown(entry.command()));
-                text.append("  <- ").append(entry.outcome());
-            }
+            lines.forEach(text::append);
             return text.toString();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns the line of equal commands in sequence, whose numbers begin with 1. */
+    private String line(int first, int last) {
+        Entry entry = entries.get(first - 1);
+        String numbers = first == last ? first + ". " : first + ".-" + last + ". ";
+        String times = first == last ? "" : " (" + (last - first + 1) + " times)";
+        return "\n    " + numbers + Json.shown(entry.command()) + times + "  <- " + entry.outcome();
     }
 
     /**

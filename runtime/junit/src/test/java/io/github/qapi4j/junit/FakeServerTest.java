@@ -359,11 +359,9 @@ class FakeServerTest {
 
                         These commands have come, in this order:
                             1. {"execute":"query-status"}  <- stub, HERE
-                            2. {"execute":"query-status"}  <- unexpected
-                            3. {"execute":"query-status"}  <- unexpected
+                            2.-3. {"execute":"query-status"} (2 times)  <- unexpected
                             4. {"execute":"stop"}  <- unexpected
-                            5. {"execute":"guest-shutdown"}  <- stub, HERE
-                            6. {"execute":"guest-shutdown"}  <- stub, HERE
+                            5.-6. {"execute":"guest-shutdown"} (2 times)  <- stub, HERE
                             7. {"execute":"guest-shutdown"}  <- unexpected
 
                         Stubs:
@@ -396,6 +394,56 @@ class FakeServerTest {
         qemu.connect().execute(new Stop());
         assertThat(message(failureOf(qemu::close)))
                 .startsWith("the stub of 'stop' (HERE) has 3 answers, but one was used\n\nThese commands");
+    }
+
+    @Test
+    void equalCommandsInSequenceShareALine() throws Exception {
+        FakeServer qemu = FakeServer.start(TestApi.schema());
+        qemu.on(QueryStatus.DESCRIPTOR).reply(RUNNING);
+        qemu.on(SetPassword.DESCRIPTOR).reply();
+        qemu.on(Stop.DESCRIPTOR).reply();
+        QmpClient client = qemu.connect();
+        client.execute(new Stop());
+        for (int i = 0; i < 78; i++) {
+            client.execute(new QueryStatus());
+        }
+        client.execute(new SetPassword("vnc", "a"));
+        client.execute(new SetPassword("spice", "a"));
+        client.execute(new SetPassword("spice", "a"));
+        client.execute(new QueryStatus());
+        assertThat(message(failureOf(() -> qemu.takeCommand("guest-shutdown", Duration.ZERO))))
+                .isEqualTo("""
+                        no command 'guest-shutdown' has come within 0 ms
+
+                        These commands have come, in this order:
+                            1. {"execute":"stop"}  <- stub, HERE
+                            2.-79. {"execute":"query-status"} (78 times)  <- stub, HERE
+                            80. {"execute":"set_password","arguments":{"protocol":"vnc","password":"<redacted>"}}  <- stub, HERE
+                            81.-82. {"execute":"set_password","arguments":{"protocol":"spice","password":"<redacted>"}} (2 times)  <- stub, HERE
+                            83. {"execute":"query-status"}  <- stub, HERE""");
+        qemu.close();
+    }
+
+    @Test
+    void aLongListHasTheLatestLines() throws Exception {
+        FakeServer qemu = FakeServer.start(TestApi.schema());
+        qemu.on(QueryStatus.DESCRIPTOR).reply(RUNNING);
+        qemu.on(Stop.DESCRIPTOR).reply();
+        QmpClient client = qemu.connect();
+        for (int i = 0; i < 26; i++) {
+            client.execute(new Stop());
+            client.execute(new QueryStatus());
+            client.execute(new QueryStatus());
+        }
+        List<String> lines = message(failureOf(() -> qemu.takeCommand("guest-shutdown", Duration.ZERO)))
+                .lines()
+                .skip(3)
+                .toList();
+        assertThat(lines)
+                .hasSize(51)
+                .startsWith("    (3 earlier ones)", "    4. {\"execute\":\"stop\"}  <- stub, HERE")
+                .endsWith("    77.-78. {\"execute\":\"query-status\"} (2 times)  <- stub, HERE");
+        qemu.close();
     }
 
     @Test
