@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Stops the thread of a transaction at a place, or before or after a write of its journal, as if the process had ended there. */
 final class Crash implements TransactionProbe {
@@ -17,6 +18,7 @@ final class Crash implements TransactionProbe {
     private final int index;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
+    private @Nullable Thread thread;
     private int passed;
     private String place = "";
     private boolean happened;
@@ -29,7 +31,7 @@ final class Crash implements TransactionProbe {
 
     /** Runs an action on a thread of its own until it crashes or ends; returns whether it has crashed. */
     boolean run(Runnable action) throws InterruptedException {
-        Thread thread = new Thread(
+        thread = new Thread(
                 () -> {
                     try {
                         action.run();
@@ -51,9 +53,12 @@ final class Crash implements TransactionProbe {
         return decided;
     }
 
-    /** Lets the thread end; its transaction then fails at the place. */
-    void release() {
+    /** Lets the thread end, whose transaction then fails at the place, and waits for its end. */
+    void release() throws InterruptedException {
         released.countDown();
+        if (thread != null) {
+            thread.join(TimeUnit.SECONDS.toMillis(LONGEST_SECONDS));
+        }
     }
 
     @Override
@@ -74,12 +79,24 @@ final class Crash implements TransactionProbe {
             place = at;
             happened = true;
             stopped.countDown();
+            awaitRelease();
+            throw new IllegalStateException("the process has ended " + place);
+        }
+    }
+
+    /** Waits until the thread is released, also if it is interrupted: nothing runs in a process that has ended. */
+    private void awaitRelease() {
+        boolean interrupted = false;
+        while (true) {
             try {
                 released.await();
+                break;
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                interrupted = true;
             }
-            throw new IllegalStateException("the process has ended " + place);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -79,7 +80,7 @@ public final class TransactionFaults<T> {
     private @Nullable Function<? super T, ?> state;
     private @Nullable Transaction<? super T> transaction;
     private Consumer<? super T> end = subject -> {};
-    private Consumer<TransactionExecutor.Builder> options = builder -> {};
+    private BiConsumer<? super T, TransactionExecutor.Builder> options = (subject, builder) -> {};
     private Duration deadline = Duration.ofMillis(20);
     private @Nullable Function<? super T, ? extends T> restart;
     private @Nullable Function<? super T, ? extends RecoveryHandler> recovery;
@@ -100,7 +101,7 @@ public final class TransactionFaults<T> {
     }
 
     /**
-     * Sets the function that describes the state, which must be set. States are compared by {@code equals} and printed by {@code toString}. The state must
+     * Sets the function that returns a snapshot of the state, which must be set. Snapshots are compared by {@code equals} and printed by {@code toString}. The state must
      * include everything that a transaction can change, and nothing that differs between two subjects.
      */
     public TransactionFaults<T> state(Function<? super T, ?> state) {
@@ -114,18 +115,19 @@ public final class TransactionFaults<T> {
         return this;
     }
 
-    /** Sets options of the executors: a hook, groups of jobs. The deadline and the probe are set by this class. */
-    public TransactionFaults<T> options(Consumer<TransactionExecutor.Builder> options) {
+    /** Sets options of the executors, for example the hook of a subject, or groups of its jobs. This class sets the deadline, the journal and the probe. */
+    public TransactionFaults<T> options(BiConsumer<? super T, TransactionExecutor.Builder> options) {
         this.options = Objects.requireNonNull(options, "options");
         return this;
     }
 
     /**
      * Also tries crashes, with a journal: the transaction stops at each place, and before and after each write of the journal, as if the process had ended.
-     * Then the journal is recovered, several times, each time interrupted behind one call more of the handler. The state is that before the transaction
-     * if its decision was not durable, and otherwise that after it.
+     * Then the journal is recovered in several attempts, each by a subject that is restarted and interrupted behind one call more of its handler. The state
+     * is that before the transaction if its decision was not durable, and otherwise that after it.
      *
-     * @param restart returns the subject as a new process would find it: from the same files, without what was only in memory
+     * @param restart returns the subject as a new process would find it: from the same files, without what was only in memory; it is called again
+     *     for each attempt to recover, with the subject of the last one
      * @param recovery returns the handler for the recovery of a subject
      */
     public TransactionFaults<T> crashes(
@@ -172,6 +174,9 @@ public final class TransactionFaults<T> {
             differences.add("without a failure of the kit, the transaction throws " + plain.thrown + ": "
                     + unequal(plain.before, plain.after));
         }
+        if (plain.thrown == null && plain.after.equals(plain.before)) {
+            differences.add("the state does not show the effect of the transaction: " + plain.after);
+        }
         failAtEach(plain, List.of());
         for (int i = 0; i < plain.places.size(); i++) {
             Reached at = plain.places.get(i);
@@ -200,17 +205,41 @@ public final class TransactionFaults<T> {
         int from = earlier.isEmpty() ? 0 : earlier.get(earlier.size() - 1).index + 1;
         for (int i = from; i < before.places.size(); i++) {
             Reached at = before.places.get(i);
+            boolean differs = false;
             for (Kind kind : Kind.values()) {
-                if ((at.place == Place.REGISTERING) == (kind == Kind.EXHAUSTED_MEMORY)) {
+                // Where an exception makes a difference, a hang would add nothing but time.
+                boolean tried = (at.place == Place.REGISTERING) == (kind == Kind.EXHAUSTED_MEMORY);
+                if (tried && !(kind == Kind.HANG && differs)) {
                     List<Fault> faults = new ArrayList<>(earlier);
                     faults.add(new Fault(i, at, kind));
-                    compare(before, at, run(faults), faults);
+                    differs |= fail(before, at, faults);
                 }
             }
         }
     }
 
-    private void compare(Run without, Reached at, Run with, List<Fault> faults) {
+    /**
+     * Runs the transaction with these failures; returns whether there is a difference. If one of the failures is a hang, repeats it with more time: the
+     * machine may be busy.
+     */
+    private boolean fail(Run before, Reached at, List<Fault> faults) throws Exception {
+        count++;
+        Duration limit = deadline;
+        String difference = compare(before, at, run(faults, limit), faults);
+        boolean hangs = faults.stream().anyMatch(fault -> fault.kind == Kind.HANG);
+        for (int i = 0; i < MOST_RETRIES && hangs && !difference.isEmpty(); i++) {
+            limit = limit.multipliedBy(MORE_TIME);
+            difference = compare(before, at, run(faults, limit), faults);
+        }
+        if (difference.isEmpty()) {
+            return false;
+        }
+        differences.add(difference);
+        return true;
+    }
+
+    /** Returns the differences from what is expected; empty if there are none. */
+    private String compare(Run without, Reached at, Run with, List<Fault> faults) {
         boolean fails = without.thrown != null || at.place.compareTo(Place.PREPARED) <= 0;
         Object expected = fails ? with.before : without.after;
         List<String> found = new ArrayList<>();
@@ -223,27 +252,19 @@ public final class TransactionFaults<T> {
         if (!expected.equals(with.after)) {
             found.add(unequal(expected, with.after));
         }
-        if (!found.isEmpty()) {
-            differences.add(faults.stream().map(Fault::toString).collect(Collectors.joining(", then ")) + ": "
-                    + String.join("; ", found));
-        }
+        return found.isEmpty()
+                ? ""
+                : faults.stream().map(Fault::toString).collect(Collectors.joining(", then ")) + ": "
+                        + String.join("; ", found);
     }
 
     private static String unequal(Object expected, Object actual) {
         return "expected the state " + expected + ", but it is " + actual;
     }
 
-    /** Runs the transaction. If it exceeds the deadline before the place that hangs, since the machine is busy, runs it again with more time. */
     private Run run(List<Fault> faults) throws Exception {
         count++;
-        Duration limit = deadline;
-        Run run = run(faults, limit);
-        boolean hangs = faults.stream().anyMatch(fault -> fault.kind == Kind.HANG);
-        for (int i = 0; i < MOST_RETRIES && hangs && !run.lastReached; i++) {
-            limit = limit.multipliedBy(MORE_TIME);
-            run = run(faults, limit);
-        }
-        return run;
+        return run(faults, deadline);
     }
 
     private Run run(List<Fault> faults, Duration limit) throws Exception {
@@ -251,7 +272,7 @@ public final class TransactionFaults<T> {
         try {
             Run run = new Run(stateOf(subject), faults);
             TransactionExecutor.Builder builder = TransactionExecutor.builder();
-            options.accept(builder);
+            options.accept(subject, builder);
             builder.probe(run::reached);
             if (faults.stream().anyMatch(fault -> fault.kind == Kind.HANG)) {
                 builder.deadline(limit);
@@ -284,17 +305,7 @@ public final class TransactionFaults<T> {
             if (!hasCrashed(crash, folder, subject)) {
                 return false;
             }
-            T restarted = restart.apply(subject);
-            try {
-                recover(folder, recovery.apply(restarted));
-                Object expected = crash.isDecided() ? plain.after : before;
-                Object recovered = stateOf(restarted);
-                if (!expected.equals(recovered)) {
-                    differences.add(crash + ", then recovery: " + unequal(expected, recovered));
-                }
-            } finally {
-                end.accept(restarted);
-            }
+            recover(folder, subject, restart, recovery, crash, crash.isDecided() ? plain.after : before);
             return true;
         } finally {
             crash.release();
@@ -306,7 +317,7 @@ public final class TransactionFaults<T> {
     private boolean hasCrashed(Crash crash, Path folder, T subject) throws Exception {
         try (TransactionJournal journal = TransactionJournal.open(folder)) {
             TransactionExecutor.Builder builder = TransactionExecutor.builder();
-            options.accept(builder);
+            options.accept(subject, builder);
             TransactionExecutor executor =
                     builder.probe(crash).journal(crash.journal(journal)).build();
             Transaction<? super T> used = Objects.requireNonNull(transaction);
@@ -320,21 +331,40 @@ public final class TransactionFaults<T> {
         }
     }
 
-    /** Recovers the journal, after attempts that end behind 0, 1, 2 and so on calls of the handler. */
-    private static void recover(Path folder, RecoveryHandler handler) throws IOException {
-        for (int calls = 0; ; calls++) {
+    /** Recovers the journal, after attempts that end behind 0, 1, 2 and so on calls of the handler, each as in a new process; compares the state. */
+    private void recover(
+            Path folder,
+            T subject,
+            Function<? super T, ? extends T> restart,
+            Function<? super T, ? extends RecoveryHandler> recovery,
+            Crash crash,
+            Object expected)
+            throws Exception {
+        T last = subject;
+        boolean recovered = false;
+        for (int calls = 0; !recovered; calls++) {
+            T restarted = restart.apply(last);
+            if (last != subject) {
+                end.accept(last);
+            }
+            last = restarted;
+            InterruptedRecovery attempt = new InterruptedRecovery(recovery.apply(restarted), calls);
             try (TransactionJournal journal = TransactionJournal.open(folder)) {
-                InterruptedRecovery attempt = new InterruptedRecovery(handler, calls);
-                try {
-                    journal.recover(attempt);
+                journal.recover(attempt);
+                recovered = true;
+            } catch (JournalException e) {
+                if (!attempt.interrupted) {
+                    differences.add(crash + ", then the recovery has thrown " + e);
+                    end.accept(last);
                     return;
-                } catch (JournalException e) {
-                    if (!attempt.interrupted) {
-                        throw e;
-                    }
                 }
             }
         }
+        Object state = stateOf(last);
+        if (!expected.equals(state)) {
+            differences.add(crash + ", then recovery: " + unequal(expected, state));
+        }
+        end.accept(last);
     }
 
     private static void delete(Path folder) throws IOException {
@@ -371,6 +401,7 @@ public final class TransactionFaults<T> {
         @Override
         public void sync() throws Exception {
             handler.sync();
+            count();
         }
 
         private void count() throws IOException {

@@ -12,6 +12,7 @@ import io.github.qapi4j.runtime.transaction.TransactionScope;
 import io.github.qapi4j.runtime.transaction.TransactionStep;
 import io.github.qapi4j.runtime.transaction.journal.JournalRecord;
 import io.github.qapi4j.runtime.transaction.journal.RecoveryHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ class TransactionFaultsTest {
     private static TransactionFaults<Machine> faults(Handler handler) {
         return TransactionFaults.of(Machine::new)
                 .state(Machine::describe)
+                .deadline(Duration.ofMillis(5))
                 .transaction((machine, executor) ->
                         executor.execute(NAMES, CompletionMode.INDIVIDUAL, name -> handler.step(machine, name)));
     }
@@ -94,7 +96,7 @@ class TransactionFaultsTest {
                         machine.remove("prepared " + name);
                     }
                 })
-                .options(builder -> builder.quiesce(new QuiesceHook() {
+                .options((machine, builder) -> builder.quiesce(new QuiesceHook() {
                     @Override
                     public void enter() {
                         calls.add("enter");
@@ -230,6 +232,7 @@ class TransactionFaultsTest {
     private static TransactionFaults<Disk> crashes(boolean records) {
         return TransactionFaults.of(() -> new Disk(new ConcurrentSkipListMap<>()))
                 .state(disk -> disk.files.toString())
+                .deadline(Duration.ofMillis(5))
                 .transaction((disk, executor) -> executor.execute(
                         NAMES, CompletionMode.INDIVIDUAL, name -> disk.write(name, records || !name.equals("b"))))
                 // A copy, which the released thread of the old process does not change.
@@ -240,6 +243,7 @@ class TransactionFaultsTest {
     void crashesAreRecovered() throws Exception {
         int without = TransactionFaults.of(() -> new Disk(new ConcurrentSkipListMap<>()))
                 .state(disk -> disk.files.toString())
+                .deadline(Duration.ofMillis(5))
                 .transaction((disk, executor) ->
                         executor.execute(NAMES, CompletionMode.INDIVIDUAL, name -> disk.write(name, true)))
                 .check();
@@ -257,6 +261,17 @@ class TransactionFaultsTest {
                         "a crash at PREPARED of step 1, then recovery: expected the state {}, but it is {b=prepared}")
                 .hasMessageContaining("a crash after the decision is durable, then recovery:"
                         + " expected the state {a=final, b=final, c=final}, but it is {a=final, b=prepared, c=final}");
+    }
+
+    @Test
+    void aStateThatIsNoSnapshotIsFound() {
+        assertThatThrownBy(() -> TransactionFaults.of(Machine::new)
+                        .state(machine -> machine.names)
+                        .transaction((machine, executor) ->
+                                executor.execute(NAMES, CompletionMode.INDIVIDUAL, name -> scope -> machine.add(name)))
+                        .check())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("the state does not show the effect of the transaction: [a, b, c, old]");
     }
 
     @Test

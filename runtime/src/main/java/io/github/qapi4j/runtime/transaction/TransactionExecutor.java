@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * exception as suppressed exceptions. Therefore an exception in {@code commit} does not make a transaction fail that has taken effect. What a logger
  * throws is ignored.
  *
- * <p>Exhausted memory or stack does not stop the sequence either: from the first {@code prepare} to the end of the last callback, the executor allocates
- * no memory. A transaction for which memory or stack does not suffice fails before its first step.
+ * <p>Exhausted memory or stack does not stop the sequence either: once the outcome is decided, the executor allocates no memory until the last callback
+ * has ended. A transaction for which the executor itself has not enough memory or stack fails.
  *
  * <p>While a transaction runs, the executor neither reacts to the thread's interrupt flag nor clears it, except that a {@linkplain Builder#deadline
  * deadline} sets it, and clears it again when the interrupted callback ends.
@@ -61,6 +61,9 @@ public final class TransactionExecutor {
     private final Alarm alarm;
     private final Logger logger;
     private final ReentrantLock turn = new ReentrantLock(true);
+
+    /** Whether the journal must be recovered before another transaction; guarded by the turn. */
+    private boolean recoveryNeeded;
 
     private TransactionExecutor(Builder builder) {
         this.quiesce = builder.quiesce;
@@ -104,10 +107,16 @@ public final class TransactionExecutor {
         if (grouped && groups == null) {
             throw QmpErrorException.generic("completion mode 'grouped' is not supported");
         }
+        requireStack(FRAMES, 0, 0, 0, 0);
         takeTurn();
         TransactionRun run;
         try {
+            if (recoveryNeeded) {
+                throw QmpErrorException.generic(
+                        "an earlier transaction is incomplete: its journal must be opened again and recovered");
+            }
             run = run(all, grouped ? groups : null, steps);
+            recoveryNeeded = run.needsRecovery();
         } finally {
             turn.unlock();
         }
@@ -116,7 +125,6 @@ public final class TransactionExecutor {
 
     private <A> TransactionRun run(
             List<A> actions, @Nullable Supplier<? extends GroupedJobs> groups, StepSource<A> steps) {
-        requireStack(FRAMES, 0, 0, 0, 0);
         GroupedJobs group = groups == null ? null : Objects.requireNonNull(groups.get(), "no group for jobs");
         Deadline limit = deadline == null ? null : new Deadline(alarm, TimeUnit.NANOSECONDS.convert(deadline));
         try {
@@ -125,8 +133,16 @@ public final class TransactionExecutor {
             return run;
         } finally {
             if (limit != null) {
-                limit.end();
+                end(limit);
             }
+        }
+    }
+
+    private static void end(Deadline limit) {
+        try {
+            limit.end();
+        } catch (RuntimeException | Error e) {
+            // Without memory the timer goes off later, and finds that the transaction has ended.
         }
     }
 
@@ -156,7 +172,7 @@ public final class TransactionExecutor {
     private void answer(TransactionRun run) {
         Throwable first = run.first();
         try {
-            run.laterFailures((place, failure) -> report(first, place, failure));
+            run.laterFailures((place, failure) -> report(run, place, failure));
         } catch (Throwable e) {
             // Memory is exhausted. The result of the transaction matters more than its reports.
         }
@@ -165,15 +181,15 @@ public final class TransactionExecutor {
         }
     }
 
-    private void report(@Nullable Throwable first, String place, Throwable failure) {
+    private void report(TransactionRun run, String place, Throwable failure) {
+        Throwable first = run.first();
         // A callback may throw the same exception again, and an exception cannot be added to itself.
         if (first != null && failure != first) {
             first.addSuppressed(failure);
         }
-        String outcome = first == null ? "committed" : "rolled back";
         try {
             Level level = probe == null ? Level.ERROR : Level.DEBUG;
-            logger.log(level, "transaction " + outcome + ", but this failed: " + place, failure);
+            logger.log(level, "transaction " + run.outcome() + ", but this failed: " + place, failure);
         } catch (RuntimeException | Error e) {
             // No better place exists for what a logger throws.
         }
@@ -244,7 +260,8 @@ public final class TransactionExecutor {
          * that callback, or with a {@code GenericError} if it returns.
          *
          * <p>Afterwards, while effects are committed or undone, a callback that takes longer is interrupted after at most twice this time. What it then
-         * throws is a later failure. A callback that does not react to the interrupt blocks the transaction, and those that wait for it.
+         * throws is a later failure. A callback that does not react to the interrupt blocks the transaction, and those that wait for it. While memory is
+         * exhausted, the deadline may not expire.
          *
          * @throws IllegalArgumentException if the time is not positive
          */
@@ -264,8 +281,9 @@ public final class TransactionExecutor {
          * transaction.
          *
          * <p>If the disk fails while the decision is written, it can be unknown whether the transaction takes effect. Then neither {@code commit} nor
-         * {@code abort} is called, the reply is a {@code GenericError} that says so, and all later transactions with records are rejected until the
-         * journal is opened again and recovered.
+         * {@code abort} is called, registrations are not processed, and the reply is a {@code GenericError} that says so. After this, and if a callback
+         * that commits or undoes a step of a transaction with records fails, the transaction stays in the journal, and this executor rejects all later
+         * transactions: the journal must be opened again and recovered.
          */
         public Builder journal(TransactionJournal journal) {
             this.journal = Objects.requireNonNull(journal, "journal");

@@ -2,7 +2,8 @@ package io.github.qapi4j.runtime.transaction;
 
 /**
  * A job that a step has created and not started. It is {@linkplain TransactionScope#job registered} in
- * {@link TransactionStep#prepare}. Exactly one of its methods is called, once.
+ * {@link TransactionStep#prepare}. Exactly one of its methods is called, once; none if the outcome of the transaction is unknown, see {@link
+ * TransactionExecutor.Builder#journal}.
  *
  * <pre>{@code
  * public void prepare(TransactionScope scope) throws QmpErrorException {

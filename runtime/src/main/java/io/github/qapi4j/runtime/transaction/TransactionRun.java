@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction. From the first {@code prepare} to the end of the last callback, it allocates no memory, loads no class and needs little stack, so that
+ * One transaction. Once the outcome is decided, it allocates no memory, loads no class and needs little stack until the end of the last callback, so that
  * exhausted memory or stack cannot keep it from completing: the scopes exist before, each registration is linked to its scope, and each callback has a
- * place for the exception that it may throw.
+ * place for the exception that it may throw. What is allocated before the decision can only make the transaction fail.
  */
 final class TransactionRun {
     private final TransactionScope[] scopes;
@@ -105,12 +105,13 @@ final class TransactionRun {
                 scopes[i] = new TransactionScope(this, i, action, step);
                 reached(Place.STEP, i);
             }
-            if (journal != null) {
-                describe(journal);
-            }
             quiesce.enter();
             hookEntered = true;
             reached(Place.ENTERED, 0);
+            // Behind the hook, so that nothing changes what an undo record restores.
+            if (journal != null) {
+                describe(journal);
+            }
         } catch (Throwable t) {
             first = t;
         }
@@ -185,7 +186,7 @@ final class TransactionRun {
     }
 
     private void endEntry() {
-        if (entry != null && !unknown) {
+        if (entry != null && !needsRecovery()) {
             try {
                 entry.end();
             } catch (Throwable t) {
@@ -194,9 +195,38 @@ final class TransactionRun {
         }
     }
 
+    /**
+     * Returns whether only the recovery of the journal makes the transaction complete: the outcome is unknown, or a callback that commits or undoes a
+     * step has failed.
+     */
+    boolean needsRecovery() {
+        if (entry == null) {
+            return false;
+        }
+        for (int i = 0; i < entered; i++) {
+            TransactionScope scope = scopes[i];
+            if (scope.endFailure != null || scope.undoFailure != null || scope.discardFailure != null) {
+                return true;
+            }
+            for (Registration each = scope.oldest; each != null; each = each.newer) {
+                if (each.failure != null) {
+                    return true;
+                }
+            }
+        }
+        return unknown;
+    }
+
+    /** Returns what has happened to the effects, for messages. */
+    String outcome() {
+        return unknown ? "of unknown outcome" : first == null ? "committed" : "rolled back";
+    }
+
     private void prepare() {
         for (TransactionScope scope : scopes) {
+            beginCallback();
             if (isCancelled()) {
+                endCallback();
                 return;
             }
             entered++;
@@ -209,7 +239,6 @@ final class TransactionRun {
 
     private void prepare(TransactionScope scope) {
         scope.open();
-        beginCallback();
         try {
             scope.step.prepare(scope);
             first = scope.unregistered;
@@ -227,7 +256,7 @@ final class TransactionRun {
     private static Throwable tooLate() {
         try {
             return QmpErrorException.generic("the transaction has exceeded its deadline");
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable e) {
             return e;
         }
     }
@@ -300,11 +329,17 @@ final class TransactionRun {
             if (scope.deferredUndo != null) {
                 scope.deferredUndo.run();
             }
+        } catch (Throwable t) {
+            scope.undoFailure = t;
+        }
+        endCallback();
+        beginCallback();
+        try {
             if (scope.deferredJob != null) {
                 scope.deferredJob.discard();
             }
         } catch (Throwable t) {
-            scope.undoFailure = t;
+            scope.discardFailure = t;
         }
         endCallback();
     }
@@ -386,6 +421,7 @@ final class TransactionRun {
         } else {
             for (int i = entered - 1; i >= 0; i--) {
                 report(consumer, i, "undo that was not registered", scopes[i].undoFailure);
+                report(consumer, i, "discard of a job that was not registered", scopes[i].discardFailure);
                 report(consumer, i, "abort", scopes[i].endFailure);
                 for (Registration each = scopes[i].newest; each != null; each = each.older) {
                     report(consumer, i, each.job == null ? "undo" : "discard of a job", each.failure);

@@ -59,9 +59,13 @@ public final class TransactionScope {
     @Nullable
     TransactionJob deferredJob;
 
-    /** What was thrown by the undo action, or by the discard of the job, that was not registered. */
+    /** What was thrown by the undo action that was not registered. */
     @Nullable
     Throwable undoFailure;
+
+    /** What was thrown by the discard of the job that was not registered. */
+    @Nullable
+    Throwable discardFailure;
 
     /** What {@code commit} or {@code abort} has thrown. */
     @Nullable
@@ -115,9 +119,12 @@ public final class TransactionScope {
      * @throws IllegalStateException if {@code prepare} has ended; the action does not run
      */
     public void onAbort(Runnable undo) {
+        // Without a call, for which the stack may have no room: that must be noted below.
+        if (!open) {
+            throw isClosed();
+        }
         try {
             Objects.requireNonNull(undo, "undo");
-            requireOpen();
             run.reached(Place.REGISTERING, index);
             add(new Registration(undo, null));
         } catch (OutOfMemoryError e) {
@@ -153,9 +160,11 @@ public final class TransactionScope {
      * @throws IllegalArgumentException if the transaction has completion mode {@link CompletionMode#GROUPED}, and its group rejects the job
      */
     public void job(TransactionJob job) {
+        if (!open) {
+            throw isClosed();
+        }
         try {
             Objects.requireNonNull(job, "job");
-            requireOpen();
             addJob(job);
         } catch (StackOverflowError e) {
             unregistered = e;
@@ -179,7 +188,8 @@ public final class TransactionScope {
             add(registration);
         } catch (StackOverflowError e) {
             throw e;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // Everything, since groups in other languages may throw checked exceptions without declaring them.
             unregistered = e;
             discardNow(job);
             throw e;
@@ -190,7 +200,7 @@ public final class TransactionScope {
         try {
             job.discard();
         } catch (Throwable t) {
-            undoFailure = t;
+            discardFailure = t;
         }
     }
 
@@ -207,7 +217,9 @@ public final class TransactionScope {
         if (describing) {
             undoRecords = with(undoRecords, record);
         } else {
-            requireOpen();
+            if (!open) {
+                throw isClosed();
+            }
             run.journal(index, record);
         }
     }
@@ -220,8 +232,8 @@ public final class TransactionScope {
      */
     public void redoRecord(JournalRecord record) {
         Objects.requireNonNull(record, "record");
-        if (!describing) {
-            requireOpen();
+        if (!describing && !open) {
+            throw isClosed();
         }
         redoRecords = with(redoRecords, record);
     }
@@ -250,10 +262,8 @@ public final class TransactionScope {
         }
     }
 
-    private void requireOpen() {
-        if (!open) {
-            throw new IllegalStateException("prepare of step " + index + " is over");
-        }
+    private IllegalStateException isClosed() {
+        return new IllegalStateException("prepare of step " + index + " has not begun, or is over");
     }
 
     private void add(Registration registration) {

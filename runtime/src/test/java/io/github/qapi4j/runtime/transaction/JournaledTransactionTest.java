@@ -119,7 +119,7 @@ final class JournaledTransactionTest {
                 .toList();
     }
 
-    private final class Step implements TransactionStep {
+    private class Step implements TransactionStep {
         private final String name;
 
         Step(String name) {
@@ -179,10 +179,10 @@ final class JournaledTransactionTest {
         execute("known a", "b");
         assertThat(done)
                 .containsExactly(
+                        "enter",
                         "describe known a",
                         "describe b",
                         "journal: begin [[undo known a], []]",
-                        "enter",
                         "prepare known a",
                         "prepare b",
                         "journal: commit [[redo known a], []]",
@@ -199,9 +199,9 @@ final class JournaledTransactionTest {
         execute("a", "late b");
         assertThat(done)
                 .containsExactly(
+                        "enter",
                         "describe a",
                         "describe late b",
-                        "enter",
                         "prepare a",
                         "journal: begin [[], []]",
                         "journal: undo 1 undo late b",
@@ -234,10 +234,10 @@ final class JournaledTransactionTest {
         assertThatThrownBy(() -> execute("known a", "known failing")).hasMessage("GenericError: failed");
         assertThat(done)
                 .containsExactly(
+                        "enter",
                         "describe known a",
                         "describe known failing",
                         "journal: begin [[undo known a], [undo known failing]]",
-                        "enter",
                         "prepare known a",
                         "prepare known failing",
                         "abort known a",
@@ -250,15 +250,14 @@ final class JournaledTransactionTest {
     @Test
     void aRejectedDescriptionHasNoEffect() {
         assertThatThrownBy(() -> execute("known a", "rejected")).hasMessage("GenericError: rejected");
-        assertThat(done).containsExactly("describe known a", "describe rejected");
+        assertThat(done).containsExactly("enter", "describe known a", "describe rejected", "leave");
     }
 
     @Test
-    void aHookThatFailsEndsTheEntry() {
+    void aHookThatFailsDoesNotUseTheJournal() {
         failing = "enter";
         assertThatThrownBy(() -> execute("known a")).hasMessage("cannot enter");
-        assertThat(done)
-                .containsExactly("describe known a", "journal: begin [[undo known a]]", "enter", "journal: end");
+        assertThat(done).containsExactly("enter");
     }
 
     @Test
@@ -268,7 +267,7 @@ final class JournaledTransactionTest {
                 .isInstanceOf(QmpErrorException.class)
                 .hasMessage("GenericError: the journal cannot be written: disk full")
                 .satisfies(e -> assertThat(e.getSuppressed()).hasExactlyElementsOfTypes(JournalException.class));
-        assertThat(done).containsExactly("describe known a", "journal: begin [[undo known a]]");
+        assertThat(done).containsExactly("enter", "describe known a", "journal: begin [[undo known a]]", "leave");
     }
 
     @Test
@@ -300,6 +299,48 @@ final class JournaledTransactionTest {
                 .hasMessage("GenericError: whether the transaction takes effect is unknown until the journal is"
                         + " recovered: disk full");
         assertThat(done).endsWith("journal: commit [[redo known a]]", "clean known a", "leave");
+    }
+
+    @Test
+    void afterAnUnknownDecisionTransactionsAreRejected() {
+        failing = "commit";
+        unknown = true;
+        assertThatThrownBy(() -> execute("known a")).hasMessageContaining("unknown");
+        done.clear();
+        assertThatThrownBy(() -> execute("b"))
+                .isInstanceOf(QmpErrorException.class)
+                .hasMessage("GenericError: an earlier transaction is incomplete: its journal must be opened again and"
+                        + " recovered");
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void aTransactionWhoseUndoFailsStaysInTheJournal() {
+        assertThatThrownBy(() -> executor.execute(
+                        List.of("known a", "failing"), CompletionMode.INDIVIDUAL, name -> new Step(name) {
+                            @Override
+                            public void abort() {
+                                throw new IllegalStateException("cannot undo");
+                            }
+                        }))
+                .hasMessage("GenericError: failed");
+        assertThat(done).endsWith("clean known a", "leave").doesNotContain("journal: end");
+        assertThat(log.messages).containsExactly("ERROR transaction rolled back, but this failed: step 0, abort");
+        assertThatThrownBy(() -> execute("b")).hasMessageContaining("an earlier transaction is incomplete");
+    }
+
+    @Test
+    void withoutRecordsAFailedUndoRejectsNothing() throws QmpErrorException {
+        assertThatThrownBy(() ->
+                        executor.execute(List.of("a", "failing"), CompletionMode.INDIVIDUAL, name -> new Step(name) {
+                            @Override
+                            public void abort() {
+                                throw new IllegalStateException("cannot undo");
+                            }
+                        }))
+                .hasMessage("GenericError: failed");
+        execute("b");
+        assertThat(done).endsWith("commit b", "clean b", "leave");
     }
 
     @Test

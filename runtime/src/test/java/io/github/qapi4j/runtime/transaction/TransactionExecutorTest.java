@@ -145,6 +145,45 @@ final class TransactionExecutorTest {
     }
 
     @Test
+    void whatTheStackHasNoRoomForIsUndoneOnceAndFirst() {
+        TransactionExecutor shallow = TransactionExecutor.builder()
+                .logger(log)
+                .probe((place, step) -> {
+                    if (place == TransactionProbe.Place.REGISTERING && done.contains("full")) {
+                        throw new StackOverflowError("probe");
+                    }
+                })
+                .build();
+        assertThatThrownBy(() -> shallow.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
+                    scope.onAbort(() -> done.add("first undo"));
+                    done.add("full");
+                    assertThatThrownBy(() -> scope.onAbort(() -> {
+                                done.add("second undo");
+                                throw new IllegalStateException("second undo");
+                            }))
+                            .isInstanceOf(StackOverflowError.class);
+                    assertThatThrownBy(() -> scope.job(new TransactionJob() {
+                                @Override
+                                public void start() {
+                                    done.add("start");
+                                }
+
+                                @Override
+                                public void discard() {
+                                    done.add("discard");
+                                }
+                            }))
+                            .isInstanceOf(StackOverflowError.class);
+                }))
+                .isInstanceOf(StackOverflowError.class)
+                .hasMessage("probe");
+        assertThat(done).containsExactly("full", "second undo", "discard", "first undo");
+        assertThat(log.messages)
+                .containsExactly(
+                        "DEBUG transaction rolled back, but this failed: step 0, undo that was not registered");
+    }
+
+    @Test
     void nullRegistersNothing() {
         assertThatThrownBy(() -> executor.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
                     assertThatThrownBy(() -> scope.onAbort(null)).isInstanceOf(NullPointerException.class);
@@ -184,7 +223,7 @@ final class TransactionExecutorTest {
         });
         assertThatThrownBy(() -> kept.get().onAbort(() -> done.add("undo")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("prepare of step 0 is over");
+                .hasMessage("prepare of step 0 has not begun, or is over");
         assertThat(done).containsExactly("enter", "leave");
         assertThat(log.messages).isEmpty();
     }
