@@ -93,7 +93,22 @@ class BlockDifferentialTest {
         } catch (IOException e) {
             throw new AssertionError("the storage daemon has failed on " + command.text() + "\nbefore:" + last, e);
         }
+        if (verdict.isOk() && command.text().contains("job-")) {
+            awaitEffect(ours, command.text().substring(command.text().indexOf(' ') + 1));
+        }
         compare(command.text(), ours, theirs, verdict, expected);
+    }
+
+    /** Waits until a job, and the others of its group, do not run or wait any more, as long as another group cannot be the reason. */
+    private static void awaitEffect(OurServer ours, String id) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (System.nanoTime() < deadline
+                && ours.api().job().queryJobs().stream()
+                        .filter(job -> job.id().equals(id)
+                                || id.contains("g") && job.id().contains("g"))
+                        .anyMatch(job -> job.status() == JobStatus.RUNNING || job.status() == JobStatus.PENDING)) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     private static List<BlockDeviceInfo> nodes(BlockServer server) throws IOException {

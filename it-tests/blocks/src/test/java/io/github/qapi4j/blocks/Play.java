@@ -103,6 +103,19 @@ final class Play {
         log.add(state.toString());
     }
 
+    /** Waits until a group of jobs, with ids that contain {@code g}, has ended if one of them has. */
+    private void awaitEndOfGroup() throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        List<JobStatus> group;
+        do {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            group = server.api().job().queryJobs().stream()
+                    .filter(job -> job.id().contains("g"))
+                    .map(JobInfo::status)
+                    .toList();
+        } while (group.contains(JobStatus.CONCLUDED) && group.contains(JobStatus.RUNNING));
+    }
+
     /** Waits while there are such jobs. */
     private void await(Predicate<JobInfo> unsettled) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -127,6 +140,7 @@ final class Play {
         String text = actions.toString();
         text = text.length() < 500 ? text : text.substring(0, 500);
         assertThat(verdict.result()).as("%s: %s", text, verdict).isEqualTo(ok ? "ok" : QmpErrorException.GENERIC_ERROR);
+        awaitEndOfGroup();
         BlockState after = BlockState.settled(server);
         if (!ok) {
             assertThat(after).as(text).isEqualTo(state);
