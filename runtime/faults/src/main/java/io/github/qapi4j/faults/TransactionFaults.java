@@ -207,7 +207,7 @@ public final class TransactionFaults<T> {
             Reached at = before.places.get(i);
             boolean differs = false;
             for (Kind kind : Kind.values()) {
-                // Where an exception makes a difference, a hang would add nothing but time.
+                // Where an exception makes a difference, a hang would only take time.
                 boolean tried = (at.place == Place.REGISTERING) == (kind == Kind.EXHAUSTED_MEMORY);
                 if (tried && !(kind == Kind.HANG && differs)) {
                     List<Fault> faults = new ArrayList<>(earlier);

@@ -186,7 +186,7 @@ final class Exhaustion {
             }
         }
 
-        /** Catches the error, and then registers with a full heap, or near the end of the stack, before or after the effect. */
+        /** Registers near the end of the stack; or with a full heap, after the error was caught, before or after the effect. */
         private void prepareAfterCatching(TransactionScope scope) {
             try {
                 if (heap) {
@@ -196,8 +196,6 @@ final class Exhaustion {
                 }
             } catch (OutOfMemoryError e) {
                 // The next lines run with a full heap.
-            } catch (StackOverflowError e) {
-                return;
             }
             if (exit) {
                 effects[i][A] = true;
