@@ -238,7 +238,7 @@ public final class TransactionFaults<T> {
         return true;
     }
 
-    /** Returns the differences from what is expected; empty if there are none. */
+    /** Returns the differences from what is expected; empty if nothing differs. */
     private String compare(Run without, Reached at, Run with, List<Fault> faults) {
         boolean fails = without.thrown != null || at.place.compareTo(Place.PREPARED) <= 0;
         Object expected = fails ? with.before : without.after;
