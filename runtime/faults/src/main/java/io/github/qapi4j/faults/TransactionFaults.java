@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The kinds of failures are: an exception, an {@link Error}, exhausted memory where a step registers an undo action, and a callback that hangs until
- * the deadline interrupts it. Each is tried at every place of the transaction that succeeds; and, for each step, at every place of the way back after a
+ * the deadline interrupts it. Each is tried at every place of the transaction that succeeds; and, for each step, at every place of the rollback after a
  * failure behind that step.
  *
  * <p>A place is reached when a callback has returned, see {@link Place}. What happens if a handler's own {@code prepare} fails half-way depends on the

@@ -61,7 +61,7 @@ final class SegmentScan {
                     return;
                 }
                 if (!isAfterLostEnd(next)) {
-                    throw damaged("a record is not complete, but one at byte " + next + " is");
+                    throw damaged("a record is incomplete, although a complete one follows at byte " + next);
                 }
                 lostEnd = at;
                 lostEndTransaction = transaction;

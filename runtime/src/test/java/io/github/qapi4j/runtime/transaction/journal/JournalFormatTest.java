@@ -179,7 +179,8 @@ class JournalFormatTest {
                     // The END is implied by the BEGIN behind it.
                     expected = STATES[3];
                 } else {
-                    expected = "is damaged at byte N: a record is not complete, but one at byte N is";
+                    expected =
+                            "is damaged at byte N: a record is incomplete, although a complete one follows at byte N";
                 }
                 for (int bit = last == 5 ? 0 : at % 8; bit < (last == 5 ? 8 : at % 8 + 1); bit++) {
                     byte[] flipped = Arrays.copyOf(Arrays.copyOf(whole, ENDS[last]), SIZE);
@@ -210,7 +211,8 @@ class JournalFormatTest {
         disk.replace(FIRST, bytes);
         assertThat(error())
                 .isEqualTo(
-                        "disk/" + FIRST + " is damaged at byte 160: a record is not complete, but one at byte 232 is");
+                        "disk/" + FIRST
+                                + " is damaged at byte 160: a record is incomplete, although a complete one follows at byte 232");
     }
 
     private String error() throws IOException {

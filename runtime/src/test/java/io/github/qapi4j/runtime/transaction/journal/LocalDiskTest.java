@@ -206,7 +206,7 @@ class LocalDiskTest {
         public void redo(int step, JournalRecord record) {}
     }
 
-    /** Exhausts the stack; then tries to commit in each frame on the way back, until an attempt succeeds. */
+    /** Exhausts the stack; then tries to commit in each frame while it returns, until an attempt succeeds. */
     private static final class Attempts implements Callable<Integer> {
         private final Entry entry;
         private boolean committed;
