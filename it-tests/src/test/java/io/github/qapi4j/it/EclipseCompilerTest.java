@@ -29,11 +29,11 @@ class EclipseCompilerTest {
         assertCompiles(GeneratedSources.golden());
     }
 
-    /** Returns the storage daemon's schema or, with {@code -Dqapi.accepted=all}, the system schema, which has all modules. */
+    /** Compiles the guest agent's schema or, with {@code -Dqapi.accepted=all}, the system schema, which has all modules. */
     @Test
     void aRealSchema() throws IOException {
         boolean all = "all".equals(System.getProperty("qapi.accepted"));
-        assertCompiles(GeneratedSources.of(all ? RealSchema.QEMU_10_2 : RealSchema.STORAGE_DAEMON_10_2));
+        assertCompiles(GeneratedSources.of(all ? RealSchema.QEMU_10_2 : RealSchema.AGENT_10_2));
     }
 
     private void assertCompiles(Map<String, String> files) throws IOException {

@@ -8,6 +8,7 @@ import io.github.qapi4j.blocks.qmp.BlockdevBackup;
 import io.github.qapi4j.blocks.qmp.BlockdevSnapshot;
 import io.github.qapi4j.blocks.qmp.BlockdevSnapshotInternal;
 import io.github.qapi4j.blocks.qmp.BlockdevSnapshotSync;
+import io.github.qapi4j.blocks.qmp.ImageInfo;
 import io.github.qapi4j.blocks.qmp.NewImageMode;
 import io.github.qapi4j.blocks.qmp.SnapshotInfo;
 import io.github.qapi4j.blocks.qmp.TransactionAction;
@@ -17,8 +18,8 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.transaction.TransactionScope;
 import io.github.qapi4j.runtime.transaction.TransactionStep;
 import io.github.qapi4j.runtime.transaction.job.JobRegistry;
+import io.github.qapi4j.runtime.transaction.journal.JournalRecord;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -265,23 +266,46 @@ final class BlockActions implements TransactionActionHandler {
     }
 
     TransactionStep internalSnapshot(BlockdevSnapshotInternal wanted) {
-        return scope -> {
-            BlockNode node = graph.node(wanted.device());
-            graph.requireRoot(node);
-            Image store = node.snapshotStore();
-            if (store == null) {
-                throw QmpErrorException.generic("node '" + node.name() + "' cannot store snapshots");
+        return new TransactionStep() {
+            private @Nullable Image described;
+
+            @Override
+            public void describe(TransactionScope scope) throws QmpErrorException {
+                // An earlier step of the transaction may still create the node.
+                BlockNode node = graph.find(wanted.device());
+                Image store = node == null ? null : node.snapshotStore();
+                if (store != null) {
+                    describe(store, scope);
+                }
             }
-            String name = wanted.name();
-            if (name.isEmpty()) {
-                throw QmpErrorException.generic("the name of a snapshot is empty");
+
+            private void describe(Image store, TransactionScope scope) throws QmpErrorException {
+                if (described != store && store.isSaved()) {
+                    described = store;
+                    scope.undoRecord(JournalRecord.of(ImageInfo.CODEC, store.info()));
+                }
             }
-            List<SnapshotInfo> snapshots = store.snapshots();
-            if (snapshots.stream().anyMatch(snapshot -> snapshot.name().equals(name))) {
-                throw QmpErrorException.generic("node '" + node.name() + "' already has a snapshot '" + name + "'");
+
+            @Override
+            public void prepare(TransactionScope scope) throws QmpErrorException {
+                BlockNode node = graph.node(wanted.device());
+                graph.requireRoot(node);
+                Image store = node.snapshotStore();
+                if (store == null) {
+                    throw QmpErrorException.generic("node '" + node.name() + "' cannot store snapshots");
+                }
+                String name = wanted.name();
+                if (name.isEmpty()) {
+                    throw QmpErrorException.generic("the name of a snapshot is empty");
+                }
+                if (store.snapshots().stream().anyMatch(other -> other.name().equals(name))) {
+                    throw QmpErrorException.generic("node '" + node.name() + "' already has a snapshot '" + name + "'");
+                }
+                describe(store, scope);
+                SnapshotInfo snapshot = store.newSnapshot(name);
+                scope.onAbort(() -> store.remove(snapshot));
+                store.add(snapshot);
             }
-            SnapshotInfo taken = store.takeSnapshot(name);
-            scope.onAbort(() -> snapshots.remove(taken));
         };
     }
 

@@ -31,12 +31,20 @@ public final class BlockLayer implements AutoCloseable {
 
     /** Creates a block layer without nodes, whose nodes can open these images. */
     public BlockLayer(Images images) {
+        this(images, TransactionExecutor.builder());
+    }
+
+    /**
+     * Creates a block layer without nodes, whose nodes can open these images.
+     *
+     * @param transactions options of its executor. With a journal, internal snapshots of images in a directory hold if the process is killed, see {@link
+     *     Images#recovery}
+     */
+    public BlockLayer(Images images, TransactionExecutor.Builder transactions) {
         NodeOpening opening = new NodeOpening(graph, images);
         BlockActions actions = new BlockActions(graph, images, opening, activity, jobs);
-        TransactionExecutor executor = TransactionExecutor.builder()
-                .quiesce(activity)
-                .groupedJobs(jobs::newGroup)
-                .build();
+        TransactionExecutor executor =
+                transactions.quiesce(activity).groupedJobs(jobs::newGroup).build();
         jobs.addHandlers(server)
                 .handler(new BlockCommands(graph, opening, actions, executor))
                 .handle(TransactionCommand.DESCRIPTOR, QmpApi.transactions(actions, executor));

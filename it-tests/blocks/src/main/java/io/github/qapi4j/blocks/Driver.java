@@ -1,5 +1,7 @@
 package io.github.qapi4j.blocks;
 
+import java.util.stream.Stream;
+
 /** The kinds of nodes. */
 enum Driver {
     /** An empty disk without an image; writes are lost. */
@@ -19,6 +21,13 @@ enum Driver {
 
     Driver(String wireName) {
         this.wireName = wireName;
+    }
+
+    static Driver of(String wireName) {
+        return Stream.of(values())
+                .filter(driver -> driver.wireName.equals(wireName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no driver '" + wireName + "'"));
     }
 
     String wireName() {

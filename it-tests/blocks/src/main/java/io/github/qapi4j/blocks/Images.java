@@ -1,12 +1,19 @@
 package io.github.qapi4j.blocks;
 
+import io.github.qapi4j.blocks.qmp.ImageInfo;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.transaction.journal.JournalRecord;
+import io.github.qapi4j.runtime.transaction.journal.RecoveryHandler;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The image files that a block layer can open, in memory. They remain when the nodes that use them are deleted, with the persistent bitmaps and the
- * snapshots that were stored. All methods may be called on any thread.
+ * snapshots that were stored. Images in a directory also remain when the process ends, with the snapshots. All methods may be called on any thread.
  *
  * <pre>{@code
  * Images images = new Images();
@@ -17,14 +24,58 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Images {
     private final Map<String, Image> files = new ConcurrentHashMap<>();
 
-    /** Creates an empty image in the format qcow2, and replaces an image with the same path. */
+    /** Creates an empty image in the format qcow2, in memory, and replaces an image with the same path. */
     public void create(String path, long size) {
-        files.put(path, new Image(path, Driver.QCOW2, size));
+        files.put(path, new Image(path, Driver.QCOW2, size, null));
     }
 
-    /** Creates an empty image without a format, and replaces an image with the same path. */
+    /** Creates an empty image without a format, in memory, and replaces an image with the same path. */
     public void createRaw(String path, long size) {
-        files.put(path, new Image(path, Driver.RAW, size));
+        files.put(path, new Image(path, Driver.RAW, size, null));
+    }
+
+    /**
+     * Creates an empty image in the format qcow2 in a file of a directory, and replaces an image with the same name.
+     *
+     * @return the path of the image
+     * @throws IOException if the file cannot be written
+     */
+    public static String create(Path directory, String name, long size) throws IOException {
+        Path file = directory.resolve(name);
+        Image.save(file, new Image(file.toString(), Driver.QCOW2, size, file).info());
+        return file.toString();
+    }
+
+    /**
+     * Returns the images in the files of a directory.
+     *
+     * @throws IOException if a file cannot be read, or is not an image
+     */
+    public static Images load(Path directory) throws IOException {
+        Images images = new Images();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+            for (Path file : files) {
+                Image image = Image.load(file);
+                images.files.put(image.path(), image);
+            }
+        }
+        return images;
+    }
+
+    /** Returns the handler that recovers images from the records of {@link BlockLayer} in a journal, before they are loaded. */
+    public static RecoveryHandler recovery() {
+        return new RecoveryHandler() {
+            @Override
+            public void undo(int step, JournalRecord record) throws IOException {
+                ImageInfo image = record.read(ImageInfo.CODEC);
+                Image.save(Path.of(image.filename()), image);
+            }
+
+            @Override
+            public void redo(int step, JournalRecord record) {
+                throw new IllegalStateException("snapshots are durable before the decision, and need not be redone");
+            }
+        };
     }
 
     /** Returns whether there is an image with this path. */

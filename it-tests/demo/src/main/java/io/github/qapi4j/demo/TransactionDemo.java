@@ -25,11 +25,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Runs a transaction that commits, one whose last action fails, and grouped backups of which one fails, through a QMP server with generated handlers on
- * a Unix socket.
+ * Runs a transaction that commits, one whose last action fails, grouped backups of which one fails, and transactions whose server is killed, through a
+ * QMP server with generated handlers on a Unix socket.
  */
 public final class TransactionDemo {
     private final QmpApi api;
@@ -58,12 +60,21 @@ public final class TransactionDemo {
             passed = demo.run(blocks);
             demo.api.control().quit();
             server.awaitQuit(Duration.ofSeconds(10));
+            passed &= new CrashDemo(folder).run();
         } finally {
-            Files.deleteIfExists(folder);
+            delete(folder);
         }
         System.out.println(passed ? "\nall or nothing: yes" : "\nall or nothing: NO");
         if (!passed) {
             System.exit(1);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

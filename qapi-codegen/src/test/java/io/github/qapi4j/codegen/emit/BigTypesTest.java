@@ -7,6 +7,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Types of the maximum size that the generator accepts compile and run. */
 class BigTypesTest {
@@ -84,6 +85,7 @@ class BigTypesTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "qapi.load", matches = "all|long")
     void unionOfAsManyBranchesAsFit() {
         assertThat(union(1625, 0).compile()).succeededWithoutWarnings();
     }

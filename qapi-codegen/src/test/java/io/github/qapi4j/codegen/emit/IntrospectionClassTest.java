@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Compiles and runs the class that holds an API's introspection. */
 class IntrospectionClassTest {
@@ -102,6 +103,7 @@ class IntrospectionClassTest {
 
     /** Two elements are longer than a string constant may be, and together they need many. */
     @Test
+    @EnabledIfSystemProperty(named = "qapi.load", matches = "all|long")
     void mayBeLong() throws ReflectiveOperationException, IOException {
         String values = IntStream.range(0, 3_400)
                 .mapToObj(i -> "'a-long-value-with-the-number-" + i + "'")

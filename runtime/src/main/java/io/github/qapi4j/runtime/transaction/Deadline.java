@@ -1,34 +1,18 @@
 package io.github.qapi4j.runtime.transaction;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-
 /**
  * The deadline of one transaction. When it expires before the outcome is decided, the transaction is cancelled, and the callback that is running is
  * interrupted. Afterwards a callback is interrupted if it was running at two expirations in a row, so that one which hangs is interrupted after at most
  * twice the limit, and each one that does not hang has at least the limit. An interrupt never reaches a later callback.
  */
 final class Deadline {
-    /** Calls actions later. */
+    /** Calls actions periodically. */
     @FunctionalInterface
     interface Alarm {
-        /** An alarm of the JDK's own scheduler, which forgets actions that are cancelled. */
-        Alarm JDK = (nanos, action) -> {
-            CompletableFuture<Void> timer = new CompletableFuture<>();
-            timer.orTimeout(nanos, TimeUnit.NANOSECONDS).whenComplete((none, timeout) -> {
-                if (timeout != null) {
-                    action.run();
-                }
-            });
-            return () -> timer.complete(null);
-        };
-
-        /** Calls an action after some time; returns what cancels it. */
+        /** Calls an action whenever this time has passed; returns what cancels it. The calls allocate no memory. */
         Runnable set(long nanos, Runnable action);
     }
 
-    private final Alarm alarm;
-    private final long nanos;
     private final Thread thread = Thread.currentThread();
 
     /** The number of callbacks that have begun and ended; odd while one runs. Only the thread of the transaction changes it. */
@@ -48,11 +32,9 @@ final class Deadline {
     /** Whether the thread's interrupt flag was set by this deadline alone. */
     private boolean flagged;
 
-    private Runnable cancel;
+    private final Runnable cancel;
 
     Deadline(Alarm alarm, long nanos) {
-        this.alarm = alarm;
-        this.nanos = nanos;
         this.cancel = alarm.set(nanos, this::expire);
     }
 
@@ -102,7 +84,6 @@ final class Deadline {
             interrupt(now);
         }
         seen = now;
-        cancel = alarm.set(nanos, this::expire);
     }
 
     private void interrupt(int call) {

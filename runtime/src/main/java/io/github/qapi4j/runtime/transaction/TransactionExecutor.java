@@ -49,9 +49,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class TransactionExecutor {
-    /** The frames that are tried before a transaction begins; each has room for some values. */
-    private static final int FRAMES = 256;
-
     private final QuiesceHook quiesce;
     private final @Nullable Supplier<? extends GroupedJobs> groups;
     private final Duration patience;
@@ -60,6 +57,7 @@ public final class TransactionExecutor {
     private final @Nullable TransactionJournal journal;
     private final Alarm alarm;
     private final Logger logger;
+    private final StackRoom stack = new StackRoom();
     private final ReentrantLock turn = new ReentrantLock(true);
 
     /** Whether the journal must be recovered before another transaction; guarded by the turn. */
@@ -107,7 +105,7 @@ public final class TransactionExecutor {
         if (grouped && groups == null) {
             throw QmpErrorException.generic("completion mode 'grouped' is not supported");
         }
-        requireStack(FRAMES, 0, 0, 0, 0);
+        stack.require();
         takeTurn();
         TransactionRun run;
         try {
@@ -133,22 +131,9 @@ public final class TransactionExecutor {
             return run;
         } finally {
             if (limit != null) {
-                end(limit);
+                limit.end();
             }
         }
-    }
-
-    private static void end(Deadline limit) {
-        try {
-            limit.end();
-        } catch (RuntimeException | Error e) {
-            // Without memory the timer goes off later, and finds that the transaction has ended.
-        }
-    }
-
-    /** Fails with a {@link StackOverflowError} if the stack has not enough room for undoing what a step may do before it exhausts the stack. */
-    private static long requireStack(int frames, long a, long b, long c, long d) {
-        return frames == 0 ? a + b + c + d : requireStack(frames - 1, a + 1, b + a, c + b, d + c) + a;
     }
 
     private void takeTurn() throws QmpErrorException {
@@ -219,7 +204,7 @@ public final class TransactionExecutor {
         private @Nullable Duration deadline;
         private @Nullable TransactionProbe probe;
         private @Nullable TransactionJournal journal;
-        private Alarm alarm = Alarm.JDK;
+        private Alarm alarm = AlarmClock.SHARED;
         private Logger logger = System.getLogger("io.github.qapi4j.runtime.transaction");
 
         private Builder() {}
@@ -260,8 +245,8 @@ public final class TransactionExecutor {
          * that callback, or with a {@code GenericError} if it returns.
          *
          * <p>Afterwards, while effects are committed or undone, a callback that takes longer is interrupted after at most twice this time. What it then
-         * throws is a later failure. A callback that does not react to the interrupt blocks the transaction, and those that wait for it. While memory is
-         * exhausted, the deadline may not expire.
+         * throws is a later failure. A callback that does not react to the interrupt blocks the transaction, and those that wait for it. If another thread
+         * interrupts the callback at the same time, both are one interrupt, and the flag is cleared after the callback.
          *
          * @throws IllegalArgumentException if the time is not positive
          */

@@ -7,6 +7,8 @@ import io.github.qapi4j.runtime.transaction.journal.JournalException;
 import io.github.qapi4j.runtime.transaction.journal.JournalRecord;
 import io.github.qapi4j.runtime.transaction.journal.TransactionJournal;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -34,12 +36,43 @@ final class TransactionRun {
 
     private @Nullable Throwable journalFailure;
 
-    /** The number of steps whose {@code prepare} was called. */
+    /** The step that describes itself for the journal, and the one that accepts registrations. */
+    @Nullable
+    TransactionScope describing;
+
+    @Nullable
+    TransactionScope open;
+
+    /** Whether a job is registered. */
+    boolean hasJobs;
+
+    /** The number of steps whose {@code prepare} was called, and of those that are prepared with all their registrations. */
     private int entered;
+
+    private int prepared;
 
     private boolean hookEntered;
     private @Nullable Throwable first;
+
+    /** Whether a callback has failed that cannot change the outcome any more. */
+    private boolean failedLater;
+
     private @Nullable Throwable leaveFailure;
+
+    /** Why a registration failed, which {@code prepare} may have caught. The transaction fails, so that this concerns only one step. */
+    @Nullable
+    Throwable unregistered;
+
+    /**
+     * The undo actions and jobs that were not registered for lack of stack, and must not run before the stack has room, newest first: each an undo
+     * action, a job, one of which is null, and the older ones. An array, because the call of a constructor would need stack.
+     */
+    @Nullable
+    Object[] deferred;
+
+    /** What was thrown by an undo action that was not registered, or by the discard of such a job. */
+    @Nullable
+    Throwable undoFailure;
 
     TransactionRun(
             int size,
@@ -63,6 +96,10 @@ final class TransactionRun {
     @Nullable
     GroupedJobs group() {
         return group;
+    }
+
+    boolean hasJournal() {
+        return journal != null;
     }
 
     boolean isCancelled() {
@@ -95,44 +132,71 @@ final class TransactionRun {
         }
     }
 
-    /** Asks for all steps and enters the hook. */
     private <A> void begin(List<A> actions, StepSource<A> source) {
         beginCallback();
         try {
-            for (int i = 0; i < scopes.length; i++) {
-                A action = actions.get(i);
-                TransactionStep step = Objects.requireNonNull(source.stepFor(action), "no step for an action");
-                scopes[i] = new TransactionScope(this, i, action, step);
-                reached(Place.STEP, i);
-            }
-            quiesce.enter();
-            hookEntered = true;
-            reached(Place.ENTERED, 0);
-            // Behind the hook, so that nothing changes what an undo record restores.
-            if (journal != null) {
-                describe(journal);
-            }
+            enter(actions, source);
         } catch (Throwable t) {
             first = t;
         }
         endCallback();
     }
 
-    private void describe(TransactionJournal journal) throws QmpErrorException {
-        boolean described = false;
-        for (TransactionScope scope : scopes) {
-            scope.describe();
-            described |= !scope.undoRecords().isEmpty();
+    /** Asks for all steps and enters the hook, unless the transaction is cancelled before. */
+    private <A> void enter(List<A> actions, StepSource<A> source) throws QmpErrorException {
+        for (int i = 0; i < scopes.length; i++) {
+            A action = actions.get(i);
+            TransactionStep step = Objects.requireNonNull(source.stepFor(action), "no step for an action");
+            scopes[i] = new TransactionScope(this, i, action, step);
+            reached(Place.STEP, i);
+            if (isCancelled()) {
+                return;
+            }
         }
-        if (described) {
-            beginEntry(journal);
+        quiesce.enter();
+        hookEntered = true;
+        reached(Place.ENTERED, 0);
+        // Behind the hook, so that nothing changes what an undo record restores.
+        if (journal != null && !isCancelled()) {
+            describe(journal);
         }
     }
 
-    private TransactionJournal.Entry beginEntry(TransactionJournal journal) throws QmpErrorException {
-        try {
-            TransactionJournal.Entry begun = journal.begin(
+    private void describe(TransactionJournal journal) throws QmpErrorException {
+        boolean described = false;
+        for (TransactionScope scope : scopes) {
+            describing = scope;
+            try {
+                scope.step.describe(scope);
+            } finally {
+                describing = null;
+            }
+            described |= !scope.undoRecords().isEmpty();
+        }
+        if (unregistered != null) {
+            first = unregistered;
+        } else if (described) {
+            beginEntry(
+                    journal,
                     Stream.of(scopes).map(TransactionScope::undoRecords).toList());
+        } else {
+            syncEnd(journal);
+        }
+    }
+
+    /** Makes the end of the last transaction durable, so that recovery does not repeat it over the effects of this one, which begins no entry. */
+    private static void syncEnd(TransactionJournal journal) throws QmpErrorException {
+        try {
+            journal.sync();
+        } catch (IOException e) {
+            throw journalError("the journal cannot be written", e);
+        }
+    }
+
+    private TransactionJournal.Entry beginEntry(TransactionJournal journal, List<List<JournalRecord>> undo)
+            throws QmpErrorException {
+        try {
+            TransactionJournal.Entry begun = journal.begin(undo);
             entry = begun;
             return begun;
         } catch (IOException e) {
@@ -145,9 +209,14 @@ final class TransactionRun {
         if (journal == null) {
             return;
         }
-        TransactionJournal.Entry open = entry != null ? entry : beginEntry(journal);
+        if (entry == null) {
+            List<List<JournalRecord>> undo = new ArrayList<>(Collections.nCopies(scopes.length, List.of()));
+            undo.set(step, List.of(record));
+            beginEntry(journal, undo);
+            return;
+        }
         try {
-            open.undo(step, record);
+            entry.undo(step, record);
         } catch (IOException e) {
             throw journalError("the journal cannot be written", e);
         }
@@ -167,7 +236,8 @@ final class TransactionRun {
             if (entry == null && redo.stream().allMatch(List::isEmpty)) {
                 return;
             }
-            TransactionJournal.Entry open = entry != null ? entry : beginEntry(journal);
+            TransactionJournal.Entry open =
+                    entry != null ? entry : beginEntry(journal, Collections.nCopies(scopes.length, List.of()));
             try {
                 open.commit(redo);
             } catch (JournalException e) {
@@ -196,25 +266,14 @@ final class TransactionRun {
     }
 
     /**
-     * Returns whether only the recovery of the journal makes the transaction complete: the outcome is unknown, or a callback that commits or undoes a
-     * step has failed.
+     * Returns whether only the recovery of the journal makes the transaction complete: the outcome is unknown, or a callback has failed that commits,
+     * undoes or cleans a step.
      */
     boolean needsRecovery() {
         if (entry == null) {
             return false;
         }
-        for (int i = 0; i < entered; i++) {
-            TransactionScope scope = scopes[i];
-            if (scope.endFailure != null || scope.undoFailure != null || scope.discardFailure != null) {
-                return true;
-            }
-            for (Registration each = scope.oldest; each != null; each = each.newer) {
-                if (each.failure != null) {
-                    return true;
-                }
-            }
-        }
-        return unknown;
+        return unknown || undoFailure != null || failedLater;
     }
 
     /** Returns what has happened to the effects, for messages. */
@@ -238,19 +297,19 @@ final class TransactionRun {
     }
 
     private void prepare(TransactionScope scope) {
-        scope.open();
+        open = scope;
         try {
             scope.step.prepare(scope);
-            first = scope.unregistered;
+            first = unregistered;
             if (first == null) {
-                scope.prepared = true;
+                prepared++;
                 reached(Place.PREPARED, scope.index());
             }
         } catch (Throwable t) {
             first = t;
         }
         endCallback();
-        scope.close();
+        open = null;
     }
 
     private static Throwable tooLate() {
@@ -265,8 +324,11 @@ final class TransactionRun {
         for (TransactionScope scope : scopes) {
             commit(scope);
         }
+        if (!hasJobs) {
+            return;
+        }
         for (TransactionScope scope : scopes) {
-            for (Registration each = scope.oldest; each != null; each = each.newer) {
+            for (Registration each = scope.oldest(); each != null; each = each.newer) {
                 if (each.job != null) {
                     start(scope, each, each.job);
                 }
@@ -275,10 +337,10 @@ final class TransactionRun {
     }
 
     private void rollBack() {
+        undoUnregistered();
         for (int i = entered - 1; i >= 0; i--) {
             TransactionScope scope = scopes[i];
-            undoUnregistered(scope);
-            if (scope.prepared) {
+            if (i < prepared) {
                 abort(scope);
             }
             for (Registration each = scope.newest; each != null; each = each.older) {
@@ -297,6 +359,7 @@ final class TransactionRun {
             reached(Place.COMMITTED, scope.index());
         } catch (Throwable t) {
             scope.endFailure = t;
+            failedLater = true;
         }
         endCallback();
     }
@@ -308,6 +371,7 @@ final class TransactionRun {
             reached(Place.STARTED, scope.index());
         } catch (Throwable t) {
             registration.failure = t;
+            failedLater = true;
         }
         endCallback();
     }
@@ -319,29 +383,26 @@ final class TransactionRun {
             reached(Place.ABORTED, scope.index());
         } catch (Throwable t) {
             scope.endFailure = t;
+            failedLater = true;
         }
         endCallback();
     }
 
-    private void undoUnregistered(TransactionScope scope) {
-        beginCallback();
-        try {
-            if (scope.deferredUndo != null) {
-                scope.deferredUndo.run();
+    /** Undoes what the last step could not register. */
+    private void undoUnregistered() {
+        for (Object[] each = deferred; each != null; each = (Object[]) each[2]) {
+            beginCallback();
+            try {
+                if (each[0] != null) {
+                    ((Runnable) each[0]).run();
+                } else {
+                    ((TransactionJob) each[1]).discard();
+                }
+            } catch (Throwable t) {
+                undoFailure = t;
             }
-        } catch (Throwable t) {
-            scope.undoFailure = t;
+            endCallback();
         }
-        endCallback();
-        beginCallback();
-        try {
-            if (scope.deferredJob != null) {
-                scope.deferredJob.discard();
-            }
-        } catch (Throwable t) {
-            scope.discardFailure = t;
-        }
-        endCallback();
     }
 
     private void undo(TransactionScope scope, Registration registration) {
@@ -356,6 +417,7 @@ final class TransactionRun {
             }
         } catch (Throwable t) {
             registration.failure = t;
+            failedLater = true;
         }
         endCallback();
     }
@@ -367,6 +429,7 @@ final class TransactionRun {
             reached(Place.CLEANED, scope.index());
         } catch (Throwable t) {
             scope.cleanFailure = t;
+            failedLater = true;
         }
         endCallback();
     }
@@ -408,20 +471,30 @@ final class TransactionRun {
 
     /** Passes each later failure with its place, in the order of the calls. */
     void laterFailures(BiConsumer<String, Throwable> consumer) {
-        boolean committed = first == null;
-        if (committed) {
+        report(consumer, entered - 1, "undo of what was not registered", undoFailure);
+        if (failedLater) {
+            failuresOfSteps(consumer);
+        }
+        if (journalFailure != null) {
+            consumer.accept("end of the transaction in the journal", journalFailure);
+        }
+        if (leaveFailure != null) {
+            consumer.accept("leaving the quiesce hook", leaveFailure);
+        }
+    }
+
+    private void failuresOfSteps(BiConsumer<String, Throwable> consumer) {
+        if (first == null) {
             for (int i = 0; i < entered; i++) {
                 report(consumer, i, "commit", scopes[i].endFailure);
             }
             for (int i = 0; i < entered; i++) {
-                for (Registration each = scopes[i].oldest; each != null; each = each.newer) {
+                for (Registration each = scopes[i].oldest(); each != null; each = each.newer) {
                     report(consumer, i, "start of a job", each.failure);
                 }
             }
         } else {
             for (int i = entered - 1; i >= 0; i--) {
-                report(consumer, i, "undo that was not registered", scopes[i].undoFailure);
-                report(consumer, i, "discard of a job that was not registered", scopes[i].discardFailure);
                 report(consumer, i, "abort", scopes[i].endFailure);
                 for (Registration each = scopes[i].newest; each != null; each = each.older) {
                     report(consumer, i, each.job == null ? "undo" : "discard of a job", each.failure);
@@ -430,12 +503,6 @@ final class TransactionRun {
         }
         for (int i = entered - 1; i >= 0; i--) {
             report(consumer, i, "clean", scopes[i].cleanFailure);
-        }
-        if (journalFailure != null) {
-            consumer.accept("end of the transaction in the journal", journalFailure);
-        }
-        if (leaveFailure != null) {
-            consumer.accept("leaving the quiesce hook", leaveFailure);
         }
     }
 

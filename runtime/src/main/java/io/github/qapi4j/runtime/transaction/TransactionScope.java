@@ -27,45 +27,12 @@ public final class TransactionScope {
     private final Object action;
     private final int index;
 
-    /** Whether registrations are accepted. */
-    private boolean open;
+    /** What the journal needs; null if the step has given no record. */
+    private @Nullable Records records;
 
-    /** Whether the step describes itself for the journal. */
-    private boolean describing;
-
-    /** What the journal needs to undo and to redo the step after a crash. */
-    private List<JournalRecord> undoRecords = List.of();
-
-    private List<JournalRecord> redoRecords = List.of();
-
-    /** Whether {@code prepare} has returned, and has registered everything. */
-    boolean prepared;
-
-    /** The registrations, in both orders, without a list whose memory could be exhausted. */
-    @Nullable
-    Registration oldest;
-
+    /** The registration that was made last, which is linked to the earlier ones: the memory for a list could be exhausted. */
     @Nullable
     Registration newest;
-
-    /** Why a registration failed, which {@code prepare} may have caught. */
-    @Nullable
-    Throwable unregistered;
-
-    /** An undo action, or a job, that was not registered for lack of stack: it must not run before the stack has room. */
-    @Nullable
-    Runnable deferredUndo;
-
-    @Nullable
-    TransactionJob deferredJob;
-
-    /** What was thrown by the undo action that was not registered. */
-    @Nullable
-    Throwable undoFailure;
-
-    /** What was thrown by the discard of the job that was not registered. */
-    @Nullable
-    Throwable discardFailure;
 
     /** What {@code commit} or {@code abort} has thrown. */
     @Nullable
@@ -102,7 +69,8 @@ public final class TransactionScope {
 
     /**
      * Returns whether the transaction has exceeded its {@linkplain TransactionExecutor.Builder#deadline deadline} before all steps were prepared. A
-     * {@code prepare} that takes long should then throw an exception. Any thread may call this method.
+     * {@code prepare} that takes long should then throw an exception. It does not depend on the client: its session may have ended, or the server may
+     * have answered already because of its own {@code replyTimeout}. Any thread may call this method.
      */
     public boolean isCancelled() {
         return run.isCancelled();
@@ -120,7 +88,7 @@ public final class TransactionScope {
      */
     public void onAbort(Runnable undo) {
         // Without a call, for which the stack may have no room: that must be noted below.
-        if (!open) {
+        if (run.open != this) {
             throw isClosed();
         }
         try {
@@ -128,14 +96,14 @@ public final class TransactionScope {
             run.reached(Place.REGISTERING, index);
             add(new Registration(undo, null));
         } catch (OutOfMemoryError e) {
-            unregistered = e;
+            run.unregistered = e;
             undoNow(undo);
             throw e;
         } catch (StackOverflowError e) {
-            unregistered = e;
-            if (deferredUndo == null) {
-                deferredUndo = undo;
-            } else {
+            run.unregistered = e;
+            try {
+                run.deferred = new Object[] {undo, null, run.deferred};
+            } catch (OutOfMemoryError full) {
                 undoNow(undo);
             }
             throw e;
@@ -146,7 +114,7 @@ public final class TransactionScope {
         try {
             undo.run();
         } catch (Throwable t) {
-            undoFailure = t;
+            run.undoFailure = t;
         }
     }
 
@@ -160,17 +128,17 @@ public final class TransactionScope {
      * @throws IllegalArgumentException if the transaction has completion mode {@link CompletionMode#GROUPED}, and its group rejects the job
      */
     public void job(TransactionJob job) {
-        if (!open) {
+        if (run.open != this) {
             throw isClosed();
         }
         try {
             Objects.requireNonNull(job, "job");
             addJob(job);
         } catch (StackOverflowError e) {
-            unregistered = e;
-            if (deferredJob == null) {
-                deferredJob = job;
-            } else {
+            run.unregistered = e;
+            try {
+                run.deferred = new Object[] {null, job, run.deferred};
+            } catch (OutOfMemoryError full) {
                 discardNow(job);
             }
             throw e;
@@ -186,11 +154,12 @@ public final class TransactionScope {
                 group.add(job);
             }
             add(registration);
+            run.hasJobs = true;
         } catch (StackOverflowError e) {
             throw e;
         } catch (Throwable e) {
             // Everything, since groups in other languages may throw checked exceptions without declaring them.
-            unregistered = e;
+            run.unregistered = e;
             discardNow(job);
             throw e;
         }
@@ -200,7 +169,7 @@ public final class TransactionScope {
         try {
             job.discard();
         } catch (Throwable t) {
-            discardFailure = t;
+            run.undoFailure = t;
         }
     }
 
@@ -209,18 +178,21 @@ public final class TransactionScope {
      * TransactionStep#describe}, the record gets durable before the first step is prepared. In {@link TransactionStep#prepare}, it is durable when this
      * method returns, which costs a sync of the disk: call it before the effect. Without a journal, this method has no effect.
      *
-     * @throws QmpErrorException if the record cannot be stored: do not perform the effect
+     * @throws QmpErrorException if the record cannot be stored: do not perform the effect. The transaction fails, even if this exception is caught
      * @throws IllegalStateException if {@code prepare} has ended
      */
     public void undoRecord(JournalRecord record) throws QmpErrorException {
         Objects.requireNonNull(record, "record");
-        if (describing) {
-            undoRecords = with(undoRecords, record);
-        } else {
-            if (!open) {
-                throw isClosed();
+        requireDescribing();
+        try {
+            if (run.describing == this) {
+                records().undo.add(record);
+            } else {
+                run.journal(index, record);
             }
-            run.journal(index, record);
+        } catch (Throwable e) {
+            run.unregistered = e;
+            throw e;
         }
     }
 
@@ -232,34 +204,36 @@ public final class TransactionScope {
      */
     public void redoRecord(JournalRecord record) {
         Objects.requireNonNull(record, "record");
-        if (!describing && !open) {
-            throw isClosed();
+        requireDescribing();
+        try {
+            if (run.hasJournal()) {
+                records().redo.add(record);
+            }
+        } catch (Throwable e) {
+            run.unregistered = e;
+            throw e;
         }
-        redoRecords = with(redoRecords, record);
     }
 
-    private static List<JournalRecord> with(List<JournalRecord> records, JournalRecord record) {
-        List<JournalRecord> more = records.isEmpty() ? new ArrayList<>() : records;
-        more.add(record);
-        return more;
+    private void requireDescribing() {
+        if (run.describing != this && run.open != this) {
+            throw isClosed();
+        }
+    }
+
+    private Records records() {
+        if (records == null) {
+            records = new Records();
+        }
+        return records;
     }
 
     List<JournalRecord> undoRecords() {
-        return undoRecords;
+        return records == null ? List.of() : records.undo;
     }
 
     List<JournalRecord> redoRecords() {
-        return redoRecords;
-    }
-
-    /** Calls {@link TransactionStep#describe}. */
-    void describe() throws QmpErrorException {
-        describing = true;
-        try {
-            step.describe(this);
-        } finally {
-            describing = false;
-        }
+        return records == null ? List.of() : records.redo;
     }
 
     private IllegalStateException isClosed() {
@@ -268,22 +242,26 @@ public final class TransactionScope {
 
     private void add(Registration registration) {
         registration.older = newest;
-        if (newest == null) {
-            oldest = registration;
-        } else {
+        if (newest != null) {
             newest.newer = registration;
         }
         newest = registration;
     }
 
-    /** Accepts registrations, as {@code prepare} begins. */
-    void open() {
-        open = true;
+    /** Returns the registration that was made first. */
+    @Nullable
+    Registration oldest() {
+        Registration oldest = newest;
+        while (oldest != null && oldest.older != null) {
+            oldest = oldest.older;
+        }
+        return oldest;
     }
 
-    /** Rejects further registrations, as {@code prepare} has ended. */
-    void close() {
-        open = false;
+    /** What the journal needs to undo and to redo the step after a crash. */
+    private static final class Records {
+        private final List<JournalRecord> undo = new ArrayList<>();
+        private final List<JournalRecord> redo = new ArrayList<>();
     }
 
     /** An undo action, or a job. */

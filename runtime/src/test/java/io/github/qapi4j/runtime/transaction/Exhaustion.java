@@ -1,9 +1,11 @@
 package io.github.qapi4j.runtime.transaction;
 
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs transactions in which one callback exhausts the heap or the stack, at its entry or at its exit, and compares what is left with a prediction. The
@@ -76,8 +78,14 @@ final class Exhaustion {
         this.size = size;
     }
 
-    /** @param args "heap" or "stack", and the largest number of steps */
+    /** @param args "heap" or "stack", and the largest number of steps; or "hang" */
     public static void main(String[] args) {
+        if (args[0].equals("hang")) {
+            hang(false);
+            hang(true);
+            System.out.println("transactions: 2");
+            return;
+        }
         int count = 0;
         for (int size = 1; size <= Integer.parseInt(args[1]); size++) {
             Exhaustion runs = new Exhaustion(args[0].equals("heap"), size);
@@ -91,6 +99,58 @@ final class Exhaustion {
             }
         }
         System.out.println("transactions: " + count);
+    }
+
+    /** Runs a transaction in which a callback fills the heap, and then waits until the deadline interrupts it. */
+    private static void hang(boolean inCommit) {
+        // Loads the class.
+        LockSupport.parkNanos(1);
+        TransactionExecutor executor = TransactionExecutor.builder()
+                .deadline(Duration.ofMillis(200))
+                .logger(new RecordingLogger())
+                .build();
+        boolean[] seen = new boolean[3];
+        Throwable thrown = null;
+        try {
+            executor.execute(List.of(1), CompletionMode.INDIVIDUAL, action -> new TransactionStep() {
+                @Override
+                public void prepare(TransactionScope scope) {
+                    scope.onAbort(() -> seen[0] = true);
+                    if (!inCommit) {
+                        waitWithoutMemory();
+                        seen[1] = true;
+                    }
+                }
+
+                @Override
+                public void commit() {
+                    waitWithoutMemory();
+                    seen[1] = true;
+                }
+
+                @Override
+                public void clean() {
+                    seen[2] = !Thread.currentThread().isInterrupted();
+                }
+            });
+        } catch (Throwable t) {
+            thrown = t;
+        }
+        filler = null;
+        if (seen[0] == inCommit || !seen[1] || !seen[2] || (thrown == null) != inCommit) {
+            System.out.println("hang " + inCommit + " " + Arrays.toString(seen) + " " + thrown);
+        }
+    }
+
+    private static void waitWithoutMemory() {
+        try {
+            fill();
+        } catch (OutOfMemoryError e) {
+            // The heap is full.
+        }
+        while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.park();
+        }
     }
 
     private void run(int newPlace, int newAt, boolean newExit) {

@@ -6,6 +6,7 @@ import io.github.qapi4j.runtime.qmp.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,5 +30,12 @@ final class ExhaustionTest {
                 kind,
                 steps);
         assertThat(lines).containsExactly("transactions: " + (steps == 3 ? 180 : 90));
+    }
+
+    @Test
+    void deadlineInterruptsCallbackWhileTheHeapIsFull() throws Exception {
+        List<String> lines = ChildJvm.run(
+                folder, Duration.ofMinutes(1), List.of("-Xmx12m", "-XX:+UseSerialGC"), Exhaustion.class, "hang");
+        assertThat(lines).containsExactly("transactions: 2");
     }
 }

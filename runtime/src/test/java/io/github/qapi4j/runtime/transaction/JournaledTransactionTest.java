@@ -95,7 +95,9 @@ final class JournaledTransactionTest {
         }
 
         @Override
-        public void sync() {}
+        public void sync() throws IOException {
+            call("sync", "");
+        }
 
         @Override
         public void close() {}
@@ -202,9 +204,9 @@ final class JournaledTransactionTest {
                         "enter",
                         "describe a",
                         "describe late b",
+                        "journal: sync",
                         "prepare a",
-                        "journal: begin [[], []]",
-                        "journal: undo 1 undo late b",
+                        "journal: begin [[], [undo late b]]",
                         "prepare late b",
                         "journal: commit [[], [redo late b]]",
                         "commit a",
@@ -216,9 +218,51 @@ final class JournaledTransactionTest {
     }
 
     @Test
-    void withoutRecordsTheJournalIsNotUsed() throws QmpErrorException {
+    void withoutRecordsOnlyTheLastEndGetsDurable() throws QmpErrorException {
         execute("a", "b");
-        assertThat(done).noneMatch(call -> call.startsWith("journal"));
+        assertThat(done).filteredOn(call -> call.startsWith("journal")).containsExactly("journal: sync");
+        assertThat(done).containsSubsequence("describe b", "journal: sync", "prepare a");
+    }
+
+    @Test
+    void withoutRecordsATransactionIsRejectedIfTheLastEndIsNotDurable() {
+        failing = "sync";
+        assertThatThrownBy(() -> execute("a")).hasMessage("GenericError: the journal cannot be written: disk full");
+        assertThat(done).containsExactly("enter", "describe a", "journal: sync", "leave");
+    }
+
+    @Test
+    void eachLaterRecordIsDurableByItself() throws QmpErrorException {
+        execute("late a", "late b", "known c");
+        assertThat(done)
+                .containsSubsequence(
+                        "journal: begin [[], [], [undo known c]]",
+                        "journal: undo 0 undo late a",
+                        "prepare late a",
+                        "journal: undo 1 undo late b",
+                        "prepare late b");
+    }
+
+    /** A step must not have an effect whose record is missing, so that catching the exception does not help. */
+    @Test
+    void aRecordThatCannotBeStoredFailsTheTransactionEvenIfCaught() {
+        failing = "undo";
+        assertThatThrownBy(() ->
+                        executor.execute(List.of("known a", "b"), CompletionMode.INDIVIDUAL, name -> new Step(name) {
+                            @Override
+                            public void prepare(TransactionScope scope) throws QmpErrorException {
+                                super.prepare(scope);
+                                try {
+                                    scope.undoRecord(record("late"));
+                                } catch (QmpErrorException e) {
+                                    done.add("caught");
+                                }
+                            }
+                        }))
+                .hasMessage("GenericError: the journal cannot be written: disk full");
+        assertThat(done)
+                .endsWith(
+                        "prepare known a", "journal: undo 0 late", "caught", "clean known a", "journal: end", "leave");
     }
 
     @Test
@@ -273,10 +317,15 @@ final class JournaledTransactionTest {
     @Test
     void aRecordThatCannotBeStoredFailsTheStep() {
         failing = "undo";
-        assertThatThrownBy(() -> execute("a", "late b"))
+        assertThatThrownBy(() -> execute("known a", "late b"))
                 .hasMessage("GenericError: the journal cannot be written: disk full");
         assertThat(done)
-                .containsSubsequence("prepare a", "journal: undo 1 undo late b", "abort a", "clean a", "journal: end")
+                .containsSubsequence(
+                        "prepare known a",
+                        "journal: undo 1 undo late b",
+                        "abort known a",
+                        "clean known a",
+                        "journal: end")
                 .doesNotContain("prepare late b");
     }
 
@@ -327,6 +376,60 @@ final class JournaledTransactionTest {
         assertThat(done).endsWith("clean known a", "leave").doesNotContain("journal: end");
         assertThat(log.messages).containsExactly("ERROR transaction rolled back, but this failed: step 0, abort");
         assertThatThrownBy(() -> execute("b")).hasMessageContaining("an earlier transaction is incomplete");
+    }
+
+    /** The client is not at fault, and gets the reply; recovery completes the transaction. */
+    @Test
+    void aTransactionWhoseCommitOrCleanFailsStaysInTheJournal() throws QmpErrorException {
+        for (String callback : List.of("commit", "start", "clean")) {
+            done.clear();
+            log.messages.clear();
+            TransactionExecutor each = TransactionExecutor.builder()
+                    .logger(log)
+                    .journal(new Journal())
+                    .build();
+            each.execute(List.of("known a", "b"), CompletionMode.INDIVIDUAL, name -> new Step(name) {
+                private void fail(String reached) {
+                    if (reached.equals(callback) && name.equals("b")) {
+                        throw new IllegalStateException("cannot " + reached);
+                    }
+                }
+
+                @Override
+                public void prepare(TransactionScope scope) throws QmpErrorException {
+                    super.prepare(scope);
+                    scope.job(new TransactionJob() {
+                        @Override
+                        public void start() {
+                            fail("start");
+                        }
+
+                        @Override
+                        public void discard() {
+                            done.add("discard");
+                        }
+                    });
+                }
+
+                @Override
+                public void commit() {
+                    super.commit();
+                    fail("commit");
+                }
+
+                @Override
+                public void clean() {
+                    super.clean();
+                    fail("clean");
+                }
+            });
+            assertThat(done).contains("commit known a").endsWith("clean b", "clean known a");
+            assertThat(log.messages)
+                    .containsExactly("ERROR transaction committed, but this failed: step 1, "
+                            + (callback.equals("start") ? "start of a job" : callback));
+            assertThatThrownBy(() -> each.execute(List.of("b"), CompletionMode.INDIVIDUAL, Step::new))
+                    .hasMessageContaining("an earlier transaction is incomplete");
+        }
     }
 
     @Test

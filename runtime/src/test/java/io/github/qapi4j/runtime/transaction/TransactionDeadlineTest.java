@@ -106,12 +106,29 @@ final class TransactionDeadlineTest {
 
     @Test
     void theHookAndTheSourceCountToo() {
-        assertThatThrownBy(() -> manual().execute(List.of(1), CompletionMode.INDIVIDUAL, action -> {
+        QuiesceHook hook = new QuiesceHook() {
+            @Override
+            public void enter() {
+                done.add("enter");
+            }
+
+            @Override
+            public void leave() {
+                done.add("leave");
+            }
+        };
+        TransactionExecutor executor = executor()
+                .deadline(Duration.ofHours(1))
+                .alarm(alarm)
+                .quiesce(hook)
+                .build();
+        assertThatThrownBy(() -> executor.execute(List.of(1, 2), CompletionMode.INDIVIDUAL, action -> {
+                    done.add("step " + action);
                     alarm.expire();
                     return scope -> done.add("prepare");
                 }))
                 .hasMessageContaining("the transaction has exceeded its deadline");
-        assertThat(done).isEmpty();
+        assertThat(done).as("nothing else is begun").containsExactly("step 1");
         assertThat(Thread.interrupted()).isFalse();
     }
 

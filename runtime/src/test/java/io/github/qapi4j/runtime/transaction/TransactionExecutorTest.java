@@ -174,13 +174,38 @@ final class TransactionExecutorTest {
                                 }
                             }))
                             .isInstanceOf(StackOverflowError.class);
+                    assertThatThrownBy(() -> scope.onAbort(() -> done.add("third undo")))
+                            .isInstanceOf(StackOverflowError.class);
+                    done.add("end of prepare");
                 }))
                 .isInstanceOf(StackOverflowError.class)
                 .hasMessage("probe");
-        assertThat(done).containsExactly("full", "second undo", "discard", "first undo");
+        assertThat(done)
+                .containsExactly("full", "end of prepare", "third undo", "discard", "second undo", "first undo");
         assertThat(log.messages)
                 .containsExactly(
-                        "DEBUG transaction rolled back, but this failed: step 0, undo that was not registered");
+                        "DEBUG transaction rolled back, but this failed: step 0, undo of what was not registered");
+    }
+
+    @Test
+    void whatTheHeapHasNoRoomForIsUndoneAtOnce() {
+        TransactionExecutor full = TransactionExecutor.builder()
+                .logger(log)
+                .probe((place, step) -> {
+                    if (place == TransactionProbe.Place.REGISTERING && done.contains("full")) {
+                        throw new OutOfMemoryError("probe");
+                    }
+                })
+                .build();
+        assertThatThrownBy(() -> full.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
+                    scope.onAbort(() -> done.add("first undo"));
+                    done.add("full");
+                    assertThatThrownBy(() -> scope.onAbort(() -> done.add("second undo")))
+                            .isInstanceOf(OutOfMemoryError.class);
+                    done.add("end of prepare");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(done).containsExactly("full", "second undo", "end of prepare", "first undo");
     }
 
     @Test

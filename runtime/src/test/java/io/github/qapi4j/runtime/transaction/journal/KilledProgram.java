@@ -1,7 +1,11 @@
 package io.github.qapi4j.runtime.transaction.journal;
 
 import io.github.qapi4j.runtime.codec.JsonObject;
-import io.github.qapi4j.runtime.transaction.journal.TransactionJournal.Entry;
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.transaction.CompletionMode;
+import io.github.qapi4j.runtime.transaction.TransactionExecutor;
+import io.github.qapi4j.runtime.transaction.TransactionScope;
+import io.github.qapi4j.runtime.transaction.TransactionStep;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,10 +17,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
- * A program that changes files in place by transactions until {@link JournalKillTest} kills it. It prints the phases that it enters. It may stop in a
+ * A program whose transactions change files in place, by the executor of the library, until {@link JournalKillTest} kills it. It prints the phases that it enters. It may stop in a
  * chosen phase, so that it is killed there.
  */
 final class KilledProgram {
@@ -26,6 +32,8 @@ final class KilledProgram {
     static final int FILE_SIZE = 4096;
 
     private static final int PIECE = 512;
+
+    private static final String REFUSAL = "rolled back on purpose";
 
     /** What the program does when it is killed. */
     enum Phase {
@@ -67,12 +75,6 @@ final class KilledProgram {
         boolean isLate(int step) {
             return (files.get(step) + number) % 3 > 1;
         }
-    }
-
-    /** Executes a transaction over files: the part of an executor. */
-    @FunctionalInterface
-    interface Runner {
-        void run(TransactionJournal journal, Work work, StoreOfFiles files, KilledProgram phases) throws Exception;
     }
 
     /** Files that are changed in place. */
@@ -126,11 +128,15 @@ final class KilledProgram {
             apply(record);
         }
 
+        void sync(int file) throws IOException {
+            files.get(file).getFD().sync();
+            phases.stopPoint();
+        }
+
         @Override
         public void sync() throws IOException {
-            for (RandomAccessFile each : files) {
-                each.getFD().sync();
-                phases.stopPoint();
+            for (int i = 0; i < FILES; i++) {
+                sync(i);
             }
         }
     }
@@ -153,10 +159,10 @@ final class KilledProgram {
      * @param args the directory, which contains the files, and the seed
      */
     public static void main(String[] args) throws Exception {
-        new KilledProgram().run(Path.of(args[0]), Long.parseLong(args[1]), KilledProgram::execute);
+        new KilledProgram().run(Path.of(args[0]), Long.parseLong(args[1]));
     }
 
-    private void run(Path directory, long seed, Runner runner) throws Exception {
+    private void run(Path directory, long seed) throws Exception {
         // Loads the classes that are needed, while another process is still running.
         StoreOfFiles.record(0, 0).read(JsonObject.CODEC);
         print("ready");
@@ -173,56 +179,109 @@ final class KilledProgram {
         int inDoubt = journal.inDoubt().size();
         journal.recover(files);
         print("recovered " + inDoubt);
+        TransactionExecutor executor =
+                TransactionExecutor.builder().journal(journal).build();
         int number = Integer.parseInt(in.readLine().split(" ")[1]);
         for (; ; number++) {
-            runner.run(journal, Work.of(seed, number), files, this);
+            execute(executor, Work.of(seed, number), files);
         }
     }
 
-    private static void execute(TransactionJournal journal, Work work, StoreOfFiles files, KilledProgram phases)
-            throws IOException {
-        phases.enter(Phase.BEGIN, work.number());
-        List<List<JournalRecord>> undo = new ArrayList<>();
-        List<List<JournalRecord>> redo = new ArrayList<>();
-        List<Integer> old = new ArrayList<>();
-        for (int step = 0; step < work.files().size(); step++) {
-            int file = work.files().get(step);
-            old.add(files.value(file));
-            undo.add(
-                    work.isEarly(step) && !work.isLate(step)
-                            ? List.of(StoreOfFiles.record(file, old.get(step)))
-                            : List.of());
-            redo.add(List.of(StoreOfFiles.record(file, work.number())));
+    private void execute(TransactionExecutor executor, Work work, StoreOfFiles files) {
+        enter(Phase.BEGIN, work.number());
+        List<Integer> steps = IntStream.range(0, work.files().size()).boxed().toList();
+        try {
+            executor.execute(steps, CompletionMode.INDIVIDUAL, step -> new FileStep(work, step, files));
+            require(!work.rolledBack(), work);
+        } catch (QmpErrorException e) {
+            require(work.rolledBack() && e.getMessage().contains(REFUSAL), work);
         }
-        Entry entry = journal.begin(undo);
-        phases.enter(Phase.EFFECTS, work.number());
-        for (int step = 0; step < work.files().size(); step++) {
+        enter(Phase.ENDED, work.number());
+    }
+
+    private static void require(boolean asExpected, Work work) {
+        if (!asExpected) {
+            throw new IllegalStateException("unexpected outcome of " + work);
+        }
+    }
+
+    /** A step that sets a file to the number of the transaction. The last step of a transaction that is rolled back fails after its effect. */
+    private final class FileStep implements TransactionStep {
+        private final Work work;
+        private final int step;
+        private final int file;
+        private final StoreOfFiles files;
+        private int old;
+
+        FileStep(Work work, int step, StoreOfFiles files) {
+            this.work = work;
+            this.step = step;
+            this.file = work.files().get(step);
+            this.files = files;
+        }
+
+        @Override
+        public void describe(TransactionScope scope) throws QmpErrorException {
+            old = unchecked(() -> files.value(file));
+            if (work.isEarly(step) && !work.isLate(step)) {
+                scope.undoRecord(StoreOfFiles.record(file, old));
+            }
+            scope.redoRecord(StoreOfFiles.record(file, work.number()));
+        }
+
+        @Override
+        public void prepare(TransactionScope scope) throws QmpErrorException {
+            if (step == 0) {
+                enter(Phase.EFFECTS, work.number());
+            }
             if (work.isEarly(step)) {
                 if (work.isLate(step)) {
-                    entry.undo(step, StoreOfFiles.record(work.files().get(step), old.get(step)));
+                    scope.undoRecord(StoreOfFiles.record(file, old));
                 }
-                files.set(work.files().get(step), work.number());
+                scope.onAbort(() -> set(old));
+                set(work.number());
+            }
+            if (step == work.files().size() - 1) {
+                if (work.rolledBack()) {
+                    throw QmpErrorException.generic(REFUSAL);
+                }
+                enter(Phase.COMMIT, work.number());
             }
         }
-        if (work.rolledBack()) {
-            for (int step = work.files().size() - 1; step >= 0; step--) {
-                if (work.isEarly(step)) {
-                    files.set(work.files().get(step), old.get(step));
-                }
+
+        @Override
+        public void commit() {
+            if (phase != Phase.DECIDED) {
+                enter(Phase.DECIDED, work.number());
             }
-        } else {
-            phases.enter(Phase.COMMIT, work.number());
-            entry.commit(redo);
-            phases.enter(Phase.DECIDED, work.number());
-            for (int step = 0; step < work.files().size(); step++) {
-                if (!work.isEarly(step)) {
-                    files.set(work.files().get(step), work.number());
-                }
+            if (!work.isEarly(step)) {
+                set(work.number());
             }
         }
-        files.sync();
-        entry.end();
-        phases.enter(Phase.ENDED, work.number());
+
+        // The journal forgets the transaction after this.
+        @Override
+        public void clean() {
+            unchecked(() -> {
+                files.sync(file);
+                return 0;
+            });
+        }
+
+        private void set(int value) {
+            unchecked(() -> {
+                files.set(file, value);
+                return 0;
+            });
+        }
+    }
+
+    private static int unchecked(Callable<Integer> access) {
+        try {
+            return access.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void enter(Phase next, int number) {
