@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.qmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.JsonReader;
@@ -13,6 +14,8 @@ import io.github.qapi4j.runtime.qmp.Sample.Poke;
 import io.github.qapi4j.runtime.qmp.Sample.Quit;
 import io.github.qapi4j.runtime.qmp.Sample.Silence;
 import io.github.qapi4j.runtime.qmp.Sample.Yank;
+import io.github.qapi4j.runtime.transaction.CompletionMode;
+import io.github.qapi4j.runtime.transaction.TransactionExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -561,6 +564,41 @@ class ServerExecutionTest {
             peer.close();
         }
         CompletableFuture.allOf(senders).join();
+    }
+
+    /** The callback ignores both the interrupt and the signal of its deadline. */
+    @Test
+    void transactionThatHangsBlocksTheNextOneAndNotTheServer() throws Exception {
+        TransactionExecutor executor = TransactionExecutor.builder()
+                .deadline(SHORT)
+                .patience(Duration.ZERO)
+                .build();
+        builder.replyTimeout(Duration.ofMillis(400)).handle(Echo.DESCRIPTOR, (request, command) -> {
+            executor.execute(List.of(command.text()), CompletionMode.INDIVIDUAL, text -> scope -> {
+                scope.onAbort(() -> done.add("undo " + text));
+                hold(request, command);
+            });
+            return command.text();
+        });
+        try (Peer peer = join()) {
+            peer.send(echo("hold", 1));
+            assertThat(peer.next()).startsWith("{\"id\":1,\"error\"");
+            peer.send(echo("b", 2));
+            assertThat(peer.next())
+                    .contains("another transaction has been running for too long")
+                    .startsWith("{\"id\":2,\"error\"");
+            assertThat(done).doesNotContain("b");
+            assertTimeoutPreemptively(Duration.ofSeconds(20), server::close);
+        }
+        assertThat(done).contains("interrupted").doesNotContain("hold", "undo hold");
+        release.countDown();
+        String last = done.take();
+        while (last.equals("interrupted") || last.equals("hold")) {
+            last = done.take();
+        }
+        assertThat(last).isEqualTo("undo hold");
+        executor.execute(List.of("c"), CompletionMode.INDIVIDUAL, text -> scope -> done.add(text));
+        assertThat(done.take()).isEqualTo("c");
     }
 
     @Test

@@ -43,10 +43,12 @@ final class KilledProgram {
         BEGIN,
         /** It changes files, or undoes the changes, before a decision. */
         EFFECTS,
-        /** It has called {@code commit}, which has not returned. */
+        /** All steps are prepared, and the decision is not durable. */
         COMMIT,
-        /** The transaction is decided. */
+        /** The transaction is decided, and no step has completed its effect since. */
         DECIDED,
+        /** Steps complete their effects, and make them durable. */
+        COMMITTING,
         /** The transaction has ended. */
         ENDED
     }
@@ -251,8 +253,9 @@ final class KilledProgram {
 
         @Override
         public void commit() {
-            if (phase != Phase.DECIDED) {
+            if (phase == Phase.COMMIT) {
                 enter(Phase.DECIDED, work.number());
+                enter(Phase.COMMITTING, work.number());
             }
             if (!work.isEarly(step)) {
                 set(work.number());
