@@ -62,6 +62,59 @@ class TransactionsPageTest {
                     }
                 }
 
+                static final class Store {
+                    private final Map<String, String> files;
+
+                    Store(Map<String, String> files) {
+                        this.files = new java.util.concurrent.ConcurrentSkipListMap<>(files);
+                    }
+
+                    static Store create() {
+                        return new Store(Map.of());
+                    }
+
+                    String content() {
+                        return files.toString();
+                    }
+
+                    TransactionStep write(String file) {
+                        return new TransactionStep() {
+                            @Override
+                            public void describe(TransactionScope scope) throws QmpErrorException {
+                                scope.undoRecord(JournalRecord.of(BlockDirtyBitmap.CODEC, new BlockDirtyBitmap(file, "")));
+                            }
+
+                            @Override
+                            public void prepare(TransactionScope scope) {
+                                files.put(file, "written");
+                                scope.onAbort(() -> files.remove(file));
+                            }
+                        };
+                    }
+
+                    Store restart() {
+                        return new Store(files);
+                    }
+
+                    RecoveryHandler recovery() {
+                        return new RecoveryHandler() {
+                            @Override
+                            public void undo(int step, JournalRecord record) throws Exception {
+                                files.remove(record.read(BlockDirtyBitmap.CODEC).node());
+                            }
+
+                            @Override
+                            public void redo(int step, JournalRecord record) {}
+                        };
+                    }
+
+                    void stopJobs() {}
+
+                    void delete() {
+                        files.clear();
+                    }
+                }
+
                 abstract class Handler implements TransactionActionHandler {
             %s
                 }
@@ -96,11 +149,16 @@ class TransactionsPageTest {
                     return transactions;
                 }
 
+                static int crashes() throws Exception {
+            %s
+                    return withCrashes;
+                }
+
                 @Override
                 public Object get() {
                     try {
                         executor().execute(List.of("disk0"), CompletionMode.INDIVIDUAL, new Machine()::addBitmap);
-                        return check();
+                        return Math.min(check(), crashes());
                     } catch (Exception e) {
                         throw new AssertionError(e);
                     }
@@ -112,7 +170,7 @@ class TransactionsPageTest {
     @SuppressWarnings("unchecked")
     void theBlocksRun() throws Exception {
         List<String> blocks = JavaBlocks.of(PAGE);
-        assertThat(blocks).hasSize(5);
+        assertThat(blocks).hasSize(6);
         GeneratedSdk sdk = GeneratedSdk.of(ProjectSchema.load("qapi-schema.json"), "sdk.own");
         Supplier<Object> page = sdk.compileUser(Supplier.class, "Page", PROGRAM.formatted(blocks.toArray()));
         assertThat((int) page.get()).isGreaterThan(50);

@@ -25,8 +25,10 @@ final class TransactionRun {
     private final QuiesceHook quiesce;
     private final @Nullable GroupedJobs group;
     private final @Nullable Deadline deadline;
-    private final @Nullable TransactionProbe probe;
     private final @Nullable TransactionJournal journal;
+
+    /** Null if there is no probe. */
+    final @Nullable Probing probing;
 
     /** The transaction in the journal; null if no step has given it a record. */
     private TransactionJournal.@Nullable Entry entry;
@@ -82,10 +84,10 @@ final class TransactionRun {
             @Nullable TransactionProbe probe,
             @Nullable TransactionJournal journal) {
         this.scopes = new TransactionScope[size];
-        this.quiesce = quiesce;
+        this.probing = probe == null ? null : new Probing(probe, deadline);
+        this.quiesce = probing == null ? quiesce : probing.hook(quiesce);
         this.group = group;
         this.deadline = deadline;
-        this.probe = probe;
         this.journal = journal;
     }
 
@@ -146,8 +148,9 @@ final class TransactionRun {
     private <A> void enter(List<A> actions, StepSource<A> source) throws QmpErrorException {
         for (int i = 0; i < scopes.length; i++) {
             A action = actions.get(i);
+            reached(Place.ASKING, i);
             TransactionStep step = Objects.requireNonNull(source.stepFor(action), "no step for an action");
-            scopes[i] = new TransactionScope(this, i, action, step);
+            scopes[i] = new TransactionScope(this, i, action, probing == null ? step : probing.step(step, i));
             reached(Place.STEP, i);
             if (isCancelled()) {
                 return;
@@ -356,7 +359,6 @@ final class TransactionRun {
         beginCallback();
         try {
             scope.step.commit();
-            reached(Place.COMMITTED, scope.index());
         } catch (Throwable t) {
             scope.endFailure = t;
             failedLater = true;
@@ -368,7 +370,6 @@ final class TransactionRun {
         beginCallback();
         try {
             job.start();
-            reached(Place.STARTED, scope.index());
         } catch (Throwable t) {
             registration.failure = t;
             failedLater = true;
@@ -380,7 +381,6 @@ final class TransactionRun {
         beginCallback();
         try {
             scope.step.abort();
-            reached(Place.ABORTED, scope.index());
         } catch (Throwable t) {
             scope.endFailure = t;
             failedLater = true;
@@ -410,10 +410,8 @@ final class TransactionRun {
         try {
             if (registration.undo != null) {
                 registration.undo.run();
-                reached(Place.UNDONE, scope.index());
             } else if (registration.job != null) {
                 registration.job.discard();
-                reached(Place.DISCARDED, scope.index());
             }
         } catch (Throwable t) {
             registration.failure = t;
@@ -426,7 +424,6 @@ final class TransactionRun {
         beginCallback();
         try {
             scope.step.clean();
-            reached(Place.CLEANED, scope.index());
         } catch (Throwable t) {
             scope.cleanFailure = t;
             failedLater = true;
@@ -438,16 +435,15 @@ final class TransactionRun {
         beginCallback();
         try {
             quiesce.leave();
-            reached(Place.LEFT, 0);
         } catch (Throwable t) {
             leaveFailure = t;
         }
         endCallback();
     }
 
-    void reached(Place place, int step) {
-        if (probe != null) {
-            probe.reached(place, step);
+    private void reached(Place place, int step) {
+        if (probing != null) {
+            probing.reached(place, step);
         }
     }
 

@@ -91,21 +91,37 @@ public final class TransactionScope {
         if (run.open != this) {
             throw isClosed();
         }
+        Runnable action = undo;
         try {
             Objects.requireNonNull(undo, "undo");
-            run.reached(Place.REGISTERING, index);
-            add(new Registration(undo, null));
+            if (run.probing != null) {
+                action = run.probing.undo(undo, index);
+                run.probing.reached(Place.REGISTERING, index);
+            }
+            add(new Registration(action, null));
         } catch (OutOfMemoryError e) {
             run.unregistered = e;
-            undoNow(undo);
+            undoNow(action);
             throw e;
         } catch (StackOverflowError e) {
             run.unregistered = e;
             try {
-                run.deferred = new Object[] {undo, null, run.deferred};
+                run.deferred = new Object[] {action, null, run.deferred};
             } catch (OutOfMemoryError full) {
-                undoNow(undo);
+                undoNow(action);
             }
+            throw e;
+        }
+        if (run.probing != null) {
+            registered(run.probing);
+        }
+    }
+
+    private void registered(Probing probing) {
+        try {
+            probing.reached(Place.REGISTERED, index);
+        } catch (Throwable e) {
+            run.unregistered = e;
             throw e;
         }
     }
@@ -131,24 +147,34 @@ public final class TransactionScope {
         if (run.open != this) {
             throw isClosed();
         }
+        TransactionJob registered = job;
         try {
             Objects.requireNonNull(job, "job");
-            addJob(job);
+            if (run.probing != null) {
+                registered = run.probing.job(job, index);
+            }
+            addJob(job, registered);
         } catch (StackOverflowError e) {
             run.unregistered = e;
             try {
-                run.deferred = new Object[] {null, job, run.deferred};
+                run.deferred = new Object[] {null, registered, run.deferred};
             } catch (OutOfMemoryError full) {
-                discardNow(job);
+                discardNow(registered);
             }
             throw e;
         }
+        if (run.probing != null) {
+            registered(run.probing);
+        }
     }
 
-    private void addJob(TransactionJob job) {
+    /** @param registered the job itself, or as the probe sees it */
+    private void addJob(TransactionJob job, TransactionJob registered) {
         try {
-            run.reached(Place.REGISTERING, index);
-            Registration registration = new Registration(null, job);
+            if (run.probing != null) {
+                run.probing.reached(Place.REGISTERING, index);
+            }
+            Registration registration = new Registration(null, registered);
             GroupedJobs group = run.group();
             if (group != null) {
                 group.add(job);
@@ -160,7 +186,7 @@ public final class TransactionScope {
         } catch (Throwable e) {
             // Everything, since groups in other languages may throw checked exceptions without declaring them.
             run.unregistered = e;
-            discardNow(job);
+            discardNow(registered);
             throw e;
         }
     }

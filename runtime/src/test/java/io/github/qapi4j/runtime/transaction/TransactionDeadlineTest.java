@@ -105,6 +105,59 @@ final class TransactionDeadlineTest {
     }
 
     @Test
+    void aProbeLetsTheDeadlineExpire() throws QmpErrorException {
+        for (TransactionProbe.Place expiring : List.of(
+                TransactionProbe.Place.PREPARING,
+                TransactionProbe.Place.REGISTERED,
+                TransactionProbe.Place.UNDOING,
+                TransactionProbe.Place.CLEANING)) {
+            done.clear();
+            TransactionProbe probe = new TransactionProbe() {
+                @Override
+                public void reached(Place place, int step) {}
+
+                @Override
+                public boolean expires(Place place, int step) {
+                    return place == expiring && step == 1;
+                }
+            };
+            TransactionExecutor executor =
+                    executor().deadline(Duration.ofHours(1)).probe(probe).build();
+            assertThatThrownBy(() -> executor.execute(
+                            List.of(0, 1, 2), CompletionMode.INDIVIDUAL, action -> new TransactionStep() {
+                                @Override
+                                public void prepare(TransactionScope scope) throws QmpErrorException {
+                                    note("PREPARING");
+                                    scope.onAbort(() -> note("UNDOING"));
+                                    note("REGISTERED");
+                                    if (action == 2) {
+                                        throw QmpErrorException.generic("no");
+                                    }
+                                }
+
+                                @Override
+                                public void clean() {
+                                    note("CLEANING");
+                                }
+
+                                private void note(String place) {
+                                    if (Thread.currentThread().isInterrupted()) {
+                                        done.add(place + " " + action);
+                                    }
+                                }
+                            }))
+                    .isInstanceOf(QmpErrorException.class);
+            // Until the end of the same callback, and in no other.
+            assertThat(done)
+                    .containsExactlyElementsOf(
+                            expiring == TransactionProbe.Place.PREPARING
+                                    ? List.of("PREPARING 1", "REGISTERED 1")
+                                    : List.of(expiring + " 1"));
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    @Test
     void theHookAndTheSourceCountToo() {
         QuiesceHook hook = new QuiesceHook() {
             @Override

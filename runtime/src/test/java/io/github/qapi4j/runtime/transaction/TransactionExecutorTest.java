@@ -209,6 +209,127 @@ final class TransactionExecutorTest {
     }
 
     @Test
+    void aProbeSeesEachCallbackBeforeAndAfterIt() throws QmpErrorException {
+        TransactionExecutor probed = TransactionExecutor.builder()
+                .logger(log)
+                .quiesce(hook)
+                .probe((place, step) -> done.add(place + " " + step))
+                .build();
+        probed.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> {
+            done.add("source");
+            return new TransactionStep() {
+                @Override
+                public void prepare(TransactionScope scope) {
+                    done.add("prepare");
+                    scope.job(new TransactionJob() {
+                        @Override
+                        public void start() {
+                            done.add("start");
+                        }
+
+                        @Override
+                        public void discard() {}
+                    });
+                }
+
+                @Override
+                public void commit() {
+                    done.add("commit");
+                }
+
+                @Override
+                public void clean() {
+                    done.add("clean");
+                }
+            };
+        });
+        assertThat(String.join(", ", done))
+                .isEqualTo(
+                        "ASKING 0, source, STEP 0, ENTERING 0, enter, ENTERED 0, PREPARING 0, prepare, REGISTERING 0, "
+                                + "REGISTERED 0, PREPARED 0, COMMITTING 0, commit, COMMITTED 0, STARTING 0, start, STARTED 0, "
+                                + "CLEANING 0, clean, CLEANED 0, LEAVING 0, leave, LEFT 0");
+    }
+
+    @Test
+    void aCallbackIsNotCalledIfTheProbeFailsAtItsEntry() {
+        List<String> failed = new ArrayList<>();
+        TransactionExecutor probed = TransactionExecutor.builder()
+                .logger(log)
+                .probe(new TransactionProbe() {
+                    @Override
+                    public void reached(Place place, int step) {
+                        if (place == Place.PREPARING && step == 1
+                                || place == Place.UNDOING
+                                || place == Place.CLEANING) {
+                            throw new IllegalStateException("probe at " + place);
+                        }
+                    }
+
+                    @Override
+                    public void failed(Place place, int step, Throwable failure) {
+                        failed.add(place + " " + step + " " + failure.getMessage());
+                    }
+                })
+                .build();
+        assertThatThrownBy(() ->
+                        probed.execute(List.of("a", "b"), CompletionMode.INDIVIDUAL, name -> new TransactionStep() {
+                            @Override
+                            public void prepare(TransactionScope scope) {
+                                done.add("prepare " + name);
+                                scope.onAbort(() -> done.add("undo"));
+                            }
+
+                            @Override
+                            public void abort() {
+                                throw new IllegalStateException("abort " + name);
+                            }
+
+                            @Override
+                            public void clean() {
+                                done.add("clean");
+                            }
+                        }))
+                .hasMessage("probe at PREPARING")
+                .satisfies(e -> assertThat(e.getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .containsExactly("abort a", "probe at UNDOING", "probe at CLEANING", "probe at CLEANING"));
+        assertThat(done).containsExactly("prepare a");
+        // Only what fails by itself.
+        assertThat(failed).containsExactly("ABORTING 0 abort a");
+    }
+
+    @Test
+    void whatFailsBehindARegistrationIsUndoneOnce() {
+        TransactionExecutor probed = TransactionExecutor.builder()
+                .logger(log)
+                .probe((place, step) -> {
+                    if (place == TransactionProbe.Place.REGISTERED) {
+                        throw new IllegalStateException("probe");
+                    }
+                })
+                .build();
+        assertThatThrownBy(() -> probed.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
+                    assertThatThrownBy(() -> scope.onAbort(() -> done.add("undo")))
+                            .hasMessage("probe");
+                    assertThatThrownBy(() -> scope.job(new TransactionJob() {
+                                @Override
+                                public void start() {
+                                    done.add("start");
+                                }
+
+                                @Override
+                                public void discard() {
+                                    done.add("discard");
+                                }
+                            }))
+                            .hasMessage("probe");
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("probe");
+        assertThat(done).containsExactly("discard", "undo");
+    }
+
+    @Test
     void nullRegistersNothing() {
         assertThatThrownBy(() -> executor.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
                     assertThatThrownBy(() -> scope.onAbort(null)).isInstanceOf(NullPointerException.class);
