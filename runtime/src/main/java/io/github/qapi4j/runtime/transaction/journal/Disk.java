@@ -35,6 +35,9 @@ interface Disk extends Closeable {
     /** Makes all names durable. */
     void sync() throws IOException;
 
+    /** Makes the name of the directory itself durable. */
+    void syncOwnName() throws IOException;
+
     /** A file that is open for reading and writing. */
     interface DiskFile extends Closeable {
         long size() throws IOException;
@@ -42,8 +45,8 @@ interface Disk extends Closeable {
         /** Fills the array from the beginning of the file; fails if the file is shorter. */
         void read(byte[] bytes) throws IOException;
 
-        /** Writes the first bytes of the array at a position, which may be the end of the file. */
-        void write(long position, byte[] bytes, int length) throws IOException;
+        /** Writes a part of the array at a position, which may be the end of the file. */
+        void write(long position, byte[] bytes, int from, int length) throws IOException;
 
         /** Makes the file shorter. */
         void truncate(long size) throws IOException;

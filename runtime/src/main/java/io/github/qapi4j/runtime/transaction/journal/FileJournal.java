@@ -5,6 +5,7 @@ import io.github.qapi4j.runtime.transaction.journal.SegmentFormat.Header;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -21,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileJournal implements TransactionJournal {
     private static final int SEGMENT_SIZE = 1 << 20;
-    private static final int MAX_SIZE = 1 << 30;
+
+    /** A file is read into one array, for which the heap of an ordinary program has room. */
+    private static final int MAX_SIZE = 256 << 20;
+
+    /** How many files that cannot be deleted are accepted: on some systems, a virus scanner or a backup keeps them open. */
+    private static final int MAX_OBSOLETE = 8;
 
     /** Their stack is several times that of any method here; about 20 to 40 kB. */
     private static final int STACK_FRAMES = 256;
@@ -40,8 +46,8 @@ final class FileJournal implements TransactionJournal {
     private @Nullable InDoubtTransaction inDoubt;
     private @Nullable OpenTransaction current;
 
-    /** A segment that is replaced and not deleted yet. */
-    private @Nullable String obsolete;
+    /** The files that are replaced and not deleted yet. */
+    private final List<String> obsolete;
 
     /** Whether the segment may be replaced on the disk already: nothing may be added to it, and the attempt must be repeated. */
     private boolean mustReplace;
@@ -50,7 +56,8 @@ final class FileJournal implements TransactionJournal {
     private boolean broken;
     private boolean closed;
 
-    private FileJournal(Disk disk, int segmentSize, int maxSize, LongSupplier uses, Segment.Opened opened)
+    private FileJournal(
+            Disk disk, int segmentSize, int maxSize, LongSupplier uses, Segment.Opened opened, List<String> obsolete)
             throws JournalException {
         this.disk = disk;
         this.segmentSize = segmentSize;
@@ -58,6 +65,7 @@ final class FileJournal implements TransactionJournal {
         this.uses = uses;
         this.segment = opened.segment();
         this.nextTransaction = opened.scan().nextTransaction();
+        this.obsolete = obsolete;
         this.tornBytes = opened.scan().tornBytes();
         this.inDoubt = opened.scan().inDoubt();
         this.unknown = new JournalException(
@@ -97,6 +105,8 @@ final class FileJournal implements TransactionJournal {
             }
             numbers.sort(Long::compareUnsigned);
             if (numbers.isEmpty()) {
+                // An earlier process may have been killed after it created the directory.
+                disk.syncOwnName();
                 Header first = new Header(1, uses.getAsLong(), 1, 1);
                 Segment.draft(disk, first, segmentSize);
                 Segment.publish(disk, first, segmentSize).close();
@@ -105,14 +115,11 @@ final class FileJournal implements TransactionJournal {
             long last = numbers.remove(numbers.size() - 1);
             opened = Segment.open(disk, last, maxSize);
             numbers.forEach(number -> others.add(Segment.name(number)));
-            if (!others.isEmpty()) {
-                // Otherwise the name of the last one could be lost, and the deletion of the others not.
-                disk.sync();
-                for (String name : others) {
-                    disk.delete(name);
-                }
-            }
-            return new FileJournal(disk, segmentSize, maxSize, uses, opened);
+            // An earlier process may have been killed before that. And if others are deleted, the last one must stay.
+            disk.sync();
+            FileJournal journal = new FileJournal(disk, segmentSize, maxSize, uses, opened, others);
+            journal.deleteObsolete();
+            return journal;
         } catch (Throwable t) {
             try (disk) {
                 if (opened != null) {
@@ -217,9 +224,8 @@ final class FileJournal implements TransactionJournal {
                 id);
         String failure = "cannot begin transaction " + id;
         try {
-            deleteObsolete();
-            if (mustReplace || !segment.hasRoom(record.size())) {
-                replaceSegment();
+            if (mustReplace || !segment.hasRoom(record.size(), segmentSize)) {
+                replaceSegment(Math.max(segmentSize, Segment.sizeFor(record.size())));
             }
         } catch (IOException e) {
             throw failed(failure, e);
@@ -230,31 +236,53 @@ final class FileJournal implements TransactionJournal {
         return next;
     }
 
-    private void replaceSegment() throws IOException {
+    private void replaceSegment(int size) throws IOException {
+        IOException failure = deleteObsolete();
+        if (failure != null && obsolete.size() >= MAX_OBSOLETE) {
+            throw new JournalException(obsolete.size() + " old files cannot be deleted: " + failure, failure);
+        }
         Header header = new Header(segment.number() + 1, uses.getAsLong(), segment.nextSequence(), nextTransaction);
-        Segment.draft(disk, header, segmentSize);
+        Segment.draft(disk, header, size);
         String old = Segment.name(segment.number());
         mustReplace = true;
-        Segment next = Segment.publish(disk, header, segmentSize);
+        Segment next = Segment.publish(disk, header, size);
+        obsolete.add(old);
         mustReplace = false;
         Segment replaced = segment;
         segment = next;
-        obsolete = old;
-        replaced.close();
+        try {
+            replaced.close();
+        } catch (IOException e) {
+            // The file is not needed any more, and all of it is durable.
+        }
         deleteObsolete();
     }
 
-    private void deleteObsolete() throws IOException {
-        String name = obsolete;
-        if (name != null) {
-            disk.delete(name);
-            obsolete = null;
+    /** Tries to delete the files that are replaced. Returns the last failure; the next call tries again. */
+    private @Nullable IOException deleteObsolete() {
+        IOException last = null;
+        for (Iterator<String> names = obsolete.iterator(); names.hasNext(); ) {
+            try {
+                disk.delete(names.next());
+                names.remove();
+            } catch (IOException e) {
+                last = e;
+            }
         }
+        return last;
     }
 
     @Override
     public synchronized void sync() throws IOException {
         requireUsable();
+        OpenTransaction open = current;
+        if (open != null) {
+            throw new JournalException(open.hasNotEnded());
+        }
+        InDoubtTransaction unfinished = inDoubt;
+        if (unfinished != null) {
+            throw new JournalException("transaction " + unfinished.id() + " is in doubt: recover the journal");
+        }
         try {
             segment.syncEnd();
         } catch (IOException e) {
@@ -302,7 +330,7 @@ final class FileJournal implements TransactionJournal {
     private void requireIdle() {
         OpenTransaction open = current;
         if (open != null) {
-            throw new IllegalStateException("transaction " + open.id + " has not ended");
+            throw new IllegalStateException(open.hasNotEnded());
         }
         if (recovering) {
             throw new IllegalStateException("the journal is being recovered");
@@ -323,6 +351,11 @@ final class FileJournal implements TransactionJournal {
      * @param decides whether the record is the decision, about which an exception makes a statement
      */
     private void append(Frame record, String failure, boolean decides) throws IOException {
+        try {
+            segment.reserve(record, segmentSize, maxSize);
+        } catch (IOException e) {
+            throw failed(failure, e);
+        }
         Throwable first;
         try {
             segment.append(record);
@@ -332,7 +365,7 @@ final class FileJournal implements TransactionJournal {
         }
         broken = true;
         try {
-            segment.cutBack();
+            segment.remove(record);
         } catch (Throwable t) {
             JournalException e = new JournalException(
                     failure + " in " + disk + ": " + first
@@ -373,6 +406,10 @@ final class FileJournal implements TransactionJournal {
         @Override
         public long id() {
             return id;
+        }
+
+        private String hasNotEnded() {
+            return "transaction " + id + " has not ended";
         }
 
         @Override

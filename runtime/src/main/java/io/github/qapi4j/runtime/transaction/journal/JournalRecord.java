@@ -3,9 +3,10 @@ package io.github.qapi4j.runtime.transaction.journal;
 import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.runtime.codec.JsonLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,15 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class JournalRecord {
-    private final byte[] text;
+    private static final JsonLimits LIMITS = JsonLimits.DEFAULT;
 
-    private JournalRecord(byte[] text) {
+    /** Reads whatever it writes: no text has more tokens than bytes. */
+    private static final JsonFormat FORMAT = JsonFormat.strict().withLimits(LIMITS.withTokens(LIMITS.messageBytes()));
+
+    /** The text, which never changes; a part of the content of a journal if it was read from there. */
+    private final ByteBuffer text;
+
+    private JournalRecord(ByteBuffer text) {
         this.text = text;
     }
 
@@ -34,15 +41,15 @@ public final class JournalRecord {
     public static <T extends @Nullable Object> JournalRecord of(Codec<T> codec, T value) {
         Objects.requireNonNull(codec, "codec");
         try {
-            return new JournalRecord(JsonFormat.strict().write(codec, value));
+            return new JournalRecord(ByteBuffer.wrap(FORMAT.write(codec, value)));
         } catch (IOException e) {
             throw new UncheckedIOException("the codec failed to write a record", e);
         }
     }
 
     /** Returns the record with a text that a journal has stored. */
-    static JournalRecord stored(byte[] bytes, int from, int to) {
-        return new JournalRecord(Arrays.copyOfRange(bytes, from, to));
+    static JournalRecord stored(byte[] bytes, int from, int length) {
+        return new JournalRecord(ByteBuffer.wrap(bytes, from, length));
     }
 
     /**
@@ -54,7 +61,7 @@ public final class JournalRecord {
     public <T extends @Nullable Object> T read(Codec<T> codec) throws CodecException {
         Objects.requireNonNull(codec, "codec");
         try {
-            return JsonFormat.strict().read(codec, text);
+            return FORMAT.read(codec, text.array(), text.position(), text.remaining(), "$");
         } catch (CodecException e) {
             throw e;
         } catch (IOException e) {
@@ -62,24 +69,29 @@ public final class JournalRecord {
         }
     }
 
-    /** Returns the text itself, which must not be changed. */
-    byte[] text() {
-        return text;
+    /** Returns the number of bytes of the text. */
+    int length() {
+        return text.remaining();
+    }
+
+    /** Puts the text into a buffer. */
+    void put(ByteBuffer out) {
+        out.put(text.duplicate());
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof JournalRecord that && Arrays.equals(text, that.text);
+        return other instanceof JournalRecord that && text.equals(that.text);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(text);
+        return text.hashCode();
     }
 
     /** Returns the size of the record, and nothing of its text, which may contain secrets. */
     @Override
     public String toString() {
-        return "JournalRecord[" + text.length + " bytes]";
+        return "JournalRecord[" + length() + " bytes]";
     }
 }

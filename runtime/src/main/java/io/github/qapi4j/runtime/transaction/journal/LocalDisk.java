@@ -25,15 +25,16 @@ import org.jspecify.annotations.Nullable;
  * channels on macOS, and writes more on Linux; {@link AsynchronousFileChannel} syncs in the calling thread, without a thread of its own.
  *
  * <p>The system counts all openings of a lock file by one process as one owner, and releases the lock when any of them is closed. Therefore a second
- * object of the same process must not even open the lock file: a marker file whose name contains a random number of this process exists while the
- * directory is in use. The marker of a killed process has another number, and the next owner of the lock deletes it.
+ * object of the same process must not even open the lock file, also if another class loader has loaded its class: a marker file with a random name exists
+ * while the directory is in use, and a system property of that name in the process that uses it. A marker without such a property, of another process
+ * or one that could not be deleted, has no meaning.
  */
 final class LocalDisk implements Disk {
     private static final String LOCK = "lock";
     private static final String MARKER = "in-use-";
 
-    /** Distinguishes this process from all others. */
-    private static final String PROCESS = UUID.randomUUID().toString();
+    /** What the names of the system properties begin with. Also a monitor, since a constant is the same object in all copies of this class. */
+    private static final String PROPERTIES = "io.github.qapi4j.runtime.transaction.journal.";
 
     private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
@@ -44,6 +45,9 @@ final class LocalDisk implements Disk {
 
     /** Whether files have permissions, and directories can be synced. */
     private final boolean posix;
+
+    private final String marker = MARKER + UUID.randomUUID();
+    private final String property = PROPERTIES + marker;
 
     private @Nullable AsynchronousFileChannel lock;
 
@@ -68,10 +72,6 @@ final class LocalDisk implements Disk {
             }
             // Another process has just created it.
         }
-        Path parent = absolute.getParent();
-        if (parent != null) {
-            disk.sync(parent);
-        }
         return disk;
     }
 
@@ -85,10 +85,11 @@ final class LocalDisk implements Disk {
 
     @Override
     public void lock() throws IOException {
-        synchronized (LocalDisk.class) {
-            Path marker = directory.resolve(MARKER + PROCESS);
-            if (Files.exists(marker)) {
-                throw inUseBy("this process");
+        synchronized (PROPERTIES) {
+            for (String name : list()) {
+                if (name.startsWith(MARKER) && System.getProperty(PROPERTIES + name) != null) {
+                    throw inUseBy("this process");
+                }
             }
             AsynchronousFileChannel channel = AsynchronousFileChannel.open(
                     directory.resolve(LOCK),
@@ -101,19 +102,28 @@ final class LocalDisk implements Disk {
                 }
                 for (String name : list()) {
                     if (name.startsWith(MARKER)) {
-                        delete(name);
+                        deleteMarker(name);
                     }
                 }
-                Files.createFile(marker, ownerOnly("rw-------"));
+                Files.createFile(directory.resolve(marker), ownerOnly("rw-------"));
+                System.setProperty(property, directory.toString());
                 lock = channel;
             } catch (OverlappingFileLockException e) {
-                // By another copy of this class.
+                // By other code, or the properties were replaced.
                 throw inUseBy("this process");
             } finally {
                 if (lock == null) {
                     channel.close();
                 }
             }
+        }
+    }
+
+    private void deleteMarker(String name) {
+        try {
+            delete(name);
+        } catch (IOException e) {
+            // Without its property it has no meaning.
         }
     }
 
@@ -156,6 +166,14 @@ final class LocalDisk implements Disk {
         sync(directory);
     }
 
+    @Override
+    public void syncOwnName() throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null) {
+            sync(parent);
+        }
+    }
+
     private void sync(Path path) throws IOException {
         // Windows can neither open a directory nor sync it.
         if (posix) {
@@ -168,15 +186,15 @@ final class LocalDisk implements Disk {
 
     @Override
     public void close() throws IOException {
-        synchronized (LocalDisk.class) {
+        synchronized (PROPERTIES) {
             AsynchronousFileChannel held = lock;
             if (held != null) {
                 lock = null;
-                // The marker first: after the lock is released, another process may delete it.
-                try {
-                    delete(MARKER + PROCESS);
+                try (held) {
+                    // Before the lock is released: then another process may delete it.
+                    deleteMarker(marker);
                 } finally {
-                    held.close();
+                    System.clearProperty(property);
                 }
             }
         }
@@ -216,10 +234,10 @@ final class LocalDisk implements Disk {
         }
 
         @Override
-        public void write(long position, byte[] bytes, int length) throws IOException {
+        public void write(long position, byte[] bytes, int from, int length) throws IOException {
             content.seek(position);
             for (int done = 0; done < length; done += CHUNK) {
-                content.write(bytes, done, Math.min(CHUNK, length - done));
+                content.write(bytes, from + done, Math.min(CHUNK, length - done));
             }
         }
 

@@ -124,7 +124,7 @@ final class SegmentFormat {
             for (List<JournalRecord> records : steps) {
                 length += Integer.BYTES;
                 for (JournalRecord record : records) {
-                    length += Integer.BYTES + record.text().length;
+                    length += Integer.BYTES + record.length();
                 }
             }
             if (isTooLong(length, limit)) {
@@ -135,7 +135,8 @@ final class SegmentFormat {
             for (List<JournalRecord> records : steps) {
                 frame.out.putInt(records.size());
                 for (JournalRecord record : records) {
-                    frame.out.putInt(record.text().length).put(record.text());
+                    frame.out.putInt(record.length());
+                    record.put(frame.out);
                 }
             }
             return frame;
@@ -143,12 +144,11 @@ final class SegmentFormat {
 
         /** Returns an UNDO, or null if it would be larger than the limit. */
         static @Nullable Frame undo(long transaction, int step, JournalRecord record, int limit) {
-            byte[] text = record.text();
-            if (isTooLong(text.length, limit)) {
+            if (isTooLong(record.length(), limit)) {
                 return null;
             }
-            Frame frame = new Frame(UNDO, transaction, step, text.length);
-            frame.out.put(text);
+            Frame frame = new Frame(UNDO, transaction, step, record.length());
+            record.put(frame.out);
             return frame;
         }
 
@@ -175,6 +175,10 @@ final class SegmentFormat {
 
         int size() {
             return bytes.length;
+        }
+
+        boolean isEnd() {
+            return out.getInt(AT_TYPE) == END;
         }
     }
 
@@ -226,7 +230,8 @@ final class SegmentFormat {
             while (to > from && bytes[to - 1] == 0) {
                 to--;
             }
-            return to - from;
+            // The last record may end behind the last byte.
+            return Math.max(0, to - from);
         }
 
         /** Returns the position behind the record at a position; the last bytes that fill it up may be missing in the file. */
@@ -253,7 +258,7 @@ final class SegmentFormat {
         /** Returns the text of an UNDO. */
         JournalRecord text(int at) {
             int from = at + RECORD_HEADER_SIZE;
-            return JournalRecord.stored(bytes, from, from + in.getInt(at + AT_LENGTH));
+            return JournalRecord.stored(bytes, from, in.getInt(at + AT_LENGTH));
         }
 
         /** Returns the lists of a BEGIN or COMMIT, or null if its content is malformed, which no crash and no faulty disk can cause. */
@@ -278,7 +283,7 @@ final class SegmentFormat {
                         return null;
                     }
                     next = from + length;
-                    records.add(JournalRecord.stored(bytes, from, next));
+                    records.add(JournalRecord.stored(bytes, from, length));
                 }
                 if (missingRecords != 0) {
                     return null;

@@ -117,6 +117,11 @@ final class SegmentScan {
         return at;
     }
 
+    /** Returns whether the last transaction has not ended. */
+    boolean isOpen() {
+        return open;
+    }
+
     /** Returns the number of bytes behind the last complete record, without the zeros at the end of the file. */
     int tornBytes() {
         return in.used(at);

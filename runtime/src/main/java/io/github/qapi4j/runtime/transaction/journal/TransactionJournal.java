@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>A transaction costs two syncs of the disk, one in {@link #begin} and one in {@link Entry#commit}, and one more for each {@link Entry#undo}. One
  * transaction is open at a time. The journal is a directory that one process and one object at a time can open. It is about 1 MiB large, plus the
- * largest recent transaction, which can have up to 1 GiB of records. Only the owner of the process can read its files, which contain the records as
+ * largest recent transaction, which can have up to 256 MiB of records, and is read into memory. Only the owner of the process can read its files, which contain the records as
  * plain text.
  *
  * <p><b>Effects.</b> The journal knows nothing of the effects. The program makes them durable, for example by syncing its files:
@@ -95,7 +95,7 @@ public interface TransactionJournal extends AutoCloseable {
     /**
      * Makes the end of the last transaction durable. Afterwards, recovery does not undo or redo it. Has no effect if it is durable already.
      *
-     * @throws JournalException if that failed: the end may or may not be durable
+     * @throws JournalException if that failed: the end may or may not be durable; if a transaction is open, or in doubt
      */
     void sync() throws IOException;
 

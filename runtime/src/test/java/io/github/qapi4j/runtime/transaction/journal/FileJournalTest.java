@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.Codecs;
+import io.github.qapi4j.runtime.codec.JsonArray;
+import io.github.qapi4j.runtime.codec.JsonLimits;
 import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.transaction.journal.TransactionJournal.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -107,6 +112,20 @@ class FileJournalTest {
         assertThatThrownBy(() -> JournalRecord.of(Codecs.INT8, 200)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** Otherwise a transaction would be in doubt forever. */
+    @Test
+    void whatARecordAcceptsItReads() throws IOException {
+        Codec<List<Boolean>> codec = Codecs.list(Codecs.BOOLEAN);
+        List<Boolean> large = Collections.nCopies(JsonLimits.DEFAULT.tokens(), false);
+        assertThat(JournalRecord.of(codec, large).read(codec).equals(large)).isTrue();
+        JsonValue deep = JsonArray.of();
+        for (int i = 1; i < JsonLimits.DEFAULT.nesting(); i++) {
+            deep = JsonArray.of(deep);
+        }
+        JournalRecord record = JournalRecord.of(Codecs.ANY, deep);
+        assertThat(record.read(Codecs.ANY).equals(deep)).isTrue();
+    }
+
     @Test
     void recoveryUndoesBackwardsAndRedoesForwards() throws IOException {
         Entry undecided = open().begin(steps("ab", "", "c"));
@@ -191,6 +210,7 @@ class FileJournalTest {
         Entry entry = journal.begin(steps("a", "b"));
         assertRejected(() -> journal.begin(List.of()), IllegalStateException.class, "transaction 1 has not ended");
         assertRejected(() -> journal.recover(handler), IllegalStateException.class, "transaction 1 has not ended");
+        assertRejected(journal::sync, JournalException.class, "transaction 1 has not ended");
         assertThatThrownBy(() -> entry.undo(2, record("c"))).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> entry.undo(-1, record("c"))).isInstanceOf(IndexOutOfBoundsException.class);
         assertRejected(
@@ -217,7 +237,11 @@ class FileJournalTest {
                 second::end)) {
             assertRejected(call, JournalException.class, "the journal in disk is closed");
         }
-        assertThat(open().inDoubt()).extracting(InDoubtTransaction::id).containsExactly(2L);
+        FileJournal again = open();
+        assertThat(again.inDoubt()).extracting(InDoubtTransaction::id).containsExactly(2L);
+        assertRejected(again::sync, JournalException.class, "transaction 2 is in doubt: recover the journal");
+        again.recover(handler);
+        again.sync();
     }
 
     @Test
@@ -288,8 +312,103 @@ class FileJournalTest {
         // The largest that fits; then its end must fit too.
         Entry largest = journal.begin(List.of(List.of(record("a".repeat(MAX - 64 - 2 * 40 - 8 - 4 - 4 - 4 - 2)))));
         largest.end();
+        for (int i = 0; i < 2; i++) {
+            assertThat(reopen().inDoubt()).isEmpty();
+            assertThat(disk.content(disk.names().get(0)).length).isBetween(MAX - 8, MAX);
+        }
+    }
+
+    /** Its space is allocated before its records are written. */
+    @Test
+    void aFullDiskPreventsOnlyWhatNeedsMoreSpace() throws IOException {
+        FileJournal journal = open();
+        Entry entry = journal.begin(steps("a"));
+        disk.setFull(true);
+        String full = "in disk: java.io.IOException: No space left on device";
+        for (int i = 0; i < 2; i++) {
+            assertRejected(
+                    () -> entry.commit(steps("b".repeat(200))),
+                    JournalException.class,
+                    "cannot commit transaction 1 " + full);
+            assertRejected(
+                    () -> entry.undo(0, record("b".repeat(1000))),
+                    JournalException.class,
+                    "cannot record the undo of step 0 of transaction 1 " + full);
+            assertThat(disk.content(disk.names().get(0))).hasSize(SEGMENT);
+        }
+        entry.undo(0, record("c"));
+        entry.commit(steps("d"));
+        entry.end();
+        assertRejected(
+                () -> journal.begin(steps("e".repeat(200))),
+                JournalException.class,
+                "cannot begin transaction 2 " + full);
+        Entry second = journal.begin(steps("f"));
+        second.undo(0, record("g".repeat(SEGMENT - 64 - 456)));
         disk.kill();
-        assertThat(open().inDoubt()).isEmpty();
+        FileJournal again = open();
+        assertThat(again.inDoubt()).extracting(InDoubtTransaction::id).containsExactly(2L);
+        again.recover(handler);
+        assertThat(disk.content(disk.names().get(0))).hasSize(SEGMENT);
+        assertThat(reopen().inDoubt()).isEmpty();
+    }
+
+    @Test
+    void oldFilesThatCannotBeDeletedAreDeletedLater() throws IOException {
+        disk.keepFiles(true);
+        FileJournal journal = open();
+        List<List<JournalRecord>> large = steps("a".repeat(100));
+        for (int files = 1; files <= 8; files++) {
+            journal.begin(large).end();
+            assertThat(disk.names()).hasSize(files);
+        }
+        journal.begin(large).end();
+        journal = reopen();
+        journal.begin(steps("a")).end();
+        FileJournal full = journal;
+        assertThatThrownBy(() -> full.begin(large))
+                .isExactlyInstanceOf(JournalException.class)
+                .hasMessageStartingWith("cannot begin transaction 11 in disk: ")
+                .hasMessageContaining("8 old files cannot be deleted")
+                .hasMessageEndingWith("is in use");
+        disk.keepFiles(false);
+        assertThat(journal.begin(large).id()).isEqualTo(11);
+        assertThat(disk.names()).containsExactly("journal-000000000000000a");
+    }
+
+    /** Whatever fails while a journal is opened, the next attempt succeeds. */
+    @Test
+    void aFailedOpenLeavesTheJournalAsItWas() throws IOException {
+        FileJournal journal = open();
+        journal.begin(steps("a"));
+        disk.kill();
+        open();
+        int reads = disk.reads();
+        assertThat(reads).isEqualTo(4);
+        for (int failing = 1; failing <= reads; failing++) {
+            disk.kill();
+            Disk process = disk.start();
+            disk.failRead(failing);
+            assertThatThrownBy(() -> FileJournal.open(process, SEGMENT, MAX, new Random(1)::nextLong))
+                    .hasMessage("unreadable");
+            assertThat(FileJournal.open(process, SEGMENT, MAX, new Random(1)::nextLong)
+                            .inDoubt())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeClosedIsReported() throws IOException {
+        for (int failing = 1; failing <= 2; failing++) {
+            FileJournal journal = open();
+            journal.begin(steps("a")).end();
+            disk.failRead(disk.reads() + failing);
+            assertRejected(
+                    journal::close,
+                    JournalException.class,
+                    "cannot close the journal properly in disk: java.io.IOException: unreadable");
+            assertThat(reopen().inDoubt()).isEmpty();
+        }
     }
 
     @Test
@@ -365,6 +484,114 @@ class FileJournalTest {
                 }
             }
         }
+    }
+
+    /** Not even if the next record is lost, and the disk shows old bytes where a file has grown. */
+    @Test
+    void aRemovedDecisionDoesNotReappear() throws IOException {
+        for (int each : new int[] {0, 30, 60, 90}) {
+            String size = "a".repeat(each);
+            for (int seed = 0; seed < 100; seed++) {
+                SimulatedDisk other = new SimulatedDisk(new Random(seed));
+                FileJournal journal = FileJournal.open(other.start(), SEGMENT, MAX, new Random(1)::nextLong);
+                Entry entry = journal.begin(steps(size));
+                int next = other.operations() + 2;
+                other.fail(next, next, () -> new IOException("broken"));
+                // The last one needs more space.
+                assertThatThrownBy(() -> entry.commit(steps("b" + size))).isInstanceOf(JournalException.class);
+                other.fail(other.operations() + 2, Integer.MAX_VALUE, () -> new IOException("broken"));
+                if (seed % 3 == 1) {
+                    entry.end();
+                    assertThatThrownBy(journal::sync).isInstanceOf(JournalException.class);
+                } else if (seed % 3 == 2) {
+                    assertThatThrownBy(() -> entry.undo(0, record("c" + size + "longer than the decision")))
+                            .isInstanceOf(JournalException.class);
+                }
+                other.kill();
+                other.losePower();
+                for (InDoubtTransaction inDoubt : FileJournal.open(other.start(), SEGMENT, MAX, new Random(2)::nextLong)
+                        .inDoubt()) {
+                    assertThat(inDoubt.isDecided())
+                            .as("size %s, seed %s", each, seed)
+                            .isFalse();
+                }
+            }
+        }
+    }
+
+    /** After two failures, the system may show zeros where the disk still has a record. */
+    @Test
+    void aRecordThatCouldNotBeRemovedDoesNotReappearOnceAnotherProcessHasNotSeenIt() throws IOException {
+        int unseen = 0;
+        for (int seed = 0; seed < 200; seed++) {
+            SimulatedDisk other = new SimulatedDisk(new Random(seed));
+            FileJournal journal = FileJournal.open(other.start(), SEGMENT, MAX, new Random(1)::nextLong);
+            int next = other.operations() + 2;
+            other.fail(next, next + 2, () -> new IOException("broken"));
+            other.failOnlySyncs();
+            assertThatThrownBy(() -> journal.begin(steps("a".repeat(80)))).isInstanceOf(JournalException.class);
+            other.kill();
+            if (FileJournal.open(other.start(), SEGMENT, MAX, new Random(2)::nextLong)
+                    .inDoubt()
+                    .isEmpty()) {
+                unseen++;
+                other.kill();
+                other.losePower();
+                FileJournal last = FileJournal.open(other.start(), SEGMENT, MAX, new Random(3)::nextLong);
+                assertThat(last.inDoubt()).as("seed %s", seed).isEmpty();
+                assertThat(last.tornBytes()).as("seed %s", seed).isZero();
+            }
+        }
+        assertThat(unseen).isPositive();
+    }
+
+    /** Neither while the next record is removed, whose sync has failed, nor later. */
+    @Test
+    void aKillLosesNoEndThatWasWritten() throws IOException {
+        for (int failing = 1; failing <= 2; failing++) {
+            for (int killed = 1; killed <= 6; killed++) {
+                for (int seed = 0; seed < 10; seed++) {
+                    SimulatedDisk other = new SimulatedDisk(new Random(seed));
+                    FileJournal journal = FileJournal.open(other.start(), SEGMENT, MAX, new Random(1)::nextLong);
+                    journal.begin(steps("a")).end();
+                    int next = other.operations() + failing;
+                    other.fail(next, next, () -> new IOException("broken"));
+                    other.killAt(next + killed);
+                    for (int i = 0; i < 4 && !other.isKilled(); i++) {
+                        try {
+                            journal.begin(steps("b")).end();
+                        } catch (JournalException | SimulatedDisk.Killed e) {
+                            // The next one succeeds, or the process is killed.
+                        }
+                    }
+                    assertThat(other.isKilled()).isTrue();
+                    assertThat(FileJournal.open(other.start(), SEGMENT, MAX, new Random(2)::nextLong)
+                                    .inDoubt())
+                            .as("failure %s, killed %s, seed %s", failing, killed, seed)
+                            .extracting(InDoubtTransaction::id)
+                            .doesNotContain(1L);
+                }
+            }
+        }
+    }
+
+    /** Space that is allocated stays allocated. */
+    @Test
+    void aFailedOrTornRecordLeavesTheSizeAsItIs() throws IOException {
+        FileJournal journal = open();
+        String file = disk.names().get(0);
+        Entry entry = journal.begin(steps("a"));
+        failNext(1);
+        assertThatThrownBy(() -> entry.commit(steps("bc"))).isInstanceOf(JournalException.class);
+        assertThat(disk.content(file)).hasSize(SEGMENT);
+        byte[] torn = disk.content(file);
+        torn[200] = 1;
+        disk.replace(file, torn);
+        disk.kill();
+        FileJournal again = open();
+        assertThat(again.tornBytes()).isEqualTo(200 + 1 - 64 - 56);
+        torn[200] = 0;
+        assertThat(disk.content(file)).isEqualTo(torn);
     }
 
     @Test

@@ -60,6 +60,9 @@ class JournalFormatTest {
 
     private final SimulatedDisk disk = new SimulatedDisk(new Random(1));
 
+    /** What the journal has reported that was opened last. */
+    private long tornBytes;
+
     private static JournalRecord record(String text) {
         return JournalRecord.of(Codecs.STRING, text);
     }
@@ -84,6 +87,7 @@ class JournalFormatTest {
     private String found(byte[] content) throws IOException {
         disk.replace(FIRST, content);
         try (FileJournal journal = open()) {
+            tornBytes = journal.tornBytes();
             return found(journal);
         } catch (JournalException e) {
             assertThat(e).hasMessageStartingWith("disk/" + FIRST + " ");
@@ -148,12 +152,23 @@ class JournalFormatTest {
             }
             boolean torn = length > ENDS[last];
             assertThat(found(shorter)).as("%s bytes", length).isEqualTo(STATES[last] + (torn ? " torn" : ""));
+            assertThat(tornBytes).as("%s bytes", length).isEqualTo(used(shorter, ENDS[last]));
             torn = length > ENDS[lastWithZeros];
             assertThat(found(zeros))
                     .as("zeros from %s", length)
                     .isEqualTo(STATES[lastWithZeros] + (torn ? " torn" : ""));
+            assertThat(tornBytes).as("zeros from %s", length).isEqualTo(used(zeros, ENDS[lastWithZeros]));
             assertThat(found(noise)).as("noise from %s", length).isEqualTo(STATES[last] + " torn");
         }
+    }
+
+    /** Returns the number of bytes from a position to the last one that is not zero. */
+    private static int used(byte[] bytes, int from) {
+        int used = 0;
+        for (int i = from; i < bytes.length; i++) {
+            used = bytes[i] == 0 ? used : i + 1 - from;
+        }
+        return used;
     }
 
     /** After each record of the sample, as the last one: each flipped bit is noticed, or is in bytes without a meaning. */

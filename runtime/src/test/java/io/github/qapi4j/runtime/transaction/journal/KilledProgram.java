@@ -379,6 +379,12 @@ final class KilledProgram {
         }
 
         @Override
+        public void syncOwnName() throws IOException {
+            disk.syncOwnName();
+            stopPoint();
+        }
+
+        @Override
         public void close() throws IOException {
             disk.close();
         }
@@ -407,11 +413,11 @@ final class KilledProgram {
         }
 
         @Override
-        public void write(long position, byte[] bytes, int length) throws IOException {
+        public void write(long position, byte[] bytes, int from, int length) throws IOException {
             stopPoint();
-            file.write(position, bytes, length / 2);
+            file.write(position, bytes, from, length / 2);
             stopPoint();
-            file.write(position, bytes, length);
+            file.write(position, bytes, from, length);
             stopPoint();
         }
 

@@ -9,6 +9,9 @@ import io.github.qapi4j.runtime.transaction.journal.TransactionJournal.Entry;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -104,6 +107,48 @@ class LocalDiskTest {
         }
         assertThat(files()).containsExactly("journal-0000000000000001", "lock");
         assertThat(openInAnotherProcess()).isEqualTo("in doubt: 1");
+    }
+
+    /** As in a container that loads the library once for each application. */
+    @Test
+    void aCopyOfTheClassesDoesNotOpenTheLockFileEither() throws Exception {
+        URL[] path = {
+            Path.of("target/classes").toUri().toURL(),
+            JsonFactory.class.getProtectionDomain().getCodeSource().getLocation()
+        };
+        try (URLClassLoader loader = new URLClassLoader(path, null)) {
+            Class<?> copy = loader.loadClass(TransactionJournal.class.getName());
+            assertThat(copy).isNotSameAs(TransactionJournal.class);
+            Method open = copy.getMethod("open", Path.class);
+            try (TransactionJournal journal = TransactionJournal.open(directory)) {
+                assertThatThrownBy(() -> open.invoke(null, directory))
+                        .cause()
+                        .hasMessage("the journal in " + directory + " is in use by this process");
+                assertThat(openInAnotherProcess()).endsWith("in use by another process");
+                assertThat(journal.inDoubt()).isEmpty();
+            }
+            AutoCloseable other = (AutoCloseable) open.invoke(null, directory);
+            try {
+                assertThatThrownBy(() -> TransactionJournal.open(directory)).hasMessageEndingWith("this process");
+                assertThat(openInAnotherProcess()).endsWith("in use by another process");
+            } finally {
+                other.close();
+            }
+        }
+        assertThat(openInAnotherProcess()).isEqualTo("in doubt: 0");
+    }
+
+    @Test
+    void aMarkerThatCannotBeDeletedHasNoMeaning() throws IOException {
+        TransactionJournal journal = TransactionJournal.open(directory);
+        Path marker = directory.resolve(files().get(0));
+        assertThat(marker.getFileName().toString()).startsWith("in-use-");
+        Files.delete(marker);
+        Files.createFile(Files.createDirectory(marker).resolve("file"));
+        assertThatThrownBy(() -> TransactionJournal.open(directory)).hasMessageEndingWith("this process");
+        journal.close();
+        TransactionJournal.open(directory).close();
+        assertThat(files()).hasSize(3).contains(marker.getFileName().toString());
     }
 
     @Test

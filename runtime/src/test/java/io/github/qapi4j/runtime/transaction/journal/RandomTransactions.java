@@ -4,128 +4,20 @@ import io.github.qapi4j.runtime.transaction.journal.TransactionJournal.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 
-/**
- * A program that executes random transactions on a store, as the executor does, and knows which states of the store are allowed at each moment. Its seed
- * determines it completely.
- */
-final class RandomTransactions {
-    static final int SEGMENT_SIZE = 1024;
-    static final int MAX_SIZE = 1 << 20;
-
-    private final Random random;
-    private final Random uses;
-    private final int transactions;
-
-    private TransactionJournal journal;
-    private StoreOfCells store;
-    private List<Integer> before = List.of();
-    private Set<List<Integer>> allowed = Set.of();
-    private boolean inTransaction = true;
-
-    int committed;
-    int rolledBack;
-    int failed;
-
+/** Transactions that call the journal as the executor does. */
+final class RandomTransactions extends RandomProgram {
     RandomTransactions(long seed) {
-        this.random = new Random(seed);
-        this.uses = new Random(seed + 1);
-        this.transactions = 1 + random.nextInt(5);
+        super(seed);
     }
 
-    private record Change(int cell, int value) {}
-
-    /**
-     * The work of a step: changes whose undo is known before the transaction, changes whose undo depends on the step's own preparation, and changes after
-     * the decision.
-     */
-    private record Step(List<Change> early, List<Change> late, List<Change> deferred) {}
-
-    /** Returns the states that the store may have after recovery, if the program is killed now. */
-    Set<List<Integer>> allowed() {
-        return allowed;
-    }
-
-    /** Returns the state before the last change. */
-    List<Integer> before() {
-        return before;
-    }
-
-    /** Returns whether the store only changes by transactions at the moment. */
-    boolean isInTransaction() {
-        return inTransaction;
-    }
-
-    static TransactionJournal open(Disk disk, Random uses) throws IOException {
-        return FileJournal.open(disk, SEGMENT_SIZE, MAX_SIZE, uses::nextLong);
-    }
-
-    /** Creates a store with a journal, and executes all transactions, until the process is killed or the journal is broken. */
-    void run(Disk disk) throws IOException {
-        store = StoreOfCells.create(disk);
-        allowed = Set.of(store.values());
-        journal = open(disk, uses);
-        for (int i = 0; i < transactions; i++) {
-            if (!transaction() || (random.nextInt(3) == 0 && !otherCommand())) {
-                return;
-            }
-        }
-        if (random.nextBoolean()) {
-            journal.close();
-        }
-    }
-
-    /** Changes a cell without a transaction. Returns whether the journal can still be used. */
-    private boolean otherCommand() throws IOException {
-        inTransaction = false;
-        try {
-            journal.sync();
-        } catch (IOException | OutOfMemoryError e) {
-            failed++;
-            return isUsable();
-        }
-        int cell = random.nextInt(StoreOfCells.CELLS);
-        int value = random.nextInt();
-        before = store.values();
-        List<Integer> after = new ArrayList<>(before);
-        after.set(cell, value);
-        allowed = Set.of(before, after);
-        store.set(cell, value);
-        store.sync();
-        allowed = Set.of(after);
-        inTransaction = true;
-        return true;
-    }
-
-    private boolean isUsable() {
-        try {
-            journal.sync();
-            return true;
-        } catch (IOException | OutOfMemoryError e) {
-            return false;
-        }
-    }
-
-    private List<Change> changes(int max) {
-        List<Change> changes = new ArrayList<>();
-        for (int count = random.nextInt(max + 1); count > 0; count--) {
-            changes.add(new Change(random.nextInt(StoreOfCells.CELLS), random.nextInt()));
-        }
-        return changes;
-    }
-
-    /** Executes a transaction. Returns whether the journal can still be used. */
-    private boolean transaction() throws IOException {
-        List<Step> steps = new ArrayList<>();
-        for (int count = 1 + random.nextInt(4); count > 0; count--) {
-            steps.add(new Step(changes(2), changes(random.nextInt(2)), changes(1)));
-        }
+    @Override
+    boolean transaction(Disk disk) throws IOException {
+        List<Step> steps = steps();
         int failingStep = random.nextInt(3) == 0 ? random.nextInt(steps.size()) : -1;
         boolean redoesAll = random.nextBoolean();
-        // Large records span several sectors.
-        int padding = random.nextInt(4) == 0 ? random.nextInt(6) : 0;
+        int padding = padding();
 
         before = store.values();
         List<List<JournalRecord>> undo = new ArrayList<>();
@@ -209,16 +101,6 @@ final class RandomTransactions {
         }
         store.sync();
         return end(entry);
-    }
-
-    private static List<JournalRecord> records(List<Change> changes, int padding) {
-        List<JournalRecord> records = new ArrayList<>();
-        for (Change change : changes) {
-            for (int i = 0; i <= padding; i++) {
-                records.add(StoreOfCells.record(change.cell(), change.value()));
-            }
-        }
-        return records;
     }
 
     private void perform(Change change, List<Change> done) throws IOException {

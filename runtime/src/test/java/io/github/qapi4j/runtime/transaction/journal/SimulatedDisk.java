@@ -13,8 +13,9 @@ import java.util.function.Supplier;
 
 /**
  * A directory in memory that keeps apart what is durable and what is only written. It can stop at each operation that changes it, as if the process were
- * killed, and then lose power: each sector, size and name that is not synced is kept or lost at random, independently of others. It can also let an
- * operation fail; then the operation is done, not done or done in part, and a failed sync forgets sectors, which readers still see.
+ * killed, and then lose power: each sector, size and name that is not synced is kept or lost at random, independently of others, and a file that has
+ * grown may contain anything there, also what was cut off before. It can also let an operation fail; then the operation is done, not done or done in part,
+ * and a failed sync forgets sectors, which readers still see. And it can be full.
  */
 final class SimulatedDisk {
     static final int SECTOR = 512;
@@ -38,6 +39,10 @@ final class SimulatedDisk {
     private static final class Inode {
         byte[] seen = {};
         byte[] durable = {};
+
+        /** What was durable before the file became shorter. */
+        byte[] cutOff = {};
+
         List<Change> changes = new ArrayList<>();
 
         void resize(int size) {
@@ -45,7 +50,8 @@ final class SimulatedDisk {
             changes.add(new Size(size));
         }
 
-        void write(int position, byte[] bytes, int length) {
+        void write(int position, byte[] bytes) {
+            int length = bytes.length;
             if (length == 0) {
                 return;
             }
@@ -62,18 +68,35 @@ final class SimulatedDisk {
 
         void apply(Change change, Random garbage) {
             if (change instanceof Size size) {
-                int old = durable.length;
-                durable = Arrays.copyOf(durable, size.size());
-                if (size.size() > old && garbage.nextInt(4) == 0) {
-                    byte[] stale = new byte[size.size() - old];
-                    garbage.nextBytes(stale);
-                    System.arraycopy(stale, 0, durable, old, stale.length);
-                }
+                resizeDurable(size.size(), garbage);
             } else if (change instanceof Sector sector) {
                 int from = sector.index() * SECTOR;
                 int length = Math.min(sector.content().length, durable.length - from);
                 if (length > 0) {
                     System.arraycopy(sector.content(), 0, durable, from, length);
+                }
+            }
+        }
+
+        private void resizeDurable(int size, Random garbage) {
+            int old = durable.length;
+            if (size < old) {
+                byte[] all = Arrays.copyOf(cutOff, Math.max(cutOff.length, old));
+                System.arraycopy(durable, size, all, size, old - size);
+                cutOff = all;
+            }
+            durable = Arrays.copyOf(durable, size);
+            if (size > old) {
+                switch (garbage.nextInt(4)) {
+                    case 0 -> {
+                        byte[] stale = new byte[size - old];
+                        garbage.nextBytes(stale);
+                        System.arraycopy(stale, 0, durable, old, stale.length);
+                    }
+                    case 1 ->
+                        System.arraycopy(
+                                Arrays.copyOf(cutOff, Math.max(cutOff.length, size)), old, durable, old, size - old);
+                    default -> {}
                 }
             }
         }
@@ -115,6 +138,7 @@ final class SimulatedDisk {
             Inode copy = new Inode();
             copy.seen = seen.clone();
             copy.durable = durable.clone();
+            copy.cutOff = cutOff.clone();
             copy.changes = new ArrayList<>(changes);
             return copy;
         }
@@ -141,9 +165,20 @@ final class SimulatedDisk {
     private int failFrom = Integer.MAX_VALUE;
     private int failTo = -1;
     private Supplier<? extends Throwable> failure = () -> new IOException("simulated");
+    private int fullFrom = Integer.MAX_VALUE;
+    private boolean full;
+    private boolean storeFails;
+    private boolean writesFail = true;
+    private boolean keepsFiles;
+    private int reads;
+    private int failingRead = -1;
+    private int syncs;
     private boolean killed;
     private int failures;
     private boolean locked;
+
+    /** Whether the name of the directory is durable. */
+    private boolean named;
 
     SimulatedDisk(Random random) {
         this.random = random;
@@ -161,6 +196,8 @@ final class SimulatedDisk {
                     each.name(),
                     each.inode() == null ? null : inodes.computeIfAbsent(each.inode(), Inode::copy)));
         }
+        copy.named = named;
+        copy.full = full;
         return copy;
     }
 
@@ -172,6 +209,50 @@ final class SimulatedDisk {
     /** Returns how many operations have failed. */
     int failures() {
         return failures;
+    }
+
+    /** Returns how many files and directories were synced. */
+    int syncs() {
+        return syncs;
+    }
+
+    /** Returns the number of operations since the start that do not change the disk. */
+    int reads() {
+        return reads;
+    }
+
+    /** Lets one of the operations fail that do not change the disk, from 1. */
+    void failRead(int number) {
+        failingRead = number;
+    }
+
+    /** Lets operations on the store fail too. */
+    void failStore() {
+        storeFails = true;
+    }
+
+    /** Lets no write fail. */
+    void failOnlySyncs() {
+        writesFail = false;
+    }
+
+    /** Lets files of a journal not grow any more, from this operation on. */
+    void fillFrom(int operation) {
+        fullFrom = operation;
+    }
+
+    /** Sets whether no file of a journal can grow. */
+    void setFull(boolean full) {
+        this.full = full;
+    }
+
+    boolean isFull() {
+        return full;
+    }
+
+    /** Sets whether no file can be deleted. */
+    void keepFiles(boolean keep) {
+        keepsFiles = keep;
     }
 
     boolean isKilled() {
@@ -206,6 +287,9 @@ final class SimulatedDisk {
         }
         durable.values().forEach(inode -> inode.losePower(random, percent));
         namings.clear();
+        if (!named && random.nextBoolean()) {
+            durable.keySet().removeIf(SimulatedDisk::isOfJournal);
+        }
         seen = new TreeMap<>(durable);
     }
 
@@ -216,6 +300,9 @@ final class SimulatedDisk {
         operations = 0;
         killAt = -1;
         failTo = -1;
+        fullFrom = Integer.MAX_VALUE;
+        reads = 0;
+        failingRead = -1;
         return new Directory();
     }
 
@@ -249,6 +336,7 @@ final class SimulatedDisk {
             throw new Killed();
         }
         operations++;
+        full |= operations >= fullFrom;
         if (operations == killAt) {
             inPart(operation);
             killed = true;
@@ -264,6 +352,21 @@ final class SimulatedDisk {
             throw (Error) thrown;
         }
         operation.perform();
+    }
+
+    /** Notes an operation that does not change the disk. */
+    private void read() throws IOException {
+        if (killed) {
+            throw new Killed();
+        }
+        reads++;
+        if (reads == failingRead) {
+            throw new IOException("unreadable");
+        }
+    }
+
+    private boolean canFail(String name) {
+        return storeFails || isOfJournal(name);
     }
 
     private void inPart(Operation operation) {
@@ -299,12 +402,13 @@ final class SimulatedDisk {
         }
 
         @Override
-        public List<String> list() {
+        public List<String> list() throws IOException {
+            read();
             return names();
         }
 
         private void change(String name, Naming naming) throws IOException {
-            operate(isOfJournal(name), () -> {
+            operate(canFail(name), () -> {
                 naming.apply(seen);
                 namings.add(naming);
             });
@@ -317,15 +421,16 @@ final class SimulatedDisk {
             }
             Inode inode = new Inode();
             change(name, new Naming(null, name, inode));
-            return new File(inode, isOfJournal(name));
+            return new File(inode, name);
         }
 
         @Override
         public DiskFile open(String name) throws IOException {
+            read();
             if (!seen.containsKey(name)) {
                 throw new IOException(name + " does not exist");
             }
-            return new File(seen.get(name), isOfJournal(name));
+            return new File(seen.get(name), name);
         }
 
         @Override
@@ -336,12 +441,16 @@ final class SimulatedDisk {
         @Override
         public void delete(String name) throws IOException {
             if (seen.containsKey(name)) {
+                if (keepsFiles) {
+                    throw new IOException(name + " is in use");
+                }
                 change(name, new Naming(name, null, null));
             }
         }
 
         @Override
         public void sync() throws IOException {
+            syncs++;
             operate(true, () -> {
                 namings.forEach(each -> each.apply(durable));
                 namings.clear();
@@ -349,9 +458,15 @@ final class SimulatedDisk {
         }
 
         @Override
-        public void close() {
+        public void syncOwnName() throws IOException {
+            operate(true, () -> named = true);
+        }
+
+        @Override
+        public void close() throws IOException {
             if (owner && !killed) {
                 locked = false;
+                read();
             }
         }
 
@@ -367,38 +482,52 @@ final class SimulatedDisk {
 
     private final class File implements DiskFile {
         private final Inode inode;
+        private final boolean ofJournal;
         private final boolean canFail;
 
-        File(Inode inode, boolean canFail) {
+        File(Inode inode, String name) {
             this.inode = inode;
-            this.canFail = canFail;
+            this.ofJournal = isOfJournal(name);
+            this.canFail = canFail(name);
         }
 
         @Override
-        public long size() {
+        public long size() throws IOException {
+            SimulatedDisk.this.read();
             return inode.seen.length;
         }
 
         @Override
-        public void read(byte[] bytes) {
+        public void read(byte[] bytes) throws IOException {
+            SimulatedDisk.this.read();
             System.arraycopy(inode.seen, 0, bytes, 0, bytes.length);
         }
 
         @Override
-        public void write(long position, byte[] bytes, int length) throws IOException {
-            byte[] copy = Arrays.copyOf(bytes, length);
-            operate(canFail, new Operation() {
+        public void write(long position, byte[] bytes, int from, int length) throws IOException {
+            byte[] copy = Arrays.copyOfRange(bytes, from, from + length);
+            int room = (int) Math.min(length, Math.max(0, inode.seen.length - position));
+            boolean fits = room == length;
+            operate(canFail && writesFail, new Operation() {
                 @Override
                 public void perform() {
-                    inode.write((int) position, copy, length);
+                    inode.write((int) position, Arrays.copyOf(copy, possible()));
                 }
 
                 @Override
                 public void performInPart() {
                     // Integers of a store are written whole.
-                    inode.write((int) position, copy, random.nextInt(length + 1) & -Integer.BYTES);
+                    inode.write((int) position, Arrays.copyOf(copy, random.nextInt(possible() + 1) & -Integer.BYTES));
+                }
+
+                private int possible() {
+                    return full && ofJournal ? room : length;
                 }
             });
+            if (full && ofJournal && !fits) {
+                failures++;
+                throw new IOException("No space left on device");
+            }
         }
 
         @Override
@@ -408,6 +537,7 @@ final class SimulatedDisk {
 
         @Override
         public void sync() throws IOException {
+            syncs++;
             operate(canFail, new Operation() {
                 @Override
                 public void perform() {
@@ -422,6 +552,10 @@ final class SimulatedDisk {
         }
 
         @Override
-        public void close() {}
+        public void close() throws IOException {
+            if (!killed) {
+                SimulatedDisk.this.read();
+            }
+        }
     }
 }

@@ -26,7 +26,7 @@ final class StoreOfCells implements RecoveryHandler {
 
     static StoreOfCells create(Disk disk) throws IOException {
         DiskFile file = disk.create(NAME);
-        file.write(0, new byte[CELLS * SimulatedDisk.SECTOR], CELLS * SimulatedDisk.SECTOR);
+        file.write(0, new byte[CELLS * SimulatedDisk.SECTOR], 0, CELLS * SimulatedDisk.SECTOR);
         file.sync();
         disk.sync();
         return new StoreOfCells(file);
@@ -49,7 +49,7 @@ final class StoreOfCells implements RecoveryHandler {
     void set(int cell, int value) throws IOException {
         byte[] sector = new byte[SimulatedDisk.SECTOR];
         ByteBuffer.wrap(sector).putInt(value);
-        file.write((long) cell * SimulatedDisk.SECTOR, sector, sector.length);
+        file.write((long) cell * SimulatedDisk.SECTOR, sector, 0, sector.length);
         values[cell] = value;
     }
 
