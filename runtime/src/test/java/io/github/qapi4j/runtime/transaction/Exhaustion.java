@@ -1,6 +1,13 @@
 package io.github.qapi4j.runtime.transaction;
 
+import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.transaction.journal.JournalException;
+import io.github.qapi4j.runtime.transaction.journal.JournalRecord;
+import io.github.qapi4j.runtime.transaction.journal.RecoveryHandler;
+import io.github.qapi4j.runtime.transaction.journal.TransactionJournal;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Runs transactions in which one callback exhausts the heap or the stack, at its entry or at its exit, and compares what is left with a prediction. The
  * heap stays full until the transaction has ended. Started by {@link ExhaustionTest} in a JVM of its own. Prints the number of transactions, or a line for
- * each difference.
+ * each difference. With a journal, the effects must be whole after its recovery.
  */
 final class Exhaustion {
     /** The places: what a step does in this order, and then the other callbacks. */
@@ -58,6 +65,14 @@ final class Exhaustion {
     /** The effects of each step: a, b, c, the job, its start, and the commit. */
     private final boolean[][] effects = new boolean[MAX_STEPS][6];
 
+    /** Where journals are; null for transactions without one. */
+    private Path folder;
+
+    /** In which callback of the last step the heap is filled except for some small objects; null in none. */
+    private String filledIn;
+
+    private int spare;
+
     private static final int A = 0;
     private static final int B = 1;
     private static final int C = 2;
@@ -71,6 +86,8 @@ final class Exhaustion {
     private static Link filler;
     private static final QmpErrorException FAILURE = QmpErrorException.generic("the last step fails");
 
+    private static final JournalRecord RECORD = JournalRecord.of(Codecs.STRING, "all effects of the step");
+
     private record Link(Link next, byte[] bytes) {}
 
     private Exhaustion(boolean heap, int size) {
@@ -78,8 +95,12 @@ final class Exhaustion {
         this.size = size;
     }
 
-    /** @param args "heap" or "stack", and the largest number of steps; or "hang" */
-    public static void main(String[] args) {
+    /** @param args "heap" or "stack", and the largest number of steps; "journal", the number of steps, and a directory; or "hang" */
+    public static void main(String[] args) throws IOException {
+        if (args[0].equals("journal")) {
+            System.out.println("transactions: " + withJournal(Integer.parseInt(args[1]), Path.of(args[2])));
+            return;
+        }
         if (args[0].equals("hang")) {
             hang(false);
             hang(true);
@@ -99,6 +120,27 @@ final class Exhaustion {
             }
         }
         System.out.println("transactions: " + count);
+    }
+
+    private static int withJournal(int size, Path folder) throws IOException {
+        Exhaustion runs = new Exhaustion(true, size);
+        runs.folder = folder;
+        int count = 0;
+        for (int place = 0; place < PLACES.size(); place++) {
+            for (int at = 0; at < size; at++) {
+                runs.run(place, at, false);
+                runs.run(place, at, true);
+                count += 2;
+            }
+        }
+        for (String callback : List.of("describe", "prepare")) {
+            runs.filledIn = callback;
+            for (runs.spare = 0; runs.spare < 60; runs.spare += size > 1 ? 3 : 15) {
+                runs.run(-1, 0, false);
+                count++;
+            }
+        }
+        return count;
     }
 
     /** Runs a transaction in which a callback fills the heap, and then waits until the deadline interrupts it. */
@@ -153,7 +195,7 @@ final class Exhaustion {
         }
     }
 
-    private void run(int newPlace, int newAt, boolean newExit) {
+    private void run(int newPlace, int newAt, boolean newExit) throws IOException {
         place = newPlace;
         at = newAt;
         exit = newExit;
@@ -168,9 +210,14 @@ final class Exhaustion {
             actions.add(i);
         }
         TransactionExecutor.Builder builder = TransactionExecutor.builder().quiesce(new Hook());
-        if (!heap) {
+        if (!heap || folder != null) {
             // The traces of overflows are long.
             builder.logger(new RecordingLogger());
+        }
+        TransactionJournal journal = null;
+        if (folder != null) {
+            journal = TransactionJournal.open(folder);
+            builder.journal(journal);
         }
         TransactionExecutor executor = builder.build();
         Throwable thrown = null;
@@ -180,7 +227,44 @@ final class Exhaustion {
             thrown = t;
         }
         filler = null;
-        check(thrown);
+        if (journal == null) {
+            check(thrown);
+        } else {
+            checkRecovered(journal, thrown);
+        }
+    }
+
+    private void checkRecovered(TransactionJournal journal, Throwable thrown) throws IOException {
+        try {
+            journal.close();
+        } catch (JournalException e) {
+            // Only the end of the transaction may be missing.
+        }
+        try (TransactionJournal again = TransactionJournal.open(folder)) {
+            again.recover(new RecoveryHandler() {
+                @Override
+                public void undo(int step, JournalRecord record) {
+                    Arrays.fill(effects[step], false);
+                }
+
+                @Override
+                public void redo(int step, JournalRecord record) {
+                    Arrays.fill(effects[step], true);
+                }
+            });
+        }
+        boolean whole = true;
+        for (int i = 0; i < size; i++) {
+            for (boolean each : effects[i]) {
+                whole &= each == effects[0][A];
+            }
+        }
+        boolean unknown = thrown != null && String.valueOf(thrown.getMessage()).contains("unknown");
+        if (!whole || (thrown == null) != effects[0][A] && !unknown) {
+            System.out.println("with a journal, at " + (filledIn == null ? PLACES.get(place) : filledIn + " " + spare)
+                    + " of step " + at + (exit ? ", exit: " : ", entry: ") + Arrays.deepToString(effects) + " "
+                    + thrown);
+        }
     }
 
     private TransactionStep step(int i) {
@@ -224,6 +308,25 @@ final class Exhaustion {
         }
 
         @Override
+        public void describe(TransactionScope scope) throws QmpErrorException {
+            scope.undoRecord(RECORD);
+            scope.redoRecord(RECORD);
+            fillIn("describe");
+        }
+
+        private void fillIn(String callback) {
+            if (i == size - 1 && callback.equals(filledIn)) {
+                try {
+                    fill();
+                } catch (OutOfMemoryError e) {
+                    for (int links = spare; links > 0; links--) {
+                        filler = filler.next();
+                    }
+                }
+            }
+        }
+
+        @Override
         public void prepare(TransactionScope scope) throws QmpErrorException {
             exhaust(2, i, exit);
             if (place == CAUGHT && at == i) {
@@ -244,6 +347,7 @@ final class Exhaustion {
                 effects[i][C] = false;
                 throw FAILURE;
             }
+            fillIn("prepare");
         }
 
         /** Registers near the end of the stack; or with a full heap, after the error was caught, before or after the effect. */

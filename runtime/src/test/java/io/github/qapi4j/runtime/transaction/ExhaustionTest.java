@@ -32,6 +32,21 @@ final class ExhaustionTest {
         assertThat(lines).containsExactly("transactions: " + (steps == 3 ? 180 : 90));
     }
 
+    /** Also of the memory that the journal itself needs. */
+    @Test
+    void withAJournalNothingIsHalfDoneAfterRecovery() throws Exception {
+        int steps = ALL ? 3 : 1;
+        List<String> lines = ChildJvm.run(
+                folder,
+                Duration.ofMinutes(2),
+                List.of("-Xmx8m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                Exhaustion.class,
+                "journal",
+                steps,
+                folder.resolve("journal"));
+        assertThat(lines).containsExactly("transactions: " + (steps == 3 ? 130 : 38));
+    }
+
     @Test
     void deadlineInterruptsCallbackWhileTheHeapIsFull() throws Exception {
         List<String> lines = ChildJvm.run(

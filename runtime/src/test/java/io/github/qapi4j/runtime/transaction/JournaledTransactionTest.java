@@ -13,6 +13,7 @@ import io.github.qapi4j.runtime.transaction.journal.RecoveryHandler;
 import io.github.qapi4j.runtime.transaction.journal.TransactionJournal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,14 @@ final class JournaledTransactionTest {
     private String failing = "";
 
     private boolean unknown;
+
+    /** What it throws instead of a {@link JournalException}, if it is not null. */
+    private Throwable failure;
+
+    /** The method of the journal, or the place, at which the deadline expires. */
+    private String expiring = "";
+
+    private final ManualAlarm alarm = new ManualAlarm();
     private final TransactionExecutor executor = TransactionExecutor.builder()
             .logger(log)
             .journal(new Journal())
@@ -50,6 +59,13 @@ final class JournaledTransactionTest {
     private final class Journal implements TransactionJournal, TransactionJournal.Entry {
         private void call(String method, String arguments) throws JournalException {
             done.add("journal: " + method + arguments);
+            expire(method);
+            if (method.equals(failing) && failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (method.equals(failing) && failure instanceof Error e) {
+                throw e;
+            }
             if (method.equals(failing)) {
                 throw new JournalException("disk full", unknown, null);
             }
@@ -101,6 +117,12 @@ final class JournaledTransactionTest {
 
         @Override
         public void close() {}
+    }
+
+    private void expire(String place) {
+        if (place.equals(expiring)) {
+            alarm.expire();
+        }
     }
 
     private static JournalRecord record(String text) {
@@ -338,6 +360,119 @@ final class JournaledTransactionTest {
                 .containsSubsequence(
                         "journal: commit [[redo known a]]", "abort known a", "clean known a", "journal: end", "leave")
                 .doesNotContain("commit known a");
+    }
+
+    /** A journal throws an Error if memory or stack are exhausted, and another implementation may throw anything. */
+    @Test
+    void anyExceptionOfTheJournalIsTheResult() throws QmpErrorException {
+        for (Throwable each : List.of(new IllegalStateException("defect"), new OutOfMemoryError("simulated"))) {
+            failure = each;
+
+            failing = "begin";
+            done.clear();
+            assertThatThrownBy(() -> execute("known a")).isSameAs(each);
+            assertThat(done).containsExactly("enter", "describe known a", "journal: begin [[undo known a]]", "leave");
+
+            done.clear();
+            assertThatThrownBy(() -> execute("a", "late b")).isSameAs(each);
+            assertThat(done)
+                    .endsWith(
+                            "prepare a",
+                            "journal: begin [[], [undo late b]]",
+                            "abort a",
+                            "clean late b",
+                            "clean a",
+                            "leave");
+
+            failing = "undo";
+            done.clear();
+            assertThatThrownBy(() -> execute("known a", "late b")).isSameAs(each);
+            assertThat(done)
+                    .endsWith(
+                            "journal: undo 1 undo late b",
+                            "abort known a",
+                            "clean late b",
+                            "clean known a",
+                            "journal: end",
+                            "leave");
+
+            failing = "commit";
+            done.clear();
+            assertThatThrownBy(() -> execute("known a")).isSameAs(each);
+            assertThat(done)
+                    .endsWith(
+                            "journal: commit [[redo known a]]",
+                            "abort known a",
+                            "clean known a",
+                            "journal: end",
+                            "leave");
+
+            failing = "end";
+            done.clear();
+            log.messages.clear();
+            execute("known a");
+            assertThat(done).endsWith("commit known a", "clean known a", "journal: end", "leave");
+            assertThat(log.messages)
+                    .containsExactly(
+                            "ERROR transaction committed, but this failed: end of the transaction in the journal");
+        }
+        failing = "";
+        execute("known a");
+        assertThat(done).endsWith("journal: end", "leave");
+    }
+
+    private void executeWithDeadline(String... names) throws QmpErrorException {
+        TransactionExecutor.builder()
+                .deadline(Duration.ofHours(1))
+                .alarm(alarm)
+                .logger(log)
+                .journal(new Journal())
+                .probe((place, step) -> expire(place + " " + step))
+                .build()
+                .execute(List.of(names), CompletionMode.INDIVIDUAL, Step::new);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aDeadlineThatExpiresInBeginOrUndo() {
+        String tooLate = "GenericError: the transaction has exceeded its deadline";
+        expiring = "begin";
+        assertThatThrownBy(() -> executeWithDeadline("known a")).hasMessage(tooLate);
+        assertThat(done).containsExactly("describe known a", "journal: begin [[undo known a]]", "journal: end");
+
+        // The step is interrupted, and may return nevertheless.
+        expiring = "undo";
+        done.clear();
+        assertThatThrownBy(() -> executeWithDeadline("known a", "late b", "c")).hasMessage(tooLate);
+        assertThat(done)
+                .endsWith(
+                        "journal: undo 1 undo late b",
+                        "prepare late b",
+                        "abort late b",
+                        "abort known a",
+                        "clean late b",
+                        "clean known a",
+                        "journal: end");
+    }
+
+    @Test
+    void aDeadlineThatExpiresBeforeTheDecisionOrBehindIt() throws QmpErrorException {
+        expiring = "PREPARED 1";
+        assertThatThrownBy(() -> executeWithDeadline("known a", "b"))
+                .hasMessage("GenericError: the transaction has exceeded its deadline");
+        assertThat(done).endsWith("prepare b", "abort b", "abort known a", "clean b", "clean known a", "journal: end");
+
+        expiring = "commit";
+        done.clear();
+        executeWithDeadline("known a", "b");
+        assertThat(done)
+                .endsWith(
+                        "journal: commit [[redo known a], []]",
+                        "commit known a",
+                        "commit b",
+                        "clean b",
+                        "clean known a",
+                        "journal: end");
     }
 
     @Test
