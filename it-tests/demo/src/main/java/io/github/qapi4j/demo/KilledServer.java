@@ -17,7 +17,11 @@ final class KilledServer {
 
     private KilledServer() {}
 
-    /** @param args the folder with images and journal, and the place of the second action at which the process ends; without a place it does not */
+    /**
+     * Serves until a client quits it, or until its next transaction of two actions has reached a place.
+     *
+     * @param args the folder with images and journal, and the place of the second action at which the process ends; without a place it does not
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path folder = Path.of(args[0]);
         TransactionExecutor.Builder transactions = TransactionExecutor.builder();

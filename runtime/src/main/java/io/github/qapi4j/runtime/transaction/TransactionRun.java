@@ -70,7 +70,7 @@ final class TransactionRun {
      * action, a job, one of which is null, and the older ones. An array, because the call of a constructor would need stack.
      */
     @Nullable
-    Object[] deferred;
+    Object @Nullable [] deferred;
 
     /** What was thrown by an undo action that was not registered, or by the discard of such a job. */
     @Nullable
@@ -333,7 +333,7 @@ final class TransactionRun {
         for (TransactionScope scope : scopes) {
             for (Registration each = scope.oldest(); each != null; each = each.newer) {
                 if (each.job != null) {
-                    start(scope, each, each.job);
+                    start(each, each.job);
                 }
             }
         }
@@ -347,7 +347,7 @@ final class TransactionRun {
                 abort(scope);
             }
             for (Registration each = scope.newest; each != null; each = each.older) {
-                undo(scope, each);
+                undo(each);
             }
         }
     }
@@ -366,7 +366,7 @@ final class TransactionRun {
         endCallback();
     }
 
-    private void start(TransactionScope scope, Registration registration, TransactionJob job) {
+    private void start(Registration registration, TransactionJob job) {
         beginCallback();
         try {
             job.start();
@@ -390,7 +390,7 @@ final class TransactionRun {
 
     /** Undoes what the last step could not register. */
     private void undoUnregistered() {
-        for (Object[] each = deferred; each != null; each = (Object[]) each[2]) {
+        for (@Nullable Object[] each = deferred; each != null; each = (@Nullable Object[]) each[2]) {
             beginCallback();
             try {
                 if (each[0] != null) {
@@ -405,7 +405,7 @@ final class TransactionRun {
         }
     }
 
-    private void undo(TransactionScope scope, Registration registration) {
+    private void undo(Registration registration) {
         beginCallback();
         try {
             if (registration.undo != null) {

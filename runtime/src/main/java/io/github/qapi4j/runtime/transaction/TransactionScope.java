@@ -106,7 +106,7 @@ public final class TransactionScope {
         } catch (StackOverflowError e) {
             run.unregistered = e;
             try {
-                run.deferred = new Object[] {action, null, run.deferred};
+                run.deferred = new @Nullable Object[] {action, null, run.deferred};
             } catch (OutOfMemoryError full) {
                 undoNow(action);
             }
@@ -157,7 +157,7 @@ public final class TransactionScope {
         } catch (StackOverflowError e) {
             run.unregistered = e;
             try {
-                run.deferred = new Object[] {null, registered, run.deferred};
+                run.deferred = new @Nullable Object[] {null, registered, run.deferred};
             } catch (OutOfMemoryError full) {
                 discardNow(registered);
             }

@@ -7,6 +7,7 @@ import io.github.qapi4j.runtime.codec.JsonLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,16 @@ public final class JournalRecord {
     /** Reads whatever it writes: no text has more tokens than bytes. */
     private static final JsonFormat FORMAT = JsonFormat.strict().withLimits(LIMITS.withTokens(LIMITS.messageBytes()));
 
-    /** The text, which never changes; a part of the content of a journal if it was read from there. */
-    private final ByteBuffer text;
+    /** The text is a part of these bytes, which never change: of the content of a journal if it was read from there. */
+    private final byte[] bytes;
 
-    private JournalRecord(ByteBuffer text) {
-        this.text = text;
+    private final int from;
+    private final int length;
+
+    private JournalRecord(byte[] bytes, int from, int length) {
+        this.bytes = bytes;
+        this.from = from;
+        this.length = length;
     }
 
     /**
@@ -41,7 +47,8 @@ public final class JournalRecord {
     public static <T extends @Nullable Object> JournalRecord of(Codec<T> codec, T value) {
         Objects.requireNonNull(codec, "codec");
         try {
-            return new JournalRecord(ByteBuffer.wrap(FORMAT.write(codec, value)));
+            byte[] text = FORMAT.write(codec, value);
+            return new JournalRecord(text, 0, text.length);
         } catch (IOException e) {
             throw new UncheckedIOException("the codec failed to write a record", e);
         }
@@ -49,7 +56,7 @@ public final class JournalRecord {
 
     /** Returns the record with a text that a journal has stored. */
     static JournalRecord stored(byte[] bytes, int from, int length) {
-        return new JournalRecord(ByteBuffer.wrap(bytes, from, length));
+        return new JournalRecord(bytes, from, length);
     }
 
     /**
@@ -61,7 +68,7 @@ public final class JournalRecord {
     public <T extends @Nullable Object> T read(Codec<T> codec) throws CodecException {
         Objects.requireNonNull(codec, "codec");
         try {
-            return FORMAT.read(codec, text.array(), text.position(), text.remaining(), "$");
+            return FORMAT.read(codec, bytes, from, length, "$");
         } catch (CodecException e) {
             throw e;
         } catch (IOException e) {
@@ -71,22 +78,23 @@ public final class JournalRecord {
 
     /** Returns the number of bytes of the text. */
     int length() {
-        return text.remaining();
+        return length;
     }
 
     /** Puts the text into a buffer. */
     void put(ByteBuffer out) {
-        out.put(text.duplicate());
+        out.put(bytes, from, length);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof JournalRecord that && text.equals(that.text);
+        return other instanceof JournalRecord that
+                && Arrays.equals(bytes, from, from + length, that.bytes, that.from, that.from + that.length);
     }
 
     @Override
     public int hashCode() {
-        return text.hashCode();
+        return ByteBuffer.wrap(bytes, from, length).hashCode();
     }
 
     /** Returns the size of the record, and nothing of its text, which may contain secrets. */
