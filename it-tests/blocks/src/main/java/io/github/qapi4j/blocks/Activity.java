@@ -2,14 +2,19 @@ package io.github.qapi4j.blocks;
 
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.transaction.QuiesceHook;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Lets one thread at a time use the block layer: a transaction, a write, or a job. */
 final class Activity implements QuiesceHook {
-    private static final long PATIENCE_SECONDS = 10;
-
     private final ReentrantLock lock = new ReentrantLock();
+    private final Duration patience;
+
+    /** @param patience how long a thread waits for another one */
+    Activity(Duration patience) {
+        this.patience = patience;
+    }
 
     /** Reads the block layer. */
     interface Read<T> {
@@ -39,12 +44,22 @@ final class Activity implements QuiesceHook {
         }
     }
 
+    /** Changes the block layer after any time: for the end of a job, which must release what the job has used. */
+    void finish(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until no other thread uses the block layer, also if the thread is interrupted: a cancelled job must clean up. */
     @Override
     public void enter() throws QmpErrorException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long deadline = System.nanoTime() + patience.toNanos();
         boolean interrupted = false;
-        boolean held = false;
+        boolean held = lock.tryLock();
         try {
             while (!held && deadline - System.nanoTime() > 0) {
                 try {

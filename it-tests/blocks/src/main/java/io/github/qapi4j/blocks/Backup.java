@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the target is marked as written.
  */
 final class Backup implements JobWork {
-    private static final long CLUSTER = 65536;
+    static final long CLUSTER = 65536;
 
     /** The number of clusters that one request copies. */
     private static final int MAX_CHUNK = 16;
@@ -34,7 +34,7 @@ final class Backup implements JobWork {
     private final boolean copiesOnlyBeforeWrites;
     private final Duration latency;
 
-    /** The clusters that were not copied yet. */
+    /** The clusters that were not copied yet; a write to the source also copies some. */
     private final BitSet uncopied;
 
     private boolean started;
@@ -56,7 +56,7 @@ final class Backup implements JobWork {
         this.onTargetError = wanted.onTargetError() == null ? BlockdevOnError.REPORT : wanted.onTargetError();
         this.copiesOnlyBeforeWrites = wanted.sync() == MirrorSyncMode.NONE;
         this.latency = source.latency;
-        this.uncopied = new BitSet();
+        this.uncopied = filter.uncopied;
         if (bitmap != null && isByBitmap(wanted.sync())) {
             bitmap.forEachRange((offset, length) ->
                     uncopied.set((int) (offset / CLUSTER), (int) ((offset + length - 1) / CLUSTER) + 1));
@@ -150,26 +150,28 @@ final class Backup implements JobWork {
 
     @Override
     public void run(JobControl control) throws Exception {
-        started = true;
-        long total = uncopied.cardinality() * CLUSTER;
+        // Not before the transaction has ended: all jobs of a group are started before one of them can fail.
+        activity.finish(() -> started = true);
+        long total = activity.read(this::remaining);
         control.progress(0, total);
         while (copiesOnlyBeforeWrites) {
             control.sleep(Duration.ofSeconds(1));
         }
-        for (long done = 0; done < total; ) {
+        for (long left = total; left > 0; ) {
             control.pausePoint();
             if (!latency.isZero()) {
                 control.sleep(latency);
             }
             if (target.failsWrites) {
+                activity.finish(() -> uncopied.stream().forEach(cluster -> target.mark(cluster * CLUSTER, CLUSTER)));
                 requestFailed(control);
                 continue;
             }
-            long copied = activity.read(this::copyChunk);
-            done += copied;
-            control.progress(done, total);
-            if (control.speed() > 0 && done < total) {
-                control.sleep(Duration.ofMillis(1000 * copied / control.speed()));
+            long before = left;
+            left = activity.read(this::copyChunk);
+            control.progress(total - left, total);
+            if (control.speed() > 0 && left > 0) {
+                control.sleep(Duration.ofMillis(1000 * (before - left) / control.speed()));
             }
         }
     }
@@ -183,13 +185,17 @@ final class Backup implements JobWork {
         }
     }
 
-    /** Copies the next clusters, and returns their length. */
+    private long remaining() {
+        return uncopied.cardinality() * CLUSTER;
+    }
+
+    /** Copies the next clusters, and returns the length of those that are left. */
     private long copyChunk() {
         int start = uncopied.nextSetBit(0);
-        int end = Math.min(uncopied.nextClearBit(start), start + MAX_CHUNK);
-        target.mark(start * CLUSTER, (end - start) * CLUSTER);
-        uncopied.clear(start, end);
-        return (end - start) * CLUSTER;
+        if (start >= 0) {
+            filter.copy(target, start, Math.min(uncopied.nextClearBit(start), start + MAX_CHUNK));
+        }
+        return remaining();
     }
 
     @Override
@@ -203,19 +209,15 @@ final class Backup implements JobWork {
     }
 
     private void endUse(boolean success) {
-        try {
-            activity.change(() -> {
-                if (bitmap != null) {
-                    boolean always = mode == BitmapSyncMode.ALWAYS && started;
-                    bitmap.thaw((success || always) && mode != BitmapSyncMode.NEVER);
-                    if (!success && always) {
-                        uncopied.stream().forEach(cluster -> bitmap.mark(cluster * CLUSTER, CLUSTER));
-                    }
+        activity.finish(() -> {
+            if (bitmap != null) {
+                boolean always = mode == BitmapSyncMode.ALWAYS && started;
+                bitmap.thaw((success || always) && mode != BitmapSyncMode.NEVER);
+                if (!success && always) {
+                    uncopied.stream().forEach(cluster -> bitmap.mark(cluster * CLUSTER, CLUSTER));
                 }
-                graph.removeFilter(filter);
-            });
-        } catch (QmpErrorException e) {
-            throw new IllegalStateException(e);
-        }
+            }
+            graph.removeFilter(filter);
+        });
     }
 }

@@ -20,6 +20,7 @@ import io.github.qapi4j.runtime.transaction.TransactionStep;
 import io.github.qapi4j.runtime.transaction.job.JobRegistry;
 import io.github.qapi4j.runtime.transaction.journal.JournalRecord;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -239,10 +240,9 @@ final class BlockActions implements TransactionActionHandler {
                     throw QmpErrorException.generic("there is already a node '" + wanted.snapshotNodeName() + "'");
                 }
                 if (wanted.mode() != NewImageMode.EXISTING) {
-                    images.requireFolder(wanted.snapshotFile());
-                    images.create(wanted.snapshotFile(), node.size());
+                    create(wanted.snapshotFile(), node, scope);
                 }
-                overlay = opening.openQcow2(wanted.snapshotNodeName(), wanted.snapshotFile());
+                overlay = opening.openQcow2(wanted.snapshotNodeName(), wanted.snapshotFile(), scope);
                 append(overlay, node, scope);
             }
 
@@ -258,6 +258,27 @@ final class BlockActions implements TransactionActionHandler {
                 }
             }
         };
+    }
+
+    /** Creates an image of the size of a node, and replaces an image with this path that has no users. */
+    private void create(String path, BlockNode node, TransactionScope scope) throws QmpErrorException {
+        images.requireFolder(path);
+        if (path.equals(node.filename())) {
+            throw QmpErrorException.generic("'" + path + "' is the image of node '" + node.name() + "' itself");
+        }
+        graph.requireReplaceable(path);
+        Image former = images.find(path);
+        if (former != null && former.isSaved()) {
+            throw QmpErrorException.generic("'" + path + "' is in a file, and is not replaced");
+        }
+        List<BlockNode> open = graph.files(path);
+        scope.onAbort(() -> {
+            images.replace(path, former);
+            open.forEach(each -> each.setImage(former));
+        });
+        Image created = new Image(path, Driver.QCOW2, node.size(), null);
+        images.replace(path, created);
+        open.forEach(each -> each.setImage(created));
     }
 
     @Override

@@ -30,10 +30,13 @@ import io.github.qapi4j.blocks.qmp.XDebugBlockDirtyBitmapSha256Command;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.transaction.CompletionMode;
 import io.github.qapi4j.runtime.transaction.TransactionExecutor;
+import io.github.qapi4j.runtime.transaction.TransactionScope;
 import io.github.qapi4j.runtime.transaction.TransactionStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of the block layer; the server answers the others with {@code CommandNotFound}. A command with the name of an action is a transaction
@@ -60,18 +63,27 @@ final class BlockCommands implements BlockCoreCommands {
 
     @Override
     public void blockdevAdd(BlockdevAddCommand command) throws QmpErrorException {
-        execute(scope -> opening.open(command.arguments()));
+        execute(scope -> opening.open(command.arguments(), scope));
     }
 
     @Override
     public void blockdevDel(BlockdevDelCommand command) throws QmpErrorException {
-        execute(scope -> {
-            BlockNode node = graph.node(command.nodeName());
-            graph.requireNoBlocker(node);
-            if (!node.ofMonitor || graph.hasUsers(node)) {
-                throw QmpErrorException.generic("node '" + node.name() + "' is in use");
+        execute(new TransactionStep() {
+            private @Nullable BlockNode node;
+
+            @Override
+            public void prepare(TransactionScope scope) throws QmpErrorException {
+                node = graph.node(command.nodeName());
+                graph.requireNoBlocker(node);
+                if (!node.ofMonitor || graph.hasUsers(node)) {
+                    throw QmpErrorException.generic("node '" + node.name() + "' is in use");
+                }
             }
-            graph.close(node);
+
+            @Override
+            public void commit() {
+                graph.close(Objects.requireNonNull(node, "node"));
+            }
         });
     }
 

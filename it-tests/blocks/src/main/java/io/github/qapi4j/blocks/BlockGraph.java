@@ -1,12 +1,17 @@
 package io.github.qapi4j.blocks;
 
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +27,6 @@ final class BlockGraph {
     private final Map<String, BlockNode> nodes = new LinkedHashMap<>();
     private final List<Reservation> reservations = new ArrayList<>();
     private int generatedNames;
-
-    /** The node that a further user would write, while that is checked. */
-    private @Nullable BlockNode written;
 
     /** What a user of a node needs and shares. */
     private record Claim(String user, int needs, int shares) {}
@@ -58,13 +60,15 @@ final class BlockGraph {
     /**
      * Adds a node.
      *
-     * @throws QmpErrorException if its children have users that exclude it; the node is not added
+     * @throws QmpErrorException if there is a node with this name, or its children have users that exclude it; the node is not added
      */
     void add(BlockNode node) throws QmpErrorException {
-        nodes.put(node.name(), node);
+        if (nodes.putIfAbsent(node.name(), node) != null) {
+            throw QmpErrorException.generic("there is already a node '" + node.name() + "'");
+        }
         try {
-            checkPermissions();
-        } catch (QmpErrorException e) {
+            checkPermissions(null);
+        } catch (Throwable e) {
             nodes.remove(node.name());
             throw e;
         }
@@ -133,8 +137,9 @@ final class BlockGraph {
     void insert(BlockNode filter, BlockNode source, String job) throws QmpErrorException {
         filter.file = source;
         BlockNode target = Objects.requireNonNull(filter.target, "target");
+        Set<BlockNode> below = below(filter);
         for (BlockNode user : nodes.values()) {
-            if (!reaches(filter, user)) {
+            if (!below.contains(user)) {
                 redirect(user, source, filter);
             }
         }
@@ -142,8 +147,8 @@ final class BlockGraph {
         reservations.add(new Reservation(job, filter, filter));
         reservations.add(new Reservation(job, target, filter));
         try {
-            checkPermissions();
-        } catch (QmpErrorException e) {
+            checkPermissions(null);
+        } catch (Throwable e) {
             removeFilter(filter);
             throw e;
         }
@@ -175,9 +180,17 @@ final class BlockGraph {
         }
     }
 
-    /** Returns whether a node is, or uses, another one, directly or through other nodes. */
-    private static boolean reaches(BlockNode from, BlockNode to) {
-        return from == to || children(from).stream().anyMatch(child -> reaches(child, to));
+    /** Returns a node and those that it uses, directly or through other nodes. */
+    private static Set<BlockNode> below(BlockNode node) {
+        Set<BlockNode> found = new HashSet<>();
+        Deque<BlockNode> left = new ArrayDeque<>(List.of(node));
+        while (!left.isEmpty()) {
+            BlockNode next = left.remove();
+            if (found.add(next)) {
+                left.addAll(children(next));
+            }
+        }
+        return found;
     }
 
     /**
@@ -186,12 +199,13 @@ final class BlockGraph {
      * @return the undo action
      */
     Runnable append(BlockNode overlay, BlockNode base) throws QmpErrorException {
-        if (reaches(base, overlay)) {
+        if (below(base).contains(overlay)) {
             throw QmpErrorException.generic("'" + overlay.name() + "' cannot be an overlay of '" + base.name()
                     + "', which uses it: this would be a cycle");
         }
+        Set<BlockNode> below = below(overlay);
         List<BlockNode> users = nodes.values().stream()
-                .filter(user -> user.file == base && !reaches(overlay, user))
+                .filter(user -> user.file == base && !below.contains(user))
                 .toList();
         Runnable undo = () -> {
             overlay.backing = null;
@@ -200,8 +214,8 @@ final class BlockGraph {
         overlay.backing = base;
         users.forEach(user -> user.file = overlay);
         try {
-            checkPermissions();
-        } catch (QmpErrorException e) {
+            checkPermissions(null);
+        } catch (Throwable e) {
             undo.run();
             throw e;
         }
@@ -210,7 +224,7 @@ final class BlockGraph {
 
     /** Returns whether a user of the node reads it. */
     boolean isRead(BlockNode node) {
-        return (needs(node) & READ) != 0;
+        return (new Claims(null).needs(node) & READ) != 0;
     }
 
     /** Makes a node read-only, with the nodes below that were defined with it, unless users write one of them. The bitmaps are stored before that. */
@@ -230,7 +244,7 @@ final class BlockGraph {
 
     private boolean isConsistent() {
         try {
-            checkPermissions();
+            checkPermissions(null);
             return true;
         } catch (QmpErrorException e) {
             return false;
@@ -239,23 +253,37 @@ final class BlockGraph {
 
     /** Fails if a further user, which shares everything, cannot write a node, or the nodes below that have its data. */
     void requireWritable(BlockNode node) throws QmpErrorException {
-        written = node;
-        try {
-            checkPermissions();
-        } finally {
-            written = null;
+        checkPermissions(node);
+    }
+
+    /** Returns the nodes with the file of this path. */
+    List<BlockNode> files(String path) {
+        return nodes.values().stream()
+                .filter(node -> node.driver() == Driver.FILE && node.filename().equals(path))
+                .toList();
+    }
+
+    /** Fails if a file cannot be replaced by a new image: a user of a node with this file does not allow that. */
+    void requireReplaceable(String path) throws QmpErrorException {
+        Claims claims = new Claims(null);
+        for (BlockNode node : files(path)) {
+            for (Claim claim : claims.on(node)) {
+                requireShared(node, new Claim("a new image", WRITE | RESIZE, ALL), claim);
+            }
         }
     }
 
-    private void checkPermissions() throws QmpErrorException {
+    /** Checks all nodes, with a further user that writes the given one, unless it is null. */
+    private void checkPermissions(@Nullable BlockNode written) throws QmpErrorException {
+        Claims known = new Claims(written);
         for (BlockNode node : nodes.values()) {
-            List<Claim> claims = claims(node);
+            List<Claim> claims = new ArrayList<>(known.on(node));
             for (BlockNode other : nodes.values()) {
                 if (other != node
                         && other.driver() == Driver.FILE
                         && node.driver() == Driver.FILE
                         && Objects.equals(other.filename(), node.filename())) {
-                    claims.addAll(claims(other));
+                    claims.addAll(known.on(other));
                 }
             }
             for (int i = 0; i < claims.size(); i++) {
@@ -282,49 +310,68 @@ final class BlockGraph {
         }
     }
 
-    private List<Claim> claims(BlockNode node) {
-        List<Claim> claims = new ArrayList<>();
-        if (written == node) {
-            claims.add(new Claim("a writer", READ | WRITE, ALL));
-        }
-        for (BlockNode user : nodes.values()) {
-            if (user.file == node) {
-                claims.add(fileClaim(user));
-            }
-            if (user.backing == node) {
-                // Data may change below an overlay only if the users of the overlay allow changes of its content.
-                int shared = (shares(user) & WRITE) != 0 ? WRITE | RESIZE : 0;
-                claims.add(new Claim("'" + user.name() + "'", needs(user) & READ, READ | shared));
-            }
-            if (user.target == node) {
-                claims.add(new Claim("'" + user.name() + "'", WRITE, ALL & ~RESIZE));
-            }
-        }
-        return claims;
-    }
+    /** The claims on all nodes, for one check. Those on a node depend on those on its users, and are computed once: chains can be long. */
+    private final class Claims {
+        private final @Nullable BlockNode written;
+        private final Map<BlockNode, List<Claim>> known = new HashMap<>();
 
-    /**
-     * Returns what a node needs from the node with its data. A format always reads its metadata, and writes it unless the node is read-only. The filter
-     * of a backup reads before it writes, and allows no other user to write.
-     */
-    private Claim fileClaim(BlockNode user) {
-        int needs = needs(user);
-        int shares = shares(user);
-        if (user.driver() == Driver.COPY_BEFORE_WRITE) {
-            needs |= (needs & WRITE) != 0 ? READ : 0;
-            shares &= ~(WRITE | RESIZE);
-        } else if (!user.driver().passesThrough()) {
-            needs |= READ | (user.isReadOnly() ? 0 : WRITE | RESIZE);
-            shares &= ~(WRITE | RESIZE);
+        Claims(@Nullable BlockNode written) {
+            this.written = written;
         }
-        return new Claim("'" + user.name() + "'", needs, shares);
-    }
 
-    private int needs(BlockNode node) {
-        return claims(node).stream().mapToInt(Claim::needs).reduce(0, (a, b) -> a | b);
-    }
+        List<Claim> on(BlockNode node) {
+            List<Claim> claims = known.get(node);
+            if (claims == null) {
+                claims = compute(node);
+                known.put(node, claims);
+            }
+            return claims;
+        }
 
-    private int shares(BlockNode node) {
-        return claims(node).stream().mapToInt(Claim::shares).reduce(ALL, (a, b) -> a & b);
+        private List<Claim> compute(BlockNode node) {
+            List<Claim> claims = new ArrayList<>();
+            if (written == node) {
+                claims.add(new Claim("a writer", READ | WRITE, ALL));
+            }
+            for (BlockNode user : nodes.values()) {
+                if (user.file == node) {
+                    claims.add(fileClaim(user));
+                }
+                if (user.backing == node) {
+                    // Data may change below an overlay only if the users of the overlay allow changes of its content.
+                    int shared = (shares(user) & WRITE) != 0 ? WRITE | RESIZE : 0;
+                    claims.add(new Claim("'" + user.name() + "'", needs(user) & READ, READ | shared));
+                }
+                if (user.target == node) {
+                    claims.add(new Claim("'" + user.name() + "'", WRITE, ALL & ~RESIZE));
+                }
+            }
+            return claims;
+        }
+
+        /**
+         * Returns what a node needs from the node with its data. A format always reads its metadata, and writes it unless the node is read-only. The
+         * filter of a backup reads before it writes, and allows no other user to write.
+         */
+        private Claim fileClaim(BlockNode user) {
+            int needs = needs(user);
+            int shares = shares(user);
+            if (user.driver() == Driver.COPY_BEFORE_WRITE) {
+                needs |= (needs & WRITE) != 0 ? READ : 0;
+                shares &= ~(WRITE | RESIZE);
+            } else if (!user.driver().passesThrough()) {
+                needs |= READ | (user.isReadOnly() ? 0 : WRITE | RESIZE);
+                shares &= ~(WRITE | RESIZE);
+            }
+            return new Claim("'" + user.name() + "'", needs, shares);
+        }
+
+        int needs(BlockNode node) {
+            return on(node).stream().mapToInt(Claim::needs).reduce(0, (a, b) -> a | b);
+        }
+
+        private int shares(BlockNode node) {
+            return on(node).stream().mapToInt(Claim::shares).reduce(ALL, (a, b) -> a & b);
+        }
     }
 }

@@ -6,14 +6,15 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.qmp.QmpServer;
 import io.github.qapi4j.runtime.transaction.TransactionExecutor;
 import io.github.qapi4j.runtime.transaction.job.JobRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * The block layer of a fake storage daemon, in memory: nodes of the drivers {@code null-co}, {@code file}, {@code raw}, {@code qcow2} and
  * {@code blkdebug}, backing chains, dirty bitmaps, snapshots and backups. It accepts and rejects what QEMU 7.2 accepts and rejects, with the same classes
- * of errors, except that it neither crashes nor hangs where QEMU does. All its changes are transactions; the methods may be called on any thread, and
- * wait while a transaction runs, at most 10 seconds.
+ * of errors, except that it neither crashes nor hangs where QEMU does, and that it replaces no image in a directory. All its changes are transactions;
+ * the methods may be called on any thread, and wait while a transaction runs, at most 10 seconds.
  *
  * <pre>{@code
  * try (BlockLayer blocks = new BlockLayer(new Images());
@@ -24,10 +25,12 @@ import java.util.TreeMap;
  */
 public final class BlockLayer implements AutoCloseable {
     private final BlockGraph graph = new BlockGraph();
-    private final Activity activity = new Activity();
+    private final Activity activity = new Activity(Duration.ofSeconds(10));
     private final QmpServer.Builder server = QmpServer.builder(QmpApi.schema());
     private final JobRegistry jobs =
             JobRegistry.builder(QmpApi.schema(), server.emitter()).build();
+    private final NodeOpening opening;
+    private final BlockActions actions;
 
     /** Creates a block layer without nodes, whose nodes can open these images. */
     public BlockLayer(Images images) {
@@ -41,13 +44,28 @@ public final class BlockLayer implements AutoCloseable {
      *     Images#recovery}
      */
     public BlockLayer(Images images, TransactionExecutor.Builder transactions) {
-        NodeOpening opening = new NodeOpening(graph, images);
-        BlockActions actions = new BlockActions(graph, images, opening, activity, jobs);
-        TransactionExecutor executor =
-                transactions.quiesce(activity).groupedJobs(jobs::newGroup).build();
+        opening = new NodeOpening(graph, images);
+        actions = new BlockActions(graph, images, opening, activity, jobs);
+        setOptions(transactions);
+        TransactionExecutor executor = transactions.build();
         jobs.addHandlers(server)
-                .handler(new BlockCommands(graph, opening, actions, executor))
+                .handler(commands(executor))
                 .handle(TransactionCommand.DESCRIPTOR, QmpApi.transactions(actions, executor));
+    }
+
+    /** Sets the options of an executor that this block layer needs. */
+    void setOptions(TransactionExecutor.Builder executor) {
+        executor.quiesce(activity).groupedJobs(jobs::newGroup);
+    }
+
+    /** Returns the steps of actions. */
+    BlockActions actions() {
+        return actions;
+    }
+
+    /** Returns the commands, executed by this executor. */
+    BlockCommands commands(TransactionExecutor executor) {
+        return new BlockCommands(graph, opening, actions, executor);
     }
 
     /** Returns the builder of the server, with handlers for all commands of this block layer. */
@@ -68,6 +86,9 @@ public final class BlockLayer implements AutoCloseable {
                 throw QmpErrorException.generic("the range is not within node '" + node + "'");
             }
             written.mark(offset, length);
+            if (written.failsWrites) {
+                throw QmpErrorException.generic("Input/output error");
+            }
         });
     }
 
@@ -81,6 +102,19 @@ public final class BlockLayer implements AutoCloseable {
                 }
             }
             return overlays;
+        });
+    }
+
+    /** Returns the nodes with their data in another node, each with that one, by name. */
+    public Map<String, String> files() throws QmpErrorException {
+        return activity.read(() -> {
+            Map<String, String> files = new TreeMap<>();
+            for (BlockNode node : graph.nodes()) {
+                if (node.file != null) {
+                    files.put(node.name(), node.file.name());
+                }
+            }
+            return files;
         });
     }
 

@@ -4,6 +4,7 @@ import io.github.qapi4j.blocks.qmp.SnapshotInfo;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class BlockNode {
     private final String name;
     private final Driver driver;
     private final long size;
-    private final @Nullable Image image;
+    private @Nullable Image image;
 
     /** The bitmaps, oldest first. */
     private final Map<String, DirtyBitmap> bitmaps = new LinkedHashMap<>();
@@ -39,6 +40,9 @@ final class BlockNode {
     /** The node to which a {@link Driver#COPY_BEFORE_WRITE} copies. */
     @Nullable
     BlockNode target;
+
+    /** The clusters that were not copied yet, for a {@link Driver#COPY_BEFORE_WRITE}. */
+    BitSet uncopied = new BitSet();
 
     /** Whether writes fail, for a {@link Driver#BLKDEBUG}. */
     boolean failsWrites;
@@ -71,9 +75,9 @@ final class BlockNode {
         return driver;
     }
 
-    /** Returns the size of the disk, which is that of the node below if this one has no size of its own. */
+    /** Returns the size of the disk. That of a raw disk is always the size of the node below; that of a filter was the one when it was opened. */
     long size() {
-        return driver.passesThrough() && file != null ? file.size() : size;
+        return driver == Driver.RAW && file != null ? file.size() : size;
     }
 
     boolean isReadOnly() {
@@ -84,6 +88,11 @@ final class BlockNode {
     @Nullable
     Image image() {
         return image == null && driver.passesThrough() && file != null ? file.image() : image;
+    }
+
+    /** Sets the image in the file that this node is: its users are gone, and the file was written again. */
+    void setImage(@Nullable Image replacement) {
+        image = replacement;
     }
 
     /** Returns what identifies the content of the node for users. */
@@ -127,11 +136,22 @@ final class BlockNode {
         return driver == Driver.QCOW2 ? image : driver.passesThrough() && file != null ? file.snapshotStore() : null;
     }
 
-    /** Marks a range as written, also in the nodes below that have it at the same offset. */
+    /** Marks a range as written, also in the nodes below that have it at the same offset. A write that fails marks it, too, but does not get below. */
     void mark(long offset, long length) {
+        if (target != null && length > 0) {
+            copy(target, (int) (offset / Backup.CLUSTER), (int) ((offset + length - 1) / Backup.CLUSTER) + 1);
+        }
         bitmaps.values().stream().filter(DirtyBitmap::isRecording).forEach(bitmap -> bitmap.mark(offset, length));
-        if (driver.passesThrough() && file != null) {
+        if (driver.passesThrough() && file != null && !failsWrites) {
             file.mark(offset, length);
+        }
+    }
+
+    /** Copies the clusters of a range that were not copied yet. */
+    void copy(BlockNode to, int start, int end) {
+        for (int i = uncopied.nextSetBit(start); i >= 0 && i < end; i = uncopied.nextSetBit(i + 1)) {
+            to.mark(i * Backup.CLUSTER, Backup.CLUSTER);
+            uncopied.clear(i);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The image files that a block layer can open, in memory. They remain when the nodes that use them are deleted, with the persistent bitmaps and the
@@ -83,8 +84,22 @@ public final class Images {
         return files.containsKey(path);
     }
 
+    @Nullable
+    Image find(String path) {
+        return files.get(path);
+    }
+
+    /** Replaces the image with this path, or removes it if the new one is null. */
+    void replace(String path, @Nullable Image image) {
+        if (image == null) {
+            files.remove(path);
+        } else {
+            files.put(path, image);
+        }
+    }
+
     Image get(String path) throws QmpErrorException {
-        Image image = files.get(path);
+        Image image = find(path);
         if (image == null) {
             throw QmpErrorException.generic("cannot open '" + path + "': there is no such file");
         }

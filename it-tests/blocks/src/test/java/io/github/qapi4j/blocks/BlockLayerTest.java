@@ -172,7 +172,7 @@ class BlockLayerTest {
         accepts(TransactionAction.blockdevBackup(
                 b -> b.jobId("j").device("below").target("q0").sync(MirrorSyncMode.NONE)));
         server.api().blockCore().blockdevDel("r");
-        assertThat(server.copies()).containsOnly(Map.entry("q0", "below"));
+        assertThat(server.uses().copies()).containsOnly(Map.entry("q0", "below"));
         server.api().job().jobCancel("j");
         awaitNoJob();
         assertThat(server.run(api -> api.blockCore().blockDirtyBitmapAdd("below", "a"))
@@ -204,7 +204,7 @@ class BlockLayerTest {
                         .backing(BlockdevRefOrNull.of("q0"))));
         rejects(false, snapshot("q1", "q0"), abort());
         accepts(snapshot("q1", "q0"));
-        assertThat(server.overlays()).containsOnly(Map.entry("top", "q0"), Map.entry("q0", "q1"));
+        assertThat(server.uses().overlays()).containsOnly(Map.entry("top", "q0"), Map.entry("q0", "q1"));
     }
 
     /** {@link LeftOut#ROLLBACK_OF_USED_OVERLAY}. */
@@ -212,9 +212,9 @@ class BlockLayerTest {
     void anOverlayThatAJobCopiesKeepsItsJobAfterARollback() throws Exception {
         accepts(TransactionAction.blockdevBackup(
                 b -> b.jobId("none").device("q1").target("n0").sync(MirrorSyncMode.NONE)));
-        assertThat(server.copies()).containsOnly(Map.entry("n0", "q1"));
+        assertThat(server.uses().copies()).containsOnly(Map.entry("n0", "q1"));
         rejects(false, snapshot("q0", "q1"), abort());
-        assertThat(server.copies()).containsOnly(Map.entry("n0", "q1"));
+        assertThat(server.uses().copies()).containsOnly(Map.entry("n0", "q1"));
     }
 
     @Test
@@ -272,6 +272,66 @@ class BlockLayerTest {
         } catch (QmpErrorException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void aSnapshotThatFailsPutsTheFormerImageBack() throws Exception {
+        accepts(Actions.addPersistent("q1", "p"), Actions.internalSnapshot("q1", "x"));
+        BlockState before = BlockState.of(server);
+        server.api().blockCore().blockdevDel("q1");
+        rejects(false, snapshotOnto("q0", server.path("q1")), abort());
+        rejects(false, snapshotOnto("q0", server.path("new")), abort());
+        assertThat(server.images().contains(server.path("new"))).isFalse();
+        server.api()
+                .blockCore()
+                .blockdevAdd(BlockdevOptions.qcow2(
+                        b -> b.nodeName("q1").file(BlockdevRef.of(BlockdevOptions.file(server.path("q1"))))));
+        assertThat(BlockState.of(server)).isEqualTo(before);
+    }
+
+    @Test
+    void aSnapshotDoesNotReplaceAnImageInUse() throws Exception {
+        accepts(Actions.addPersistent("q1", "p"), Actions.internalSnapshot("q1", "x"));
+        BlockState before = BlockState.of(server);
+        rejects(false, snapshotOnto("q0", server.path("q1")));
+        rejects(false, snapshotOnto("q0", server.path("q0")));
+        server.api().blockCore().blockdevDel("q1");
+        server.api()
+                .blockCore()
+                .blockdevAdd(BlockdevOptions.qcow2(
+                        b -> b.nodeName("q1").file(BlockdevRef.of(BlockdevOptions.file(server.path("q1"))))));
+        assertThat(BlockState.of(server)).isEqualTo(before);
+    }
+
+    private static TransactionAction snapshotOnto(String node, String path) {
+        return TransactionAction.blockdevSnapshotSync(
+                b -> b.nodeName(node).snapshotFile(path).snapshotNodeName("new"));
+    }
+
+    /** Each check of the permissions considers each node once: otherwise this takes longer than any test. */
+    @Test
+    void chainsMayBeLong() throws Exception {
+        String top = "n0";
+        for (int i = 0; i < 100; i++) {
+            String below = top;
+            top = "r" + i;
+            String name = top;
+            server.api()
+                    .blockCore()
+                    .blockdevAdd(BlockdevOptions.raw(b -> b.nodeName(name).file(BlockdevRef.of(below))));
+        }
+        server.write(top, 0, 512);
+        for (int i = 0; i < 50; i++) {
+            String overlay = "o" + i;
+            server.createImage(overlay, 1 << 20);
+            server.api()
+                    .blockCore()
+                    .blockdevAdd(BlockdevOptions.qcow2(
+                            b -> b.nodeName(overlay).file(BlockdevRef.of(BlockdevOptions.file(server.path(overlay))))));
+            accepts(snapshot(i == 0 ? "q0" : "o" + (i - 1), overlay));
+        }
+        accepts(backup("j", top, "o49"));
+        awaitNoJob();
     }
 
     @Test

@@ -27,11 +27,14 @@ interface BlockServer extends AutoCloseable {
     /** Writes to a node, which must be possible. */
     void write(String node, long offset, long length) throws IOException, InterruptedException;
 
-    /** Returns the overlays whose names a user has chosen, each with the node of which it is an overlay. */
-    Map<String, String> overlays() throws IOException;
+    /** Returns how nodes use others. */
+    Uses uses() throws IOException;
 
-    /** Returns the nodes to which jobs copy, each with the node from which they copy. */
-    Map<String, String> copies() throws IOException;
+    /**
+     * How nodes use others, by name: the overlays, each with the node of which it is an overlay; the nodes with their data in another one, each with that
+     * one; the nodes to which jobs copy, each with the node from which they copy.
+     */
+    record Uses(Map<String, String> overlays, Map<String, String> files, Map<String, String> copies) {}
 
     /** Runs a command, and returns {@code ok} or the class of the error. */
     default Verdict run(Command command) throws IOException {

@@ -9,6 +9,7 @@ import io.github.qapi4j.blocks.qmp.SnapshotInfo;
 import io.github.qapi4j.blocks.qmp.XDebugBlockDirtyBitmapSha256Command;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,28 +22,32 @@ import java.util.stream.Collectors;
 
 /**
  * What can be compared of the state of two block layers: for each node whose name a user has chosen, its driver, size, bitmaps with a digest of their
- * content, snapshots, and the node of which it is an overlay; the jobs. The length of an image file depends on its past, and is not compared.
+ * content, snapshots, the node with its data, and the node of which it is an overlay; the jobs. The length of an image file depends on its past, and is not compared.
  */
 final class BlockState {
     private final Map<String, String> lines = new TreeMap<>();
+    private Map<String, String> digests = Map.of();
 
     private BlockState() {}
 
     /** Reads the state of a server. */
     static BlockState of(BlockServer server) throws IOException, InterruptedException {
         BlockState state = new BlockState();
-        Map<String, String> overlays = server.overlays();
+        BlockServer.Uses uses = server.uses();
         List<BlockDeviceInfo> nodes = server.api().blockCore().queryNamedBlockNodes(b -> b.flat(true));
-        Map<String, String> digests = digests(server, nodes);
+        state.digests = digests(server, nodes);
         for (BlockDeviceInfo node : nodes) {
             if (isChosen(node)) {
-                String backing = overlays.get(node.nodeName());
+                String file = uses.files().get(node.nodeName());
+                String backing = uses.overlays().get(node.nodeName());
                 state.lines.put(
                         "node " + node.nodeName(),
-                        line(node, digests) + (backing == null ? "" : " overlay of " + chosen(backing)));
+                        line(node, state.digests)
+                                + (file == null ? "" : " data in " + chosen(file))
+                                + (backing == null ? "" : " overlay of " + chosen(backing)));
             }
         }
-        server.copies().forEach((target, source) -> state.lines.put("copy to " + target, "of " + chosen(source)));
+        uses.copies().forEach((target, source) -> state.lines.put("copy to " + target, "of " + chosen(source)));
         state.addJobs(server.api().job().queryJobs());
         return state;
     }
@@ -95,6 +100,11 @@ final class BlockState {
             }
         }
         return state;
+    }
+
+    /** Returns the digests of the bitmaps that have marked some parts, and not all. */
+    Collection<String> digests() {
+        return digests.values();
     }
 
     /** Returns a digest of each bitmap that has marked some parts, and not all. */

@@ -45,6 +45,25 @@ final class JobScripts {
             play.endJobs();
             play.command(false, api -> api.job().jobDismiss("d0"));
         });
+        all.put("data that is copied before it is written", play -> {
+            BlockdevOptions raw = BlockdevOptions.raw(b -> b.nodeName("raw").file(BlockdevRef.of("n0")));
+            play.command(true, api -> api.blockCore().blockdevAdd(raw));
+            play.ok(add("o0", "a"), running("none", "n0", "o0"));
+            play.write("raw", 65536, 512);
+            play.ok(clear("o0", "a"));
+            play.write("raw", 65536, 131072);
+            play.ok(full("j", "d0", "raw"));
+            play.endJobs();
+        });
+        all.put("writes of jobs that fail are marked", play -> {
+            addBroken(play);
+            play.ok(add("broken", "a"), add("d0", "a"));
+            play.write("d0", 0, 131072);
+            play.ok(incremental("d0", "broken"));
+            play.endJobs();
+            play.ok(full("j", "d1", "broken"));
+            play.endJobs();
+        });
         all.put("t18, t19, t20, t21 one job is cancelled", play -> {
             for (String cancelled : List.of("none-g", "g")) {
                 play.grouped(true, running("none-g", "d0", "o0"), full("g", "d1", "o1"));
@@ -126,10 +145,14 @@ final class JobScripts {
     private static void addBroken(Play play) throws Exception {
         BlockdevOptions empty =
                 BlockdevOptions.nullCo(b -> b.size(RandomActions.SIZE).readZeroes(true));
-        BlockdevOptions broken = BlockdevOptions.blkdebug(b -> b.nodeName("broken")
-                .image(BlockdevRef.of(empty))
+        play.command(true, api -> api.blockCore().blockdevAdd(failsWrites("broken", BlockdevRef.of(empty))));
+    }
+
+    /** Returns a node above another one, to which all writes fail. */
+    static BlockdevOptions failsWrites(String name, BlockdevRef below) {
+        return BlockdevOptions.blkdebug(b -> b.nodeName(name)
+                .image(below)
                 .injectError(List.of(writeError(BlkdebugIOType.WRITE), writeError(BlkdebugIOType.WRITE_ZEROES))));
-        play.command(true, api -> api.blockCore().blockdevAdd(broken));
     }
 
     private static BlkdebugInjectErrorOptions writeError(BlkdebugIOType type) {

@@ -1,97 +1,217 @@
 package io.github.qapi4j.blocks;
 
 import io.github.qapi4j.blocks.qmp.BitmapSyncMode;
+import io.github.qapi4j.blocks.qmp.BlockDirtyBitmap;
+import io.github.qapi4j.blocks.qmp.BlockdevBackup;
+import io.github.qapi4j.blocks.qmp.MirrorSyncMode;
 import io.github.qapi4j.blocks.qmp.TransactionAction;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The transactions in which QEMU 7.2 crashes, hangs, or leaves a part done. They are not sent to a real server; the block layer of this project executes them. */
+/**
+ * The transactions in which QEMU 7.2 crashes, hangs, or leaves a part done. They are not sent to a real server; the block layer of this project executes
+ * them. What it does with them decides nothing: the rules depend on the state before, and on how the real server executes parts of a transaction which it
+ * undoes afterwards. Where these do not suffice, a rule leaves out too much.
+ */
 enum LeftOut {
     /** An {@code enable} that fails: its abort uses a missing bitmap and crashes, or disables one that was not its own to change. */
-    FAILED_ENABLE {
+    FAILED_ENABLE(true) {
         @Override
-        boolean applies(Result result) {
-            return result.failed() instanceof TransactionAction.BlockDirtyBitmapEnable;
+        boolean applies(Attempt attempt) {
+            Set<BlockDirtyBitmap> usable = new HashSet<>(attempt.usable());
+            for (TransactionAction action : attempt.actions()) {
+                if (action instanceof TransactionAction.Abort) {
+                    return false;
+                }
+                if (action instanceof TransactionAction.BlockDirtyBitmapAdd add) {
+                    usable.add(
+                            new BlockDirtyBitmap(add.data().node(), add.data().name()));
+                } else if (action instanceof TransactionAction.BlockDirtyBitmapRemove remove) {
+                    usable.remove(remove.data());
+                } else if (action instanceof TransactionAction.BlockdevBackup backup
+                        && backup.data().bitmap() != null) {
+                    usable.remove(new BlockDirtyBitmap(
+                            backup.data().device(), backup.data().bitmap()));
+                } else if (action instanceof TransactionAction.BlockDirtyBitmapEnable enable
+                        && !usable.contains(enable.data())) {
+                    return true;
+                }
+            }
+            return false;
         }
     },
 
     /** An {@code enable} in a grouped transaction: it is rejected, and its abort crashes. */
-    GROUPED_ENABLE {
+    GROUPED_ENABLE(true) {
         @Override
-        boolean applies(Result result) {
-            return result.grouped()
-                    && result.actions().stream().anyMatch(TransactionAction.BlockDirtyBitmapEnable.class::isInstance);
+        boolean applies(Attempt attempt) {
+            return attempt.grouped()
+                    && attempt.actions().stream().anyMatch(TransactionAction.BlockDirtyBitmapEnable.class::isInstance);
         }
     },
 
-    /** A merge of no bitmaps: its commit crashes. */
-    MERGE_OF_NOTHING {
+    /** A merge of no bitmaps: its commit and its abort crash. */
+    MERGE_OF_NOTHING(false) {
         @Override
-        boolean applies(Result result) {
-            return result.actions().stream()
+        boolean applies(Attempt attempt) {
+            return attempt.actions().stream()
                     .anyMatch(action -> action instanceof TransactionAction.BlockDirtyBitmapMerge merge
                             && merge.data().bitmaps().isEmpty());
         }
     },
 
-    /** A grouped transaction that fails after it has created two jobs: it waits without limit for a job that was never started. */
-    GROUPED_ROLLBACK_OF_TWO_JOBS {
+    /** A backup of a node that was defined with another one, or to it: if that one is deleted, the end of the job crashes. */
+    JOB_OF_INLINE_NODE(false) {
         @Override
-        boolean applies(Result result) {
-            return result.grouped()
-                    && result.failedAt() > 1
-                    && result.actions().subList(0, result.failedAt()).stream()
-                                    .filter(TransactionAction.BlockdevBackup.class::isInstance)
-                                    .count()
-                            > 1;
+        boolean applies(Attempt attempt) {
+            return attempt.actions().stream()
+                    .anyMatch(action -> action instanceof TransactionAction.BlockdevBackup backup
+                            && (RandomActions.isInline(backup.data().device())
+                                    || RandomActions.isInline(backup.data().target())));
+        }
+    },
+
+    /**
+     * A rollback of a snapshot whose overlay has been used before: afterwards, its users use the node below. All such snapshots are left out that can be
+     * undone, since the real server cannot be asked without a rollback.
+     */
+    ROLLBACK_OF_USED_OVERLAY(false) {
+        @Override
+        boolean applies(Attempt attempt) {
+            List<TransactionAction> actions = attempt.actions();
+            int first = attempt.firstUsedOverlay();
+            return !attempt.grouped()
+                    && first < actions.size()
+                    && (first < actions.size() - 1 || attempt.firstAlways() < actions.size());
+        }
+    },
+
+    /** A grouped transaction that fails after it has created two jobs: it waits without limit for a job that was never started. */
+    GROUPED_ROLLBACK_OF_TWO_JOBS(true) {
+        @Override
+        boolean applies(Attempt attempt) throws IOException {
+            return attempt.grouped()
+                    && attempt.actions().size() > 2
+                    && attempt.firstOther() > 1
+                    && attempt.passes(2)
+                    && !attempt.passes();
         }
     },
 
     /** A rollback of a backup that always writes its bitmap: afterwards, the whole bitmap is marked. */
-    ROLLBACK_OF_ALWAYS {
+    ROLLBACK_OF_ALWAYS(true) {
         @Override
-        boolean applies(Result result) {
-            return result.actions().subList(0, Math.max(0, result.failedAt())).stream()
-                    .anyMatch(action -> action instanceof TransactionAction.BlockdevBackup backup
-                            && backup.data().bitmapMode() == BitmapSyncMode.ALWAYS);
-        }
-    },
-
-    /** A rollback of a snapshot whose overlay has been used before: afterwards, its users use the node below. */
-    ROLLBACK_OF_USED_OVERLAY {
-        @Override
-        boolean applies(Result result) {
-            Set<String> used = new HashSet<>(result.used());
-            for (TransactionAction action : result.actions().subList(0, Math.max(0, result.failedAt()))) {
-                if (action instanceof TransactionAction.BlockdevSnapshot snapshot) {
-                    if (used.contains(snapshot.data().overlay())) {
-                        return true;
-                    }
-                    used.add(snapshot.data().node());
-                }
-            }
-            return false;
+        boolean applies(Attempt attempt) throws IOException {
+            int always = attempt.firstAlways();
+            return always < attempt.actions().size() - 1
+                    && always < attempt.firstOther()
+                    && attempt.passes(always + 1)
+                    && !attempt.passes();
         }
     };
 
-    /** A transaction as the block layer of this project has executed it; the index is -1 after success; the used nodes are
-     * those that other nodes and jobs have used before it. */
-    record Result(List<TransactionAction> actions, boolean grouped, int failedAt, Set<String> used) {
-        TransactionAction failed() {
-            return failedAt < 0 ? null : actions.get(failedAt);
-        }
+    /** Whether each of these transactions must fail. */
+    final boolean mustFail;
+
+    LeftOut(boolean mustFail) {
+        this.mustFail = mustFail;
     }
 
-    abstract boolean applies(Result result);
+    abstract boolean applies(Attempt attempt) throws IOException;
 
-    static Optional<LeftOut> of(Result result) {
+    static Optional<LeftOut> of(Attempt attempt) throws IOException {
         for (LeftOut rule : values()) {
-            if (rule.applies(result)) {
+            if (rule.applies(attempt)) {
                 return Optional.of(rule);
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * A transaction before its execution.
+     *
+     * @param usable the bitmaps that no job uses
+     * @param used the nodes that other nodes and jobs use
+     * @param server the real server
+     */
+    record Attempt(
+            List<TransactionAction> actions,
+            boolean grouped,
+            Set<BlockDirtyBitmap> usable,
+            Set<String> used,
+            BlockServer server) {
+
+        /** Returns whether the real server executes all actions. */
+        boolean passes() throws IOException {
+            return firstOther() == actions.size() && passes(actions.size());
+        }
+
+        /** Returns whether the real server executes the first actions, if it undoes them then. */
+        boolean passes(int count) throws IOException {
+            return Prefix.passes(
+                    server,
+                    actions.subList(0, count).stream().map(Attempt::safe).toList());
+        }
+
+        /** Returns an action that the real server accepts if it accepts this one, and that it can undo. */
+        private static TransactionAction safe(TransactionAction action) {
+            return isAlways(action)
+                    ? TransactionAction.blockdevBackup(((TransactionAction.BlockdevBackup) action)
+                            .data().toBuilder()
+                                    .bitmapMode(BitmapSyncMode.ON_SUCCESS)
+                                    .build())
+                    : action;
+        }
+
+        private static boolean isAlways(TransactionAction action) {
+            if (!(action instanceof TransactionAction.BlockdevBackup backup)) {
+                return false;
+            }
+            BlockdevBackup data = backup.data();
+            // An incremental backup with this mode is rejected.
+            return data.bitmapMode() == BitmapSyncMode.ALWAYS && data.sync() != MirrorSyncMode.INCREMENTAL;
+        }
+
+        /** Returns the index of the first backup that always writes its bitmap, or the number of actions. */
+        int firstAlways() {
+            int i = 0;
+            while (i < actions.size() && !isAlways(actions.get(i))) {
+                i++;
+            }
+            return i;
+        }
+
+        /** Returns the index of the first action that is rejected because of its kind, or the number of actions. */
+        int firstOther() {
+            int i = 0;
+            while (i < actions.size()
+                    && (grouped
+                            ? actions.get(i) instanceof TransactionAction.BlockdevBackup
+                            : !(actions.get(i) instanceof TransactionAction.Abort))) {
+                i++;
+            }
+            return i;
+        }
+
+        /** Returns the index of the first snapshot whose overlay has been used before, or the number of actions. */
+        int firstUsedOverlay() {
+            Set<String> before = new HashSet<>(used);
+            for (int i = 0; i < actions.size(); i++) {
+                if (actions.get(i) instanceof TransactionAction.BlockdevSnapshot snapshot) {
+                    if (before.contains(snapshot.data().overlay())) {
+                        return i;
+                    }
+                    before.add(snapshot.data().node());
+                } else if (actions.get(i) instanceof TransactionAction.BlockdevBackup backup) {
+                    before.add(backup.data().device());
+                    before.add(backup.data().target());
+                }
+            }
+            return actions.size();
+        }
     }
 }

@@ -3,7 +3,6 @@ package io.github.qapi4j.blocks;
 import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.QmpServer;
 import java.io.IOException;
-import java.util.Map;
 
 /** A server with the block layer of this project. */
 final class OurServer implements BlockServer {
@@ -56,13 +55,8 @@ final class OurServer implements BlockServer {
     }
 
     @Override
-    public Map<String, String> overlays() throws IOException {
-        return blocks.overlays();
-    }
-
-    @Override
-    public Map<String, String> copies() throws IOException {
-        return blocks.copies();
+    public Uses uses() throws IOException {
+        return new Uses(blocks.overlays(), blocks.files(), blocks.copies());
     }
 
     @Override

@@ -32,6 +32,12 @@ final class RandomActions {
     /** A size that is not a multiple of the usual granularities. */
     private static final long ODD_SIZE = SIZE + 512;
 
+    /** A node to which no job can write. */
+    static final String BROKEN = "broken";
+
+    /** A node that is defined with another one. */
+    private static final String INLINE = "r1-f";
+
     private static final List<String> BITMAPS = List.of("a", "b", "c", "d", "e");
     private static final List<String> SNAPSHOTS = List.of("x", "y", "z");
     private static final List<Long> GRANULARITIES = List.of(512L, 4096L, 65536L, 1L << 20, 1L << 31);
@@ -65,10 +71,15 @@ final class RandomActions {
             nodes.add(server -> BlockdevOptions.nullCo(b ->
                     b.nodeName(name).size(name.equals("n0") ? SIZE : ODD_SIZE).readZeroes(true)));
         }
-        // QEMU crashes when a job ends that alone uses a node which was defined with another one.
-        nodes.add(server ->
-                BlockdevOptions.nullCo(b -> b.nodeName("r0-f").size(SIZE).readZeroes(true)));
+        for (String name : List.of("r0-f", BROKEN + "-f")) {
+            nodes.add(server ->
+                    BlockdevOptions.nullCo(b -> b.nodeName(name).size(SIZE).readZeroes(true)));
+        }
         nodes.add(server -> BlockdevOptions.raw(b -> b.nodeName("r0").file(BlockdevRef.of("r0-f"))));
+        nodes.add(server -> BlockdevOptions.raw(b -> b.nodeName("r1")
+                .file(BlockdevRef.of(BlockdevOptions.nullCo(
+                        below -> below.nodeName(INLINE).size(SIZE).readZeroes(true))))));
+        nodes.add(server -> JobScripts.failsWrites(BROKEN, BlockdevRef.of(BROKEN + "-f")));
         for (String name : List.of("q0", "q1", "q2", "o0", "o1", "o2", "o3")) {
             String image = name + "-" + images++;
             long size = name.equals("q2") ? 2 * SIZE : SIZE;
@@ -95,16 +106,43 @@ final class RandomActions {
     /** A transaction. */
     record Choice(List<TransactionAction> actions, boolean grouped) {}
 
+    /** Returns two grouped backups that begin in the state of a server. In some pairs, one job runs until the other one fails. */
+    Choice groupedBackups(BlockServer server) throws IOException {
+        readState(server);
+        return random.nextInt(3) == 0
+                ? new Choice(
+                        List.of(whole(MirrorSyncMode.NONE, pickNode(bases)), whole(MirrorSyncMode.FULL, BROKEN)), true)
+                : new Choice(List.of(backup(true), backup(true)), true);
+    }
+
+    private TransactionAction whole(MirrorSyncMode sync, String target) {
+        bases.remove(target);
+        String source = pickNode(bases);
+        String id = (sync == MirrorSyncMode.NONE ? "noneg" : "jg") + jobNumber++;
+        return TransactionAction.blockdevBackup(b -> b.jobId(id)
+                .device(source)
+                .target(sync == MirrorSyncMode.NONE && target.equals(BROKEN) ? "none" : target)
+                .sync(sync)
+                .autoDismiss(random.nextInt(5) > 0));
+    }
+
     /** Returns a transaction that begins in the state of a server. */
     Choice transaction(BlockServer server) throws IOException {
         readState(server);
         List<TransactionAction> actions = new ArrayList<>();
-        boolean grouped = random.nextInt(12) == 0;
+        boolean grouped = random.nextInt(8) == 0;
         int count = grouped ? 1 + random.nextInt(3) : random.nextInt(6) == 0 ? 1 : 2 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
             actions.add(grouped && random.nextInt(12) > 0 ? backup(true) : action(server::path));
         }
-        if (random.nextInt(5) == 0) {
+        if (random.nextInt(200) == 0) {
+            BlockDirtyBitmap target = existing();
+            actions.clear();
+            actions.add(TransactionAction.blockDirtyBitmapMerge(
+                    b -> b.node(target.node()).target(target.name()).bitmaps(List.of())));
+            grouped = false;
+        }
+        if (random.nextInt(grouped ? 10 : 5) == 0) {
             actions.add(TransactionAction.abort());
         }
         return new Choice(actions, grouped);
@@ -125,7 +163,7 @@ final class RandomActions {
                 }
                 bitmaps.put(node.nodeName(), names);
                 sizes.put(node.nodeName(), node.image().virtualSize());
-                if (!node.ro() && !isFile(node.nodeName())) {
+                if (!node.ro() && !isFile(node.nodeName()) && !isInline(node.nodeName())) {
                     bases.add(node.nodeName());
                 }
                 if (node.drv().equals("qcow2") && node.backingFile() == null) {
@@ -133,7 +171,13 @@ final class RandomActions {
                 }
             }
         }
-        bases.removeAll(server.overlays().values());
+        BlockServer.Uses uses = server.uses();
+        bases.removeAll(uses.overlays().values());
+        // Many snapshots with overlays that are used are left out.
+        overlays.removeIf(node -> random.nextInt(4) > 0
+                && (uses.overlays().containsValue(node)
+                        || uses.copies().containsKey(node)
+                        || uses.copies().containsValue(node)));
         server.api().job().queryJobs().forEach(job -> jobs.add(job.id()));
     }
 
@@ -201,7 +245,7 @@ final class RandomActions {
         BlockdevBackup.Builder backup = BlockdevBackup.builder();
         BlockDirtyBitmap bitmap = existing();
         MirrorSyncMode sync = MirrorSyncMode.FULL;
-        int kind = random.nextInt(10);
+        int kind = grouped && random.nextBoolean() ? 9 : random.nextInt(10);
         if (kind == 0) {
             sync = MirrorSyncMode.NONE;
         } else if (kind < 3) {
@@ -209,7 +253,8 @@ final class RandomActions {
         } else if (kind < 5) {
             sync = MirrorSyncMode.BITMAP;
         }
-        String source = sync == MirrorSyncMode.FULL || sync == MirrorSyncMode.NONE ? disk() : bitmap.node();
+        String whole = grouped ? pickNode(bases) : disk();
+        String source = sync == MirrorSyncMode.FULL || sync == MirrorSyncMode.NONE ? whole : bitmap.node();
         if (source.equals(bitmap.node()) && (sync != MirrorSyncMode.NONE || random.nextInt(5) == 0)) {
             backup.bitmap(bitmap.name());
             if (sync != MirrorSyncMode.INCREMENTAL || random.nextInt(8) == 0) {
@@ -226,9 +271,20 @@ final class RandomActions {
                     .orElse("1 wrong");
         }
         jobs.add(id);
+        // A job that copies before writes would make writes to its source fail. How much the other jobs of a group have
+        // copied before one fails depends on
+        // time.
+        boolean mayFail = sync != MirrorSyncMode.NONE && !grouped;
+        String target = random.nextInt(12) == 0 ? anyNode() : target(source, mayFail);
+        if (target.equals(BROKEN) && !mayFail) {
+            target = "none";
+        }
+        if (grouped) {
+            bases.remove(target);
+        }
         return TransactionAction.blockdevBackup(backup.jobId(id)
                 .device(source)
-                .target(random.nextInt(12) == 0 ? anyNode() : target(source))
+                .target(target)
                 .sync(sync)
                 .autoFinalize(!manual)
                 .autoDismiss(random.nextInt(5) > 0)
@@ -236,10 +292,13 @@ final class RandomActions {
     }
 
     /** Returns a node of the same size, in most cases. */
-    private String target(String source) {
+    private String target(String source, boolean mayFail) {
         long size = sizes.getOrDefault(source, SIZE);
+        if (mayFail && random.nextInt(4) == 0) {
+            return BROKEN;
+        }
         List<String> targets = bases.stream()
-                .filter(base -> !base.equals(source) && sizes.get(base) == size)
+                .filter(base -> !base.equals(source) && !base.equals(BROKEN) && sizes.get(base) == size)
                 .toList();
         return pickNode(targets);
     }
@@ -329,7 +388,11 @@ final class RandomActions {
     /** Returns a node that is not the file of an image: its length, and what a format writes there, are not part of the model. */
     private String disk() {
         String node = anyNode();
-        return isFile(node) ? disk() : node;
+        return isFile(node) || isInline(node) && random.nextInt(20) > 0 ? disk() : node;
+    }
+
+    static boolean isInline(String node) {
+        return node.equals(INLINE);
     }
 
     private static boolean isFile(String node) {

@@ -137,30 +137,22 @@ final class StorageDaemon implements BlockServer {
     }
 
     @Override
-    public Map<String, String> overlays() throws IOException {
+    public Uses uses() throws IOException {
         Map<String, String> overlays = new TreeMap<>();
+        Map<String, String> files = new TreeMap<>();
+        Map<String, String> targets = new TreeMap<>();
         for (Edge edge : edges()) {
-            if (edge.name().equals("backing")) {
-                overlays.put(edge.parent(), edge.child());
+            switch (edge.name()) {
+                case "backing" -> overlays.put(edge.parent(), edge.child());
+                case "file", "image" -> files.put(edge.parent(), edge.child());
+                case "target" -> targets.put(edge.child(), edge.parent());
+                default -> {}
             }
         }
-        return overlays;
-    }
-
-    @Override
-    public Map<String, String> copies() throws IOException {
+        // The filter of a backup has the target, and the node with its data.
         Map<String, String> copies = new TreeMap<>();
-        List<Edge> edges = edges();
-        for (Edge target : edges) {
-            // The filter of a backup has a node with its data, too.
-            if (target.name().equals("target")) {
-                edges.stream()
-                        .filter(edge ->
-                                edge.name().equals("file") && edge.parent().equals(target.parent()))
-                        .forEach(edge -> copies.put(target.child(), edge.child()));
-            }
-        }
-        return copies;
+        targets.forEach((target, filter) -> copies.put(target, files.get(filter)));
+        return new Uses(overlays, files, copies);
     }
 
     /** A use of a node by another one. */
@@ -169,14 +161,19 @@ final class StorageDaemon implements BlockServer {
     private List<Edge> edges() throws IOException {
         JsonObject graph = (JsonObject) command("x-debug-query-block-graph", "{}");
         Map<Long, String> names = new HashMap<>();
-        for (JsonValue node : graph.getArray("nodes").elements()) {
-            names.put(((JsonObject) node).getLong("id"), ((JsonObject) node).getString("name"));
+        for (JsonValue each : graph.getArray("nodes").elements()) {
+            JsonObject node = (JsonObject) each;
+            if (node.getString("type").equals("block-driver")) {
+                names.put(node.getLong("id"), node.getString("name"));
+            }
         }
         List<Edge> edges = new ArrayList<>();
         for (JsonValue each : graph.getArray("edges").elements()) {
             JsonObject edge = (JsonObject) each;
             String parent = names.get(edge.getLong("parent"));
-            edges.add(new Edge(edge.getString("name"), parent, names.get(edge.getLong("child"))));
+            if (parent != null) { // not a job or an export
+                edges.add(new Edge(edge.getString("name"), parent, names.get(edge.getLong("child"))));
+            }
         }
         return edges;
     }
