@@ -55,9 +55,9 @@ final class JobScripts {
             play.ok(full("j", "d0", "raw"));
             play.endJobs();
         });
-        all.put("writes of jobs that fail are marked", play -> {
-            addBroken(play);
-            play.ok(add("broken", "a"), add("d0", "a"));
+        all.put("writes of jobs that fail are marked, but not below", play -> {
+            play.command(true, api -> api.blockCore().blockdevAdd(failsWrites("broken", BlockdevRef.of("n0"))));
+            play.ok(add("broken", "a"), add("n0", "a"), add("d0", "a"));
             play.write("d0", 0, 131072);
             play.ok(incremental("d0", "broken"));
             play.endJobs();
