@@ -22,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +153,6 @@ class SavedImagesTest {
         return TransactionFaults.of(this::newMachine)
                 .state(Machine::snapshots)
                 .options((machine, builder) -> machine.blocks.setOptions(builder))
-                .deadline(Duration.ofMillis(10))
                 .transaction((machine, executor) -> BlockFaultsTest.execute(machine.blocks, executor, actions))
                 .crashes(machine -> open(machine.directory), machine -> Images.recovery())
                 .end(machine -> machine.blocks.close());
@@ -218,8 +216,11 @@ class SavedImagesTest {
         assertThat(open(folder.resolve("images")).snapshots())
                 .isEqualTo(Map.of("a", List.of("former"), "b", List.of()));
         if (DEEP) {
-            faults(internalSnapshot("a", "x"), abort()).check();
+            faults(internalSnapshot("a", "x"), abort())
+                    .fails(QmpErrorException.class)
+                    .check();
             faults(internalSnapshot("a", "x"), snapshot("a", "b"), internalSnapshot("b", "y"), abort())
+                    .fails(QmpErrorException.class)
                     .check();
         }
     }
