@@ -4,7 +4,8 @@ package io.github.qapi4j.runtime.transaction;
  * The jobs of one transaction with completion mode {@link CompletionMode#GROUPED}: either all of them complete, or none.
  *
  * <p>A {@link TransactionExecutor} with {@linkplain TransactionExecutor.Builder#groupedJobs groups} creates one before the first step of such a
- * transaction is prepared, and adds each job that a step registers. A job that is discarded leaves its group; the others do not wait for it.
+ * transaction is prepared, and adds each job that a step registers. If one of them is discarded, no job of the group completes: those that were started
+ * are cancelled, and the others are discarded by their own calls. No job waits for another one to be discarded.
  *
  * <pre>{@code
  * TransactionExecutor executor =

@@ -4,7 +4,8 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 
 /**
  * Stops other activity, such as guest I/O, while a transaction runs, so that all its actions see the same point in time. The thread
- * that runs the transaction calls it.
+ * that runs the transaction calls it. A registry of jobs can also have one, for the time in which results of jobs take
+ * effect.
  *
  * <pre>{@code
  * TransactionExecutor executor = TransactionExecutor.builder().quiesce(blockLayer).build();

@@ -83,12 +83,9 @@ final class Exhaustion {
     private boolean quiet;
     private final int[] cleaned = new int[MAX_STEPS];
     private int left;
-    private static Link filler;
     private static final QmpErrorException FAILURE = QmpErrorException.generic("the last step fails");
 
     private static final JournalRecord RECORD = JournalRecord.of(Codecs.STRING, "all effects of the step");
-
-    private record Link(Link next, byte[] bytes) {}
 
     private Exhaustion(boolean heap, int size) {
         this.heap = heap;
@@ -178,7 +175,7 @@ final class Exhaustion {
         } catch (Throwable t) {
             thrown = t;
         }
-        filler = null;
+        FullHeap.release();
         if (seen[0] == inCommit || !seen[1] || !seen[2] || (thrown == null) != inCommit) {
             System.out.println("hang " + inCommit + " " + Arrays.toString(seen) + " " + thrown);
         }
@@ -186,7 +183,7 @@ final class Exhaustion {
 
     private static void waitWithoutMemory() {
         try {
-            fill();
+            FullHeap.fill();
         } catch (OutOfMemoryError e) {
             // The heap is full.
         }
@@ -226,7 +223,7 @@ final class Exhaustion {
         } catch (Throwable t) {
             thrown = t;
         }
-        filler = null;
+        FullHeap.release();
         if (journal == null) {
             check(thrown);
         } else {
@@ -317,11 +314,9 @@ final class Exhaustion {
         private void fillIn(String callback) {
             if (i == size - 1 && callback.equals(filledIn)) {
                 try {
-                    fill();
+                    FullHeap.fill();
                 } catch (OutOfMemoryError e) {
-                    for (int links = spare; links > 0; links--) {
-                        filler = filler.next();
-                    }
+                    FullHeap.release(spare);
                 }
             }
         }
@@ -424,7 +419,7 @@ final class Exhaustion {
 
     private void exhaustNow() {
         if (heap) {
-            fill();
+            FullHeap.fill();
         } else {
             System.out.println(overflow(0));
         }
@@ -432,23 +427,6 @@ final class Exhaustion {
 
     private static int overflow(int depth) {
         return overflow(depth + 1) + 1;
-    }
-
-    /** Fills the heap until not even a small object fits. */
-    private static void fill() {
-        int bytes = 1 << 20;
-        while (true) {
-            try {
-                while (true) {
-                    filler = new Link(filler, bytes == 0 ? null : new byte[bytes]);
-                }
-            } catch (OutOfMemoryError e) {
-                if (bytes == 0) {
-                    throw e;
-                }
-                bytes /= 16;
-            }
-        }
     }
 
     private void check(Throwable thrown) {

@@ -8,7 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
  * follows from the changes calls code of users, and happens in {@code end}, when the thread does not hold the lock any more: threads are started, and
  * events are emitted, in the order in which {@link #event} was called. When {@code end} returns, the events of the thread's changes were emitted, so that
  * they precede the reply to its command.
+ *
+ * <p>Neither of both fails if memory is exhausted: a change is made as a whole.
  */
 final class Changes {
     /** How many events may wait for an emitter that does not return. */
     private static final int MAX_WAITING = 65_536;
+
+    /** How long a thread waits before it tries again to get the lock without memory. */
+    private static final long RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     /** Emits an event; it may throw anything. */
     interface Output {
@@ -34,7 +39,11 @@ final class Changes {
     private final Logger logger;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<JobThread> toStart = new ConcurrentLinkedQueue<>();
+
+    /** The threads to start, the first and the last one; linked, because a queue would need memory. */
+    private @Nullable JobThread firstToStart;
+
+    private @Nullable JobThread lastToStart;
 
     /** The events that were not emitted. Added with the lock, removed with the lock for emitting. */
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
@@ -42,6 +51,12 @@ final class Changes {
     private final AtomicLong added = new AtomicLong();
     private final AtomicLong emitted = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
+
+    /** How many dropped events were logged. */
+    private final AtomicLong reported = new AtomicLong();
+
+    /** The number of the event whose emitter has exhausted the patience of a thread: no other thread waits for it. */
+    private volatile long stuckAt = -1;
 
     /** Held while events are emitted; no thread waits for the other lock then, except in the emitter. */
     private final ReentrantLock emitting = new ReentrantLock();
@@ -54,69 +69,122 @@ final class Changes {
     }
 
     void begin() {
-        lock.lock();
-    }
-
-    void end() {
-        lock.unlock();
-        if (!lock.isHeldByCurrentThread()) {
-            for (JobThread thread = toStart.poll(); thread != null; thread = toStart.poll()) {
-                thread.start();
+        try {
+            lock.lock();
+        } catch (OutOfMemoryError e) {
+            // A lock that another thread holds needs memory to wait for it.
+            while (!lock.tryLock()) {
+                LockSupport.parkNanos(this, RETRY_NANOS);
             }
-            emit();
         }
     }
 
-    Condition condition() {
-        return lock.newCondition();
+    void end() {
+        end(patienceNanos);
+    }
+
+    /** @param maxNanos the longest time to wait for another thread that emits */
+    void end(long maxNanos) {
+        JobThread starting = null;
+        if (lock.getHoldCount() == 1) {
+            starting = firstToStart;
+            firstToStart = null;
+            lastToStart = null;
+        }
+        lock.unlock();
+        if (lock.isHeldByCurrentThread()) {
+            return;
+        }
+        while (starting != null) {
+            JobThread next = starting.next;
+            starting.next = null;
+            starting.start();
+            starting = next;
+        }
+        try {
+            emit(Math.min(patienceNanos, maxNanos));
+        } catch (Error e) {
+            // Memory or stack is exhausted. The state has changed, and what follows must happen. The next change emits
+            // the events.
+        }
     }
 
     /** Starts a thread in {@link #end}. */
     void start(JobThread thread) {
-        toStart.add(thread);
+        if (lastToStart == null) {
+            firstToStart = thread;
+        } else {
+            lastToStart.next = thread;
+        }
+        lastToStart = thread;
     }
 
     /** Emits an event in {@link #end}, after all earlier ones. */
     void event(String name, JsonObject data) {
         if (added.get() - emitted.get() >= MAX_WAITING) {
-            dropped.incrementAndGet();
+            drop();
             return;
         }
         events.add(new Event(name, data));
         added.incrementAndGet();
     }
 
-    private void emit() {
+    /** Counts an event that is not emitted. */
+    void drop() {
+        dropped.incrementAndGet();
+    }
+
+    private void emit(long maxNanos) {
         // An emitter may use the registry: its events follow when it returns.
-        if (emitted.get() >= added.get() || emitting.isHeldByCurrentThread()) {
-            return;
-        }
-        // The interrupt of a job that is cancelled is not for the emitter, nor for the wait.
-        boolean interrupted = Thread.interrupted();
-        try {
-            long deadline = System.nanoTime() + patienceNanos;
-            boolean held = false;
-            while (!held && deadline - System.nanoTime() > 0) {
-                try {
-                    held = emitting.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (!held) {
-                log(Level.WARNING, "the emitter of events does not return; " + dropped + " events were dropped", null);
-                return;
-            }
+        while (emitted.get() < added.get() && !emitting.isHeldByCurrentThread() && holdEmitting(maxNanos)) {
+            // The interrupt of a job that is cancelled is not for the emitter.
+            boolean interrupted = Thread.interrupted();
             try {
                 emitAll();
             } finally {
                 emitting.unlock();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            // Events may have been added after the last one, by a thread that does not wait.
+        }
+    }
+
+    /** Waits until the thread may emit events; returns false if another one does not return from the emitter in time. */
+    private boolean holdEmitting(long maxNanos) {
+        if (emitting.tryLock()) {
+            return true;
+        }
+        if (stuckAt == emitted.get()) {
+            return false;
+        }
+        boolean interrupted = false;
+        try {
+            long deadline = System.nanoTime() + maxNanos;
+            while (true) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    break;
+                }
+                try {
+                    if (emitting.tryLock(left, TimeUnit.NANOSECONDS)) {
+                        return true;
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+        if (maxNanos >= patienceNanos) {
+            stuckAt = emitted.get();
+            log(Level.WARNING, "the emitter of events does not return", null);
+        }
+        return false;
     }
 
     private void emitAll() {
@@ -124,10 +192,23 @@ final class Changes {
             try {
                 output.emit(event.name, event.data);
             } catch (Throwable e) {
-                log(Level.ERROR, "event '" + event.name + "' could not be sent", e);
+                logFailure(event, e);
             } finally {
                 emitted.incrementAndGet();
             }
+        }
+        long lost = dropped.get();
+        long before = reported.getAndSet(lost);
+        if (lost > before) {
+            log(Level.WARNING, (lost - before) + " events were dropped", null);
+        }
+    }
+
+    private void logFailure(Event event, Throwable failure) {
+        try {
+            log(Level.ERROR, "event '" + event.name + "' could not be sent", failure);
+        } catch (Error e) {
+            // The message needs memory, and the other events must be emitted.
         }
     }
 

@@ -9,7 +9,7 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.qmp.QmpServer;
 import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
 import io.github.qapi4j.runtime.transaction.GroupedJobs;
-import io.github.qapi4j.runtime.transaction.job.JobState.Verb;
+import io.github.qapi4j.runtime.transaction.QuiesceHook;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The jobs of a server: runs their work on threads of its own, keeps their states as QEMU does, emits their events, and executes the commands that query
  * and control them: {@code query-jobs}, {@code job-cancel}, {@code job-complete}, {@code job-dismiss}, {@code job-finalize}, {@code job-pause}, {@code
- * job-resume}, and their counterparts with {@code block-job-}, which also have {@code block-job-set-speed}. Jobs of the types {@code backup}, {@code
+ * job-resume}, and their counterparts with {@code block-job-}, which also have {@code block-job-set-speed} and {@code block-job-change}. Jobs of the types {@code backup}, {@code
  * commit}, {@code mirror} and {@code stream} are block jobs; only these have the commands and events of block jobs.
  *
  * <pre>{@code
@@ -44,55 +46,65 @@ import org.jspecify.annotations.Nullable;
  * <p>The schema may be that of any release of QEMU: commands, events and members that it does not declare are left out. A step of a transaction
  * registers its job with the scope instead of starting it. For the completion mode {@code grouped}, the executor gets {@code jobs::newGroup}.
  *
- * <p>A command does not wait for the work or for a callback: it is answered when the change has been requested, and the events follow. Events have the
- * order of the changes. A callback that hangs, or work that ignores its cancellation, keeps only its own job from ending. A cancellation that comes when
- * results take effect already is answered without an error, and changes nothing.
+ * <p>A command does not wait for the work or for a callback: it is answered when the change has been requested, and the events follow. Only {@code
+ * block-job-change} waits for {@link JobWork#change}. Events have the order of the changes. A callback that hangs, or work that ignores its cancellation,
+ * keeps only its own job from ending; one that hangs in {@link JobWork#commit}, its group. A cancellation that comes when results take effect already is
+ * answered without an error, and changes nothing.
  *
- * <p>Each job has at most one thread, while a callback of it runs. Any thread may use the registry, also a callback or the emitter of the events; no
- * callback is called while the registry holds a lock.
+ * <p>Each job has at most one thread, while a callback of it runs. If no thread can be started for a job, its work fails, and a thread that the registry
+ * has in reserve from the first job to {@link #close} calls the other callbacks of all such jobs. Any thread may use the registry, also a callback or the
+ * emitter of the events; no callback is called while the registry holds a lock. If memory is exhausted, events may be missing, but all rules about
+ * callbacks hold.
  */
 public final class JobRegistry implements AutoCloseable {
 
     /** What QEMU accepts as an id. */
     private static final Pattern ID = Pattern.compile("[a-zA-Z][a-zA-Z0-9._-]*");
 
-    /** How long a thread waits until another one has emitted its events. */
-    private static final Duration EMITTER_PATIENCE = Duration.ofSeconds(1);
+    /** Keeps sums with the current time in the range in which they can be compared. */
+    private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
     private final JobSchema schema;
     private final int maxJobs;
-    private final Duration closeTimeout;
+    private final long closeNanos;
     private final @Nullable ClassLoader loader;
     private final JobThread.Starter starter;
+    private final @Nullable QuiesceHook hook;
     private final Changes changes;
-
-    /** Signalled when a job is removed. */
-    private final Condition removed;
 
     // The state, guarded by the lock of the changes.
 
     /** The jobs by id, in the order in which they were created. */
     private final Map<String, ServerJob> jobs = new LinkedHashMap<>();
 
+    private final SpareThread spare;
+
+    /** The threads that wait until a job is removed. */
+    private final List<Thread> waiting = new ArrayList<>();
+
+    /** Counts what these threads should notice: the permit of a thread may be taken by a lock for which it waits before. */
+    private final AtomicInteger wakes = new AtomicInteger();
+
     private boolean closed;
 
     private JobRegistry(Builder builder) {
         schema = new JobSchema(builder.schema);
         maxJobs = builder.maxJobs;
-        closeTimeout = builder.closeTimeout;
+        closeNanos = Math.min(LONGEST_NANOS, TimeUnit.NANOSECONDS.convert(builder.closeTimeout));
         loader = Thread.currentThread().getContextClassLoader();
         starter = builder.starter;
+        hook = builder.hook;
         changes = new Changes(
-                (event, data) -> schema.emit(builder.events, event, data), EMITTER_PATIENCE, builder.logger);
-        removed = changes.condition();
+                (event, data) -> schema.emit(builder.events, event, data), builder.patience, builder.logger);
+        spare = new SpareThread(changes, loader, starter);
     }
 
     /**
      * Returns a builder of a registry.
      *
      * @param schema the schema of the server
-     * @param events emits the events, usually {@link QmpServer.Builder#emitter()}. It should not wait: while it does not return, commands for jobs
-     *     are delayed by a second, up to 65,536 events wait, and others are dropped
+     * @param events emits the events, usually {@link QmpServer.Builder#emitter()}. It should not wait: if it does not return, those who
+     *     use the registry wait once for a second; then up to 65,536 events wait, and others are dropped
      */
     public static Builder builder(SchemaDescriptor schema, EventEmitter events) {
         return new Builder(schema, events);
@@ -122,7 +134,7 @@ public final class JobRegistry implements AutoCloseable {
 
     /** Returns a new group, for the jobs of one transaction: they all complete, or none of them. */
     public GroupedJobs newGroup() {
-        return new CompletionGroup(changes);
+        return new CompletionGroup(changes, hook);
     }
 
     /**
@@ -137,6 +149,10 @@ public final class JobRegistry implements AutoCloseable {
     public JsonValue execute(String command, JsonObject arguments) throws QmpErrorException {
         Objects.requireNonNull(command, "command");
         Objects.requireNonNull(arguments, "arguments");
+        if (command.equals("block-job-change")) {
+            change(command, arguments);
+            return JsonObject.EMPTY;
+        }
         changes.begin();
         try {
             switch (command) {
@@ -146,25 +162,25 @@ public final class JobRegistry implements AutoCloseable {
                 case "query-block-jobs" -> {
                     return list(true, ServerJob::blockEntry);
                 }
-                case "job-cancel" -> job(arguments).execute(Verb.CANCEL);
-                case "job-complete" -> job(arguments).execute(Verb.COMPLETE);
-                case "job-dismiss" -> job(arguments).execute(Verb.DISMISS);
-                case "job-finalize" -> job(arguments).execute(Verb.FINALIZE);
-                case "job-pause" -> job(arguments).execute(Verb.PAUSE);
-                case "job-resume" -> job(arguments).execute(Verb.RESUME);
+                case "job-cancel" -> job(arguments).cancelByForce();
+                case "job-complete" -> job(arguments).complete();
+                case "job-dismiss" -> job(arguments).dismiss();
+                case "job-finalize" -> job(arguments).finish();
+                case "job-pause" -> job(arguments).pause();
+                case "job-resume" -> job(arguments).resume();
                 case "block-job-cancel" -> {
                     ServerJob job = blockJob(arguments, "device");
                     if (arguments.findBoolean("force").orElse(false)) {
-                        job.execute(Verb.CANCEL);
+                        job.cancelByForce();
                     } else {
                         job.cancelSoftly();
                     }
                 }
-                case "block-job-complete" -> blockJob(arguments, "device").execute(Verb.COMPLETE);
-                case "block-job-dismiss" -> blockJob(arguments, "id").execute(Verb.DISMISS);
-                case "block-job-finalize" -> blockJob(arguments, "id").execute(Verb.FINALIZE);
-                case "block-job-pause" -> blockJob(arguments, "device").execute(Verb.PAUSE);
-                case "block-job-resume" -> blockJob(arguments, "device").execute(Verb.RESUME);
+                case "block-job-complete" -> blockJob(arguments, "device").complete();
+                case "block-job-dismiss" -> blockJob(arguments, "id").dismiss();
+                case "block-job-finalize" -> blockJob(arguments, "id").finish();
+                case "block-job-pause" -> blockJob(arguments, "device").pause();
+                case "block-job-resume" -> blockJob(arguments, "device").resume();
                 case "block-job-set-speed" -> blockJob(arguments, "device").setSpeed(arguments.getLong("speed"));
                 default -> throw QmpErrorException.commandNotFound(command);
             }
@@ -174,6 +190,19 @@ public final class JobRegistry implements AutoCloseable {
         } finally {
             changes.end();
         }
+    }
+
+    private void change(String command, JsonObject arguments) throws QmpErrorException {
+        JobWork work;
+        changes.begin();
+        try {
+            work = blockJob(arguments, "id").change(arguments.getString("type"));
+        } catch (JsonTypeException e) {
+            throw QmpErrorException.generic(command + ": " + e.getMessage());
+        } finally {
+            changes.end();
+        }
+        work.change(arguments);
     }
 
     private JsonArray list(boolean ofBlockLayer, Function<ServerJob, JsonObject> entry) {
@@ -210,6 +239,9 @@ public final class JobRegistry implements AutoCloseable {
         if (!ID.matcher(builder.id).matches()) {
             throw QmpErrorException.generic("'" + builder.id + "' is not a valid id of a job");
         }
+        if (builder.speed < 0) {
+            throw QmpErrorException.generic("a speed must not be negative: " + builder.speed);
+        }
         schema.check(builder.type);
         changes.begin();
         try {
@@ -222,19 +254,105 @@ public final class JobRegistry implements AutoCloseable {
             if (jobs.size() >= maxJobs) {
                 throw QmpErrorException.generic("the server has " + maxJobs + " jobs, and accepts no other one");
             }
+            startSpare();
             ServerJob job = new ServerJob(
-                    this, changes, builder, work, new JobThread(changes, "qmp-job-" + builder.id, loader, starter));
-            jobs.put(builder.id, job);
+                    this,
+                    changes,
+                    builder,
+                    work,
+                    new JobThread(changes, spare, "qmp-job-" + builder.id, loader, starter));
+            try {
+                jobs.put(builder.id, job);
+            } catch (OutOfMemoryError e) {
+                // A map may have the entry already when it finds no memory to grow.
+                jobs.remove(builder.id);
+                throw e;
+            }
+            spare.jobBegins();
+            job.begin();
             return job;
         } finally {
             changes.end();
         }
     }
 
+    private void startSpare() throws QmpErrorException {
+        try {
+            spare.start();
+        } catch (Exception | OutOfMemoryError e) {
+            throw QmpErrorException.generic("the server has no thread for jobs");
+        }
+    }
+
+    /** Returns a group for a job by itself. */
+    CompletionGroup groupOf(ServerJob only) {
+        return CompletionGroup.of(changes, hook, only);
+    }
+
+    /** Notes that all callbacks of a job have returned; called with the lock. */
+    void callbacksReturned() {
+        spare.jobEnds();
+    }
+
     /** Removes a job that has ended; called with the lock. */
     void remove(ServerJob job) {
         jobs.remove(job.id());
-        removed.signalAll();
+        wakeWaiting();
+    }
+
+    private void wakeWaiting() {
+        wakes.incrementAndGet();
+        for (int i = 0; i < waiting.size(); i++) {
+            LockSupport.unpark(waiting.get(i));
+        }
+    }
+
+    /** Waits until a job has ended, at most as long as {@link #close} waits. */
+    void awaitEnd(ServerJob job) {
+        boolean ended;
+        changes.begin();
+        try {
+            ended = await(job::hasEnded, System.nanoTime() + closeNanos);
+        } finally {
+            changes.end();
+        }
+        if (!ended) {
+            changes.log(Level.WARNING, "discarded, although callbacks have not returned: " + job, null);
+        }
+    }
+
+    /**
+     * Waits, with the lock except while it waits, until a condition holds that depends on the jobs that were removed. An interrupt does not end the wait.
+     *
+     * @return whether the condition holds
+     */
+    private boolean await(BooleanSupplier condition, long deadline) {
+        Thread thread = Thread.currentThread();
+        boolean interrupted = false;
+        waiting.add(thread);
+        try {
+            while (true) {
+                if (condition.getAsBoolean()) {
+                    return true;
+                }
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                int seen = wakes.get();
+                changes.end(left);
+                if (wakes.get() == seen) {
+                    LockSupport.parkNanos(this, deadline - System.nanoTime());
+                }
+                interrupted |= Thread.interrupted();
+                changes.begin();
+            }
+        } finally {
+            waiting.remove(thread);
+            if (interrupted) {
+                thread.interrupt();
+            }
+        }
     }
 
     /** Returns whether jobs are removed as soon as they end; called with the lock. */
@@ -244,46 +362,65 @@ public final class JobRegistry implements AutoCloseable {
 
     /**
      * Cancels all jobs, dismisses those that have concluded, and waits until all have ended, at most 2 seconds (or the {@linkplain Builder#closeTimeout
-     * other time}). A job whose callback has not returned by then is interrupted again and removed, without its other callbacks; this is logged. If a
-     * callback calls this method, its own job ends later. New jobs are rejected.
+     * other time}), also if the thread is interrupted. A job whose callback has not returned by then is interrupted again and removed; this is logged. When
+     * the callback returns, the others follow: {@link JobWork#abort}, unless the results of the group take effect already, and {@link JobWork#clean}. If a
+     * callback calls this method, its own job ends later, and so do other jobs whose callbacks are in this method. New jobs are rejected.
      */
     @Override
     public void close() {
-        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(closeTimeout);
+        long deadline = System.nanoTime() + closeNanos;
+        List<ServerJob> callers = new ArrayList<>();
+        List<ServerJob> abandoned = List.of();
         changes.begin();
         try {
+            ServerJob[] all = jobs.values().toArray(ServerJob[]::new);
+            for (ServerJob job : all) {
+                if (job.runsOnCurrentThread()) {
+                    callers.add(job);
+                }
+            }
             closed = true;
-            List.copyOf(jobs.values()).forEach(ServerJob::shutDown);
+            spare.close();
+            for (ServerJob job : all) {
+                job.shutDown();
+            }
+            addClosing(callers, 1);
         } finally {
-            changes.end();
+            changes.end(closeNanos);
         }
-        List<ServerJob> abandoned;
         changes.begin();
         try {
-            awaitEnds(deadline);
-            abandoned = others();
-            abandoned.forEach(ServerJob::abandon);
+            boolean isCallback = !callers.isEmpty();
+            if (!await(() -> others(isCallback).isEmpty(), deadline)) {
+                abandoned = others(isCallback);
+                abandoned.forEach(ServerJob::abandon);
+            }
         } finally {
-            changes.end();
+            addClosing(callers, -1);
+            changes.end(Math.max(0, deadline - System.nanoTime()));
         }
         if (!abandoned.isEmpty()) {
             changes.log(Level.WARNING, "closed, although callbacks have not returned: " + abandoned, null);
         }
     }
 
-    private void awaitEnds(long deadline) {
-        try {
-            while (!others().isEmpty() && deadline - System.nanoTime() > 0) {
-                removed.awaitNanos(deadline - System.nanoTime());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void addClosing(List<ServerJob> callers, int change) {
+        for (ServerJob job : callers) {
+            job.addClosing(change);
         }
+        // Other callbacks that close the registry do not wait for these jobs.
+        wakeWaiting();
     }
 
-    /** Returns the jobs, without that whose callback is calling. */
-    private List<ServerJob> others() {
-        return jobs.values().stream().filter(job -> !job.runsOnCurrentThread()).toList();
+    /** Returns the jobs for which {@link #close} waits: not for its caller, and a callback not for others that also wait. */
+    private List<ServerJob> others(boolean isCallback) {
+        List<ServerJob> others = new ArrayList<>();
+        for (ServerJob job : jobs.values()) {
+            if (!job.runsOnCurrentThread() && !(isCallback && job.isClosing())) {
+                others.add(job);
+            }
+        }
+        return others;
     }
 
     /**
@@ -319,15 +456,8 @@ public final class JobRegistry implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Sets the limit of the speed, in bytes per second; 0 or null, the default, for no limit.
-         *
-         * @throws IllegalArgumentException if it is negative
-         */
+        /** Sets the limit of the speed, in bytes per second; 0 or null, the default, for no limit. A job with a negative one cannot be created. */
         public JobBuilder speed(@Nullable Long limit) {
-            if (limit != null && limit < 0) {
-                throw new IllegalArgumentException("a speed must not be negative: " + limit);
-            }
             speed = limit == null ? 0 : limit;
             return this;
         }
@@ -336,8 +466,8 @@ public final class JobRegistry implements AutoCloseable {
          * Creates the job, in the state {@code created}. It must be {@linkplain ServerJob#start started}, {@linkplain ServerJob#discard discarded}, or
          * registered with the scope of a transaction.
          *
-         * @throws QmpErrorException of the class {@code GenericError}, if the id is not valid or is that of another job, if there are too many jobs, or
-         *     if the registry is closed; it can be the reply to the command
+         * @throws QmpErrorException of the class {@code GenericError}, if the id is not valid or is that of another job, if the speed is negative, if
+         *     there are too many jobs or no threads, or if the registry is closed; it can be the reply to the command
          * @throws IllegalArgumentException if the schema does not declare the type
          */
         public ServerJob create(JobWork work) throws QmpErrorException {
@@ -351,6 +481,11 @@ public final class JobRegistry implements AutoCloseable {
         private final EventEmitter events;
         private int maxJobs = 256;
         private Duration closeTimeout = Duration.ofSeconds(2);
+        private @Nullable QuiesceHook hook;
+
+        /** How long a thread waits until another one has emitted its events. */
+        private Duration patience = Duration.ofSeconds(1);
+
         private Logger logger = System.getLogger("io.github.qapi4j.runtime.transaction.job");
 
         private JobThread.Starter starter = Thread::start;
@@ -383,6 +518,22 @@ public final class JobRegistry implements AutoCloseable {
                 throw new IllegalArgumentException("the time must not be negative: " + timeout);
             }
             closeTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets what stops other activity while the results of a job, or of the jobs of a group, take effect, so that others see the results of all jobs
+         * or of none. The thread of a job calls {@link QuiesceHook#enter} when all jobs are prepared, and {@link QuiesceHook#leave} after the last
+         * {@link JobWork#commit}. If {@code enter} fails, so do the jobs, after all of their work: it should wait as long as the activity lasts. A
+         * cancellation interrupts it. There is no hook by default.
+         */
+        public Builder quiesce(QuiesceHook hook) {
+            this.hook = Objects.requireNonNull(hook, "hook");
+            return this;
+        }
+
+        Builder patience(Duration patience) {
+            this.patience = patience;
             return this;
         }
 

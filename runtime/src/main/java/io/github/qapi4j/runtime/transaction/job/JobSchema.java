@@ -37,6 +37,7 @@ final class JobSchema {
             "job-resume",
             "query-block-jobs",
             "block-job-cancel",
+            "block-job-change",
             "block-job-complete",
             "block-job-dismiss",
             "block-job-finalize",
@@ -44,12 +45,15 @@ final class JobSchema {
             "block-job-resume",
             "block-job-set-speed");
 
-    static final String STATUS_CHANGE = "JOB_STATUS_CHANGE";
-    static final String COMPLETED = "BLOCK_JOB_COMPLETED";
-    static final String CANCELLED = "BLOCK_JOB_CANCELLED";
-    static final String ERROR = "BLOCK_JOB_ERROR";
-    static final String PENDING = "BLOCK_JOB_PENDING";
-    static final String READY = "BLOCK_JOB_READY";
+    // The names of events are not constants, which would be made where they are needed first, maybe while memory is
+    // exhausted.
+
+    static final String STATUS_CHANGE = text("JOB_STATUS_CHANGE");
+    static final String COMPLETED = text("BLOCK_JOB_COMPLETED");
+    static final String CANCELLED = text("BLOCK_JOB_CANCELLED");
+    static final String ERROR = text("BLOCK_JOB_ERROR");
+    static final String PENDING = text("BLOCK_JOB_PENDING");
+    static final String READY = text("BLOCK_JOB_READY");
 
     private static final List<String> BLOCK_EVENTS = List.of(COMPLETED, CANCELLED, ERROR, PENDING, READY);
 
@@ -85,9 +89,25 @@ final class JobSchema {
         this.schema = schema;
     }
 
+    /** Returns a text that exists from now on; a constant is made by the code that uses it first. */
+    static String text(String constant) {
+        return constant;
+    }
+
     /** Returns whether jobs of a type belong to the block layer: only these have the events and commands of block jobs. */
     static boolean isOfBlockLayer(String type) {
         return BLOCK_TYPES.contains(type);
+    }
+
+    /** Returns a text without unpaired surrogates, which cannot be sent: they are replaced by U+FFFD. */
+    static String sendable(String text) {
+        StringBuilder sendable = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            int c = text.codePointAt(i);
+            boolean unpaired = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+            sendable.appendCodePoint(unpaired ? 0xFFFD : c);
+        }
+        return sendable.toString();
     }
 
     /** Executes a command. */

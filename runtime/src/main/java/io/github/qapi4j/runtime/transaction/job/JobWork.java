@@ -1,5 +1,7 @@
 package io.github.qapi4j.runtime.transaction.job;
 
+import io.github.qapi4j.runtime.codec.JsonObject;
+import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.transaction.TransactionJob;
 
 /**
@@ -8,10 +10,13 @@ import io.github.qapi4j.runtime.transaction.TransactionJob;
  * fails or is cancelled, {@link #abort} and {@link #clean} are called. They are also called for a job that is {@linkplain TransactionJob#discard
  * discarded} and never started.
  *
- * <p>Exactly one of {@code commit} and {@code abort} is called, once, and then {@code clean}, once; unless the registry is closed and earlier callbacks do
- * not return. The callbacks of one job are called one after the other, without a lock, by threads of the registry; those of {@code discard} by its
- * caller. A callback that hangs keeps only its own job from ending. In a group, {@code prepare} is called for one job after the other, and {@code commit}
- * once all of them have returned: while one hangs, the others are pending, until a client cancels one of them.
+ * <p>Exactly one of {@code commit} and {@code abort} is called, once, and then {@code clean}, once. If the registry is closed while a callback hangs, they
+ * are called late, when it returns. These callbacks of one job are called one after the other, without a lock, by threads of the registry; those of {@code
+ * discard} by its caller. A callback that hangs keeps only its own job from ending, except {@code commit}.
+ *
+ * <p>In a group, {@code prepare} is called for one job after the other, and {@code commit} once all of them have returned, also for one job after the other,
+ * on one thread. While a {@code prepare} hangs, the others are pending, until a client cancels one of them; while a {@code commit} hangs, the group is
+ * pending, and cannot be cancelled any more.
  *
  * <p>A job that only copies can be a lambda; the rest is for jobs whose result takes effect at the end:
  *
@@ -45,7 +50,9 @@ public interface JobWork {
      */
     default void prepare() throws Exception {}
 
-    /** Makes the result take effect. It must not fail; its exceptions are only logged. */
+    /**
+     * Makes the result take effect, possibly {@linkplain JobRegistry.Builder#quiesce inside a hook}. It must not fail; its exceptions are only logged.
+     */
     default void commit() {}
 
     /** Undoes the work, or what was acquired for a job that was never started. Its exceptions are only logged. */
@@ -53,4 +60,15 @@ public interface JobWork {
 
     /** Releases the resources of the job, after {@link #commit} or {@link #abort}. Its exceptions are only logged. */
     default void clean() {}
+
+    /**
+     * Changes the job while it works, for the command {@code block-job-change}. The thread that executes the command calls it, at any time from the
+     * beginning of {@link #run}, also while another callback runs. By default, the job cannot be changed.
+     *
+     * @param options the arguments of the command, with its members {@code id} and {@code type} and those of the job's type
+     * @throws QmpErrorException the error reply, if the job cannot be changed so
+     */
+    default void change(JsonObject options) throws QmpErrorException {
+        throw QmpErrorException.generic("a job of this type cannot be changed");
+    }
 }

@@ -2,6 +2,7 @@ package io.github.qapi4j.runtime.transaction.job;
 
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
+import io.github.qapi4j.runtime.transaction.QuiesceHook;
 import io.github.qapi4j.runtime.transaction.TransactionJob;
 import io.github.qapi4j.runtime.transaction.job.JobState.Verb;
 import java.lang.System.Logger.Level;
@@ -10,7 +11,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerJob implements TransactionJob {
     /** The error of a cancelled job, by which clients recognize it. */
-    private static final String CANCELED = "Operation canceled";
+    private static final String CANCELED = JobSchema.text("Operation canceled");
+
+    private static final String FAILED = JobSchema.text("the job has failed");
+    private static final String NO_THREAD = JobSchema.text("the server has no thread for the job");
+
+    // The names of the callbacks.
+    private static final String WORK = JobSchema.text("work");
+    private static final String PREPARE = JobSchema.text("prepare");
+    private static final String ENTER = JobSchema.text("enter");
+    private static final String COMMIT = JobSchema.text("commit");
+    private static final String ABORT = JobSchema.text("abort");
+    private static final String CLEAN = JobSchema.text("clean");
 
     private final JobRegistry registry;
     private final Changes changes;
@@ -35,8 +48,28 @@ public final class ServerJob implements TransactionJob {
     private final JobWork work;
     private final JobThread thread;
 
-    /** Signalled when the job is resumed, completed or cancelled, or gets another speed. */
-    private final Condition changed;
+    // The tasks exist beforehand: when they are needed, memory may be exhausted. Lambdas would be linked then.
+
+    private final JobThread.Task runTask = new JobThread.Task() {
+        @Override
+        public void run(boolean own) {
+            ServerJob.this.run(own);
+        }
+    };
+
+    private final JobThread.Task prepareTask = new JobThread.Task() {
+        @Override
+        public void run(boolean own) {
+            attempt(null);
+        }
+    };
+
+    private final JobThread.Task endTask = new JobThread.Task() {
+        @Override
+        public void run(boolean own) {
+            end();
+        }
+    };
 
     // The state is guarded by the lock of the changes; what is volatile is also read without it.
 
@@ -61,8 +94,17 @@ public final class ServerJob implements TransactionJob {
     private long done;
     private long total;
 
+    /** Counts what the work should notice while it waits: the permit of the thread may be taken by a lock for which it waits before. */
+    private final AtomicInteger wakes = new AtomicInteger();
+
     /** The thread that runs a callback which a cancellation interrupts. */
     private @Nullable Thread runner;
+
+    /** The thread that runs the last callbacks, if it is that of the caller of {@link #discard}. */
+    private @Nullable Thread discarder;
+
+    /** How many calls of {@link JobRegistry#close} a callback of the job waits for. */
+    private int closing;
 
     ServerJob(JobRegistry registry, Changes changes, JobRegistry.JobBuilder builder, JobWork work, JobThread thread) {
         this.registry = registry;
@@ -75,9 +117,12 @@ public final class ServerJob implements TransactionJob {
         this.speed = builder.speed;
         this.work = work;
         this.thread = thread;
-        this.changed = changes.condition();
-        this.group = CompletionGroup.of(changes, this);
-        statusEvent();
+        this.group = registry.groupOf(this);
+    }
+
+    /** Emits the first event; called with the lock. */
+    void begin() {
+        event(JobSchema.STATUS_CHANGE);
     }
 
     /** Returns the id. */
@@ -115,33 +160,47 @@ public final class ServerJob implements TransactionJob {
             }
             started = true;
             enter(JobState.RUNNING);
-            thread.add(this::run);
+            thread.add(runTask);
         } finally {
             changes.end();
         }
     }
 
     /**
-     * Discards the job. It waits for the callbacks {@link JobWork#abort} and {@link JobWork#clean}, and for no other job. When it returns, the id can be
-     * used again.
+     * Discards the job. It waits for the callbacks {@link JobWork#abort} and {@link JobWork#clean}, which it calls unless they were called already, and for
+     * no other job. When it returns, the id can be used again. If the job was cancelled before, another thread may be in these callbacks: then it waits
+     * for them at most as long as {@link JobRegistry#close} does.
      *
      * @throws IllegalStateException if the job was started or discarded already
      */
     @Override
     public void discard() {
+        boolean runs;
         changes.begin();
         try {
             decide();
-            if (state != JobState.CREATED) {
+            if (state == JobState.NULL || runsOnCurrentThread()) {
                 return;
             }
-            ending = true;
-            fail(CANCELED);
-            group.abortStarted();
+            if (state == JobState.CREATED) {
+                ending = true;
+                fail(CANCELED);
+                group.abortStarted();
+                runs = true;
+            } else {
+                runs = thread.remove(endTask);
+            }
+            if (runs) {
+                discarder = Thread.currentThread();
+            }
         } finally {
             changes.end();
         }
-        end(false);
+        if (runs) {
+            end();
+        } else {
+            registry.awaitEnd(this);
+        }
     }
 
     private void decide() {
@@ -157,14 +216,18 @@ public final class ServerJob implements TransactionJob {
         return this.changes == changes;
     }
 
-    /** Joins a group in place of its own. */
-    void join(CompletionGroup joined) {
+    /** Rejects that the job joins a group. */
+    void requireNoGroup() {
         if (state != JobState.CREATED || decided) {
             throw new IllegalArgumentException(this + " was started, discarded or cancelled already");
         }
         if (grouped) {
             throw new IllegalArgumentException(this + " is in a group already");
         }
+    }
+
+    /** Joins a group in place of its own. */
+    void join(CompletionGroup joined) {
         grouped = true;
         group = joined;
     }
@@ -184,45 +247,48 @@ public final class ServerJob implements TransactionJob {
     void becomePending() {
         enter(JobState.PENDING);
         if (!autoFinalize && ofBlockLayer) {
-            changes.event(
-                    JobSchema.PENDING,
-                    JsonObject.builder().put("type", type).put("id", id).build());
+            event(JobSchema.PENDING);
         }
     }
 
-    /** Prepares the result, and then those from the next position in the group. */
-    void prepare(int index) {
-        thread.add(own -> prepare(index, own));
+    /** Prepares the result, and then the next job of the group. */
+    void prepareLater() {
+        thread.add(prepareTask);
     }
 
-    void commit() {
-        endLater(true);
+    /** Runs a task of the group. */
+    void runLater(JobThread.Task task) {
+        thread.add(task);
     }
 
     /** Lets the result not take effect, whatever the job does. */
     void abort() {
-        switch (state) {
+        if (state.isWorking()) {
             // The thread of the work continues.
-            case RUNNING, PAUSED, READY, STANDBY -> cancel();
-            case CREATED, WAITING, PENDING -> {
-                cancel();
-                fail(CANCELED);
-                endLater(false);
-            }
-            case ABORTING -> endLater(false);
-            case CONCLUDED, NULL -> {
-                // It has ended before the others.
-            }
+            cancel();
+            return;
+        }
+        if (state == JobState.CREATED || state == JobState.WAITING || state == JobState.PENDING) {
+            cancel();
+            fail(CANCELED);
+        }
+        // Otherwise it has ended before the others.
+        if (state == JobState.ABORTING) {
+            endLater();
         }
     }
 
     private void cancel() {
         cancelled = true;
         pausing = false;
-        changed.signalAll();
-        if (runner != null) {
-            runner.interrupt();
-        }
+        wake();
+        JobThread.interrupt(runner);
+    }
+
+    /** Lets the work see that the job is resumed, completed or cancelled, or has another speed. */
+    private void wake() {
+        wakes.incrementAndGet();
+        LockSupport.unpark(runner);
     }
 
     private void fail(String reason) {
@@ -230,50 +296,50 @@ public final class ServerJob implements TransactionJob {
         enter(JobState.ABORTING);
     }
 
-    private void endLater(boolean success) {
+    /** Calls the last callbacks, once. */
+    void endLater() {
         if (!ending) {
             ending = true;
-            thread.add(own -> end(success));
+            thread.add(endTask);
         }
     }
 
     // The life of the job, on its thread.
 
     private void run(boolean own) {
-        Throwable failure = own ? null : QmpErrorException.generic("the server has no thread for the job");
+        String failure = own ? null : NO_THREAD;
         if (own) {
             changes.begin();
             try {
                 if (state == JobState.NULL) {
+                    endLater();
                     return;
                 }
                 runner = Thread.currentThread();
             } finally {
                 changes.end();
             }
-            Control control = new Control();
             try {
+                Control control = new Control();
                 // A job that was paused before it is started does nothing.
                 control.pausePoint();
                 work.run(control);
             } catch (Throwable e) {
-                failure = e;
+                log(WORK, e);
+                failure = reason(e);
             }
-        }
-        if (failure != null) {
-            log("work", failure);
         }
         changes.begin();
         try {
-            returned(own);
+            returned();
             // A pause that the work did not observe is over.
             pausing = false;
             if (state == JobState.NULL) {
-                return;
-            }
-            if (cancelled) {
+                // The registry has been closed meanwhile.
+                endLater();
+            } else if (cancelled) {
                 fail(CANCELED);
-                endLater(false);
+                endLater();
             } else if (failure != null) {
                 failGroup(failure);
             } else {
@@ -285,94 +351,130 @@ public final class ServerJob implements TransactionJob {
         }
     }
 
-    private void prepare(int index, boolean own) {
+    /** Enters the hook of the group; if that fails, so does the group. Returns whether the hook is entered. */
+    boolean enter(QuiesceHook hook) {
+        return attempt(hook);
+    }
+
+    /** Calls a callback that a cancellation interrupts: the preparation, or the hook. Returns whether it has returned without a failure. */
+    private boolean attempt(@Nullable QuiesceHook hook) {
         changes.begin();
         try {
             if (state != JobState.PENDING) {
-                return;
+                return false;
             }
-            runner = own ? Thread.currentThread() : null;
+            runner = Thread.currentThread();
         } finally {
             changes.end();
         }
-        Throwable failure = null;
+        String failure = null;
         try {
-            work.prepare();
+            if (hook == null) {
+                work.prepare();
+            } else {
+                hook.enter();
+            }
         } catch (Throwable e) {
-            failure = e;
-            log("prepare", e);
+            log(hook == null ? PREPARE : ENTER, e);
+            failure = reason(e);
         }
         changes.begin();
         try {
-            returned(own);
+            returned();
             // Otherwise the job was cancelled meanwhile.
             if (state == JobState.PENDING) {
-                if (failure == null) {
-                    group.prepareFrom(index + 1);
-                } else {
+                if (failure != null) {
                     failGroup(failure);
+                } else if (hook == null) {
+                    group.prepareAfter(this);
                 }
             }
         } finally {
             changes.end();
         }
+        return failure == null;
     }
 
     /** Notes that a callback has returned. The interrupt of a cancellation is not for those that follow. */
-    private void returned(boolean own) {
+    private void returned() {
         runner = null;
-        if (own) {
-            Thread.interrupted();
+        Thread.interrupted();
+    }
+
+    /** Returns what clients learn of a failure. */
+    private static String reason(Throwable failure) {
+        try {
+            return failure instanceof QmpErrorException e ? JobSchema.sendable(e.description()) : FAILED;
+        } catch (OutOfMemoryError e) {
+            return FAILED;
         }
     }
 
-    private void failGroup(Throwable failure) {
-        fail(failure instanceof QmpErrorException e ? e.description() : "the job has failed");
+    private void failGroup(String reason) {
+        fail(reason);
         group.abort();
-        endLater(false);
+        endLater();
     }
 
-    /** Calls the last callbacks, without the lock, and concludes the job. */
-    private void end(boolean success) {
-        if (success) {
-            guard("commit", work::commit);
-        } else {
-            guard("abort", work::abort);
+    /** Makes the result take effect; called without the lock. */
+    void commit() {
+        try {
+            work.commit();
+        } catch (Throwable e) {
+            log(COMMIT, e);
         }
-        guard("clean", work::clean);
+        clearInterrupt();
+    }
+
+    /** Calls the last callbacks, without the lock, and concludes the job, unless the registry was closed meanwhile. */
+    private void end() {
+        if (!group.isCommitted()) {
+            try {
+                work.abort();
+            } catch (Throwable e) {
+                log(ABORT, e);
+            }
+            clearInterrupt();
+        }
+        try {
+            work.clean();
+        } catch (Throwable e) {
+            log(CLEAN, e);
+        }
         changes.begin();
         try {
-            conclude();
+            discarder = null;
+            if (state != JobState.NULL) {
+                conclude();
+            }
+            registry.callbacksReturned();
         } finally {
             changes.end();
         }
     }
 
-    private void guard(String callback, Runnable call) {
-        try {
-            call.run();
-        } catch (Throwable e) {
-            log(callback, e);
+    /** Clears the interrupt of {@link #abandon}, which was for one callback, not for the next one. */
+    private void clearInterrupt() {
+        if (discarder == null) {
+            Thread.interrupted();
         }
     }
 
     private void log(String callback, Throwable failure) {
-        if (!(failure instanceof QmpErrorException)) {
+        if (failure instanceof QmpErrorException) {
+            return;
+        }
+        try {
             changes.log(
                     cancelled ? Level.DEBUG : Level.ERROR, this + ": the callback '" + callback + "' failed", failure);
+        } catch (Error e) {
+            // The message needs memory, and the job must end nevertheless.
         }
     }
 
     private void conclude() {
-        if (state == JobState.NULL) {
-            return;
-        }
         if (started && ofBlockLayer) {
-            JsonObject.Builder data = blockEvent();
-            if (error != null && !cancelled) {
-                data.put("error", error);
-            }
-            changes.event(cancelled ? JobSchema.CANCELLED : JobSchema.COMPLETED, data.build());
+            event(cancelled ? JobSchema.CANCELLED : JobSchema.COMPLETED);
         }
         enter(JobState.CONCLUDED);
         // What was never started has no result that a client could query.
@@ -391,28 +493,52 @@ public final class ServerJob implements TransactionJob {
             throw new IllegalStateException("bug: " + this + " cannot change from " + state + " to " + next);
         }
         state = next;
-        statusEvent();
+        event(JobSchema.STATUS_CHANGE);
     }
 
-    private void statusEvent() {
-        changes.event(
-                JobSchema.STATUS_CHANGE,
-                JsonObject.builder().put("id", id).put("status", state.text()).build());
-    }
-
-    private JsonObject.Builder blockEvent() {
-        return JsonObject.builder()
-                .put("type", type)
-                .put("device", id)
-                .put("len", total)
-                .put("offset", done)
-                .put("speed", speed);
+    /** Emits an event. If memory is exhausted, it is dropped: the state has changed, and what follows must happen. */
+    private void event(String name) {
+        try {
+            JsonObject.Builder data = JsonObject.builder();
+            if (name.equals(JobSchema.STATUS_CHANGE)) {
+                data.put("id", id).put("status", state.text());
+            } else if (name.equals(JobSchema.PENDING)) {
+                data.put("type", type).put("id", id);
+            } else {
+                data.put("type", type)
+                        .put("device", id)
+                        .put("len", total)
+                        .put("offset", done)
+                        .put("speed", speed);
+                if (error != null && name.equals(JobSchema.COMPLETED)) {
+                    data.put("error", error);
+                }
+            }
+            changes.event(name, data.build());
+        } catch (Error e) {
+            changes.drop();
+        }
     }
 
     // What the registry calls, with the lock.
 
+    /** Returns whether the current thread is in a callback of the job, or in one of its group. */
     boolean runsOnCurrentThread() {
-        return thread.isCurrent();
+        return thread.isCurrent() || discarder == Thread.currentThread() || group.commitsOnCurrentThread();
+    }
+
+    boolean hasEnded() {
+        return state == JobState.NULL;
+    }
+
+    /** Returns whether a callback of the job is in {@link JobRegistry#close}. */
+    boolean isClosing() {
+        return closing > 0;
+    }
+
+    /** @param change 1 when a callback of the job begins to close the registry, -1 when it ends */
+    void addClosing(int change) {
+        closing += change;
     }
 
     /** Ends the job because the registry is closed. */
@@ -420,13 +546,22 @@ public final class ServerJob implements TransactionJob {
         if (state == JobState.CONCLUDED) {
             remove();
         } else {
-            group.abort();
+            abortGroup();
         }
     }
 
-    /** Ends the job although a callback does not return. */
+    private void abortGroup() {
+        group.abort();
+        // A group that was aborted because another member was discarded has left this one to its own call.
+        if (state == JobState.CREATED) {
+            abort();
+        }
+    }
+
+    /** Ends the job although a callback does not return. The other callbacks follow when it does. */
     void abandon() {
         thread.interrupt();
+        wake();
         if (state == JobState.PAUSED) {
             enter(JobState.RUNNING);
         } else if (state == JobState.STANDBY) {
@@ -438,44 +573,11 @@ public final class ServerJob implements TransactionJob {
         conclude();
     }
 
-    /** Executes a command without arguments of its own. */
-    void execute(Verb verb) throws QmpErrorException {
-        if (verb == Verb.RESUME && !pausing) {
-            throw QmpErrorException.generic(this + " was not paused, and cannot be resumed");
-        }
-        require(verb);
-        switch (verb) {
-            case CANCEL -> group.abort();
-            case PAUSE -> {
-                if (pausing) {
-                    throw QmpErrorException.generic(this + " was paused already");
-                }
-                pausing = true;
-                changed.signalAll();
-            }
-            case RESUME -> {
-                pausing = false;
-                failedRequest = false;
-                changed.signalAll();
-            }
-            case COMPLETE -> {
-                if (softlyCancelled) {
-                    throw QmpErrorException.generic(this + " was cancelled, and cannot be completed");
-                }
-                completing = true;
-                changed.signalAll();
-            }
-            case FINALIZE -> group.finish();
-            case DISMISS -> remove();
-            case SET_SPEED -> throw new IllegalStateException("bug: the speed is missing");
-        }
-    }
+    // The commands, with the lock.
 
-    private void require(Verb verb) throws QmpErrorException {
-        if (!state.accepts(verb)) {
-            throw QmpErrorException.generic(
-                    this + " in state '" + state.text() + "' does not accept '" + verb.command() + "'");
-        }
+    void cancelByForce() throws QmpErrorException {
+        require(Verb.CANCEL);
+        abortGroup();
     }
 
     /** Cancels the job; if it is ready, it completes without its switch. */
@@ -484,12 +586,50 @@ public final class ServerJob implements TransactionJob {
             throw QmpErrorException.generic(this + " is paused: resume it, or cancel it with 'force'");
         }
         if (!state.isReady()) {
-            execute(Verb.CANCEL);
+            cancelByForce();
         } else if (!completing) {
             softlyCancelled = true;
             completing = true;
-            changed.signalAll();
+            wake();
         }
+    }
+
+    void pause() throws QmpErrorException {
+        require(Verb.PAUSE);
+        if (pausing) {
+            throw QmpErrorException.generic(this + " was paused already");
+        }
+        pausing = true;
+        wake();
+    }
+
+    void resume() throws QmpErrorException {
+        if (!pausing) {
+            throw QmpErrorException.generic(this + " was not paused, and cannot be resumed");
+        }
+        require(Verb.RESUME);
+        pausing = false;
+        failedRequest = false;
+        wake();
+    }
+
+    void complete() throws QmpErrorException {
+        require(Verb.COMPLETE);
+        if (softlyCancelled) {
+            throw QmpErrorException.generic(this + " was cancelled, and cannot be completed");
+        }
+        completing = true;
+        wake();
+    }
+
+    void finish() throws QmpErrorException {
+        require(Verb.FINALIZE);
+        group.finish();
+    }
+
+    void dismiss() throws QmpErrorException {
+        require(Verb.DISMISS);
+        remove();
     }
 
     void setSpeed(long limit) throws QmpErrorException {
@@ -498,7 +638,23 @@ public final class ServerJob implements TransactionJob {
             throw QmpErrorException.generic("a speed must not be negative: " + limit);
         }
         speed = limit;
-        changed.signalAll();
+        wake();
+    }
+
+    /** Returns what changes the job, to be called without the lock. */
+    JobWork change(String ofType) throws QmpErrorException {
+        require(Verb.CHANGE);
+        if (!ofType.equals(type)) {
+            throw QmpErrorException.generic(this + " is of the type '" + type + "', not '" + ofType + "'");
+        }
+        return work;
+    }
+
+    private void require(Verb verb) throws QmpErrorException {
+        if (!state.accepts(verb)) {
+            throw QmpErrorException.generic(
+                    this + " in state '" + state.text() + "' does not accept '" + verb.command() + "'");
+        }
     }
 
     /** Returns the job's entry in the answer to {@code query-jobs}. */
@@ -577,30 +733,43 @@ public final class ServerJob implements TransactionJob {
         }
 
         private void observe() {
-            changes.begin();
-            JobState before;
+            JobState before = null;
+            boolean interrupted = false;
             try {
-                check();
-                if (!pausing) {
-                    return;
+                while (true) {
+                    int seen;
+                    changes.begin();
+                    try {
+                        seen = wakes.get();
+                        if (before == null) {
+                            check();
+                            if (!pausing) {
+                                return;
+                            }
+                            before = state;
+                            enter(before == JobState.READY ? JobState.STANDBY : JobState.PAUSED);
+                        } else if (!pausing || cancelled || state == JobState.NULL) {
+                            if (state != JobState.NULL) {
+                                enter(before);
+                            }
+                            check();
+                            return;
+                        }
+                    } finally {
+                        changes.end();
+                    }
+                    if (wakes.get() == seen) {
+                        LockSupport.park(this);
+                    }
+                    interrupted |= Thread.interrupted();
                 }
-                before = state;
-                enter(before == JobState.READY ? JobState.STANDBY : JobState.PAUSED);
+            } catch (CancellationException e) {
+                interrupted = false;
+                throw e;
             } finally {
-                changes.end();
-            }
-            // The event was emitted before the wait begins.
-            changes.begin();
-            try {
-                while (pausing && !cancelled && state != JobState.NULL) {
-                    changed.awaitUninterruptibly();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
                 }
-                if (state != JobState.NULL) {
-                    enter(before);
-                }
-                check();
-            } finally {
-                changes.end();
             }
         }
 
@@ -633,8 +802,11 @@ public final class ServerJob implements TransactionJob {
             try {
                 while (true) {
                     observe();
+                    boolean waits;
+                    int seen;
                     changes.begin();
                     try {
+                        seen = wakes.get();
                         check();
                         if (forCompletion && !state.isReady()) {
                             throw new IllegalStateException(ServerJob.this + " is not ready");
@@ -642,7 +814,8 @@ public final class ServerJob implements TransactionJob {
                         if (forCompletion && completing) {
                             return true;
                         }
-                        if (!pausing) {
+                        waits = !pausing;
+                        if (waits) {
                             if (!forCompletion && speed != knownSpeed) {
                                 knownSpeed = speed;
                                 return false;
@@ -650,17 +823,18 @@ public final class ServerJob implements TransactionJob {
                             if (left <= 0) {
                                 return false;
                             }
-                            long before = System.nanoTime();
-                            try {
-                                changed.awaitNanos(left);
-                            } catch (InterruptedException e) {
-                                // Usually the job is cancelled.
-                                interrupted = true;
-                            }
-                            left -= System.nanoTime() - before;
                         }
                     } finally {
                         changes.end();
+                    }
+                    if (waits) {
+                        long before = System.nanoTime();
+                        if (wakes.get() == seen) {
+                            LockSupport.parkNanos(this, left);
+                        }
+                        // Usually the job is cancelled.
+                        interrupted |= Thread.interrupted();
+                        left -= System.nanoTime() - before;
                     }
                 }
             } catch (CancellationException e) {
@@ -683,7 +857,7 @@ public final class ServerJob implements TransactionJob {
                 }
                 enter(JobState.READY);
                 if (ofBlockLayer) {
-                    changes.event(JobSchema.READY, blockEvent().build());
+                    event(JobSchema.READY);
                 }
             } finally {
                 changes.end();

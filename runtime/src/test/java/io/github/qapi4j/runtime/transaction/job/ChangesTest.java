@@ -129,6 +129,40 @@ class ChangesTest {
     }
 
     @Test
+    void emitterThatHangsIsAwaitedOnce() throws Exception {
+        CountDownLatch emitting = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        List<String> emitted = new CopyOnWriteArrayList<>();
+        TestLogger logger = new TestLogger();
+        Duration patience = Duration.ofMillis(100);
+        Changes changes = new Changes(
+                (name, data) -> {
+                    if (name.equals("first")) {
+                        emitting.countDown();
+                        release.await();
+                    }
+                    emitted.add(name);
+                },
+                patience,
+                logger);
+        Thread hanging = new Thread(() -> change(changes, "first"));
+        hanging.start();
+        assertThat(emitting.await(20, TimeUnit.SECONDS)).isTrue();
+        long begin = System.nanoTime();
+        for (int i = 0; i < 300; i++) {
+            change(changes, "next");
+        }
+        // All waits together would be 30 seconds.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(patience, Duration.ofSeconds(20));
+        assertThat(logger.messages).containsExactly("WARNING the emitter of events does not return");
+        release.countDown();
+        hanging.join();
+        assertThat(emitted).hasSize(301).startsWith("first");
+        change(changes, "last");
+        assertThat(emitted).endsWith("last");
+    }
+
+    @Test
     void nestedChangesAreEmittedAfterTheOuterOne() {
         List<String> emitted = new ArrayList<>();
         Changes changes = changes((name, data) -> emitted.add(name), Duration.ofSeconds(30));

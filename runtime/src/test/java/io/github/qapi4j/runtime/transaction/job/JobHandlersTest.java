@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -182,6 +183,41 @@ class JobHandlersTest {
             assertThat(session.error("job-cancel", "{'device': 'b'}"))
                     .contains("device")
                     .startsWith("GenericError");
+        }
+    }
+
+    @Test
+    void workIsChanged() throws Exception {
+        List<String> modes = new CopyOnWriteArrayList<>();
+        JobWork work = new JobWork() {
+            @Override
+            public void run(JobControl control) {
+                control.sleep(Duration.ofDays(1));
+            }
+
+            @Override
+            public void change(JsonObject options) throws QmpErrorException {
+                if (!options.getString("copy-mode").equals("write-blocking")) {
+                    throw QmpErrorException.generic("not implemented");
+                }
+                modes.add(options.getString("copy-mode"));
+            }
+        };
+        try (Session session = new Session(JobSample.CURRENT)) {
+            session.jobs.newJob("a", "mirror").create(work).start();
+            session.jobs.newJob("b", "create").create(new ControlledWork()).start();
+            String change = "{'id': 'a', 'type': 'mirror', 'copy-mode': 'write-blocking'}";
+            assertThat(session.execute("block-job-change", change)).isEqualTo(JsonObject.EMPTY);
+            assertThat(modes).containsExactly("write-blocking");
+            assertThat(session.error("block-job-change", change.replace("write-blocking", "background")))
+                    .isEqualTo("GenericError: not implemented");
+            assertThat(session.error("block-job-change", "{'id': 'a', 'type': 'stream'}"))
+                    .isEqualTo("GenericError: job 'a' is of the type 'mirror', not 'stream'");
+            assertThat(session.error("block-job-change", "{'id': 'b', 'type': 'create'}"))
+                    .isEqualTo("DeviceNotActive: there is no block job 'b'");
+            assertThatThrownBy(() -> session.jobs.execute("block-job-change", JsonObject.EMPTY))
+                    .isInstanceOf(QmpErrorException.class)
+                    .hasMessageContaining("block-job-change: member 'id' is missing");
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Two schemas with jobs: one like that of QEMU 7.2, and one like that of 2.4, which has only block jobs. */
+/** Two schemas with jobs: one like that of QEMU 8.2, and one like that of 2.4, which has only block jobs. */
 final class JobSample {
     private static final Set<String> TYPES = Set.of("backup", "commit", "create", "mirror", "stream");
 
@@ -51,6 +51,7 @@ final class JobSample {
             command(block, "block-job-" + verb, Codecs.EMPTY, Shape.of("id"));
         }
         command(block, "block-job-cancel", Codecs.EMPTY, new Shape(List.of("device"), List.of("force")));
+        command(block, "block-job-change", Codecs.EMPTY, new Shape(List.of("id", "type"), List.of("copy-mode")));
         command(block, "block-job-set-speed", Codecs.EMPTY, Shape.of("device", "speed"));
         command(
                 block,

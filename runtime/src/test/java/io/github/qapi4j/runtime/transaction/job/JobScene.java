@@ -11,6 +11,7 @@ import io.github.qapi4j.runtime.qmp.QmpEvent;
 import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
 import io.github.qapi4j.runtime.transaction.CompletionMode;
 import io.github.qapi4j.runtime.transaction.TransactionExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,8 +58,11 @@ final class JobScene implements AutoCloseable {
     }
 
     JobScene(SchemaDescriptor schema, UnaryOperator<JobRegistry.Builder> options) {
-        registry = options.apply(JobRegistry.builder(schema, this::received).logger(logger))
-                .build();
+        JobRegistry.Builder builder = JobRegistry.builder(schema, this::received)
+                .logger(logger)
+                // The emitter returns, even if the machine is slow.
+                .patience(Duration.ofSeconds(SECONDS));
+        registry = options.apply(builder).build();
     }
 
     private void received(QmpEvent event) {

@@ -24,8 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Groups of jobs with random work, while clients send random commands: each job ends exactly once, by a valid sequence of events, with the callbacks that
- * belong to its end; the jobs of a group all complete, or none.
+ * Groups of jobs with random work, while clients send random commands, threads cannot be started now and then, and the registry may be closed: each job
+ * ends exactly once, by a valid sequence of events, with the callbacks that belong to its end; the jobs of a group all complete, or none. 6 seeds; the
+ * property {@code qapi.load} makes 60 with {@code all}, and 1,000 with {@code long}.
  */
 @Timeout(60)
 class JobStressTest {
@@ -100,6 +101,10 @@ class JobStressTest {
         @Override
         public void prepare() throws Exception {
             callbacks.add("prepare");
+            if (random.nextInt(3) == 0) {
+                // So that cancellations come while the group is prepared; they interrupt it.
+                new CountDownLatch(1).await(3, TimeUnit.MILLISECONDS);
+            }
             if (random.nextInt(10) == 0) {
                 throw QmpErrorException.generic("prepare error");
             }
@@ -133,14 +138,39 @@ class JobStressTest {
     private record Member(String id, ServerJob job, RandomWork work) {}
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Long.getLong("qapi.jobs.seeds", 6));
+        return LongStream.rangeClosed(
+                1,
+                switch (System.getProperty("qapi.load", "")) {
+                    case "" -> 6;
+                    case "all" -> 60;
+                    case "long" -> 1000;
+                    default -> throw new IllegalArgumentException("qapi.load must be 'all' or 'long'");
+                });
+    }
+
+    /** Returns a scene in which one of so many threads of jobs cannot be started; all can with 0. */
+    private static JobScene scene(long seed, int failing) {
+        Random random = new Random(seed);
+        return new JobScene(
+                JobSample.CURRENT,
+                builder -> builder.closeTimeout(Duration.ofSeconds(20)).starter(thread -> {
+                    boolean fails;
+                    synchronized (random) {
+                        fails = failing > 0 && random.nextInt(failing) == 0;
+                    }
+                    if (fails && thread.getName().startsWith("qmp-job-")) {
+                        throw new OutOfMemoryError("no thread");
+                    }
+                    thread.start();
+                }));
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void everyJobEndsOnce(long seed) throws Exception {
         Random random = new Random(seed);
-        try (JobScene scene = new JobScene()) {
+        boolean closes = seed % 3 == 0;
+        try (JobScene scene = scene(seed, seed % 2 == 0 ? 10 : 0)) {
             List<List<Member>> groups = new ArrayList<>();
             List<String> ids = new ArrayList<>();
             for (int g = 0; g < GROUPS; g++) {
@@ -155,7 +185,7 @@ class JobStressTest {
                 Thread client = new Thread(() -> {
                     try {
                         started.await();
-                        command(scene, new Random(clientSeed), ids);
+                        command(scene, new Random(clientSeed), ids, closes);
                     } catch (Throwable e) {
                         failures.add(e);
                     }
@@ -180,6 +210,7 @@ class JobStressTest {
             assertThat(failures).isEmpty();
             endAll(scene);
             groups.forEach(group -> check(scene, seed, group));
+            assertThat(scene.logged).noneMatch(message -> message.contains("bug") || message.contains("although"));
         }
     }
 
@@ -204,8 +235,12 @@ class JobStressTest {
         return members;
     }
 
-    private static void command(JobScene scene, Random random, List<String> ids) throws QmpErrorException {
+    private static void command(JobScene scene, Random random, List<String> ids, boolean closes)
+            throws QmpErrorException {
         for (int i = 0; i < 150; i++) {
+            if (closes && random.nextInt(200) == 0) {
+                scene.registry.close();
+            }
             String id = ids.get(random.nextInt(ids.size()));
             String verb = VERBS.get(random.nextInt(VERBS.size()));
             // Most cancellations would leave nothing for the other commands.

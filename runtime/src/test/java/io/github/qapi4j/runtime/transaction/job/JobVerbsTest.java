@@ -22,18 +22,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class JobVerbsTest {
 
-    /** What a command does: it is accepted, or its error says that the state does not allow it, or that the job was or was not paused before. */
+    /** What a command does: it is accepted, or its error says that the state does not allow it, that the job was or was not paused before, or that a job of its type cannot be changed. */
     private static final String TABLE = """
-            state     cancel pause  resume   set-speed complete finalize dismiss
-            created   ok     ok     unpaused ok        state    state    state
-            running   ok     ok     unpaused ok        state    state    state
-            paused    ok     paused ok       ok        state    state    state
-            ready     ok     ok     unpaused ok        ok       state    state
-            standby   ok     paused ok       ok        ok       state    state
-            waiting   ok     state  unpaused state     state    state    state
-            pending   ok     state  unpaused state     state    ok       state
-            aborting  state  state  unpaused state     state    state    state
-            concluded state  state  unpaused state     state    state    ok
+            state     cancel pause  resume   set-speed change complete finalize dismiss
+            created   ok     ok     unpaused ok        state  state    state    state
+            running   ok     ok     unpaused ok        type   state    state    state
+            paused    ok     paused ok       ok        type   state    state    state
+            ready     ok     ok     unpaused ok        type   ok       state    state
+            standby   ok     paused ok       ok        type   ok       state    state
+            waiting   ok     state  unpaused state     state  state    state    state
+            pending   ok     state  unpaused state     state  state    ok       state
+            aborting  state  state  unpaused state     state  state    state    state
+            concluded state  state  unpaused state     state  state    state    ok
             """;
 
     /** The states that may follow a state. */
@@ -66,7 +66,7 @@ class JobVerbsTest {
         for (int i = 1; i < cells.size(); i++) {
             for (String prefix : List.of("job-", "block-job-")) {
                 String command = prefix + verbs.get(i);
-                if (!command.equals("job-set-speed")) {
+                if (!command.equals("job-set-speed") && !command.equals("job-change")) {
                     expected.add(command + " " + cells.get(i));
                     results.add(command + " " + result(state, command));
                 }
@@ -82,6 +82,7 @@ class JobVerbsTest {
             bringTo(scene, state, release);
             JsonObject arguments = JsonObject.builder()
                     .put("id", "job")
+                    .put("type", "backup")
                     .put("device", "job")
                     .put("speed", 10)
                     .put("force", true)
@@ -98,6 +99,7 @@ class JobVerbsTest {
                 return "state";
             }
             return switch (error.description()) {
+                case "a job of this type cannot be changed" -> "type";
                 case "job 'job' was paused already" -> "paused";
                 case "job 'job' was not paused, and cannot be resumed" -> "unpaused";
                 default -> error.description();
@@ -172,6 +174,8 @@ class JobVerbsTest {
                 assertThat(error(scene, "job-" + verb)).isEqualTo("GenericError: there is no job 'x'");
                 assertThat(error(scene, "block-job-" + verb)).isEqualTo("DeviceNotActive: there is no block job 'x'");
             }
+            assertThat(error(scene, "block-job-change")).isEqualTo("DeviceNotActive: there is no block job 'x'");
+            assertThat(error(scene, "job-change")).isEqualTo("CommandNotFound: there is no command 'job-change'");
             assertThat(error(scene, "job-set-speed")).isEqualTo("CommandNotFound: there is no command 'job-set-speed'");
             assertThat(error(scene, "query-block")).isEqualTo("CommandNotFound: there is no command 'query-block'");
             // A job that is not of the block layer is unknown to the commands of block jobs.
