@@ -54,6 +54,21 @@ final class Activity implements QuiesceHook {
         }
     }
 
+    /** Returns the hook of jobs, which waits any time: a job that has done its work must not fail because the block layer is busy. */
+    QuiesceHook ofJobs() {
+        return new QuiesceHook() {
+            @Override
+            public void enter() {
+                lock.lock();
+            }
+
+            @Override
+            public void leave() {
+                lock.unlock();
+            }
+        };
+    }
+
     /** Waits until no other thread uses the block layer, also if the thread is interrupted: a cancelled job must clean up. */
     @Override
     public void enter() throws QmpErrorException {

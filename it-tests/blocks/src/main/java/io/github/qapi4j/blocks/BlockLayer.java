@@ -27,8 +27,9 @@ public final class BlockLayer implements AutoCloseable {
     private final BlockGraph graph = new BlockGraph();
     private final Activity activity = new Activity(Duration.ofSeconds(10));
     private final QmpServer.Builder server = QmpServer.builder(QmpApi.schema());
-    private final JobRegistry jobs =
-            JobRegistry.builder(QmpApi.schema(), server.emitter()).build();
+    private final JobRegistry jobs = JobRegistry.builder(QmpApi.schema(), server.emitter())
+            .quiesce(activity.ofJobs())
+            .build();
     private final NodeOpening opening;
     private final BlockActions actions;
 

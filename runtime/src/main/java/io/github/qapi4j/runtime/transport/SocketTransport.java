@@ -48,7 +48,7 @@ final class SocketTransport implements Transport {
     /** The place in an event loop; null if a thread reads. */
     private volatile EventLoop.@Nullable Connection connection;
 
-    private boolean closed;
+    private volatile boolean closed;
 
     /** Whether the reading thread waits, or is about to decide for what to wait. */
     private volatile boolean waiting;
@@ -141,6 +141,8 @@ final class SocketTransport implements Transport {
         }
         if (count < 0) {
             signal.run();
+            // The channel may also report the end of the input to a thread that reads while another one closes it.
+            requireOpen();
         }
         return count;
     }

@@ -36,6 +36,9 @@ final class JobServer implements AutoCloseable {
     /** The jobs by id, as {@code query-jobs} answers them. */
     private final Map<String, JsonObject> jobs = new LinkedHashMap<>();
 
+    /** Orders events and answers to {@code query-jobs}: a real server sends no answer between the change of a job and its event. */
+    private final Object order = new Object();
+
     private @Nullable Transport connection;
     private boolean accepting = true;
 
@@ -124,6 +127,16 @@ final class JobServer implements AutoCloseable {
 
     private void execute(Transport transport, JsonObject request) throws Exception {
         String name = request.getString("execute");
+        if (name.equals("query-jobs")) {
+            synchronized (order) {
+                answer(transport, name, request);
+            }
+        } else {
+            answer(transport, name, request);
+        }
+    }
+
+    private void answer(Transport transport, String name, JsonObject request) throws Exception {
         String reply = "\"return\": {}";
         if (!name.equals("qmp_capabilities")) {
             commands.add(name);
@@ -165,6 +178,12 @@ final class JobServer implements AutoCloseable {
 
     /** Lets an event happen, and sends it to the client. */
     void event(JsonObject event) throws IOException {
+        synchronized (order) {
+            change(event);
+        }
+    }
+
+    private void change(JsonObject event) throws IOException {
         JsonObject data = event.getObject("data");
         String id = JobEvents.string(data, data.find("id").isPresent() ? "id" : "device");
         synchronized (jobs) {
