@@ -18,7 +18,9 @@ class TransactionsPageTest {
             import io.github.qapi4j.faults.TransactionFaults;
             import io.github.qapi4j.runtime.qmp.*;
             import io.github.qapi4j.runtime.transaction.*;
+            import io.github.qapi4j.runtime.transaction.job.*;
             import io.github.qapi4j.runtime.transaction.journal.*;
+            import java.io.IOException;
             import java.time.Duration;
             import java.util.*;
             import java.util.function.Supplier;
@@ -119,12 +121,21 @@ class TransactionsPageTest {
             %s
                 }
 
+                static void serve(QmpServer.Builder builder, TransactionActionHandler handler, QuiesceHook hook) {
+            %s
+                }
+
                 static TransactionExecutor executor() {
             %s
                     return executor;
                 }
 
-                static TransactionExecutor journaled(java.nio.file.Path directory, RecoveryHandler handler) throws Exception {
+                static TransactionExecutor grouped(QmpServer.Builder builder) {
+            %s
+                    return executor;
+                }
+
+                TransactionExecutor journaled(java.nio.file.Path directory) throws Exception {
             %s
                     return executor;
                 }
@@ -135,6 +146,18 @@ class TransactionsPageTest {
 
             %s
                 }
+
+                static final class Files {
+                    void restore(BlockDirtyBitmap saved) {}
+
+                    void write(BlockDirtyBitmap block) {}
+
+                    void sync() {}
+                }
+
+                private final Files files = new Files();
+
+            %s
 
                 static final class SavedBlock {
                     static final io.github.qapi4j.runtime.codec.Codec<BlockDirtyBitmap> CODEC = BlockDirtyBitmap.CODEC;
@@ -147,6 +170,11 @@ class TransactionsPageTest {
                 static int check() throws Exception {
             %s
                     return transactions;
+                }
+
+                static void handle(TransactionActionHandler handler, TransactionExecutor executor, TransactionCommand command)
+                        throws Exception {
+            %s
                 }
 
                 static int crashes() throws Exception {
@@ -170,7 +198,7 @@ class TransactionsPageTest {
     @SuppressWarnings("unchecked")
     void theBlocksRun() throws Exception {
         List<String> blocks = JavaBlocks.of(PAGE);
-        assertThat(blocks).hasSize(6);
+        assertThat(blocks).hasSize(10);
         GeneratedSdk sdk = GeneratedSdk.of(ProjectSchema.load("qapi-schema.json"), "sdk.own");
         Supplier<Object> page = sdk.compileUser(Supplier.class, "Page", PROGRAM.formatted(blocks.toArray()));
         assertThat((int) page.get()).isGreaterThan(50);

@@ -1,4 +1,4 @@
-/** A demonstration of transactions: one that commits, one that is rolled back, and two that start grouped jobs. */
+/** A demonstration of transactions: one that commits, one that is rolled back, two that start grouped jobs, and two whose server is killed. */
 @NullMarked
 package io.github.qapi4j.demo;
 

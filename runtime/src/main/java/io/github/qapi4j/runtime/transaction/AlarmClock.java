@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class AlarmClock implements Deadline.Alarm {
     static final AlarmClock SHARED = new AlarmClock(TimeUnit.SECONDS.toNanos(10));
 
+    /** So that alarms leave time for others. */
+    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     /** Keeps sums with the current time in the range in which they can be compared. */
     private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
 
@@ -34,7 +37,7 @@ final class AlarmClock implements Deadline.Alarm {
         private boolean cancelled;
 
         Entry(long nanos, Runnable action) {
-            this.nanos = Math.min(nanos, LONGEST_NANOS);
+            this.nanos = Math.max(SHORTEST_NANOS, Math.min(nanos, LONGEST_NANOS));
             this.action = action;
         }
 
@@ -96,17 +99,25 @@ final class AlarmClock implements Deadline.Alarm {
         long idleSince = System.nanoTime();
         while (true) {
             long now = System.nanoTime();
-            long wait = first == null ? idleSince + idleNanos - now : LONGEST_NANOS;
-            if (wait <= 0) {
-                running = false;
-                return null;
-            }
-            for (Entry each = first; each != null; each = each.next) {
-                if (each.due - now <= 0) {
-                    each.due = now + each.nanos;
-                    return each;
+            long wait;
+            Entry earliest = first;
+            if (earliest == null) {
+                wait = idleSince + idleNanos - now;
+                if (wait <= 0) {
+                    running = false;
+                    return null;
                 }
-                wait = Math.min(wait, each.due - now);
+            } else {
+                for (Entry each = earliest.next; each != null; each = each.next) {
+                    if (each.due - earliest.due < 0) {
+                        earliest = each;
+                    }
+                }
+                wait = earliest.due - now;
+                if (wait <= 0) {
+                    earliest.due = now + earliest.nanos;
+                    return earliest;
+                }
             }
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, wait);

@@ -60,8 +60,8 @@ public final class TransactionExecutor {
     private final StackRoom stack = new StackRoom();
     private final ReentrantLock turn = new ReentrantLock(true);
 
-    /** Whether the journal must be recovered before another transaction; guarded by the turn. */
-    private boolean recoveryNeeded;
+    /** Whether the journal must be recovered before another transaction; set in the turn. */
+    private volatile boolean recoveryNeeded;
 
     private TransactionExecutor(Builder builder) {
         this.quiesce = builder.quiesce;
@@ -111,7 +111,7 @@ public final class TransactionExecutor {
         try {
             if (recoveryNeeded) {
                 throw QmpErrorException.generic(
-                        "an earlier transaction is incomplete: its journal must be opened again and recovered");
+                        "an earlier transaction is incomplete: its journal must be recovered, and a new executor is needed");
             }
             run = run(all, grouped ? groups : null, steps);
             recoveryNeeded = run.needsRecovery();
@@ -119,6 +119,14 @@ public final class TransactionExecutor {
             turn.unlock();
         }
         answer(run);
+    }
+
+    /**
+     * Returns whether this executor rejects all transactions, because an earlier one is incomplete. Then the {@linkplain Builder#journal journal} must be
+     * closed, opened again and recovered, and given to a new executor. Any thread may call this method.
+     */
+    public boolean isRecoveryNeeded() {
+        return recoveryNeeded;
     }
 
     private <A> TransactionRun run(
@@ -261,14 +269,14 @@ public final class TransactionExecutor {
 
         /**
          * Sets a journal, which makes transactions all or nothing also if the process ends at any time; not set by default. The steps describe how
-         * they are undone and redone ({@link TransactionStep#describe}); a transaction whose steps give no records does not use the journal. The journal
+         * they are undone and redone ({@link TransactionStep#describe}); a transaction whose steps give no records writes nothing to it, but waits until the end of the last one is durable. The journal
          * belongs to this executor alone, which does not close it. It must be {@linkplain TransactionJournal#recover recovered} before the first
          * transaction.
          *
          * <p>If the disk fails while the decision is written, it can be unknown whether the transaction takes effect. Then neither {@code commit} nor
          * {@code abort} is called, registrations are not processed, and the reply is a {@code GenericError} that says so. After this, and if a callback
-         * that commits or undoes a step of a transaction with records fails, the transaction stays in the journal, and this executor rejects all later
-         * transactions: the journal must be opened again and recovered.
+         * that commits, undoes or cleans a step or starts a job of a transaction with records fails, the transaction stays in the journal, and this executor rejects all later
+         * transactions ({@link TransactionExecutor#isRecoveryNeeded}): the journal must be closed, opened again and recovered, and given to a new executor.
          */
         public Builder journal(TransactionJournal journal) {
             this.journal = Objects.requireNonNull(journal, "journal");

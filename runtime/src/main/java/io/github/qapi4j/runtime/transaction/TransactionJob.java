@@ -7,15 +7,15 @@ package io.github.qapi4j.runtime.transaction;
  *
  * <pre>{@code
  * public void prepare(TransactionScope scope) throws QmpErrorException {
- *     scope.job(new BackupJob(action.device(), action.target()));
+ *     scope.job(new BackupJob(action.data().device(), action.data().target()));
  * }
  * }</pre>
  */
 public interface TransactionJob {
 
-    /** Starts the job. It is called after all steps are committed; its exceptions are only logged. */
+    /** Starts the job. It is called after all steps are committed; its exceptions are only logged, see also {@link TransactionExecutor.Builder#journal}. */
     void start();
 
-    /** Discards the job, which was never started. It is called if the transaction fails; its exceptions are only logged. */
+    /** Discards the job, which was never started. It is called if the transaction fails; its exceptions are only logged, see also {@link TransactionExecutor.Builder#journal}. */
     void discard();
 }

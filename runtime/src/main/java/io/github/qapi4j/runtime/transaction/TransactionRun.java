@@ -182,7 +182,7 @@ final class TransactionRun {
             beginEntry(
                     journal,
                     Stream.of(scopes).map(TransactionScope::undoRecords).toList());
-        } else {
+        } else if (scopes.length > 0) {
             syncEnd(journal);
         }
     }
@@ -192,7 +192,7 @@ final class TransactionRun {
         try {
             journal.sync();
         } catch (IOException e) {
-            throw journalError("the journal cannot be written", e);
+            throw journalError("the journal is not ready", e);
         }
     }
 

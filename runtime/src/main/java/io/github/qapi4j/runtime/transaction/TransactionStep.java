@@ -13,7 +13,7 @@ import io.github.qapi4j.runtime.qmp.QmpErrorException;
  * <pre>{@code
  * public TransactionStep blockDirtyBitmapAdd(TransactionAction.BlockDirtyBitmapAdd action) {
  *     return scope -> {
- *         Bitmap bitmap = node(action.node()).addBitmap(action.name());
+ *         Bitmap bitmap = node(action.data().node()).addBitmap(action.data().name());
  *         scope.onAbort(bitmap::remove);
  *     };
  * }
@@ -41,15 +41,22 @@ public interface TransactionStep {
     void prepare(TransactionScope scope) throws QmpErrorException;
 
     /**
-     * Makes the effects final, after all steps are prepared. It must not fail; its exceptions are only logged. The order of the steps is not specified:
+     * Makes the effects final, after all steps are prepared. It must not fail; its exceptions are only logged, see also {@link
+     * TransactionExecutor.Builder#journal}. The order of the steps is not specified:
      * QEMU 7.2 commits in list order, QEMU 10 in reverse order.
      */
     default void commit() {}
 
-    /** Undoes the effects of {@link #prepare}. It is not called if {@code prepare} itself failed. Its exceptions are only logged. */
+    /**
+     * Undoes the effects of {@link #prepare}. It is not called if {@code prepare} itself failed. Its exceptions are only logged, see also {@link
+     * TransactionExecutor.Builder#journal}.
+     */
     default void abort() {}
 
-    /** Releases the resources of {@link #prepare}, after commit or abort. Its exceptions are only logged. */
+    /**
+     * Releases the resources of {@link #prepare}, after commit or abort. Its exceptions are only logged, see also {@link
+     * TransactionExecutor.Builder#journal}.
+     */
     default void clean() {}
 
     /** Returns a step whose {@link #prepare} fails with a {@code GenericError} of this description: the action {@code abort}. */

@@ -31,8 +31,8 @@ class TimerTest {
                 throw new AssertionError(e);
             }
         });
-        timer.schedule(TimeUnit.MILLISECONDS.toNanos(3), () -> ran.add("third"));
-        timer.schedule(TimeUnit.MILLISECONDS.toNanos(2), () -> ran.add("second"));
+        timer.schedule(TimeUnit.MILLISECONDS.toNanos(300), () -> ran.add("third"));
+        timer.schedule(TimeUnit.MILLISECONDS.toNanos(20), () -> ran.add("second"));
         timer.schedule(-LONG, () -> ran.add("first"));
         all.countDown();
         assertThat(List.of(ran.take(), ran.take(), ran.take())).containsExactly("first", "second", "third");

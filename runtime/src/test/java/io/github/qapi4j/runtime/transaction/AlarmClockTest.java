@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,6 +46,17 @@ final class AlarmClockTest {
         short1.acquire();
         assertThat(thread.get()).isNotSameAs(first);
         again.run();
+    }
+
+    /** The shortest period is one millisecond, and the alarm that is due first rings first. */
+    @Test
+    void shortAlarmsDoNotDelayOthers() throws InterruptedException {
+        CountDownLatch rung = new CountDownLatch(3);
+        Runnable older = clock.set(2_000_000, rung::countDown);
+        Runnable shortest = clock.set(1, () -> LockSupport.parkNanos(2_000_000));
+        rung.await();
+        older.run();
+        shortest.run();
     }
 
     @Test

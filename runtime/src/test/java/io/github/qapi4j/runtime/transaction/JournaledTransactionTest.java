@@ -249,8 +249,15 @@ final class JournaledTransactionTest {
     @Test
     void withoutRecordsATransactionIsRejectedIfTheLastEndIsNotDurable() {
         failing = "sync";
-        assertThatThrownBy(() -> execute("a")).hasMessage("GenericError: the journal cannot be written: disk full");
+        assertThatThrownBy(() -> execute("a")).hasMessage("GenericError: the journal is not ready: disk full");
         assertThat(done).containsExactly("enter", "describe a", "journal: sync", "leave");
+    }
+
+    @Test
+    void anEmptyTransactionDoesNotUseTheJournal() throws QmpErrorException {
+        failing = "sync";
+        execute();
+        assertThat(done).containsExactly("enter", "leave");
     }
 
     @Test
@@ -489,12 +496,14 @@ final class JournaledTransactionTest {
     void afterAnUnknownDecisionTransactionsAreRejected() {
         failing = "commit";
         unknown = true;
+        assertThat(executor.isRecoveryNeeded()).isFalse();
         assertThatThrownBy(() -> execute("known a")).hasMessageContaining("unknown");
+        assertThat(executor.isRecoveryNeeded()).isTrue();
         done.clear();
         assertThatThrownBy(() -> execute("b"))
                 .isInstanceOf(QmpErrorException.class)
-                .hasMessage("GenericError: an earlier transaction is incomplete: its journal must be opened again and"
-                        + " recovered");
+                .hasMessage("GenericError: an earlier transaction is incomplete: its journal must be recovered, and a"
+                        + " new executor is needed");
         assertThat(done).isEmpty();
     }
 
@@ -613,6 +622,41 @@ final class JournaledTransactionTest {
                 .isInstanceOf(QmpErrorException.class);
         assertThatThrownBy(() -> kept.get(0).undoRecord(record("late"))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> kept.get(0).redoRecord(record("late"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void afterRecoveryANewExecutorAcceptsTransactions(@TempDir Path folder) throws Exception {
+        Path directory = folder.resolve("journal");
+        try (TransactionJournal journal = TransactionJournal.open(directory)) {
+            TransactionExecutor real =
+                    TransactionExecutor.builder().logger(log).journal(journal).build();
+            real.execute(List.of("known a"), CompletionMode.INDIVIDUAL, name -> new Step(name) {
+                @Override
+                public void commit() {
+                    throw new IllegalStateException("cannot commit");
+                }
+            });
+            assertThat(real.isRecoveryNeeded()).isTrue();
+        }
+        try (TransactionJournal journal = TransactionJournal.open(directory)) {
+            journal.recover(new RecoveryHandler() {
+                @Override
+                public void undo(int step, JournalRecord record) {
+                    done.add("recovery: " + text(record));
+                }
+
+                @Override
+                public void redo(int step, JournalRecord record) {
+                    done.add("recovery: " + text(record));
+                }
+            });
+            assertThat(done).endsWith("recovery: redo known a");
+            TransactionExecutor next =
+                    TransactionExecutor.builder().logger(log).journal(journal).build();
+            next.execute(List.of("known b"), CompletionMode.INDIVIDUAL, Step::new);
+            assertThat(next.isRecoveryNeeded()).isFalse();
+        }
+        assertThat(done).contains("commit known b");
     }
 
     @Test

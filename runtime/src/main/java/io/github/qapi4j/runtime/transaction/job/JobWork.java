@@ -12,7 +12,11 @@ import io.github.qapi4j.runtime.transaction.TransactionJob;
  *
  * <p>Exactly one of {@code commit} and {@code abort} is called, once, and then {@code clean}, once. If the registry is closed while a callback hangs, they
  * are called late, when it returns. These callbacks of one job are called one after the other, without a lock, by threads of the registry; those of {@code
- * discard} by its caller. A callback that hangs keeps only its own job from ending, except {@code commit}.
+ * discard} by its caller. A callback that hangs keeps only its own job from ending, except {@code commit}, and except that jobs for
+ * which no thread can be started share one.
+ *
+ * <p>{@code abort} and {@code clean} must not need a lock that a transaction holds, such as that of its {@code QuiesceHook}, for longer than the
+ * transaction: if the job was cancelled before the transaction discards it, the rollback waits for them, at most as long as {@link JobRegistry#close}.
  *
  * <p>In a group, {@code prepare} is called for one job after the other, and {@code commit} once all of them have returned, also for one job after the other,
  * on one thread. While a {@code prepare} hangs, the others are pending, until a client cancels one of them; while a {@code commit} hangs, the group is
@@ -62,8 +66,8 @@ public interface JobWork {
     default void clean() {}
 
     /**
-     * Changes the job while it works, for the command {@code block-job-change}. The thread that executes the command calls it, at any time from the
-     * beginning of {@link #run}, also while another callback runs. By default, the job cannot be changed.
+     * Changes the job while it works, for the command {@code block-job-change}. The thread that executes the command calls it, at any time after the job
+     * was started, also before {@link #run} or while another callback runs. By default, the job cannot be changed.
      *
      * @param options the arguments of the command, with its members {@code id} and {@code type} and those of the job's type
      * @throws QmpErrorException the error reply, if the job cannot be changed so

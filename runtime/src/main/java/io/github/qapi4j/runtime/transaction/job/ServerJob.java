@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A job of a {@link JobRegistry}. A handler that creates one starts it; a step of a transaction registers it with its scope, and the executor starts or
- * discards it. If it was cancelled before, both do nothing. Thread-safe.
+ * discards it. Thread-safe.
  *
  * <pre>{@code
  * jobs.newJob("backup0", "backup").create(work).start();

@@ -47,7 +47,7 @@ final class FileJournal implements TransactionJournal {
     private @Nullable OpenTransaction current;
 
     /** The files that are replaced and not deleted yet. */
-    private final List<String> obsolete;
+    private final ArrayList<String> obsolete;
 
     /** Whether the segment may be replaced on the disk already: nothing may be added to it, and the attempt must be repeated. */
     private boolean mustReplace;
@@ -57,7 +57,12 @@ final class FileJournal implements TransactionJournal {
     private boolean closed;
 
     private FileJournal(
-            Disk disk, int segmentSize, int maxSize, LongSupplier uses, Segment.Opened opened, List<String> obsolete)
+            Disk disk,
+            int segmentSize,
+            int maxSize,
+            LongSupplier uses,
+            Segment.Opened opened,
+            ArrayList<String> obsolete)
             throws JournalException {
         this.disk = disk;
         this.segmentSize = segmentSize;
@@ -92,7 +97,7 @@ final class FileJournal implements TransactionJournal {
         try {
             disk.lock();
             List<Long> numbers = new ArrayList<>();
-            List<String> others = new ArrayList<>();
+            ArrayList<String> others = new ArrayList<>();
             for (String name : disk.list()) {
                 OptionalLong number = Segment.number(name);
                 if (number.isPresent()) {
@@ -242,6 +247,7 @@ final class FileJournal implements TransactionJournal {
             throw new JournalException(obsolete.size() + " old files cannot be deleted: " + failure, failure);
         }
         Header header = new Header(segment.number() + 1, uses.getAsLong(), segment.nextSequence(), nextTransaction);
+        obsolete.ensureCapacity(obsolete.size() + 1);
         Segment.draft(disk, header, size);
         String old = Segment.name(segment.number());
         mustReplace = true;

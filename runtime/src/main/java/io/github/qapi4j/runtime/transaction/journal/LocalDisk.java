@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ final class LocalDisk implements Disk {
 
     /** The size up to which {@link RandomAccessFile} needs no memory for writing. */
     private static final int CHUNK = 8192;
+
+    /** Openings of a lock file that other code of this process has locked: closing them would release its lock. */
+    private static final List<AsynchronousFileChannel> KEPT_OPEN = new CopyOnWriteArrayList<>();
 
     private final Path directory;
 
@@ -96,6 +101,7 @@ final class LocalDisk implements Disk {
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                     null,
                     ownerOnly("rw-------"));
+            boolean closes = true;
             try {
                 if (channel.tryLock() == null) {
                     throw inUseBy("another process");
@@ -110,9 +116,11 @@ final class LocalDisk implements Disk {
                 lock = channel;
             } catch (OverlappingFileLockException e) {
                 // By other code, or the properties were replaced.
+                KEPT_OPEN.add(channel);
+                closes = false;
                 throw inUseBy("this process");
             } finally {
-                if (lock == null) {
+                if (lock == null && closes) {
                     channel.close();
                 }
             }
@@ -170,7 +178,11 @@ final class LocalDisk implements Disk {
     public void syncOwnName() throws IOException {
         Path parent = directory.getParent();
         if (parent != null) {
-            sync(parent);
+            try {
+                sync(parent);
+            } catch (AccessDeniedException e) {
+                // A user who cannot read the parent has usually not created the directory there.
+            }
         }
     }
 

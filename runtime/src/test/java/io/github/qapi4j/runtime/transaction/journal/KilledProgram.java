@@ -179,6 +179,7 @@ final class KilledProgram {
                 () -> ThreadLocalRandom.current().nextLong());
         StoreOfFiles files = new StoreOfFiles(directory, this);
         int inDoubt = journal.inDoubt().size();
+        print("in doubt " + inDoubt);
         journal.recover(files);
         print("recovered " + inDoubt);
         TransactionExecutor executor =
