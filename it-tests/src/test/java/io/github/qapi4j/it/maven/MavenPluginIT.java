@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Runs the plugin in real projects with Maven. */
+@Execution(ExecutionMode.CONCURRENT)
 class MavenPluginIT {
     private static final String GENERATED = "target/generated-sources/qapi";
     private static final String GENERATED_PACKAGE = GENERATED + "/com/example/qmp";
