@@ -36,7 +36,9 @@ final class Exhaustion {
             "undo b",
             "undo a",
             "clean",
-            "leave");
+            "leave",
+            // Only with a journal.
+            "describe");
 
     private static final int CAUGHT = PLACES.indexOf("caught in prepare");
     private static final int COMMIT = PLACES.indexOf("commit");
@@ -47,6 +49,8 @@ final class Exhaustion {
     private static final int UNDO_A = PLACES.indexOf("undo a");
     private static final int CLEAN = PLACES.indexOf("clean");
     private static final int LEAVE = PLACES.indexOf("leave");
+
+    private static final int DESCRIBE = PLACES.indexOf("describe");
 
     private static final int MAX_STEPS = 3;
 
@@ -95,7 +99,9 @@ final class Exhaustion {
     /** @param args "heap" or "stack", and the largest number of steps; "journal", the number of steps, and a directory; or "hang" */
     public static void main(String[] args) throws IOException {
         if (args[0].equals("journal")) {
-            System.out.println("transactions: " + withJournal(Integer.parseInt(args[1]), Path.of(args[2])));
+            int size = Integer.parseInt(args[1]);
+            int all = withJournal(true, size, Path.of(args[2])) + withJournal(false, size, Path.of(args[2]));
+            System.out.println("transactions: " + all);
             return;
         }
         if (args[0].equals("hang")) {
@@ -107,7 +113,7 @@ final class Exhaustion {
         int count = 0;
         for (int size = 1; size <= Integer.parseInt(args[1]); size++) {
             Exhaustion runs = new Exhaustion(args[0].equals("heap"), size);
-            for (int place = 0; place < PLACES.size(); place++) {
+            for (int place = 0; place < DESCRIBE; place++) {
                 for (int at = 0; at < size; at++) {
                     for (boolean exit : new boolean[] {false, true}) {
                         runs.run(place, at, exit);
@@ -119,8 +125,8 @@ final class Exhaustion {
         System.out.println("transactions: " + count);
     }
 
-    private static int withJournal(int size, Path folder) throws IOException {
-        Exhaustion runs = new Exhaustion(true, size);
+    private static int withJournal(boolean heap, int size, Path folder) throws IOException {
+        Exhaustion runs = new Exhaustion(heap, size);
         runs.folder = folder;
         int count = 0;
         for (int place = 0; place < PLACES.size(); place++) {
@@ -130,7 +136,7 @@ final class Exhaustion {
                 count += 2;
             }
         }
-        for (String callback : List.of("describe", "prepare")) {
+        for (String callback : heap ? List.of("describe", "prepare") : List.<String>of()) {
             runs.filledIn = callback;
             for (runs.spare = 0; runs.spare < 60; runs.spare += size > 1 ? 3 : 15) {
                 runs.run(-1, 0, false);
@@ -306,9 +312,11 @@ final class Exhaustion {
 
         @Override
         public void describe(TransactionScope scope) throws QmpErrorException {
+            exhaust(DESCRIBE, i, false);
             scope.undoRecord(RECORD);
             scope.redoRecord(RECORD);
             fillIn("describe");
+            exhaust(DESCRIBE, i, true);
         }
 
         private void fillIn(String callback) {

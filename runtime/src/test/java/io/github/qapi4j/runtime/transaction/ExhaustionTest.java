@@ -39,12 +39,12 @@ final class ExhaustionTest {
         List<String> lines = ChildJvm.run(
                 folder,
                 Duration.ofMinutes(2),
-                List.of("-Xmx8m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                List.of("-Xmx8m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 Exhaustion.class,
                 "journal",
                 steps,
                 folder.resolve("journal"));
-        assertThat(lines).containsExactly("transactions: " + (steps == 3 ? 130 : 38));
+        assertThat(lines).containsExactly("transactions: " + (steps == 3 ? 232 : 72));
     }
 
     @Test

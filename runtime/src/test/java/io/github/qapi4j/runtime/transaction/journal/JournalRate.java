@@ -64,8 +64,13 @@ final class JournalRate {
     }
 
     public static void main(String[] args) throws IOException {
-        Path directory = Files.createDirectories(Path.of(args[0]));
-        long slices = (args.length > 1 ? Long.parseLong(args[1]) : 5) * 10;
+        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+        measure(Files.createDirectories(Path.of(args[0])), seconds).forEach(System.out::println);
+    }
+
+    /** Returns a line for each kind of work, each of which runs for this time. */
+    static List<String> measure(Path directory, int seconds) throws IOException {
+        int slices = seconds * 10;
         List<List<JournalRecord>> records = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             JsonObject undo = JsonObject.builder()
@@ -105,15 +110,15 @@ final class JournalRate {
                 }
             }
             double raw = works.get(1).rate();
-            for (Work each : works) {
-                System.out.println(String.format(
-                        Locale.ROOT,
-                        "%-30s %8.0f per second, %8.0f syncs per second, %.2f of those of the allocated file",
-                        each.name,
-                        each.rate(),
-                        each.rate() * each.syncs,
-                        each.rate() * each.syncs / raw));
-            }
+            return works.stream()
+                    .map(each -> String.format(
+                            Locale.ROOT,
+                            "%-30s %8.0f per second, %8.0f syncs per second, %.2f of those of the allocated file",
+                            each.name,
+                            each.rate(),
+                            each.rate() * each.syncs,
+                            each.rate() * each.syncs / raw))
+                    .toList();
         }
     }
 
