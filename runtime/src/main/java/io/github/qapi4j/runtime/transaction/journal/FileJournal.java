@@ -57,12 +57,7 @@ final class FileJournal implements TransactionJournal {
     private boolean closed;
 
     private FileJournal(
-            Disk disk,
-            int segmentSize,
-            int maxSize,
-            LongSupplier uses,
-            Segment.Opened opened,
-            ArrayList<String> obsolete)
+            Disk disk, int segmentSize, int maxSize, LongSupplier uses, Segment.Opened opened, List<String> obsolete)
             throws JournalException {
         this.disk = disk;
         this.segmentSize = segmentSize;
@@ -70,7 +65,7 @@ final class FileJournal implements TransactionJournal {
         this.uses = uses;
         this.segment = opened.segment();
         this.nextTransaction = opened.scan().nextTransaction();
-        this.obsolete = obsolete;
+        this.obsolete = new ArrayList<>(obsolete);
         this.tornBytes = opened.scan().tornBytes();
         this.inDoubt = opened.scan().inDoubt();
         this.unknown = new JournalException(
@@ -97,7 +92,7 @@ final class FileJournal implements TransactionJournal {
         try {
             disk.lock();
             List<Long> numbers = new ArrayList<>();
-            ArrayList<String> others = new ArrayList<>();
+            List<String> others = new ArrayList<>();
             for (String name : disk.list()) {
                 OptionalLong number = Segment.number(name);
                 if (number.isPresent()) {
