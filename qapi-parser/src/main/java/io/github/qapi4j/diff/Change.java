@@ -1,0 +1,42 @@
+package io.github.qapi4j.diff;
+
+import io.github.qapi4j.source.Span;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A difference between two schemas.
+ *
+ * @param rule the kind
+ * @param path where it is on the wire, as in {@code "blockdev-add/arg-type/+qcow2/lazy-refcounts"}
+ * @param wire the severity for peers that speak the older protocol
+ * @param java the severity for Java code that was written for the older generated API
+ * @param older the place in the older schema: of the element or, if it is new, of the nearest element around it that both schemas have; null if
+ *     there is no such element
+ * @param newer the same in the newer schema
+ * @param detail the old and the new form if the rule does not say them, such as {@code "int32 to uint64"}; otherwise empty
+ */
+public record Change(
+        Rule rule,
+        String path,
+        Severity wire,
+        Severity java,
+        @Nullable Span older,
+        @Nullable Span newer,
+        String detail) {
+    private static final int FINGERPRINT_BYTES = 8;
+
+    /** Returns an identifier that does not depend on places: 16 hexadecimal digits. */
+    public String fingerprint() {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest((rule + "\n" + path).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each Java platform has SHA-256", e);
+        }
+    }
+}
