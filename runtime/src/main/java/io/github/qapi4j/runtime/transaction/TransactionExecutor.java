@@ -269,14 +269,15 @@ public final class TransactionExecutor {
 
         /**
          * Sets a journal, which makes transactions all or nothing also if the process ends at any time; not set by default. The steps describe how
-         * they are undone and redone ({@link TransactionStep#describe}); a transaction whose steps give no records writes nothing to it, but waits until the end of the last one is durable. The journal
-         * belongs to this executor alone, which does not close it. It must be {@linkplain TransactionJournal#recover recovered} before the first
-         * transaction.
+         * they are undone and redone ({@link TransactionStep#describe}); a transaction whose steps give no records writes nothing to it, but waits until
+         * the end of the last one is durable. The journal belongs to this executor alone, which does not close it. It must be {@linkplain
+         * TransactionJournal#recover recovered} before the first transaction.
          *
          * <p>If the disk fails while the decision is written, it can be unknown whether the transaction takes effect. Then neither {@code commit} nor
          * {@code abort} is called, registrations are not processed, and the reply is a {@code GenericError} that says so. After this, and if a callback
-         * that commits, undoes or cleans a step or starts a job of a transaction with records fails, the transaction stays in the journal, and this executor rejects all later
-         * transactions ({@link TransactionExecutor#isRecoveryNeeded}): the journal must be closed, opened again and recovered, and given to a new executor.
+         * that commits, undoes or cleans a step or starts a job of a transaction with records fails, the transaction stays in the journal, and this
+         * executor rejects all later transactions ({@link TransactionExecutor#isRecoveryNeeded}): the journal must be closed, opened again and recovered,
+         * and given to a new executor.
          */
         public Builder journal(TransactionJournal journal) {
             this.journal = Objects.requireNonNull(journal, "journal");

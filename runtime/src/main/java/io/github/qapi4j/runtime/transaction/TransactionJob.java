@@ -16,6 +16,9 @@ public interface TransactionJob {
     /** Starts the job. It is called after all steps are committed; its exceptions are only logged, see also {@link TransactionExecutor.Builder#journal}. */
     void start();
 
-    /** Discards the job, which was never started. It is called if the transaction fails; its exceptions are only logged, see also {@link TransactionExecutor.Builder#journal}. */
+    /**
+     * Discards the job, which was never started. It is called if the transaction fails; its exceptions are only logged, see also {@link
+     * TransactionExecutor.Builder#journal}.
+     */
     void discard();
 }

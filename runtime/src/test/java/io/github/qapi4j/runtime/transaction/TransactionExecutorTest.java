@@ -144,16 +144,21 @@ final class TransactionExecutorTest {
         assertThat(done).containsExactly("enter", "leave", "enter", "leave");
     }
 
-    @Test
-    void whatTheStackHasNoRoomForIsUndoneOnceAndFirst() {
-        TransactionExecutor shallow = TransactionExecutor.builder()
+    /** Returns an executor whose registrations fail as soon as "full" is done. */
+    private TransactionExecutor exhausted(VirtualMachineError error) {
+        return TransactionExecutor.builder()
                 .logger(log)
                 .probe((place, step) -> {
                     if (place == TransactionProbe.Place.REGISTERING && done.contains("full")) {
-                        throw new StackOverflowError("probe");
+                        throw error;
                     }
                 })
                 .build();
+    }
+
+    @Test
+    void whatTheStackHasNoRoomForIsUndoneOnceAndFirst() {
+        TransactionExecutor shallow = exhausted(new StackOverflowError("probe"));
         assertThatThrownBy(() -> shallow.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
                     scope.onAbort(() -> done.add("first undo"));
                     done.add("full");
@@ -189,14 +194,7 @@ final class TransactionExecutorTest {
 
     @Test
     void whatTheHeapHasNoRoomForIsUndoneAtOnce() {
-        TransactionExecutor full = TransactionExecutor.builder()
-                .logger(log)
-                .probe((place, step) -> {
-                    if (place == TransactionProbe.Place.REGISTERING && done.contains("full")) {
-                        throw new OutOfMemoryError("probe");
-                    }
-                })
-                .build();
+        TransactionExecutor full = exhausted(new OutOfMemoryError("probe"));
         assertThatThrownBy(() -> full.execute(List.of("a"), CompletionMode.INDIVIDUAL, a -> scope -> {
                     scope.onAbort(() -> done.add("first undo"));
                     done.add("full");
