@@ -8,6 +8,7 @@ module io.github.qapi4j.codegen {
     requires com.fasterxml.jackson.core;
     requires com.palantir.javapoet;
     requires static info.picocli;
+    requires static io.github.qapi4j.runtime;
     requires transitive io.github.qapi4j.parser;
     requires java.compiler;
     requires java.xml;
@@ -15,6 +16,7 @@ module io.github.qapi4j.codegen {
     requires static transitive org.jspecify;
 
     exports io.github.qapi4j.codegen;
+    exports io.github.qapi4j.input;
     exports io.github.qapi4j.report;
 
     opens io.github.qapi4j.cli to
