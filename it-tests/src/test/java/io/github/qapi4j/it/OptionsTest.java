@@ -177,7 +177,26 @@ class OptionsTest {
         names.addAll(goals.get("validate").keySet());
 
         assertOnly(names, keys(TABLE, GeneratorOption::key), MAVEN_ONLY);
-        assertThat(goals).containsOnlyKeys("generate", "validate", "help");
+        assertThat(goals).containsOnlyKeys("generate", "generate-test", "validate", "help");
+        assertThat(goals.get("generate-test").keySet())
+                .isEqualTo(goals.get("generate").keySet());
+    }
+
+    /** Otherwise Eclipse reports the goal as an error in each project that uses it. */
+    @Test
+    void eclipseKnowsEveryGoal() throws Exception {
+        Map<String, String> actions = new TreeMap<>();
+        for (Element execution : elements(parse("/META-INF/m2e/lifecycle-mapping-metadata.xml"), "pluginExecution")) {
+            boolean isExecuted = !elements(execution, "runOnIncremental").isEmpty();
+            for (Element goal : elements(execution, "goal")) {
+                assertThat(actions.put(goal.getTextContent(), isExecuted ? "execute" : "ignore"))
+                        .isNull();
+            }
+        }
+
+        assertThat(actions).containsOnlyKeys(goals().keySet());
+        actions.forEach((goal, action) ->
+                assertThat(action).as(goal).isEqualTo(goal.startsWith("generate") ? "execute" : "ignore"));
     }
 
     @Test
@@ -225,14 +244,7 @@ class OptionsTest {
 
     /** Returns the parameters in the plugin's descriptor that users can set, by goal and name. */
     private static Map<String, Map<String, Parameter>> goals() throws Exception {
-        Element root;
-        try (InputStream descriptor =
-                Objects.requireNonNull(OptionsTest.class.getResourceAsStream("/META-INF/maven/plugin.xml"))) {
-            root = DocumentBuilderFactory.newInstance()
-                    .newDocumentBuilder()
-                    .parse(descriptor)
-                    .getDocumentElement();
-        }
+        Element root = parse("/META-INF/maven/plugin.xml");
         assertThat(child(root, "artifactId")).isEqualTo("qapi-maven-plugin");
         Map<String, Map<String, Parameter>> goals = new TreeMap<>();
         for (Element mojo : elements(root, "mojo")) {
@@ -253,6 +265,15 @@ class OptionsTest {
             goals.put(child(mojo, "goal"), parameters);
         }
         return goals;
+    }
+
+    private static Element parse(String resource) throws Exception {
+        try (InputStream text = Objects.requireNonNull(OptionsTest.class.getResourceAsStream(resource))) {
+            return DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(text)
+                    .getDocumentElement();
+        }
     }
 
     private static String child(Element parent, String name) {

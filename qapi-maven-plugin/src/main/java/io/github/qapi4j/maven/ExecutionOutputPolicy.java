@@ -4,6 +4,7 @@ import io.github.qapi4j.codegen.OutputOwner;
 import io.github.qapi4j.codegen.OutputPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.maven.project.MavenProject;
 
 /**
@@ -21,7 +22,7 @@ final class ExecutionOutputPolicy implements OutputPolicy {
     /**
      * Creates the rules for an execution.
      *
-     * @param execution the id of the execution that runs
+     * @param execution the execution that runs, as the text of {@link GoalExecution}
      * @param force whether files that the plugin did not write are replaced
      * @param stateDirectory the directory with the records of the last generations
      */
@@ -52,7 +53,8 @@ final class ExecutionOutputPolicy implements OutputPolicy {
     }
 
     private boolean isCompiled(Path directory) {
-        return project.getCompileSourceRoots().stream().anyMatch(root -> directory.equals(real(root)));
+        return Stream.concat(project.getCompileSourceRoots().stream(), project.getTestCompileSourceRoots().stream())
+                .anyMatch(root -> directory.equals(real(root)));
     }
 
     private static Path real(String directory) {

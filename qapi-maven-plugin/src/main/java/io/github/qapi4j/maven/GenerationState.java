@@ -36,13 +36,13 @@ final class GenerationState {
     }
 
     /** The record of an execution in the directory of all records. */
-    static GenerationState of(String executionId, Path directory) {
-        return new GenerationState(file(executionId, directory, "state"));
+    static GenerationState of(String execution, Path directory) {
+        return new GenerationState(file(execution, directory, "state"));
     }
 
     /** The file of an execution with an extension, in the directory of all records. */
-    static Path file(String executionId, Path directory, String extension) {
-        String name = URLEncoder.encode(executionId, StandardCharsets.UTF_8).replace("*", "%2A");
+    static Path file(String execution, Path directory, String extension) {
+        String name = URLEncoder.encode(execution, StandardCharsets.UTF_8).replace("*", "%2A");
         return directory.resolve(name + "." + extension);
     }
 

@@ -13,10 +13,11 @@ import org.apache.maven.model.PluginExecution;
 import org.apache.maven.model.Profile;
 import org.apache.maven.project.MavenProject;
 
-/** The executions of the goal {@code generate} that a project configures, in this build or in profiles that are not active in it. */
+/**
+ * The executions of the goals that generate, in a project: those of this build, and those in profiles that are not active in it. A text of
+ * {@link GoalExecution} identifies each.
+ */
 final class ProjectExecutions {
-    private static final String GOAL = "generate";
-
     /** The id of the execution of a goal that is named on Maven's command line. */
     private static final String COMMAND_LINE = "default-cli";
 
@@ -32,7 +33,7 @@ final class ProjectExecutions {
      * The executions of a project.
      *
      * @param pluginKey the plugin, as {@code groupId:artifactId}
-     * @param executed the ids of the executions that this build has executed so far
+     * @param executed the executions that this build has executed so far
      * @param properties the properties by which users can set parameters
      */
     ProjectExecutions(MavenProject project, String pluginKey, Set<String> executed, List<Properties> properties) {
@@ -56,29 +57,30 @@ final class ProjectExecutions {
     }
 
     /** Whether this build has the execution. */
-    boolean isInThisBuild(String id) {
-        return executed.contains(id) || isConfigured(id);
+    boolean isInThisBuild(String execution) {
+        return executed.contains(execution) || isConfigured(execution);
     }
 
     /** Whether the POM configures the execution for this build. */
-    boolean isConfigured(String id) {
+    boolean isConfigured(String execution) {
         Plugin plugin = project.getPlugin(pluginKey);
-        return plugin != null && hasGoal(plugin.getExecutions().stream(), id);
+        return plugin != null && isAmong(plugin.getExecutions().stream(), GoalExecution.of(execution));
     }
 
     /** Whether another build may have the execution: a build with a profile of the POM or its parents, or with the goal on the command line. */
-    boolean isInOtherBuilds(String id) {
-        if (id.equals(COMMAND_LINE)) {
+    boolean isInOtherBuilds(String execution) {
+        GoalExecution searched = GoalExecution.of(execution);
+        if (searched.id().equals(COMMAND_LINE)) {
             return true;
         }
         for (MavenProject each = project; each != null; each = each.getParent()) {
             if (each.getOriginalModel() != null
-                    && hasGoal(
+                    && isAmong(
                             each.getOriginalModel().getProfiles().stream()
                                     .map(Profile::getBuild)
                                     .filter(Objects::nonNull)
                                     .flatMap(this::executions),
-                            id)) {
+                            searched)) {
                 return true;
             }
         }
@@ -94,19 +96,20 @@ final class ProjectExecutions {
                 .flatMap(plugin -> plugin.getExecutions().stream());
     }
 
-    private static boolean hasGoal(Stream<PluginExecution> executions, String id) {
-        return executions.anyMatch(execution -> execution.getId().equals(id)
-                && execution.getGoals().contains(GOAL)
+    private static boolean isAmong(Stream<PluginExecution> executions, GoalExecution searched) {
+        return executions.anyMatch(execution -> execution.getId().equals(searched.id())
+                && execution.getGoals().contains(searched.goal())
                 && !"none".equals(execution.getPhase()));
     }
 
     /** A digest of the configuration of an execution in the POM and in properties. */
-    String configuration(String id) {
+    String configuration(String execution) {
         Plugin plugin = project.getPlugin(pluginKey);
         Object parameters = null;
         if (plugin != null) {
-            PluginExecution execution = plugin.getExecutionsAsMap().get(id);
-            parameters = execution == null ? plugin.getConfiguration() : execution.getConfiguration();
+            PluginExecution configured =
+                    plugin.getExecutionsAsMap().get(GoalExecution.of(execution).id());
+            parameters = configured == null ? plugin.getConfiguration() : configured.getConfiguration();
         }
         String text = String.valueOf(parameters);
         Digest digest = new Digest().add(text);

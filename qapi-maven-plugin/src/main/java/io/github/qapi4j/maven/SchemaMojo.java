@@ -26,15 +26,11 @@ import org.jspecify.annotations.Nullable;
  * The base class of the goals: loads a schema and reports its diagnostics. The shared parameters are in a base class because Maven sets only the
  * fields of a goal's class and its superclasses.
  */
-abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, ValidateMojo {
+abstract sealed class SchemaMojo extends AbstractMojo permits GeneratingMojo, ValidateMojo {
 
     /** The path of the schema's root file inside the schema directory or the schema dependency. */
     @Parameter(property = "qapi.schema", defaultValue = "qapi-schema.json")
     private String schema;
-
-    /** The directory that contains the schema. */
-    @Parameter(property = "qapi.schemaDirectory", defaultValue = "${project.basedir}/src/main/qapi")
-    private File schemaDirectory;
 
     /**
      * A dependency of the project or of the plugin that contains the schema, to be used instead of the schema directory:
@@ -76,8 +72,15 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
         return schema;
     }
 
-    final boolean isSkipped() {
+    boolean isSkipped() {
         return skip;
+    }
+
+    /** The directory that contains the schema. */
+    abstract File schemaDirectory();
+
+    final boolean isInDependency() {
+        return schemaDependency != null;
     }
 
     final MavenProject project() {
@@ -126,7 +129,7 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
 
     final SchemaSource source() throws MojoFailureException {
         if (schemaDependency == null) {
-            return SchemaSource.inDirectory(schemaDirectory.toPath(), schema);
+            return SchemaSource.inDirectory(schemaDirectory().toPath(), schema);
         }
         return SchemaSource.inArtifact(artifact(schemaDependency), schema);
     }

@@ -2,12 +2,14 @@ package io.github.qapi4j.maven;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
+import java.io.File;
 import java.util.List;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.jspecify.annotations.Nullable;
 
 /** Checks a QAPI schema and lists every error and warning. */
 // Not in the phase 'validate': there, a reactor cannot resolve its own modules, one of which may hold the schema.
@@ -15,8 +17,13 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         name = "validate",
         defaultPhase = LifecyclePhase.GENERATE_SOURCES,
         requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
+        requiresProject = false,
         threadSafe = true)
 public final class ValidateMojo extends SchemaMojo {
+
+    /** The directory that contains the schema: by default <code>src/main/qapi</code>, and without a project the working directory. */
+    @Parameter(property = "qapi.schemaDirectory")
+    private @Nullable File schemaDirectory;
 
     /** Whether to lint the schema, i.e. to warn about valid declarations that could be improved. <code>levels</code> overrides this for each code. */
     @Parameter(property = "qapi.lint", defaultValue = "false")
@@ -32,6 +39,14 @@ public final class ValidateMojo extends SchemaMojo {
             return;
         }
         load(source(), options().loadOptions(lint));
+    }
+
+    @Override
+    File schemaDirectory() {
+        if (schemaDirectory != null) {
+            return schemaDirectory;
+        }
+        return project().getFile() == null ? new File("") : new File(project().getBasedir(), "src/main/qapi");
     }
 
     @Override

@@ -146,6 +146,37 @@ class ProjectExecutionsTest {
                 .containsOnly(qmp);
     }
 
+    @Test
+    void oneExecutionOfBothGoalsIsTwo() {
+        PluginExecution both = execution("qmp", "<facade>A</facade>");
+        both.addGoal("generate-test");
+        PluginExecution test = execution("test", "<facade>B</facade>");
+        test.setGoals(List.of("generate-test"));
+        configure(both, test);
+
+        for (String configured : List.of("qmp", "generate-test@qmp", "generate-test@test")) {
+            assertThat(executions().isConfigured(configured)).as(configured).isTrue();
+        }
+        assertThat(executions().isConfigured("test")).isFalse();
+        assertThat(executions().isInOtherBuilds("generate-test@default-cli")).isTrue();
+        assertThat(executions().configuration("generate-test@qmp"))
+                .isEqualTo(executions().configuration("qmp"))
+                .isNotEqualTo(executions().configuration("generate-test@test"));
+    }
+
+    @Test
+    void removedExecutionsForTestsLoseTheirFiles() {
+        configure(execution("qmp", null));
+        Path compiled = directory.resolve("target/generated-test");
+        project.addTestCompileSourceRoot(compiled.toString());
+        ExecutionOutputPolicy policy = policy("qmp");
+
+        assertThat(policy.isGone(owner("generate-test@qmp"), compiled)).isTrue();
+        assertThat(policy.isGone(owner("generate-test@default-cli"), compiled)).isTrue();
+        assertThat(policy.isGone(owner("generate-test@default-cli"), directory.resolve("target/elsewhere")))
+                .isFalse();
+    }
+
     private ExecutionOutputPolicy policy(String execution) {
         return new ExecutionOutputPolicy(project, executions(), execution, false, directory);
     }
