@@ -178,8 +178,9 @@ class OptionsTest {
 
         assertOnly(names, keys(TABLE, GeneratorOption::key), MAVEN_ONLY);
         assertThat(goals).containsOnlyKeys("generate", "generate-test", "validate", "help");
-        assertThat(goals.get("generate-test").keySet())
-                .isEqualTo(goals.get("generate").keySet());
+        Set<String> forTests = new TreeSet<>(goals.get("generate").keySet());
+        forTests.add("skipTests");
+        assertThat(goals.get("generate-test").keySet()).isEqualTo(forTests);
     }
 
     /** Otherwise Eclipse reports the goal as an error in each project that uses it. */

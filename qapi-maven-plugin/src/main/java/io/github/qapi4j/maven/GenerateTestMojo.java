@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
  * Generates Java for tests from a QAPI schema and registers the output directory as a test source root. In all other respects it does the same as the
- * goal <code>generate</code>. It does nothing if <code>maven.test.skip</code> is set, since tests are not compiled then.
+ * goal <code>generate</code>.
  */
 @Mojo(
         name = GoalExecution.GENERATE_TEST,
@@ -29,15 +29,16 @@ public final class GenerateTestMojo extends GeneratingMojo {
             required = true)
     private File outputDirectory;
 
-    @Parameter(property = "maven.test.skip", defaultValue = "false", readonly = true)
-    private boolean testsSkipped;
+    /** Whether the build skips its tests, and so this goal. */
+    @Parameter(property = "maven.test.skip", defaultValue = "false")
+    private boolean skipTests;
 
     /** Called by Maven. */
     public GenerateTestMojo() {}
 
     @Override
     boolean isSkipped() {
-        return testsSkipped || super.isSkipped();
+        return skipTests || super.isSkipped();
     }
 
     @Override

@@ -1,0 +1,1 @@
+assert new File(basedir, 'target/setup-1.jar').isFile()
