@@ -1,3 +1,5 @@
 String log = new File(basedir, 'build.log').text
-assert log.contains("[WARNING] ${new File(basedir, 'door.json').canonicalPath}:")
-assert log.contains('BUILD SUCCESS')
+def count = { String text -> log.count(text) }
+def has = { String text -> log.contains(text) }
+assert has("[WARNING] ${new File(basedir, 'door.json').canonicalPath}:")
+assert has('BUILD SUCCESS')

@@ -1,2 +1,4 @@
 String log = new File(basedir, 'build.log').text
-assert log.count('BUILD SUCCESS') == 2
+def count = { String text -> log.count(text) }
+def has = { String text -> log.contains(text) }
+assert count('BUILD SUCCESS') == 2

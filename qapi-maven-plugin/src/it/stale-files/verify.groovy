@@ -1,4 +1,6 @@
 String log = new File(basedir, 'build.log').text
+def count = { String text -> log.count(text) }
+def has = { String text -> log.contains(text) }
 File generated = new File(basedir, 'target/generated-sources/qapi/com/example/door')
 assert new File(generated, 'DoorChangedEvent.java').isFile()
 assert new File(generated, 'Doors.java').isFile()
