@@ -60,6 +60,18 @@ public interface SchemaSide {
     }
 
     /**
+     * Returns whether a place in a schema is in a file that other tools can open, and not in a jar, a revision or a server.
+     *
+     * @param name the name of a source file of a schema
+     */
+    static boolean isFile(String name) {
+        return !name.startsWith(GitSide.PREFIX)
+                && !name.contains(".jar!/")
+                && !name.startsWith("unix:")
+                && !name.startsWith("tcp:");
+    }
+
+    /**
      * Returns the result of loading a schema that cannot be found or opened.
      *
      * @param reason the reason, as in the message of an exception of {@link io.github.qapi4j.source.SourceResolver}
