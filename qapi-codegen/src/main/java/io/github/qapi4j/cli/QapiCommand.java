@@ -38,8 +38,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "qapi",
         description =
-                "Generates Java from QAPI schemas, validates schemas, and prints them as JSON. 'qapi COMMAND --help' lists the options of a command.",
-        subcommands = {GenerateCommand.class, IntrospectCommand.class, ModelCommand.class, ValidateCommand.class},
+                "Generates Java from QAPI schemas, validates and compares schemas, and prints them as JSON. 'qapi COMMAND --help' lists the options of a command.",
+        subcommands = {
+            DiffCommand.class,
+            GenerateCommand.class,
+            IntrospectCommand.class,
+            ModelCommand.class,
+            ValidateCommand.class
+        },
         scope = ScopeType.INHERIT, // for the exit codes
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -6,6 +6,10 @@ import io.github.qapi4j.diagnostic.Label;
 import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes workflow commands, one per line: {@code ::error file=a.json,line=1,title=syntax::message}. */
 final class GithubReport implements DiagnosticReport {
@@ -29,9 +33,30 @@ final class GithubReport implements DiagnosticReport {
     }
 
     private String command(Diagnostic diagnostic) {
-        StringBuilder command =
-                new StringBuilder("::").append(diagnostic.severity()).append(' ');
-        Span span = diagnostic.span();
+        List<String> lines = new ArrayList<>();
+        lines.add(diagnostic.message());
+        for (Label label : diagnostic.labels()) {
+            lines.add(label.text() + ": " + place(label.span()));
+        }
+        diagnostic.help().forEach(line -> lines.add("help: " + line));
+        return command(
+                directory,
+                diagnostic.severity().toString(),
+                diagnostic.span(),
+                diagnostic.code().id(),
+                lines);
+    }
+
+    /**
+     * A command that shows a message beside the source.
+     *
+     * @param level {@code "error"}, {@code "warning"} or {@code "notice"}
+     * @param span the place, or null
+     * @param lines the lines of the message
+     */
+    static String command(
+            WorkingDirectory directory, String level, @Nullable Span span, String title, List<String> lines) {
+        StringBuilder command = new StringBuilder("::").append(level).append(' ');
         if (span != null) {
             command.append("file=")
                     .append(property(directory.relative(span.source().name())));
@@ -41,14 +66,8 @@ final class GithubReport implements DiagnosticReport {
             command.append(",endColumn=").append(span.endColumn());
             command.append(',');
         }
-        command.append("title=").append(property(diagnostic.code().id()));
-        command.append("::").append(data(diagnostic.message()));
-        for (Label label : diagnostic.labels()) {
-            command.append("%0A").append(data(label.text() + ": " + place(label.span())));
-        }
-        for (String line : diagnostic.help()) {
-            command.append("%0A").append(data("help: " + line));
-        }
+        command.append("title=").append(property(title)).append("::");
+        command.append(lines.stream().map(GithubReport::data).collect(Collectors.joining("%0A")));
         return command.append('\n').toString();
     }
 

@@ -65,25 +65,15 @@ final class JsonLinesReport implements DiagnosticReport {
     }
 
     private void place(@Nullable Span span) throws IOException {
-        if (span == null) {
-            for (String member : new String[] {"file", "line", "column", "endLine", "endColumn"}) {
-                json.writeNullField(member);
-            }
-            return;
-        }
-        start(span);
-        json.writeNumberField("endLine", span.endLine());
-        json.writeNumberField("endColumn", span.endColumn());
+        JsonReport.place(json, span);
     }
 
     private void start(Span span) throws IOException {
-        text("file", span.source().name());
-        json.writeNumberField("line", span.line());
-        json.writeNumberField("column", span.column());
+        JsonReport.start(json, span);
     }
 
     private void text(String member, String text) throws IOException {
-        json.writeStringField(member, WellFormed.unicode(text));
+        JsonReport.text(json, member, text);
     }
 
     private void endLine() throws IOException {

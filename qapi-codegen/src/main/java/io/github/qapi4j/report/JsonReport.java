@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -70,6 +71,31 @@ final class JsonReport {
     static <T> void array(JsonGenerator json, String name, List<T> values, Content<T> content) throws IOException {
         json.writeFieldName(name);
         array(json, values, content);
+    }
+
+    /** Writes the members {@code file}, {@code line}, {@code column}, {@code endLine} and {@code endColumn}, all null without a place. */
+    static void place(JsonGenerator json, @Nullable Span span) throws IOException {
+        if (span == null) {
+            for (String member : new String[] {"file", "line", "column", "endLine", "endColumn"}) {
+                json.writeNullField(member);
+            }
+            return;
+        }
+        start(json, span);
+        json.writeNumberField("endLine", span.endLine());
+        json.writeNumberField("endColumn", span.endColumn());
+    }
+
+    /** Writes the members {@code file}, {@code line} and {@code column}. */
+    static void start(JsonGenerator json, Span span) throws IOException {
+        text(json, "file", span.source().name());
+        json.writeNumberField("line", span.line());
+        json.writeNumberField("column", span.column());
+    }
+
+    /** Writes a member that is a string, which may contain any characters. */
+    static void text(JsonGenerator json, String member, String text) throws IOException {
+        json.writeStringField(member, WellFormed.unicode(text));
     }
 
     /** Writes a condition: a name, an object with one of the members {@code not}, {@code all} and {@code any}, or null. */

@@ -3,6 +3,7 @@ package io.github.qapi4j.diagnostic;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Formats diagnostics as text: one clickable line, the source with a caret, then labels, context and help. */
 public final class DiagnosticFormat {
@@ -29,23 +30,6 @@ public final class DiagnosticFormat {
 
     /** The whole text of a diagnostic: several lines, each with a line end. */
     public static String format(Diagnostic diagnostic) {
-        StringBuilder out = new StringBuilder(headline(diagnostic)).append('\n');
-        List<Span> excerpts = new ArrayList<>();
-        if (diagnostic.span() != null) {
-            excerpts.add(diagnostic.span());
-        }
-        diagnostic.labels().forEach(label -> excerpts.add(label.span()));
-        int margin = 1
-                + excerpts.stream()
-                        .mapToInt(span -> String.valueOf(span.line()).length())
-                        .reduce(4, Math::max);
-        if (diagnostic.span() != null) {
-            excerpt(out, diagnostic.span(), margin);
-        }
-        for (Label label : diagnostic.labels()) {
-            note(out, margin, label.text() + ": " + label.span());
-            excerpt(out, label.span(), margin);
-        }
         List<String> context = new ArrayList<>();
         if (diagnostic.definition() != null) {
             context.add(diagnostic.definition().text());
@@ -57,10 +41,39 @@ public final class DiagnosticFormat {
         if (directives.size() > MAX_DIRECTIVES) {
             context.add("and through " + (directives.size() - MAX_DIRECTIVES) + " more include directives");
         }
+        List<String> notes = new ArrayList<>();
         if (!context.isEmpty()) {
-            note(out, margin, String.join(", ", context));
+            notes.add(String.join(", ", context));
         }
-        diagnostic.help().forEach(line -> note(out, margin, "help: " + line));
+        diagnostic.help().forEach(line -> notes.add("help: " + line));
+        return format(headline(diagnostic), diagnostic.span(), diagnostic.labels(), notes);
+    }
+
+    /**
+     * The whole text of a message in the same form: the headline, the source with a caret, then labels and notes. Each line has a line end.
+     *
+     * @param headline printed as it is, without a line end
+     * @param span the place whose source is shown, or null
+     */
+    public static String format(String headline, @Nullable Span span, List<Label> labels, List<String> notes) {
+        StringBuilder out = new StringBuilder(headline).append('\n');
+        List<Span> excerpts = new ArrayList<>();
+        if (span != null) {
+            excerpts.add(span);
+        }
+        labels.forEach(label -> excerpts.add(label.span()));
+        int margin = 1
+                + excerpts.stream()
+                        .mapToInt(excerpt -> String.valueOf(excerpt.line()).length())
+                        .reduce(4, Math::max);
+        if (span != null) {
+            excerpt(out, span, margin);
+        }
+        for (Label label : labels) {
+            note(out, margin, label.text() + ": " + label.span());
+            excerpt(out, label.span(), margin);
+        }
+        notes.forEach(line -> note(out, margin, line));
         return out.toString();
     }
 

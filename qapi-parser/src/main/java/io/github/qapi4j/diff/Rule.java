@@ -99,8 +99,8 @@ public enum Rule {
         return java;
     }
 
-    /** Returns whether an element is gone that clients may use. */
-    boolean isRemoval() {
+    /** Returns whether an element is gone that clients may use, which only the older schema has. */
+    public boolean isRemoval() {
         return name().endsWith("_REMOVED")
                 && !name().startsWith("FEATURE")
                 && !name().startsWith("CONDITION")

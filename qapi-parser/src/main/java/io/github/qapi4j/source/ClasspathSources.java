@@ -40,7 +40,7 @@ final class ClasspathSources implements SourceResolver {
     }
 
     private URL resource(String name) throws IOException {
-        String path = MemorySources.normalize(name);
+        String path = SourceResolver.normalize(name);
         // Some class loaders treat '\' like '/', and a name with ':' as a URL.
         URL resource = path.indexOf('\\') >= 0 || path.indexOf(':') >= 0 ? null : loader.getResource(path);
         if (resource == null) {

@@ -44,7 +44,7 @@ final class JarSources implements SourceResolver {
     }
 
     private static ZipEntry entry(ZipFile zip, String name) throws IOException {
-        ZipEntry entry = zip.getEntry(MemorySources.normalize(name));
+        ZipEntry entry = zip.getEntry(SourceResolver.normalize(name));
         if (entry == null) {
             throw new IOException("no such entry");
         }

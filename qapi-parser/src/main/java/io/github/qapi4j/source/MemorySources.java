@@ -2,8 +2,6 @@ package io.github.qapi4j.source;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 
 /** Reads sources from a map of names to texts. */
@@ -16,7 +14,7 @@ final class MemorySources implements SourceResolver {
 
     @Override
     public String identity(String name) throws IOException {
-        String path = normalize(name);
+        String path = SourceResolver.normalize(name);
         if (!files.containsKey(path)) {
             throw new IOException("no such file");
         }
@@ -30,27 +28,5 @@ final class MemorySources implements SourceResolver {
             throw new IOException("no such file");
         }
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /**
-     * The name without {@code .}, {@code ..} and repeated {@code /}.
-     *
-     * @throws IOException if it is absolute or leads out of the root
-     */
-    static String normalize(String name) throws IOException {
-        if (name.startsWith("/")) {
-            throw new IOException("an absolute path");
-        }
-        Deque<String> parts = new ArrayDeque<>();
-        for (String part : name.split("/", -1)) {
-            if (part.equals("..")) {
-                if (parts.pollLast() == null) {
-                    throw new IOException("outside the root");
-                }
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.addLast(part);
-            }
-        }
-        return String.join("/", parts) + (name.endsWith("/") ? "/" : "");
     }
 }

@@ -3,6 +3,8 @@ package io.github.qapi4j.source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 
 /**
@@ -84,5 +86,27 @@ public interface SourceResolver {
      */
     static String join(String from, String include) {
         return include.startsWith("/") ? include : from.substring(0, from.lastIndexOf('/') + 1) + include;
+    }
+
+    /**
+     * The name without {@code .}, {@code ..} and repeated {@code /}. Implementations that confine their files can use this method.
+     *
+     * @throws IOException if it is absolute or leads out of the root
+     */
+    static String normalize(String name) throws IOException {
+        if (name.startsWith("/")) {
+            throw new IOException("an absolute path");
+        }
+        Deque<String> parts = new ArrayDeque<>();
+        for (String part : name.split("/", -1)) {
+            if (part.equals("..")) {
+                if (parts.pollLast() == null) {
+                    throw new IOException("outside the root");
+                }
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
+            }
+        }
+        return String.join("/", parts) + (name.endsWith("/") ? "/" : "");
     }
 }

@@ -1,0 +1,118 @@
+package io.github.qapi4j.check;
+
+import io.github.qapi4j.diagnostic.Suggestion;
+import io.github.qapi4j.diff.Change;
+import io.github.qapi4j.diff.Rule;
+import io.github.qapi4j.diff.Severity;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** The severities that a user has set for rules. Immutable. */
+public final class RuleLevels {
+    private static final List<String> LEVELS = List.of("off", "note", "warning", "break");
+
+    private final Map<Verdict, Map<Rule, Severity>> chosen;
+
+    private RuleLevels(Map<Verdict, Map<Rule, Severity>> chosen) {
+        this.chosen = chosen;
+    }
+
+    /** Returns levels without a setting. */
+    public static RuleLevels defaults() {
+        return new RuleLevels(Map.of());
+    }
+
+    /**
+     * Returns these levels, changed by a setting.
+     *
+     * @param setting {@code RULE=LEVEL} for both verdicts, {@code wire:RULE=LEVEL} or {@code java:RULE=LEVEL}; the levels are {@code off},
+     *     {@code note}, {@code warning} and {@code break}
+     * @throws IllegalArgumentException with a message for the user, if the setting has another form or there is no such rule or level
+     */
+    public RuleLevels with(String setting) {
+        int equals = setting.indexOf('=');
+        if (equals < 0) {
+            throw new IllegalArgumentException(
+                    "expected RULE=LEVEL, for example ENUM_VALUE_ADDED=warning, got '" + setting + "'");
+        }
+        int colon = setting.substring(0, equals).indexOf(':');
+        List<Verdict> verdicts = colon < 0 ? List.of(Verdict.values()) : List.of(verdict(setting.substring(0, colon)));
+        Rule rule = rule(setting.substring(colon + 1, equals));
+        Severity severity = level(setting.substring(equals + 1));
+        Map<Verdict, Map<Rule, Severity>> changed = new EnumMap<>(Verdict.class);
+        for (Verdict verdict : Verdict.values()) {
+            Map<Rule, Severity> levels = new EnumMap<>(Rule.class);
+            levels.putAll(chosen.getOrDefault(verdict, Map.of()));
+            if (verdicts.contains(verdict)) {
+                levels.put(rule, severity);
+            }
+            changed.put(verdict, levels);
+        }
+        return new RuleLevels(changed);
+    }
+
+    /** Returns these levels, changed by settings in their order. See {@link #with(String)}. */
+    public RuleLevels with(List<String> settings) {
+        RuleLevels changed = this;
+        for (String setting : settings) {
+            changed = changed.with(setting);
+        }
+        return changed;
+    }
+
+    /**
+     * Returns the severity of a change. A setting replaces the usual severity of the rule. A change that is less severe than is usual for its rule, for
+     * example because the element was deprecated or unstable, remains so.
+     */
+    public Severity severity(Change change, Verdict verdict) {
+        Severity found = verdict.of(change);
+        Severity level = chosen.getOrDefault(verdict, Map.of()).get(change.rule());
+        if (level == null) {
+            return found;
+        }
+        boolean isExempt = found.compareTo(verdict.of(change.rule())) < 0;
+        return isExempt && found.compareTo(level) < 0 ? found : level;
+    }
+
+    private static Verdict verdict(String word) {
+        for (Verdict verdict : Verdict.values()) {
+            if (verdict.word().equals(word)) {
+                return verdict;
+            }
+        }
+        throw unknown("verdict", word, List.of(Verdict.WIRE.word(), Verdict.JAVA.word()), "expected wire or java");
+    }
+
+    private static Rule rule(String name) {
+        List<String> names = Arrays.stream(Rule.values()).map(Rule::name).toList();
+        int index = names.indexOf(name);
+        if (index < 0) {
+            throw unknown("rule", name, names, "docs/compatibility.md lists the rules");
+        }
+        return Rule.values()[index];
+    }
+
+    private static Severity level(String word) {
+        int index = LEVELS.indexOf(word);
+        if (index < 0) {
+            throw unknown("level", word, LEVELS, "expected off, note, warning or break");
+        }
+        return Severity.values()[index];
+    }
+
+    private static IllegalArgumentException unknown(
+            String what, String word, List<String> candidates, String otherwise) {
+        String suggestion = Suggestion.didYouMean(word, candidates);
+        return new IllegalArgumentException(
+                "unknown " + what + " '" + word + "'; " + Objects.requireNonNullElse(suggestion, otherwise));
+    }
+
+    /** Returns the word for a severity in settings. */
+    public static String word(Severity severity) {
+        return severity == Severity.OK ? "off" : severity.name().toLowerCase(Locale.ROOT);
+    }
+}

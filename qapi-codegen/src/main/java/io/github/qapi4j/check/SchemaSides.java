@@ -1,0 +1,24 @@
+package io.github.qapi4j.check;
+
+import io.github.qapi4j.input.SchemaSide;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The schemas that a user can name for a comparison: files of all kinds, and running servers. */
+public final class SchemaSides {
+    private SchemaSides() {}
+
+    /**
+     * Returns the side that a text names: {@code unix:PATH}, {@code tcp:HOST:PORT}, or a form that {@link SchemaSide#of} accepts.
+     *
+     * @param directory the directory to which relative names are relative, and in which git runs
+     * @param includeRoot the directory that all files must be in; null for no such limit
+     * @throws IllegalArgumentException with a message for the user if the text has no valid form
+     */
+    public static SchemaSide of(String text, Path directory, @Nullable Path includeRoot) {
+        if (text.startsWith("unix:") || text.startsWith("tcp:")) {
+            throw new IllegalArgumentException("'" + text + "': a running server cannot be compared yet");
+        }
+        return SchemaSide.of(text, directory, includeRoot);
+    }
+}
