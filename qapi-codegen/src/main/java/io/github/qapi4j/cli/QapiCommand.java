@@ -39,7 +39,13 @@ import picocli.CommandLine.Spec;
         name = "qapi",
         description =
                 "Generates Java from QAPI schemas, validates schemas, and prints them as JSON. 'qapi COMMAND --help' lists the options of a command.",
-        subcommands = {GenerateCommand.class, IntrospectCommand.class, ModelCommand.class, ValidateCommand.class},
+        subcommands = {
+            FetchCommand.class,
+            GenerateCommand.class,
+            IntrospectCommand.class,
+            ModelCommand.class,
+            ValidateCommand.class
+        },
         scope = ScopeType.INHERIT, // for the exit codes
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -4,6 +4,7 @@ import io.github.qapi4j.introspect.AnswerElement;
 import io.github.qapi4j.introspect.AnswerNotes;
 import io.github.qapi4j.introspect.AnswerSchema;
 import io.github.qapi4j.introspect.InvalidAnswerException;
+import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceFile;
 import java.util.List;
 import java.util.Optional;
@@ -61,9 +62,20 @@ public record AnswerFile(
         return AnswerSchema.of(elements, notes);
     }
 
-    /** This answer with other notes. */
-    public AnswerFile withNotes(AnswerNotes newNotes) {
-        return new AnswerFile(version, program, elements, newNotes);
+    /**
+     * This answer with a name for each of its types.
+     *
+     * @param older an answer that was saved before: its names, and everything else that it has in addition to an answer, are kept
+     * @param lender the schema of a near release, which lends what the older answer does not have
+     * @throws InvalidAnswerException if the answer does not describe a schema
+     */
+    public AnswerFile named(Optional<AnswerFile> older, Optional<Schema> lender) throws InvalidAnswerException {
+        AnswerNotes known = older.map(AnswerFile::notes).orElse(AnswerNotes.NONE);
+        if (lender.isPresent()) {
+            known = known.or(AnswerNotes.lent(elements, lender.get()));
+        }
+        return new AnswerFile(
+                version, program, elements, AnswerSchema.of(elements, known).notes());
     }
 
     /** This answer with the version and program of its server. */

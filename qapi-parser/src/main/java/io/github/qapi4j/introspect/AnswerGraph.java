@@ -76,6 +76,11 @@ final class AnswerGraph {
         return new AnswerGraph(elements);
     }
 
+    /** The graph of an answer that is known to be valid, since it is that of a checked schema. */
+    static AnswerGraph unchecked(List<AnswerElement> elements) {
+        return new AnswerGraph(elements);
+    }
+
     static boolean isRoot(SchemaInfo info) {
         return info instanceof SchemaInfo.Command || info instanceof SchemaInfo.Event;
     }

@@ -2,9 +2,11 @@ package io.github.qapi4j.introspect;
 
 import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.Schema;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -45,6 +47,15 @@ public record AnswerNotes(
         unchecked = Collections.unmodifiableSet(new LinkedHashSet<>(unchecked));
         modules = copy(modules);
         docs = copy(docs);
+    }
+
+    /**
+     * What the schema of a near release has in addition to an answer: both are walked together from the commands and events that both have.
+     *
+     * @throws InvalidAnswerException if the answer does not describe a schema
+     */
+    public static AnswerNotes lent(List<AnswerElement> answer, Schema lender) throws InvalidAnswerException {
+        return Lending.of(answer, lender);
     }
 
     private static <V> Map<String, V> copy(Map<String, V> map) {
