@@ -1,0 +1,93 @@
+package io.github.qapi4j.input;
+
+import io.github.qapi4j.introspect.InvalidAnswerException;
+import io.github.qapi4j.source.SourceFile;
+import io.github.qapi4j.source.SourceResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The file in which an answer is saved. It is replaced as a whole or not at all. */
+public final class SavedAnswer {
+    private final Path file;
+
+    /** The file with this path, which need not exist. */
+    public SavedAnswer(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads the answer that the file has, if the file exists.
+     *
+     * @throws FileSystemException if the file is something else, which should not be replaced
+     * @throws InvalidAnswerException if it is an answer, but not a valid one
+     * @throws IOException if it cannot be read
+     */
+    public Optional<AnswerFile> read() throws IOException, InvalidAnswerException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        requireRegular();
+        byte[] content;
+        try (InputStream in = Files.newInputStream(file)) {
+            content = SourceResolver.readAll(in);
+        }
+        if (!SchemaInput.isAnswer(content)) {
+            throw new FileSystemException(file.toString(), null, "the file exists and is not a saved answer");
+        }
+        return Optional.of(
+                AnswerFile.read(new SourceFile(file.toString(), new String(content, StandardCharsets.UTF_8))));
+    }
+
+    private void requireRegular() throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new FileSystemException(file.toString(), null, "not a regular file");
+        }
+    }
+
+    /**
+     * Writes an answer, unless the file already has the same content. Creates missing directories.
+     *
+     * @return whether the file was written
+     * @throws IOException if it cannot be written; then it is unchanged
+     */
+    public boolean write(AnswerFile answer) throws IOException {
+        byte[] content = answer.text().getBytes(StandardCharsets.UTF_8);
+        Path target = file;
+        if (Files.exists(file)) {
+            requireRegular();
+            // A link keeps its place.
+            target = file.toRealPath();
+            if (Files.size(target) == content.length && Arrays.equals(Files.readAllBytes(target), content)) {
+                return false;
+            }
+        }
+        Path directory = target.toAbsolutePath().getParent();
+        Files.createDirectories(directory);
+        Path next = Files.createTempFile(directory, ".qapi-", ".tmp");
+        try {
+            // Not with the permissions of a temporary file, which only its owner can read.
+            Files.delete(next);
+            Files.write(next, content);
+            move(next, target);
+        } finally {
+            Files.deleteIfExists(next);
+        }
+        return true;
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}
