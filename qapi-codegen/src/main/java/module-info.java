@@ -15,6 +15,7 @@ module io.github.qapi4j.codegen {
     requires static jdk.compiler;
     requires static transitive org.jspecify;
 
+    exports io.github.qapi4j.check;
     exports io.github.qapi4j.codegen;
     exports io.github.qapi4j.input;
     exports io.github.qapi4j.report;
