@@ -96,16 +96,20 @@ final class LoadingOptions {
         return maxDiagnostics == 0 ? Integer.MAX_VALUE : maxDiagnostics;
     }
 
-    /** Loads the schema of an argument. */
-    LoadResult load(String schema, LoadOptions options) {
+    /** What reads the file of an argument, and those that it includes. */
+    SourceResolver sources(String argument) {
         Path directory = Path.of("");
         SourceResolver files = includeRoot == null
                 ? SourceResolver.directory(directory)
                 : SourceResolver.directory(directory, includeRoot);
-        SourceResolver sources = schema.equals(StandardInput.ARGUMENT)
+        return argument.equals(StandardInput.ARGUMENT)
                 ? new StandardInput(((QapiCommand) command.root().userObject()).in(), files)
                 : files;
-        return SchemaInput.load(sources, nameOf(schema), options);
+    }
+
+    /** Loads the schema of an argument. */
+    LoadResult load(String schema, LoadOptions options) {
+        return SchemaInput.load(sources(schema), nameOf(schema), options);
     }
 
     /** Loads a schema, prints its diagnostics, and returns it unless they make the run fail. */

@@ -1,8 +1,12 @@
 package io.github.qapi4j.cli;
 
+import io.github.qapi4j.check.TranscriptCheck;
+import io.github.qapi4j.check.TranscriptReport;
+import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.report.ReportFormat;
+import io.github.qapi4j.schema.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -18,7 +22,8 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 @Command(
         name = "validate",
-        description = "Checks and lints schemas. Each schema is checked independently of the others.",
+        description =
+                "Checks and lints schemas, each independently of the others. With --transcript, also checks recorded sessions against one schema.",
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
@@ -42,6 +47,13 @@ final class ValidateCommand implements Callable<Integer> {
                             + "UTF-8 json (one object per line), sarif, junit or github.")
     private ReportFormat format = ReportFormat.TEXT;
 
+    @Option(
+            names = "--transcript",
+            paramLabel = "FILE",
+            description =
+                    "Check a recorded session against the schema: a recording, or a file with QMP messages such as the log of a character device. '-' reads the standard input. The option can be repeated.")
+    private List<String> transcripts = List.of();
+
     @Option(names = "--no-lint", description = "Do not lint, except for the lint codes that -W sets to warn or error.")
     private boolean noLint;
 
@@ -51,12 +63,38 @@ final class ValidateCommand implements Callable<Integer> {
         if (schemas.stream().filter(StandardInput.ARGUMENT::equals).count() > 1) {
             throw loading.wrong("SCHEMA: '-', the standard input, is given more than once");
         }
+        if (!transcripts.isEmpty()) {
+            checkTranscripts();
+        }
         Writer out = format == ReportFormat.TEXT ? spec.commandLine().getErr() : program.utf8();
         DiagnosticPrinter printer = loading.printer(format, out);
         for (String schema : schemas) {
             LoadResult loaded = loading.load(schema, options);
             printer.print(schema, loaded.diagnostics(), loaded.count());
+            if (!transcripts.isEmpty() && loaded.schema().isPresent()) {
+                transcripts(loaded.schema().get(), options.levels(), printer);
+            }
         }
         return printer.finish();
+    }
+
+    private void checkTranscripts() {
+        if (schemas.size() > 1) {
+            throw loading.wrong("--transcript: cannot be combined with more than one SCHEMA");
+        }
+        long inputs =
+                transcripts.stream().filter(StandardInput.ARGUMENT::equals).count();
+        if (inputs + (schemas.contains(StandardInput.ARGUMENT) ? 1 : 0) > 1) {
+            throw loading.wrong("--transcript: '-', the standard input, is given more than once");
+        }
+    }
+
+    private void transcripts(Schema schema, Levels levels, DiagnosticPrinter printer) throws IOException {
+        TranscriptCheck check = TranscriptCheck.of(schema, levels);
+        for (String transcript : transcripts) {
+            TranscriptReport report = check.check(loading.sources(transcript), LoadingOptions.nameOf(transcript));
+            printer.print(transcript, report.diagnostics(), report.count());
+            spec.commandLine().getErr().println(transcript + ": " + report.summary());
+        }
     }
 }

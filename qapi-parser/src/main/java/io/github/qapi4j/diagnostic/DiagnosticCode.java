@@ -122,6 +122,8 @@ public enum DiagnosticCode {
      * the meaning of an absent member, and this meaning must not change.
      */
     THREE_STATE_BOOL(Kind.LINT),
+    /** An example in the documentation is not JSON, or does not conform to the schema. It is checked only on request, by the package {@code check}. */
+    DOC_EXAMPLE(Kind.LINT),
 
     // Lint: names
     /**
@@ -157,7 +159,14 @@ public enum DiagnosticCode {
     LEFT_OUT_TYPE,
     CLASS_FORMAT_LIMIT,
     UNUSED_DEFINE(Kind.WARNING),
-    INVALID_OPTION;
+    INVALID_OPTION,
+
+    // Recorded traffic
+    INVALID_TRANSCRIPT,
+    TRAFFIC_VIOLATION,
+    TRAFFIC_UNDECLARED(Kind.WARNING),
+    TRAFFIC_DEPRECATED(Kind.WARNING),
+    TRAFFIC_UNSTABLE(Kind.WARNING);
 
     private enum Kind {
         ERROR,
