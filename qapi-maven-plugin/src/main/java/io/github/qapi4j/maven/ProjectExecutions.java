@@ -22,7 +22,23 @@ final class ProjectExecutions {
     private static final String COMMAND_LINE = "default-cli";
 
     /** Properties that do not affect the generated files. */
-    private static final Set<String> OTHER_PROPERTIES = Set.of("qapi.force", "qapi.skip", "qapi.lint");
+    private static final Set<String> OTHER_PROPERTIES = Set.of(
+            "qapi.address",
+            "qapi.approvals",
+            "qapi.baseline",
+            "qapi.failOnBreak",
+            "qapi.force",
+            "qapi.format",
+            "qapi.lend",
+            "qapi.lint",
+            "qapi.output",
+            "qapi.program",
+            "qapi.reportFile",
+            "qapi.rules",
+            "qapi.skip",
+            "qapi.timeout",
+            "qapi.transcripts",
+            "qapi.verdict");
 
     private final MavenProject project;
     private final String pluginKey;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The base class of the goals: loads a schema and reports its diagnostics. The shared parameters are in a base class because Maven sets only the
  * fields of a goal's class and its superclasses.
  */
-abstract sealed class SchemaMojo extends AbstractMojo permits GeneratingMojo, ValidateMojo {
+abstract sealed class SchemaMojo extends AbstractMojo permits CheckMojo, GeneratingMojo, ValidateMojo {
 
     /** The path of the schema's root file inside the schema directory or the schema dependency. */
     @Parameter(property = "qapi.schema", defaultValue = "qapi-schema.json")
@@ -78,6 +78,16 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GeneratingMojo, Va
 
     /** The directory that contains the schema. */
     abstract File schemaDirectory();
+
+    /** The directory of a project's schemas; without a project, the working directory. */
+    final File defaultSchemaDirectory() {
+        return project.getFile() == null ? new File("") : new File(project.getBasedir(), "src/main/qapi");
+    }
+
+    /** The directory of the project; without a project, the working directory. */
+    final Path directory() {
+        return project.getFile() == null ? Path.of("") : project.getBasedir().toPath();
+    }
 
     final boolean isInDependency() {
         return schemaDependency != null;
@@ -162,12 +172,17 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GeneratingMojo, Va
     final void report(List<Diagnostic> diagnostics, DiagnosticCount count) throws MojoFailureException {
         log(diagnostics, count);
         reported = reported.plus(count);
-        if (count.errors() > 0 || failOnWarnings && count.warnings() > 0) {
+        if (fails(count)) {
             boolean isConfiguration =
                     diagnostics.stream().allMatch(each -> each.code() == DiagnosticCode.INVALID_OPTION);
             throw new MojoFailureException(
                     reported + (isConfiguration ? " in the configuration of schema " : " in schema ") + schema);
         }
+    }
+
+    /** Whether there is an error, or a warning and warnings are treated as errors. */
+    final boolean fails(DiagnosticCount count) {
+        return count.errors() > 0 || failOnWarnings && count.warnings() > 0;
     }
 
     /** Logs diagnostics in the form of this goal. */

@@ -1,8 +1,14 @@
 package io.github.qapi4j.maven;
 
+import io.github.qapi4j.check.TranscriptCheck;
+import io.github.qapi4j.check.TranscriptReport;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.source.SourceResolver;
 import java.io.File;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -11,7 +17,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a QAPI schema and lists every error and warning. */
+/** Checks a QAPI schema, and recorded sessions against it, and lists every error and warning. */
 // Not in the phase 'validate': there, a reactor cannot resolve its own modules, one of which may hold the schema.
 @Mojo(
         name = "validate",
@@ -29,6 +35,13 @@ public final class ValidateMojo extends SchemaMojo {
     @Parameter(property = "qapi.lint", defaultValue = "false")
     private boolean lint;
 
+    /**
+     * Files to check against the schema: recordings, and other files that contain QMP messages, such as logs of a character device. Violations of the
+     * schema are errors; uses of what is deprecated or unstable are warnings.
+     */
+    @Parameter(property = "qapi.transcripts")
+    private @Nullable List<@Nullable String> transcripts;
+
     /** Called by Maven. */
     public ValidateMojo() {}
 
@@ -38,15 +51,35 @@ public final class ValidateMojo extends SchemaMojo {
             getLog().info("Validation is skipped");
             return;
         }
-        load(source(), options().loadOptions(lint));
+        LoadOptions options = options().loadOptions(lint);
+        Schema valid = load(source(), options);
+        if (transcripts != null && !transcripts.isEmpty()) {
+            check(TranscriptCheck.of(valid, options.levels()), transcripts);
+        }
+    }
+
+    private void check(TranscriptCheck check, List<@Nullable String> names) throws MojoFailureException {
+        DiagnosticCount count = DiagnosticCount.NONE;
+        for (String name : names) {
+            String file = directory()
+                    .resolve(text(name))
+                    .toAbsolutePath()
+                    .normalize()
+                    .toString()
+                    .replace('\\', '/');
+            TranscriptReport report = check.check(SourceResolver.directory(Path.of("")), file);
+            report.diagnostics().forEach(this::logInFull);
+            getLog().info(file + ": " + report.summary());
+            count = count.plus(report.count());
+        }
+        if (fails(count)) {
+            throw new MojoFailureException(count + " in " + (names.size() == 1 ? "the transcript" : "the transcripts"));
+        }
     }
 
     @Override
     File schemaDirectory() {
-        if (schemaDirectory != null) {
-            return schemaDirectory;
-        }
-        return project().getFile() == null ? new File("") : new File(project().getBasedir(), "src/main/qapi");
+        return schemaDirectory == null ? defaultSchemaDirectory() : schemaDirectory;
     }
 
     @Override
