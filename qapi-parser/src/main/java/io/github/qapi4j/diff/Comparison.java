@@ -180,8 +180,9 @@ final class Comparison {
             add(node, former.successResponse() ? Rule.SUCCESS_RESPONSE_REMOVED : Rule.SUCCESS_RESPONSE_ADDED);
         }
         Node arguments = node.step("arg-type", Direction.SENT);
-        if (former.gen() != now.gen()) {
-            add(arguments, former.gen() ? Rule.OPEN_ARGUMENTS_OPENED : Rule.OPEN_ARGUMENTS_CLOSED);
+        boolean formerlyOpen = isOpen(former, older.schema());
+        if (formerlyOpen != isOpen(now, newer)) {
+            add(arguments, formerlyOpen ? Rule.OPEN_ARGUMENTS_CLOSED : Rule.OPEN_ARGUMENTS_OPENED);
         } else {
             Between<ObjectView> views =
                     releases.step((schema, command) -> Optional.of(ObjectView.of(schema, command.arguments())));
@@ -197,6 +198,11 @@ final class Comparison {
         } else if (former.returns() != now.returns()) {
             add(returns, former.returns() == null ? Rule.RETURN_ADDED : Rule.RETURN_REMOVED);
         }
+    }
+
+    /** Returns whether a client may send arguments that the schema does not list. A command without any takes none, however it is implemented. */
+    private static boolean isOpen(Command command, Schema schema) {
+        return !command.gen() && !schema.members(command.arguments()).isEmpty();
     }
 
     private void event(Event former) {
@@ -225,7 +231,8 @@ final class Comparison {
     private Node both(Definition former, Definition now, Marks marks) {
         Node node = Node.root(former.name(), Direction.SENT, former.nameSpan(), now.nameSpan(), marks);
         features(node, former.features(), now.features());
-        return conditions(node, former.condition(), now.condition(), Severity.OK);
+        conditions(node, former.condition(), now.condition(), Severity.OK);
+        return node;
     }
 
     /** Returns whether a definition is in another file. The roots count as the same file, because compared files may need different names. */
@@ -360,17 +367,14 @@ final class Comparison {
         return !(type instanceof EnumType || type instanceof AlternateType);
     }
 
-    /** Returns the place of a value with its type's marks and conditions, after comparing the types' features and conditions. */
+    /**
+     * Returns the place of a value with its type's marks, after comparing the types' features. Their conditions are not compared: a build without a type
+     * has no member of it either, so that the members, commands and events have the conditions that matter.
+     */
     private Node typed(Node node, TypeDefinition former, TypeDefinition now) {
         Node typed = node.marked(marks("", former.features()));
         features(typed, former.features(), now.features());
-        IfCond before = former.condition();
-        IfCond after = now.condition();
-        boolean follows = node.guard() != null
-                        && !Conditions.same(node.guard().older(), node.guard().newer())
-                || (before == null || node.hasOlder(before)) && (after == null || node.hasNewer(after));
-        // What holds a value has the condition of its type, so only one of them is reported.
-        return follows ? typed : conditions(typed, before, after, Severity.OK);
+        return typed;
     }
 
     private void names(Node node, TypeDefinition former, TypeDefinition now) {
@@ -500,8 +504,8 @@ final class Comparison {
                         sent ? Rule.ALTERNATIVE_REMOVED : Rule.RECEIVED_ALTERNATIVE_REMOVED);
                 return;
             }
-            Node element = node.element("!" + jsonType, alternative.span(), other.span(), Marks.NONE);
-            Node place = conditions(element, alternative.condition(), other.condition(), Severity.OK);
+            Node place = node.element("!" + jsonType, alternative.span(), other.span(), Marks.NONE);
+            conditions(place, alternative.condition(), other.condition(), Severity.OK);
             if (!alternative.name().equals(other.name())) {
                 add(place, Rule.ALTERNATIVE_RENAMED, alternative.name() + " to " + other.name());
             }
@@ -753,7 +757,8 @@ final class Comparison {
         }
         features(place, former.features(), now.features());
         Severity java = former.optional() ? Severity.OK : now.condition() == null ? nowRequired : Severity.BREAK;
-        return conditions(place, former.condition(), now.condition(), java);
+        conditions(place, former.condition(), now.condition(), java);
+        return place;
     }
 
     private static boolean isPrimitive(TypeRef type) {
@@ -870,29 +875,29 @@ final class Comparison {
         // A branch and its value change their conditions together.
         boolean follows = Conditions.same(former.condition(), former.value().condition())
                 && Conditions.same(now.condition(), now.value().condition());
-        Node place = both && !follows
-                ? conditions(node, former.condition(), now.condition(), Severity.OK)
-                : node.guarded(former.condition(), now.condition());
-        later(place, () -> {
+        if (both && !follows) {
+            conditions(node, former.condition(), now.condition(), Severity.OK);
+        }
+        later(node, () -> {
             ObjectView formerObject = former.object(older.schema());
             ObjectView nowObject = now.object(newer);
             // What has moved between a branch and the base is reported at the base.
             Set<String> inNowBase = common(formerObject, nowUnion);
             Set<String> inFormerBase = common(nowObject, union);
-            Node typed = place;
+            Node typed = node;
             if (former.type() != null && now.type() != null) {
                 TypeDefinition formerType = older.schema().type(former.type()).orElseThrow();
                 TypeDefinition nowType = newer.type(now.type()).orElseThrow();
                 if (formerType instanceof UnionType && nowType instanceof UnionType) {
-                    names(place, formerType, nowType);
-                    redirected(place, formerType, nowType);
+                    names(node, formerType, nowType);
+                    redirected(node, formerType, nowType);
                 }
                 String role = "+" + inNowBase + inFormerBase;
                 if (!seen.add(
-                        new PairKey(former.type(), now.type(), place.direction().isSent(), role))) {
+                        new PairKey(former.type(), now.type(), node.direction().isSent(), role))) {
                     return;
                 }
-                typed = typed(place, formerType, nowType);
+                typed = typed(node, formerType, nowType);
             }
             Forms forms = formerObject.tag() == null
                     ? Forms.ofVariant(union, former, older.schema())
@@ -946,11 +951,11 @@ final class Comparison {
     }
 
     /**
-     * Returns the place with its conditions, after comparing them.
+     * Compares the conditions of an element.
      *
      * @param java the severity for Java code if the element gets its first condition or loses its only one
      */
-    private Node conditions(Node node, @Nullable IfCond former, @Nullable IfCond now, Severity java) {
+    private void conditions(Node node, @Nullable IfCond former, @Nullable IfCond now, Severity java) {
         if (!Conditions.same(former, now)) {
             if (former == null) {
                 add(node, Rule.CONDITION_ADDED, Severity.WARNING, java, text(now));
@@ -960,7 +965,6 @@ final class Comparison {
                 add(node, Rule.CONDITION_CHANGED, text(former) + " to " + text(now));
             }
         }
-        return node.guarded(former, now);
     }
 
     private static String text(@Nullable IfCond condition) {

@@ -1,7 +1,6 @@
 package io.github.qapi4j.diff;
 
 import io.github.qapi4j.schema.Feature;
-import io.github.qapi4j.schema.IfCond;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param older the nearest element of the older schema, at this place or around it
  * @param newer the same of the newer schema; null if it has nothing of it
  * @param marks how an earlier schema has marked this element, or one around it
- * @param guard the conditions of this element; null if it has none
  * @param depth the number of steps
  * @param digest a number that depends on all steps
  */
@@ -27,7 +25,6 @@ record Node(
         Span older,
         @Nullable Span newer,
         Marks marks,
-        @Nullable Guard guard,
         int depth,
         long digest) {
 
@@ -51,12 +48,9 @@ record Node(
         }
     }
 
-    /** The conditions of an element in both schemas. */
-    record Guard(@Nullable IfCond older, @Nullable IfCond newer) {}
-
     /** Returns the place of a command or event. */
     static Node root(String name, Direction direction, Span older, @Nullable Span newer, Marks marks) {
-        return new Node(null, name, direction, older, newer, marks, null, 1, name.hashCode());
+        return new Node(null, name, direction, older, newer, marks, 1, name.hashCode());
     }
 
     /** Returns a part of this place that is not an element of the schema. */
@@ -70,39 +64,12 @@ record Node(
     }
 
     private Node child(String name, Direction towards, Span inOlder, @Nullable Span inNewer, Marks all) {
-        return new Node(this, name, towards, inOlder, inNewer, all, null, depth + 1, digest * FACTOR + name.hashCode());
+        return new Node(this, name, towards, inOlder, inNewer, all, depth + 1, digest * FACTOR + name.hashCode());
     }
 
     /** Returns the same place with the marks of its type, too. */
     Node marked(Marks own) {
-        return new Node(parent, step, direction, older, newer, marks.and(own), guard, depth, digest);
-    }
-
-    /** Returns the same place with the conditions of its element. */
-    Node guarded(@Nullable IfCond inOlder, @Nullable IfCond inNewer) {
-        return inOlder == null && inNewer == null
-                ? this
-                : new Node(parent, step, direction, older, newer, marks, new Guard(inOlder, inNewer), depth, digest);
-    }
-
-    /** Returns whether this element, or one around it, has the condition in the older schema. */
-    boolean hasOlder(IfCond condition) {
-        for (Node node = this; node != null; node = node.parent) {
-            if (node.guard != null && condition.equals(node.guard.older())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Returns whether this element, or one around it, has the condition in the newer schema. */
-    boolean hasNewer(IfCond condition) {
-        for (Node node = this; node != null; node = node.parent) {
-            if (node.guard != null && condition.equals(node.guard.newer())) {
-                return true;
-            }
-        }
-        return false;
+        return new Node(parent, step, direction, older, newer, marks.and(own), depth, digest);
     }
 
     /** Returns the path. An alternative is a step only at the end, because the path of a member does not depend on alternates. */
