@@ -2,9 +2,9 @@ package io.github.qapi4j.cli;
 
 import io.github.qapi4j.codegen.GeneratorOption.Stage;
 import io.github.qapi4j.codegen.GeneratorOptions;
+import io.github.qapi4j.input.SchemaInput;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
-import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.report.DiagnosticReport;
 import io.github.qapi4j.report.ReportFormat;
 import io.github.qapi4j.schema.Schema;
@@ -105,7 +105,7 @@ final class LoadingOptions {
         SourceResolver sources = schema.equals(StandardInput.ARGUMENT)
                 ? new StandardInput(((QapiCommand) command.root().userObject()).in(), files)
                 : files;
-        return SchemaLoader.load(sources, nameOf(schema), options);
+        return SchemaInput.load(sources, nameOf(schema), options);
     }
 
     /** Loads a schema, prints its diagnostics, and returns it unless they make the run fail. */

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
                 "Generates Java from QAPI schemas, validates and compares schemas, and prints them as JSON. 'qapi COMMAND --help' lists the options of a command.",
         subcommands = {
             DiffCommand.class,
+            FetchCommand.class,
             GenerateCommand.class,
             IntrospectCommand.class,
             ModelCommand.class,

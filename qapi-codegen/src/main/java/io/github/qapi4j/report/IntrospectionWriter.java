@@ -50,22 +50,29 @@ public final class IntrospectionWriter {
      * @param kept selects the conditions of the elements that are kept, at every level
      */
     public static List<String> elements(Introspection introspection, Predicate<IfCond> kept) throws IOException {
-        Predicate<Conditional<?>> keptElements =
-                element -> element.condition() == null || kept.test(element.condition());
-        IntrospectionWriter writer = new IntrospectionWriter(keptElements);
-        List<String> elements = new ArrayList<>();
+        return new IntrospectionWriter(element -> element.condition() == null || kept.test(element.condition()))
+                .lines(introspection);
+    }
+
+    /** Returns the elements of the introspection for all builds, each as JSON in ASCII without white space. */
+    public static List<String> elementsWithConditions(Introspection introspection) throws IOException {
+        return new IntrospectionWriter(null).lines(introspection);
+    }
+
+    private List<String> lines(Introspection introspection) throws IOException {
+        List<String> lines = new ArrayList<>();
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JsonReport.generator(out)) {
             for (Conditional<SchemaInfo> info : introspection.infos()) {
-                if (keptElements.test(info)) {
-                    writer.info(json, info.value());
+                if (kept == null || kept.test(info)) {
+                    element(json, info, this::info);
                     json.flush();
-                    elements.add(out.toString());
+                    lines.add(out.toString());
                     out.getBuffer().setLength(0);
                 }
             }
         }
-        return elements;
+        return lines;
     }
 
     private void infos(JsonGenerator json, Introspection introspection) throws IOException {
@@ -76,18 +83,24 @@ public final class IntrospectionWriter {
             throws IOException {
         json.writeStartArray();
         for (Conditional<T> element : elements) {
-            if (kept == null && element.condition() != null) {
-                json.writeStartObject();
-                json.writeFieldName("$if");
-                JsonReport.condition(json, element.condition());
-                json.writeFieldName("$value");
-                content.write(json, element.value());
-                json.writeEndObject();
-            } else if (kept == null || kept.test(element)) {
-                content.write(json, element.value());
+            if (kept == null || kept.test(element)) {
+                element(json, element, content);
             }
         }
         json.writeEndArray();
+    }
+
+    private <T> void element(JsonGenerator json, Conditional<T> element, Content<T> content) throws IOException {
+        if (kept != null || element.condition() == null) {
+            content.write(json, element.value());
+            return;
+        }
+        json.writeStartObject();
+        json.writeFieldName("$if");
+        JsonReport.condition(json, element.condition());
+        json.writeFieldName("$value");
+        content.write(json, element.value());
+        json.writeEndObject();
     }
 
     private <T> void elements(JsonGenerator json, String name, List<Conditional<T>> elements, Content<T> content)

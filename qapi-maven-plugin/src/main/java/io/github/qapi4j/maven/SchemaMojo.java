@@ -6,9 +6,9 @@ import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.input.SchemaInput;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
-import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.schema.Schema;
 import java.io.File;
 import java.nio.file.Path;
@@ -150,7 +150,7 @@ abstract sealed class SchemaMojo extends AbstractMojo permits GenerateMojo, Vali
 
     /** Loads the schema and reports its diagnostics. */
     final Schema load(SchemaSource source, LoadOptions options) throws MojoFailureException {
-        LoadResult loaded = SchemaLoader.load(source.resolver(), source.rootName(), options);
+        LoadResult loaded = SchemaInput.load(source.resolver(), source.rootName(), options);
         report(loaded.diagnostics(), loaded.count());
         return loaded.schema().orElseThrow(() -> new IllegalStateException("bug: no schema and no error"));
     }

@@ -30,6 +30,7 @@ public enum DiagnosticCode {
     DUPLICATE_KEY,
     NESTING_TOO_DEEP,
     NOT_AN_OBJECT,
+    INVALID_ANSWER,
 
     // Directives
     INVALID_INCLUDE,

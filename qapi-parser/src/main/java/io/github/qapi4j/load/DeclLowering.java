@@ -32,7 +32,6 @@ import io.github.qapi4j.syntax.Decl.ValueDecl;
 import io.github.qapi4j.syntax.Expr;
 import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Conditions can be malformed, so the definitions may be used only if no error is reported.
  */
 final class DeclLowering {
-    private static final Map<String, TypeRef> BUILTINS = Arrays.stream(BuiltinType.values())
+    private static final Map<String, TypeRef> BUILTINS = BuiltinType.NAMED.stream()
             .collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, TypeRef.Builtin::new));
     private static final TypeRef ANY = new TypeRef.Builtin(BuiltinType.ANY);
 

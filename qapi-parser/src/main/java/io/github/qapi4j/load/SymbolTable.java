@@ -7,7 +7,6 @@ import io.github.qapi4j.syntax.Decl.Head;
 import io.github.qapi4j.syntax.Decl.TypeDecl;
 import io.github.qapi4j.syntax.Name;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The declarations of a schema by name, and the resolution of references to types. Types, commands and events share one namespace. */
 final class SymbolTable {
-    private static final Map<String, Type> BUILTINS = Arrays.stream(BuiltinType.values())
-            .collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, Type.Builtin::new));
+    private static final Map<String, Type> BUILTINS =
+            BuiltinType.NAMED.stream().collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, Type.Builtin::new));
     private static final Decl.Visitor<Type> TYPE = new DeclaredType();
 
     private final Map<String, Decl> byName;
@@ -173,7 +172,7 @@ final class SymbolTable {
 
     private List<String> findTypeNames() {
         List<String> names = new ArrayList<>();
-        for (BuiltinType type : BuiltinType.values()) {
+        for (BuiltinType type : BuiltinType.NAMED) {
             names.add(type.qapiName());
         }
         for (Decl decl : byName.values()) {

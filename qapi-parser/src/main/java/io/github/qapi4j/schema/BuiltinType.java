@@ -24,14 +24,23 @@ public enum BuiltinType {
     BOOL("bool", "boolean"),
     ANY("any", "value"),
     NULL("null", "null"),
-    QTYPE("QType", "string");
+    QTYPE("QType", "string"),
+    /**
+     * An integer whose size is not known, from -2<sup>63</sup> to 2<sup>64</sup>-1. No text of a schema can name it; a schema that was made from a server's
+     * answer has it, since answers do not show sizes. Otherwise it is like {@link #INT}, whose name it has.
+     */
+    ANY_INT("int", "int");
 
     /** The values of {@link #QTYPE}, which is an enum. */
     public static final List<String> QTYPE_VALUES =
             List.of("none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool");
 
+    /** The types that schemas can name. */
+    public static final List<BuiltinType> NAMED =
+            Arrays.stream(values()).filter(type -> type != ANY_INT).toList();
+
     private static final Map<String, BuiltinType> BY_NAME =
-            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, Function.identity()));
+            NAMED.stream().collect(Collectors.toUnmodifiableMap(BuiltinType::qapiName, Function.identity()));
 
     private final String qapiName;
     private final String jsonType;

@@ -4,6 +4,7 @@ import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -76,21 +76,27 @@ final class EntityCollector implements Definition.Visitor<Entity> {
     private record Entry(
             String module,
             SchemaModule.@Nullable Include include,
-            @Nullable Definition definition) {}
+            @Nullable Definition definition) {
+        int start() {
+            if (include != null) {
+                return include.span().start();
+            }
+            return definition == null ? 0 : definition.span().start();
+        }
+    }
 
     private static Iterator<Entry> entries(SchemaModule module) {
-        Map<Integer, Entry> byPlace = new TreeMap<>();
-        module.includes()
-                .forEach(include -> byPlace.put(include.span().start(), new Entry(module.name(), include, null)));
-        module.definitions()
-                .forEach(definition ->
-                        byPlace.put(definition.span().start(), new Entry(module.name(), null, definition)));
-        return byPlace.values().iterator();
+        List<Entry> entries = new ArrayList<>();
+        module.includes().forEach(include -> entries.add(new Entry(module.name(), include, null)));
+        module.definitions().forEach(definition -> entries.add(new Entry(module.name(), null, definition)));
+        // In a schema without text, several may have the same place.
+        entries.sort(Comparator.comparingInt(Entry::start));
+        return entries.iterator();
     }
 
     private void predefine() {
         byModule.put(EntityIndex.BUILTIN_MODULE, new ArrayList<>());
-        for (BuiltinType type : BuiltinType.values()) {
+        for (BuiltinType type : BuiltinType.NAMED) {
             if (type != BuiltinType.QTYPE) {
                 add(EntityIndex.BUILTIN_MODULE, new Entity.Builtin(type));
                 reference(new TypeRef.Array(new TypeRef.Builtin(type)), null);

@@ -87,7 +87,8 @@ final class BuilderEmitter {
         boolean wide = member.type() == Scalar.NUMBER
                 || member.type() == Scalar.INT64
                 || member.type() == Scalar.UINT32
-                || member.type() == Scalar.UINT64;
+                || member.type() == Scalar.UINT64
+                || member.type() == Scalar.ANY_INT;
         if (!member.nullable()) {
             setter(code, builder, self, member, types.of(member.type()), docs.setter(member, false));
         } else if (wide) {

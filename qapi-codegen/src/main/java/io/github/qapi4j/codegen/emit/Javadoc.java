@@ -427,6 +427,7 @@ final class Javadoc {
             case UINT16 -> "0 to 65535";
             case UINT32 -> "0 to 4294967295";
             case UINT64 -> "an unsigned 64-bit number";
+            case ANY_INT -> "64 bits, signed or unsigned";
             case STRING, BOOLEAN, INT32, INT64, NUMBER, ANY, NULL, QTYPE, OBJECT -> "";
         };
     }

@@ -101,7 +101,7 @@ final class TypeNames {
                 case STRING -> STRING;
                 case BOOLEAN -> TypeName.BOOLEAN;
                 case INT8, INT16, INT32, UINT8, UINT16 -> TypeName.INT;
-                case INT64, UINT32 -> TypeName.LONG;
+                case INT64, UINT32, ANY_INT -> TypeName.LONG;
                 case UINT64 -> UNSIGNED_LONG;
                 case NUMBER -> TypeName.DOUBLE;
                 case ANY -> of(RuntimeType.JSON_VALUE);

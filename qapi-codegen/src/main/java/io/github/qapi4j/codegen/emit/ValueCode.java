@@ -37,7 +37,7 @@ final class ValueCode {
                 case UINT8 -> code.add("in.readUint8()");
                 case UINT16 -> code.add("in.readUint16()");
                 case UINT32 -> code.add("in.readUint32()");
-                case UINT64 -> code.add("in.readUint64()");
+                case UINT64, ANY_INT -> code.add("in.readUint64()");
                 case NUMBER -> code.add("in.readNumber()");
                 case ANY -> code.add("in.readValue()");
                 case NULL -> code.add("in.readNull()");
@@ -80,7 +80,8 @@ final class ValueCode {
             switch ((Scalar) type) {
                 case STRING -> code.add("$L.string($L);\n", out, value);
                 case BOOLEAN -> code.add("$L.bool($L);\n", out, value);
-                case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> code.add("$L.integer($L);\n", out, value);
+                case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, ANY_INT ->
+                    code.add("$L.integer($L);\n", out, value);
                 case UINT64 -> code.add("$L.unsigned($L);\n", out, value);
                 case NUMBER -> code.add("$L.number($L);\n", out, value);
                 case ANY, OBJECT -> code.add("$L.value($L);\n", out, value);

@@ -23,6 +23,8 @@ public sealed interface JavaType {
         UINT32,
         /** {@code long} whose 64 bits are an unsigned number. */
         UINT64,
+        /** {@code long} whose 64 bits are a signed or an unsigned number: the schema does not say which. */
+        ANY_INT,
         /** {@code double}, finite. */
         NUMBER,
         /** The runtime's {@code JsonValue}. */
@@ -37,7 +39,7 @@ public sealed interface JavaType {
         /** Whether it has a primitive form, which is used where the value cannot be absent. */
         public boolean primitive() {
             return switch (this) {
-                case BOOLEAN, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, NUMBER -> true;
+                case BOOLEAN, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, ANY_INT, NUMBER -> true;
                 case STRING, ANY, NULL, QTYPE, OBJECT -> false;
             };
         }
@@ -45,7 +47,7 @@ public sealed interface JavaType {
         /** Whether the primitive form takes two of the 255 parameter slots of a method. */
         boolean wide() {
             return switch (this) {
-                case INT64, UINT32, UINT64, NUMBER -> true;
+                case INT64, UINT32, UINT64, ANY_INT, NUMBER -> true;
                 default -> false;
             };
         }

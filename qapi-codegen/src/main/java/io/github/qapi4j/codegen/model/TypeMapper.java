@@ -39,6 +39,7 @@ final class TypeMapper {
             case INT16 -> JavaType.Scalar.INT16;
             case INT32 -> JavaType.Scalar.INT32;
             case INT, INT64 -> JavaType.Scalar.INT64;
+            case ANY_INT -> JavaType.Scalar.ANY_INT;
             case UINT8 -> JavaType.Scalar.UINT8;
             case UINT16 -> JavaType.Scalar.UINT16;
             case UINT32 -> JavaType.Scalar.UINT32;

@@ -9,9 +9,9 @@ import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.diagnostic.WarningSummary;
+import io.github.qapi4j.input.SchemaInput;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
-import io.github.qapi4j.load.SchemaLoader;
 import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -126,7 +126,7 @@ public final class QapiProcessor extends AbstractProcessor {
             return;
         }
         LoadOptions loadOptions = options.loadOptions(false);
-        LoadResult loaded = SchemaLoader.load(places, annotation.schemaName(), loadOptions);
+        LoadResult loaded = SchemaInput.load(places, annotation.schemaName(), loadOptions);
         report(annotation, loaded.diagnostics(), loaded.count(), loadOptions.levels(), places);
         if (!isUnreadable(loaded) && !schemaDir().isEmpty() && !Files.isDirectory(Path.of(schemaDir()))) {
             report(annotation, Kind.WARNING, "-A" + SCHEMA_DIR + ": '" + schemaDir() + "' is not a directory");

@@ -52,6 +52,11 @@ public final class DocText {
         return source;
     }
 
+    /** Whether the text was made by {@link #example}: its lines are not markup. */
+    public boolean isExample() {
+        return example;
+    }
+
     /** Whether the text has no characters. */
     public boolean isEmpty() {
         return source.isEmpty();

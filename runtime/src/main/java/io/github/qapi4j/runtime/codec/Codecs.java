@@ -144,6 +144,22 @@ public final class Codecs {
         }
     };
 
+    /**
+     * The codec of integers whose size is not known: reads numbers from -2<sup>63</sup> to 2<sup>64</sup>-1 into the 64 bits of a {@code long}, and writes
+     * these as a signed number. QEMU reads a negative number for a {@code uint64} as the number with the same bits.
+     */
+    public static final Codec<Long> ANY_INT = new Codec<>() {
+        @Override
+        public Long read(JsonReader in) throws IOException {
+            return in.readUint64();
+        }
+
+        @Override
+        public void write(JsonWriter out, Long value) throws IOException {
+            out.integer(value);
+        }
+    };
+
     /** The codec of {@code number}. */
     public static final Codec<Double> NUMBER = new Codec<>() {
         @Override

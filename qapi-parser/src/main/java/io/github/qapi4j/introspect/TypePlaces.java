@@ -1,0 +1,101 @@
+package io.github.qapi4j.introspect;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a place for each type that an answer reaches: the one with the fewest steps from a command or an event. Commands are before events, and those whose
+ * names begin with {@code x-} are last, since these are the first to be removed. Of places with equally many steps, the first one in alphabetical
+ * order counts. The order does not depend on that of the answer.
+ */
+final class TypePlaces {
+    /** The maximum length of all paths together, some hundred times that of QEMU's. */
+    private static final int MAX_CHARS = 8 << 20;
+
+    private final AnswerGraph graph;
+    private final Map<String, Place> places = new LinkedHashMap<>();
+    private int chars;
+
+    /**
+     * A place of a type.
+     *
+     * @param parent the place of the type that refers to it; null if a command or an event does
+     * @param label the last step; for a command or an event two steps, such as {@code query-block/ret-type}
+     * @param words what the step adds to a derived name, before it is made CamelCase
+     * @param length the length of the whole path
+     */
+    record Place(@Nullable Place parent, String label, String words, String type, int length) {
+
+        Place(@Nullable Place parent, String label, String words, String type) {
+            this(parent, label, words, type, label.length() + (parent == null ? 0 : parent.length() + 1));
+        }
+
+        /** The whole path, e.g. {@code blockdev-add/arg-type/+qcow2/encrypt}. */
+        String path() {
+            StringBuilder path = new StringBuilder(label);
+            for (Place outer = parent; outer != null; outer = outer.parent()) {
+                path.insert(0, '/').insert(0, outer.label());
+            }
+            return path.toString();
+        }
+    }
+
+    private TypePlaces(AnswerGraph graph) {
+        this.graph = graph;
+    }
+
+    /** The places by the names of the types, the nearest first. */
+    static Map<String, Place> of(AnswerGraph graph) throws InvalidAnswerException {
+        TypePlaces places = new TypePlaces(graph);
+        places.visit(false);
+        places.visit(true);
+        if (places.chars > MAX_CHARS) {
+            throw new InvalidAnswerException(
+                    graph.roots().get(0).span(), "the types are nested too deeply: their paths have too many steps");
+        }
+        return places.places;
+    }
+
+    private void visit(boolean experimental) {
+        List<SchemaInfo> roots = new ArrayList<>();
+        for (AnswerElement element : graph.roots()) {
+            if (element.info().name().startsWith("x-") == experimental) {
+                roots.add(element.info());
+            }
+        }
+        roots.sort(Comparator.comparing((SchemaInfo root) -> root instanceof SchemaInfo.Event)
+                .thenComparing(SchemaInfo::name));
+        List<Place> level = new ArrayList<>();
+        for (SchemaInfo root : roots) {
+            for (AnswerGraph.Step step : graph.steps(root)) {
+                enter(
+                        new Place(
+                                null, root.name() + "/" + step.label(), root.name() + "-" + step.words(), step.type()),
+                        level);
+            }
+        }
+        while (!level.isEmpty()) {
+            List<Place> next = new ArrayList<>();
+            // The level is in alphabetical order, so the first step to a type is the one of the first path.
+            for (Place place : level) {
+                List<AnswerGraph.Step> steps = graph.steps(graph.type(place.type()));
+                steps.sort(Comparator.comparing(AnswerGraph.Step::label));
+                for (AnswerGraph.Step step : steps) {
+                    enter(new Place(place, step.label(), step.words(), step.type()), next);
+                }
+            }
+            level = next;
+        }
+    }
+
+    private void enter(Place place, List<Place> level) {
+        if (chars <= MAX_CHARS && places.putIfAbsent(place.type(), place) == null) {
+            chars += place.length();
+            level.add(place);
+        }
+    }
+}
