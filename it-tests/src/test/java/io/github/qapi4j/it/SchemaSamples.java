@@ -269,6 +269,8 @@ final class SchemaSamples {
             case INT16 -> integers(-1L << 15, (1L << 15) - 1);
             case INT32 -> integers(-1L << 31, (1L << 31) - 1);
             case INT, INT64 -> integers(Long.MIN_VALUE, Long.MAX_VALUE);
+            // Those that an integer of any size can have: the server has one that is not known.
+            case ANY_INT -> integers(0, 127);
             case UINT8 -> integers(0, (1L << 8) - 1);
             case UINT16 -> integers(0, (1L << 16) - 1);
             case UINT32 -> integers(0, (1L << 32) - 1);

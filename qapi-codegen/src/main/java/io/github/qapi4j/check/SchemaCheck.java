@@ -26,7 +26,10 @@ public final class SchemaCheck {
 
     private SchemaCheck() {}
 
-    /** Loads the schemas in parallel, compares them, and applies the user's levels and approvals. */
+    /**
+     * Loads the schemas in parallel, compares the first one with the last one, and applies the user's levels and approvals. The schemas between
+     * contribute what they had deprecated.
+     */
     public static CheckResult run(CheckRequest request) {
         List<String> names = request.sides().stream().map(SchemaSide::name).toList();
         Approvals approvals = request.approvals() == null ? Approvals.NONE : Approvals.read(request.approvals());
@@ -39,7 +42,7 @@ public final class SchemaCheck {
             }
         }
         return problems.isEmpty()
-                ? compared(names, request, SchemaDiff.compare(schemas.get(0), schemas.get(1)), approvals)
+                ? compared(names, request, SchemaDiff.compare(schemas), approvals)
                 : new NotCompared(names, problems);
     }
 

@@ -2,10 +2,14 @@ package io.github.qapi4j.check;
 
 import io.github.qapi4j.input.SchemaSide;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The schemas that a user can name for a comparison: files of all kinds, and running servers. */
 public final class SchemaSides {
+    /** The time for connecting and for the answer of a server. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
     private SchemaSides() {}
 
     /**
@@ -17,7 +21,7 @@ public final class SchemaSides {
      */
     public static SchemaSide of(String text, Path directory, @Nullable Path includeRoot) {
         if (text.startsWith("unix:") || text.startsWith("tcp:")) {
-            throw new IllegalArgumentException("'" + text + "': a running server cannot be compared yet");
+            return new ServerSide(text, ServerAddress.of(text), TIMEOUT);
         }
         return SchemaSide.of(text, directory, includeRoot);
     }

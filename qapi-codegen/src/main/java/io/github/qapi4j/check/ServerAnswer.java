@@ -38,6 +38,8 @@ public final class ServerAnswer {
     /** How much of a program's error output a message shows. */
     private static final int MAX_OUTPUT = 2_000;
 
+    private static final Duration CONNECTING = Duration.ofSeconds(5);
+
     /** How long a program may take to end after a signal. */
     private static final Duration END = Duration.ofSeconds(2);
 
@@ -82,6 +84,12 @@ public final class ServerAnswer {
         return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
     }
 
+    /** The time for connecting, so that a server that is not there is reported soon. */
+    private Duration connecting() {
+        Duration remaining = remaining();
+        return remaining.compareTo(CONNECTING) < 0 ? remaining : CONNECTING;
+    }
+
     private AnswerFile ask(ServerAddress address) throws IOException {
         Transport transport;
         try {
@@ -99,13 +107,13 @@ public final class ServerAnswer {
 
     private Transport connect(ServerAddress address) throws IOException {
         if (address instanceof ServerAddress.Tcp tcp) {
-            return Transport.tcp(tcp.host(), tcp.port(), remaining());
+            return Transport.tcp(tcp.host(), tcp.port(), connecting());
         }
         Path path = ((ServerAddress.Unix) address).path();
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString(), null, "no such socket");
         }
-        return Transport.unix(path, remaining());
+        return Transport.unix(path, connecting());
     }
 
     private static FetchException cannotConnect(ServerAddress address, IOException e) {
@@ -143,10 +151,13 @@ public final class ServerAnswer {
                             : "the server rejects '" + QUERY + "': " + e.getMessage(),
                     e);
         } catch (QmpTimeoutException e) {
-            String hint = e.command().isEmpty()
-                    ? "; guest agents send no greeting, and a monitor serves one client at a time"
-                    : "";
-            throw new FetchException(e.getMessage() + hint, e);
+            throw new FetchException(
+                    e.command().isEmpty()
+                            ? "the server has sent no greeting within " + timeout.toSeconds()
+                                    + " seconds; it may serve another client, as a monitor serves one at a time, be a guest agent, which has no schema to fetch, or not speak QMP"
+                            : "the server has not answered '" + e.command().get() + "' within " + timeout.toSeconds()
+                                    + " seconds",
+                    e);
         } catch (QmpException e) {
             throw new FetchException(String.valueOf(e.getMessage()), e);
         }
@@ -200,7 +211,7 @@ public final class ServerAnswer {
     private static FetchException withOutput(FetchException e, String program, Process process, Path errors)
             throws IOException {
         // The connection ends a moment before the process.
-        boolean ended = waitFor(process, Duration.ofMillis(500));
+        boolean ended = !(e.getCause() instanceof QmpTimeoutException) && waitFor(process, Duration.ofMillis(500));
         String state = ended ? "'" + program + "' ended with exit code " + process.exitValue() + ": " : "";
         String output = lastOf(errors).strip().indent(2).stripTrailing();
         return new FetchException(state + e.getMessage() + (output.isEmpty() ? "" : "\n" + output), e);

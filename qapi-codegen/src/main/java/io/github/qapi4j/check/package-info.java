@@ -1,4 +1,4 @@
-/** Checks of schemas, servers and traffic, which the command line and the Maven plugin have in common. */
+/** Checks of schemas, running servers, recorded traffic and the examples in documentation. What asks a server or reads traffic needs the runtime. */
 @NullMarked
 package io.github.qapi4j.check;
 

@@ -1,17 +1,26 @@
 package io.github.qapi4j.cli;
 
+import io.github.qapi4j.check.CheckRequest;
+import io.github.qapi4j.check.CheckResult;
+import io.github.qapi4j.check.SchemaCheck;
 import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
+import io.github.qapi4j.diff.Severity;
+import io.github.qapi4j.input.SchemaInput;
+import io.github.qapi4j.input.SchemaSide;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.report.CheckFormat;
 import io.github.qapi4j.report.CheckedSchema;
 import io.github.qapi4j.report.ReportFormat;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -138,18 +147,20 @@ final class HeadStart implements Runnable {
             { 'struct': 'Unused', 'data': {} }
             """;
 
-    private final boolean generates;
+    private static final List<String> COMMANDS = List.of("diff", "generate", "validate");
 
-    private HeadStart(boolean generates) {
-        this.generates = generates;
+    private final String command;
+
+    private HeadStart(String command) {
+        this.command = command;
     }
 
     /** Begins the head start of a command, if it has one and if there is a second processor. The thread does not keep the program alive. */
     static void of(String[] args) {
-        boolean generates = args.length > 0 && args[0].equals("generate");
-        boolean validates = args.length > 0 && args[0].equals("validate");
-        if ((generates || validates) && Runtime.getRuntime().availableProcessors() > 1) {
-            Thread thread = new Thread(new HeadStart(generates), "head-start");
+        if (args.length > 0
+                && COMMANDS.contains(args[0])
+                && Runtime.getRuntime().availableProcessors() > 1) {
+            Thread thread = new Thread(new HeadStart(args[0]), "head-start");
             thread.setDaemon(true);
             // Whatever fails here fails in the command too, which reports it.
             thread.setUncaughtExceptionHandler((failed, failure) -> {});
@@ -159,13 +170,44 @@ final class HeadStart implements Runnable {
 
     @Override
     public void run() {
-        LoadResult loaded = load(!generates);
-        if (generates) {
-            loaded.schema()
-                    .ifPresent(schema -> QapiGenerator.generate(
-                            GeneratorRequest.builder(schema, "head.start").build()));
-        } else {
-            report(loaded);
+        switch (command) {
+            case "generate" -> generate();
+            case "diff" -> compare();
+            default -> report(load(true));
+        }
+    }
+
+    private static void generate() {
+        load(false)
+                .schema()
+                .ifPresent(schema -> QapiGenerator.generate(
+                        GeneratorRequest.builder(schema, "head.start").build()));
+    }
+
+    /** Compares the schema with one in which a member has become optional and another one is new. Returns the result for the test. */
+    static CheckResult compare() {
+        String newer = SCHEMA.replace("'a': 'int'", "'*a': 'int', '*d': 'str'");
+        CheckResult result =
+                SchemaCheck.run(CheckRequest.of(List.of(new Side(SCHEMA), new Side(newer)), LocalDate.EPOCH));
+        try {
+            CheckFormat.TEXT.write(result, Severity.OK, Writer.nullWriter());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return result;
+    }
+
+    /** One schema of the comparison. */
+    private record Side(String text) implements SchemaSide {
+        @Override
+        public String name() {
+            return "main.json";
+        }
+
+        @Override
+        public LoadResult load(LoadOptions options) {
+            return SchemaInput.load(
+                    SourceResolver.memory(Map.of("main.json", text, "other.json", OTHER)), "main.json", options);
         }
     }
 

@@ -56,7 +56,7 @@ final class ShortRun {
         command.add("-Xms" + Math.min(HEAP, maxHeap));
         command.add("-Xmx" + maxHeap);
         String classPath = System.getProperty("java.class.path");
-        if (args[0].equals("validate")) {
+        if (!args[0].equals("generate")) {
             // The JVM loads these classes without Java code and does not verify them. The generator needs classes that
             // it cannot load in this way.
             command.add("-Xbootclasspath/a:" + classPath);
@@ -81,25 +81,34 @@ final class ShortRun {
     }
 
     private static boolean isWorthIt(String[] args) {
-        if (args.length > 0 && args[0].equals("validate")) {
+        String command = args.length == 0 ? "" : args[0];
+        if (command.equals("validate") || command.equals("diff")) {
             // Not a stream, whose start-up cost would reduce the saved time.
             for (String arg : args) {
-                if (isLarge(arg)) {
+                if (isLarge(arg) || command.equals("diff") && isContainer(arg)) {
                     return true;
                 }
             }
         }
-        return args.length > 0 && args[0].equals("generate");
+        return command.equals("generate");
+    }
+
+    /** Whether a schema is in a revision or a jar; such schemas are usually those of a program. */
+    private static boolean isContainer(String argument) {
+        return argument.startsWith("git:") || argument.contains(".jar");
     }
 
     /** Whether a file, or all schema files in its directory together, are large. Most included files are in the same directory. */
     private static boolean isLarge(String argument) {
         File file = new File(argument);
-        if (!file.isFile()) {
+        if (!file.exists()) {
             return false;
         }
-        long size = file.length();
-        File[] neighbours = file.getAbsoluteFile().getParentFile().listFiles();
+        boolean isDirectory = file.isDirectory();
+        long size = isDirectory ? 0 : file.length();
+        File[] neighbours = isDirectory
+                ? file.listFiles()
+                : file.getAbsoluteFile().getParentFile().listFiles();
         for (int i = 0; neighbours != null && i < neighbours.length && size < LARGE; i++) {
             size += neighbours[i].getName().endsWith(".json") ? neighbours[i].length() : 0;
         }

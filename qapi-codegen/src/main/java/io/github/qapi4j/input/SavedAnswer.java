@@ -6,9 +6,11 @@ import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
@@ -70,17 +72,33 @@ public final class SavedAnswer {
             }
         }
         Path directory = target.toAbsolutePath().getParent();
-        Files.createDirectories(directory);
-        Path next = Files.createTempFile(directory, ".qapi-", ".tmp");
         try {
-            // Not with the permissions of a temporary file, which only its owner can read.
-            Files.delete(next);
+            replace(target, directory, content);
+        } catch (AccessDeniedException e) {
+            throw reported(new AccessDeniedException(file.toString()), e);
+        } catch (NoSuchFileException e) {
+            throw reported(new NoSuchFileException(file.toString()), e);
+        }
+        return true;
+    }
+
+    /** Returns an exception that names the file instead of the temporary one beside it. */
+    private static IOException reported(IOException exception, IOException cause) {
+        exception.initCause(cause);
+        return exception;
+    }
+
+    private static void replace(Path target, Path directory, byte[] content) throws IOException {
+        Files.createDirectories(directory);
+        // Not a temporary file of the JDK, which only its owner can read.
+        Path next = directory.resolve(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        try {
             Files.write(next, content);
             move(next, target);
         } finally {
             Files.deleteIfExists(next);
         }
-        return true;
     }
 
     private static void move(Path from, Path to) throws IOException {

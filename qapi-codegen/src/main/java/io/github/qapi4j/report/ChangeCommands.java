@@ -36,7 +36,8 @@ final class ChangeCommands {
 
     private static void append(
             CheckedChange checked, Set<Verdict> verdicts, WorkingDirectory directory, StringBuilder out) {
-        List<Span> places = ChangePlaces.of(checked);
+        List<Span> places =
+                ChangePlaces.of(checked).stream().filter(ChangePlaces::isFile).toList();
         List<String> lines = new ArrayList<>();
         lines.add(checked.change().path() + ": " + checked.sentence());
         lines.add(place("older", checked.change().older()));

@@ -30,7 +30,8 @@ final class ChangePlaces {
         return places;
     }
 
-    private static boolean isFile(Span span) {
+    /** Whether a place is in a file that tools can open. */
+    static boolean isFile(Span span) {
         return SchemaSide.isFile(span.source().name());
     }
 }

@@ -1,7 +1,9 @@
 package io.github.qapi4j.diff;
 
+import io.github.qapi4j.diff.Between.Release;
 import io.github.qapi4j.diff.Node.Direction;
 import io.github.qapi4j.diff.Node.Marks;
+import io.github.qapi4j.diff.ObjectView.InVariants;
 import io.github.qapi4j.diff.ObjectView.Variant;
 import io.github.qapi4j.schema.AlternateType;
 import io.github.qapi4j.schema.Alternative;
@@ -19,193 +21,360 @@ import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
+import io.github.qapi4j.schema.UnionType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** One comparison of two schemas. Types wait in a queue, because schemas may be deep, and so that each pair gets a shortest path. */
+/**
+ * One comparison of two schemas. It visits all places breadth first, those that are exempt last, because types that several places have are compared
+ * at the first of them. Nothing is recursive, because schemas may be deep.
+ */
 final class Comparison {
-    private final Schema older;
+    private static final int EXEMPTIONS = 3;
+
+    private final Release older;
     private final Schema newer;
+    private final Between<Schema> between;
     private final DirectionIndex olderDirections;
     private final DirectionIndex newerDirections;
 
-    /** Whether the older schema is from before the feature {@code unstable}, so that only names show it. */
-    private final boolean unstableByName;
+    /** What is left to compare, by the exemption of its place. */
+    private final List<Deque<Runnable>> waiting = new ArrayList<>();
 
-    private final Deque<Pair> waiting = new ArrayDeque<>();
+    /** The uses of enums, which are compared at the end: until then it is not known which of them are discriminators. */
+    private final List<EnumUse> enumUses = new ArrayList<>();
+
     private final Set<PairKey> seen = new HashSet<>();
     private final Set<List<String>> renamed = new HashSet<>();
-    private final List<Change> changes = new ArrayList<>();
+    private final Set<PairKey> redirected = new HashSet<>();
+    private final Map<Place, Change> changes = new HashMap<>();
 
-    /** Two types at one place. */
-    private record Pair(Node node, TypeRef older, TypeRef newer) {}
+    /**
+     * Two types that are compared once.
+     *
+     * @param role whether they are values, arguments or branches; what is reported elsewhere is excluded from the comparison
+     */
+    private record PairKey(String older, String newer, boolean sent, String role) {}
 
-    private record PairKey(String older, String newer, boolean sent) {}
+    private record EnumUse(
+            Node node, EnumType older, EnumType newer, boolean discriminator, Between<EnumType> between) {
+        PairKey key() {
+            return new PairKey(older.name(), newer.name(), node.direction().isSent(), "");
+        }
+    }
 
-    Comparison(Schema older, Schema newer) {
-        this.older = older;
-        this.newer = newer;
-        this.olderDirections = DirectionIndex.of(older);
+    private record Place(String path, Rule rule) {}
+
+    Comparison(List<Schema> schemas) {
+        List<Release> releases = schemas.stream().map(Comparison::release).toList();
+        this.older = releases.get(0);
+        this.newer = schemas.get(schemas.size() - 1);
+        this.between = Between.of(releases.subList(1, releases.size() - 1));
+        this.olderDirections = DirectionIndex.of(older.schema());
         this.newerDirections = DirectionIndex.of(newer);
-        this.unstableByName = older.definitions().stream().noneMatch(Comparison::usesUnstable);
+        for (int i = 0; i < EXEMPTIONS; i++) {
+            waiting.add(new ArrayDeque<>());
+        }
     }
 
     /** Only commands and events, which are the first to be marked: a schema without any that is unstable is from before the feature. */
+    private static Release release(Schema schema) {
+        return new Release(schema, schema.definitions().stream().noneMatch(Comparison::usesUnstable));
+    }
+
     private static boolean usesUnstable(Definition definition) {
         return definition.features().stream().anyMatch(feature -> feature.name().equals("unstable"));
     }
 
     List<Change> changes() {
-        for (Definition definition : older.definitions()) {
+        Map<String, Definition> roots = new TreeMap<>();
+        for (Definition definition : older.schema().definitions()) {
+            roots.put(definition.name(), definition);
+        }
+        for (Definition definition : roots.values()) {
             if (definition instanceof Command command) {
                 command(command);
-            } else if (definition instanceof Event event) {
+            }
+        }
+        for (Definition definition : roots.values()) {
+            if (definition instanceof Event event) {
                 event(event);
             }
         }
         for (Definition definition : newer.definitions()) {
-            Definition former = older.definition(definition.name()).orElse(null);
+            Definition former = older.schema().definition(definition.name()).orElse(null);
             if (definition instanceof Command && !(former instanceof Command)) {
                 addNew(Rule.COMMAND_ADDED, definition);
             } else if (definition instanceof Event && !(former instanceof Event)) {
                 addNew(Rule.EVENT_ADDED, definition);
             }
         }
-        return List.copyOf(changes);
+        modules();
+        compareWaiting();
+        enums();
+        return changes.values().stream()
+                .sorted(Comparator.comparing(Change::path).thenComparing(Change::rule))
+                .toList();
     }
 
     private void addNew(Rule rule, Definition definition) {
-        changes.add(new Change(rule, definition.name(), rule.wire(), rule.java(), null, definition.nameSpan(), ""));
+        put(new Change(rule, definition.name(), rule.wire(), rule.java(), null, definition.nameSpan(), ""));
+    }
+
+    /** Commands of a schema of one file are methods of the facade itself. */
+    private void modules() {
+        boolean one = isOneFile(older.schema());
+        if (one != isOneFile(newer) && !older.schema().commands().isEmpty()) {
+            Rule rule = one ? Rule.MODULE_ADDED : Rule.MODULE_REMOVED;
+            put(new Change(
+                    rule,
+                    newer.root().name(),
+                    rule.wire(),
+                    rule.java(),
+                    older.schema().commands().get(0).nameSpan(),
+                    newer.definitions().isEmpty()
+                            ? null
+                            : newer.definitions().get(0).nameSpan(),
+                    ""));
+        }
+    }
+
+    private static boolean isOneFile(Schema schema) {
+        return schema.definitions().stream().map(Definition::module).distinct().count() <= 1;
     }
 
     private void command(Command former) {
+        Between<Command> releases = between.step((schema, all) -> schema.definition(former.name())
+                .filter(Command.class::isInstance)
+                .map(Command.class::cast));
+        Marks marks = releases.marks(marks(former.name(), former.features()), former.name(), Command::features);
         Definition definition = newer.definition(former.name()).orElse(null);
         if (!(definition instanceof Command now)) {
-            removed(Rule.COMMAND_REMOVED, former);
+            add(Node.root(former.name(), Direction.SENT, former.nameSpan(), null, marks), Rule.COMMAND_REMOVED);
             return;
         }
-        Node node = both(former, now);
+        Node node = both(former, now, marks);
+        if (isMoved(former, now)) {
+            add(node, Rule.MODULE_MOVED, former.module() + " to " + now.module());
+        }
         if (former.allowOob() != now.allowOob()) {
             add(node, former.allowOob() ? Rule.ALLOW_OOB_REMOVED : Rule.ALLOW_OOB_ADDED);
         }
         if (former.allowPreconfig() != now.allowPreconfig()) {
             add(node, former.allowPreconfig() ? Rule.ALLOW_PRECONFIG_REMOVED : Rule.ALLOW_PRECONFIG_ADDED);
         }
+        if (former.successResponse() != now.successResponse()) {
+            add(node, former.successResponse() ? Rule.SUCCESS_RESPONSE_REMOVED : Rule.SUCCESS_RESPONSE_ADDED);
+        }
         Node arguments = node.step("arg-type", Direction.SENT);
-        if (former.gen() != now.gen()) {
-            add(arguments, former.gen() ? Rule.OPEN_ARGUMENTS_OPENED : Rule.OPEN_ARGUMENTS_CLOSED);
+        boolean formerlyOpen = isOpen(former, older.schema());
+        if (formerlyOpen != isOpen(now, newer)) {
+            add(arguments, formerlyOpen ? Rule.OPEN_ARGUMENTS_CLOSED : Rule.OPEN_ARGUMENTS_OPENED);
         } else {
-            payloads(arguments, former.arguments(), former.boxed(), now.arguments(), now.boxed());
+            Between<ObjectView> views =
+                    releases.step((schema, command) -> Optional.of(ObjectView.of(schema, command.arguments())));
+            payloads(arguments, former.arguments(), former.boxed(), now.arguments(), now.boxed(), views);
         }
         Node returns = node.step("ret-type", Direction.RETURNED);
         if (former.returns() != null && now.returns() != null) {
-            waiting.add(new Pair(returns, former.returns(), now.returns()));
+            later(
+                    returns,
+                    former.returns(),
+                    now.returns(),
+                    releases.step((schema, command) -> Optional.ofNullable(command.returns())));
         } else if (former.returns() != now.returns()) {
             add(returns, former.returns() == null ? Rule.RETURN_ADDED : Rule.RETURN_REMOVED);
         }
-        compareWaiting();
+    }
+
+    /** Returns whether a client may send arguments that the schema does not list. A command without any takes none, however it is implemented. */
+    private static boolean isOpen(Command command, Schema schema) {
+        return !command.gen() && !schema.members(command.arguments()).isEmpty();
     }
 
     private void event(Event former) {
+        Between<Event> releases = between.step((schema, all) ->
+                schema.definition(former.name()).filter(Event.class::isInstance).map(Event.class::cast));
+        Marks marks = releases.marks(marks(former.name(), former.features()), former.name(), Event::features);
         Definition definition = newer.definition(former.name()).orElse(null);
         if (!(definition instanceof Event now)) {
-            removed(Rule.EVENT_REMOVED, former);
+            add(Node.root(former.name(), Direction.IN_EVENT, former.nameSpan(), null, marks), Rule.EVENT_REMOVED);
             return;
         }
-        Node node = both(former, now).step("arg-type", Direction.IN_EVENT);
-        payloads(node, former.data(), former.boxed(), now.data(), now.boxed());
-        compareWaiting();
+        Node node = both(former, now, marks);
+        if (isMoved(former, now)) {
+            add(node, Rule.MODULE_MOVED, Severity.OK, Severity.OK, former.module() + " to " + now.module());
+        }
+        Between<ObjectView> views = releases.step((schema, event) -> Optional.of(ObjectView.of(schema, event.data())));
+        Node data = node.step("arg-type", Direction.IN_EVENT);
+        payloads(data, former.data(), former.boxed(), now.data(), now.boxed(), views);
     }
 
-    private void removed(Rule rule, Definition former) {
-        Marks marks = Marks.of(former.name(), former.features(), unstableByName);
-        Node node = new Node(
-                null, former.name(), Direction.SENT, former.nameSpan(), null, marks.unstable(), marks.deprecated());
-        add(node, rule);
+    private Marks marks(String name, List<Feature> features) {
+        return Marks.of(name, features, older.unstableByName());
     }
 
     /** Returns the place of a command or event that both schemas have, after comparing what both kinds have in common. */
-    private Node both(Definition former, Definition now) {
-        Marks marks = Marks.of(former.name(), former.features(), unstableByName);
-        Node node = new Node(
-                null,
-                former.name(),
-                Direction.SENT,
-                former.nameSpan(),
-                now.nameSpan(),
-                marks.unstable(),
-                marks.deprecated());
+    private Node both(Definition former, Definition now, Marks marks) {
+        Node node = Node.root(former.name(), Direction.SENT, former.nameSpan(), now.nameSpan(), marks);
         features(node, former.features(), now.features());
-        conditions(node, former.condition(), now.condition(), false);
-        if (!former.module().equals(now.module())) {
-            add(node, Rule.MODULE_MOVED, former.module() + " to " + now.module());
-        }
+        conditions(node, former.condition(), now.condition(), Severity.OK);
         return node;
     }
 
-    private void payloads(Node node, Payload former, boolean formerlyBoxed, Payload now, boolean nowBoxed) {
+    /** Returns whether a definition is in another file. The roots count as the same file, because compared files may need different names. */
+    private boolean isMoved(Definition former, Definition now) {
+        boolean inRoots = former.module().equals(older.schema().root().name())
+                && now.module().equals(newer.root().name());
+        return !inRoots && !former.module().equals(now.module());
+    }
+
+    private void payloads(
+            Node node,
+            Payload former,
+            boolean formerlyBoxed,
+            Payload now,
+            boolean nowBoxed,
+            Between<ObjectView> releases) {
         if (formerlyBoxed != nowBoxed) {
             add(node, Rule.BOXED_CHANGED);
         }
-        objects(node, ObjectView.of(older, former), ObjectView.of(newer, now));
+        String role = formerlyBoxed && nowBoxed ? "" : "=";
+        if (former instanceof Payload.Named formerName && now instanceof Payload.Named nowName) {
+            TypeDefinition formerType = older.schema().type(formerName.type()).orElseThrow();
+            TypeDefinition nowType = newer.type(nowName.type()).orElseThrow();
+            later(node, () -> {
+                if (role.isEmpty()) {
+                    names(node, formerType, nowType);
+                    redirected(node, formerType, nowType);
+                }
+                if (seen.add(new PairKey(
+                        formerType.name(), nowType.name(), node.direction().isSent(), role))) {
+                    objects(typed(node, formerType, nowType), formerType, nowType, role, releases);
+                }
+            });
+        } else {
+            later(node, () -> {
+                ObjectView view = ObjectView.of(older.schema(), former);
+                Forms forms = node.direction().isSent() && !formerlyBoxed ? Forms.ofArguments(view) : Forms.NONE;
+                objects(node, view, ObjectView.of(newer, now), forms, releases);
+            });
+        }
+    }
+
+    private void objects(
+            Node node, TypeDefinition former, TypeDefinition now, String role, Between<ObjectView> releases) {
+        ObjectView view = ObjectView.of(older.schema(), former.name());
+        Forms forms = Forms.NONE;
+        if (former instanceof UnionType) {
+            forms = Forms.ofUnion(view, older.schema());
+        } else if (!role.isEmpty() && node.direction().isSent()) {
+            forms = Forms.ofArguments(view);
+        }
+        objects(node, view, ObjectView.of(newer, now.name()), forms, releases);
+    }
+
+    private void later(Node node, TypeRef former, TypeRef now, Between<TypeRef> releases) {
+        later(node, () -> types(node, former, now, releases));
+    }
+
+    private void later(Node node, Runnable comparison) {
+        waiting.get(node.marks().exemption()).add(comparison);
     }
 
     private void compareWaiting() {
-        for (Pair pair = waiting.poll(); pair != null; pair = waiting.poll()) {
-            types(pair.node(), pair.older(), pair.newer());
+        for (Deque<Runnable> queue : waiting) {
+            for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
+                next.run();
+            }
         }
     }
 
-    private void types(Node node, TypeRef former, TypeRef now) {
+    private void types(Node node, TypeRef former, TypeRef now, Between<TypeRef> releases) {
         if (former instanceof TypeRef.Array formerArray && now instanceof TypeRef.Array nowArray) {
-            types(node, formerArray.element(), nowArray.element());
+            types(
+                    node,
+                    formerArray.element(),
+                    nowArray.element(),
+                    releases.step((schema, type) ->
+                            type instanceof TypeRef.Array array ? Optional.of(array.element()) : Optional.empty()));
             return;
         }
         if (former instanceof TypeRef.Builtin || now instanceof TypeRef.Builtin) {
-            builtins(node, former, now);
+            builtins(node, former, now, releases);
             return;
         }
         if (former instanceof TypeRef.Array || now instanceof TypeRef.Array) {
-            alternateOrElse(node, former, now);
+            alternateOrElse(node, former, now, releases);
             return;
         }
-        if (!seen.add(new PairKey(former.name(), now.name(), node.direction().isSent()))) {
-            return;
-        }
-        TypeDefinition formerType = older.type(former.name()).orElseThrow();
+        TypeDefinition formerType = older.schema().type(former.name()).orElseThrow();
         TypeDefinition nowType = newer.type(now.name()).orElseThrow();
+        boolean isNew =
+                seen.add(new PairKey(former.name(), now.name(), node.direction().isSent(), ""));
         if (formerType instanceof EnumType formerEnum && nowType instanceof EnumType nowEnum) {
+            enumUses.add(new EnumUse(
+                    node,
+                    formerEnum,
+                    nowEnum,
+                    false,
+                    releases.step((schema, type) -> definition(schema, type, EnumType.class))));
+        }
+        if (!isNew) {
+            return;
+        }
+        if (formerType instanceof EnumType && nowType instanceof EnumType) {
             names(node, formerType, nowType);
-            becameReceived(node, formerType, nowType);
-            values(node, formerEnum, nowEnum);
+            redirected(node, formerType, nowType);
         } else if (formerType instanceof AlternateType formerAlternate
                 && nowType instanceof AlternateType nowAlternate) {
             names(node, formerType, nowType);
-            becameReceived(node, formerType, nowType);
-            alternatives(node, formerAlternate, nowAlternate);
+            redirected(node, formerType, nowType);
+            alternatives(
+                    typed(node, formerType, nowType),
+                    formerAlternate,
+                    nowAlternate,
+                    releases.step((schema, type) -> definition(schema, type, AlternateType.class)));
         } else if (isObject(formerType) && isObject(nowType)) {
             names(node, formerType, nowType);
-            ObjectView formerView = ObjectView.of(older, former.name());
-            ObjectView nowView = ObjectView.of(newer, now.name());
-            if (formerView.tag() != null && nowView.tag() != null) {
-                becameReceived(node, formerType, nowType);
-            }
-            objects(node, formerView, nowView);
+            redirected(node, formerType, nowType);
+            objects(typed(node, formerType, nowType), formerType, nowType, "", releases.step(ObjectView::of));
         } else {
-            alternateOrElse(node, former, now);
+            alternateOrElse(node, former, now, releases);
         }
+    }
+
+    private static <T extends TypeDefinition> Optional<T> definition(Schema schema, TypeRef type, Class<T> kind) {
+        return type instanceof TypeRef.Named
+                ? schema.type(type.name()).filter(kind::isInstance).map(kind::cast)
+                : Optional.empty();
     }
 
     private static boolean isObject(TypeDefinition type) {
         return !(type instanceof EnumType || type instanceof AlternateType);
+    }
+
+    /**
+     * Returns the place of a value with its type's marks, after comparing the types' features. Their conditions are not compared: a build without a type
+     * has no member of it either, so that the members, commands and events have the conditions that matter.
+     */
+    private Node typed(Node node, TypeDefinition former, TypeDefinition now) {
+        Node typed = node.marked(marks("", former.features()));
+        features(typed, former.features(), now.features());
+        return typed;
     }
 
     private void names(Node node, TypeDefinition former, TypeDefinition now) {
@@ -214,21 +383,24 @@ final class Comparison {
         }
     }
 
-    /** A type that is received too has a case of unrecognized values. */
-    private void becameReceived(Node node, TypeDefinition former, TypeDefinition now) {
-        if (node.direction().isSent()
-                && !olderDirections.receivedAsValue(former.name())
-                && newerDirections.receivedAsValue(now.name())) {
-            add(node, Rule.TYPE_BECAME_RECEIVED, now.name());
+    /** Reports that a type is received or sent and formerly was not, or the reverse. A received enum, union or alternate has a case of unrecognized values. */
+    private void redirected(Node node, TypeDefinition former, TypeDefinition now) {
+        boolean open = !isObject(former) || !isObject(now) || former instanceof UnionType && now instanceof UnionType;
+        boolean sent = node.direction().isSent();
+        if (!open || !redirected.add(new PairKey(former.name(), now.name(), sent, ""))) {
+            return;
         }
-        if (!node.direction().isSent()
-                && !olderDirections.sentAsValue(former.name())
-                && newerDirections.sentAsValue(now.name())) {
-            add(node, Rule.TYPE_BECAME_SENT, now.name());
+        boolean formerlyOther =
+                sent ? olderDirections.received(former.name()) : olderDirections.sentAsValue(former.name());
+        boolean nowOther = sent ? newerDirections.received(now.name()) : newerDirections.sentAsValue(now.name());
+        if (formerlyOther != nowOther) {
+            Rule received = nowOther ? Rule.TYPE_BECAME_RECEIVED : Rule.TYPE_NO_LONGER_RECEIVED;
+            Rule other = nowOther ? Rule.TYPE_BECAME_SENT : Rule.TYPE_NO_LONGER_SENT;
+            add(node, sent ? received : other, now.name());
         }
     }
 
-    private void builtins(Node node, TypeRef former, TypeRef now) {
+    private void builtins(Node node, TypeRef former, TypeRef now, Between<TypeRef> releases) {
         BuiltinType formerBuiltin = former instanceof TypeRef.Builtin builtin ? builtin.type() : null;
         BuiltinType nowBuiltin = now instanceof TypeRef.Builtin builtin ? builtin.type() : null;
         boolean sent = node.direction().isSent();
@@ -241,15 +413,18 @@ final class Comparison {
         } else if (nowBuiltin == BuiltinType.ANY) {
             add(node, Rule.ANY_WIDENED, sent ? Severity.OK : Severity.BREAK, Severity.BREAK, detail);
         } else if (isInteger(formerBuiltin) && isInteger(nowBuiltin)) {
-            boolean sameInJava = isUnsigned64(formerBuiltin) && isUnsigned64(nowBuiltin)
-                    || isSigned64(formerBuiltin) && isSigned64(nowBuiltin);
+            boolean sameInJava = javaInteger(formerBuiltin).equals(javaInteger(nowBuiltin));
             add(node, Rule.INT_TYPE_CHANGED, Severity.NOTE, sameInJava ? Severity.OK : Severity.BREAK, detail);
+        } else if (sent && isInteger(formerBuiltin) && nowBuiltin == BuiltinType.NUMBER
+                || !sent && formerBuiltin == BuiltinType.NUMBER && isInteger(nowBuiltin)) {
+            // Each integer is a number.
+            add(node, Rule.MEMBER_TYPE_CHANGED, Severity.OK, Severity.BREAK, detail);
         } else if (formerBuiltin == BuiltinType.STR && isEnum(newer, now)) {
             add(node, Rule.STR_TO_ENUM, sent ? Severity.WARNING : Severity.OK, Severity.BREAK, detail);
-        } else if (isEnum(older, former) && nowBuiltin == BuiltinType.STR) {
+        } else if (isEnum(older.schema(), former) && nowBuiltin == BuiltinType.STR) {
             add(node, Rule.ENUM_TO_STR, sent ? Severity.OK : Severity.WARNING, Severity.BREAK, detail);
         } else {
-            alternateOrElse(node, former, now);
+            alternateOrElse(node, former, now, releases);
         }
     }
 
@@ -263,30 +438,31 @@ final class Comparison {
         return type != null && type.jsonType().equals("int");
     }
 
-    private static boolean isSigned64(@Nullable BuiltinType type) {
-        return type == BuiltinType.INT || type == BuiltinType.INT64;
-    }
-
-    private static boolean isUnsigned64(@Nullable BuiltinType type) {
-        return type == BuiltinType.UINT64 || type == BuiltinType.SIZE;
+    /** Returns the Java type of an integer, and whether it is unsigned. */
+    private static String javaInteger(BuiltinType type) {
+        return switch (type) {
+            case UINT64, SIZE -> "unsigned long";
+            case INT, INT64, UINT32 -> "long";
+            default -> "int";
+        };
     }
 
     /** Compares types of different kinds, one of which may be an alternate that has the other one. */
-    private void alternateOrElse(Node node, TypeRef former, TypeRef now) {
+    private void alternateOrElse(Node node, TypeRef former, TypeRef now, Between<TypeRef> releases) {
         boolean sent = node.direction().isSent();
         String detail = former.name() + " to " + now.name();
         if (alternate(newer, now) instanceof AlternateType alternate) {
-            Alternative same = alternative(newer, alternate, jsonType(older, former));
+            Alternative same = alternative(newer, alternate, jsonType(older.schema(), former));
             if (same != null) {
                 add(node, Rule.TYPE_TO_ALTERNATE, sent ? Severity.OK : Severity.WARNING, Severity.BREAK, detail);
-                waiting.add(new Pair(node, former, same.type()));
+                later(node, former, same.type(), releases);
                 return;
             }
-        } else if (alternate(older, former) instanceof AlternateType alternate) {
-            Alternative same = alternative(older, alternate, jsonType(newer, now));
+        } else if (alternate(older.schema(), former) instanceof AlternateType alternate) {
+            Alternative same = alternative(older.schema(), alternate, jsonType(newer, now));
             if (same != null) {
                 add(node, Rule.ALTERNATE_TO_TYPE, sent ? Severity.BREAK : Severity.OK, Severity.BREAK, detail);
-                waiting.add(new Pair(node, same.type(), now));
+                later(node, same.type(), now, releases);
                 return;
             }
         }
@@ -294,9 +470,7 @@ final class Comparison {
     }
 
     private static @Nullable TypeDefinition alternate(Schema schema, TypeRef type) {
-        TypeDefinition definition =
-                type instanceof TypeRef.Named ? schema.type(type.name()).orElse(null) : null;
-        return definition instanceof AlternateType ? definition : null;
+        return definition(schema, type, AlternateType.class).orElse(null);
     }
 
     private static @Nullable Alternative alternative(Schema schema, AlternateType alternate, String jsonType) {
@@ -318,9 +492,9 @@ final class Comparison {
         return definition instanceof EnumType ? "string" : isObject(definition) ? "object" : "alternate";
     }
 
-    private void alternatives(Node node, AlternateType former, AlternateType now) {
+    private void alternatives(Node node, AlternateType former, AlternateType now, Between<AlternateType> releases) {
         boolean sent = node.direction().isSent();
-        Map<String, Alternative> formerByType = byJsonType(older, former);
+        Map<String, Alternative> formerByType = byJsonType(older.schema(), former);
         Map<String, Alternative> nowByType = byJsonType(newer, now);
         formerByType.forEach((jsonType, alternative) -> {
             Alternative other = nowByType.get(jsonType);
@@ -328,11 +502,19 @@ final class Comparison {
                 add(
                         node.element("!" + jsonType, alternative.span(), now.nameSpan(), Marks.NONE),
                         sent ? Rule.ALTERNATIVE_REMOVED : Rule.RECEIVED_ALTERNATIVE_REMOVED);
-            } else {
-                Node place = node.element("!" + jsonType, alternative.span(), other.span(), Marks.NONE);
-                conditions(place, alternative.condition(), other.condition(), false);
-                waiting.add(new Pair(node.at(alternative.span(), other.span()), alternative.type(), other.type()));
+                return;
             }
+            Node place = node.element("!" + jsonType, alternative.span(), other.span(), Marks.NONE);
+            conditions(place, alternative.condition(), other.condition(), Severity.OK);
+            if (!alternative.name().equals(other.name())) {
+                add(place, Rule.ALTERNATIVE_RENAMED, alternative.name() + " to " + other.name());
+            }
+            later(
+                    place,
+                    alternative.type(),
+                    other.type(),
+                    releases.step((schema, type) -> Optional.ofNullable(alternative(schema, type, jsonType))
+                            .map(Alternative::type)));
         });
         nowByType.forEach((jsonType, alternative) -> {
             if (!formerByType.containsKey(jsonType)) {
@@ -344,35 +526,77 @@ final class Comparison {
     }
 
     private static Map<String, Alternative> byJsonType(Schema schema, AlternateType type) {
-        Map<String, Alternative> byType = new LinkedHashMap<>();
+        Map<String, Alternative> byType = new TreeMap<>();
         type.alternatives().forEach(each -> byType.put(jsonType(schema, each.type()), each));
         return byType;
     }
 
-    private void values(Node node, EnumType former, EnumType now) {
-        boolean sent = node.direction().isSent();
-        Map<String, EnumValue> formerValues = byName(former);
-        Map<String, EnumValue> nowValues = byName(now);
-        formerValues.forEach((name, value) -> {
-            Marks marks = Marks.of(name, value.features(), unstableByName);
-            EnumValue other = nowValues.get(name);
-            if (other == null) {
-                add(
-                        node.element("^" + name, value.span(), now.nameSpan(), marks),
-                        sent ? Rule.ENUM_VALUE_REMOVED : Rule.RECEIVED_ENUM_VALUE_REMOVED);
-            } else {
-                Node place = node.element("^" + name, value.span(), other.span(), marks);
+    /** Compares enums. A value that is removed or added is reported as the branch of a union if a union at a place that is no more exempt has it. */
+    private void enums() {
+        Map<PairKey, Integer> discriminators = new HashMap<>();
+        for (EnumUse use : enumUses) {
+            if (use.discriminator()) {
+                discriminators.merge(use.key(), use.node().marks().exemption(), Math::min);
+            }
+        }
+        Set<PairKey> compared = new HashSet<>();
+        Set<PairKey> listed = new HashSet<>();
+        for (EnumUse use : enumUses) {
+            PairKey key = use.key();
+            Node node = use.node();
+            if (compared.add(key)) {
+                commonValues(typed(node, use.older(), use.newer()), use);
+            }
+            if (!use.discriminator()
+                    && discriminators.getOrDefault(key, EXEMPTIONS)
+                            > node.marks().exemption()
+                    && listed.add(key)) {
+                otherValues(node.marked(marks("", use.older().features())), use);
+            }
+        }
+    }
+
+    private void commonValues(Node node, EnumUse use) {
+        Map<String, EnumValue> nowValues = byName(use.newer());
+        for (EnumValue value : use.older().values()) {
+            EnumValue other = nowValues.get(value.name());
+            if (other != null) {
+                Node place = node.element("^" + value.name(), value.span(), other.span(), marks(value, use));
                 features(place, value.features(), other.features());
-                conditions(place, value.condition(), other.condition(), false);
+                conditions(place, value.condition(), other.condition(), Severity.OK);
+            }
+        }
+    }
+
+    private void otherValues(Node node, EnumUse use) {
+        boolean sent = node.direction().isSent();
+        Map<String, EnumValue> formerValues = byName(use.older());
+        Map<String, EnumValue> nowValues = byName(use.newer());
+        formerValues.forEach((name, value) -> {
+            if (!nowValues.containsKey(name)) {
+                add(
+                        node.element("^" + name, value.span(), use.newer().nameSpan(), marks(value, use)),
+                        sent ? Rule.ENUM_VALUE_REMOVED : Rule.RECEIVED_ENUM_VALUE_REMOVED);
             }
         });
         nowValues.forEach((name, value) -> {
             if (!formerValues.containsKey(name)) {
                 add(
-                        node.element("^" + name, former.nameSpan(), value.span(), Marks.NONE),
+                        node.element("^" + name, use.older().nameSpan(), value.span(), Marks.NONE),
                         sent ? Rule.ENUM_VALUE_ADDED : Rule.RECEIVED_ENUM_VALUE_ADDED);
             }
         });
+    }
+
+    private Marks marks(EnumValue value, EnumUse use) {
+        Marks marks = marks(value.name(), value.features());
+        return use.between()
+                .step((schema, type) -> value(type, value.name()))
+                .marks(marks, value.name(), EnumValue::features);
+    }
+
+    private static Optional<EnumValue> value(EnumType type, String name) {
+        return type.values().stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
     private static Map<String, EnumValue> byName(EnumType type) {
@@ -381,26 +605,26 @@ final class Comparison {
         return byName;
     }
 
-    private void objects(Node node, ObjectView former, ObjectView now) {
+    private void objects(Node node, ObjectView former, ObjectView now, Forms forms, Between<ObjectView> releases) {
+        boolean sent = node.direction().isSent();
         if (former.tag() == null && now.tag() != null) {
             boolean needsMore = now.variants().values().stream()
                     .flatMap(variant -> variant.object(newer).members().values().stream())
                     .anyMatch(member ->
                             !member.optional() && !isMandatory(former.members().get(member.name())));
-            Severity sent = needsMore ? Severity.BREAK : Severity.OK;
-            add(node, Rule.STRUCT_TO_UNION, node.direction().isSent() ? sent : Severity.WARNING, Severity.BREAK, "");
+            Severity wire = sent ? (needsMore ? Severity.BREAK : Severity.OK) : Severity.WARNING;
+            add(node, Rule.STRUCT_TO_UNION, wire, Severity.BREAK, "");
         } else if (former.tag() != null && now.tag() == null) {
-            boolean hasLess = former.variants().values().stream()
-                    .flatMap(variant -> variant.object(older).members().keySet().stream())
-                    .anyMatch(name -> !now.members().containsKey(name));
-            Severity sent = hasLess ? Severity.BREAK : Severity.OK;
-            add(node, Rule.UNION_TO_STRUCT, node.direction().isSent() ? sent : Severity.WARNING, Severity.BREAK, "");
-        } else if (!Objects.equals(former.tag(), now.tag())) {
-            add(node, Rule.DISCRIMINATOR_RENAMED, former.tag() + " to " + now.tag());
+            boolean loses = former.variants().values().stream()
+                    .flatMap(variant -> variant.object(older.schema()).members().values().stream())
+                    .anyMatch(member ->
+                            (sent || !member.optional()) && !now.members().containsKey(member.name()));
+            Severity wire = loses ? Severity.BREAK : sent ? Severity.OK : Severity.WARNING;
+            add(node, Rule.UNION_TO_STRUCT, wire, Severity.BREAK, "");
         }
-        members(node, former, now);
+        members(node, former, now, forms, releases);
         if (former.tag() != null && now.tag() != null) {
-            variants(node, former, now);
+            variants(node, former, now, releases);
         }
     }
 
@@ -408,72 +632,144 @@ final class Comparison {
         return member != null && !member.optional();
     }
 
-    private void members(Node node, ObjectView former, ObjectView now) {
-        List<String> common = new ArrayList<>();
-        former.members().forEach((name, member) -> {
-            Member other = now.members().get(name);
-            if (other == null) {
-                missing(node, member, now);
+    private void members(Node node, ObjectView former, ObjectView now, Forms forms, Between<ObjectView> releases) {
+        Map<String, InVariants> formerInVariants = former.inVariants(older.schema());
+        Map<String, InVariants> nowInVariants = now.inVariants(newer);
+        Set<String> names = new TreeSet<>(former.members().keySet());
+        names.addAll(now.members().keySet());
+        if (former.tag() != null && now.tag() != null && !former.tag().equals(now.tag())) {
+            renamedTag(node, former, now, releases);
+            if (!now.members().containsKey(former.tag())) {
+                names.remove(former.tag());
+            }
+            if (!former.members().containsKey(now.tag())) {
+                names.remove(now.tag());
+            }
+        }
+        for (String name : names) {
+            Member before = former.members().get(name);
+            Member after = now.members().get(name);
+            if (before == null) {
+                InVariants moved = formerInVariants.get(name);
+                if (moved == null) {
+                    appeared(node, Objects.requireNonNull(after), forms);
+                } else {
+                    movedIntoBase(node, moved, Objects.requireNonNull(after), releases);
+                }
+            } else if (after == null) {
+                InVariants moved = nowInVariants.get(name);
+                if (moved == null) {
+                    missing(node, before, releases);
+                } else {
+                    movedIntoBranch(node, before, moved, releases);
+                }
+            } else if (name.equals(former.tag()) && name.equals(now.tag())) {
+                tag(node, before, after, forms, releases);
             } else {
-                common.add(name);
-                boolean isTag = name.equals(former.tag()) && name.equals(now.tag());
-                member(node, member, other, isTag);
+                Node place = member(node, before, after, forms, releases);
+                later(place, before.type(), after.type(), types(releases, name));
             }
-        });
-        now.members().forEach((name, member) -> {
-            if (!former.members().containsKey(name)) {
-                appeared(node, member, former);
-            }
-        });
-        List<String> order = now.members().keySet().stream()
+        }
+        reordered(node, former, now, forms);
+    }
+
+    /** Returns the types of a member in the releases in between. */
+    private static Between<TypeRef> types(Between<ObjectView> releases, String member) {
+        return releases.step((schema, object) -> object.find(schema, member).map(Member::type));
+    }
+
+    private Marks marks(Member member, Between<ObjectView> releases) {
+        return releases.step((schema, object) -> object.find(schema, member.name()))
+                .marks(marks(member.name(), member.features()), member.name(), Member::features);
+    }
+
+    private void reordered(Node node, ObjectView former, ObjectView now, Forms forms) {
+        List<String> before = former.members().keySet().stream()
+                .filter(now.members()::containsKey)
+                .toList();
+        List<String> after = now.members().keySet().stream()
                 .filter(former.members()::containsKey)
                 .toList();
-        if (!order.equals(common)) {
-            add(node, Rule.MEMBERS_REORDERED);
+        if (before.equals(after)) {
+            return;
+        }
+        List<String> taken = before.stream()
+                .filter(name -> !name.equals(former.tag()) && Forms.isRequired(member(former, name)))
+                .toList();
+        boolean inForms = forms.values()
+                && !taken.equals(after.stream().filter(taken::contains).toList());
+        // Otherwise only the order of the constructor is another one.
+        add(node, Rule.MEMBERS_REORDERED, Severity.OK, inForms ? Severity.BREAK : Severity.NOTE, "");
+    }
+
+    private static Member member(ObjectView object, String name) {
+        return Objects.requireNonNull(object.members().get(name));
+    }
+
+    private void renamedTag(Node node, ObjectView former, ObjectView now, Between<ObjectView> releases) {
+        String before = Objects.requireNonNull(former.tag());
+        String after = Objects.requireNonNull(now.tag());
+        add(node, Rule.DISCRIMINATOR_RENAMED, before + " to " + after);
+        if (!now.members().containsKey(before) && !former.members().containsKey(after)) {
+            Node place = node.element(
+                    before,
+                    member(former, before).span(),
+                    member(now, after).span(),
+                    marks(member(former, before), releases));
+            tagTypes(place, member(former, before).type(), member(now, after).type(), types(releases, before));
         }
     }
 
-    private void member(Node node, Member former, Member now, boolean isTag) {
-        Marks marks = Marks.of(former.name(), former.features(), unstableByName);
-        Node place = node.element(former.name(), former.span(), now.span(), marks);
+    private void tag(Node node, Member former, Member now, Forms forms, Between<ObjectView> releases) {
+        Node place = member(node, former, now, forms, releases);
+        tagTypes(place, former.type(), now.type(), types(releases, former.name()));
+    }
+
+    /** A value that is removed or added is reported as its branch. */
+    private void tagTypes(Node place, TypeRef former, TypeRef now, Between<TypeRef> releases) {
+        EnumType before = definition(older.schema(), former, EnumType.class).orElse(null);
+        EnumType after = definition(newer, now, EnumType.class).orElse(null);
+        if (before == null || after == null) {
+            later(place, former, now, releases);
+            return;
+        }
+        names(place, before, after);
+        redirected(place, before, after);
+        enumUses.add(new EnumUse(
+                place, before, after, true, releases.step((schema, type) -> definition(schema, type, EnumType.class))));
+    }
+
+    /** Returns the place of a member that both objects have, after comparing all of it except its type. */
+    private Node member(Node node, Member former, Member now, Forms forms, Between<ObjectView> releases) {
+        Node place = node.element(former.name(), former.span(), now.span(), marks(former, releases));
         boolean sent = node.direction().isSent();
+        // A reference that is not null any more has the same type. Builders demand a value that is sent.
+        Severity nowRequired = sent || forms.values() || isPrimitive(former.type()) ? Severity.BREAK : Severity.NOTE;
         if (former.optional() && !now.optional()) {
-            add(place, sent ? Rule.ARG_OPTIONAL_TO_MANDATORY : Rule.RETURN_OPTIONAL_TO_MANDATORY);
+            if (sent) {
+                add(place, Rule.ARG_OPTIONAL_TO_MANDATORY);
+            } else {
+                Rule rule = Rule.RETURN_OPTIONAL_TO_MANDATORY;
+                add(place, rule, rule.wire(), nowRequired, "");
+            }
         } else if (!former.optional() && now.optional()) {
             add(place, sent ? Rule.ARG_MANDATORY_TO_OPTIONAL : Rule.RETURN_MANDATORY_TO_OPTIONAL);
         }
         features(place, former.features(), now.features());
-        conditions(place, former.condition(), now.condition(), !former.optional());
-        if (isTag) {
-            // A value that is removed or added is reported as its branch.
-            seen.add(new PairKey(former.type().name(), now.type().name(), sent));
-            names(
-                    place,
-                    older.type(former.type().name()).orElseThrow(),
-                    newer.type(now.type().name()).orElseThrow());
-        } else {
-            waiting.add(new Pair(place, former.type(), now.type()));
-        }
+        Severity java = former.optional() ? Severity.OK : now.condition() == null ? nowRequired : Severity.BREAK;
+        conditions(place, former.condition(), now.condition(), java);
+        return place;
     }
 
-    /** Reports a member that the newer object does not have, or has only in branches. */
-    private void missing(Node node, Member former, ObjectView now) {
-        Marks marks = Marks.of(former.name(), former.features(), unstableByName);
-        List<@Nullable Member> moved = now.inVariants(newer, former.name()).toList();
-        boolean sent = node.direction().isSent();
-        if (moved.stream().anyMatch(Objects::nonNull)) {
-            Member first = moved.stream().filter(Objects::nonNull).findFirst().orElseThrow();
-            Node place = node.element(former.name(), former.span(), first.span(), marks);
-            boolean breaks = sent
-                    ? former.optional() && moved.stream().anyMatch(Comparison::isMandatory)
-                    : !former.optional() && !moved.stream().allMatch(Comparison::isMandatory);
-            // A client that sends the member to a branch without it gets an error.
-            boolean gone = sent && moved.stream().anyMatch(Objects::isNull);
-            Severity wire = breaks ? Severity.BREAK : gone ? Severity.WARNING : Severity.OK;
-            add(place, Rule.MEMBER_MOVED_INTO_BRANCH, wire, Severity.BREAK, "");
-            return;
-        }
-        Node place = node.element(former.name(), former.span(), node.newer(), marks);
+    private static boolean isPrimitive(TypeRef type) {
+        return type instanceof TypeRef.Builtin builtin
+                && (isInteger(builtin.type())
+                        || builtin.type() == BuiltinType.NUMBER
+                        || builtin.type() == BuiltinType.BOOL);
+    }
+
+    private void missing(Node node, Member former, Between<ObjectView> releases) {
+        Node place = node.element(former.name(), former.span(), node.newer(), marks(former, releases));
         add(
                 place,
                 switch (node.direction()) {
@@ -483,118 +779,196 @@ final class Comparison {
                 });
     }
 
-    /** Reports a member that the older object does not have, or has only in branches. */
-    private void appeared(Node node, Member now, ObjectView former) {
-        List<@Nullable Member> moved = former.inVariants(older, now.name()).toList();
-        boolean sent = node.direction().isSent();
-        if (moved.stream().anyMatch(Objects::nonNull)) {
-            Member first = moved.stream().filter(Objects::nonNull).findFirst().orElseThrow();
-            Node place = node.element(now.name(), first.span(), now.span(), Marks.NONE);
-            boolean breaks = sent
-                    ? !now.optional() && !moved.stream().allMatch(Comparison::isMandatory)
-                    : now.optional() && moved.stream().anyMatch(Comparison::isMandatory);
-            add(place, Rule.MEMBER_MOVED_INTO_BASE, breaks ? Severity.BREAK : Severity.OK, Severity.BREAK, "");
-            return;
-        }
+    private void appeared(Node node, Member now, Forms forms) {
         Node place = node.element(now.name(), node.older(), now.span(), Marks.NONE);
-        add(
-                place,
-                switch (node.direction()) {
-                    case SENT -> now.optional() ? Rule.ARG_ADDED_OPTIONAL : Rule.ARG_ADDED_MANDATORY;
-                    case RETURNED -> Rule.RETURN_MEMBER_ADDED;
-                    case IN_EVENT -> Rule.EVENT_MEMBER_ADDED;
-                });
+        boolean breaksForms = forms.wrapped() || forms.values() && Forms.isRequired(now);
+        Rule rule = switch (node.direction()) {
+            case SENT -> now.optional() ? Rule.ARG_ADDED_OPTIONAL : Rule.ARG_ADDED_MANDATORY;
+            case RETURNED -> Rule.RETURN_MEMBER_ADDED;
+            case IN_EVENT -> Rule.EVENT_MEMBER_ADDED;
+        };
+        add(place, rule, rule.wire(), breaksForms ? Severity.BREAK : rule.java(), "");
     }
 
-    private void variants(Node node, ObjectView former, ObjectView now) {
+    /** Reports a member that the newer object has in branches only. */
+    private void movedIntoBranch(Node node, Member former, InVariants moved, Between<ObjectView> releases) {
         boolean sent = node.direction().isSent();
-        former.variants().forEach((value, variant) -> {
-            Marks marks = Marks.of(value, variant.features(), unstableByName);
+        Node place = node.element(
+                former.name(), former.span(), moved.members().get(0).span(), marks(former, releases));
+        // A client that sends the member with a value whose branch lacks it gets an error, and one that omits it where
+        // it has become mandatory.
+        boolean breaks = sent
+                ? !moved.everywhere() || former.optional() && moved.anyMandatory()
+                : !former.optional() && !moved.alwaysMandatory();
+        Rule rule = Rule.MEMBER_MOVED_INTO_BRANCH;
+        add(place, rule, breaks ? Severity.BREAK : Severity.OK, rule.java(), "");
+        Set<TypeRef> compared = new HashSet<>();
+        for (Member member : moved.members()) {
+            if (compared.add(member.type())) {
+                later(place, former.type(), member.type(), types(releases, former.name()));
+            }
+        }
+        features(place, former.features(), moved.members().get(0).features());
+    }
+
+    /** Reports a member that the older object has in branches only. */
+    private void movedIntoBase(Node node, InVariants moved, Member now, Between<ObjectView> releases) {
+        boolean sent = node.direction().isSent();
+        Member first = moved.members().get(0);
+        Node place = node.element(now.name(), first.span(), now.span(), marks(first, releases));
+        boolean breaks = sent ? !now.optional() && !moved.alwaysMandatory() : now.optional() && moved.anyMandatory();
+        Rule rule = Rule.MEMBER_MOVED_INTO_BASE;
+        add(place, rule, breaks ? Severity.BREAK : Severity.OK, rule.java(), "");
+        Set<TypeRef> compared = new HashSet<>();
+        for (Member member : moved.members()) {
+            if (compared.add(member.type())) {
+                later(place, member.type(), now.type(), types(releases, now.name()));
+            }
+        }
+        features(place, first.features(), now.features());
+    }
+
+    private void variants(Node node, ObjectView former, ObjectView now, Between<ObjectView> releases) {
+        boolean sent = node.direction().isSent();
+        Set<String> values = new TreeSet<>(former.variants().keySet());
+        values.addAll(now.variants().keySet());
+        for (String value : values) {
+            Variant variant = former.variants().get(value);
             Variant other = now.variants().get(value);
+            Between<Variant> others = releases.step(
+                    (schema, object) -> Optional.ofNullable(object.variants().get(value)));
+            if (variant == null) {
+                add(
+                        node.element(
+                                "+" + value,
+                                node.older(),
+                                Objects.requireNonNull(other).span(),
+                                Marks.NONE),
+                        sent ? Rule.BRANCH_ADDED : Rule.RECEIVED_BRANCH_ADDED);
+                continue;
+            }
+            Marks marks = others.marks(marks(value, variant.features()), value, Variant::features);
             if (other == null) {
                 add(
                         node.element("+" + value, variant.span(), node.newer(), marks),
                         sent ? Rule.UNION_BRANCH_REMOVED : Rule.RECEIVED_BRANCH_REMOVED);
-            } else {
-                Node place = node.element("+" + value, variant.span(), other.span(), marks);
-                features(place, variant.features(), other.features());
-                conditions(place, variant.condition(), other.condition(), false);
-                variant(place, variant, other, former, now);
+                continue;
             }
-        });
-        now.variants().forEach((value, variant) -> {
-            if (!former.variants().containsKey(value)) {
-                add(
-                        node.element("+" + value, node.older(), variant.span(), Marks.NONE),
-                        sent ? Rule.BRANCH_ADDED : Rule.RECEIVED_BRANCH_ADDED);
-            }
-        });
-    }
-
-    private void variant(Node place, Variant former, Variant now, ObjectView formerUnion, ObjectView nowUnion) {
-        if (former.branch() != null
-                && now.branch() != null
-                && !former.union().simple()
-                && !now.union().simple()) {
-            String formerName = former.branch().type().name();
-            String nowName = now.branch().type().name();
-            if (!seen.add(new PairKey(
-                    "+" + formerName, "+" + nowName, place.direction().isSent()))) {
-                return;
-            }
+            variant(
+                    node.element("+" + value, variant.span(), other.span(), marks),
+                    variant,
+                    other,
+                    former,
+                    now,
+                    others.step((schema, each) -> Optional.of(each.object(schema))));
         }
-        ObjectView formerView = former.object(older);
-        ObjectView nowView = now.object(newer);
-        // What has moved between a branch and the base is reported at the base.
-        objects(place, without(formerView, nowUnion), without(nowView, formerUnion));
     }
 
-    private static ObjectView without(ObjectView view, ObjectView base) {
-        Map<String, Member> members = new LinkedHashMap<>(view.members());
-        members.keySet().removeAll(base.members().keySet());
-        return new ObjectView(members, view.tag(), view.variants());
+    private void variant(
+            Node node,
+            Variant former,
+            Variant now,
+            ObjectView union,
+            ObjectView nowUnion,
+            Between<ObjectView> releases) {
+        boolean both = former.branch() != null && now.branch() != null;
+        // A branch and its value change their conditions together.
+        boolean follows = Conditions.same(former.condition(), former.value().condition())
+                && Conditions.same(now.condition(), now.value().condition());
+        if (both && !follows) {
+            conditions(node, former.condition(), now.condition(), Severity.OK);
+        }
+        later(node, () -> {
+            ObjectView formerObject = former.object(older.schema());
+            ObjectView nowObject = now.object(newer);
+            // What has moved between a branch and the base is reported at the base.
+            Set<String> inNowBase = common(formerObject, nowUnion);
+            Set<String> inFormerBase = common(nowObject, union);
+            Node typed = node;
+            if (former.type() != null && now.type() != null) {
+                TypeDefinition formerType = older.schema().type(former.type()).orElseThrow();
+                TypeDefinition nowType = newer.type(now.type()).orElseThrow();
+                if (formerType instanceof UnionType && nowType instanceof UnionType) {
+                    names(node, formerType, nowType);
+                    redirected(node, formerType, nowType);
+                }
+                String role = "+" + inNowBase + inFormerBase;
+                if (!seen.add(
+                        new PairKey(former.type(), now.type(), node.direction().isSent(), role))) {
+                    return;
+                }
+                typed = typed(node, formerType, nowType);
+            }
+            Forms forms = formerObject.tag() == null
+                    ? Forms.ofVariant(union, former, older.schema())
+                    : Forms.ofUnion(formerObject, older.schema());
+            objects(typed, formerObject.without(inNowBase), nowObject.without(inFormerBase), forms, releases);
+        });
+    }
+
+    private static Set<String> common(ObjectView branch, ObjectView union) {
+        Set<String> names = new TreeSet<>(branch.members().keySet());
+        names.retainAll(union.members().keySet());
+        return names;
     }
 
     private void features(Node node, List<Feature> former, List<Feature> now) {
         for (Feature feature : former) {
-            if (now.stream().noneMatch(other -> other.name().equals(feature.name()))) {
+            Feature other = named(now, feature.name());
+            if (other == null) {
                 Node place = node.element("$" + feature.name(), feature.span(), node.newer(), Marks.NONE);
-                switch (feature.name()) {
-                    case "deprecated" -> add(place, Rule.DEPRECATED_REMOVED);
-                    case "unstable" -> add(place, Rule.UNSTABLE_REMOVED);
-                    default -> add(place, Rule.FEATURE_REMOVED);
-                }
+                add(
+                        place,
+                        switch (feature.name()) {
+                            case "deprecated" -> Rule.DEPRECATED_REMOVED;
+                            case "unstable" -> Rule.UNSTABLE_REMOVED;
+                            default -> Rule.FEATURE_REMOVED;
+                        });
+            } else {
+                Node place = node.element("$" + feature.name(), feature.span(), other.span(), Marks.NONE);
+                conditions(place, feature.condition(), other.condition(), Severity.OK);
             }
         }
         for (Feature feature : now) {
-            if (former.stream().noneMatch(other -> other.name().equals(feature.name()))) {
+            if (named(former, feature.name()) == null) {
                 Node place = node.element("$" + feature.name(), node.older(), feature.span(), Marks.NONE);
-                switch (feature.name()) {
-                    case "deprecated" -> add(place, Rule.DEPRECATED_ADDED);
-                    case "unstable" -> add(place, Rule.UNSTABLE_ADDED);
-                    default -> add(place, Rule.FEATURE_ADDED);
-                }
+                add(
+                        place,
+                        switch (feature.name()) {
+                            case "deprecated" -> Rule.DEPRECATED_ADDED;
+                            case "unstable" -> Rule.UNSTABLE_ADDED;
+                            default -> Rule.FEATURE_ADDED;
+                        });
             }
         }
     }
 
-    private void conditions(Node node, @Nullable IfCond former, @Nullable IfCond now, boolean mandatory) {
-        if (Objects.equals(former, now)) {
-            return;
+    private static @Nullable Feature named(List<Feature> features, String name) {
+        return features.stream()
+                .filter(feature -> feature.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Compares the conditions of an element.
+     *
+     * @param java the severity for Java code if the element gets its first condition or loses its only one
+     */
+    private void conditions(Node node, @Nullable IfCond former, @Nullable IfCond now, Severity java) {
+        if (!Conditions.same(former, now)) {
+            if (former == null) {
+                add(node, Rule.CONDITION_ADDED, Severity.WARNING, java, text(now));
+            } else if (now == null) {
+                add(node, Rule.CONDITION_REMOVED, Severity.OK, java, text(former));
+            } else {
+                add(node, Rule.CONDITION_CHANGED, text(former) + " to " + text(now));
+            }
         }
-        Severity java = mandatory ? Severity.BREAK : Severity.OK;
-        if (former == null) {
-            add(
-                    node,
-                    Rule.CONDITION_ADDED,
-                    Severity.WARNING,
-                    java,
-                    Objects.requireNonNull(now).text());
-        } else if (now == null) {
-            add(node, Rule.CONDITION_REMOVED, Severity.OK, java, former.text());
-        } else {
-            add(node, Rule.CONDITION_CHANGED, former.text() + " to " + now.text());
-        }
+    }
+
+    private static String text(@Nullable IfCond condition) {
+        return Objects.requireNonNull(condition).text();
     }
 
     private void add(Node node, Rule rule) {
@@ -606,10 +980,15 @@ final class Comparison {
     }
 
     private void add(Node node, Rule rule, Severity wire, Severity java, String detail) {
-        boolean announced = node.deprecated() && rule.isRemoval();
-        Severity most = node.unstable() ? Severity.NOTE : announced ? Severity.WARNING : Severity.BREAK;
-        changes.add(new Change(
+        boolean announced = node.marks().deprecated() && rule.isRemoval();
+        Severity most = node.marks().unstable() ? Severity.NOTE : announced ? Severity.WARNING : Severity.BREAK;
+        put(new Change(
                 rule, node.toString(), least(wire, most), least(java, most), node.older(), node.newer(), detail));
+    }
+
+    /** A member and its type may have the same feature, which is one change for users. */
+    private void put(Change change) {
+        changes.putIfAbsent(new Place(change.path(), change.rule()), change);
     }
 
     private static Severity least(Severity one, Severity other) {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param direction who sends the values
  * @param older the nearest element of the older schema, at this place or around it
  * @param newer the same of the newer schema; null if it has nothing of it
- * @param unstable whether the older schema has marked this element, or one around it, as unstable
- * @param deprecated whether the older schema has marked this element, or one around it, as deprecated
+ * @param marks how an earlier schema has marked this element, or one around it
+ * @param depth the number of steps
+ * @param digest a number that depends on all steps
  */
 record Node(
         @Nullable Node parent,
@@ -23,8 +24,15 @@ record Node(
         Direction direction,
         Span older,
         @Nullable Span newer,
-        boolean unstable,
-        boolean deprecated) {
+        Marks marks,
+        int depth,
+        long digest) {
+
+    /** The number of steps of which a path shows all; a longer one shows half of them at each end. */
+    private static final int MAX_SHOWN = 200;
+
+    /** Spreads the bits of a step's hash. */
+    private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
     /** What sends the values of a place. */
     enum Direction {
@@ -40,38 +48,52 @@ record Node(
         }
     }
 
+    /** Returns the place of a command or event. */
+    static Node root(String name, Direction direction, Span older, @Nullable Span newer, Marks marks) {
+        return new Node(null, name, direction, older, newer, marks, 1, name.hashCode());
+    }
+
     /** Returns a part of this place that is not an element of the schema. */
     Node step(String name, Direction towards) {
-        return new Node(this, name, towards, older, newer, unstable, deprecated);
+        return child(name, towards, older, newer, marks);
     }
 
-    /** Returns an element of this place that both schemas have. */
-    Node element(String name, Span inOlder, @Nullable Span inNewer, Marks marks) {
-        return new Node(
-                this,
-                name,
-                direction,
-                inOlder,
-                inNewer,
-                unstable || marks.unstable(),
-                deprecated || marks.deprecated());
+    /** Returns an element of this place. */
+    Node element(String name, Span inOlder, @Nullable Span inNewer, Marks own) {
+        return child(name, direction, inOlder, inNewer, marks.and(own));
     }
 
-    /** Returns the same place with other elements. */
-    Node at(Span inOlder, Span inNewer) {
-        return new Node(parent, step, direction, inOlder, inNewer, unstable, deprecated);
+    private Node child(String name, Direction towards, Span inOlder, @Nullable Span inNewer, Marks all) {
+        return new Node(this, name, towards, inOlder, inNewer, all, depth + 1, digest * FACTOR + name.hashCode());
     }
 
+    /** Returns the same place with the marks of its type, too. */
+    Node marked(Marks own) {
+        return new Node(parent, step, direction, older, newer, marks.and(own), depth, digest);
+    }
+
+    /** Returns the path. An alternative is a step only at the end, because the path of a member does not depend on alternates. */
     @Override
     public String toString() {
         Deque<String> steps = new ArrayDeque<>();
-        for (Node node = this; node != null; node = node.parent) {
-            steps.push(node.step);
+        for (Node node = this; node != null; ) {
+            if (depth > MAX_SHOWN && depth - node.depth == MAX_SHOWN / 2) {
+                int left = node.depth - MAX_SHOWN / 2;
+                steps.push("..." + left + ":" + Long.toHexString(node.digest) + "...");
+                for (int i = 0; i < left && node.parent != null; i++) {
+                    node = node.parent;
+                }
+            } else {
+                if (!node.step.startsWith("!") || node == this) {
+                    steps.push(node.step);
+                }
+                node = node.parent;
+            }
         }
         return String.join("/", steps);
     }
 
-    /** How the older schema marks an element. */
+    /** How a schema marks an element. */
     record Marks(boolean unstable, boolean deprecated) {
         static final Marks NONE = new Marks(false, false);
 
@@ -87,7 +109,16 @@ record Node(
                 unstable |= feature.name().equals("unstable");
                 deprecated |= feature.name().equals("deprecated");
             }
-            return new Marks(unstable, deprecated);
+            return unstable || deprecated ? new Marks(unstable, deprecated) : NONE;
+        }
+
+        Marks and(Marks other) {
+            return new Marks(unstable || other.unstable, deprecated || other.deprecated);
+        }
+
+        /** Returns how much is exempt here: nothing, removals, everything. A change that several places have is reported at the one with the least. */
+        int exemption() {
+            return unstable ? 2 : deprecated ? 1 : 0;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.qapi4j.diff;
 
 import io.github.qapi4j.schema.Branch;
+import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.schema.EnumType;
 import io.github.qapi4j.schema.EnumValue;
 import io.github.qapi4j.schema.Feature;
@@ -13,11 +14,13 @@ import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,27 +31,42 @@ import org.jspecify.annotations.Nullable;
  * @param variants by value of the discriminator, in the order of its enum
  */
 record ObjectView(Map<String, Member> members, @Nullable String tag, Map<String, Variant> variants) {
+    static final ObjectView EMPTY = new ObjectView(Map.of(), null, Map.of());
 
     /**
      * What an object also has if the discriminator has one value.
      *
      * @param span the place of the branch or, without one, of the value
-     * @param condition the condition of the branch, or of the value without one
-     * @param features the features of the value
+     * @param value the value of the discriminator's enum
      * @param union the union whose variant this is
      * @param branch the branch; null for a value without members
      */
     record Variant(
             Span span,
-            @Nullable IfCond condition,
-            List<Feature> features,
+            EnumValue value,
             UnionType union,
             @Nullable Branch branch) {
+
+        /** Returns the type whose members the variant has; null for a value without members and for a simple union, whose variants have a member. */
+        @Nullable
+        String type() {
+            return branch == null || union.simple() ? null : branch.type().name();
+        }
+
+        /** Returns the condition of the branch; null without one, because the value has its own. */
+        @Nullable
+        IfCond condition() {
+            return branch == null ? null : branch.condition();
+        }
+
+        List<Feature> features() {
+            return value.features();
+        }
 
         /** Returns the members as an object of its own, without those of the union. */
         ObjectView object(Schema schema) {
             if (branch == null) {
-                return new ObjectView(Map.of(), null, Map.of());
+                return EMPTY;
             }
             if (union.simple()) {
                 Member data = new Member("data", branch.type(), false, branch.span(), null, List.of());
@@ -75,17 +93,32 @@ record ObjectView(Map<String, Member> members, @Nullable String tag, Map<String,
         Map<String, Branch> branches = new LinkedHashMap<>();
         union.branches().forEach(branch -> branches.put(branch.value(), branch));
         Map<String, Variant> variants = new LinkedHashMap<>();
-        TypeRef kind = Objects.requireNonNull(members.get(union.discriminator()), "discriminator")
-                .type();
-        for (EnumValue value : ((EnumType) schema.type(kind.name()).orElseThrow()).values()) {
+        Member tag = Objects.requireNonNull(members.get(union.discriminator()), "discriminator");
+        for (EnumValue value : values(schema, tag)) {
             Branch branch = branches.get(value.name());
-            variants.put(
-                    value.name(),
-                    branch == null
-                            ? new Variant(value.span(), value.condition(), value.features(), union, null)
-                            : new Variant(branch.span(), branch.condition(), value.features(), union, branch));
+            Span span = branch == null ? value.span() : branch.span();
+            variants.put(value.name(), new Variant(span, value, union, branch));
         }
         return new ObjectView(members, union.discriminator(), variants);
+    }
+
+    /** Returns the view of a value, if it is an object. */
+    static Optional<ObjectView> of(Schema schema, TypeRef type) {
+        TypeDefinition definition =
+                type instanceof TypeRef.Named named ? schema.type(named.name()).orElse(null) : null;
+        return definition instanceof StructType || definition instanceof UnionType
+                ? Optional.of(of(schema, definition.name()))
+                : Optional.empty();
+    }
+
+    private static List<EnumValue> values(Schema schema, Member tag) {
+        if (schema.type(tag.type().name()).orElse(null) instanceof EnumType type) {
+            return type.values();
+        }
+        // The predefined QType has no place.
+        return BuiltinType.QTYPE_VALUES.stream()
+                .map(name -> new EnumValue(name, tag.span(), null, List.of()))
+                .toList();
     }
 
     private static Map<String, Member> byName(List<Member> members) {
@@ -94,9 +127,54 @@ record ObjectView(Map<String, Member> members, @Nullable String tag, Map<String,
         return byName;
     }
 
-    /** Returns the members with this name of the variants; null for each variant without it. */
-    Stream<@Nullable Member> inVariants(Schema schema, String name) {
+    /** Returns the view without the members with these names. */
+    ObjectView without(Set<String> names) {
+        Map<String, Member> others = new LinkedHashMap<>(members);
+        others.keySet().removeAll(names);
+        return new ObjectView(others, tag, variants);
+    }
+
+    /** Returns the member with this name of all values, or of the first variant that has it. */
+    Optional<Member> find(Schema schema, String name) {
+        Member member = members.get(name);
+        if (member != null) {
+            return Optional.of(member);
+        }
         return variants.values().stream()
-                .map(variant -> variant.object(schema).members().get(name));
+                .map(variant -> variant.object(schema).members().get(name))
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    /** Returns the members of the variants by name, without those that all values have. */
+    Map<String, InVariants> inVariants(Schema schema) {
+        Map<String, List<Member>> byName = new LinkedHashMap<>();
+        for (Variant variant : variants.values()) {
+            variant.object(schema)
+                    .members()
+                    .forEach((name, member) -> byName.computeIfAbsent(name, key -> new ArrayList<>())
+                            .add(member));
+        }
+        Map<String, InVariants> all = new LinkedHashMap<>();
+        byName.forEach(
+                (name, found) -> all.put(name, new InVariants(List.copyOf(found), found.size() == variants.size())));
+        return all;
+    }
+
+    /**
+     * The members with one name of a union's variants.
+     *
+     * @param members one for each variant that has it, at least one
+     * @param everywhere whether all variants have it
+     */
+    record InVariants(List<Member> members, boolean everywhere) {
+        boolean anyMandatory() {
+            return members.stream().anyMatch(member -> !member.optional());
+        }
+
+        /** Returns whether each value of the union has the member. */
+        boolean alwaysMandatory() {
+            return everywhere && members.stream().noneMatch(Member::optional);
+        }
     }
 }

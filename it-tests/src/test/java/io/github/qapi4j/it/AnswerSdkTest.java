@@ -1,0 +1,117 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.check.ServerAddress;
+import io.github.qapi4j.check.ServerAnswer;
+import io.github.qapi4j.codegen.GeneratorRequest;
+import io.github.qapi4j.codegen.QapiGenerator;
+import io.github.qapi4j.input.AnswerFile;
+import io.github.qapi4j.runtime.codec.Codec;
+import io.github.qapi4j.runtime.codec.JsonFormat;
+import io.github.qapi4j.schema.Command;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.source.SourceFile;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The API that is generated from the answer of a live server, without its schema, works like that from the schema's files. */
+@Timeout(240)
+class AnswerSdkTest {
+    private static final Duration TIME = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theStorageDaemonsApiRunsTransactions() throws Exception {
+        LiveServer.requireProgram("qemu-storage-daemon");
+        AnswerFile answer = ServerAnswer.start(
+                List.of("qemu-storage-daemon", "--chardev", "stdio,id=q", "--monitor", "chardev=q"), TIME);
+        AnswerFile saved = answer.named(Optional.empty(), Optional.empty());
+        GeneratedSdk sdk = GeneratedSdk.of(saved.schema().schema(), "sdk.answer_daemon");
+        assertWritesTheSame(sdk, RealSchema.STORAGE_DAEMON_7_2.sdk());
+
+        String text;
+        try (InputStream resource = getClass().getResourceAsStream("StorageDaemonUser.java.txt")) {
+            text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        // All commands are in one module, so the facade has their methods.
+        text = text.replaceAll("api\\.(blockCore|transaction|job|control)\\(\\)", "api");
+        Map<String, String> lent =
+                SavedAnswersTest.lend(answer, "7.2.0/storage-daemon/qapi/qapi-schema.json").names();
+        for (Map.Entry<String, String> name : saved.notes().names().entrySet()) {
+            text = text.replaceAll("\\b" + lent.get(name.getKey()) + "\\b", name.getValue());
+        }
+        StorageDaemonScenario user = sdk.compileUser(StorageDaemonScenario.class, "StorageDaemonUser", text);
+        Path images = Files.createDirectory(folder.resolve("images"));
+        try (LiveServer daemon =
+                LiveServer.storageDaemon(folder, "--blockdev", "null-co,node-name=null0,size=1048576")) {
+            AnswerFile again = ServerAnswer.fetch(ServerAddress.of("unix:" + daemon.socket()), TIME)
+                    .named(Optional.of(AnswerFile.read(new SourceFile("saved.json", saved.text()))), Optional.empty());
+            assertThat(sources(again)).isEqualTo(sources(saved));
+            user.run(daemon.socket(), images);
+            assertThat(daemon.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void theSystemEmulatorsApiWritesTheSameJson() throws Exception {
+        LiveServer.requireProgram("qemu-system-x86_64");
+        AnswerFile saved = ServerAnswer.start(
+                        List.of("qemu-system-x86_64", "-qmp", "stdio", "-display", "none", "-machine", "none"), TIME)
+                .named(Optional.empty(), Optional.empty());
+        GeneratedSdk sdk = GeneratedSdk.of(saved.schema().schema(), "sdk.answer_system");
+        assertWritesTheSame(sdk, RealSchema.QEMU_7_2.sdk());
+    }
+
+    private static Map<String, String> sources(AnswerFile answer) throws Exception {
+        GeneratorRequest request = GeneratorRequest.builder(answer.schema().schema(), "sdk.answer")
+                .build();
+        return QapiGenerator.generate(request).files();
+    }
+
+    /** Reads samples of the arguments of each command with both APIs, and compares what they write. */
+    private static void assertWritesTheSame(GeneratedSdk answer, GeneratedSdk files) throws Exception {
+        Map<String, Command> others = new LinkedHashMap<>();
+        files.schema().commands().forEach(command -> others.put(command.name(), command));
+        Schema schema = answer.schema();
+        SchemaSamples samples = new SchemaSamples(schema);
+        int written = 0;
+        for (Command command : schema.commands()) {
+            assertThat(others).containsKey(command.name());
+            for (Object sample : samples.objects(command.arguments())) {
+                if (!command.gen() || !others.get(command.name()).gen()) {
+                    continue;
+                }
+                String json = Json.write(sample);
+                assertThat(write(answer, command.name(), json))
+                        .as(command.name())
+                        .isEqualTo(write(files, command.name(), json));
+                written++;
+            }
+        }
+        Output.print("arguments that both APIs write the same: " + written + " of " + schema.commands().size()
+                + " commands");
+        assertThat(written).isGreaterThan(schema.commands().size());
+    }
+
+    private static String write(GeneratedSdk sdk, String command, String json) throws Exception {
+        return write(sdk.descriptor().command(command).orElseThrow().arguments(), json);
+    }
+
+    private static <T> String write(Codec<T> codec, String json) throws Exception {
+        T arguments = JsonFormat.strict().read(codec, json.getBytes(StandardCharsets.UTF_8));
+        return new String(JsonFormat.strict().write(codec, arguments), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,196 @@
+package io.github.qapi4j.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.input.AnswerFile;
+import io.github.qapi4j.introspect.AnswerNotes;
+import io.github.qapi4j.introspect.AnswerSchema;
+import io.github.qapi4j.introspect.Introspection;
+import io.github.qapi4j.introspect.Introspection.TypeNames;
+import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.report.IntrospectionWriter;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.source.SourceFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Real answers to {@code query-qmp-schema} become schemas. */
+class SavedAnswersTest {
+    static List<Path> answers() throws IOException {
+        try (Stream<Path> files = Files.walk(Corpus.file("introspect"))) {
+            return files.filter(file -> file.toString().endsWith(".json.gz"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    static String read(Path packed) throws IOException {
+        try (InputStream file = Files.newInputStream(packed);
+                InputStream text = new GZIPInputStream(file)) {
+            Map<?, ?> content = (Map<?, ?>) Json.parse(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+            return Json.write(content.get("schemaInfo"));
+        }
+    }
+
+    static AnswerFile recorded(String release, String program) throws Exception {
+        Path file = Corpus.file("introspect").resolve(release).resolve(program + ".json.gz");
+        return AnswerFile.read(new SourceFile(program, read(file)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void aSchemaOfAnAnswerHasTheSameIntrospection(Path file) throws Exception {
+        String answer = read(file);
+        Schema schema =
+                AnswerFile.read(new SourceFile("answer.json", answer)).schema().schema();
+        StringWriter printed = new StringWriter();
+        TypeNames names = file.toString().contains("unmasked") ? TypeNames.UNMASKED : TypeNames.MASKED;
+        IntrospectionWriter.writeWithConditions(Introspection.of(schema, names), printed);
+        assertThat(structure(printed.toString())).isEqualTo(structure(answer));
+    }
+
+    /** Each command and event with its types in place of their names, which are numbered from there; the order of members and variants does not matter. */
+    private static Map<String, Object> structure(String answer) {
+        Map<String, Map<?, ?>> byName = new LinkedHashMap<>();
+        List<Map<?, ?>> roots = new ArrayList<>();
+        for (Object element : (List<?>) Json.parse(answer)) {
+            Map<?, ?> content = (Map<?, ?>) value(element);
+            boolean root = Set.of("command", "event").contains(content.get("meta-type"));
+            if (root) {
+                roots.add((Map<?, ?>) element);
+            } else {
+                byName.put((String) content.get("name"), (Map<?, ?>) element);
+            }
+        }
+        Map<String, Object> structure = new LinkedHashMap<>();
+        roots.stream()
+                .sorted((a, b) -> name(a).compareTo(name(b)))
+                .forEach(root -> structure.put(name(root), expand(root, byName, new LinkedHashMap<>())));
+        return structure;
+    }
+
+    private static Object value(Object element) {
+        return element instanceof Map<?, ?> map && map.containsKey("$value") ? map.get("$value") : element;
+    }
+
+    private static String name(Map<?, ?> element) {
+        return (String) ((Map<?, ?>) value(element)).get("name");
+    }
+
+    private static Object expand(Object element, Map<String, Map<?, ?>> types, Map<String, Integer> open) {
+        if (element instanceof List<?> list) {
+            List<Object> expanded = new ArrayList<>();
+            list.forEach(each -> expanded.add(expand(each, types, open)));
+            expanded.sort((a, b) -> a.toString().compareTo(b.toString()));
+            return expanded;
+        }
+        if (!(element instanceof Map<?, ?> map)) {
+            return element.toString();
+        }
+        Map<String, Object> expanded = new LinkedHashMap<>();
+        map.keySet().stream().map(String.class::cast).sorted().forEach(key -> {
+            Object member = map.get(key);
+            boolean reference = Set.of("type", "arg-type", "ret-type", "element-type").contains(key);
+            if (!reference) {
+                boolean typeName = key.equals("name") && map.containsKey("meta-type")
+                        && !Set.of("command", "event").contains(map.get("meta-type"));
+                expanded.put(key, typeName ? "" : expand(member, types, open));
+            } else if (open.containsKey(member)) {
+                // The distance to the type that is being expanded, which does not depend on names.
+                expanded.put(key, open.size() - open.get(member));
+            } else {
+                Map<String, Integer> inside = new LinkedHashMap<>(open);
+                inside.put((String) member, open.size());
+                expanded.put(key, expand(types.get(member), types, inside));
+            }
+        });
+        return expanded;
+    }
+
+    @Test
+    void namesAreShortDistinctAndTheSameForSeveralPrograms() throws Exception {
+        Map<String, String> system = names("7.2.0", "qemu-live-recorded");
+        Map<String, String> daemon = names("7.2.0", "qsd-live-recorded");
+        Map<String, String> later = names("10.2.2", "qemu-masked-eval-all");
+        Output.print("names of answers: system " + system.size() + ", median " + median(system.values()) + "; daemon "
+                + daemon.size() + ", " + common(daemon, system) + " % as in the system; 7.2 to 10.2 "
+                + common(system, later) + " %");
+        assertThat(median(system.values())).isLessThanOrEqualTo(27);
+        assertThat(common(daemon, system)).isGreaterThanOrEqualTo(97);
+        assertThat(common(system, later)).isGreaterThanOrEqualTo(98);
+        for (Map<String, String> names : List.of(system, daemon, later)) {
+            Set<String> distinct = new HashSet<>();
+            assertThat(names.values())
+                    .allMatch(name -> distinct.add(name.toLowerCase(Locale.ROOT)))
+                    .noneMatch(name -> name.endsWith("List") || name.endsWith("Kind"));
+        }
+        assertThat(system).containsEntry("object-add/arg-type/+authz-list", "ObjectAddArgumentsAuthzListType");
+    }
+
+    private static Map<String, String> names(String release, String program) throws Exception {
+        return recorded(release, program).schema().notes().names();
+    }
+
+    private static int median(Collection<String> names) {
+        return names.stream().mapToInt(String::length).sorted().skip(names.size() / 2).findFirst().orElseThrow();
+    }
+
+    private static double common(Map<String, String> names, Map<String, String> others) {
+        long common = names.values().stream().filter(others.values()::contains).count();
+        return Math.round(1000.0 * common / names.size()) / 10.0;
+    }
+
+    @Test
+    void theSchemaOfANearReleaseLendsItsNames() throws Exception {
+        AnswerFile answer = recorded("7.2.0", "qemu-live-recorded");
+        Map<String, String> derived = answer.schema().notes().names();
+        for (Map.Entry<String, Integer> expected : Map.of("7.2.0", 534, "8.2.0", 530).entrySet()) {
+            AnswerNotes notes = lend(answer, expected.getKey() + "/qapi/qapi-schema.json");
+            long lent = notes.names().entrySet().stream()
+                    .filter(name -> !name.getValue().equals(derived.get(name.getKey())))
+                    .count();
+            Output.print("names that " + expected.getKey() + " lends to 7.2: " + lent);
+            assertThat(lent).isGreaterThanOrEqualTo(expected.getValue());
+            assertThat(notes.names()).containsEntry("query-status/ret-type", "StatusInfo");
+            assertThat(notes.unchecked()).containsExactly("device_add");
+            assertThat(notes.modules()).containsEntry("blockdev-add", "block-core.json");
+        }
+    }
+
+    static AnswerNotes lend(AnswerFile answer, String schema) throws Exception {
+        Schema lender = SchemaLoader.load(Corpus.file("schemas").resolve(schema)).schema().orElseThrow();
+        return answer.named(Optional.empty(), Optional.of(lender)).notes();
+    }
+
+    /** A schema that is made from a saved answer is the same as that of the answer from which the names are. */
+    @Test
+    void namesAreKept() throws Exception {
+        AnswerFile first = recorded("7.2.0", "qsd-live-recorded").named(Optional.empty(), Optional.empty());
+        AnswerFile saved = AnswerFile.read(new SourceFile("saved.json", first.text()));
+        assertThat(saved.text()).isEqualTo(first.text());
+        AnswerFile later = recorded("10.2.2", "qsd-masked-eval-all").named(Optional.of(saved), Optional.empty());
+        AnswerSchema schema = later.schema();
+        Map<String, String> kept = new LinkedHashMap<>(saved.notes().names());
+        kept.keySet().retainAll(schema.notes().names().keySet());
+        assertThat(kept).hasSizeGreaterThan(340);
+        assertThat(schema.notes().names()).containsAllEntriesOf(kept);
+    }
+}

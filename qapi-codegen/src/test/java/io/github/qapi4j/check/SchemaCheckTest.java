@@ -1,0 +1,220 @@
+package io.github.qapi4j.check;
+
+import static io.github.qapi4j.check.Schemas.compared;
+import static io.github.qapi4j.check.Schemas.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qapi4j.check.CheckResult.Compared;
+import io.github.qapi4j.check.CheckResult.NotCompared;
+import io.github.qapi4j.diff.Rule;
+import io.github.qapi4j.diff.Severity;
+import io.github.qapi4j.input.SchemaSide;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.LoadResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SchemaCheckTest {
+    private static final String OLD = """
+            { 'command': 'stop', 'data': { 'force': 'bool' } }
+            { 'command': 'cont' }
+            """;
+    private static final String NEW = """
+            { 'command': 'stop', 'data': { '*force': 'bool' } }
+            """;
+    private static final Set<Verdict> BOTH = Set.of(Verdict.WIRE, Verdict.JAVA);
+
+    @TempDir
+    private Path directory;
+
+    private Path approvals(String text) throws IOException {
+        return Files.writeString(directory.resolve("approvals.txt"), text);
+    }
+
+    private static String fingerprint(Rule rule) {
+        return compared(request(OLD, NEW)).changes().stream()
+                .filter(change -> change.change().rule() == rule)
+                .findFirst()
+                .orElseThrow()
+                .change()
+                .fingerprint();
+    }
+
+    @Test
+    void theVerdictsDecide() {
+        Compared both = compared(request(OLD, NEW).withVerdicts(BOTH));
+
+        assertThat(both.passes()).isFalse();
+        assertThat(both.changes())
+                .extracting(change -> change.change().rule())
+                .containsExactlyInAnyOrder(Rule.COMMAND_REMOVED, Rule.ARG_MANDATORY_TO_OPTIONAL);
+        assertThat(both.count(Verdict.WIRE, Severity.BREAK)).isEqualTo(1);
+        assertThat(both.count(Verdict.JAVA, Severity.BREAK)).isEqualTo(2);
+
+        String onlyOptional = NEW + "{ 'command': 'cont' }";
+        assertThat(compared(request(OLD, onlyOptional)).passes()).isTrue();
+        assertThat(compared(request(OLD, onlyOptional).withVerdicts(Set.of(Verdict.JAVA)))
+                        .passes())
+                .isFalse();
+    }
+
+    @Test
+    void theMostSevereChangesAreFirst() {
+        Compared wire = compared(request("{ 'event': 'A' }" + OLD, NEW));
+
+        assertThat(wire.changes())
+                .extracting(change -> change.severity(wire.verdicts()))
+                .containsExactly(Severity.BREAK, Severity.WARNING, Severity.OK);
+        assertThat(wire.atLeast(Severity.WARNING)).hasSize(2);
+    }
+
+    @Test
+    void aRemovalIsShownInTheOlderSchema() {
+        Compared wire = compared(request(OLD, NEW));
+
+        assertThat(wire.changes().get(0).place()).hasToString("old/a.json:2:14");
+        assertThat(wire.changes().get(1).place().source().name()).isEqualTo("new/a.json");
+        assertThat(wire.changes().get(0).sentence())
+                .isEqualTo("A client that sends the command gets the error CommandNotFound.");
+    }
+
+    @Test
+    void anApprovedBreakDoesNotFail() throws IOException {
+        Path file = approvals(fingerprint(Rule.COMMAND_REMOVED) + " until 2026-06-01: announced");
+        Compared checked = compared(request(OLD, NEW).withApprovals(file));
+
+        assertThat(checked.passes()).isTrue();
+        assertThat(checked.approved()).isEqualTo(1);
+        assertThat(checked.count(Verdict.WIRE, Severity.BREAK)).isZero();
+        assertThat(checked.changes().get(0).approval().reason()).isEqualTo("announced");
+    }
+
+    @Test
+    void anExpiredApprovalIsAnError() throws IOException {
+        Path file = approvals("# before\n" + fingerprint(Rule.COMMAND_REMOVED) + " until 2026-05-31: announced");
+        Compared checked = compared(request(OLD, NEW).withApprovals(file));
+
+        assertThat(checked.passes()).isFalse();
+        assertThat(checked.approved()).isZero();
+        assertThat(checked.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.message())
+                    .isEqualTo("the approval of " + fingerprint(Rule.COMMAND_REMOVED)
+                            + " expired on 2026-05-31: COMMAND_REMOVED cont");
+            assertThat(problem.place().line()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void anUnusedApprovalIsAnErrorAlsoWithoutBreaks() throws IOException {
+        Path file = approvals("0123456789abcdef: why");
+        Compared checked = compared(request(NEW, NEW).withApprovals(file));
+
+        assertThat(checked.changes()).isEmpty();
+        assertThat(checked.passes()).isFalse();
+        assertThat(checked.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.message()).isEqualTo("no break has the fingerprint 0123456789abcdef");
+            assertThat(problem.help()).containsExactly("remove this approval");
+        });
+    }
+
+    /** One file serves both verdicts, also where only one decides. */
+    @Test
+    void anApprovalOfABreakForTheOtherVerdictIsUsed() throws IOException {
+        Path file = approvals(fingerprint(Rule.ARG_MANDATORY_TO_OPTIONAL) + ": fine");
+
+        assertThat(compared(request(OLD, NEW).withApprovals(file)).problems()).isEmpty();
+    }
+
+    @Test
+    void anApprovalOfAChangeThatIsNoBreakIsNotUsed() throws IOException {
+        Path file = approvals(fingerprint(Rule.COMMAND_REMOVED) + ": fine");
+        CheckRequest request = request(OLD, NEW)
+                .withApprovals(file)
+                .withLevels(RuleLevels.defaults().with("COMMAND_REMOVED=note"));
+
+        assertThat(compared(request).problems()).hasSize(1);
+    }
+
+    @Test
+    void aFingerprintDoesNotDependOnLines() {
+        String moved = "# one\n\n# two\n{ 'event': 'NEW' }\n" + OLD;
+        Compared checked = compared(request(moved, "\n\n" + NEW));
+
+        assertThat(checked.changes().get(0).change().fingerprint()).isEqualTo(fingerprint(Rule.COMMAND_REMOVED));
+    }
+
+    @Test
+    void invalidSchemasAreNotCompared() {
+        CheckResult result = SchemaCheck.run(request("{ 'command': 'a', 'data': 'B' }", "{"));
+
+        assertThat(result.passes()).isFalse();
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        NotCompared.class,
+                        failed -> assertThat(failed.problems())
+                                .extracting(problem ->
+                                        String.valueOf(problem.place()).replaceFirst(":.*", ""))
+                                .contains("old/a.json", "new/a.json"));
+    }
+
+    @Test
+    void malformedApprovalsPreventTheVerdict() throws IOException {
+        CheckResult result = SchemaCheck.run(request(NEW, NEW).withApprovals(approvals("what?")));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        NotCompared.class,
+                        failed -> assertThat(failed.problems())
+                                .singleElement()
+                                .satisfies(
+                                        problem -> assertThat(problem.message()).isEqualTo("not an approval")));
+    }
+
+    @Test
+    void theNumberOfReportedErrorsIsLimited() {
+        String bad = "{ 'command': 'a', 'data': 'B' }\n";
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            many.append(bad.replace("'a'", "'a" + i + "'").replace("'B'", "'B" + i + "'"));
+        }
+
+        CheckResult result = SchemaCheck.run(request(many.toString(), bad));
+
+        assertThat(((NotCompared) result).problems())
+                .hasSize(22)
+                .anySatisfy(problem -> assertThat(problem.message()).isEqualTo("10 more errors in this schema"));
+    }
+
+    @Test
+    void anErrorOfTheLoaderIsNotHidden() {
+        SchemaSide failing = new SchemaSide() {
+            @Override
+            public String name() {
+                return "failing";
+            }
+
+            @Override
+            public LoadResult load(LoadOptions options) {
+                throw new StackOverflowError("deep");
+            }
+        };
+        CheckRequest request = CheckRequest.of(List.of(failing, new Schemas.Text("a.json", NEW)), LocalDate.EPOCH);
+
+        assertThatThrownBy(() -> SchemaCheck.run(request)).isInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void aRequestNeedsTwoSchemasAndAVerdict() {
+        List<SchemaSide> one = List.of(new Schemas.Text("a.json", NEW));
+
+        assertThatThrownBy(() -> CheckRequest.of(one, LocalDate.EPOCH)).hasMessage("a comparison needs two schemas");
+        assertThatThrownBy(() -> request(OLD, NEW).withVerdicts(Set.of())).hasMessage("a check needs a verdict");
+    }
+}
