@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
     private static final int MAX_NAME = 80;
+    private static final int MAX_LISTED = 16;
 
     /** In place of the name of a command that is not known; the name of a command is never empty. */
     private static final String UNKNOWN = "";
@@ -40,7 +42,7 @@ final class Conversation {
     private final WireSchema schema;
     private final Tally tally;
     private final Sink sink;
-    private final boolean whole;
+    private final boolean real;
 
     /** The commands without a reply, by their ids; those without an id have the key null. */
     private final Map<@Nullable JsonValue, Deque<Sent>> unanswered = new HashMap<>();
@@ -98,12 +100,12 @@ final class Conversation {
     /**
      * Creates a conversation without messages.
      *
-     * @param whole whether events must have a time, as in real messages
+     * @param real whether events must have a time, as in real messages
      */
-    Conversation(WireSchema schema, Tally tally, boolean whole, Sink sink) {
+    Conversation(WireSchema schema, Tally tally, boolean real, Sink sink) {
         this.schema = schema;
         this.tally = tally;
-        this.whole = whole;
+        this.real = real;
         this.sink = sink;
     }
 
@@ -155,7 +157,7 @@ final class Conversation {
         unanswered(null).add(new Sent(UNKNOWN, List.of()));
     }
 
-    /** Takes note of a reply whose text is not known, or not whole. It most likely has no id if a command without an id waits for one. */
+    /** Takes note of a reply whose text is not known, or not real. It most likely has no id if a command without an id waits for one. */
     void lostReply(boolean error) {
         Sent sent = answered(null, error, false);
         if (sent != null && !error) {
@@ -203,6 +205,11 @@ final class Conversation {
             tally.unreadable++;
             findings.add(new Finding(at, Level.VIOLATION, "the client's message has no member 'execute'"));
         }
+        if (!real) {
+            // In an example, a reply follows its command; the replies to others are left out.
+            unanswered(id).forEach(before -> before.findings().forEach(this::report));
+            unanswered(id).clear();
+        }
         unanswered(id).add(new Sent(command, findings));
     }
 
@@ -236,7 +243,7 @@ final class Conversation {
             JsonValue data = message.members().getOrDefault("data", JsonObject.EMPTY);
             add(schema.validator().event(name, data), "event " + quote(name), message, at, findings);
             JsonValue time = message.members().get("timestamp");
-            if (time == null ? whole : !Unknown.isUnknown(time) && !isTime(time)) {
+            if (time == null ? real : !Unknown.isUnknown(time) && !isTime(time)) {
                 findings.add(new Finding(
                         at,
                         Level.VIOLATION,
@@ -377,11 +384,22 @@ final class Conversation {
     }
 
     private static void add(SchemaFindings found, String what, JsonObject message, int at, List<Finding> findings) {
+        Map<String, List<String>> missing = new LinkedHashMap<>();
         for (SchemaFinding violation : found.violations()) {
-            if (Unknown.isAboutKnown(violation, message)) {
+            if (!Unknown.isAboutKnown(violation, message)) {
+                continue;
+            }
+            if (violation.kind() == Kind.MISSING_MEMBER) {
+                String path = violation.path();
+                int name = Math.max(path.lastIndexOf('.'), path.lastIndexOf("[\""));
+                missing.computeIfAbsent(path.substring(0, name), key -> new ArrayList<>())
+                        .add(path.substring(name + 1));
+            } else {
                 findings.add(new Finding(at, Level.VIOLATION, text(what, violation)));
             }
         }
+        missing.forEach((object, names) ->
+                findings.add(new Finding(at, Level.VIOLATION, what + ": " + object + " lacks " + listed(names))));
         for (SchemaFinding note : found.notes()) {
             if (Unknown.isAboutKnown(note, message)) {
                 findings.add(new Finding(at, level(note.kind()), text(what, note)));
@@ -390,6 +408,11 @@ final class Conversation {
         if (!found.isComplete()) {
             findings.add(new Finding(at, Level.VIOLATION, what + ": further violations are not reported"));
         }
+    }
+
+    private static String listed(List<String> names) {
+        String text = String.join(", ", names.subList(0, Math.min(names.size(), MAX_LISTED)));
+        return names.size() > MAX_LISTED ? text + " and " + (names.size() - MAX_LISTED) + " more members" : text;
     }
 
     private static Level level(Kind kind) {
@@ -404,7 +427,6 @@ final class Conversation {
         String path = finding.path();
         return switch (finding.kind()) {
             case UNKNOWN_COMMAND, UNKNOWN_EVENT -> "the schema has no " + what;
-            case MISSING_MEMBER -> what + ": " + path + " is missing";
             case UNEXPECTED_MEMBER -> what + ": the schema has no member " + path;
             case DEPRECATED -> use(what, path, "deprecated");
             case UNSTABLE -> use(what, path, "unstable");

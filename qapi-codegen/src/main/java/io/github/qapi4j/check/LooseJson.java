@@ -71,6 +71,9 @@ final class LooseJson {
         private char before = 0;
         private int elided;
 
+        /** Whether the last token was an elision, or ends an object or array that consists of one. */
+        private boolean afterElision;
+
         Rewriting(String text, boolean elisions) {
             this.text = text;
             this.elisions = elisions;
@@ -88,13 +91,37 @@ final class LooseJson {
                 } else if (!elisions && Character.isLetter(c)) {
                     i = word(i);
                 } else {
-                    bracket(c);
-                    out.append(c);
-                    before = Character.isWhitespace(c) ? before : c;
+                    other(c, i);
                     i++;
                 }
             }
             return out.toString();
+        }
+
+        private void other(char c, int at) {
+            bracket(c);
+            if (c == ',' && afterElision && closes(at + 1)) {
+                return;
+            }
+            out.append(c);
+            if (!Character.isWhitespace(c)) {
+                before = c;
+                afterElision &= c == '}' || c == ']';
+            }
+        }
+
+        /** Whether an object or array ends at an offset, after white space. */
+        private boolean closes(int from) {
+            int next = space(from);
+            return next < text.length() && "}]".indexOf(text.charAt(next)) >= 0;
+        }
+
+        private int space(int from) {
+            int i = from;
+            while (i < text.length() && Character.isWhitespace(text.charAt(i))) {
+                i++;
+            }
+            return i;
         }
 
         private void bracket(char c) {
@@ -114,6 +141,7 @@ final class LooseJson {
             int end = Math.min(text.length(), i + 1);
             out.append(text, from, end);
             before = quote;
+            afterElision = false;
             return end;
         }
 
@@ -146,16 +174,14 @@ final class LooseJson {
             if (object && !value) {
                 out.append(":\"").append(mark).append('"');
             }
-            int next = end;
-            while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
-                next++;
-            }
+            int next = space(end);
             if (next < text.length() && ",}]".indexOf(text.charAt(next)) < 0) {
                 out.append(',');
                 before = ',';
             } else {
                 before = '"';
             }
+            afterElision = true;
             return end;
         }
     }

@@ -1,7 +1,9 @@
 package io.github.qapi4j.cli;
 
+import io.github.qapi4j.check.ExampleCheck;
 import io.github.qapi4j.check.TranscriptCheck;
 import io.github.qapi4j.check.TranscriptReport;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
@@ -54,6 +56,12 @@ final class ValidateCommand implements Callable<Integer> {
                     "Check a recorded session against the schema: a recording, or a file with QMP messages such as the log of a character device. '-' reads the standard input. The option can be repeated.")
     private List<String> transcripts = List.of();
 
+    @Option(
+            names = "--examples",
+            description =
+                    "Check the examples in documentation: the lint code doc-example, which is also checked if -W sets its level.")
+    private boolean examples;
+
     @Option(names = "--no-lint", description = "Do not lint, except for the lint codes that -W sets to warn or error.")
     private boolean noLint;
 
@@ -70,12 +78,27 @@ final class ValidateCommand implements Callable<Integer> {
         DiagnosticPrinter printer = loading.printer(format, out);
         for (String schema : schemas) {
             LoadResult loaded = loading.load(schema, options);
-            printer.print(schema, loaded.diagnostics(), loaded.count());
+            LoadResult checked =
+                    examples || isChosen(options.levels()) ? ExampleCheck.check(loaded, levels(options)) : loaded;
+            printer.print(schema, checked.diagnostics(), checked.count());
             if (!transcripts.isEmpty() && loaded.schema().isPresent()) {
                 transcripts(loaded.schema().get(), options.levels(), printer);
             }
         }
         return printer.finish();
+    }
+
+    /** Whether the user wants the examples to be checked without asking for it by {@code --examples}. */
+    private static boolean isChosen(Levels levels) {
+        return levels.isChosen(DiagnosticCode.DOC_EXAMPLE)
+                && levels.severity(DiagnosticCode.DOC_EXAMPLE).isPresent();
+    }
+
+    /** The levels for examples: {@code --no-lint} does not concern them. */
+    private Levels levels(LoadOptions options) {
+        Levels levels = options.levels();
+        boolean off = levels.severity(DiagnosticCode.DOC_EXAMPLE).isEmpty();
+        return noLint && off ? levels.with(DiagnosticCode.DOC_EXAMPLE, Levels.Level.WARN) : levels;
     }
 
     private void checkTranscripts() {

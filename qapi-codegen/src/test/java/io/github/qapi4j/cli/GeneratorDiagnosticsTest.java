@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares the diagnostics for the example of each code that only the generator reports with the expected ones, and checks the examples of these
+ * Compares the diagnostics for the example of each code that the loader does not report with the expected ones, and checks the examples of these
  * codes in {@code docs/diagnostics.md}. The examples are in {@code diagnostics}, named after their codes; their first line contains the command line.
  * {@code -Dgolden.update=true} rewrites the {@code .err} files.
  *
@@ -27,9 +27,13 @@ class GeneratorDiagnosticsTest {
     private static final Path FOLDER = Path.of("src", "test", "resources", "diagnostics");
     private static final Path PAGE = Path.of("..", "docs", "diagnostics.md");
     private static final Pattern SECTION = Pattern.compile(
-            "^### (\\S+)\n(.*?)^Bad:\n(.*?)^Good:\n(.*?)(?=^##|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern EXAMPLE =
-            Pattern.compile("```sh\nqapi ([^\n]*)\n```\\s*```qapi\n(.*?)```\\s*", Pattern.DOTALL);
+            "^### (\\S+)\n(.*?)^Bad:\n(.*?)^Good:\n(.*?)(?=^##+ |\\z)", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern EXAMPLE = Pattern.compile(
+            "```sh\nqapi ([^\n]*)\n```\\s*```qapi\n(.*?)```\\s*(?:```json (\\S+)\n(.*?)```\\s*)?", Pattern.DOTALL);
+
+    /** The line that says how much of a transcript was checked. */
+    private static final Pattern SUMMARY = Pattern.compile("^\\S+: checked [^\n]*\n", Pattern.MULTILINE);
+
     private static final Pattern REPORTED =
             Pattern.compile("^(?:\\S+: )?(?:error|warning): .* \\[([a-z-]+)]$", Pattern.MULTILINE);
 
@@ -69,8 +73,12 @@ class GeneratorDiagnosticsTest {
     @MethodSource("codes")
     void matchesTheExpectedDiagnostics(String code) throws IOException {
         Path schema = FOLDER.resolve(code + ".json");
-        String command = Files.readAllLines(schema).get(0).replace("# qapi generate", "generate " + schema);
-        String actual = run(words(command + " -p com.example.qmp -o out")).err().replace(FOLDER + "/", "");
+        String command = Files.readAllLines(schema).get(0).replace("# qapi ", "");
+        if (command.startsWith("generate")) {
+            command += " -p com.example.qmp -o out";
+        }
+        command = command.replace("--transcript ", "--transcript " + FOLDER + "/");
+        String actual = run(words(command + " " + schema)).err().replace(FOLDER + "/", "");
         assertThat(reportedCodes(actual)).containsOnly(code);
         Path golden = FOLDER.resolve(code + ".err");
         if (Boolean.getBoolean("golden.update")) {
@@ -84,7 +92,7 @@ class GeneratorDiagnosticsTest {
     void examplesOfThePageAreReported(Section section) throws IOException {
         assertThat(reportedCodes(example(section.bad()).err())).isNotEmpty().containsOnly(section.id());
         Run good = example(section.good());
-        assertThat(good.err()).isEmpty();
+        assertThat(SUMMARY.matcher(good.err()).replaceAll("")).isEmpty();
         assertThat(good.exitCode()).isEqualTo(QapiCommand.OK);
     }
 
@@ -94,6 +102,11 @@ class GeneratorDiagnosticsTest {
         Path schema = Files.writeString(directory.resolve("schema.json"), example.group(2));
         List<String> words = words(example.group(1));
         words.replaceAll(word -> word.equals("schema.json") ? schema.toString() : word);
+        String transcript = example.group(3);
+        if (transcript != null) {
+            Path file = Files.writeString(directory.resolve(transcript), example.group(4));
+            words.replaceAll(word -> word.equals(transcript) ? file.toString() : word);
+        }
         return run(words);
     }
 
