@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -78,14 +77,27 @@ final class EntityCollector implements Definition.Visitor<Entity> {
             SchemaModule.@Nullable Include include,
             @Nullable Definition definition) {}
 
+    /**
+     * The items of a module in the order of its text. In a merged schema, definitions of several texts are in one module: an include directive precedes
+     * the first definition that follows it in the same text.
+     */
     private static Iterator<Entry> entries(SchemaModule module) {
-        Map<Integer, Entry> byPlace = new TreeMap<>();
-        module.includes()
-                .forEach(include -> byPlace.put(include.span().start(), new Entry(module.name(), include, null)));
-        module.definitions()
-                .forEach(definition ->
-                        byPlace.put(definition.span().start(), new Entry(module.name(), null, definition)));
-        return byPlace.values().iterator();
+        List<Entry> entries = new ArrayList<>();
+        Deque<SchemaModule.Include> includes = new ArrayDeque<>(module.includes());
+        for (Definition definition : module.definitions()) {
+            while (!includes.isEmpty() && precedes(includes.element(), definition)) {
+                entries.add(new Entry(module.name(), includes.remove(), null));
+            }
+            entries.add(new Entry(module.name(), null, definition));
+        }
+        includes.forEach(include -> entries.add(new Entry(module.name(), include, null)));
+        return entries.iterator();
+    }
+
+    private static boolean precedes(SchemaModule.Include include, Definition definition) {
+        Span span = definition.span();
+        return span.source() == include.span().source()
+                && span.start() > include.span().start();
     }
 
     private void predefine() {
