@@ -11,7 +11,6 @@ import io.github.qapi4j.codegen.SourceWriter;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.WarningSummary;
-import io.github.qapi4j.schema.Schema;
 import java.io.File;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.MojoExecution;
@@ -164,7 +162,7 @@ public final class GenerateMojo extends SchemaMojo {
         SchemaSource source = source();
         SourceWriter writer = new SourceWriter(
                 states.resolve("files.manifest"),
-                new OutputOwner(id, source.rootName()),
+                new OutputOwner(id, source.rootNames()),
                 outputDirectory.toPath(),
                 new ExecutionOutputPolicy(project(), executions, id, force, states));
         String spelling = spelling(source);
@@ -183,8 +181,8 @@ public final class GenerateMojo extends SchemaMojo {
             return;
         }
         GeneratorOptions options = checkedOptions();
-        Schema schema = load(source, options.loadOptions(false));
-        GeneratorResult generated = QapiGenerator.generate(options.request(schema, packageName));
+        LoadedSchema loaded = load(source, options, options.loadOptions(false));
+        GeneratorResult generated = QapiGenerator.generate(loaded.request(options, packageName));
         report(generated.diagnostics(), generated.count());
         logHowToTurnOff();
         SourceWriter.Report report = write(writer, generated);
@@ -319,7 +317,7 @@ public final class GenerateMojo extends SchemaMojo {
             }
         }
         append(line, String.valueOf(failsOnWarnings()));
-        append(line, source.rootName());
+        source.identity().forEach(name -> append(line, name));
         append(line, packageName);
         append(line, outputDirectory.toString());
         return line.toString();
@@ -336,12 +334,10 @@ public final class GenerateMojo extends SchemaMojo {
 
     /** Everything that determines the result, except for the text of the schema and the code of the generator, as one line. */
     String key(GeneratorOptions options, SchemaSource source) {
-        return Stream.of(
-                        options.canonicalText(),
-                        String.valueOf(failsOnWarnings()),
-                        source.rootName(),
-                        packageName,
-                        outputDirectory.toString())
+        List<String> parts = new ArrayList<>(List.of(options.canonicalText(), String.valueOf(failsOnWarnings())));
+        parts.addAll(source.identity());
+        parts.addAll(List.of(packageName, outputDirectory.toString()));
+        return parts.stream()
                 .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8))
                 .collect(Collectors.joining(" "));
     }

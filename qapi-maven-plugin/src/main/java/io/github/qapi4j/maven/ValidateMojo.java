@@ -1,5 +1,6 @@
 package io.github.qapi4j.maven;
 
+import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import java.util.List;
@@ -31,7 +32,8 @@ public final class ValidateMojo extends SchemaMojo {
             getLog().info("Validation is skipped");
             return;
         }
-        load(source(), options().loadOptions(lint));
+        GeneratorOptions options = options();
+        load(source(), options, options.loadOptions(lint));
     }
 
     @Override

@@ -215,12 +215,12 @@ final class MemberLowering {
                 List.of(),
                 null,
                 own == null ? description(tag, value.name()) : own,
-                releases.mark(releases(union, tag, value), releases.of(union)));
+                releases.mark(releases(union, value), releases.of(union)));
     }
 
-    /** The releases that have a union's branch: all that have its value, since a value without members is a branch too. */
-    List<String> releases(UnionType union, EnumType tag, EnumValue value) {
-        return releases.of(tag, value.name(), releases.of(union));
+    /** The releases that have a union's branch: those in which the discriminator can have the value, also without members. */
+    List<String> releases(UnionType union, EnumValue value) {
+        return releases.ofBranch(union, value.name());
     }
 
     private @Nullable JavaAvailability mark(Definition owner, String part) {

@@ -2,6 +2,7 @@ package io.github.qapi4j.codegen.model;
 
 import io.github.qapi4j.merge.Availability;
 import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.UnionType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +38,13 @@ final class Releases {
         return availability == null ? List.of() : common(availability.of(definition.name(), part), enclosing);
     }
 
+    /** The releases in which the discriminator of a union can have a value. */
+    List<String> ofBranch(UnionType union, String value) {
+        return availability == null ? List.of() : common(availability.ofBranch(union.name(), value), of(union));
+    }
+
     /** Returns the releases of the first list that are in the second. */
-    static List<String> common(List<String> releases, List<String> others) {
+    private static List<String> common(List<String> releases, List<String> others) {
         return releases.stream().filter(others::contains).toList();
     }
 

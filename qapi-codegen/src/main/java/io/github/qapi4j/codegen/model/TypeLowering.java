@@ -243,7 +243,7 @@ final class TypeLowering {
                     branch == null ? value.span() : branch.span());
             List<JavaMember> components = new ArrayList<>(base);
             if (branch != null) {
-                components.addAll(branchMembers(type, branch, value, accessors, members.releases(type, tag, value)));
+                components.addAll(branchMembers(type, branch, value, accessors, members.releases(type, value)));
             }
             JavaRecord record = new JavaRecord(
                     nested,

@@ -57,17 +57,19 @@ class GoldenTypesTest {
                 Files.readString(RELEASES.resolve("schema.json")),
                 new Availability(
                         List.of("7.2.0", "8.2.0", "9.2.0", "10.2.2"),
-                        Map.of(
-                                "Power.paused", List.of("10.2.2"),
-                                "Power.stopped", List.of("7.2.0", "8.2.0", "9.2.0"),
-                                "Machine.slots", List.of("8.2.0", "9.2.0", "10.2.2"),
-                                "Machine.color", List.of("7.2.0", "9.2.0", "10.2.2"),
-                                "Machine.owner", List.of("7.2.0"),
-                                "RunningState.until", List.of("7.2.0", "10.2.2"),
-                                "MachineRef.machine", List.of("8.2.0", "9.2.0", "10.2.2"),
-                                "query-machine.deep", List.of("10.2.2"),
-                                "add-machine", List.of("8.2.0", "9.2.0", "10.2.2"),
-                                "MACHINE_CHANGED", List.of("9.2.0", "10.2.2"))),
+                        Map.ofEntries(
+                                Map.entry("Power.paused", List.of("10.2.2")),
+                                Map.entry("Power.stopped", List.of("7.2.0", "8.2.0", "9.2.0")),
+                                Map.entry("Machine.slots", List.of("8.2.0", "9.2.0", "10.2.2")),
+                                Map.entry("Machine.color", List.of("7.2.0", "9.2.0", "10.2.2")),
+                                Map.entry("Machine.owner", List.of("7.2.0")),
+                                Map.entry("MachineState.+paused", List.of("10.2.2")),
+                                Map.entry("MachineState.+stopped", List.of("7.2.0", "8.2.0", "9.2.0")),
+                                Map.entry("RunningState.until", List.of("7.2.0", "10.2.2")),
+                                Map.entry("MachineRef.machine", List.of("8.2.0", "9.2.0", "10.2.2")),
+                                Map.entry("query-machine.deep", List.of("10.2.2")),
+                                Map.entry("add-machine", List.of("8.2.0", "9.2.0", "10.2.2")),
+                                Map.entry("MACHINE_CHANGED", List.of("9.2.0", "10.2.2")))),
                 options -> options.docs(DocsLevel.SUMMARY));
         com.google.testing.compile.CompilationSubject.assertThat(code.compile()).succeededWithoutWarnings();
 

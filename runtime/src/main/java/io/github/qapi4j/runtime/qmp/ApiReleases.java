@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code rhel9}, only fits a server whose package text is exactly this name.
  */
 public final class ApiReleases {
-    private static final Pattern VERSION = Pattern.compile("v?(\\d{1,9})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?");
+    private static final Pattern VERSION = Pattern.compile("[vV]?(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?");
 
     /** QEMU numbers what is developed after the release 8.2.0 as 8.2.50, and its candidates for the next release from 8.2.90 on. */
     private static final int FIRST_DEVELOPMENT_MICRO = 50;
@@ -122,9 +122,11 @@ public final class ApiReleases {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        String micro = Objects.requireNonNullElse(matcher.group(3), "0");
-        return Optional.of(new Version(
-                Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), Integer.parseInt(micro), ""));
+        return Optional.of(new Version(number(matcher, 1), number(matcher, 2), number(matcher, 3), ""));
+    }
+
+    private static int number(Matcher matcher, int group) {
+        return Integer.parseInt(Objects.requireNonNullElse(matcher.group(group), "0"));
     }
 
     @Override
