@@ -7,6 +7,7 @@ import io.github.qapi4j.codegen.GeneratorResult;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.merge.MergeResult;
 import io.github.qapi4j.runtime.codec.Codec;
 import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.SchemaDescriptor;
@@ -66,10 +67,24 @@ final class GeneratedSdk {
         return MADE.computeIfAbsent(packageName, name -> make(schema, name, options -> options));
     }
 
+    /** Returns the API of a schema that is merged from those of several releases. */
+    static GeneratedSdk of(MergeResult merged, String packageName, UnaryOperator<GeneratorRequest.Builder> options) {
+        return MADE.computeIfAbsent(packageName, name -> {
+            assertThat(merged.hasErrors()).as("%s", merged.diagnostics()).isFalse();
+            return make(
+                    options.apply(GeneratorRequest.builder(merged.schema().orElseThrow(), merged.availability(), name))
+                            .build());
+        });
+    }
+
     private static GeneratedSdk make(
             Schema schema, String packageName, UnaryOperator<GeneratorRequest.Builder> options) {
-        GeneratorResult generated = QapiGenerator.generate(
-                options.apply(GeneratorRequest.builder(schema, packageName)).build());
+        return make(options.apply(GeneratorRequest.builder(schema, packageName)).build());
+    }
+
+    private static GeneratedSdk make(GeneratorRequest request) {
+        String packageName = request.packageName();
+        GeneratorResult generated = QapiGenerator.generate(request);
         assertThat(generated.hasErrors()).as("%s", generated.diagnostics()).isFalse();
         try {
             Path folder = Path.of("target", "sdk", packageName);
@@ -82,7 +97,8 @@ final class GeneratedSdk {
             }
             Path classes = Files.createDirectories(folder.resolve("classes"));
             compile(sources, classes, System.getProperty("java.class.path"));
-            return new GeneratedSdk(schema, packageName, classes, loader(classes, GeneratedSdk.class.getClassLoader()));
+            return new GeneratedSdk(
+                    request.schema(), packageName, classes, loader(classes, GeneratedSdk.class.getClassLoader()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -58,6 +58,7 @@ class OptionsTest {
     /** Parameters of goals that are not in the table, with reasons. */
     private static final Map<String, String> MAVEN_ONLY = Map.of(
             "schema", "the argument of commands and the value of the annotation",
+            "schemas", "several arguments of commands; the annotation has it too",
             "schemaDirectory", "where Maven finds the schema",
             "schemaDependency", "where Maven finds the schema",
             "packageName", "--package; the annotation is on a package",
@@ -68,7 +69,8 @@ class OptionsTest {
             "skip", "Maven's convention for skipping a goal");
 
     /** Elements of the annotation that are not in the table, with reasons. */
-    private static final Map<String, String> ANNOTATION_ONLY = Map.of("value", "the schema");
+    private static final Map<String, String> ANNOTATION_ONLY =
+            Map.of("value", "the schema", "schemas", "the schemas of several releases");
 
     private static final List<GeneratorOption> TABLE = List.of(GeneratorOption.values());
     private static final List<GeneratorOption> FOR_LOADING = TABLE.stream()

@@ -2,16 +2,18 @@ package io.github.qapi4j.cli;
 
 import io.github.qapi4j.codegen.GeneratorOption.Stage;
 import io.github.qapi4j.codegen.GeneratorOptions;
+import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.codegen.GeneratorResult;
 import io.github.qapi4j.codegen.OutputConflictException;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.codegen.SourceWriter;
-import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.input.ReleaseFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,8 +37,14 @@ final class GenerateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SCHEMA", description = LoadingOptions.SCHEMA)
-    private String schemaFile;
+    @Parameters(
+            paramLabel = "SCHEMA",
+            arity = "1..*",
+            description = {
+                LoadingOptions.SCHEMA,
+                "For one API of several releases: RELEASE=SCHEMA for each of them, the oldest first."
+            })
+    private List<String> schemas;
 
     @Mixin
     private LoadingOptions loading;
@@ -71,14 +79,47 @@ final class GenerateCommand implements Callable<Integer> {
         checkPackage();
         checkOutput();
         DiagnosticPrinter printer = loading.printer();
-        Optional<Schema> schema = loading.load(schemaFile, options, printer);
-        if (schema.isPresent()) {
-            GeneratorResult generated = QapiGenerator.generate(options.request(schema.get(), packageName));
-            if (printer.print(schemaFile, generated.diagnostics(), generated.count())) {
-                write(generated);
+        List<ReleaseFile> releases = releases();
+        Optional<GeneratorRequest> request = releases.isEmpty()
+                ? loading.load(schemas.get(0), options, printer).map(schema -> options.request(schema, packageName))
+                : loading.load(releases, options, printer)
+                        .map(merged ->
+                                options.request(merged.schema().orElseThrow(), merged.availability(), packageName));
+        if (request.isPresent()) {
+            GeneratorResult generated = QapiGenerator.generate(request.get());
+            if (printer.print(String.join(" ", schemas), generated.diagnostics(), generated.count())) {
+                write(generated, releases.isEmpty() ? schemas : files(releases));
             }
         }
         return printer.finish();
+    }
+
+    /**
+     * The releases of the arguments; empty for a schema without a release. A single argument is a schema even if its name has an equals sign, unless there
+     * is no such file.
+     */
+    private List<ReleaseFile> releases() {
+        String first = schemas.get(0);
+        if (schemas.size() == 1 && (first.indexOf('=') < 0 || Files.exists(Path.of(first)))) {
+            return List.of();
+        }
+        List<ReleaseFile> releases;
+        try {
+            releases = ReleaseFile.parse(schemas);
+        } catch (IllegalArgumentException e) {
+            throw loading.wrong("SCHEMA: " + e.getMessage());
+        }
+        long fromStandardInput = releases.stream()
+                .filter(release -> release.file().equals(StandardInput.ARGUMENT))
+                .count();
+        if (fromStandardInput > 1) {
+            throw loading.wrong("SCHEMA: the standard input can be the schema of only one release");
+        }
+        return releases;
+    }
+
+    private static List<String> files(List<ReleaseFile> releases) {
+        return releases.stream().map(ReleaseFile::file).toList();
     }
 
     private void checkPackage() {
@@ -105,9 +146,10 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     /** Writes the files. Each package has a manifest of its own, which stays with the generated files. */
-    private void write(GeneratorResult generated) throws IOException {
+    private void write(GeneratorResult generated, List<String> files) throws IOException {
         Path manifest = output.resolve(".qapi").resolve(packageName + EXTENSION);
-        SchemaOutputPolicy policy = new SchemaOutputPolicy(Path.of(schemaFile), force);
+        SchemaOutputPolicy policy =
+                new SchemaOutputPolicy(files.stream().map(Path::of).toList(), force);
         SourceWriter.Report report;
         try {
             report = new SourceWriter(manifest, policy.owner(), output, policy).write(generated.files());

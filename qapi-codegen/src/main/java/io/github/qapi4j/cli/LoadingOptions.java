@@ -2,9 +2,12 @@ package io.github.qapi4j.cli;
 
 import io.github.qapi4j.codegen.GeneratorOption.Stage;
 import io.github.qapi4j.codegen.GeneratorOptions;
+import io.github.qapi4j.input.ReleaseFile;
 import io.github.qapi4j.input.SchemaInput;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
+import io.github.qapi4j.merge.MergeResult;
+import io.github.qapi4j.merge.Release;
 import io.github.qapi4j.report.DiagnosticReport;
 import io.github.qapi4j.report.ReportFormat;
 import io.github.qapi4j.schema.Schema;
@@ -15,6 +18,8 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -116,6 +121,24 @@ final class LoadingOptions {
     Optional<Schema> load(String schema, GeneratorOptions options, DiagnosticPrinter printer) throws IOException {
         LoadResult loaded = load(schema, options.loadOptions(false));
         return printer.print(schema, loaded.diagnostics(), loaded.count()) ? loaded.schema() : Optional.empty();
+    }
+
+    /**
+     * Loads the schemas of several releases, the oldest first, merges them, and prints all diagnostics. Returns the merged schema unless they make the run
+     * fail; a schema with errors does not prevent the others from being loaded.
+     */
+    Optional<MergeResult> load(List<ReleaseFile> files, GeneratorOptions options, DiagnosticPrinter printer)
+            throws IOException {
+        List<Release> releases = new ArrayList<>();
+        for (ReleaseFile file : files) {
+            load(file.file(), options, printer).ifPresent(schema -> releases.add(new Release(file.release(), schema)));
+        }
+        if (releases.size() < files.size()) {
+            return Optional.empty();
+        }
+        MergeResult merged = options.merge(releases);
+        String name = String.join(", ", merged.availability().releases());
+        return printer.print(name, merged.diagnostics(), merged.count()) ? Optional.of(merged) : Optional.empty();
     }
 
     /** Loads a schema, prints its diagnostics and, unless they make the run fail, the output. Returns the exit code. */

@@ -1,11 +1,17 @@
 package io.github.qapi4j.codegen;
 
+import io.github.qapi4j.codegen.model.Glob;
 import io.github.qapi4j.codegen.model.JavaNames;
 import io.github.qapi4j.diagnostic.CodeGroup;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.merge.Availability;
+import io.github.qapi4j.merge.MergeResult;
+import io.github.qapi4j.merge.Release;
+import io.github.qapi4j.merge.SchemaMerge;
 import io.github.qapi4j.schema.Schema;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,10 +105,40 @@ public final class GeneratorOptions {
         return Set.copyOf(values.getOrDefault(GeneratorOption.DEFINES, List.of()));
     }
 
+    /**
+     * Merges the schemas of releases, as far as the commands and events are generated: what a pattern excludes need not be mergeable.
+     *
+     * @param releases the releases, the oldest first
+     */
+    public MergeResult merge(List<Release> releases) {
+        Set<String> commands = new HashSet<>();
+        for (Release release : releases) {
+            release.schema().commands().forEach(command -> commands.add(command.name()));
+        }
+        List<String> commandPatterns = values.getOrDefault(GeneratorOption.INCLUDE_COMMANDS, List.of());
+        List<String> eventPatterns = values.getOrDefault(GeneratorOption.INCLUDE_EVENTS, List.of());
+        return SchemaMerge.merge(
+                releases,
+                changed(LoadOptions.defaults()).levels(),
+                name -> Glob.matchesAny(commands.contains(name) ? commandPatterns : eventPatterns, name));
+    }
+
     /** The request to generate Java from a schema into a package. */
     public GeneratorRequest request(Schema schema, String packageName) {
-        GeneratorRequest.Builder request = GeneratorRequest.builder(schema, packageName)
-                .optionNames(names)
+        return request(GeneratorRequest.builder(schema, packageName));
+    }
+
+    /**
+     * The request to generate Java from a schema that is merged from those of several releases.
+     *
+     * @param availability which releases have which parts of the schema
+     */
+    public GeneratorRequest request(Schema schema, Availability availability, String packageName) {
+        return request(GeneratorRequest.builder(schema, availability, packageName));
+    }
+
+    private GeneratorRequest request(GeneratorRequest.Builder builder) {
+        GeneratorRequest.Builder request = builder.optionNames(names)
                 .levels(changed(LoadOptions.defaults()).levels());
         for (Map.Entry<GeneratorOption, List<String>> entry : values.entrySet()) {
             request = entry.getKey().change(request, entry.getValue());

@@ -1,6 +1,7 @@
 package io.github.qapi4j.codegen;
 
 import io.github.qapi4j.diagnostic.Levels;
+import io.github.qapi4j.merge.Availability;
 import io.github.qapi4j.schema.Schema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ public final class GeneratorRequest {
     public static final List<String> EVERY_NAME = List.of("*");
 
     private final Schema schema;
+    private final @Nullable Availability availability;
     private final String packageName;
     private final String facade;
     private final DocsLevel docs;
@@ -32,6 +34,7 @@ public final class GeneratorRequest {
 
     private GeneratorRequest(Builder builder) {
         this.schema = builder.schema;
+        this.availability = builder.availability;
         this.packageName = builder.packageName;
         this.facade = builder.facade;
         this.docs = builder.docs;
@@ -55,9 +58,27 @@ public final class GeneratorRequest {
         return new Builder(schema, packageName);
     }
 
+    /**
+     * A request with the default options for a schema that is merged from those of several releases. The generated code marks what only some of them
+     * have, and lists the releases.
+     *
+     * @param availability which releases have which parts of the schema
+     * @param packageName the one package of all generated types, e.g. {@code "com.example.qmp"}; never empty
+     */
+    public static Builder builder(Schema schema, Availability availability, String packageName) {
+        Builder builder = new Builder(schema, packageName);
+        builder.availability = Objects.requireNonNull(availability, "availability");
+        return builder;
+    }
+
     /** The checked schema. */
     public Schema schema() {
         return schema;
+    }
+
+    /** Which releases have which parts of the schema; empty if the schema is not merged from those of several releases. */
+    public Optional<Availability> availability() {
+        return Optional.ofNullable(availability);
     }
 
     /** The package of all generated types. */
@@ -138,6 +159,7 @@ public final class GeneratorRequest {
     public static final class Builder {
         private final Schema schema;
         private final String packageName;
+        private @Nullable Availability availability;
         private String facade = "QmpApi";
         private DocsLevel docs = DocsLevel.FULL;
         private @Nullable Set<String> defines;

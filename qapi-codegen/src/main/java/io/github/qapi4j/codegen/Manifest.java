@@ -92,7 +92,11 @@ final class Manifest {
     private String print(List<Section> newSections) {
         StringBuilder out = new StringBuilder(HEADER);
         for (Section section : newSections) {
-            line(out, "schema", relative(section.owner().schema()));
+            String key = "schema";
+            for (String schema : section.owner().schemas()) {
+                line(out, key, relative(schema));
+                key = "newer";
+            }
             if (section.owner().execution() != null) {
                 line(out, "execution", section.owner().execution());
             }
@@ -138,8 +142,9 @@ final class Manifest {
                 case "schema" -> {
                     draft.addTo(parsed);
                     draft = new Draft();
-                    draft.schema = absolute(value);
+                    draft.schemas.add(absolute(value));
                 }
+                case "newer" -> draft.schemas.add(absolute(value));
                 case "execution" -> draft.execution = value;
                 case "directory" -> draft.directory = path(value);
                 case "unfinished" -> draft.unfinished = true;
@@ -158,7 +163,9 @@ final class Manifest {
 
     /** A section of which not all lines have been read. */
     private static final class Draft {
-        private @Nullable String schema;
+        /** The names of the schemas; null for one that is not a path. */
+        private final List<@Nullable String> schemas = new ArrayList<>();
+
         private @Nullable String execution;
         private @Nullable Path directory;
         private boolean unfinished;
@@ -180,8 +187,14 @@ final class Manifest {
         }
 
         void addTo(List<Section> sections) {
-            if (schema != null && directory != null) {
-                sections.add(new Section(new OutputOwner(execution, schema), directory, unfinished, files));
+            List<String> names = new ArrayList<>();
+            for (String schema : schemas) {
+                if (schema != null) {
+                    names.add(schema);
+                }
+            }
+            if (!names.isEmpty() && names.size() == schemas.size() && directory != null) {
+                sections.add(new Section(new OutputOwner(execution, names), directory, unfinished, files));
             }
         }
     }

@@ -7,6 +7,7 @@ import io.github.qapi4j.check.RuleLevels;
 import io.github.qapi4j.check.SchemaCheck;
 import io.github.qapi4j.check.SchemaSides;
 import io.github.qapi4j.check.Verdict;
+import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diff.Severity;
@@ -115,8 +116,8 @@ public final class CheckMojo extends SchemaMojo {
         Set<Verdict> verdicts = verdicts();
         RuleLevels levels = levels();
         SchemaSide older = baseline();
-        SchemaSource source = source();
-        Schema schema = load(source, options().loadOptions(false));
+        GeneratorOptions options = options();
+        Schema schema = load(source(), options, options.loadOptions(false)).schema();
         CheckResult result =
                 SchemaCheck.run(CheckRequest.of(List.of(older, new LoadedSide(schemaName(), schema)), today())
                         .withVerdicts(verdicts)

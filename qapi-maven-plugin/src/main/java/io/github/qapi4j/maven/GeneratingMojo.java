@@ -11,7 +11,6 @@ import io.github.qapi4j.codegen.SourceWriter;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.WarningSummary;
-import io.github.qapi4j.schema.Schema;
 import java.io.File;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.MojoExecution;
@@ -153,7 +151,7 @@ abstract sealed class GeneratingMojo extends SchemaMojo permits GenerateMojo, Ge
         SchemaSource source = source();
         SourceWriter writer = new SourceWriter(
                 states.resolve("files.manifest"),
-                new OutputOwner(id, source.rootName()),
+                new OutputOwner(id, source.rootNames()),
                 outputDirectory().toPath(),
                 new ExecutionOutputPolicy(project(), executions, id, force, states));
         String spelling = spelling(source);
@@ -172,8 +170,8 @@ abstract sealed class GeneratingMojo extends SchemaMojo permits GenerateMojo, Ge
             return;
         }
         GeneratorOptions options = checkedOptions();
-        Schema schema = load(source, options.loadOptions(false));
-        GeneratorResult generated = QapiGenerator.generate(options.request(schema, packageName));
+        LoadedSchema loaded = load(source, options, options.loadOptions(false));
+        GeneratorResult generated = QapiGenerator.generate(loaded.request(options, packageName));
         report(generated.diagnostics(), generated.count());
         logHowToTurnOff();
         SourceWriter.Report report = write(writer, generated);
@@ -312,7 +310,7 @@ abstract sealed class GeneratingMojo extends SchemaMojo permits GenerateMojo, Ge
             }
         }
         append(line, String.valueOf(failsOnWarnings()));
-        append(line, source.rootName());
+        source.identity().forEach(name -> append(line, name));
         append(line, packageName);
         append(line, outputDirectory().toString());
         return line.toString();
@@ -334,12 +332,10 @@ abstract sealed class GeneratingMojo extends SchemaMojo permits GenerateMojo, Ge
 
     /** Everything that determines the result, except for the text of the schema and the code of the generator, as one line. */
     String key(GeneratorOptions options, SchemaSource source) {
-        return Stream.of(
-                        options.canonicalText(),
-                        String.valueOf(failsOnWarnings()),
-                        source.rootName(),
-                        packageName,
-                        outputDirectory().toString())
+        List<String> parts = new ArrayList<>(List.of(options.canonicalText(), String.valueOf(failsOnWarnings())));
+        parts.addAll(source.identity());
+        parts.addAll(List.of(packageName, outputDirectory().toString()));
+        return parts.stream()
                 .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8))
                 .collect(Collectors.joining(" "));
     }

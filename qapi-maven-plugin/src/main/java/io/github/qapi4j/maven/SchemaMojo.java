@@ -6,14 +6,19 @@ import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.input.ReleaseFile;
 import io.github.qapi4j.input.SchemaInput;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
-import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.merge.MergeResult;
+import io.github.qapi4j.merge.Release;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.plugin.AbstractMojo;
@@ -38,6 +43,13 @@ abstract sealed class SchemaMojo extends AbstractMojo permits CheckMojo, Generat
      */
     @Parameter(property = "qapi.schemaDependency")
     private @Nullable String schemaDependency;
+
+    /**
+     * The schemas of several releases, instead of <code>schema</code>, the oldest first: each has a <code>release</code>, the <code>file</code>, and
+     * optionally the <code>dependency</code> that contains it. They are merged to one API for all of these releases.
+     */
+    @Parameter
+    private @Nullable List<ReleaseSchema> schemas;
 
     /** Whether to reject everything that the newest release of QEMU rejects, even if older releases accept it. */
     @Parameter(property = "qapi.strict", defaultValue = "false")
@@ -68,8 +80,11 @@ abstract sealed class SchemaMojo extends AbstractMojo permits CheckMojo, Generat
 
     private DiagnosticCount reported = DiagnosticCount.NONE;
 
+    /** The schema as the configuration names it, or those of all releases. */
     final String schemaName() {
-        return schema;
+        return schemas == null || schemas.isEmpty()
+                ? schema
+                : schemas.stream().map(each -> text(each.file())).collect(Collectors.joining(", "));
     }
 
     boolean isSkipped() {
@@ -138,10 +153,30 @@ abstract sealed class SchemaMojo extends AbstractMojo permits CheckMojo, Generat
     }
 
     final SchemaSource source() throws MojoFailureException {
-        if (schemaDependency == null) {
-            return SchemaSource.inDirectory(schemaDirectory().toPath(), schema);
+        if (schemas == null || schemas.isEmpty()) {
+            return source(schema, schemaDependency);
         }
-        return SchemaSource.inArtifact(artifact(schemaDependency), schema);
+        List<ReleaseFile> files = new ArrayList<>();
+        Map<String, SchemaSource> sources = new LinkedHashMap<>();
+        try {
+            for (ReleaseSchema each : schemas) {
+                ReleaseFile file = new ReleaseFile(
+                        text(each.release()).strip(), text(each.file()).strip());
+                files.add(file);
+                String dependency = each.dependency() == null ? schemaDependency : each.dependency();
+                sources.put(file.release(), source(file.file(), dependency));
+            }
+            ReleaseFile.checkReleases(files);
+        } catch (IllegalArgumentException e) {
+            throw new MojoFailureException("schemas: " + e.getMessage(), e);
+        }
+        return SchemaSource.ofReleases(sources);
+    }
+
+    private SchemaSource source(String file, @Nullable String dependency) throws MojoFailureException {
+        return dependency == null
+                ? SchemaSource.inDirectory(schemaDirectory().toPath(), file)
+                : SchemaSource.inArtifact(artifact(dependency), file);
     }
 
     private Path artifact(String coordinates) throws MojoFailureException {
@@ -161,22 +196,47 @@ abstract sealed class SchemaMojo extends AbstractMojo permits CheckMojo, Generat
         return artifact.hasClassifier() ? coordinates + ":" + artifact.getClassifier() : coordinates;
     }
 
-    /** Loads the schema and reports its diagnostics. */
-    final Schema load(SchemaSource source, LoadOptions options) throws MojoFailureException {
-        LoadResult loaded = SchemaInput.load(source.resolver(), source.rootName(), options);
-        report(loaded.diagnostics(), loaded.count());
-        return loaded.schema().orElseThrow(() -> new IllegalStateException("bug: no schema and no error"));
+    /** Loads the schema, or those of all releases and merges them, and reports all diagnostics. */
+    final LoadedSchema load(SchemaSource source, GeneratorOptions options, LoadOptions loadOptions)
+            throws MojoFailureException {
+        if (source.releases().isEmpty()) {
+            LoadResult loaded = SchemaInput.load(source.resolver(), source.rootName(), loadOptions);
+            report(loaded.diagnostics(), loaded.count());
+            return new LoadedSchema(loaded.schema().orElseThrow(SchemaMojo::missing), null);
+        }
+        List<Release> releases = new ArrayList<>();
+        DiagnosticCount count = DiagnosticCount.NONE;
+        for (Map.Entry<String, SchemaSource> each : source.releases().entrySet()) {
+            SchemaSource one = each.getValue();
+            LoadResult loaded = SchemaInput.load(one.resolver(), one.rootName(), loadOptions);
+            log(loaded.diagnostics(), loaded.count());
+            count = count.plus(loaded.count());
+            loaded.schema().ifPresent(schema -> releases.add(new Release(each.getKey(), schema)));
+        }
+        fail(List.of(), count);
+        MergeResult merged = options.merge(releases);
+        report(merged.diagnostics(), merged.count());
+        return new LoadedSchema(merged.schema().orElseThrow(SchemaMojo::missing), merged.availability());
+    }
+
+    private static IllegalStateException missing() {
+        return new IllegalStateException("bug: no schema and no error");
     }
 
     /** Logs diagnostics. Fails if there is an error, or if there is a warning and warnings are treated as errors. */
     final void report(List<Diagnostic> diagnostics, DiagnosticCount count) throws MojoFailureException {
         log(diagnostics, count);
+        fail(diagnostics, count);
+    }
+
+    /** Fails if there is an error among these diagnostics, or a warning and warnings are treated as errors. */
+    private void fail(List<Diagnostic> diagnostics, DiagnosticCount count) throws MojoFailureException {
         reported = reported.plus(count);
         if (fails(count)) {
-            boolean isConfiguration =
-                    diagnostics.stream().allMatch(each -> each.code() == DiagnosticCode.INVALID_OPTION);
+            boolean isConfiguration = !diagnostics.isEmpty()
+                    && diagnostics.stream().allMatch(each -> each.code() == DiagnosticCode.INVALID_OPTION);
             throw new MojoFailureException(
-                    reported + (isConfiguration ? " in the configuration of schema " : " in schema ") + schema);
+                    reported + (isConfiguration ? " in the configuration of schema " : " in schema ") + schemaName());
         }
     }
 

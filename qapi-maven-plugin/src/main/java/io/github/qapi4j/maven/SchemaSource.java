@@ -5,20 +5,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The location of a schema, and the files that were read from it. File names do not depend on the working directory.
+ * The location of a schema, or of the schemas of several releases, and the files that were read from it. File names do not depend on the working
+ * directory.
  */
 final class SchemaSource {
     private final SourceResolver files;
     private final String location;
     private final String rootName;
     private final @Nullable Path jar;
+
+    /** The sources by their releases, the oldest first; empty for a single schema. */
+    private final Map<String, SchemaSource> releases;
 
     /** The digest of each file that was read. */
     private final Map<String, String> digests = new ConcurrentHashMap<>();
@@ -34,6 +42,20 @@ final class SchemaSource {
         this.location = location;
         this.jar = jar;
         this.rootName = location + path;
+        this.releases = Map.of();
+    }
+
+    private SchemaSource(Map<String, SchemaSource> releases) {
+        this.files = SourceResolver.memory(Map.of());
+        this.location = "";
+        this.jar = null;
+        this.rootName = releases.values().stream().map(SchemaSource::rootName).collect(Collectors.joining(", "));
+        this.releases = Collections.unmodifiableMap(new LinkedHashMap<>(releases));
+    }
+
+    /** The schemas of several releases, in the order of the map: the oldest first. */
+    static SchemaSource ofReleases(Map<String, SchemaSource> releases) {
+        return new SchemaSource(releases);
     }
 
     /** A schema in a directory; it may include files outside this directory. */
@@ -76,16 +98,43 @@ final class SchemaSource {
         return new Recorder();
     }
 
+    /** The name of the root file; those of all releases, separated by commas. */
     String rootName() {
         return rootName;
     }
 
+    /** The sources of several releases by their names, the oldest first; empty for a single schema. */
+    Map<String, SchemaSource> releases() {
+        return releases;
+    }
+
+    /** The name of each root file. */
+    List<String> rootNames() {
+        return releases.isEmpty()
+                ? List.of(rootName)
+                : releases.values().stream().map(SchemaSource::rootName).toList();
+    }
+
+    /** What distinguishes this source from others: the name of the root file, or of each release and its root file. */
+    List<String> identity() {
+        if (releases.isEmpty()) {
+            return List.of(rootName);
+        }
+        List<String> names = new ArrayList<>();
+        releases.forEach((release, source) -> {
+            names.add(release);
+            names.add(source.rootName());
+        });
+        return names;
+    }
+
     /** The files that were read, each as a line for {@link #hasUnchanged}. */
     List<String> filesRead() {
-        return new TreeMap<>(digests)
-                .entrySet().stream()
-                        .map(file -> file.getValue() + " " + file.getKey())
-                        .toList();
+        Map<String, String> read = new TreeMap<>(digests);
+        releases.values().forEach(source -> read.putAll(source.digests));
+        return read.entrySet().stream()
+                .map(file -> file.getValue() + " " + file.getKey())
+                .toList();
     }
 
     /**
@@ -94,6 +143,9 @@ final class SchemaSource {
      * @throws IOException if the line does not name a file of this source
      */
     Path file(String line) throws IOException {
+        if (!releases.isEmpty()) {
+            return containing(line).file(line);
+        }
         try {
             return jar == null ? Path.of(nameIn(line)) : jar;
         } catch (InvalidPathException damaged) {
@@ -103,6 +155,9 @@ final class SchemaSource {
 
     /** Whether the file of a line of {@link #filesRead} has the same content as then. */
     boolean hasUnchanged(String line) {
+        if (!releases.isEmpty()) {
+            return containing(line).hasUnchanged(line);
+        }
         String name = nameIn(line);
         try {
             return line.equals(Digest.of(files.read(inside(name))) + " " + name);

@@ -2,10 +2,10 @@ package io.github.qapi4j.maven;
 
 import io.github.qapi4j.check.TranscriptCheck;
 import io.github.qapi4j.check.TranscriptReport;
+import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.load.LoadOptions;
-import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.File;
 import java.nio.file.Path;
@@ -51,10 +51,11 @@ public final class ValidateMojo extends SchemaMojo {
             getLog().info("Validation is skipped");
             return;
         }
-        LoadOptions options = options().loadOptions(lint);
-        Schema valid = load(source(), options);
+        GeneratorOptions options = options();
+        LoadOptions loadOptions = options.loadOptions(lint);
+        LoadedSchema loaded = load(source(), options, loadOptions);
         if (transcripts != null && !transcripts.isEmpty()) {
-            check(TranscriptCheck.of(valid, options.levels()), transcripts);
+            check(TranscriptCheck.of(loaded.schema(), loadOptions.levels()), transcripts);
         }
     }
 

@@ -11,8 +11,7 @@ class ArtifactSideTest {
     @Test
     void hasCoordinatesAndAPath() {
         assertThat(ArtifactSide.of("com.example:vm-schemas:1.2"))
-                .isEqualTo(new ArtifactSide(
-                        "com.example:vm-schemas:1.2", "com.example", "vm-schemas", "1.2", "", ""));
+                .isEqualTo(new ArtifactSide("com.example:vm-schemas:1.2", "com.example", "vm-schemas", "1.2", "", ""));
         assertThat(ArtifactSide.of("com.example:vm-schemas:1.2+3-SNAPSHOT:x86!/qapi/vm.json"))
                 .isEqualTo(new ArtifactSide(
                         "com.example:vm-schemas:1.2+3-SNAPSHOT:x86!/qapi/vm.json",

@@ -154,6 +154,13 @@ public enum DiagnosticCode {
      */
     UNGUARDED_USE(Kind.LINT),
 
+    // Merging of releases
+    INVALID_RELEASE,
+    RELEASE_ORDER,
+    EQUAL_RELEASES(Kind.WARNING),
+    UNRELATED_RELEASES(Kind.WARNING),
+    MERGE_CONFLICT,
+
     // Generation of Java
     NAME_COLLISION(Kind.WARNING),
     LEFT_OUT_TYPE,

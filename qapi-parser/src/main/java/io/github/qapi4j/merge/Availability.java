@@ -1,5 +1,6 @@
 package io.github.qapi4j.merge;
 
+import io.github.qapi4j.schema.UnionType;
 import java.util.List;
 import java.util.Map;
 
@@ -7,8 +8,9 @@ import java.util.Map;
  * Which releases have which parts of a merged schema. Immutable.
  *
  * @param releases the names of all releases, the oldest first
- * @param byPart the releases that have a part, in their order; parts that all releases have are not in the map. The key is the name of a definition of
- *     the merged schema, or this name, a dot and the name of a member, value, branch or alternative of that definition
+ * @param byPart the releases that have a part, in their order; parts that all releases have are not in the map, and neither are parts of a definition that
+ *     all releases with this definition have. The key is the name of a definition of the merged schema, or this name, a dot and the name of a member,
+ *     value or alternative of that definition, or this name, a dot, a plus sign and the value of a branch
  */
 public record Availability(List<String> releases, Map<String, List<String>> byPart) {
     public Availability {
@@ -16,13 +18,31 @@ public record Availability(List<String> releases, Map<String, List<String>> byPa
         byPart = Map.copyOf(byPart);
     }
 
-    /** Returns the releases that have a definition. */
+    /** Returns the releases that have a definition. A release has a type if a command or event of the release reaches it. */
     public List<String> of(String definition) {
         return byPart.getOrDefault(definition, releases);
     }
 
-    /** Returns the releases that have a member, value, branch or alternative. */
+    /** Returns the releases that have a member, value or alternative of a definition. */
     public List<String> of(String definition, String part) {
         return byPart.getOrDefault(definition + "." + part, of(definition));
+    }
+
+    /** Returns the releases in which the discriminator of a union can have a value. */
+    public List<String> ofBranch(String union, String value) {
+        return of(union, branch(value));
+    }
+
+    /**
+     * Returns whether the discriminator of a union is in each value that servers of all releases send. It is not if an older release has a struct instead of
+     * the union; then such values have the common members only, and the further members of the struct.
+     */
+    public boolean isAlwaysTagged(UnionType union) {
+        return of(union.name(), union.discriminator()).equals(of(union.name()));
+    }
+
+    /** The name of a branch as a part of its union, which may have a member with the same name. */
+    static String branch(String value) {
+        return "+" + value;
     }
 }

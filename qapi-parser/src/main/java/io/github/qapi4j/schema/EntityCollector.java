@@ -4,7 +4,6 @@ import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,22 +75,29 @@ final class EntityCollector implements Definition.Visitor<Entity> {
     private record Entry(
             String module,
             SchemaModule.@Nullable Include include,
-            @Nullable Definition definition) {
-        int start() {
-            if (include != null) {
-                return include.span().start();
-            }
-            return definition == null ? 0 : definition.span().start();
-        }
-    }
+            @Nullable Definition definition) {}
 
+    /**
+     * The items of a module in the order of its text. In a merged schema, definitions of several texts are in one module: an include directive precedes
+     * the first definition that follows it in the same text. In a schema without text, all have the same place.
+     */
     private static Iterator<Entry> entries(SchemaModule module) {
         List<Entry> entries = new ArrayList<>();
-        module.includes().forEach(include -> entries.add(new Entry(module.name(), include, null)));
-        module.definitions().forEach(definition -> entries.add(new Entry(module.name(), null, definition)));
-        // In a schema without text, several may have the same place.
-        entries.sort(Comparator.comparingInt(Entry::start));
+        Deque<SchemaModule.Include> includes = new ArrayDeque<>(module.includes());
+        for (Definition definition : module.definitions()) {
+            while (!includes.isEmpty() && precedes(includes.element(), definition)) {
+                entries.add(new Entry(module.name(), includes.remove(), null));
+            }
+            entries.add(new Entry(module.name(), null, definition));
+        }
+        includes.forEach(include -> entries.add(new Entry(module.name(), include, null)));
         return entries.iterator();
+    }
+
+    private static boolean precedes(SchemaModule.Include include, Definition definition) {
+        Span span = definition.span();
+        return span.source() == include.span().source()
+                && span.start() >= include.span().start();
     }
 
     private void predefine() {

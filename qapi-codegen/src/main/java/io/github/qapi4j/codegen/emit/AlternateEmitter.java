@@ -74,6 +74,7 @@ final class AlternateEmitter {
     private void begin(Code code, JavaAlternate alternate, Alternative alternative, String javadoc) {
         code.member()
                 .javadoc(javadoc)
+                .available(alternative.origin())
                 .suppress(scope.deprecations().in(alternative.type()))
                 .add("static $L of(", alternate.name());
     }

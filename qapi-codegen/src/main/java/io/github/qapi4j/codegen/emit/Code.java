@@ -4,6 +4,7 @@ import com.palantir.javapoet.AnnotationSpec;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
+import io.github.qapi4j.codegen.model.JavaAvailability;
 import io.github.qapi4j.codegen.model.JavaMember;
 import io.github.qapi4j.codegen.model.Origin;
 import io.github.qapi4j.codegen.model.RuntimeType;
@@ -202,14 +203,44 @@ final class Code {
         return add("$T.require($S);\n", RuntimeType.RUNTIME_VERSION, version);
     }
 
-    /** Marks a declaration as deprecated or unstable if its origin is. */
+    /** Marks a declaration as its origin is marked: as deprecated or unstable, and with its releases. */
     Code mark(Origin origin) {
-        return mark(origin.deprecated(), origin.unstable());
+        return available(origin).mark(origin.deprecated(), origin.unstable());
     }
 
-    /** Marks an accessor or a setter as deprecated or unstable if its member is. */
+    /** Marks an accessor or a setter as its member is marked: as deprecated or unstable, and with its releases. */
     Code mark(JavaMember member) {
+        if (member.origin() != null) {
+            available(member.origin());
+        }
         return mark(member.deprecated(), member.unstable());
+    }
+
+    /** Marks a declaration with the releases that have its origin, on a line of its own, unless all have it. */
+    Code available(Origin origin) {
+        if (origin.availability() != null) {
+            annotate(origin.availability()).add("\n");
+        }
+        return this;
+    }
+
+    /** Marks a record's component with the releases that have its member, in the same line, unless all have it. */
+    Code available(JavaMember member) {
+        if (member.origin() != null && member.origin().availability() != null) {
+            annotate(member.origin().availability()).plain(" ");
+        }
+        return this;
+    }
+
+    private Code annotate(JavaAvailability availability) {
+        boolean one = availability.releases().size() == 1;
+        add(one ? "@$T(" : "@$T({", RuntimeType.AVAILABLE_IN);
+        String separator = "";
+        for (String release : availability.releases()) {
+            plain(separator).add("$S", release);
+            separator = ", ";
+        }
+        return plain(one ? ")" : "})");
     }
 
     /** Marks a declaration that originates from several elements of the schema. */

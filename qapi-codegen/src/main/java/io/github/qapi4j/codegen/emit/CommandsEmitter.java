@@ -53,7 +53,7 @@ final class CommandsEmitter {
             javadoc.sentence(
                     "The server does not reply on success: the call completes when no error has arrived for some time, or when the session ends.");
         }
-        javadoc.condition().param("command", "the arguments");
+        javadoc.condition().availability().param("command", "the arguments");
         if (command.returns() != null) {
             javadoc.returns("the return value");
         }

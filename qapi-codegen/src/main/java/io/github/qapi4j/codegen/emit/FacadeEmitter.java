@@ -25,7 +25,7 @@ final class FacadeEmitter {
 
     void facade(Code code) {
         String facade = model.facade();
-        code.topLevel("""
+        code.topLevel(javadoc("""
                         The commands of the schema through one session, and the descriptor of the schema.
 
                         <p>Create values with the short forms of clients, unions and alternates, or with builders. These remain compatible when the
@@ -34,7 +34,7 @@ final class FacadeEmitter {
                         <p>Setters and constructors throw {@code NullPointerException} for a null where a value is required. Constructors, which
                         {@code build()} calls, and setters that take a {@code BigInteger} throw {@code IllegalArgumentException} for a value out of
                         range. Calls throw it for a value that JSON cannot represent, such as NaN or a text with an unpaired surrogate.
-                        {@code build()} throws {@code IllegalStateException} if mandatory members are missing; the message names all of them.""").open("public final class $L$L", facade, implemented());
+                        {@code build()} throws {@code IllegalStateException} if mandatory members are missing; the message names all of them.""")).open("public final class $L$L", facade, implemented());
         code.shadow(Set.of(JavaModel.ASYNC, SCHEMA));
         constructor(code, facade);
         factory(code, "Returns the API of a session whose methods wait for replies.", facade, "on");
@@ -47,6 +47,9 @@ final class FacadeEmitter {
                         }
                         """, RuntimeType.SCHEMA_DESCRIPTOR, SCHEMA);
         checkAgainst(code, facade);
+        if (!model.releases().isEmpty()) {
+            releases(code, facade);
+        }
         for (JavaTransactional transactional : model.transactionals()) {
             transactions(code, transactional);
         }
@@ -55,6 +58,45 @@ final class FacadeEmitter {
         async(code);
         schema(code);
         code.close();
+    }
+
+    /** The Javadoc of the facade, with the releases from whose schemas it was generated. */
+    private String javadoc(String text) {
+        if (model.releases().isEmpty()) {
+            return text;
+        }
+        return text + "\n\n<p>Generated from the schemas of the releases "
+                + JavadocText.escaped(String.join(", ", model.releases()))
+                + ". What only some of them have\nis annotated with {@code AvailableIn}, and its Javadoc names them.";
+    }
+
+    /** Adds the releases, and the question which of them a server is. */
+    private void releases(Code code, String facade) {
+        code.member()
+                .javadoc("Returns the releases from whose schemas this API was generated.")
+                .open("public static $T releases()", RuntimeType.API_RELEASES)
+                .add("return $T.of(", RuntimeType.API_RELEASES);
+        String separator = "$Z";
+        for (String release : model.releases()) {
+            code.add(separator).add("$S", release);
+            separator = ",$W";
+        }
+        code.add(");\n").close();
+        code.member().javadoc("""
+                        Returns which of the releases a server is, by the version in its greeting; sends no command.
+
+                        <pre>{@code
+                        ServerRelease release = %s.serverRelease(client);
+                        if (!release.isIncluded()) {
+                            System.err.println(release);
+                        }
+                        }</pre>
+
+                        @param client the client of the server""".formatted(facade)).add("""
+                        public static $T serverRelease($Z$T client) {
+                            return releases().find(client.greeting());
+                        }
+                        """, RuntimeType.SERVER_RELEASE, RuntimeType.QMP_CLIENT);
     }
 
     /** The {@code implements} clause of the facade; empty unless the facade is also the client of a module. */

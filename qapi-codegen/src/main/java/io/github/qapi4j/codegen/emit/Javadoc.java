@@ -126,6 +126,15 @@ final class Javadoc {
         return this;
     }
 
+    /** Adds the releases that have the element, unless all have it. */
+    Javadoc availability() {
+        if (origin.availability() != null) {
+            sentence("Available in ");
+            out.text(origin.availability().text()).markup(".");
+        }
+        return this;
+    }
+
     /** Adds the tag for a method's parameter that holds a member, unless it would be empty. */
     Javadoc param(JavaMember member) {
         return param(member, "");
@@ -226,6 +235,10 @@ final class Javadoc {
         IfCond condition = member.origin() == null ? null : member.origin().condition();
         if (condition != null) {
             facts.add("present only if " + words(condition));
+        }
+        if (member.origin() != null && member.origin().availability() != null) {
+            facts.add("available in "
+                    + JavadocText.escaped(member.origin().availability().text()));
         }
         if (member.sensitive()) {
             facts.add("printed as {@code <redacted>}");

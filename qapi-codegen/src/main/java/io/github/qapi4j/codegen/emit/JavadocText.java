@@ -30,6 +30,11 @@ final class JavadocText {
                 : new JavadocText().code(text).toString();
     }
 
+    /** Text as markup. */
+    static String escaped(String text) {
+        return new JavadocText().text(text).toString();
+    }
+
     boolean isEmpty() {
         return comment.length() == 0;
     }

@@ -36,7 +36,7 @@ final class Javadocs {
     }
 
     String constant(JavaEnum.Constant constant) {
-        return of(constant.origin()).description("").condition().build();
+        return of(constant.origin()).description("").condition().availability().build();
     }
 
     /**
@@ -64,6 +64,9 @@ final class Javadocs {
                         .features();
         }
         javadoc.condition();
+        if (!isUnrecognized(type)) {
+            javadoc.availability();
+        }
         JavaUnion union = origin.kind() == Origin.Kind.BRANCH ? unions.get(enclosing(type)) : null;
         for (JavaMember member : type.members()) {
             javadoc.component(member, declaring(member, union));
@@ -71,6 +74,11 @@ final class Javadocs {
         return origin.kind() == Origin.Kind.UNION
                 ? javadoc.build()
                 : javadoc.since().deprecated().build();
+    }
+
+    /** Whether a record holds what this API does not know. Its origin is the whole union or alternate. */
+    private static boolean isUnrecognized(JavaRecord type) {
+        return type.origin().kind() == Origin.Kind.UNION || type.origin().kind() == Origin.Kind.ALTERNATE;
     }
 
     String type(JavaUnion type) {
@@ -140,6 +148,7 @@ final class Javadocs {
                 .sections()
                 .features()
                 .condition()
+                .availability()
                 .since()
                 .deprecated()
                 .build();

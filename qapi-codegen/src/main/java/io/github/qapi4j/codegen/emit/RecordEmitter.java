@@ -6,6 +6,7 @@ import io.github.qapi4j.codegen.model.JavaStruct;
 import io.github.qapi4j.codegen.model.JavaType;
 import io.github.qapi4j.codegen.model.JavaType.Scalar;
 import io.github.qapi4j.codegen.model.JavaUnion;
+import io.github.qapi4j.codegen.model.Origin;
 import io.github.qapi4j.codegen.model.RuntimeType;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ final class RecordEmitter {
      */
     void openNested(Code code, JavaRecord record, String sealedInterface) {
         javadoc(code.member(), record);
+        if (record.origin().kind() == Origin.Kind.BRANCH || record.origin().kind() == Origin.Kind.ALTERNATIVE) {
+            code.available(record.origin());
+        }
         header(code, record).open(" implements $L", sealedInterface);
         methods(code, record);
     }
@@ -61,7 +65,7 @@ final class RecordEmitter {
         code.add("record $L($Z", record.name());
         String separator = "";
         for (JavaMember member : record.members()) {
-            code.add(separator).add("$T $L", scope.types().component(member), member.name());
+            code.add(separator).available(member).add("$T $L", scope.types().component(member), member.name());
             separator = ",$W";
         }
         return code.add(")");

@@ -39,11 +39,12 @@ final class TransactionEmitter {
                         .sentence("Returns a step that executes an action of kind "
                                 + Javadocs.name(branch.record().origin()) + ".")
                         .description("")
+                        .availability()
                         .build());
         boolean deprecated = deprecated(branch);
         boolean unstable = branch.constant().origin().unstable()
                 || branch.record().origin().unstable();
-        code.mark(deprecated, false);
+        code.available(branch.record().origin()).mark(deprecated, false);
         code.suppress(!deprecated && scope.deprecations().in(union));
         code.mark(false, unstable)
                 .add(

@@ -78,6 +78,7 @@ final class UnionEmitter {
                     .of(record.origin())
                     .sentence("Returns the branch " + name + " with "
                             + (arguments.isEmpty() ? "no members." : "these members."));
+            javadoc.availability();
             arguments.forEach(argument -> scope.docs().param(javadoc, argument, union));
             begin(code, union, branch, javadoc.build());
             forms.parameters(code, arguments);
@@ -102,7 +103,10 @@ final class UnionEmitter {
     }
 
     private void begin(Code code, JavaUnion union, JavaUnion.Branch branch, String javadoc) {
-        code.member().javadoc(javadoc).mark(branch.constant().origin());
+        code.member().javadoc(javadoc).available(branch.record().origin());
+        code.mark(
+                branch.constant().origin().deprecated(),
+                branch.constant().origin().unstable());
         code.suppress(!branch.constant().origin().deprecated()
                         && forms.namesDeprecated(branch.forms(), branch.record()))
                 .add("static $L $L(", union.name(), branch.method());

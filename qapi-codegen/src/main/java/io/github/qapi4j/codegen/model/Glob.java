@@ -1,9 +1,19 @@
 package io.github.qapi4j.codegen.model;
 
 /** Matches names against patterns: {@code *} matches any text, {@code ?} any single char, every other char itself. */
-final class Glob {
+public final class Glob {
 
     private Glob() {}
+
+    /** Returns whether a name matches at least one pattern. */
+    public static boolean matchesAny(Iterable<String> patterns, String name) {
+        for (String pattern : patterns) {
+            if (matches(pattern, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     static boolean matches(String pattern, String name) {
         int patternEnd = pattern.length();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param introspection the class that holds the introspection; null if the API has no command that answers with it
  * @param javaNames the simple name of the Java type of each definition that has one, by the definition's name; for a command or event that of its
  *     record
+ * @param releases the names of the releases from whose schemas the model was made, the oldest first; empty if there is only one schema
  */
 public record JavaModel(
         String packageName,
@@ -31,7 +32,8 @@ public record JavaModel(
         List<JavaCodec> codecs,
         List<JavaTransactional> transactionals,
         @Nullable JavaIntrospection introspection,
-        Map<String, String> javaNames) {
+        Map<String, String> javaNames,
+        List<String> releases) {
 
     /** The simple name of the facade's nested type for clients that return futures. */
     public static final String ASYNC = "Async";
@@ -45,6 +47,7 @@ public record JavaModel(
         codecs = List.copyOf(codecs);
         transactionals = List.copyOf(transactionals);
         javaNames = Map.copyOf(javaNames);
+        releases = List.copyOf(releases);
     }
 
     /** The simple name of the type that a definition became, e.g. {@code "BlockdevBackupCommand"} for {@code "blockdev-backup"}; empty if it has none. */

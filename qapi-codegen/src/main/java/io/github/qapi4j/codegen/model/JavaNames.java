@@ -27,7 +27,7 @@ public final class JavaNames {
 
     /** The methods that clients and the facade have or will have in addition to those of commands. */
     private static final Set<String> CLIENT_METHODS =
-            words("on async of builder schema supports checkAgainst withTimeout outOfBand");
+            words("on async of builder schema supports checkAgainst withTimeout outOfBand releases serverRelease");
 
     /** The static methods that unions and alternates have or will have in addition to those that make a branch. */
     private static final Set<String> UNION_METHODS = words("of builder");

@@ -36,7 +36,11 @@ public final class Lowering {
             return Optional.empty();
         }
         Lower lower = new Lower(
-                selection, new JavaNames(request.renames()), new Collisions(diagnostics), SensitiveMembers.of(request));
+                selection,
+                new JavaNames(request.renames()),
+                new Collisions(diagnostics),
+                SensitiveMembers.of(request),
+                new Releases(request.availability().orElse(null)));
         NameScope packageScope = lower.collisions().scope();
         packageScope.take(request.facade(), "the facade", null);
         Map<String, String> javaNames = nameTypes(lower, packageScope);
@@ -56,13 +60,19 @@ public final class Lowering {
                 CodecGrouping.of(types.structs(), types.unions(), types.alternates(), modules, packageScope),
                 new TransactionalLowering(request, types, modules, packageScope, diagnostics).transactionals(),
                 JavaIntrospection.of(selection, request.facade(), packageScope),
-                javaNames);
+                javaNames,
+                lower.releases().all());
         ClassLimits.check(model, diagnostics);
         return diagnostics.hasErrors() ? Optional.empty() : Optional.of(model);
     }
 
     /** The state that all steps share. */
-    record Lower(Selection selection, JavaNames names, Collisions collisions, SensitiveMembers sensitive) {}
+    record Lower(
+            Selection selection,
+            JavaNames names,
+            Collisions collisions,
+            SensitiveMembers sensitive,
+            Releases releases) {}
 
     private static Map<String, String> nameTypes(Lower lower, NameScope scope) {
         Map<String, String> javaNames = new HashMap<>();

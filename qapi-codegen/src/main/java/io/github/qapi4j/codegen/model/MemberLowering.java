@@ -29,6 +29,7 @@ final class MemberLowering {
     private final JavaNames names;
     private final Collisions collisions;
     private final SensitiveMembers sensitive;
+    private final Releases releases;
     private final TypeMapper mapper;
 
     /** The descriptions of parts by their names. A search for each part would take quadratic time. */
@@ -39,6 +40,7 @@ final class MemberLowering {
         this.names = lower.names();
         this.collisions = lower.collisions();
         this.sensitive = lower.sensitive();
+        this.releases = lower.releases();
         this.mapper = mapper;
     }
 
@@ -96,14 +98,15 @@ final class MemberLowering {
      * The components of members, named in a scope that may already contain other names.
      *
      * @param ofMandatory the presence of the members that are mandatory in the schema
+     * @param enclosing the releases that have the record
      */
-    List<JavaMember> lower(List<Declared> members, NameScope scope, Presence ofMandatory) {
+    List<JavaMember> lower(List<Declared> members, NameScope scope, Presence ofMandatory, List<String> enclosing) {
         List<JavaMember> components = new ArrayList<>(members.size());
         for (Declared each : members) {
             String owner = each.owner().name();
             String member = each.member().name();
             boolean hidden = sensitive.contains(owner, member);
-            components.add(lower(each, names.component(owner, member), scope, ofMandatory, hidden));
+            components.add(lower(each, names.component(owner, member), scope, ofMandatory, hidden, enclosing));
         }
         return components;
     }
@@ -125,12 +128,19 @@ final class MemberLowering {
                     names.baseComponent(owner, member),
                     scope,
                     discriminator ? Presence.MANDATORY : ofMandatory,
-                    !discriminator && sensitive.contains(owner, member)));
+                    !discriminator && sensitive.contains(owner, member),
+                    releases.of(union)));
         }
         return accessors;
     }
 
-    private JavaMember lower(Declared declared, String wanted, NameScope scope, Presence ofMandatory, boolean hidden) {
+    private JavaMember lower(
+            Declared declared,
+            String wanted,
+            NameScope scope,
+            Presence ofMandatory,
+            boolean hidden,
+            List<String> enclosing) {
         Member member = declared.member();
         String what = "member '" + member.name() + "' of '" + declared.owner().name() + "'";
         String name = scope.take(wanted, what, member.span());
@@ -141,7 +151,8 @@ final class MemberLowering {
                 declared.condition(),
                 selection.features(member.features()),
                 null,
-                description(declared.owner(), member.name()));
+                description(declared.owner(), member.name()),
+                releases.mark(releases.of(declared.owner(), member.name(), enclosing), enclosing));
         return new JavaMember(
                 Role.MEMBER,
                 member.name(),
@@ -174,7 +185,8 @@ final class MemberLowering {
                 selection.open(definition.condition()),
                 selection.features(definition.features()),
                 definition.doc(),
-                null);
+                null,
+                releases.mark(releases.of(definition), releases.all()));
     }
 
     Origin origin(EnumType type, EnumValue value) {
@@ -185,7 +197,8 @@ final class MemberLowering {
                 selection.open(value.condition()),
                 selection.features(value.features()),
                 null,
-                description(type, value.name()));
+                description(type, value.name()),
+                mark(type, value.name()));
     }
 
     /**
@@ -201,7 +214,18 @@ final class MemberLowering {
                 selection.open(value.condition()),
                 List.of(),
                 null,
-                own == null ? description(tag, value.name()) : own);
+                own == null ? description(tag, value.name()) : own,
+                releases.mark(releases(union, value), releases.of(union)));
+    }
+
+    /** The releases that have a union's branch: those in which the discriminator can have the value, also without members. */
+    List<String> releases(UnionType union, EnumValue value) {
+        return releases.ofBranch(union, value.name());
+    }
+
+    private @Nullable JavaAvailability mark(Definition owner, String part) {
+        List<String> enclosing = releases.of(owner);
+        return releases.mark(releases.of(owner, part, enclosing), enclosing);
     }
 
     Origin origin(AlternateType type, Alternative alternative) {
@@ -212,7 +236,8 @@ final class MemberLowering {
                 selection.open(alternative.condition()),
                 List.of(),
                 null,
-                description(type, alternative.name()));
+                description(type, alternative.name()),
+                mark(type, alternative.name()));
     }
 
     private @Nullable DocText description(Definition owner, String part) {

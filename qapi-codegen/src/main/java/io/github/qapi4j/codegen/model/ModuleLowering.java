@@ -212,6 +212,7 @@ final class ModuleLowering {
                 .lower(
                         types.members().declared(payload, owner),
                         lower.collisions().scope(),
-                        ofMandatory);
+                        ofMandatory,
+                        lower.releases().of(owner));
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param features in schema order
  * @param doc the documentation of a definition, or null
  * @param description the description of a part, as written in its definition's documentation, or null
+ * @param availability the releases that have it, or null if all have it that have the enclosing type
  */
 public record Origin(
         Kind kind,
@@ -27,7 +28,8 @@ public record Origin(
         @Nullable IfCond condition,
         List<Feature> features,
         @Nullable Doc doc,
-        @Nullable DocText description) {
+        @Nullable DocText description,
+        @Nullable JavaAvailability availability) {
 
     /** The kinds of schema elements from which Java is generated. */
     public enum Kind {
@@ -45,6 +47,18 @@ public record Origin(
 
     public Origin {
         features = List.copyOf(features);
+    }
+
+    /** An element that all releases have. */
+    public Origin(
+            Kind kind,
+            String name,
+            Span span,
+            @Nullable IfCond condition,
+            List<Feature> features,
+            @Nullable Doc doc,
+            @Nullable DocText description) {
+        this(kind, name, span, condition, features, doc, description, null);
     }
 
     /** Whether it has the feature {@code deprecated}, so that its Java is marked as deprecated. */

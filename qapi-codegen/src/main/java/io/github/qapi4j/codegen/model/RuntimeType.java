@@ -5,6 +5,7 @@ package io.github.qapi4j.codegen.model;
  * types. A schema's type never gets one of these simple names, so that generated source can import them all.
  */
 public enum RuntimeType {
+    AVAILABLE_IN(Packages.ANNOTATION, "AvailableIn"),
     GENERATED(Packages.ANNOTATION, "Generated"),
     UNSIGNED(Packages.ANNOTATION, "Unsigned"),
     UNSTABLE(Packages.ANNOTATION, "Unstable"),
@@ -31,6 +32,7 @@ public enum RuntimeType {
     RUNTIME_VERSION(Packages.GENERATED, "RuntimeVersion"),
     SENSITIVE(Packages.GENERATED, "Sensitive"),
 
+    API_RELEASES(Packages.QMP, "ApiReleases"),
     COMMAND_DESCRIPTOR(Packages.QMP, "CommandDescriptor"),
     COMMAND_FLAG(Packages.QMP, "CommandFlag"),
     COMMAND_HANDLER(Packages.QMP, "CommandHandler"),
@@ -45,6 +47,7 @@ public enum RuntimeType {
     QMP_HANDLER(Packages.QMP, "QmpHandler"),
     QMP_REQUEST(Packages.QMP, "QmpRequest"),
     SCHEMA_DESCRIPTOR(Packages.QMP, "SchemaDescriptor"),
+    SERVER_RELEASE(Packages.QMP, "ServerRelease"),
 
     SCHEMA_DIFFERENCE(Packages.SCHEMA, "SchemaDifference"),
 

@@ -205,8 +205,11 @@ final class TypeLowering {
 
     private JavaStruct lower(StructType type) {
         String name = javaName(type);
-        List<JavaMember> components =
-                members.lower(members.declared(type), lower.collisions().scope(), ofMandatory(type));
+        List<JavaMember> components = members.lower(
+                members.declared(type),
+                lower.collisions().scope(),
+                ofMandatory(type),
+                lower.releases().of(type));
         JavaRecord record = JavaRecord.of(name, components, members.origin(Origin.Kind.STRUCT, type));
         return new JavaStruct(record);
     }
@@ -240,7 +243,7 @@ final class TypeLowering {
                     branch == null ? value.span() : branch.span());
             List<JavaMember> components = new ArrayList<>(base);
             if (branch != null) {
-                components.addAll(branchMembers(type, branch, value, accessors));
+                components.addAll(branchMembers(type, branch, value, accessors, members.releases(type, value)));
             }
             JavaRecord record = new JavaRecord(
                     nested,
@@ -281,7 +284,7 @@ final class TypeLowering {
     }
 
     private List<JavaMember> branchMembers(
-            UnionType union, Branch branch, EnumValue value, List<JavaMember> accessors) {
+            UnionType union, Branch branch, EnumValue value, List<JavaMember> accessors, List<String> releases) {
         NameScope scope = lower.collisions().scope();
         accessors.forEach(accessor -> scope.takeQuietly(accessor.name()));
         IfCond condition = selection.open(branch.condition());
@@ -301,7 +304,10 @@ final class TypeLowering {
         if (selection.schema().type(type).orElseThrow() instanceof StructType struct) {
             List<Declared> declared = members.declared(struct);
             return members.lower(
-                    extra == null ? declared : MemberLowering.under(extra, declared), scope, ofMandatory(union));
+                    extra == null ? declared : MemberLowering.under(extra, declared),
+                    scope,
+                    ofMandatory(union),
+                    releases);
         }
         // Never absent: its members are flattened into the object, so that absence could not be detected.
         String name = scope.takeQuietly(names.branchComponent(union.name(), branch.value()));

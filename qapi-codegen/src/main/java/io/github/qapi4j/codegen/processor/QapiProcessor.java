@@ -1,6 +1,7 @@
 package io.github.qapi4j.codegen.processor;
 
 import io.github.qapi4j.codegen.GeneratorOptions;
+import io.github.qapi4j.codegen.GeneratorRequest;
 import io.github.qapi4j.codegen.GeneratorResult;
 import io.github.qapi4j.codegen.QapiGenerator;
 import io.github.qapi4j.diagnostic.Diagnostic;
@@ -9,9 +10,13 @@ import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.diagnostic.WarningSummary;
+import io.github.qapi4j.input.ReleaseFile;
 import io.github.qapi4j.input.SchemaInput;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
+import io.github.qapi4j.merge.MergeResult;
+import io.github.qapi4j.merge.Release;
+import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,10 +25,12 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.annotation.processing.AbstractProcessor;
@@ -111,35 +118,84 @@ public final class QapiProcessor extends AbstractProcessor {
             report(annotation, Kind.ERROR, "-A" + SCHEMA_DIR + " has no value; write -A" + SCHEMA_DIR + "=DIRECTORY");
             return;
         }
-        SchemaPlaces places;
-        try {
-            places = SchemaPlaces.of(annotation, processingEnv);
-        } catch (InvalidPathException e) {
-            report(annotation, Kind.ERROR, "-A" + SCHEMA_DIR + ": not a valid path: " + e.getMessage());
-            return;
-        }
+        List<ReleaseFile> releases;
         GeneratorOptions options;
         try {
+            releases = annotation.releases();
             options = GeneratorOptions.of(annotation);
         } catch (IllegalArgumentException e) {
             report(annotation, Kind.ERROR, String.valueOf(e.getMessage()));
             return;
         }
-        LoadOptions loadOptions = options.loadOptions(false);
-        LoadResult loaded = SchemaInput.load(places, annotation.schemaName(), loadOptions);
-        report(annotation, loaded.diagnostics(), loaded.count(), loadOptions.levels(), places);
-        if (!isUnreadable(loaded) && !schemaDir().isEmpty() && !Files.isDirectory(Path.of(schemaDir()))) {
-            report(annotation, Kind.WARNING, "-A" + SCHEMA_DIR + ": '" + schemaDir() + "' is not a directory");
-        }
-        if (loaded.schema().isEmpty()) {
+        List<SchemaPlaces> places = new ArrayList<>();
+        Optional<GeneratorRequest> request;
+        try {
+            request = request(annotation, releases, options, places);
+        } catch (InvalidPathException e) {
+            report(annotation, Kind.ERROR, "-A" + SCHEMA_DIR + ": not a valid path: " + e.getMessage());
             return;
         }
-        GeneratorResult result =
-                QapiGenerator.generate(options.request(loaded.schema().get(), annotation.packageName()));
-        report(annotation, result.diagnostics(), result.count(), loadOptions.levels(), places);
-        if (!result.hasErrors()) {
-            write(annotation, result.files());
+        if (request.isPresent()) {
+            GeneratorResult result = QapiGenerator.generate(request.get());
+            report(
+                    annotation,
+                    result.diagnostics(),
+                    result.count(),
+                    request.get().levels(),
+                    places);
+            if (!result.hasErrors()) {
+                write(annotation, result.files());
+            }
         }
+    }
+
+    /**
+     * Loads the schemas of an annotation. Returns empty if there is an error, which was reported.
+     *
+     * @param releases the schemas of several releases; empty for a single schema
+     * @param places the places of each schema are added
+     * @throws InvalidPathException if the option that names a directory cannot be a path
+     */
+    private Optional<GeneratorRequest> request(
+            SchemaAnnotation annotation,
+            List<ReleaseFile> releases,
+            GeneratorOptions options,
+            List<SchemaPlaces> places) {
+        if (releases.isEmpty()) {
+            return load(annotation, annotation.schemaName(), options, places)
+                    .map(schema -> options.request(schema, annotation.packageName()));
+        }
+        List<Release> loaded = new ArrayList<>();
+        for (ReleaseFile release : releases) {
+            load(annotation, release.file(), options, places)
+                    .ifPresent(schema -> loaded.add(new Release(release.release(), schema)));
+        }
+        if (loaded.size() < releases.size()) {
+            return Optional.empty();
+        }
+        MergeResult merged = options.merge(loaded);
+        report(
+                annotation,
+                merged.diagnostics(),
+                merged.count(),
+                options.loadOptions(false).levels(),
+                places);
+        return merged.schema().map(schema -> options.request(schema, merged.availability(), annotation.packageName()));
+    }
+
+    /** Loads a schema and reports its diagnostics; its places are added. */
+    private Optional<Schema> load(
+            SchemaAnnotation annotation, String name, GeneratorOptions options, List<SchemaPlaces> places) {
+        SchemaPlaces own = SchemaPlaces.of(annotation, processingEnv);
+        boolean isFirst = places.isEmpty();
+        places.add(own);
+        LoadOptions loadOptions = options.loadOptions(false);
+        LoadResult loaded = SchemaInput.load(own, name, loadOptions);
+        report(annotation, loaded.diagnostics(), loaded.count(), loadOptions.levels(), List.of(own));
+        if (isFirst && !isUnreadable(loaded) && !schemaDir().isEmpty() && !Files.isDirectory(Path.of(schemaDir()))) {
+            report(annotation, Kind.WARNING, "-A" + SCHEMA_DIR + ": '" + schemaDir() + "' is not a directory");
+        }
+        return loaded.schema();
     }
 
     /** The value of the option that names a directory; empty if the option is absent. */
@@ -215,7 +271,7 @@ public final class QapiProcessor extends AbstractProcessor {
             List<Diagnostic> diagnostics,
             DiagnosticCount count,
             Levels levels,
-            SchemaPlaces places) {
+            List<SchemaPlaces> places) {
         for (Diagnostic diagnostic : WarningSummary.inFull(diagnostics)) {
             report(annotation, diagnostic.isError() ? Kind.ERROR : Kind.WARNING, text(diagnostic, places));
         }
@@ -231,12 +287,14 @@ public final class QapiProcessor extends AbstractProcessor {
         }
     }
 
-    private String text(Diagnostic diagnostic, SchemaPlaces places) {
+    private String text(Diagnostic diagnostic, List<SchemaPlaces> places) {
         StringBuilder text =
                 new StringBuilder(DiagnosticFormat.formatForLog(diagnostic).stripTrailing());
         text.append(origin(diagnostic, places));
         if (isUnreadableSchema(diagnostic)) {
-            places.searched().forEach(line -> text.append("\n      = ").append(line));
+            for (SchemaPlaces each : places) {
+                each.searched().forEach(line -> text.append("\n      = ").append(line));
+            }
             if (!processingEnv.getOptions().containsKey(SCHEMA_DIR)) {
                 text.append("\n      = help: name the directory of the schema with -A" + SCHEMA_DIR + "=DIRECTORY");
             }
@@ -245,11 +303,18 @@ public final class QapiProcessor extends AbstractProcessor {
     }
 
     /** A line that says where the file of a diagnostic was read from; empty for a diagnostic without a place. */
-    private static String origin(Diagnostic diagnostic, SchemaPlaces places) {
+    private static String origin(Diagnostic diagnostic, List<SchemaPlaces> places) {
         Span span = diagnostic.span();
-        return span == null
-                ? ""
-                : "\n      = read from " + places.origin(span.source().name());
+        if (span == null) {
+            return "";
+        }
+        String name = span.source().name();
+        String origin = places.stream()
+                .map(each -> each.origin(name))
+                .filter(each -> !each.equals(name))
+                .findFirst()
+                .orElse(name);
+        return "\n      = read from " + origin;
     }
 
     private void report(SchemaAnnotation annotation, Kind kind, String message) {

@@ -2,10 +2,10 @@ package io.github.qapi4j.codegen.processor;
 
 import io.github.qapi4j.codegen.GeneratorOption;
 import io.github.qapi4j.codegen.OptionSource;
+import io.github.qapi4j.input.ReleaseFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
@@ -32,6 +32,9 @@ record SchemaAnnotation(
         implements OptionSource {
     static final String TYPE = "io.github.qapi4j.runtime.annotation.QapiSchema";
 
+    private static final String VALUE = "value";
+    private static final String SCHEMAS = "schemas";
+
     /** The annotation of an element; empty if the annotation has an error, which javac reports. */
     static Optional<SchemaAnnotation> of(Element element, Elements elements) {
         AnnotationMirror mirror = element.getAnnotationMirrors().stream()
@@ -49,9 +52,6 @@ record SchemaAnnotation(
                 return Optional.empty();
             }
             values.put(name.getSimpleName().toString(), entry.getValue());
-        }
-        if (!values.containsKey("value")) {
-            return Optional.empty();
         }
         String packageName = elements.getPackageOf(element).getQualifiedName().toString();
         return Optional.of(new SchemaAnnotation(element, mirror, packageName, values));
@@ -74,20 +74,48 @@ record SchemaAnnotation(
         return expected.isInstance(value.getValue());
     }
 
-    /** The schema's name in the source, where messages are reported. */
+    /** The names of the schemas in the source, where messages are reported; null if there is none. */
+    @Nullable
     AnnotationValue value() {
-        return Objects.requireNonNull(values.get("value"), "value");
+        AnnotationValue value = values.get(VALUE);
+        return value == null ? values.get(SCHEMAS) : value;
     }
 
+    /**
+     * The schemas of several releases, the oldest first; empty if the annotation has a single schema.
+     *
+     * @throws IllegalArgumentException with a message for the user, if the annotation has not exactly one of both, or if a schema is not valid
+     */
+    List<ReleaseFile> releases() {
+        List<String> schemas = texts(SCHEMAS);
+        if (values.containsKey(VALUE) && !schemas.isEmpty()) {
+            throw new IllegalArgumentException("'value' and 'schemas' exclude each other");
+        }
+        if (!values.containsKey(VALUE) && schemas.isEmpty()) {
+            throw new IllegalArgumentException("no schema; set 'value', or 'schemas' for those of several releases");
+        }
+        try {
+            return ReleaseFile.parse(schemas);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(SCHEMAS + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The name of the schema; those of all releases, separated by commas. */
     String schemaName() {
-        return text(value());
+        AnnotationValue value = values.get(VALUE);
+        return value == null ? String.join(", ", texts(SCHEMAS)) : text(value);
     }
 
     @Override
     public @Nullable List<String> valuesOf(GeneratorOption option) {
-        AnnotationValue value = values.get(option.key());
+        return values.containsKey(option.key()) ? texts(option.key()) : null;
+    }
+
+    private List<String> texts(String name) {
+        AnnotationValue value = values.get(name);
         if (value == null) {
-            return null;
+            return List.of();
         }
         return value.getValue() instanceof List<?> several
                 ? several.stream().map(each -> text((AnnotationValue) each)).toList()

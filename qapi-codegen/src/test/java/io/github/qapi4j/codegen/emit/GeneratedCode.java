@@ -16,6 +16,7 @@ import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.merge.Availability;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
@@ -49,9 +50,24 @@ record GeneratedCode(Map<String, String> files) {
     }
 
     static GeneratedCode by(String version, String schema, UnaryOperator<GeneratorRequest.Builder> options) {
-        GeneratorRequest request = options.apply(
-                        GeneratorRequest.builder(load(Map.of("schema.json", schema)), "com.example.qmp"))
-                .build();
+        Schema loaded = load(Map.of("schema.json", schema));
+        return by(
+                version,
+                options.apply(GeneratorRequest.builder(loaded, "com.example.qmp"))
+                        .build());
+    }
+
+    /** Generates from a schema that is merged from those of several releases. */
+    static GeneratedCode by(
+            String version, String schema, Availability availability, UnaryOperator<GeneratorRequest.Builder> options) {
+        Schema loaded = load(Map.of("schema.json", schema));
+        return by(
+                version,
+                options.apply(GeneratorRequest.builder(loaded, availability, "com.example.qmp"))
+                        .build());
+    }
+
+    private static GeneratedCode by(String version, GeneratorRequest request) {
         Diagnostics diagnostics = new Diagnostics(request.levels());
         JavaModel model =
                 Lowering.lower(request, diagnostics).orElseThrow(() -> new AssertionError(diagnostics.sorted()));

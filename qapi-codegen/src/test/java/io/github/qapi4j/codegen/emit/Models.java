@@ -95,7 +95,8 @@ final class Models {
                 codecs("TransactionAction", "TransactionProperties", "TransactionCommand"),
                 List.of(transactional),
                 null,
-                Map.of("transaction", "TransactionCommand", "TransactionAction", "TransactionAction"));
+                Map.of("transaction", "TransactionCommand", "TransactionAction", "TransactionAction"),
+                List.of());
     }
 
     /** A model of one module with these commands and events, and with the deprecated struct {@code OldInfo}. */
@@ -120,7 +121,8 @@ final class Models {
                         .toArray(String[]::new)),
                 List.of(),
                 null,
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     /** A class of its own for the codec of each type. */

@@ -512,6 +512,55 @@ class QapiProcessorTest {
     }
 
     @Test
+    void generatesOneApiOfSeveralReleases() throws IOException {
+        write(directory, "old/schema.json", "{ 'command': 'greet' }\n");
+        write(directory, "new/schema.json", "{ 'command': 'greet' }\n{ 'command': 'wave' }\n");
+
+        Compilation compilation = compile(packageInfo("com.example", """
+                @QapiSchema(schemas = {"7.2.0=old/schema.json", "8.2.0=new/schema.json"})"""));
+
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(generated(compilation).get("com/example/WaveCommand.java")).contains("@AvailableIn(\"8.2.0\")");
+        assertThat(generated(compilation).get("com/example/QmpApi.java"))
+                .contains("ApiReleases.of(\"7.2.0\", \"8.2.0\")");
+    }
+
+    @Test
+    void namesTheFilesOfReleasesInErrors() throws IOException {
+        write(directory, "old/schema.json", "{ 'command': 'greet', 'data': { 'x': 'int' } }\n");
+        write(directory, "new/schema.json", "{ 'command': 'greet', 'data': { 'x': ['str'] } }\n");
+        String schemas = "schemas = {\"7.2.0=old/schema.json\", \"8.2.0=new/schema.json\"";
+
+        Compilation conflict = compile(packageInfo("com.example", "@QapiSchema(" + schemas + "})"));
+        Compilation missing =
+                compile(packageInfo("com.example", "@QapiSchema(" + schemas + ", \"9.2.0=newest/schema.json\"})"));
+
+        assertThat(conflict).hadErrorCount(1);
+        assertThat(conflict).hadErrorContaining("new/schema.json:1:");
+        assertThat(conflict).hadErrorContaining("old/schema.json:1:");
+        assertThat(conflict).hadErrorContaining("= read from " + directory.resolve("old/schema.json"));
+        assertThat(missing).hadErrorCount(1);
+        assertThat(missing).hadErrorContaining("newest/schema.json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "@QapiSchema | no schema; set 'value', or 'schemas' for those of several releases",
+                "@QapiSchema(schemas = {}) | no schema; set 'value', or 'schemas' for those of several releases",
+                "@QapiSchema(value = \"a.json\", schemas = \"7.2=a.json\") | 'value' and 'schemas' exclude each other",
+                "@QapiSchema(schemas = \"a.json\") | schemas: expected RELEASE=FILE, got 'a.json'",
+                "@QapiSchema(schemas = {\"7.2=a\", \"7.2=b\"}) | schemas: the release '7.2' is given twice"
+            })
+    void reportsWrongSchemas(String annotation, String message) {
+        Compilation compilation = compile(packageInfo("com.example", annotation.strip()));
+
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation.errors().get(0).getMessage(null)).isEqualTo(message);
+    }
+
+    @Test
     void doesNotReportAnInvalidAnnotation() {
         Compilation compilation = compile(
                 packageInfo("com.example.a", "@QapiSchema"),

@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * Makes the annotation processor generate the Java API of a QAPI schema, into the package that carries this annotation or into the package of
- * the type that carries it. All elements except {@link #value} are options of the generator. The parameters of the Maven plugin have the
+ * the type that carries it. All elements except {@link #value} and {@link #schemas} are options of the generator. The parameters of the Maven plugin have the
  * same names and meanings.
  *
  * <pre>{@code
@@ -20,8 +20,22 @@ import java.lang.annotation.Target;
 @Target({ElementType.PACKAGE, ElementType.TYPE})
 public @interface QapiSchema {
 
-    /** Returns the path of the schema's root file, with {@code /} as separator, e.g. {@code "qapi/transaction.json"}. */
-    String value();
+    /**
+     * Returns the path of the schema's root file, with {@code /} as separator, e.g. {@code "qapi/transaction.json"}. Required, unless {@link #schemas} is
+     * set.
+     */
+    String value() default "";
+
+    /**
+     * Returns the schemas of several releases, the oldest first, each as {@code "RELEASE=PATH"}, instead of {@link #value}. They are merged to one API for
+     * all of these releases.
+     *
+     * <pre>{@code
+     * @QapiSchema(schemas = {"7.2.0=qemu-7.2/qapi-schema.json", "10.2.2=qemu-10.2/qapi-schema.json"})
+     * package com.example.qmp;
+     * }</pre>
+     */
+    String[] schemas() default {};
 
     /**
      * Returns whether to accept only what the newest release of QEMU accepts. By default, constructs that only older releases accept are warnings.

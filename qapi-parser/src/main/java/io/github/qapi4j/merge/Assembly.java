@@ -1,0 +1,431 @@
+package io.github.qapi4j.merge;
+
+import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.Diagnostics;
+import io.github.qapi4j.merge.MergedType.MergedAlternate;
+import io.github.qapi4j.merge.MergedType.MergedAlternative;
+import io.github.qapi4j.merge.MergedType.MergedEnum;
+import io.github.qapi4j.merge.MergedType.MergedMember;
+import io.github.qapi4j.merge.MergedType.MergedObject;
+import io.github.qapi4j.merge.MergedType.MergedValue;
+import io.github.qapi4j.merge.MergedType.MergedVariant;
+import io.github.qapi4j.schema.AlternateType;
+import io.github.qapi4j.schema.Alternative;
+import io.github.qapi4j.schema.Branch;
+import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.schema.Command;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.EnumType;
+import io.github.qapi4j.schema.EnumValue;
+import io.github.qapi4j.schema.Event;
+import io.github.qapi4j.schema.Feature;
+import io.github.qapi4j.schema.Member;
+import io.github.qapi4j.schema.Payload;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.TypeDefinition;
+import io.github.qapi4j.schema.TypeRef;
+import io.github.qapi4j.schema.UnionType;
+import io.github.qapi4j.schema.doc.DocText;
+import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the schema and the availability of what was merged. */
+final class Assembly {
+    private final List<Release> releases;
+    private final Map<String, MergedType> types;
+    private final Map<String, MergedMessage> messages;
+    private final Diagnostics diagnostics;
+    private final Map<String, List<String>> byPart = new HashMap<>();
+    private final Map<String, Definition> merged = new LinkedHashMap<>();
+
+    /** The merged definitions by the one in the newest release that has it. */
+    private final Map<Definition, Definition> bySource = new IdentityHashMap<>();
+
+    /** The documentation of the merged definitions, by that in the newest release that has it. */
+    private final Map<Doc, Doc> docs = new IdentityHashMap<>();
+
+    Assembly(ReleaseFold fold, List<Release> releases, Diagnostics diagnostics) {
+        this.releases = releases;
+        this.types = fold.types();
+        this.messages = fold.messages();
+        this.diagnostics = diagnostics;
+    }
+
+    /** The availability of the parts of the schema that was made. */
+    Availability availability() {
+        return new Availability(releases.stream().map(Release::name).toList(), byPart);
+    }
+
+    /** Makes the schema, which may be used only if no error is reported. */
+    Schema schema() {
+        types.values().forEach(this::addEmptyBranches);
+        types.values().forEach(type -> put(type.newest(), definition(type)));
+        messages.values().forEach(this::message);
+        check();
+        Schema newest = releases.get(releases.size() - 1).schema();
+        for (Definition definition : new UnreachedTypes(newest, merged).toList()) {
+            put(newest.definition(definition.name()).orElseThrow(), definition);
+            available(definition.name(), having(definition), all());
+        }
+        return new Layout(releases, bySource, docs).schema();
+    }
+
+    private void put(Definition source, Definition definition) {
+        merged.put(definition.name(), definition);
+        bySource.put(source, definition);
+    }
+
+    /** The module of a definition; all roots are one module. */
+    private String module(Definition definition, int release) {
+        String module = definition.module();
+        return module.equals(releases.get(release).schema().root().name())
+                ? releases.get(releases.size() - 1).schema().root().name()
+                : module;
+    }
+
+    private BitSet all() {
+        BitSet all = new BitSet();
+        all.set(0, releases.size());
+        return all;
+    }
+
+    private BitSet having(Definition definition) {
+        BitSet having = new BitSet();
+        for (int index = 0; index < releases.size(); index++) {
+            Definition same =
+                    releases.get(index).schema().definition(definition.name()).orElse(null);
+            if (same != null && same.getClass() == definition.getClass()) {
+                having.set(index);
+            }
+        }
+        return having;
+    }
+
+    /** A value without a branch is a form of the branch in which all of its members are absent. */
+    private void addEmptyBranches(MergedType type) {
+        if (type instanceof MergedObject union && !union.simple()) {
+            for (MergedVariant variant : union.variants().values()) {
+                if (variant.slot() != null
+                        && types.get(variant.slot().decided().name()) instanceof MergedObject branch) {
+                    variant.without().stream().forEach(index -> branch.addForm(index, ObjectForm.EMPTY));
+                }
+            }
+        }
+    }
+
+    private void available(String key, BitSet in, BitSet usual) {
+        if (!in.equals(usual)) {
+            byPart.put(
+                    key,
+                    in.stream().mapToObj(index -> releases.get(index).name()).toList());
+        }
+    }
+
+    private TypeDefinition definition(MergedType type) {
+        BitSet in = type.occurrences().releases();
+        available(type.name(), in, all());
+        if (type instanceof MergedEnum each) {
+            return enumeration(each, in);
+        }
+        if (type instanceof MergedAlternate each) {
+            return alternate(each, in);
+        }
+        return object((MergedObject) type, in);
+    }
+
+    private EnumType enumeration(MergedEnum type, BitSet in) {
+        EnumType newest = (EnumType) type.newest();
+        Parts parts = new Parts(newest);
+        List<EnumValue> values = new ArrayList<>();
+        for (MergedValue value : type.values().values()) {
+            Occurrences occurrences = value.occurrences();
+            String name = value.newest().name();
+            parts.add(name, value.description(), occurrences, in);
+            values.add(new EnumValue(name, value.newest().span(), occurrences.condition(), occurrences.features()));
+        }
+        Occurrences occurrences = type.occurrences();
+        return new EnumType(
+                newest.name(),
+                module(newest, type.newestRelease()),
+                newest.span(),
+                newest.nameSpan(),
+                occurrences.condition(),
+                occurrences.features(),
+                parts.doc(occurrences, type.docs()),
+                newest.prefix(),
+                values);
+    }
+
+    private AlternateType alternate(MergedAlternate type, BitSet in) {
+        Definition newest = type.newest();
+        Parts parts = new Parts(newest);
+        List<Alternative> alternatives = new ArrayList<>();
+        for (MergedAlternative each : type.alternatives().values()) {
+            parts.add(each.name(), each.description(), each.occurrences(), in);
+            alternatives.add(new Alternative(
+                    each.name(),
+                    each.slot().decided(),
+                    each.newest().span(),
+                    each.occurrences().condition()));
+        }
+        Occurrences occurrences = type.occurrences();
+        return new AlternateType(
+                newest.name(),
+                module(newest, type.newestRelease()),
+                newest.span(),
+                newest.nameSpan(),
+                occurrences.condition(),
+                occurrences.features(),
+                parts.doc(occurrences, type.docs()),
+                alternatives);
+    }
+
+    private TypeDefinition object(MergedObject type, BitSet in) {
+        Definition newest = type.newest();
+        Parts parts = new Parts(newest);
+        List<Member> members = members(type, parts, in);
+        List<Branch> branches = new ArrayList<>();
+        for (MergedVariant variant : type.variants().values()) {
+            parts.add(Availability.branch(variant.value()), variant.description(), variant.occurrences(), in);
+            if (variant.slot() != null) {
+                branches.add(new Branch(
+                        variant.value(),
+                        variant.slot().decided(),
+                        variant.place(),
+                        variant.branch().condition()));
+            }
+        }
+        Occurrences occurrences = type.occurrences();
+        Doc doc = parts.doc(occurrences, type.docs());
+        String tag = type.tag();
+        if (tag == null) {
+            return new StructType(
+                    newest.name(),
+                    module(newest, type.newestRelease()),
+                    newest.span(),
+                    newest.nameSpan(),
+                    occurrences.condition(),
+                    occurrences.features(),
+                    doc,
+                    null,
+                    members);
+        }
+        return new UnionType(
+                newest.name(),
+                module(newest, type.newestRelease()),
+                newest.span(),
+                newest.nameSpan(),
+                occurrences.condition(),
+                occurrences.features(),
+                doc,
+                new Payload.Inline(members),
+                tag,
+                branches,
+                type.simple());
+    }
+
+    private static List<Member> members(MergedObject type, Parts parts, BitSet in) {
+        List<Member> members = new ArrayList<>();
+        for (MergedMember member : type.members().values()) {
+            Occurrences occurrences = member.occurrences();
+            String name = member.newest().name();
+            parts.add(name, member.description(), occurrences, in);
+            members.add(new Member(
+                    name,
+                    member.slot().decided(),
+                    !type.isMandatory(member),
+                    member.newest().span(),
+                    occurrences.condition(),
+                    occurrences.features()));
+        }
+        return members;
+    }
+
+    private void message(MergedMessage message) {
+        Definition newest = message.newest();
+        Occurrences occurrences = message.occurrences();
+        available(newest.name(), occurrences.releases(), all());
+        Parts parts = new Parts(newest);
+        Slot named = message.named();
+        Payload payload = named == null
+                ? new Payload.Inline(members(Objects.requireNonNull(message.inline()), parts, occurrences.releases()))
+                : new Payload.Named(named.decided().name());
+        Doc doc = parts.doc(occurrences, message.docs());
+        // Only a boxed type may be a union.
+        boolean union = named != null && merged.get(named.decided().name()) instanceof UnionType;
+        if (merged.containsKey(newest.name())) {
+            clash(newest, Objects.requireNonNull(merged.get(newest.name())), "is also the name of a type");
+        }
+        if (newest instanceof Command command) {
+            Slot returns = message.returns();
+            put(
+                    newest,
+                    new Command(
+                            newest.name(),
+                            module(newest, message.newestRelease()),
+                            newest.span(),
+                            newest.nameSpan(),
+                            occurrences.condition(),
+                            occurrences.features(),
+                            doc,
+                            payload,
+                            command.boxed() || union,
+                            returns == null ? null : returns.decided(),
+                            command.gen(),
+                            message.successResponse(),
+                            message.allowOob(),
+                            message.allowPreconfig(),
+                            command.coroutine()));
+        } else {
+            put(
+                    newest,
+                    new Event(
+                            newest.name(),
+                            module(newest, message.newestRelease()),
+                            newest.span(),
+                            newest.nameSpan(),
+                            occurrences.condition(),
+                            occurrences.features(),
+                            doc,
+                            payload,
+                            ((Event) newest).boxed() || union));
+        }
+    }
+
+    /** Collects the parts of a definition: their availability and their descriptions. */
+    private final class Parts {
+        private final Definition newest;
+        private final Map<String, Doc.Entry> entries = new LinkedHashMap<>();
+
+        Parts(Definition newest) {
+            this.newest = newest;
+            if (newest.doc() != null) {
+                newest.doc().members().forEach(entry -> entries.put(entry.name(), entry));
+            }
+        }
+
+        /** Adds a part; {@code in} are the releases that have the definition. */
+        void add(String name, Doc.@Nullable Entry description, Occurrences occurrences, BitSet in) {
+            available(newest.name() + "." + name, occurrences.releases(), in);
+            if (description != null) {
+                entries.putIfAbsent(description.name(), description);
+            }
+        }
+
+        /** The documentation in the newest release, with the descriptions of all parts. */
+        @Nullable
+        Doc doc(Occurrences occurrences, Set<Doc> all) {
+            Doc doc = newest.doc();
+            Map<String, Doc.Entry> features = new LinkedHashMap<>();
+            for (Doc each : all) {
+                each.features().forEach(entry -> features.putIfAbsent(entry.name(), entry));
+            }
+            features.keySet()
+                    .retainAll(
+                            occurrences.features().stream().map(Feature::name).toList());
+            if (doc == null) {
+                return entries.isEmpty() ? null : documentation(features);
+            }
+            doc.features().forEach(entry -> features.put(entry.name(), entry));
+            if (entries.size() == doc.members().size()
+                    && features.size() == doc.features().size()) {
+                return doc;
+            }
+            Doc completed = new Doc(
+                    doc.symbol(),
+                    doc.span(),
+                    doc.introduction(),
+                    doc.body(),
+                    List.copyOf(entries.values()),
+                    List.copyOf(features.values()),
+                    doc.sections());
+            docs.put(doc, completed);
+            return completed;
+        }
+
+        private Doc documentation(Map<String, Doc.Entry> features) {
+            return new Doc(
+                    newest.name(),
+                    newest.span(),
+                    DocText.EMPTY,
+                    DocText.EMPTY,
+                    List.copyOf(entries.values()),
+                    List.copyOf(features.values()),
+                    List.of());
+        }
+    }
+
+    /** Reports what the merged types have in common although it must differ, and discriminators that are no longer enums. */
+    private void check() {
+        for (MergedType type : types.values()) {
+            if (!(type instanceof MergedObject union) || union.tag() == null) {
+                continue;
+            }
+            MergedMember tag = Objects.requireNonNull(union.members().get(union.tag()), "discriminator");
+            if (!isEnum(tag.slot().decided())) {
+                diagnostics.add(Diagnostic.of(
+                                DiagnosticCode.MERGE_CONFLICT,
+                                tag.newest().span(),
+                                tag.slot().what() + " selects the branch, but is not an enum in all releases")
+                        .help(ReleaseFold.REMEDY));
+            }
+            if (!union.simple()) {
+                distinctMembers(union);
+            }
+        }
+    }
+
+    private boolean isEnum(TypeRef type) {
+        return type instanceof TypeRef.Named ? types.get(type.name()) instanceof MergedEnum : isQType(type);
+    }
+
+    private static boolean isQType(TypeRef type) {
+        return type.name().equals(BuiltinType.QTYPE.qapiName());
+    }
+
+    private void distinctMembers(MergedObject union) {
+        for (MergedVariant variant : union.variants().values()) {
+            MergedType branch = variant.slot() == null
+                    ? null
+                    : types.get(variant.slot().decided().name());
+            if (!(branch instanceof MergedObject object)) {
+                continue;
+            }
+            for (MergedMember member : object.members().values()) {
+                MergedMember common = union.members().get(member.newest().name());
+                if (common != null) {
+                    clash(
+                            member.newest().name(),
+                            member.newest().span(),
+                            common.newest().span(),
+                            "is a member of branch '" + variant.value()
+                                    + "' in one release, and of all branches of union '" + union.name()
+                                    + "' in another one");
+                    return;
+                }
+            }
+        }
+    }
+
+    private void clash(Definition one, Definition other, String problem) {
+        clash(one.name(), one.nameSpan(), other.nameSpan(), problem);
+    }
+
+    private void clash(String name, Span place, Span other, String problem) {
+        diagnostics.add(Diagnostic.of(DiagnosticCode.MERGE_CONFLICT, place, "'" + name + "' " + problem)
+                .label(other, "the other place")
+                .help(ReleaseFold.REMEDY));
+    }
+}

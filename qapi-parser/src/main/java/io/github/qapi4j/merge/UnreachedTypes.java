@@ -1,0 +1,154 @@
+package io.github.qapi4j.merge;
+
+import io.github.qapi4j.schema.AlternateType;
+import io.github.qapi4j.schema.Alternative;
+import io.github.qapi4j.schema.Branch;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.EnumType;
+import io.github.qapi4j.schema.ImplicitTypes;
+import io.github.qapi4j.schema.Member;
+import io.github.qapi4j.schema.Payload;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.TypeDefinition;
+import io.github.qapi4j.schema.TypeRef;
+import io.github.qapi4j.schema.UnionType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types of the newest release that no command or event reaches, with flattened bases. Those that are only bases are left out, and those that refer to
+ * a type that has another kind in the merged schema.
+ */
+final class UnreachedTypes {
+    private final Schema schema;
+    private final Map<String, Definition> merged;
+
+    /**
+     * The unreached types of a schema.
+     *
+     * @param merged the merged definitions by name
+     */
+    UnreachedTypes(Schema schema, Map<String, Definition> merged) {
+        this.schema = schema;
+        this.merged = merged;
+    }
+
+    List<TypeDefinition> toList() {
+        Map<String, TypeDefinition> kept = new LinkedHashMap<>();
+        Set<String> bases = new HashSet<>();
+        for (Definition definition : schema.definitions()) {
+            addBase(definition, bases);
+            if (definition instanceof TypeDefinition type && !merged.containsKey(type.name())) {
+                kept.put(type.name(), flattened(type));
+            }
+        }
+        boolean removed = true;
+        while (removed) {
+            removed = removeUnresolved(kept);
+        }
+        Set<String> values = new HashSet<>();
+        kept.values()
+                .forEach(type ->
+                        references(type).forEach(ref -> values.add(element(ref).name())));
+        bases.removeAll(values);
+        kept.keySet().removeAll(bases);
+        return List.copyOf(kept.values());
+    }
+
+    private boolean removeUnresolved(Map<String, TypeDefinition> kept) {
+        return kept.values()
+                .removeIf(type -> references(type).stream()
+                        .map(UnreachedTypes::element)
+                        .anyMatch(ref -> ref instanceof TypeRef.Named && !isSame(ref.name(), kept)));
+    }
+
+    private boolean isSame(String name, Map<String, TypeDefinition> kept) {
+        Definition now = merged.getOrDefault(name, kept.get(name));
+        TypeDefinition before = schema.type(name).orElseThrow();
+        return now == null ? before.name().equals(ImplicitTypes.EMPTY) : now.getClass() == before.getClass();
+    }
+
+    private static TypeRef element(TypeRef ref) {
+        return ref instanceof TypeRef.Array array ? array.element() : ref;
+    }
+
+    private static void addBase(Definition definition, Set<String> bases) {
+        if (definition instanceof StructType struct && struct.base() != null) {
+            bases.add(struct.base());
+        } else if (definition instanceof UnionType union && union.base() instanceof Payload.Named base) {
+            bases.add(base.type());
+        }
+    }
+
+    private static List<TypeRef> references(TypeDefinition definition) {
+        List<TypeRef> references = new ArrayList<>();
+        definition.acceptType(new TypeDefinition.Visitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void enumType(EnumType type) {
+                return null;
+            }
+
+            @Override
+            public @Nullable Void structType(StructType type) {
+                type.members().forEach(member -> references.add(member.type()));
+                return null;
+            }
+
+            @Override
+            public @Nullable Void unionType(UnionType type) {
+                for (Member member : ((Payload.Inline) type.base()).members()) {
+                    references.add(member.type());
+                }
+                for (Branch branch : type.branches()) {
+                    references.add(branch.type());
+                }
+                return null;
+            }
+
+            @Override
+            public @Nullable Void alternateType(AlternateType type) {
+                for (Alternative alternative : type.alternatives()) {
+                    references.add(alternative.type());
+                }
+                return null;
+            }
+        });
+        return references;
+    }
+
+    private TypeDefinition flattened(TypeDefinition type) {
+        if (type instanceof StructType struct && struct.base() != null) {
+            return new StructType(
+                    struct.name(),
+                    struct.module(),
+                    struct.span(),
+                    struct.nameSpan(),
+                    struct.condition(),
+                    struct.features(),
+                    struct.doc(),
+                    null,
+                    schema.allMembers(struct));
+        }
+        if (type instanceof UnionType union && union.base() instanceof Payload.Named) {
+            return new UnionType(
+                    union.name(),
+                    union.module(),
+                    union.span(),
+                    union.nameSpan(),
+                    union.condition(),
+                    union.features(),
+                    union.doc(),
+                    new Payload.Inline(schema.members(union.base())),
+                    union.discriminator(),
+                    union.branches(),
+                    union.simple());
+        }
+        return type;
+    }
+}
