@@ -63,6 +63,7 @@ class LanguageTest {
             "qapi-codegen/src/main",
             "qapi-codegen/src/test/java",
             "qapi-maven-plugin/pom.xml",
+            "qapi-maven-plugin/src/it",
             "qapi-maven-plugin/src/main",
             "qapi-maven-plugin/src/test/java",
             "qapi-parser/pom.xml",

@@ -56,17 +56,34 @@ class OptionsTest {
             Map.entry("--version", "every command has it"));
 
     /** Parameters of goals that are not in the table, with reasons. */
-    private static final Map<String, String> MAVEN_ONLY = Map.of(
-            "schema", "the argument of commands and the value of the annotation",
-            "schemas", "several arguments of commands; the annotation has it too",
-            "schemaDirectory", "where Maven finds the schema",
-            "schemaDependency", "where Maven finds the schema",
-            "packageName", "--package; the annotation is on a package",
-            "outputDirectory", "--output; javac has its own output directory",
-            "force", "--force; javac rejects files that exist",
-            "failOnWarnings", "--fail-on-warnings; javac has -Werror",
-            "lint", "only the goal validate lints without levels; --no-lint",
-            "skip", "Maven's convention for skipping a goal");
+    private static final Map<String, String> MAVEN_ONLY = Map.ofEntries(
+            Map.entry("schema", "the argument of commands and the value of the annotation"),
+            Map.entry("schemas", "several arguments of commands; the annotation has it too"),
+            Map.entry("schemaDirectory", "where Maven finds the schema"),
+            Map.entry("schemaDependency", "where Maven finds the schema"),
+            Map.entry("packageName", "--package; the annotation is on a package"),
+            Map.entry("outputDirectory", "--output; javac has its own output directory"),
+            Map.entry("force", "--force; javac rejects files that exist"),
+            Map.entry("failOnWarnings", "--fail-on-warnings; javac has -Werror"),
+            Map.entry("lint", "only the goal validate lints without levels; --no-lint"),
+            Map.entry("transcripts", "--transcript of validate"),
+            Map.entry("baseline", "the first argument of diff"),
+            Map.entry("verdict", "--verdict of diff"),
+            Map.entry("rules", "--rule of diff"),
+            Map.entry("approvals", "--approvals of diff"),
+            Map.entry("format", "--format of diff, for the file"),
+            Map.entry("reportFile", "the standard output of diff; Maven's log has text"),
+            Map.entry("failOnBreak", "the exit code of diff"),
+            Map.entry("address", "the argument of fetch"),
+            Map.entry("program", "the arguments of fetch after --"),
+            Map.entry("output", "--output of fetch"),
+            Map.entry("lend", "--lend of fetch"),
+            Map.entry("timeout", "--timeout of fetch"),
+            Map.entry("skip", "Maven's convention for skipping a goal"),
+            Map.entry("skipTests", "Maven's convention for skipping tests"));
+
+    /** Goals that do not load a schema of the project. */
+    private static final Set<String> WITHOUT_SCHEMA = Set.of("fetch", "help");
 
     /** Elements of the annotation that are not in the table, with reasons. */
     private static final Map<String, String> ANNOTATION_ONLY =
@@ -161,7 +178,7 @@ class OptionsTest {
                         .containsAll(keys(FOR_LOADING, GeneratorOption::commandLineName)));
         goals().forEach((name, goal) -> assertThat(goal.keySet())
                 .as(name)
-                .containsAll(name.equals("help") ? Set.of() : keys(FOR_LOADING, GeneratorOption::key)));
+                .containsAll(WITHOUT_SCHEMA.contains(name) ? Set.of() : keys(FOR_LOADING, GeneratorOption::key)));
     }
 
     @Test
@@ -175,11 +192,11 @@ class OptionsTest {
     @Test
     void nothingElseIsInTheMavenPlugin() throws Exception {
         Map<String, Map<String, Parameter>> goals = goals();
-        Set<String> names = new TreeSet<>(goals.get("generate").keySet());
-        names.addAll(goals.get("validate").keySet());
+        Set<String> names = new TreeSet<>();
+        goals.forEach((name, goal) -> names.addAll(name.equals("help") ? Set.of() : goal.keySet()));
 
         assertOnly(names, keys(TABLE, GeneratorOption::key), MAVEN_ONLY);
-        assertThat(goals).containsOnlyKeys("generate", "generate-test", "validate", "help");
+        assertThat(goals).containsOnlyKeys("check", "fetch", "generate", "generate-test", "validate", "help");
         Set<String> forTests = new TreeSet<>(goals.get("generate").keySet());
         forTests.add("skipTests");
         assertThat(goals.get("generate-test").keySet()).isEqualTo(forTests);
