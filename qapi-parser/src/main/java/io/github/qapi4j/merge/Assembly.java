@@ -13,7 +13,6 @@ import io.github.qapi4j.merge.MergedType.MergedVariant;
 import io.github.qapi4j.schema.AlternateType;
 import io.github.qapi4j.schema.Alternative;
 import io.github.qapi4j.schema.Branch;
-import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.Doc;
@@ -30,15 +29,20 @@ import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.schema.doc.DocText;
 import io.github.qapi4j.source.Span;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the schema and the availability of what was merged. */
@@ -70,6 +74,7 @@ final class Assembly {
 
     /** Makes the schema, which may be used only if no error is reported. */
     Schema schema() {
+        types.keySet().retainAll(reached());
         types.values().forEach(this::addEmptyBranches);
         types.values().forEach(type -> put(type.newest(), definition(type)));
         messages.values().forEach(this::message);
@@ -93,6 +98,31 @@ final class Assembly {
         return module.equals(releases.get(release).schema().root().name())
                 ? releases.get(releases.size() - 1).schema().root().name()
                 : module;
+    }
+
+    /** The names of the types that positions of the merged schema have: an older release can have replaced a type by a wider one. */
+    private Set<String> reached() {
+        Set<String> reached = new HashSet<>();
+        Deque<MergedType> open = new ArrayDeque<>();
+        Consumer<Slot> reach = slot -> {
+            TypeRef type = slot.decided();
+            String name = type instanceof TypeRef.Array array ? array.element().name() : type.name();
+            if (types.containsKey(name) && reached.add(name)) {
+                open.add(types.get(name));
+            }
+        };
+        for (MergedMessage message : messages.values()) {
+            Stream.of(message.named(), message.returns())
+                    .filter(Objects::nonNull)
+                    .forEach(reach);
+            if (message.inline() != null) {
+                message.inline().slots().forEach(reach);
+            }
+        }
+        for (MergedType type = open.poll(); type != null; type = open.poll()) {
+            type.slots().forEach(reach);
+        }
+        return reached;
     }
 
     private BitSet all() {
@@ -367,32 +397,13 @@ final class Assembly {
         }
     }
 
-    /** Reports what the merged types have in common although it must differ, and discriminators that are no longer enums. */
+    /** Reports members that a union and one of its branches have in common. */
     private void check() {
         for (MergedType type : types.values()) {
-            if (!(type instanceof MergedObject union) || union.tag() == null) {
-                continue;
-            }
-            MergedMember tag = Objects.requireNonNull(union.members().get(union.tag()), "discriminator");
-            if (!isEnum(tag.slot().decided())) {
-                diagnostics.add(Diagnostic.of(
-                                DiagnosticCode.MERGE_CONFLICT,
-                                tag.newest().span(),
-                                tag.slot().what() + " selects the branch, but is not an enum in all releases")
-                        .help(ReleaseFold.REMEDY));
-            }
-            if (!union.simple()) {
+            if (type instanceof MergedObject union && !union.simple()) {
                 distinctMembers(union);
             }
         }
-    }
-
-    private boolean isEnum(TypeRef type) {
-        return type instanceof TypeRef.Named ? types.get(type.name()) instanceof MergedEnum : isQType(type);
-    }
-
-    private static boolean isQType(TypeRef type) {
-        return type.name().equals(BuiltinType.QTYPE.qapiName());
     }
 
     private void distinctMembers(MergedObject union) {

@@ -14,7 +14,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A type of the merged schema, to which the types of older releases are added. */
@@ -64,8 +66,11 @@ abstract sealed class MergedType {
         }
     }
 
-    /** The kind of the type, for messages. */
+    /** The kind of the type, such as {@code "enum"}. */
     abstract String kind();
+
+    /** The positions in the type that have types. */
+    abstract Stream<Slot> slots();
 
     /** Whether a definition is of the same kind; a struct and a union are. */
     abstract boolean takes(TypeDefinition definition);
@@ -84,7 +89,12 @@ abstract sealed class MergedType {
 
         @Override
         String kind() {
-            return "an enum";
+            return "enum";
+        }
+
+        @Override
+        Stream<Slot> slots() {
+            return Stream.empty();
         }
 
         @Override
@@ -110,7 +120,12 @@ abstract sealed class MergedType {
 
         @Override
         String kind() {
-            return "an alternate";
+            return "alternate";
+        }
+
+        @Override
+        Stream<Slot> slots() {
+            return alternatives.values().stream().map(MergedAlternative::slot);
         }
 
         @Override
@@ -181,7 +196,14 @@ abstract sealed class MergedType {
 
         @Override
         String kind() {
-            return tag == null ? "a struct" : "a union";
+            return tag == null ? "struct" : "union";
+        }
+
+        @Override
+        Stream<Slot> slots() {
+            return Stream.concat(
+                    members.values().stream().map(MergedMember::slot),
+                    variants.values().stream().map(MergedVariant::slot).filter(Objects::nonNull));
         }
 
         @Override

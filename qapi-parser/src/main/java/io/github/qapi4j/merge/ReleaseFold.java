@@ -209,7 +209,7 @@ final class ReleaseFold {
                     merged,
                     "command '" + command.name() + "' returns " + (type == null ? "nothing" : describe(type)),
                     command.nameSpan(),
-                    slot == null ? "nothing" : describe(slot.decided()),
+                    slot == null ? "nothing" : describeMerged(slot.decided()),
                     merged.newest().nameSpan(),
                     merged.newestRelease());
         }
@@ -265,9 +265,9 @@ final class ReleaseFold {
         if (!same.takes(definition)) {
             conflict(
                     same,
-                    "type '" + name + "' is " + kind(definition),
+                    "type '" + name + "' is " + article(kind(definition)),
                     definition.nameSpan(),
-                    same.kind(),
+                    article(same.kind()),
                     same.newest().nameSpan(),
                     same.newestRelease());
             return null;
@@ -575,7 +575,14 @@ final class ReleaseFold {
                                 form.description(),
                                 new Occurrences()));
         merged.occurrences().add(release, member.condition(), member.features());
-        combine(merged.slot(), member.type(), mode, member.span(), Change.NONE);
+        Slot slot = merged.slot();
+        TypeRef newer = slot.type();
+        combine(slot, member.type(), mode, member.span(), Change.NONE);
+        if (newer != null && !newer.equals(slot.type()) && member.name().equals(object.tag())) {
+            // Only an enum, which never becomes another one, can select a branch.
+            slot.set(newer);
+            conflict(slot, member.type(), member.span());
+        }
     }
 
     /** Adds a struct to a union, into which newer releases have made it. */
@@ -584,9 +591,9 @@ final class ReleaseFold {
         if (closed && !hasTag || union.simple()) {
             conflict(
                     union,
-                    describe(union) + " is a struct without '" + union.tag() + "'",
+                    "'" + union.tag() + "' is not a member",
                     place,
-                    "a union",
+                    "selects the branch of union '" + union.name() + "'",
                     union.newest().nameSpan(),
                     union.newestRelease());
             return;
@@ -597,12 +604,23 @@ final class ReleaseFold {
         ObjectForm inBranch = new ObjectForm(moved, null, Map.of());
         for (MergedVariant variant : union.variants().values()) {
             MergedObject branch = variant.slot() == null ? null : branchType(variant.slot());
-            if (branch != null && !mode.sent()) {
-                visit(branch, inBranch, "the struct behind " + union.name() + moved.keySet(), mode, place);
-            } else if (branch != null && !moved.isEmpty()) {
-                visit(branch, inBranch, "the struct behind " + union.name() + moved.keySet(), mode.asPartial(), place);
+            if (branch != null && (!mode.sent() || !moved.isEmpty())) {
+                moved(
+                        branch,
+                        inBranch,
+                        "the struct behind " + union.name(),
+                        mode.sent() ? mode.asPartial() : mode,
+                        place);
             }
         }
+    }
+
+    /** Adds members to a branch that are not in a branch in the current release. */
+    private void moved(MergedObject branch, ObjectForm form, String from, Mode mode, Span place) {
+        if (!form.members().isEmpty()) {
+            branch.occurrences().add(release);
+        }
+        visit(branch, form, from + form.members().keySet(), mode, place);
     }
 
     private void variant(
@@ -616,7 +634,7 @@ final class ReleaseFold {
             MergedObject branch = slot == null || union.simple() ? null : branchType(slot);
             if (branch != null && !moved.isEmpty()) {
                 ObjectForm inBranch = new ObjectForm(moved, null, Map.of());
-                visit(branch, inBranch, "the base of " + union.name() + moved.keySet(), mode.asPartial(), form.span());
+                moved(branch, inBranch, "the base of " + union.name(), mode.asPartial(), form.span());
             }
             return;
         }
@@ -703,16 +721,30 @@ final class ReleaseFold {
                 : MergedMessage.describe(newest);
     }
 
-    private static String describe(TypeRef type) {
-        return type instanceof TypeRef.Array array
-                ? "an array of '" + array.element().name() + "'"
-                : "'" + type.name() + "'";
+    private String describe(TypeRef type) {
+        if (type instanceof TypeRef.Array array) {
+            return "an array of " + describe(array.element());
+        }
+        TypeDefinition definition = definition(type);
+        return (definition == null ? "" : kind(definition) + " ") + "'" + type.name() + "'";
+    }
+
+    private String describeMerged(TypeRef type) {
+        if (type instanceof TypeRef.Array array) {
+            return "an array of " + describeMerged(array.element());
+        }
+        MergedType merged = mergedType(type);
+        return (merged == null ? "" : merged.kind() + " ") + "'" + type.name() + "'";
     }
 
     private static String kind(TypeDefinition type) {
         return type instanceof EnumType
-                ? "an enum"
-                : type instanceof AlternateType ? "an alternate" : type instanceof UnionType ? "a union" : "a struct";
+                ? "enum"
+                : type instanceof AlternateType ? "alternate" : type instanceof UnionType ? "union" : "struct";
+    }
+
+    private static String article(String kind) {
+        return (kind.startsWith("e") || kind.startsWith("a") ? "an " : "a ") + kind;
     }
 
     private void conflict(Slot slot, TypeRef type, Span place) {
@@ -720,7 +752,7 @@ final class ReleaseFold {
                 slot,
                 slot.what() + " is " + describe(type),
                 place,
-                describe(slot.decided()),
+                describeMerged(slot.decided()),
                 slot.place(),
                 slot.newest());
     }
@@ -738,7 +770,7 @@ final class ReleaseFold {
             diagnostics.add(Diagnostic.of(
                             DiagnosticCode.MERGE_CONFLICT,
                             olderPlace,
-                            older + " in release " + releases.get(release).name() + ", but " + newer + " in "
+                            older + " in release " + releases.get(release).name() + ", and " + newer + " in "
                                     + newerName)
                     .label(newerPlace, "in release " + newerName)
                     .help(REMEDY));

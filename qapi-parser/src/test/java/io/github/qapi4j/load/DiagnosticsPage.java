@@ -65,6 +65,11 @@ record DiagnosticsPage(List<Block> introduction, List<Section> sections) {
         boolean is(String word) {
             return blocks.stream().anyMatch(block -> block.is(word));
         }
+
+        /** The text of the first block. */
+        String text() {
+            return blocks.get(0).text();
+        }
     }
 
     /** The section on one code. */
@@ -73,6 +78,11 @@ record DiagnosticsPage(List<Block> introduction, List<Section> sections) {
         /** Whether the example has a command line, because only the generator reports this code. */
         boolean isGenerators() {
             return bad.is("sh");
+        }
+
+        /** Whether the examples contain releases, because only merging reports this code. */
+        boolean isOfMerging() {
+            return bad.is("releases");
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.DiagnosticsPage.Example;
 import io.github.qapi4j.load.DiagnosticsPage.Section;
+import io.github.qapi4j.merge.Merges;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.util.Arrays;
@@ -41,6 +42,15 @@ class DiagnosticsPageTest {
                 .filteredOn(Section::isGenerators)
                 .extracting(Section::id)
                 .containsExactlyInAnyOrderElementsOf(GoldenTest.codesIn(GoldenTest.OF_THE_GENERATOR));
+    }
+
+    /** The page shows releases for exactly those codes whose examples are among those of merging, see {@link GoldenTest}. */
+    @Test
+    void releasesAreShownForTheCodesOfMerging() throws IOException {
+        assertThat(DiagnosticsPage.read().sections())
+                .filteredOn(Section::isOfMerging)
+                .extracting(Section::id)
+                .containsExactlyInAnyOrderElementsOf(GoldenTest.codesIn(GoldenTest.OF_MERGING));
     }
 
     @Test
@@ -102,6 +112,9 @@ class DiagnosticsPageTest {
     }
 
     private static List<Diagnostic> load(Example example, LoadOptions options) {
+        if (example.is("releases")) {
+            return Merges.merge(example.text()).diagnostics();
+        }
         Map<String, byte[]> files = example.files();
         String root = files.keySet().iterator().next();
         return SchemaLoader.load(new Bytes(files), root, options).diagnostics();

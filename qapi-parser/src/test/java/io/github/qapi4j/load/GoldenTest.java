@@ -27,6 +27,9 @@ class GoldenTest {
     /** The examples of codes that only the generator reports; a test in the generator's module checks them in the same way. */
     static final Path OF_THE_GENERATOR = Path.of("..", "qapi-codegen", "src", "test", "resources", "diagnostics");
 
+    /** The examples of codes that only merging reports; {@code MergeDiagnosticsTest} checks them. */
+    static final Path OF_MERGING = Path.of("src", "test", "resources", "merge");
+
     private static final Path FOLDER = Path.of("src", "test", "resources", "diagnostics");
     private static final int LIMIT = 10;
 
@@ -78,6 +81,7 @@ class GoldenTest {
     void everyCodeHasAnExample() throws IOException {
         List<String> examples = new ArrayList<>(codes());
         examples.addAll(codesIn(OF_THE_GENERATOR));
+        examples.addAll(codesIn(OF_MERGING));
         assertThat(examples)
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(DiagnosticCode.values())
                         .map(DiagnosticCode::id)

@@ -52,7 +52,7 @@ public final class QmpDecodeException extends QmpException {
     private static String message(String what, CodecException cause) {
         return cause.isMissingMember()
                 ? what + " has no member " + cause.path()
-                        + ", which is mandatory in the schema of this API; generate the API from the schema of the server's release, or with the option nullableReturns"
+                        + ", which is mandatory in the schema of this API; generate the API from the schemas of all releases of its servers, or with the option nullableReturns"
                 : what + " cannot be decoded: " + cause.getMessage();
     }
 

@@ -35,7 +35,7 @@ public final class ServerRelease {
         EXACT,
         /** It has the major and minor number of one of the releases, and another micro number: releases of such a series have the same schema. */
         SAME_SERIES,
-        /** It is none of the releases and between two of them. */
+        /** It is not one of the releases, and between two of them. */
         BETWEEN,
         /** It is older than all releases. */
         OLDER,

@@ -370,7 +370,7 @@ class ClientTest {
                         assertThat(e.rawReply()).isEqualTo(e.rawReply());
                     })
                     .hasMessage(
-                            "the reply to 'query-tick' has no member $.return.text, which is mandatory in the schema of this API; generate the API from the schema of the server's release, or with the option nullableReturns");
+                            "the reply to 'query-tick' has no member $.return.text, which is mandatory in the schema of this API; generate the API from the schemas of all releases of its servers, or with the option nullableReturns");
         }
         assertThat(client.isOpen()).isTrue();
     }

@@ -1,0 +1,318 @@
+package io.github.qapi4j.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qapi4j.diagnostic.DiagnosticCode;
+import io.github.qapi4j.diagnostic.DiagnosticFormat;
+import io.github.qapi4j.diagnostic.Levels;
+import io.github.qapi4j.introspect.Introspection;
+import io.github.qapi4j.schema.Schema;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each row of the table of decisions on small schemas. */
+class SchemaMergeTest {
+    /**
+     * Two releases, 1 and 2.
+     *
+     * @param merged the merged schema
+     * @param availability the parts that only one of the releases has, as {@code {PART=[RELEASE]}}
+     */
+    private record Case(String row, String older, String newer, String merged, String availability) {
+        @Override
+        public String toString() {
+            return row;
+        }
+    }
+
+    private static final String KIND = "{ 'enum': 'K', 'data': ['a', 'b'] }\n";
+    private static final String A = "{ 'struct': 'A', 'data': { 'x': 'int' } }\n";
+    private static final String UNION =
+            "{ 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'a': 'A' } }\n";
+    private static final String RETURNS_T = "{ 'command': 'c', 'returns': 'T' }\n";
+    private static final String TAKES_T = "{ 'command': 'c', 'data': { 't': 'T' } }\n";
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                new Case(
+                        "commands and events: union",
+                        "{ 'command': 'a' }\n{ 'event': 'A' }",
+                        "{ 'event': 'B' }\n{ 'command': 'b' }\n{ 'command': 'a' }",
+                        "{ 'event': 'B' }\n{ 'command': 'b' }\n{ 'command': 'a' }\n{ 'event': 'A' }",
+                        "{A=[1], B=[2], b=[2]}"),
+                new Case(
+                        "members: union, mandatory only if mandatory in all",
+                        "{ 'command': 'c', 'data': { 'a': 'int', 'b': 'int', '*c': 'int', 'd': 'int' } }",
+                        "{ 'command': 'c', 'data': { 'e': 'int', 'd': 'int', '*b': 'int', 'c': 'int' } }",
+                        "{ 'command': 'c', 'data': { '*e': 'int', 'd': 'int', '*b': 'int', '*c': 'int', '*a': 'int' } }",
+                        "{c.a=[1], c.e=[2]}"),
+                new Case(
+                        "a type counts only where it is reached",
+                        "{ 'command': 'd' }\n{ 'struct': 'T', 'data': {} }",
+                        "{ 'command': 'd' }\n" + RETURNS_T + "{ 'struct': 'T', 'data': { 'x': 'int' } }",
+                        "{ 'command': 'd' }\n" + RETURNS_T + "{ 'struct': 'T', 'data': { 'x': 'int' } }",
+                        "{T=[2], c=[2]}"),
+                new Case(
+                        "enum values: union",
+                        TAKES_T + "{ 'enum': 'T', 'data': ['a', 'b'] }",
+                        TAKES_T + "{ 'enum': 'T', 'data': ['c', 'a'] }",
+                        TAKES_T + "{ 'enum': 'T', 'data': ['c', 'a', 'b'] }",
+                        "{T.b=[1], T.c=[2]}"),
+                new Case(
+                        "a renamed type: the newest name",
+                        TAKES_T + "{ 'struct': 'T', 'data': { 'x': 'int' } }",
+                        "{ 'command': 'c', 'data': { 't': 'U' } }\n{ 'struct': 'U', 'data': { '*x': 'int' } }",
+                        "{ 'command': 'c', 'data': { 't': 'U' } }\n{ 'struct': 'U', 'data': { '*x': 'int' } }",
+                        "{}"),
+                new Case(
+                        "a name that differs in case",
+                        TAKES_T
+                                + "{ 'command': 'd', 'data': { 't': 'SGX' } }\n{ 'struct': 'T', 'data': { 's': 'SGX' } }\n"
+                                + "{ 'enum': 'SGX', 'data': ['a'] }",
+                        TAKES_T + "{ 'struct': 'T', 'data': { 's': 'Sgx' } }\n{ 'enum': 'Sgx', 'data': ['b'] }",
+                        TAKES_T + "{ 'struct': 'T', 'data': { 's': 'Sgx' } }\n{ 'enum': 'Sgx', 'data': ['b', 'a'] }\n"
+                                + "{ 'command': 'd', 'data': { 't': 'Sgx' } }",
+                        "{Sgx.a=[1], Sgx.b=[2], d=[1]}"),
+                new Case(
+                        "a name that differs in case, at a removed position only",
+                        "{ 'command': 'd', 'data': { 't': 'SGX' } }\n{ 'enum': 'SGX', 'data': ['a'] }",
+                        "{ 'command': 'c', 'data': { 't': 'Sgx' } }\n{ 'enum': 'Sgx', 'data': ['b'] }",
+                        "{ 'command': 'c', 'data': { 't': 'Sgx' } }\n{ 'enum': 'Sgx', 'data': ['b', 'a'] }\n"
+                                + "{ 'command': 'd', 'data': { 't': 'Sgx' } }",
+                        "{Sgx.a=[1], Sgx.b=[2], c=[2], d=[1]}"),
+                new Case(
+                        "an old type at positions of two new ones",
+                        "{ 'command': 'c', 'data': { 't': 'T', 'v': 'T' } }\n{ 'struct': 'T', 'data': { 'x': 'int', 'y': 'int' } }",
+                        "{ 'command': 'c', 'data': { 't': 'T', 'v': 'U' } }\n{ 'struct': 'T', 'data': { 'x': 'int' } }\n"
+                                + "{ 'struct': 'U', 'data': { 'y': 'int' } }",
+                        "{ 'command': 'c', 'data': { 't': 'T', 'v': 'U' } }\n{ 'struct': 'T', 'data': { 'x': 'int', '*y': 'int' } }\n"
+                                + "{ 'struct': 'U', 'data': { 'y': 'int', '*x': 'int' } }",
+                        "{T.y=[1], U.x=[1]}"),
+                new Case(
+                        "two old types at positions of one new one",
+                        "{ 'command': 'c', 'data': { 't': 'T', 'v': 'U' } }\n{ 'struct': 'T', 'data': { 'x': 'int' } }\n"
+                                + "{ 'struct': 'U', 'data': { 'y': 'int' } }",
+                        "{ 'command': 'c', 'data': { 't': 'V', 'v': 'V' } }\n{ 'struct': 'V', 'data': { 'x': 'int' } }",
+                        "{ 'command': 'c', 'data': { 't': 'V', 'v': 'V' } }\n{ 'struct': 'V', 'data': { '*x': 'int', '*y': 'int' } }",
+                        "{V.y=[1]}"),
+                new Case(
+                        "integers: the widest",
+                        "{ 'command': 'c', 'data': { 'a': 'int', 'b': 'uint8', 'c': 'int8', 'd': ['int32'], 'e': 'int64' } }",
+                        "{ 'command': 'c', 'data': { 'a': 'uint8', 'b': 'uint16', 'c': 'uint8', 'd': ['int8'], 'e': 'int' } }",
+                        "{ 'command': 'c', 'data': { 'a': 'int', 'b': 'uint16', 'c': 'int16', 'd': ['int32'], 'e': 'int' } }",
+                        "{}"),
+                new Case(
+                        "integers of 64 bits: the newest",
+                        "{ 'command': 'c', 'data': { 'a': 'int', 'b': 'size', 'c': 'uint64' } }",
+                        "{ 'command': 'c', 'data': { 'a': 'size', 'b': 'int', 'c': 'size' } }",
+                        "{ 'command': 'c', 'data': { 'a': 'size', 'b': 'int', 'c': 'size' } }",
+                        "{}"),
+                new Case(
+                        "str to enum: enum",
+                        "{ 'command': 'c', 'data': { 't': 'str' } }",
+                        TAKES_T + KIND.replace("'K'", "'T'"),
+                        TAKES_T + KIND.replace("'K'", "'T'").strip(),
+                        "{T=[2]}"),
+                new Case(
+                        "enum to str: str",
+                        TAKES_T + KIND.replace("'K'", "'T'"),
+                        "{ 'command': 'c', 'data': { 't': 'str' } }",
+                        "{ 'command': 'c', 'data': { 't': 'str' } }",
+                        "{}"),
+                new Case(
+                        "any in some release: any",
+                        "{ 'command': 'c', 'data': { 'a': 'any', 'b': 'int' } }",
+                        "{ 'command': 'c', 'data': { 'a': 'int', 'b': 'any' } }",
+                        "{ 'command': 'c', 'data': { 'a': 'any', 'b': 'any' } }",
+                        "{}"),
+                new Case(
+                        "type to alternate: alternate",
+                        "{ 'command': 'c', 'data': { 't': ['str'] } }",
+                        "{ 'command': 'c', 'data': { 't': ['T'] } }\n{ 'alternate': 'T', 'data': { 's': 'str', 'n': 'null' } }",
+                        "{ 'command': 'c', 'data': { 't': ['T'] } }\n{ 'alternate': 'T', 'data': { 's': 'str', 'n': 'null' } }",
+                        "{T=[2]}"),
+                new Case(
+                        "alternate to type: alternate",
+                        TAKES_T + A + "{ 'alternate': 'T', 'data': { 's': 'str', 'o': 'A' } }",
+                        "{ 'command': 'c', 'data': { 't': 'B' } }\n{ 'struct': 'B', 'data': { 'y': 'int' } }",
+                        TAKES_T + "{ 'struct': 'B', 'data': { '*y': 'int', '*x': 'int' } }\n"
+                                + "{ 'alternate': 'T', 'data': { 'o': 'B', 's': 'str' } }",
+                        "{B.x=[1], B.y=[2], T=[1]}"),
+                new Case(
+                        "alternates: union of alternatives",
+                        TAKES_T + A + "{ 'alternate': 'T', 'data': { 's': 'str', 'o': 'A' } }",
+                        "{ 'command': 'c', 'data': { 't': 'U' } }\n{ 'alternate': 'U', 'data': { 's': 'null', 'x': 'str' } }",
+                        "{ 'command': 'c', 'data': { 't': 'U' } }\n{ 'alternate': 'U', 'data': { 's': 'null', 'x': 'str', 'o': 'A' } }\n"
+                                + A.strip(),
+                        "{A=[1], U.o=[1], U.s=[2]}"),
+                new Case(
+                        "simple to flat union: same wire",
+                        RETURNS_T + A + "{ 'union': 'T', 'data': { 'a': 'A', 'n': 'int', 'o': 'A' } }",
+                        RETURNS_T
+                                + "{ 'enum': 'TKind', 'data': ['a', 'z'] }\n{ 'struct': 'A', 'data': { '*x': 'int' } }\n"
+                                + "{ 'struct': 'AWrapper', 'data': { 'data': 'A' } }\n"
+                                + "{ 'union': 'T', 'base': { 'type': 'TKind' }, 'discriminator': 'type', 'data': { 'a': 'AWrapper' } }",
+                        RETURNS_T
+                                + "{ 'enum': 'TKind', 'data': ['a', 'z', 'n', 'o'] }\n{ 'struct': 'A', 'data': { '*x': 'int' } }\n"
+                                + "{ 'struct': 'AWrapper', 'data': { 'data': 'A' } }\n"
+                                + "{ 'union': 'T', 'base': { 'type': 'TKind' }, 'discriminator': 'type', "
+                                + "'data': { 'a': 'AWrapper', 'n': 'T-nWrapper', 'o': 'AWrapper' } }\n"
+                                + "{ 'struct': 'T-nWrapper', 'data': { 'data': 'int' } }",
+                        "{T-nWrapper=[1], T.+n=[1], T.+o=[1], T.+z=[2], TKind.n=[1], TKind.o=[1], TKind.z=[2]}"),
+                new Case(
+                        "base changed: flattened",
+                        RETURNS_T
+                                + "{ 'struct': 'B', 'data': { 'y': 'int' } }\n{ 'struct': 'T', 'base': 'B', 'data': { 'x': 'int' } }",
+                        RETURNS_T
+                                + "{ 'struct': 'B2', 'data': { 'x': 'int' } }\n{ 'struct': 'T', 'base': 'B2', 'data': { 'y': 'int' } }",
+                        RETURNS_T + "{ 'struct': 'T', 'data': { 'x': 'int', 'y': 'int' } }",
+                        "{}"),
+                new Case(
+                        "inline to boxed arguments: the newest form",
+                        "{ 'command': 'c', 'data': { 'x': 'int', '*y': 'int' } }",
+                        "{ 'command': 'c', 'boxed': true, 'data': 'T' }\n{ 'struct': 'T', 'data': { 'x': 'int', 'z': 'int' } }",
+                        "{ 'command': 'c', 'data': 'T', 'boxed': true }\n{ 'struct': 'T', 'data': { 'x': 'int', '*z': 'int', '*y': 'int' } }",
+                        "{T.y=[1], T.z=[2]}"),
+                new Case(
+                        "named to inline arguments: the newest form",
+                        "{ 'event': 'E', 'data': 'T' }\n{ 'struct': 'T', 'data': { 'x': 'int' } }",
+                        "{ 'event': 'E', 'data': { 'x': 'int', 'y': 'int' } }",
+                        "{ 'event': 'E', 'data': { 'x': 'int', '*y': 'int' } }",
+                        "{E.y=[2]}"),
+                new Case(
+                        "open to closed arguments: closed",
+                        "{ 'command': 'c', 'gen': false, 'data': { 'k': 'str', '*p': 'any' } }",
+                        "{ 'command': 'c', 'boxed': true, 'data': 'T' }\n" + KIND + A + UNION,
+                        "{ 'command': 'c', 'data': 'T', 'boxed': true }\n" + KIND + A
+                                + "{ 'union': 'T', 'base': { 'k': 'K', '*p': 'any' }, 'discriminator': 'k', 'data': { 'a': 'A' } }",
+                        "{A=[2], K=[2], T.+a=[2], T.+b=[2], T.p=[1]}"),
+                new Case(
+                        "sent struct to union: branches are not loosened",
+                        TAKES_T + "{ 'struct': 'T', 'data': { 'k': 'str', '*x': 'int' } }",
+                        TAKES_T + KIND + A + "{ 'struct': 'B', 'data': { 'y': 'int' } }\n"
+                                + UNION.replace("'a': 'A'", "'a': 'A', 'b': 'B'"),
+                        TAKES_T + KIND + A + "{ 'struct': 'B', 'data': { 'y': 'int', '*x': 'int' } }\n"
+                                + UNION.replace("'a': 'A'", "'a': 'A', 'b': 'B'")
+                                        .strip(),
+                        "{B.x=[1], B.y=[2], K=[2], T.+a=[2], T.+b=[2]}"),
+                new Case(
+                        "received struct to union: branches are loosened",
+                        RETURNS_T + "{ 'struct': 'T', 'data': { 'k': 'str', 'y': 'int' } }",
+                        RETURNS_T + KIND + A + UNION,
+                        RETURNS_T + KIND + "{ 'struct': 'A', 'data': { '*x': 'int' } }\n"
+                                + "{ 'union': 'T', 'base': { 'k': 'K', '*y': 'int' }, 'discriminator': 'k', 'data': { 'a': 'A' } }",
+                        "{A=[2], K=[2], T.+a=[2], T.+b=[2], T.y=[1]}"),
+                new Case(
+                        "received struct without the discriminator",
+                        RETURNS_T + "{ 'struct': 'T', 'data': { 'x': 'int', 'y': 'int' } }",
+                        RETURNS_T + KIND + A + UNION,
+                        RETURNS_T + KIND + A
+                                + "{ 'union': 'T', 'base': { 'k': 'K', '*y': 'int' }, 'discriminator': 'k', 'data': { 'a': 'A' } }",
+                        "{A=[2], K=[2], T.+a=[2], T.+b=[2], T.k=[2], T.y=[1]}"),
+                new Case(
+                        "union to struct: flattened",
+                        RETURNS_T + KIND + A + UNION,
+                        RETURNS_T + "{ 'struct': 'T', 'data': { 'y': 'int' } }",
+                        RETURNS_T + "{ 'struct': 'T', 'data': { '*y': 'int', '*k': 'K', '*x': 'int' } }\n"
+                                + KIND.strip(),
+                        "{K=[1], T.k=[1], T.x=[1], T.y=[2]}"),
+                new Case(
+                        "an empty branch that gets members",
+                        RETURNS_T + KIND + A + UNION.replace("'a': 'A'", ""),
+                        RETURNS_T + KIND + A + UNION,
+                        RETURNS_T + KIND + "{ 'struct': 'A', 'data': { '*x': 'int' } }\n" + UNION.strip(),
+                        "{A=[2]}"),
+                new Case(
+                        "a branch that loses its members",
+                        RETURNS_T + KIND + A + UNION,
+                        RETURNS_T + KIND + A + UNION.replace("'a': 'A'", ""),
+                        RETURNS_T + KIND + UNION + "{ 'struct': 'A', 'data': { '*x': 'int' } }",
+                        "{A=[1]}"),
+                new Case(
+                        "branches: union",
+                        RETURNS_T + KIND + A + UNION,
+                        RETURNS_T + "{ 'enum': 'K', 'data': ['c', 'b'] }\n{ 'struct': 'C', 'data': { 'z': 'int' } }\n"
+                                + UNION.replace("'a': 'A'", "'c': 'C'"),
+                        RETURNS_T
+                                + "{ 'enum': 'K', 'data': ['c', 'b', 'a'] }\n{ 'struct': 'C', 'data': { 'z': 'int' } }\n"
+                                + UNION.replace("'a': 'A'", "'c': 'C', 'a': 'A'") + A.strip(),
+                        "{A=[1], C=[2], K.a=[1], K.c=[2], T.+a=[1], T.+c=[2]}"),
+                new Case(
+                        "a member that moved from branches into the base",
+                        RETURNS_T + KIND + A + UNION,
+                        RETURNS_T + KIND + "{ 'struct': 'A', 'data': {} }\n"
+                                + UNION.replace("'k': 'K'", "'k': 'K', 'x': 'int'"),
+                        RETURNS_T + KIND + "{ 'struct': 'A', 'data': {} }\n"
+                                + UNION.replace("'k': 'K'", "'k': 'K', '*x': 'int'")
+                                        .strip(),
+                        "{}"),
+                new Case(
+                        "a member that moved from the base into branches",
+                        RETURNS_T + KIND + "{ 'struct': 'A', 'data': {} }\n"
+                                + UNION.replace("'k': 'K'", "'k': 'K', 'x': 'int'"),
+                        RETURNS_T + KIND + A + UNION,
+                        RETURNS_T + KIND + A + UNION.strip(),
+                        "{}"),
+                new Case(
+                        "conditions that differ: any of them, and optional",
+                        "{ 'command': 'c', 'if': 'A', 'data': { 'a': { 'type': 'int', 'if': 'A' }, 'b': { 'type': 'int', 'if': 'A' }, 'c': 'int' } }",
+                        "{ 'command': 'c', 'if': 'B', 'data': { 'a': { 'type': 'int', 'if': 'B' }, 'b': { 'type': 'int', 'if': 'A' }, "
+                                + "'c': { 'type': 'int', 'if': 'A' } } }",
+                        "{ 'command': 'c', 'data': { '*a': { 'type': 'int', 'if': { 'any': ['B', 'A'] } }, 'b': { 'type': 'int', 'if': 'A' }, "
+                                + "'*c': 'int' }, 'if': { 'any': ['B', 'A'] } }",
+                        "{}"),
+                new Case(
+                        "features: union, deprecated and unstable from the newest",
+                        "{ 'command': 'c', 'features': ['deprecated', 'f'] }\n{ 'command': 'd' }",
+                        "{ 'command': 'c', 'features': ['g'] }\n{ 'command': 'd', 'features': ['unstable'] }",
+                        "{ 'command': 'c', 'features': ['g', 'f'] }\n{ 'command': 'd', 'features': ['unstable'] }",
+                        "{}"),
+                new Case(
+                        "flags of commands",
+                        "{ 'command': 'c', 'allow-oob': true, 'success-response': false }",
+                        "{ 'command': 'c', 'allow-preconfig': true }",
+                        "{ 'command': 'c', 'success-response': false, 'allow-oob': true, 'allow-preconfig': true }",
+                        "{}"),
+                new Case(
+                        "the predefined empty struct cannot get members",
+                        "{ 'command': 'c', 'returns': 'T' }\n{ 'struct': 'T', 'data': { 'x': 'int' } }",
+                        "{ 'command': 'c', 'returns': 'q_empty' }",
+                        "{ 'command': 'c', 'returns': 'T' }\n{ 'struct': 'T', 'data': { '*x': 'int' } }",
+                        "{T=[1]}"),
+                new Case(
+                        "types that nothing reaches: those of the newest",
+                        "{ 'struct': 'T', 'data': { 'x': 'int' } }\n{ 'command': 'c' }",
+                        "{ 'struct': 'B', 'data': { 'b': 'int' } }\n{ 'struct': 'U', 'base': 'B', 'data': { 'y': ['T'] } }\n"
+                                + "{ 'struct': 'T', 'data': {} }\n{ 'command': 'c' }",
+                        "{ 'struct': 'U', 'data': { 'b': 'int', 'y': ['T'] } }\n{ 'struct': 'T', 'data': {} }\n{ 'command': 'c' }",
+                        "{U=[2]}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void mergesTwoReleases(Case each) {
+        Release older = Merges.release("1", each.older());
+        Release newer = Merges.release("2", each.newer());
+
+        MergeResult result = SchemaMerge.merge(List.of(older, newer), levels());
+
+        assertThat(DiagnosticFormat.format(result.diagnostics(), 10)).isEmpty();
+        Schema merged = result.schema().orElseThrow();
+        assertThat(SchemaSource.of(merged)).isEqualTo(each.merged());
+        assertThat(new TreeMap<>(result.availability().byPart())).hasToString(each.availability());
+        assertThat(wire(Merges.release("3", SchemaSource.of(merged)).schema())).isEqualTo(wire(merged));
+    }
+
+    private static Levels levels() {
+        return Levels.of(false)
+                .with(DiagnosticCode.UNRELATED_RELEASES, Levels.Level.OFF)
+                .with(DiagnosticCode.EQUAL_RELEASES, Levels.Level.OFF);
+    }
+
+    private static Introspection wire(Schema schema) {
+        return Introspection.of(schema, Introspection.TypeNames.UNMASKED);
+    }
+}
