@@ -48,8 +48,8 @@ class AnswerSdkTest {
         }
         // All commands are in one module, so the facade has their methods.
         text = text.replaceAll("api\\.(blockCore|transaction|job|control)\\(\\)", "api");
-        Map<String, String> lent =
-                SavedAnswersTest.lend(answer, "7.2.0/storage-daemon/qapi/qapi-schema.json").names();
+        Map<String, String> lent = SavedAnswersTest.lend(answer, "7.2.0/storage-daemon/qapi/qapi-schema.json")
+                .names();
         for (Map.Entry<String, String> name : saved.notes().names().entrySet()) {
             text = text.replaceAll("\\b" + lent.get(name.getKey()) + "\\b", name.getValue());
         }
@@ -76,8 +76,8 @@ class AnswerSdkTest {
     }
 
     private static Map<String, String> sources(AnswerFile answer) throws Exception {
-        GeneratorRequest request = GeneratorRequest.builder(answer.schema().schema(), "sdk.answer")
-                .build();
+        GeneratorRequest request =
+                GeneratorRequest.builder(answer.schema().schema(), "sdk.answer").build();
         return QapiGenerator.generate(request).files();
     }
 
@@ -101,8 +101,8 @@ class AnswerSdkTest {
                 written++;
             }
         }
-        Output.print("arguments that both APIs write the same: " + written + " of " + schema.commands().size()
-                + " commands");
+        Output.print("arguments that both APIs write the same: " + written + " of "
+                + schema.commands().size() + " commands");
         assertThat(written).isGreaterThan(schema.commands().size());
     }
 

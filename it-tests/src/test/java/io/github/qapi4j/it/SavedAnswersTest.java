@@ -108,9 +108,11 @@ class SavedAnswersTest {
         Map<String, Object> expanded = new LinkedHashMap<>();
         map.keySet().stream().map(String.class::cast).sorted().forEach(key -> {
             Object member = map.get(key);
-            boolean reference = Set.of("type", "arg-type", "ret-type", "element-type").contains(key);
+            boolean reference =
+                    Set.of("type", "arg-type", "ret-type", "element-type").contains(key);
             if (!reference) {
-                boolean typeName = key.equals("name") && map.containsKey("meta-type")
+                boolean typeName = key.equals("name")
+                        && map.containsKey("meta-type")
                         && !Set.of("command", "event").contains(map.get("meta-type"));
                 expanded.put(key, typeName ? "" : expand(member, types, open));
             } else if (open.containsKey(member)) {
@@ -150,7 +152,12 @@ class SavedAnswersTest {
     }
 
     private static int median(Collection<String> names) {
-        return names.stream().mapToInt(String::length).sorted().skip(names.size() / 2).findFirst().orElseThrow();
+        return names.stream()
+                .mapToInt(String::length)
+                .sorted()
+                .skip(names.size() / 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static double common(Map<String, String> names, Map<String, String> others) {
@@ -162,7 +169,8 @@ class SavedAnswersTest {
     void theSchemaOfANearReleaseLendsItsNames() throws Exception {
         AnswerFile answer = recorded("7.2.0", "qemu-live-recorded");
         Map<String, String> derived = answer.schema().notes().names();
-        for (Map.Entry<String, Integer> expected : Map.of("7.2.0", 534, "8.2.0", 530).entrySet()) {
+        for (Map.Entry<String, Integer> expected :
+                Map.of("7.2.0", 534, "8.2.0", 530).entrySet()) {
             AnswerNotes notes = lend(answer, expected.getKey() + "/qapi/qapi-schema.json");
             long lent = notes.names().entrySet().stream()
                     .filter(name -> !name.getValue().equals(derived.get(name.getKey())))
@@ -176,7 +184,9 @@ class SavedAnswersTest {
     }
 
     static AnswerNotes lend(AnswerFile answer, String schema) throws Exception {
-        Schema lender = SchemaLoader.load(Corpus.file("schemas").resolve(schema)).schema().orElseThrow();
+        Schema lender = SchemaLoader.load(Corpus.file("schemas").resolve(schema))
+                .schema()
+                .orElseThrow();
         return answer.named(Optional.empty(), Optional.of(lender)).notes();
     }
 
