@@ -54,7 +54,8 @@ final class ApiUses {
     }
 
     private void type(TypeElement type) {
-        if (!type.getModifiers().contains(Modifier.PUBLIC) || !type.getTypeParameters().isEmpty()) {
+        if (!type.getModifiers().contains(Modifier.PUBLIC)
+                || !type.getTypeParameters().isEmpty()) {
             return;
         }
         add(true, type, "", "Class<?> type = " + type + ".class;");
@@ -179,7 +180,7 @@ final class ApiUses {
                 .map(parameter -> name(parameter.asType()) + " " + parameter)
                 .collect(Collectors.joining(", "));
         String body = method.getReturnType().getKind() == TypeKind.VOID ? "" : "throw new AssertionError();";
-        return "@Override public " + name(method.getReturnType()) + " " + method.getSimpleName() + "(" + parameters + ") { "
-                + body + " } ";
+        return "@Override public " + name(method.getReturnType()) + " " + method.getSimpleName() + "(" + parameters
+                + ") { " + body + " } ";
     }
 }

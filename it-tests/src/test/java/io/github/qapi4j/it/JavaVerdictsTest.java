@@ -355,8 +355,8 @@ class JavaVerdictsTest {
                 DiagnosticCollector<JavaFileObject> problems) {
             List<JavaFileObject> sources = new ArrayList<>();
             apis.values().forEach(files -> files.forEach((file, text) -> sources.add(new MemorySource(file, text))));
-            uses.forEach((each, ofPackage) -> sources.add(new MemorySource(
-                    each.replace('.', '/') + "/GeneratedUses.java", ApiUses.source(each, ofPackage))));
+            uses.forEach((each, ofPackage) -> sources.add(
+                    new MemorySource(each.replace('.', '/') + "/GeneratedUses.java", ApiUses.source(each, ofPackage))));
             List<String> options = new ArrayList<>(List.of(
                     "--release",
                     Integer.toString(JAVA),
