@@ -51,6 +51,7 @@ final class HouseTest {
     private static final String EMIT = ROOT + "codegen.emit..";
     private static final String KOTLIN = ROOT + "codegen.kotlin..";
     private static final String PROCESSOR = ROOT + "codegen.processor..";
+    private static final String INPUT = ROOT + "input..";
     private static final String REPORT = ROOT + "report..";
     private static final String MANUAL = ROOT + "manual..";
     private static final String CHECK = ROOT + "check..";
@@ -434,6 +435,7 @@ final class HouseTest {
             "a server, an answer or traffic is compared with a schema, not with generated code",
             CHECK,
             CHECK,
+            INPUT, // schemas are compared in all forms in which users have them
             RUNTIME,
             SOURCE,
             DIAGNOSTIC,

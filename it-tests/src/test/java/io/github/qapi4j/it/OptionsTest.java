@@ -52,6 +52,10 @@ class OptionsTest {
             Map.entry("--format", "the output of one command"),
             Map.entry("--unmasked", "the output of introspect"),
             Map.entry("--conditions", "the output of introspect"),
+            Map.entry("--verdict", "what decides a comparison"),
+            Map.entry("--rule", "the severities of a comparison"),
+            Map.entry("--approvals", "the approved changes of a comparison"),
+            Map.entry("--show", "the output of diff"),
             Map.entry("--help", "every command has it"),
             Map.entry("--version", "every command has it"));
 

@@ -112,6 +112,11 @@ record StabilityCase(String packageName, String rule, String verdict, Map<String
         return matcher;
     }
 
+    /** Returns the same case with another package. */
+    StabilityCase inPackage(String name) {
+        return new StabilityCase(name, rule, verdict, schema, uses);
+    }
+
     /** Returns the files of the schema on one side, by name. */
     Map<String, String> schema(Side side) {
         Map<String, String> files = new LinkedHashMap<>();

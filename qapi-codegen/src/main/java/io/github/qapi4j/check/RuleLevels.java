@@ -7,7 +7,6 @@ import io.github.qapi4j.diff.Severity;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -16,14 +15,16 @@ public final class RuleLevels {
     private static final List<String> LEVELS = List.of("off", "note", "warning", "break");
 
     private final Map<Verdict, Map<Rule, Severity>> chosen;
+    private final boolean warningsAreBreaks;
 
-    private RuleLevels(Map<Verdict, Map<Rule, Severity>> chosen) {
+    private RuleLevels(Map<Verdict, Map<Rule, Severity>> chosen, boolean warningsAreBreaks) {
         this.chosen = chosen;
+        this.warningsAreBreaks = warningsAreBreaks;
     }
 
     /** Returns levels without a setting. */
     public static RuleLevels defaults() {
-        return new RuleLevels(Map.of());
+        return new RuleLevels(Map.of(), false);
     }
 
     /**
@@ -52,7 +53,7 @@ public final class RuleLevels {
             }
             changed.put(verdict, levels);
         }
-        return new RuleLevels(changed);
+        return new RuleLevels(changed, warningsAreBreaks);
     }
 
     /** Returns these levels, changed by settings in their order. See {@link #with(String)}. */
@@ -64,11 +65,21 @@ public final class RuleLevels {
         return changed;
     }
 
+    /** Returns these levels, except that each change which is a warning for a verdict is a break for it. */
+    public RuleLevels withWarningsAsBreaks() {
+        return new RuleLevels(chosen, true);
+    }
+
     /**
      * Returns the severity of a change. A setting replaces the usual severity of the rule. A change that is less severe than is usual for its rule, for
      * example because the element was deprecated or unstable, remains so.
      */
     public Severity severity(Change change, Verdict verdict) {
+        Severity severity = chosenSeverity(change, verdict);
+        return warningsAreBreaks && severity == Severity.WARNING ? Severity.BREAK : severity;
+    }
+
+    private Severity chosenSeverity(Change change, Verdict verdict) {
         Severity found = verdict.of(change);
         Severity level = chosen.getOrDefault(verdict, Map.of()).get(change.rule());
         if (level == null) {
@@ -109,10 +120,5 @@ public final class RuleLevels {
         String suggestion = Suggestion.didYouMean(word, candidates);
         return new IllegalArgumentException(
                 "unknown " + what + " '" + word + "'; " + Objects.requireNonNullElse(suggestion, otherwise));
-    }
-
-    /** Returns the word for a severity in settings. */
-    public static String word(Severity severity) {
-        return severity == Severity.OK ? "off" : severity.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -3,6 +3,7 @@ package io.github.qapi4j.check;
 import io.github.qapi4j.check.CheckResult.Compared;
 import io.github.qapi4j.check.CheckResult.NotCompared;
 import io.github.qapi4j.diagnostic.Diagnostic;
+import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diff.Change;
 import io.github.qapi4j.diff.SchemaDiff;
 import io.github.qapi4j.diff.Severity;
@@ -21,9 +22,6 @@ import java.util.concurrent.Future;
 
 /** Checks whether a schema is compatible with older ones. */
 public final class SchemaCheck {
-    /** The number of errors of a schema that are reported; {@code qapi validate} reports all. */
-    private static final int MAX_ERRORS = 20;
-
     private SchemaCheck() {}
 
     /**
@@ -38,7 +36,7 @@ public final class SchemaCheck {
         for (LoadResult loaded : load(request)) {
             loaded.schema().ifPresent(schemas::add);
             if (loaded.hasErrors()) {
-                addErrors(loaded, problems);
+                addErrors(loaded, request.maxErrors(), problems);
             }
         }
         return problems.isEmpty()
@@ -46,14 +44,17 @@ public final class SchemaCheck {
                 : new NotCompared(names, problems);
     }
 
-    private static void addErrors(LoadResult loaded, List<CheckProblem> problems) {
+    private static void addErrors(LoadResult loaded, int limit, List<CheckProblem> problems) {
+        int before = problems.size();
         loaded.diagnostics().stream()
                 .filter(Diagnostic::isError)
-                .limit(MAX_ERRORS)
+                .filter(error -> error.code() != DiagnosticCode.TOO_MANY_DIAGNOSTICS)
+                .limit(limit)
                 .map(error ->
                         new CheckProblem(error.message() + " [" + error.code().id() + "]", error.span(), error.help()))
                 .forEach(problems::add);
-        int omitted = loaded.count().errors() - MAX_ERRORS;
+        long reported = problems.size() - before;
+        long omitted = loaded.count().errors() - reported;
         if (omitted > 0) {
             problems.add(
                     new CheckProblem(omitted + " more errors in this schema", null, "'qapi validate' reports all"));

@@ -9,10 +9,10 @@ import io.github.qapi4j.check.SchemaSides;
 import io.github.qapi4j.check.Verdict;
 import io.github.qapi4j.diff.Severity;
 import io.github.qapi4j.input.SchemaSide;
+import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.report.CheckFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -91,11 +91,8 @@ final class DiffCommand implements Callable<Integer> {
                             + "sarif, junit, github or markdown.")
     private CheckFormat format = CheckFormat.TEXT;
 
-    @Option(
-            names = "--include-root",
-            paramLabel = "DIR",
-            description = "Reject files outside this directory, which includes and symbolic links may lead to.")
-    private @Nullable Path includeRoot;
+    @Mixin
+    private LoadingOptions loading;
 
     /** The verdicts that decide. */
     enum DecidingVerdict {
@@ -143,33 +140,29 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private CheckRequest request() {
-        if (includeRoot != null && !Files.isDirectory(includeRoot)) {
-            throw wrong("--include-root: '" + includeRoot + "' is not a directory");
-        }
+        LoadOptions options = loading.options().loadOptions(false);
         List<SchemaSide> sides = new ArrayList<>();
         for (String schema : schemas) {
             if (schema.equals(StandardInput.ARGUMENT)) {
-                throw wrong("SCHEMA: '-', the standard input, cannot be compared; name a file");
+                throw loading.wrong("SCHEMA: '-', the standard input, cannot be compared; name a file");
             }
             try {
-                sides.add(SchemaSides.of(schema, Path.of(""), includeRoot));
+                sides.add(SchemaSides.of(schema, Path.of(""), loading.includeRoot()));
             } catch (IllegalArgumentException e) {
-                throw wrong("SCHEMA: " + e.getMessage());
+                throw loading.wrong("SCHEMA: " + e.getMessage());
             }
         }
         RuleLevels levels;
         try {
             levels = RuleLevels.defaults().with(rules);
         } catch (IllegalArgumentException e) {
-            throw wrong("--rule: " + e.getMessage());
+            throw loading.wrong("--rule: " + e.getMessage());
         }
         return CheckRequest.of(sides, LocalDate.now(Clock.systemUTC()))
                 .withVerdicts(verdict.verdicts)
-                .withLevels(levels)
-                .withApprovals(approvals);
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+                .withLevels(loading.failOnWarnings() ? levels.withWarningsAsBreaks() : levels)
+                .withApprovals(approvals)
+                .withLoading(options)
+                .withMaxErrors(loading.limit());
     }
 }

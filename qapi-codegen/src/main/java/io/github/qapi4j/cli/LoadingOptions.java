@@ -97,8 +97,20 @@ final class LoadingOptions {
         return new DiagnosticPrinter(format.open(out), failOnWarnings, limit());
     }
 
-    private int limit() {
+    /** The maximum number of diagnostics that are printed for a schema. */
+    int limit() {
         return maxDiagnostics == 0 ? Integer.MAX_VALUE : maxDiagnostics;
+    }
+
+    /** Whether warnings are treated as errors. */
+    boolean failOnWarnings() {
+        return failOnWarnings;
+    }
+
+    /** The directory that contains all files; null for no such limit. */
+    @Nullable
+    Path includeRoot() {
+        return includeRoot;
     }
 
     /** What reads the file of an argument, and those that it includes. */

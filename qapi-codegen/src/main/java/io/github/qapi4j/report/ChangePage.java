@@ -118,7 +118,7 @@ final class ChangePage {
             return;
         }
         out.append("**").append(title).append("**\n\n");
-        for (CheckProblem problem : problems) {
+        for (CheckProblem problem : problems.subList(0, Math.min(problems.size(), MAX_ROWS))) {
             out.append("- ");
             if (problem.place() != null) {
                 out.append(place(problem.place())).append(": ");
@@ -126,6 +126,9 @@ final class ChangePage {
             out.append(escaped(problem.message()));
             problem.help().forEach(line -> out.append("; ").append(escaped(line)));
             out.append('\n');
+        }
+        if (problems.size() > MAX_ROWS) {
+            out.append("- ... and ").append(problems.size() - MAX_ROWS).append(" more\n");
         }
         out.append('\n');
     }

@@ -88,4 +88,16 @@ class RuleLevelsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
+
+    @Test
+    void warningsCanBeBreaks() {
+        RuleLevels levels = RuleLevels.defaults().with("EVENT_ADDED=warning").withWarningsAsBreaks();
+
+        assertThat(levels.severity(change(Rule.EVENT_REMOVED, Severity.WARNING), Verdict.WIRE))
+                .isEqualTo(Severity.BREAK);
+        assertThat(levels.severity(change(Rule.EVENT_ADDED, Severity.OK), Verdict.WIRE))
+                .isEqualTo(Severity.BREAK);
+        assertThat(levels.severity(change(Rule.EVENT_REMOVED, Severity.NOTE), Verdict.WIRE))
+                .isEqualTo(Severity.NOTE);
+    }
 }

@@ -79,6 +79,26 @@ class DiffCommandTest {
     }
 
     @Test
+    void warningsCanFail() throws IOException {
+        Path withEvent =
+                Files.writeString(directory.resolve("old/b.json"), Files.readString(newer) + "{ 'event': 'GONE' }\n");
+
+        assertThat(Run.of("diff", withEvent, newer).exitCode()).isZero();
+        assertThat(Run.of("diff", "--fail-on-warnings", withEvent, newer).exitCode())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void loadsWithTheOptionsOfEveryCommand() throws IOException {
+        Path old = Files.writeString(directory.resolve("conditional.json"), "{ 'command': 'a', 'if': 'defined(A)' }\n");
+
+        assertThat(Run.of("diff", old, old).exitCode()).isZero();
+        assertThat(Run.of("diff", "--strict", old, old).exitCode()).isEqualTo(2);
+        assertThat(Run.of("diff", "-W", "old=error", old, old).exitCode()).isEqualTo(2);
+        assertThat(Run.of("diff", "--max-diagnostics=1", older, bad).out()).containsOnlyOnce("error: ");
+    }
+
+    @Test
     void showsChangesOfAtLeastALevel() {
         assertThat(Run.of("diff", older, newer).out()).doesNotContain("ARG_MANDATORY_TO_OPTIONAL");
         assertThat(Run.of("diff", "--show=ok", older, newer).out()).contains("ARG_MANDATORY_TO_OPTIONAL");

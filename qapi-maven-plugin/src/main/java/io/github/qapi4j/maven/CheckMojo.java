@@ -12,6 +12,7 @@ import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
 import io.github.qapi4j.diff.Severity;
 import io.github.qapi4j.input.SchemaSide;
+import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.report.CheckFormat;
 import io.github.qapi4j.schema.Schema;
 import java.io.File;
@@ -117,11 +118,13 @@ public final class CheckMojo extends SchemaMojo {
         RuleLevels levels = levels();
         SchemaSide older = baseline();
         GeneratorOptions options = options();
-        Schema schema = load(source(), options, options.loadOptions(false)).schema();
+        LoadOptions loadOptions = options.loadOptions(false);
+        Schema schema = load(source(), options, loadOptions).schema();
         CheckResult result =
                 SchemaCheck.run(CheckRequest.of(List.of(older, new LoadedSide(schemaName(), schema)), today())
                         .withVerdicts(verdicts)
-                        .withLevels(levels)
+                        .withLevels(failsOnWarnings() ? levels.withWarningsAsBreaks() : levels)
+                        .withLoading(loadOptions)
                         .withApprovals(approvals == null ? null : approvals.toPath()));
         try {
             report(result, checkedFormat);

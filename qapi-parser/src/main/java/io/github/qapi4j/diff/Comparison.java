@@ -351,7 +351,11 @@ final class Comparison {
         } else if (isObject(formerType) && isObject(nowType)) {
             names(node, formerType, nowType);
             redirected(node, formerType, nowType);
-            objects(typed(node, formerType, nowType), formerType, nowType, "", releases.step(ObjectView::of));
+            PairKey asArguments =
+                    new PairKey(former.name(), now.name(), node.direction().isSent(), "=");
+            if (!seen.contains(asArguments)) {
+                objects(typed(node, formerType, nowType), formerType, nowType, "", releases.step(ObjectView::of));
+            }
         } else {
             alternateOrElse(node, former, now, releases);
         }
