@@ -56,6 +56,10 @@ class OptionsTest {
             Map.entry("--rule", "the severities of a comparison"),
             Map.entry("--approvals", "the approved changes of a comparison"),
             Map.entry("--show", "the output of diff"),
+            Map.entry("--transcript", "Maven's transcripts"),
+            Map.entry("--examples", "what validate checks"),
+            Map.entry("--lend", "fetching is not part of the annotation; Maven's lend"),
+            Map.entry("--timeout", "fetching is not part of the annotation; Maven's timeout"),
             Map.entry("--help", "every command has it"),
             Map.entry("--version", "every command has it"));
 

@@ -98,11 +98,14 @@ class ReleasesPageTest {
                 """);
         StringBuilder calls = new StringBuilder();
         for (int i = 0; i < blocks.size(); i++) {
-            program.append("static void block%d(QmpClient client) throws Exception {\n%s}\n".formatted(i, blocks.get(i)));
+            program.append(
+                    "static void block%d(QmpClient client) throws Exception {\n%s}\n".formatted(i, blocks.get(i)));
             calls.append("block%d(client);\n".formatted(i));
         }
         Runnable releases = sdk.compileUser(
-                Runnable.class, "Releases", program.append(METHODS.formatted(calls)).toString());
+                Runnable.class,
+                "Releases",
+                program.append(METHODS.formatted(calls)).toString());
 
         assertThat(JavaBlocks.printed(releases::run))
                 .containsExactly(

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class CiPageIT {
     private static final Path PAGE = Path.of("..", "docs", "ci.md");
-    private static final Path JAR = Path.of("../qapi-codegen/target/qapi.jar").toAbsolutePath().normalize();
+    private static final Path JAR =
+            Path.of("../qapi-codegen/target/qapi.jar").toAbsolutePath().normalize();
     private static final String SCHEMA = "src/main/qapi/vm.json";
     private static final String SESSION = "src/test/sessions/boot.log";
 
@@ -162,7 +163,8 @@ class CiPageIT {
     void thePageHasTheseJobs() {
         assertThat(blocks).hasSize(4);
         assertThat(CiJobs.github(blocks.get(0))).hasSize(8);
-        assertThat(CiJobs.github(blocks.get(0)).stream().filter(step -> !step.script().isEmpty()))
+        assertThat(CiJobs.github(blocks.get(0)).stream()
+                        .filter(step -> !step.script().isEmpty()))
                 .extracting(Step::name)
                 .containsExactly(
                         "Validate the schema",
@@ -171,7 +173,8 @@ class CiPageIT {
                         "Compare with the target branch",
                         "Comment on the pull request");
         assertThat(CiJobs.gitlab(blocks.get(1))).containsOnlyKeys("schema", "sessions");
-        assertThat(CiJobs.github(blocks.get(2)).stream().filter(step -> !step.script().isEmpty()))
+        assertThat(CiJobs.github(blocks.get(2)).stream()
+                        .filter(step -> !step.script().isEmpty()))
                 .hasSize(1);
         assertThat(CiJobs.gitlab(blocks.get(3))).containsOnlyKeys("build");
     }
@@ -183,8 +186,7 @@ class CiPageIT {
         assertThat(exitCodes(github(blocks.get(0)))).containsExactly(0, 0, 0, 0, 0);
         assertThat(read("changes.sarif")).contains("\"version\":\"2.1.0\"");
         assertThat(read("summary.md")).isEqualTo(read("changes.md")).contains("ompatible");
-        assertThat(read("gh.log"))
-                .isEqualTo("pr comment 7 --edit-last --create-if-none --body-file changes.md\n");
+        assertThat(read("gh.log")).isEqualTo("pr comment 7 --edit-last --create-if-none --body-file changes.md\n");
         assertThat(gitlab(blocks.get(1))).isEqualTo(Map.of("schema", 0, "sessions", 0));
         assertThat(read("schema.xml")).contains("<testcase").doesNotContain("<failure", "<error");
         assertThat(read("changes.xml")).contains("<testcase").doesNotContain("<failure", "<error");
