@@ -9,4 +9,4 @@ assert log.readLines().any { it.startsWith("[WARNING] $old/more/door.json:11:14:
 // Schemas that cannot be compared fail the build, whatever breaks do.
 assert has("[ERROR] error: cannot read schema file '$old/missing.json': no such file")
 assert count('BUILD SUCCESS') == 2
-assert new File(basedir, 'target/changes.sarif').text.contains('"version":"2.1.0"')
+assert new File(basedir, 'target/changes.sarif').text.contains('"version" : "2.1.0"')
