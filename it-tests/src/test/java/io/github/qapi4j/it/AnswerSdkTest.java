@@ -23,9 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The API that is generated from the answer of a live server, without its schema, works like that from the schema's files. */
+@EnabledIfSystemProperty(named = "qapi.releases", matches = "all")
 @Timeout(240)
 class AnswerSdkTest {
     private static final Duration TIME = Duration.ofSeconds(60);

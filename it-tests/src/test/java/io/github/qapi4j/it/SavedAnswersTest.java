@@ -43,9 +43,11 @@ class SavedAnswersTest {
     private static final Set<String> ROOTS = Set.of("command", "event");
     private static final Set<String> REFERENCES = Set.of("type", "arg-type", "ret-type", "element-type");
 
+    /** Returns all answers of the corpus with {@code -Dqapi.releases=all}; otherwise, to save time, those of the storage daemon of 7.2. */
     static List<Path> answers() throws IOException {
         try (Stream<Path> files = Files.walk(Corpus.file("introspect"))) {
             return files.filter(file -> file.toString().endsWith(".json.gz"))
+                    .filter(file -> RealSchema.ALL || file.toString().contains("7.2.0/qsd"))
                     .sorted()
                     .toList();
         }
@@ -73,7 +75,12 @@ class SavedAnswersTest {
         StringWriter printed = new StringWriter();
         TypeNames names = file.toString().contains("unmasked") ? TypeNames.UNMASKED : TypeNames.MASKED;
         IntrospectionWriter.writeWithConditions(Introspection.of(schema, names), printed);
-        assertThat(structure(printed.toString())).isEqualTo(structure(answer));
+        List<Object> actual = structure(printed.toString());
+        List<Object> expected = structure(answer);
+        for (int i = 0; i < Math.min(actual.size(), expected.size()); i++) {
+            assertThat(actual.get(i)).isEqualTo(expected.get(i));
+        }
+        assertThat(actual).hasSameSizeAs(expected);
     }
 
     /**
@@ -92,6 +99,7 @@ class SavedAnswersTest {
                 types.put((String) content.get("name"), (Map<?, ?>) element);
             }
         }
+        addMissingVariants(types, roots);
         roots.sort(Comparator.comparing(SavedAnswersTest::key));
         waiting.addAll(roots);
         Map<String, Integer> numbers = new LinkedHashMap<>();
@@ -106,6 +114,38 @@ class SavedAnswersTest {
             }));
         }
         return structure;
+    }
+
+    /**
+     * Adds a variant without members for each value of a tag that has none: a build lacks a branch if the branch has a condition and the value does not.
+     * The language has no form for that.
+     */
+    @SuppressWarnings("unchecked")
+    private static void addMissingVariants(Map<String, Map<?, ?>> types, List<Map<?, ?>> roots) {
+        String empty = roots.stream()
+                .map(root -> (String) ((Map<?, ?>) value(root)).get("ret-type"))
+                .filter(type -> types.containsKey(type)
+                        && List.of().equals(((Map<?, ?>) value(types.get(type))).get("members")))
+                .findFirst()
+                .orElse("");
+        for (Map<?, ?> type : types.values()) {
+            Map<?, ?> object = (Map<?, ?>) value(type);
+            if (object.containsKey("variants")) {
+                List<Object> variants = (List<Object>) object.get("variants");
+                Set<String> present = new HashSet<>();
+                variants.forEach(variant -> present.add(key(variant)));
+                for (Object member : (List<?>) object.get("members")) {
+                    if (key(member).equals(object.get("tag"))) {
+                        Object tag = value(types.get((String) ((Map<?, ?>) value(member)).get("type")));
+                        for (Object tagValue : (List<?>) ((Map<?, ?>) tag).get("values")) {
+                            if (present.add(key(tagValue))) {
+                                variants.add(Map.of("case", key(tagValue), "type", empty));
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     private static Object value(Object element) {
@@ -135,6 +175,9 @@ class SavedAnswersTest {
         new TreeMap<Object, Object>(map).forEach((key, member) -> {
             if (REFERENCES.contains(key)) {
                 numbered.put((String) key, number.applyAsInt((String) member));
+            } else if (key.equals("features") && List.of().equals(member)) {
+                // As without features.
+                return;
             } else if (!type || !key.equals("name")) {
                 numbered.put((String) key, numbered(member, number));
             }
