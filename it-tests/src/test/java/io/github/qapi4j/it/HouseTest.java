@@ -53,6 +53,7 @@ final class HouseTest {
     private static final String PROCESSOR = ROOT + "codegen.processor..";
     private static final String REPORT = ROOT + "report..";
     private static final String MANUAL = ROOT + "manual..";
+    private static final String INPUT = ROOT + "input..";
     private static final String CHECK = ROOT + "check..";
     private static final String CLI = ROOT + "cli..";
     private static final String JAVAPOET = "com.palantir.javapoet..";
@@ -434,6 +435,7 @@ final class HouseTest {
             "a server, an answer or traffic is compared with a schema, not with generated code",
             CHECK,
             CHECK,
+            INPUT,
             RUNTIME,
             SOURCE,
             DIAGNOSTIC,

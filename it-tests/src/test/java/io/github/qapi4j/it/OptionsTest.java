@@ -52,6 +52,8 @@ class OptionsTest {
             Map.entry("--format", "the output of one command"),
             Map.entry("--unmasked", "the output of introspect"),
             Map.entry("--conditions", "the output of introspect"),
+            Map.entry("--lend", "only fetch has it: what is lent is in the saved answer"),
+            Map.entry("--timeout", "only fetch calls a server"),
             Map.entry("--help", "every command has it"),
             Map.entry("--version", "every command has it"));
 
