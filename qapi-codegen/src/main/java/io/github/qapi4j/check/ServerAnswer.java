@@ -6,6 +6,7 @@ import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.QmpClientOptions;
+import io.github.qapi4j.runtime.qmp.QmpClosedException;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.qmp.QmpException;
 import io.github.qapi4j.runtime.qmp.QmpTimeoutException;
@@ -211,7 +212,10 @@ public final class ServerAnswer {
     private static FetchException withOutput(FetchException e, String program, Process process, Path errors)
             throws IOException {
         // The connection ends a moment before the process.
-        boolean ended = !(e.getCause() instanceof QmpTimeoutException) && waitFor(process, Duration.ofMillis(500));
+        boolean broken = !(e.getCause() instanceof QmpException) || e.getCause() instanceof QmpClosedException;
+        boolean ended = broken
+                && !(e.getCause() instanceof InvalidAnswerException)
+                && waitFor(process, Duration.ofMillis(500));
         String state = ended ? "'" + program + "' ended with exit code " + process.exitValue() + ": " : "";
         String output = lastOf(errors).strip().indent(2).stripTrailing();
         return new FetchException(state + e.getMessage() + (output.isEmpty() ? "" : "\n" + output), e);

@@ -2,6 +2,9 @@ package io.github.qapi4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qapi4j.input.AnswerFile;
+import io.github.qapi4j.introspect.AnswerNotes;
+import io.github.qapi4j.source.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +14,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 @Timeout(60)
 class FetchCommandTest {
@@ -210,6 +218,22 @@ class FetchCommandTest {
         assertThat(fetch("--timeout", "0", "a").err()).isEqualTo("qapi: --timeout: must be at least 1\n");
         assertThat(fetch("--", "no-such-program").err())
                 .isEqualTo("qapi: cannot start 'no-such-program': No such file or directory\n");
+    }
+
+    /** The file in {@code docs/fetch.md} is one that this version writes, and the options there are those of the command. */
+    @Test
+    void thePageShowsASavedAnswer() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "fetch.md"));
+        Matcher shown = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(page);
+        assertThat(shown.find()).isTrue();
+        AnswerFile answer = AnswerFile.read(new SourceFile("fetch.md", shown.group(1)));
+        AnswerFile bare = new AnswerFile(answer.version(), answer.program(), answer.elements(), AnswerNotes.NONE);
+        assertThat(bare.named(Optional.empty(), Optional.empty()).text()).isEqualTo(shown.group(1));
+        assertThat(new CommandLine(new FetchCommand()).getCommandSpec().options())
+                .flatExtracting(option -> List.of(option.names()))
+                .contains("--output", "--lend", "--timeout", "--force")
+                .filteredOn(name -> List.of("-o", "--output", "--lend", "--timeout", "--force").contains(name))
+                .allSatisfy(name -> assertThat(page).contains("`" + name));
     }
 
     /** A server is not asked if its answer could not be written. */
