@@ -213,9 +213,8 @@ public final class ServerAnswer {
             throws IOException {
         // The connection ends a moment before the process.
         boolean broken = !(e.getCause() instanceof QmpException) || e.getCause() instanceof QmpClosedException;
-        boolean ended = broken
-                && !(e.getCause() instanceof InvalidAnswerException)
-                && waitFor(process, Duration.ofMillis(500));
+        boolean ended =
+                broken && !(e.getCause() instanceof InvalidAnswerException) && waitFor(process, Duration.ofMillis(500));
         String state = ended ? "'" + program + "' ended with exit code " + process.exitValue() + ": " : "";
         String output = lastOf(errors).strip().indent(2).stripTrailing();
         return new FetchException(state + e.getMessage() + (output.isEmpty() ? "" : "\n" + output), e);

@@ -232,7 +232,8 @@ class FetchCommandTest {
         assertThat(new CommandLine(new FetchCommand()).getCommandSpec().options())
                 .flatExtracting(option -> List.of(option.names()))
                 .contains("--output", "--lend", "--timeout", "--force")
-                .filteredOn(name -> List.of("-o", "--output", "--lend", "--timeout", "--force").contains(name))
+                .filteredOn(name -> List.of("-o", "--output", "--lend", "--timeout", "--force")
+                        .contains(name))
                 .allSatisfy(name -> assertThat(page).contains("`" + name));
     }
 
