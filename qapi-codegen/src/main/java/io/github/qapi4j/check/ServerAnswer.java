@@ -179,7 +179,14 @@ public final class ServerAnswer {
             } catch (IOException e) {
                 throw new FetchException("cannot start '" + program + "': " + reason(e), e);
             }
-            return ask(transport(process), Optional.of(name(program)));
+            Process started = process;
+            Thread interrupted = new Thread(() -> end(started), "end of " + program);
+            Runtime.getRuntime().addShutdownHook(interrupted);
+            try {
+                return ask(transport(process), Optional.of(name(program)));
+            } finally {
+                forget(interrupted);
+            }
         } catch (FetchException e) {
             throw process == null ? e : withOutput(e, program, process, errors);
         } finally {
@@ -187,6 +194,15 @@ public final class ServerAnswer {
                 end(process);
             }
             Files.deleteIfExists(errors);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending, and the hook ends the program.
+            return;
         }
     }
 
@@ -231,12 +247,16 @@ public final class ServerAnswer {
         }
     }
 
+    /** Ends a program and those that it has started, since it may be a script. */
     private static void end(Process process) {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
+        started.forEach(ProcessHandle::destroy);
         if (!waitFor(process, END)) {
             process.destroyForcibly();
             waitFor(process, END);
         }
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     private static boolean waitFor(Process process, Duration time) {
