@@ -3,6 +3,9 @@ package io.github.qapi4j.introspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.qapi4j.diff.Change;
+import io.github.qapi4j.diff.Rule;
+import io.github.qapi4j.diff.SchemaDiff;
 import io.github.qapi4j.introspect.Introspection.TypeNames;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.SchemaLoader;
@@ -106,6 +109,16 @@ class AnswerSchemaTest {
                 .containsEntry("get/ret-type/+one/ref/=null", "none");
         assertThat(notes.boxed()).containsExactly("put");
         assertThat(notes.or(AnswerNotes.NONE)).isEqualTo(notes);
+    }
+
+    /** Sizes that an answer does not show are not differences. */
+    @Test
+    void aComparisonFindsNoOtherIntegers() throws InvalidAnswerException {
+        List<AnswerElement> answer = answer(Introspection.of(schema(SCHEMA), TypeNames.MASKED));
+        Schema made = AnswerSchema.of(answer, AnswerNotes.NONE).schema();
+        assertThat(SchemaDiff.compare(schema(SCHEMA), made))
+                .extracting(Change::rule)
+                .doesNotContain(Rule.INT_TYPE_CHANGED);
     }
 
     @Test
