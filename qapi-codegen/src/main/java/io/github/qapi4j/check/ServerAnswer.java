@@ -6,6 +6,7 @@ import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.QmpClient;
 import io.github.qapi4j.runtime.qmp.QmpClientOptions;
+import io.github.qapi4j.runtime.qmp.QmpClosedException;
 import io.github.qapi4j.runtime.qmp.QmpErrorException;
 import io.github.qapi4j.runtime.qmp.QmpException;
 import io.github.qapi4j.runtime.qmp.QmpTimeoutException;
@@ -178,7 +179,14 @@ public final class ServerAnswer {
             } catch (IOException e) {
                 throw new FetchException("cannot start '" + program + "': " + reason(e), e);
             }
-            return ask(transport(process), Optional.of(name(program)));
+            Process started = process;
+            Thread interrupted = new Thread(() -> end(started), "end of " + program);
+            Runtime.getRuntime().addShutdownHook(interrupted);
+            try {
+                return ask(transport(process), Optional.of(name(program)));
+            } finally {
+                forget(interrupted);
+            }
         } catch (FetchException e) {
             throw process == null ? e : withOutput(e, program, process, errors);
         } finally {
@@ -186,6 +194,15 @@ public final class ServerAnswer {
                 end(process);
             }
             Files.deleteIfExists(errors);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending, and the hook ends the program.
+            return;
         }
     }
 
@@ -211,7 +228,9 @@ public final class ServerAnswer {
     private static FetchException withOutput(FetchException e, String program, Process process, Path errors)
             throws IOException {
         // The connection ends a moment before the process.
-        boolean ended = !(e.getCause() instanceof QmpTimeoutException) && waitFor(process, Duration.ofMillis(500));
+        boolean broken = !(e.getCause() instanceof QmpException) || e.getCause() instanceof QmpClosedException;
+        boolean ended =
+                broken && !(e.getCause() instanceof InvalidAnswerException) && waitFor(process, Duration.ofMillis(500));
         String state = ended ? "'" + program + "' ended with exit code " + process.exitValue() + ": " : "";
         String output = lastOf(errors).strip().indent(2).stripTrailing();
         return new FetchException(state + e.getMessage() + (output.isEmpty() ? "" : "\n" + output), e);
@@ -228,12 +247,16 @@ public final class ServerAnswer {
         }
     }
 
+    /** Ends a program and those that it has started, since it may be a script. */
     private static void end(Process process) {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
+        started.forEach(ProcessHandle::destroy);
         if (!waitFor(process, END)) {
             process.destroyForcibly();
             waitFor(process, END);
         }
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     private static boolean waitFor(Process process, Duration time) {

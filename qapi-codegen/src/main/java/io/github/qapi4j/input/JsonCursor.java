@@ -176,7 +176,11 @@ final class JsonCursor implements AutoCloseable {
     /** The path of the current value, e.g. {@code $.answer[3].members}. */
     private String path() {
         StringBuilder path = new StringBuilder();
-        for (JsonStreamContext at = json.getParsingContext(); at != null && !at.inRoot(); at = at.getParent()) {
+        JsonStreamContext inner = json.getParsingContext();
+        // At the beginning of an object or array, the parser is already inside.
+        for (JsonStreamContext at = isObject() || isArray() ? inner.getParent() : inner;
+                at != null && !at.inRoot();
+                at = at.getParent()) {
             path.insert(0, at.inArray() ? "[" + at.getCurrentIndex() + "]" : "." + at.getCurrentName());
         }
         return path.insert(0, '$').toString();

@@ -42,7 +42,8 @@ public final class SavedAnswer {
             content = SourceResolver.readAll(in);
         }
         if (!SchemaInput.isAnswer(content)) {
-            throw new FileSystemException(file.toString(), null, "the file exists and is not a saved answer");
+            throw new FileSystemException(
+                    file.toString(), null, "the file exists and is not a saved answer; --force replaces it");
         }
         return Optional.of(
                 AnswerFile.read(new SourceFile(file.toString(), new String(content, StandardCharsets.UTF_8))));

@@ -41,8 +41,7 @@ public final class SchemaInput {
             identity = sources.identity(name);
             root = sources.read(name);
         } catch (IOException e) {
-            // The loader reports the file in the same way as those that it includes.
-            return SchemaLoader.load(sources, name, options);
+            return SchemaLoader.load(new UnreadableRoot(e), name, options);
         }
         if (isAnswer(root)) {
             return loadAnswer(root, name, options);
@@ -61,6 +60,19 @@ public final class SchemaInput {
         @Override
         public byte[] read(String file) throws IOException {
             return file.equals(name) ? content : sources.read(file);
+        }
+    }
+
+    /** A file that could not be read: the loader reports it, and must not read a stream again. */
+    private record UnreadableRoot(IOException reason) implements SourceResolver {
+        @Override
+        public String identity(String file) throws IOException {
+            throw reason;
+        }
+
+        @Override
+        public byte[] read(String file) throws IOException {
+            throw reason;
         }
     }
 

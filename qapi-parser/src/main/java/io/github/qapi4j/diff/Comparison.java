@@ -408,7 +408,10 @@ final class Comparison {
         BuiltinType formerBuiltin = former instanceof TypeRef.Builtin builtin ? builtin.type() : null;
         BuiltinType nowBuiltin = now instanceof TypeRef.Builtin builtin ? builtin.type() : null;
         boolean sent = node.direction().isSent();
-        if (formerBuiltin == nowBuiltin) {
+        boolean integers = isInteger(formerBuiltin) && isInteger(nowBuiltin);
+        // A server's answer does not show the size of an integer, so there is nothing to compare.
+        boolean unknown = formerBuiltin == BuiltinType.ANY_INT || nowBuiltin == BuiltinType.ANY_INT;
+        if (formerBuiltin == nowBuiltin || integers && unknown) {
             return;
         }
         String detail = former.name() + " to " + now.name();

@@ -20,6 +20,7 @@ final class TypeNaming {
 
     private final AnswerGraph graph;
     private final Map<String, Place> places;
+    private final Set<String> definitions = new HashSet<>();
     private final Set<String> taken = new HashSet<>();
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, String> derived = new HashMap<>();
@@ -30,7 +31,7 @@ final class TypeNaming {
         taken.add(lower(BuiltinType.QTYPE.qapiName()));
         for (AnswerElement root : graph.roots()) {
             String name = root.info().name();
-            taken.add(lower(name));
+            definitions.add(name);
             // The generated record of the command or the event.
             taken.add(lower(camel(name) + (root.info() instanceof SchemaInfo.Event ? "Event" : "Command")));
         }
@@ -60,7 +61,8 @@ final class TypeNaming {
     }
 
     private void keep(String type, String name) {
-        if (isTypeName(name) && isNamed(type) && !names.containsKey(type) && taken.add(lower(name))) {
+        boolean free = isTypeName(name) && !definitions.contains(name);
+        if (free && isNamed(type) && !names.containsKey(type) && taken.add(lower(name))) {
             names.put(type, name);
         }
     }
@@ -78,7 +80,7 @@ final class TypeNaming {
         }
         boolean reserved = base.endsWith("List") || base.endsWith("Kind");
         String name = reserved ? base + "Type" : base;
-        for (int i = 2; !taken.add(lower(name)); i++) {
+        for (int i = 2; definitions.contains(name) || !taken.add(lower(name)); i++) {
             name = base + i;
         }
         names.put(type, name);

@@ -100,6 +100,21 @@ class QapiProcessorTest {
     }
 
     @Test
+    void generatesFromTheAnswerOfAServer() throws IOException {
+        write(directory, "greeting.json", """
+                {"return": [ { "name": "greet", "meta-type": "command", "arg-type": "0", "ret-type": "1" },
+                             { "name": "1", "meta-type": "enum", "values": [ "plain" ] },
+                             { "name": "0", "meta-type": "object", "members": [] } ] }
+                """);
+
+        Compilation compilation = compile(greeting("com.example"));
+
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(generated(compilation))
+                .containsKeys("com/example/GreetCommand.java", "com/example/GreetResult.java");
+    }
+
+    @Test
     void generatesIntoThePackageOfAType() throws IOException {
         writeGreeting(directory, "");
 

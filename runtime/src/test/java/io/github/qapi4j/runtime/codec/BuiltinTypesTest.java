@@ -72,6 +72,17 @@ final class BuiltinTypesTest {
         rejects(Codecs.INT64, "-9223372036854775809", "$: expected int64, got -9223372036854775809");
     }
 
+    /** An integer whose size is not known reads all that a server can send, and is written as a signed number. */
+    @Test
+    void anyInt() throws IOException {
+        reads(Codecs.ANY_INT, "-9223372036854775808", Long.MIN_VALUE);
+        reads(Codecs.ANY_INT, "-1", -1L);
+        reads(Codecs.ANY_INT, "18446744073709551615", -1L);
+        rejects(Codecs.ANY_INT, "18446744073709551616", "$: expected uint64, got 18446744073709551616");
+        assertThat(write(Codecs.ANY_INT, -1L)).isEqualTo("-1");
+        assertThat(write(Codecs.ANY_INT, Long.MAX_VALUE)).isEqualTo("9223372036854775807");
+    }
+
     @Test
     void uint64() throws IOException {
         reads(Codecs.UINT64, "0", 0L);

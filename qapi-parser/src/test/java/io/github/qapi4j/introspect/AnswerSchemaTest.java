@@ -1,0 +1,134 @@
+package io.github.qapi4j.introspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qapi4j.diff.Change;
+import io.github.qapi4j.diff.Rule;
+import io.github.qapi4j.diff.SchemaDiff;
+import io.github.qapi4j.introspect.Introspection.TypeNames;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.source.SourceFile;
+import io.github.qapi4j.source.SourceResolver;
+import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AnswerSchemaTest {
+    private static final String SCHEMA = """
+            { 'enum': 'Kind', 'data': [ 'one', 'two', { 'name': 'three', 'if': 'C', 'features': [ 'unstable' ] } ] }
+            { 'struct': 'Base', 'data': { 'kind': 'Kind' } }
+            { 'struct': 'One', 'data': { '*size': 'uint64', 'ref': 'Ref' } }
+            { 'struct': 'Nothing', 'data': {} }
+            { 'union': 'Inner', 'base': { 'level': 'Kind' }, 'discriminator': 'level', 'data': { 'one': 'Nothing' } }
+            { 'union': 'Outer', 'base': 'Base', 'discriminator': 'kind', 'data': { 'one': 'One', 'two': 'Inner' } }
+            { 'alternate': 'Ref', 'data': { 'text': 'str', 'more': [ 'Outer' ], 'none': 'null' } }
+            { 'command': 'put', 'data': 'Outer', 'boxed': true, 'features': [ 'deprecated' ] }
+            { 'command': 'get', 'data': { '*depth': 'uint8', 'nothing': 'Nothing' }, 'returns': [ 'Outer' ], 'allow-oob': true }
+            { 'command': 'x-get', 'data': { 'file-list': 'One' }, 'if': { 'not': 'C' } }
+            { 'event': 'PUT', 'data': { 'any': 'any', 'number': 'number', 'kind-list': [ 'Kind' ] } }
+            { 'event': 'GONE' }
+            """;
+
+    private static Schema schema(String text) {
+        return SchemaLoader.load(SourceResolver.memory(Map.of("a.json", text)), "a.json", LoadOptions.defaults())
+                .schema()
+                .orElseThrow();
+    }
+
+    private static List<AnswerElement> answer(Introspection introspection) {
+        SourceFile file =
+                new SourceFile("answer", "x".repeat(introspection.infos().size()));
+        List<AnswerElement> elements = new ArrayList<>();
+        for (Conditional<SchemaInfo> info : introspection.infos()) {
+            int at = elements.size();
+            elements.add(new AnswerElement(info.condition(), info.value(), new Span(file, at, at + 1)));
+        }
+        return elements;
+    }
+
+    /** Also the numbers of the types are the same, since the order of the answer is kept. */
+    @ParameterizedTest
+    @EnumSource
+    void theIntrospectionOfTheSchemaIsTheAnswer(TypeNames names) throws InvalidAnswerException {
+        Introspection introspection = Introspection.of(schema(SCHEMA), names);
+        Schema made = AnswerSchema.of(answer(introspection), AnswerNotes.NONE).schema();
+        assertThat(Introspection.of(made, TypeNames.MASKED).infos())
+                .isEqualTo(Introspection.of(schema(SCHEMA), TypeNames.MASKED).infos());
+    }
+
+    @Test
+    void namesThatTheAnswerShowsAreKept() throws InvalidAnswerException {
+        Introspection introspection = Introspection.of(schema(SCHEMA), TypeNames.UNMASKED);
+        assertThat(AnswerSchema.of(answer(introspection), AnswerNotes.NONE)
+                        .schema()
+                        .definitions())
+                .extracting(Definition::name)
+                .contains("Kind", "Outer", "Ref", "Inner", "Nothing");
+    }
+
+    @Test
+    void namesComeFromTheNearestPlace() throws InvalidAnswerException {
+        Introspection introspection = Introspection.of(schema(SCHEMA), TypeNames.MASKED);
+        AnswerNotes notes =
+                AnswerSchema.of(answer(introspection), AnswerNotes.NONE).notes();
+        assertThat(notes.names())
+                .containsEntry("get/ret-type", "GetResult")
+                .containsEntry("get/ret-type/+one", "GetResultOne")
+                .containsEntry("get/ret-type/+one/ref", "GetResultOneRef")
+                .containsEntry("PUT/arg-type", "PutData")
+                .containsEntry("get/arg-type/nothing", "GetArgumentsNothing")
+                .containsEntry("get/ret-type/kind", "GetResultKindType")
+                .containsEntry("x-get/arg-type", "XGetArguments")
+                .doesNotContainKey("put/arg-type");
+        assertThat(Set.copyOf(notes.names().values()))
+                .hasSameSizeAs(notes.names().values());
+    }
+
+    @Test
+    void theSchemaItselfLendsEverything() throws InvalidAnswerException {
+        List<AnswerElement> answer = answer(Introspection.of(schema(SCHEMA), TypeNames.MASKED));
+        AnswerNotes lent = AnswerNotes.lent(answer, schema(SCHEMA));
+        AnswerNotes notes = AnswerSchema.of(answer, lent).notes();
+        assertThat(notes.names().values()).contains("Kind", "One", "Inner", "Outer", "Ref", "Nothing");
+        assertThat(notes.integers())
+                .containsOnly(
+                        Map.entry("get/ret-type/+one/size", BuiltinType.UINT64),
+                        Map.entry("get/arg-type/depth", BuiltinType.UINT8));
+        assertThat(notes.alternatives())
+                .containsEntry("get/ret-type/+one/ref/=array", "more")
+                .containsEntry("get/ret-type/+one/ref/=null", "none");
+        assertThat(notes.boxed()).containsExactly("put");
+        assertThat(notes.or(AnswerNotes.NONE)).isEqualTo(notes);
+    }
+
+    /** Sizes that an answer does not show are not differences. */
+    @Test
+    void aComparisonFindsNoOtherIntegers() throws InvalidAnswerException {
+        List<AnswerElement> answer = answer(Introspection.of(schema(SCHEMA), TypeNames.MASKED));
+        Schema made = AnswerSchema.of(answer, AnswerNotes.NONE).schema();
+        assertThat(SchemaDiff.compare(schema(SCHEMA), made))
+                .extracting(Change::rule)
+                .doesNotContain(Rule.INT_TYPE_CHANGED);
+    }
+
+    @Test
+    void aBrokenAnswerHasAPlace() {
+        List<AnswerElement> answer = answer(Introspection.of(schema(SCHEMA), TypeNames.MASKED));
+        List<AnswerElement> cut = answer.subList(0, answer.size() - 1);
+        assertThatThrownBy(() -> AnswerSchema.of(cut, AnswerNotes.NONE))
+                .isInstanceOfSatisfying(
+                        InvalidAnswerException.class,
+                        e -> assertThat(e.span().source().name()).isEqualTo("answer"))
+                .hasMessageContaining("which the answer does not describe");
+    }
+}
