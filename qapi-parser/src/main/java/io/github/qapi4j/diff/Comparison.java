@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -269,8 +270,13 @@ final class Comparison {
         } else {
             later(node, () -> {
                 ObjectView view = ObjectView.of(older.schema(), former);
-                Forms forms = node.direction().isSent() && !formerlyBoxed ? Forms.ofArguments(view) : Forms.NONE;
-                objects(node, view, ObjectView.of(newer, now), forms, releases);
+                boolean byClients = node.direction().isSent() && !formerlyBoxed;
+                objects(
+                        node,
+                        view,
+                        ObjectView.of(newer, now),
+                        () -> byClients ? Forms.ofArguments(view) : Forms.NONE,
+                        releases);
             });
         }
     }
@@ -278,13 +284,15 @@ final class Comparison {
     private void objects(
             Node node, TypeDefinition former, TypeDefinition now, String role, Between<ObjectView> releases) {
         ObjectView view = ObjectView.of(older.schema(), former.name());
-        Forms forms = Forms.NONE;
-        if (former instanceof UnionType) {
-            forms = Forms.ofUnion(view, older.schema());
-        } else if (!role.isEmpty() && node.direction().isSent()) {
-            forms = Forms.ofArguments(view);
-        }
-        objects(node, view, ObjectView.of(newer, now.name()), forms, releases);
+        boolean byClients = !role.isEmpty() && node.direction().isSent();
+        objects(
+                node,
+                view,
+                ObjectView.of(newer, now.name()),
+                () -> former instanceof UnionType
+                        ? Forms.ofUnion(view, older.schema())
+                        : byClients ? Forms.ofArguments(view) : Forms.NONE,
+                releases);
     }
 
     private void later(Node node, TypeRef former, TypeRef now, Between<TypeRef> releases) {
@@ -609,7 +617,7 @@ final class Comparison {
         return byName;
     }
 
-    private void objects(Node node, ObjectView former, ObjectView now, Forms forms, Between<ObjectView> releases) {
+    private void objects(Node node, ObjectView former, ObjectView now, Supplier<Forms> forms, Between<ObjectView> releases) {
         boolean sent = node.direction().isSent();
         if (former.tag() == null && now.tag() != null) {
             boolean needsMore = now.variants().values().stream()
@@ -636,9 +644,7 @@ final class Comparison {
         return member != null && !member.optional();
     }
 
-    private void members(Node node, ObjectView former, ObjectView now, Forms forms, Between<ObjectView> releases) {
-        Map<String, InVariants> formerInVariants = former.inVariants(older.schema());
-        Map<String, InVariants> nowInVariants = now.inVariants(newer);
+    private void members(Node node, ObjectView former, ObjectView now, Supplier<Forms> forms, Between<ObjectView> releases) {
         Set<String> names = new TreeSet<>(former.members().keySet());
         names.addAll(now.members().keySet());
         if (former.tag() != null && now.tag() != null && !former.tag().equals(now.tag())) {
@@ -650,6 +656,9 @@ final class Comparison {
                 names.remove(now.tag());
             }
         }
+        boolean same = former.members().keySet().equals(now.members().keySet());
+        Map<String, InVariants> formerInVariants = same ? Map.of() : former.inVariants(older.schema());
+        Map<String, InVariants> nowInVariants = same ? Map.of() : now.inVariants(newer);
         for (String name : names) {
             Member before = former.members().get(name);
             Member after = now.members().get(name);
@@ -687,7 +696,7 @@ final class Comparison {
                 .marks(marks(member.name(), member.features()), member.name(), Member::features);
     }
 
-    private void reordered(Node node, ObjectView former, ObjectView now, Forms forms) {
+    private void reordered(Node node, ObjectView former, ObjectView now, Supplier<Forms> forms) {
         List<String> before = former.members().keySet().stream()
                 .filter(now.members()::containsKey)
                 .toList();
@@ -700,7 +709,7 @@ final class Comparison {
         List<String> taken = before.stream()
                 .filter(name -> !name.equals(former.tag()) && Forms.isRequired(member(former, name)))
                 .toList();
-        boolean inForms = forms.values()
+        boolean inForms = forms.get().values()
                 && !taken.equals(after.stream().filter(taken::contains).toList());
         // Otherwise only the order of the constructor is another one.
         add(node, Rule.MEMBERS_REORDERED, Severity.OK, inForms ? Severity.BREAK : Severity.NOTE, "");
@@ -724,7 +733,7 @@ final class Comparison {
         }
     }
 
-    private void tag(Node node, Member former, Member now, Forms forms, Between<ObjectView> releases) {
+    private void tag(Node node, Member former, Member now, Supplier<Forms> forms, Between<ObjectView> releases) {
         Node place = member(node, former, now, forms, releases);
         tagTypes(place, former.type(), now.type(), types(releases, former.name()));
     }
@@ -744,25 +753,27 @@ final class Comparison {
     }
 
     /** Returns the place of a member that both objects have, after comparing all of it except its type. */
-    private Node member(Node node, Member former, Member now, Forms forms, Between<ObjectView> releases) {
+    private Node member(Node node, Member former, Member now, Supplier<Forms> forms, Between<ObjectView> releases) {
         Node place = node.element(former.name(), former.span(), now.span(), marks(former, releases));
         boolean sent = node.direction().isSent();
-        // A reference that is not null any more has the same type. Builders demand a value that is sent.
-        Severity nowRequired = sent || forms.values() || isPrimitive(former.type()) ? Severity.BREAK : Severity.NOTE;
         if (former.optional() && !now.optional()) {
-            if (sent) {
-                add(place, Rule.ARG_OPTIONAL_TO_MANDATORY);
-            } else {
-                Rule rule = Rule.RETURN_OPTIONAL_TO_MANDATORY;
-                add(place, rule, rule.wire(), nowRequired, "");
-            }
+            Rule rule = sent ? Rule.ARG_OPTIONAL_TO_MANDATORY : Rule.RETURN_OPTIONAL_TO_MANDATORY;
+            add(place, rule, rule.wire(), nowRequired(former, sent, forms), "");
         } else if (!former.optional() && now.optional()) {
             add(place, sent ? Rule.ARG_MANDATORY_TO_OPTIONAL : Rule.RETURN_MANDATORY_TO_OPTIONAL);
         }
         features(place, former.features(), now.features());
-        Severity java = former.optional() ? Severity.OK : now.condition() == null ? nowRequired : Severity.BREAK;
+        Severity java = Severity.OK;
+        if (!former.optional() && (former.condition() == null) != (now.condition() == null)) {
+            java = now.condition() == null ? nowRequired(former, sent, forms) : Severity.BREAK;
+        }
         conditions(place, former.condition(), now.condition(), java);
         return place;
+    }
+
+    /** Returns the severity of a member that is not null any more. Builders demand it if it is sent; a reference that is received has the same type. */
+    private static Severity nowRequired(Member former, boolean sent, Supplier<Forms> forms) {
+        return sent || isPrimitive(former.type()) || forms.get().values() ? Severity.BREAK : Severity.NOTE;
     }
 
     private static boolean isPrimitive(TypeRef type) {
@@ -783,9 +794,9 @@ final class Comparison {
                 });
     }
 
-    private void appeared(Node node, Member now, Forms forms) {
+    private void appeared(Node node, Member now, Supplier<Forms> forms) {
         Node place = node.element(now.name(), node.older(), now.span(), Marks.NONE);
-        boolean breaksForms = forms.wrapped() || forms.values() && Forms.isRequired(now);
+        boolean breaksForms = forms.get().wrapped() || forms.get().values() && Forms.isRequired(now);
         Rule rule = switch (node.direction()) {
             case SENT -> now.optional() ? Rule.ARG_ADDED_OPTIONAL : Rule.ARG_ADDED_MANDATORY;
             case RETURNED -> Rule.RETURN_MEMBER_ADDED;
@@ -903,10 +914,14 @@ final class Comparison {
                 }
                 typed = typed(node, formerType, nowType);
             }
-            Forms forms = formerObject.tag() == null
-                    ? Forms.ofVariant(union, former, older.schema())
-                    : Forms.ofUnion(formerObject, older.schema());
-            objects(typed, formerObject.without(inNowBase), nowObject.without(inFormerBase), forms, releases);
+            objects(
+                    typed,
+                    formerObject.without(inNowBase),
+                    nowObject.without(inFormerBase),
+                    () -> formerObject.tag() == null
+                            ? Forms.ofVariant(union, former, older.schema())
+                            : Forms.ofUnion(formerObject, older.schema()),
+                    releases);
         });
     }
 
