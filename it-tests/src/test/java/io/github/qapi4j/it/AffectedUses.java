@@ -50,8 +50,8 @@ final class AffectedUses {
         javac(after, uses, problems).analyze();
         Map<String, Map<Use, Boolean>> affected = affected(problems, uses);
         // Uses of what is deprecated already.
-        affected.forEach((each, found) -> found.keySet()
-                .removeAll(atFirst.getOrDefault(each, Map.of()).keySet()));
+        affected.forEach((each, found) ->
+                found.keySet().removeAll(atFirst.getOrDefault(each, Map.of()).keySet()));
         atFirst.forEach((each, found) -> assertThat(found).as(each).doesNotContainValue(true));
         return affected;
     }
@@ -99,7 +99,6 @@ final class AffectedUses {
             // The release that has switch over types.
             options.add("--enable-preview");
         }
-        return (JavacTask)
-                ToolProvider.getSystemJavaCompiler().getTask(null, null, problems, options, null, sources);
+        return (JavacTask) ToolProvider.getSystemJavaCompiler().getTask(null, null, problems, options, null, sources);
     }
 }

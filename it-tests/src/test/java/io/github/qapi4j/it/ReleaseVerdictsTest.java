@@ -3,6 +3,7 @@ package io.github.qapi4j.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diff.Change;
+import io.github.qapi4j.diff.Rule;
 import io.github.qapi4j.diff.SchemaDiff;
 import io.github.qapi4j.diff.Severity;
 import io.github.qapi4j.it.ApiUses.Use;
@@ -45,7 +46,9 @@ class ReleaseVerdictsTest {
         Schema before = load(older);
         Schema after = load(newer);
         Map<Use, Boolean> affected = AffectedUses.of(
-                        Map.of("sdk", JavaVerdictsTest.generate(before, "sdk")), Map.of("sdk", JavaVerdictsTest.generate(after, "sdk")), false)
+                        Map.of("sdk", JavaVerdictsTest.generate(before, "sdk")),
+                        Map.of("sdk", JavaVerdictsTest.generate(after, "sdk")),
+                        false)
                 .get("sdk");
         List<Concern> concerns = SchemaDiff.compare(before, after).stream()
                 .filter(change -> change.java() != Severity.OK)
@@ -102,12 +105,25 @@ class ReleaseVerdictsTest {
                     }
                 }
                 flattened.forEach(name -> add(types, name));
+                if (holder instanceof UnionType union) {
+                    // A value is reported as its branch.
+                    older.members(union.base()).stream()
+                            .filter(member -> member.name().equals(union.discriminator()))
+                            .forEach(member -> add(types, member.type().name()));
+                }
                 if (change.rule().name().endsWith("_REMOVED")) {
                     // Types that nothing else uses are gone, too.
                     older.definitions().stream()
                             .filter(definition ->
                                     newer.definition(definition.name()).isEmpty())
                             .forEach(definition -> add(types, definition.name()));
+                }
+            }
+            if (change.rule() == Rule.MODULE_MOVED) {
+                // The classes of a module are gone if all of its commands have moved.
+                String module = change.detail().replaceAll("\\.json .*", "");
+                for (String suffix : List.of("", "Client", "AsyncClient", "Commands")) {
+                    types.add(key(module + suffix));
                 }
             }
             if (!change.detail().isEmpty()) {

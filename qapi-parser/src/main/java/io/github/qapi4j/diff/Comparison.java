@@ -19,6 +19,7 @@ import io.github.qapi4j.schema.IfCond;
 import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
@@ -125,6 +126,11 @@ final class Comparison {
         }
         modules();
         compareWaiting();
+        Set<String> parts = new HashSet<>(parts(older.schema()));
+        parts.addAll(parts(newer));
+        unusedTypes(parts);
+        compareWaiting();
+        unusedTypesOfOneSchema(parts);
         enums();
         return changes.values().stream()
                 .sorted(Comparator.comparing(Change::path).thenComparing(Change::rule))
@@ -151,6 +157,69 @@ final class Comparison {
                             : newer.definitions().get(0).nameSpan(),
                     ""));
         }
+    }
+
+    /**
+     * Compares the types that no command or event of one schema reaches by name: Java has them, too.
+     *
+     * @param parts the types whose members are those of other types, where they are compared
+     */
+    private void unusedTypes(Set<String> parts) {
+        for (Definition definition : older.schema().definitions()) {
+            TypeDefinition now = newer.type(definition.name()).orElse(null);
+            if (definition instanceof TypeDefinition former
+                    && now != null
+                    && !parts.contains(former.name())
+                    && !(isReached(olderDirections, former) && isReached(newerDirections, now))) {
+                Node node = Node.root(former.name(), Direction.UNUSED, former.nameSpan(), now.nameSpan(), Marks.NONE);
+                TypeRef type = new TypeRef.Named(former.name());
+                later(node, type, type, Between.nothing());
+            }
+        }
+    }
+
+    /** Reports the unused types that only one schema has. Those with a new name are known by then. */
+    private void unusedTypesOfOneSchema(Set<String> parts) {
+        Set<String> withOtherName = new HashSet<>();
+        renamed.forEach(withOtherName::addAll);
+        withOtherName.addAll(parts);
+        for (Definition definition : older.schema().definitions()) {
+            if (definition instanceof TypeDefinition former
+                    && !isReached(olderDirections, former)
+                    && newer.type(former.name()).isEmpty()
+                    && !withOtherName.contains(former.name())) {
+                Marks marks = marks(former.name(), former.features());
+                add(Node.root(former.name(), Direction.UNUSED, former.nameSpan(), null, marks), Rule.TYPE_REMOVED);
+            }
+        }
+        for (Definition definition : newer.definitions()) {
+            if (definition instanceof TypeDefinition now
+                    && !isReached(newerDirections, now)
+                    && older.schema().type(now.name()).isEmpty()
+                    && !withOtherName.contains(now.name())) {
+                addNew(Rule.TYPE_ADDED, now);
+            }
+        }
+    }
+
+    private static boolean isReached(DirectionIndex directions, TypeDefinition type) {
+        return directions.sent(type.name()) || directions.received(type.name());
+    }
+
+    /** Returns the types that are bases or branches. */
+    private static Set<String> parts(Schema schema) {
+        Set<String> parts = new HashSet<>();
+        for (Definition definition : schema.definitions()) {
+            if (definition instanceof StructType struct && struct.base() != null) {
+                parts.add(struct.base());
+            } else if (definition instanceof UnionType union && !union.simple()) {
+                if (union.base() instanceof Payload.Named base) {
+                    parts.add(base.type());
+                }
+                union.branches().forEach(branch -> parts.add(branch.type().name()));
+            }
+        }
+        return parts;
     }
 
     private static boolean isOneFile(Schema schema) {
@@ -384,7 +453,7 @@ final class Comparison {
      * has no member of it either, so that the members, commands and events have the conditions that matter.
      */
     private Node typed(Node node, TypeDefinition former, TypeDefinition now) {
-        Node typed = node.marked(marks("", former.features()));
+        Node typed = node.typed(former.nameSpan(), now.nameSpan(), marks("", former.features()));
         features(typed, former.features(), now.features());
         return typed;
     }
@@ -563,7 +632,12 @@ final class Comparison {
                     && discriminators.getOrDefault(key, EXEMPTIONS)
                             > node.marks().exemption()
                     && listed.add(key)) {
-                otherValues(node.marked(marks("", use.older().features())), use);
+                otherValues(
+                        node.typed(
+                                use.older().nameSpan(),
+                                use.newer().nameSpan(),
+                                marks("", use.older().features())),
+                        use);
             }
         }
     }
@@ -617,7 +691,8 @@ final class Comparison {
         return byName;
     }
 
-    private void objects(Node node, ObjectView former, ObjectView now, Supplier<Forms> forms, Between<ObjectView> releases) {
+    private void objects(
+            Node node, ObjectView former, ObjectView now, Supplier<Forms> forms, Between<ObjectView> releases) {
         boolean sent = node.direction().isSent();
         if (former.tag() == null && now.tag() != null) {
             boolean needsMore = now.variants().values().stream()
@@ -644,7 +719,8 @@ final class Comparison {
         return member != null && !member.optional();
     }
 
-    private void members(Node node, ObjectView former, ObjectView now, Supplier<Forms> forms, Between<ObjectView> releases) {
+    private void members(
+            Node node, ObjectView former, ObjectView now, Supplier<Forms> forms, Between<ObjectView> releases) {
         Set<String> names = new TreeSet<>(former.members().keySet());
         names.addAll(now.members().keySet());
         if (former.tag() != null && now.tag() != null && !former.tag().equals(now.tag())) {
@@ -788,7 +864,7 @@ final class Comparison {
         add(
                 place,
                 switch (node.direction()) {
-                    case SENT -> Rule.ARG_REMOVED;
+                    case SENT, UNUSED -> Rule.ARG_REMOVED;
                     case RETURNED -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.RETURN_MEMBER_REMOVED;
                     case IN_EVENT -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.EVENT_MEMBER_REMOVED;
                 });
@@ -798,7 +874,7 @@ final class Comparison {
         Node place = node.element(now.name(), node.older(), now.span(), Marks.NONE);
         boolean breaksForms = forms.get().wrapped() || forms.get().values() && Forms.isRequired(now);
         Rule rule = switch (node.direction()) {
-            case SENT -> now.optional() ? Rule.ARG_ADDED_OPTIONAL : Rule.ARG_ADDED_MANDATORY;
+            case SENT, UNUSED -> now.optional() ? Rule.ARG_ADDED_OPTIONAL : Rule.ARG_ADDED_MANDATORY;
             case RETURNED -> Rule.RETURN_MEMBER_ADDED;
             case IN_EVENT -> Rule.EVENT_MEMBER_ADDED;
         };
@@ -1001,8 +1077,9 @@ final class Comparison {
     private void add(Node node, Rule rule, Severity wire, Severity java, String detail) {
         boolean announced = node.marks().deprecated() && rule.isRemoval();
         Severity most = node.marks().unstable() ? Severity.NOTE : announced ? Severity.WARNING : Severity.BREAK;
+        Severity onWire = node.direction() == Direction.UNUSED ? Severity.OK : wire;
         put(new Change(
-                rule, node.toString(), least(wire, most), least(java, most), node.older(), node.newer(), detail));
+                rule, node.toString(), least(onWire, most), least(java, most), node.older(), node.newer(), detail));
     }
 
     /** A member and its type may have the same feature, which is one change for users. */
