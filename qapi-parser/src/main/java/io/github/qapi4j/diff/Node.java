@@ -86,7 +86,7 @@ record Node(
                     node = node.parent;
                 }
             } else {
-                if (!node.step.startsWith("!") || node == this) {
+                if (!node.step.startsWith("!") || node.depth == depth) {
                     steps.push(node.step);
                 }
                 node = node.parent;
