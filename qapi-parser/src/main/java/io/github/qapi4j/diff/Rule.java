@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * The kinds of changes between two schemas. Each has a severity for peers that speak the older protocol, and one for Java code that was written for the
- * older generated API. In the names, {@code ARG} is what a client sends; {@code RETURN} and {@code RECEIVED} are what it receives, also in events.
+ * older generated API; a {@link Change} may be less or more severe. In the names, {@code ARG} is what a client sends, also in types that no command or
+ * event uses; {@code RETURN} and {@code RECEIVED} are what it receives, also in events.
  */
 public enum Rule {
     COMMAND_REMOVED(BREAK, BREAK, "a client that sends the command gets the error CommandNotFound"),
@@ -62,6 +63,8 @@ public enum Rule {
     OPEN_ARGUMENTS_CLOSED(WARNING, BREAK, "a client that sends other arguments gets an error"),
     OPEN_ARGUMENTS_OPENED(OK, BREAK, "the arguments are not checked against the schema any more"),
 
+    TYPE_REMOVED(OK, BREAK, "Java code that names the type, which no command or event used, does not compile"),
+    TYPE_ADDED(OK, OK, "no command or event uses the type"),
     TYPE_RENAMED(OK, BREAK, "Java code that names the type does not compile"),
     MEMBERS_REORDERED(OK, BREAK, "Java code that passes members positionally passes them in another order"),
     TYPE_BECAME_RECEIVED(OK, NOTE, "Java code with an exhaustive switch lacks the case of unrecognized values"),
@@ -129,8 +132,8 @@ public enum Rule {
     }
 
     /**
-     * Returns the rules of the change in the other direction: if the older schema is compared with the newer one, each change has one of these rules
-     * where the comparison of the newer one with the older one has this rule. Not empty; the rule itself if the direction does not matter.
+     * Returns the rules that the same change can have in the other direction, from the newer schema to the older one. Not empty; the rule itself where
+     * the direction does not matter.
      */
     public Set<Rule> mirrors() {
         return switch (this) {
@@ -179,6 +182,8 @@ public enum Rule {
             case TYPE_NO_LONGER_RECEIVED -> Set.of(TYPE_BECAME_RECEIVED);
             case TYPE_BECAME_SENT -> Set.of(TYPE_NO_LONGER_SENT);
             case TYPE_NO_LONGER_SENT -> Set.of(TYPE_BECAME_SENT);
+            case TYPE_REMOVED -> Set.of(TYPE_ADDED);
+            case TYPE_ADDED -> Set.of(TYPE_REMOVED);
             case CONDITION_ADDED -> Set.of(CONDITION_REMOVED);
             case CONDITION_REMOVED -> Set.of(CONDITION_ADDED);
             case FEATURE_ADDED -> Set.of(FEATURE_REMOVED);
