@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class Conversation {
     /** In place of the name of a command that is not known; the name of a command is never empty. */
     private static final String UNKNOWN = "";
 
+    private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
     private static final Set<String> COMMAND = Set.of("execute", "exec-oob", "arguments", "id");
     private static final Set<String> REPLY = Set.of("return", "error", "id");
     private static final Set<String> EVENT = Set.of("event", "data", "timestamp");
@@ -182,8 +184,8 @@ final class Conversation {
     }
 
     private void report(Finding finding) {
-        boolean first = finding.level() == Level.VIOLATION
-                || noted.add(finding.level() + finding.message().replaceAll("\\[[0-9]+]", "[]"));
+        boolean first =
+                finding.level() == Level.VIOLATION || noted.add(finding.level() + withoutIndices(finding.message()));
         if (finding.level() == Level.DEPRECATED) {
             tally.deprecated++;
         } else if (finding.level() == Level.UNSTABLE) {
@@ -192,6 +194,11 @@ final class Conversation {
         if (first) {
             sink.report(finding);
         }
+    }
+
+    /** Returns a message for which the elements of an array are equal. */
+    static String withoutIndices(String message) {
+        return INDEX.matcher(message).replaceAll("[]");
     }
 
     private void sent(JsonObject message, int at, boolean isCommand) {

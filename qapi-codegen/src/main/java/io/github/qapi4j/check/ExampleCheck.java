@@ -201,7 +201,7 @@ public final class ExampleCheck {
 
         private void report(Finding finding) {
             boolean wrong = finding.level() == Level.VIOLATION || finding.level() == Level.UNDECLARED;
-            if (wrong && reported.add(finding.at() + finding.message().replaceAll("\\[[0-9]+]", "[]"))) {
+            if (wrong && reported.add(finding.at() + Conversation.withoutIndices(finding.message()))) {
                 int line = source.line(finding.at());
                 int end = source.lineStart(line) + source.lineText(line).length();
                 Span span = new Span(source, finding.at(), Math.max(finding.at(), end));
