@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Conversation {
     private static final int MAX_NAME = 80;
     private static final int MAX_LISTED = 16;
+    private static final int MAX_VERSIONS = 16;
 
     /** In place of the name of a command that is not known; the name of a command is never empty. */
     private static final String UNKNOWN = "";
@@ -69,8 +70,17 @@ final class Conversation {
         UNSTABLE
     }
 
-    /** A finding about the message at a position. */
-    record Finding(int at, Level level, String message) {}
+    /**
+     * A finding about the message at a position.
+     *
+     * @param unknown the name of the command or event that the schema does not have, or null
+     */
+    record Finding(
+            int at, Level level, String message, @Nullable String unknown) {
+        Finding(int at, Level level, String message) {
+            this(at, level, message, null);
+        }
+    }
 
     /** What receives the findings. */
     interface Sink {
@@ -237,7 +247,11 @@ final class Conversation {
                     new Finding(at, Level.VIOLATION, "command " + quote(name) + " cannot be executed out of band"));
         }
         JsonValue arguments = message.members().getOrDefault("arguments", JsonObject.EMPTY);
-        add(schema.validator().arguments(name, arguments), "command " + quote(name), message, at, findings);
+        if (known.isPresent()) {
+            add(schema.validator().arguments(name, arguments), "command " + quote(name), message, at, findings);
+        } else {
+            findings.add(unknown(at, "command", name));
+        }
         return name;
     }
 
@@ -248,7 +262,11 @@ final class Conversation {
         if (message.get("event") instanceof JsonString string) {
             String name = string.value();
             JsonValue data = message.members().getOrDefault("data", JsonObject.EMPTY);
-            add(schema.validator().event(name, data), "event " + quote(name), message, at, findings);
+            if (schema.commands().event(name).isPresent()) {
+                add(schema.validator().event(name, data), "event " + quote(name), message, at, findings);
+            } else {
+                findings.add(unknown(at, "event", name));
+            }
             JsonValue time = message.members().get("timestamp");
             if (time == null ? real : !Unknown.isUnknown(time) && !isTime(time)) {
                 findings.add(new Finding(
@@ -263,6 +281,10 @@ final class Conversation {
             findings.add(new Finding(at, Level.VIOLATION, "the name of the event is not a string"));
         }
         findings.forEach(this::report);
+    }
+
+    private static Finding unknown(int at, String what, String name) {
+        return new Finding(at, Level.VIOLATION, "the schema has no " + what + " " + quote(name), name);
     }
 
     private static boolean isTime(JsonValue value) {
@@ -373,7 +395,7 @@ final class Conversation {
                 && numbers.members().get("major") instanceof JsonNumber major
                 && numbers.members().get("minor") instanceof JsonNumber minor
                 && numbers.members().get("micro") instanceof JsonNumber micro) {
-            if (tally.versions.size() < MAX_NAME) {
+            if (tally.versions.size() < MAX_VERSIONS) {
                 tally.versions.add(shortened(major.text() + "." + minor.text() + "." + micro.text()));
             }
         } else {
@@ -433,7 +455,6 @@ final class Conversation {
     private static String text(String what, SchemaFinding finding) {
         String path = finding.path();
         return switch (finding.kind()) {
-            case UNKNOWN_COMMAND, UNKNOWN_EVENT -> "the schema has no " + what;
             case UNEXPECTED_MEMBER -> what + ": the schema has no member " + path;
             case DEPRECATED -> use(what, path, "deprecated");
             case UNSTABLE -> use(what, path, "unstable");

@@ -36,7 +36,7 @@ import java.util.Set;
  * LoadResult checked = ExampleCheck.check(SchemaLoader.load(files, "qapi.json", options), options.levels());
  * }</pre>
  *
- * <p>A message begins with {@code ->} if the client sends it, and with {@code <-} if the server does. {@code ...} and {@code ... text ...} stand for
+ * <p>A message begins with {@code ->} if the client sends it, and with {@code <-} if the server does. {@code ...} and {@code ... text ...} represent
  * what an author has left out: members of an object, elements of an array, a value, or messages.
  */
 public final class ExampleCheck {
@@ -186,8 +186,11 @@ public final class ExampleCheck {
                     conversation.message(part.side(), object, at);
                 }
             } catch (IOException e) {
-                report(new Finding(at, Level.VIOLATION, "the message is not JSON: " + e.getMessage()));
-                lost(part.side());
+                // Without an arrow, the text need not be a message.
+                if (part.side() != Side.ANY) {
+                    report(new Finding(at, Level.VIOLATION, "the message is not JSON: " + e.getMessage()));
+                    lost(part.side());
+                }
             }
         }
 
@@ -205,8 +208,10 @@ public final class ExampleCheck {
                 int line = source.line(finding.at());
                 int end = source.lineStart(line) + source.lineText(line).length();
                 Span span = new Span(source, finding.at(), Math.max(finding.at(), end));
+                String unknown = finding.unknown();
                 diagnostics.add(Diagnostic.of(DiagnosticCode.DOC_EXAMPLE, span, finding.message())
-                        .in(definition.orElse(null)));
+                        .in(definition.orElse(null))
+                        .help(unknown == null ? null : wire.similarTo(unknown)));
             }
         }
     }

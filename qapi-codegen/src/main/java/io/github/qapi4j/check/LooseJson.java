@@ -2,7 +2,6 @@ package io.github.qapi4j.check;
 
 import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonFormat;
-import io.github.qapi4j.runtime.codec.JsonLimits;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +10,7 @@ import java.util.Map;
 
 /** Reads JSON of QEMU's dialect, and two forms that people and programs print instead of it. Immutable and thread-safe. */
 final class LooseJson {
-    private static final JsonFormat FORMAT = JsonFormat.tolerant()
-            .withLimits(JsonLimits.DEFAULT.withNesting(256))
-            .withQemuDialect();
+    private static final JsonFormat FORMAT = JsonFormat.tolerant().withQemuDialect();
 
     /** The words of Python that differ from JSON's. */
     private static final Map<String, String> WORDS = Map.of("True", "true", "False", "false", "None", "null", "u", "");
@@ -23,7 +20,7 @@ final class LooseJson {
     /**
      * Reads JSON.
      *
-     * @throws IOException if the text is not JSON, or is nested more than 256 deep; the message contains the reason
+     * @throws IOException if the text is not JSON, or exceeds the limits of QEMU; the message contains the reason
      */
     static JsonValue read(String text) throws IOException {
         for (int i = 0; i < text.length(); i++) {
@@ -56,7 +53,7 @@ final class LooseJson {
 
     /**
      * Reads JSON from which an author has left something out: {@code ...}, or {@code ... text ...}, in place of members, elements or a value. {@link
-     * Unknown} recognizes what stands for it in the result.
+     * Unknown} recognizes what represents it in the result.
      */
     static JsonValue readExample(String text) throws IOException {
         return read(new Rewriting(text, true).run());

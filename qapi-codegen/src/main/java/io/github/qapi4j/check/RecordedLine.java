@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param side the end that has sent it; null if the line has no message
  * @param connection the name of the connection; empty for the first one
- * @param raw the text; null if it was omitted, or there is none
+ * @param raw the text; null if it was omitted, or the line has no message
  * @param end whether the connection has ended
  */
 record RecordedLine(

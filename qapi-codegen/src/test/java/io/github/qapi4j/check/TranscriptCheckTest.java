@@ -170,6 +170,19 @@ class TranscriptCheckTest {
     }
 
     @Test
+    void unknownNames() {
+        assertThat(check("{\"execute\": \"lst\"}\n{\"event\": \"GONER\", \"timestamp\": \"<redacted>\"}\n")
+                        .diagnostics())
+                .extracting(found -> found.message() + ", " + found.help())
+                .containsExactly(
+                        "the schema has no command 'lst', [did you mean 'list'?]",
+                        "the schema has no event 'GONER', [did you mean 'GONE'?]");
+        assertThat(found("{\"execute\": \"" + "x".repeat(1000) + "\"}"))
+                .containsExactly("session:1:1: error: the schema has no command '" + "x".repeat(80)
+                        + "...' [traffic-violation]");
+    }
+
+    @Test
     void redactedValuesAreNotChecked() {
         assertThat(counts(
                                 "{\"execute\": \"add\", \"arguments\": {\"id\": \"<redacted>\", \"kind\": \"<redacted>\"}}",
@@ -362,7 +375,7 @@ class TranscriptCheckTest {
 
     @Test
     void deepAndLongInputTakesLinearTime() {
-        assertThat(found("{\"return\": " + "[".repeat(300) + "]".repeat(300) + "}"))
+        assertThat(found("{\"return\": " + "[".repeat(1100) + "]".repeat(1100) + "}"))
                 .hasSize(1);
         String deep = "{\"a\":".repeat(50_000);
         assertThat(found(deep)).hasSize(1);
@@ -385,7 +398,7 @@ class TranscriptCheckTest {
                 "");
         String log = "(QEMU) list\n{'execute': 'list'}\n{\"return\": [{\"id\": \"\\u00e4\", \"kind\": \"net\"}]}\n";
         Random random = new Random(15);
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 400; i++) {
             StringBuilder text = new StringBuilder(i % 2 == 0 ? recording : log);
             for (int edits = random.nextInt(4); edits >= 0 && !text.isEmpty(); edits--) {
                 int at = random.nextInt(text.length());
