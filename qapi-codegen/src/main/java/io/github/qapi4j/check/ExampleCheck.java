@@ -169,27 +169,28 @@ public final class ExampleCheck {
         }
 
         void part(ExampleText.Part part, int at) {
+            String text = part.text();
             String problem = part.problem();
+            if (text != null) {
+                message(part.side(), text, at);
+                return;
+            }
             if (problem != null) {
                 report(new Finding(at, Level.VIOLATION, problem));
-                lost(part.side());
-            } else if (part.isMessage()) {
-                message(part, at);
-            } else {
-                lost(part.side());
             }
+            lost(part.side());
         }
 
-        private void message(ExampleText.Part part, int at) {
+        private void message(Side side, String text, int at) {
             try {
-                if (LooseJson.readExample(part.text()) instanceof JsonObject object) {
-                    conversation.message(part.side(), object, at);
+                if (LooseJson.readExample(text) instanceof JsonObject object) {
+                    conversation.message(side, object, at);
                 }
             } catch (IOException e) {
                 // Without an arrow, the text need not be a message.
-                if (part.side() != Side.ANY) {
+                if (side != Side.ANY) {
                     report(new Finding(at, Level.VIOLATION, "the message is not JSON: " + e.getMessage()));
-                    lost(part.side());
+                    lost(side);
                 }
             }
         }

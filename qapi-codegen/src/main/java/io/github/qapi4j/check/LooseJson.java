@@ -23,17 +23,13 @@ final class LooseJson {
      * @throws IOException if the text is not JSON, or exceeds the limits of QEMU; the message contains the reason
      */
     static JsonValue read(String text) throws IOException {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isSurrogate(c)) {
-                boolean pair = Character.isHighSurrogate(c)
-                        && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!pair) {
-                    throw new IOException("not UTF-8");
-                }
-                i++;
+        int at = 0;
+        while (at < text.length()) {
+            int c = text.codePointAt(at);
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                throw new IOException("not UTF-8");
             }
+            at += Character.charCount(c);
         }
         return FORMAT.read(Codecs.ANY, text.getBytes(StandardCharsets.UTF_8));
     }
