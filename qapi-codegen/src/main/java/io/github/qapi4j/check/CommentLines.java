@@ -11,10 +11,16 @@ import java.util.List;
  * the blocks, each from the end of the one before. Not thread-safe.
  */
 final class CommentLines {
+    /** The number of comparisons per line of a comment: a block is usually found at once. */
+    private static final int COMPARISONS = 64;
+
     private final Span comment;
     private final List<String> texts = new ArrayList<>();
     private final List<Integer> starts = new ArrayList<>();
     private int next;
+
+    /** How many further lines are compared: a comment may have very many blocks that are not found. */
+    private long budget;
 
     CommentLines(Span comment) {
         this.comment = comment;
@@ -28,6 +34,7 @@ final class CommentLines {
             texts.add(normalized(text.substring(from)));
             starts.add(source.lineStart(line) + from);
         }
+        budget = (long) COMPARISONS * texts.size();
     }
 
     private static boolean isMargin(char c) {
@@ -45,7 +52,7 @@ final class CommentLines {
     /** Returns the offset of each line of a block; that of the comment if the block is not found. */
     int[] find(List<String> block) {
         List<String> wanted = block.stream().map(CommentLines::normalized).toList();
-        for (int turn = 0; turn < texts.size(); turn++) {
+        for (int turn = 0; turn < texts.size() && budget > 0; turn++) {
             int first = (next + turn) % texts.size();
             if (matches(wanted, first)) {
                 next = Math.min(first + wanted.size(), texts.size() - 1);
@@ -66,11 +73,13 @@ final class CommentLines {
         if (first + wanted.size() > texts.size()) {
             return false;
         }
+        budget--;
         // The first line may follow a tag such as "Example:".
         if (!texts.get(first).endsWith(wanted.get(0))) {
             return false;
         }
         for (int i = 1; i < wanted.size(); i++) {
+            budget--;
             if (!texts.get(first + i).equals(wanted.get(i))) {
                 return false;
             }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class Conversation {
     private static final int MAX_NAME = 80;
     private static final int MAX_LISTED = 16;
+    private static final int MAX_VERSIONS = 16;
 
     /** In place of the name of a command that is not known; the name of a command is never empty. */
     private static final String UNKNOWN = "";
 
+    private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
     private static final Set<String> COMMAND = Set.of("execute", "exec-oob", "arguments", "id");
     private static final Set<String> REPLY = Set.of("return", "error", "id");
     private static final Set<String> EVENT = Set.of("event", "data", "timestamp");
@@ -67,8 +70,17 @@ final class Conversation {
         UNSTABLE
     }
 
-    /** A finding about the message at a position. */
-    record Finding(int at, Level level, String message) {}
+    /**
+     * A finding about the message at a position.
+     *
+     * @param unknown the name of the command or event that the schema does not have, or null
+     */
+    record Finding(
+            int at, Level level, String message, @Nullable String unknown) {
+        Finding(int at, Level level, String message) {
+            this(at, level, message, null);
+        }
+    }
 
     /** What receives the findings. */
     interface Sink {
@@ -182,8 +194,8 @@ final class Conversation {
     }
 
     private void report(Finding finding) {
-        boolean first = finding.level() == Level.VIOLATION
-                || noted.add(finding.level() + finding.message().replaceAll("\\[[0-9]+]", "[]"));
+        boolean first =
+                finding.level() == Level.VIOLATION || noted.add(finding.level() + withoutIndices(finding.message()));
         if (finding.level() == Level.DEPRECATED) {
             tally.deprecated++;
         } else if (finding.level() == Level.UNSTABLE) {
@@ -192,6 +204,11 @@ final class Conversation {
         if (first) {
             sink.report(finding);
         }
+    }
+
+    /** Returns a message for which the elements of an array are equal. */
+    static String withoutIndices(String message) {
+        return INDEX.matcher(message).replaceAll("[]");
     }
 
     private void sent(JsonObject message, int at, boolean isCommand) {
@@ -230,7 +247,11 @@ final class Conversation {
                     new Finding(at, Level.VIOLATION, "command " + quote(name) + " cannot be executed out of band"));
         }
         JsonValue arguments = message.members().getOrDefault("arguments", JsonObject.EMPTY);
-        add(schema.validator().arguments(name, arguments), "command " + quote(name), message, at, findings);
+        if (known.isPresent()) {
+            add(schema.validator().arguments(name, arguments), "command " + quote(name), message, at, findings);
+        } else {
+            findings.add(unknown(at, "command", name));
+        }
         return name;
     }
 
@@ -241,7 +262,11 @@ final class Conversation {
         if (message.get("event") instanceof JsonString string) {
             String name = string.value();
             JsonValue data = message.members().getOrDefault("data", JsonObject.EMPTY);
-            add(schema.validator().event(name, data), "event " + quote(name), message, at, findings);
+            if (schema.commands().event(name).isPresent()) {
+                add(schema.validator().event(name, data), "event " + quote(name), message, at, findings);
+            } else {
+                findings.add(unknown(at, "event", name));
+            }
             JsonValue time = message.members().get("timestamp");
             if (time == null ? real : !Unknown.isUnknown(time) && !isTime(time)) {
                 findings.add(new Finding(
@@ -256,6 +281,10 @@ final class Conversation {
             findings.add(new Finding(at, Level.VIOLATION, "the name of the event is not a string"));
         }
         findings.forEach(this::report);
+    }
+
+    private static Finding unknown(int at, String what, String name) {
+        return new Finding(at, Level.VIOLATION, "the schema has no " + what + " " + quote(name), name);
     }
 
     private static boolean isTime(JsonValue value) {
@@ -366,7 +395,7 @@ final class Conversation {
                 && numbers.members().get("major") instanceof JsonNumber major
                 && numbers.members().get("minor") instanceof JsonNumber minor
                 && numbers.members().get("micro") instanceof JsonNumber micro) {
-            if (tally.versions.size() < MAX_NAME) {
+            if (tally.versions.size() < MAX_VERSIONS) {
                 tally.versions.add(shortened(major.text() + "." + minor.text() + "." + micro.text()));
             }
         } else {
@@ -426,7 +455,6 @@ final class Conversation {
     private static String text(String what, SchemaFinding finding) {
         String path = finding.path();
         return switch (finding.kind()) {
-            case UNKNOWN_COMMAND, UNKNOWN_EVENT -> "the schema has no " + what;
             case UNEXPECTED_MEMBER -> what + ": the schema has no member " + path;
             case DEPRECATED -> use(what, path, "deprecated");
             case UNSTABLE -> use(what, path, "unstable");

@@ -36,7 +36,7 @@ import java.util.Set;
  * LoadResult checked = ExampleCheck.check(SchemaLoader.load(files, "qapi.json", options), options.levels());
  * }</pre>
  *
- * <p>A message begins with {@code ->} if the client sends it, and with {@code <-} if the server does. {@code ...} and {@code ... text ...} stand for
+ * <p>A message begins with {@code ->} if the client sends it, and with {@code <-} if the server does. {@code ...} and {@code ... text ...} represent
  * what an author has left out: members of an object, elements of an array, a value, or messages.
  */
 public final class ExampleCheck {
@@ -169,25 +169,29 @@ public final class ExampleCheck {
         }
 
         void part(ExampleText.Part part, int at) {
+            String text = part.text();
             String problem = part.problem();
+            if (text != null) {
+                message(part.side(), text, at);
+                return;
+            }
             if (problem != null) {
                 report(new Finding(at, Level.VIOLATION, problem));
-                lost(part.side());
-            } else if (part.isMessage()) {
-                message(part, at);
-            } else {
-                lost(part.side());
             }
+            lost(part.side());
         }
 
-        private void message(ExampleText.Part part, int at) {
+        private void message(Side side, String text, int at) {
             try {
-                if (LooseJson.readExample(part.text()) instanceof JsonObject object) {
-                    conversation.message(part.side(), object, at);
+                if (LooseJson.readExample(text) instanceof JsonObject object) {
+                    conversation.message(side, object, at);
                 }
             } catch (IOException e) {
-                report(new Finding(at, Level.VIOLATION, "the message is not JSON: " + e.getMessage()));
-                lost(part.side());
+                // Without an arrow, the text need not be a message.
+                if (side != Side.ANY) {
+                    report(new Finding(at, Level.VIOLATION, "the message is not JSON: " + e.getMessage()));
+                    lost(side);
+                }
             }
         }
 
@@ -201,12 +205,14 @@ public final class ExampleCheck {
 
         private void report(Finding finding) {
             boolean wrong = finding.level() == Level.VIOLATION || finding.level() == Level.UNDECLARED;
-            if (wrong && reported.add(finding.at() + finding.message().replaceAll("\\[[0-9]+]", "[]"))) {
+            if (wrong && reported.add(finding.at() + Conversation.withoutIndices(finding.message()))) {
                 int line = source.line(finding.at());
                 int end = source.lineStart(line) + source.lineText(line).length();
                 Span span = new Span(source, finding.at(), Math.max(finding.at(), end));
+                String unknown = finding.unknown();
                 diagnostics.add(Diagnostic.of(DiagnosticCode.DOC_EXAMPLE, span, finding.message())
-                        .in(definition.orElse(null)));
+                        .in(definition.orElse(null))
+                        .help(unknown == null ? null : wire.similarTo(unknown)));
             }
         }
     }

@@ -97,12 +97,8 @@ final class ExampleText {
             char c = text.charAt(from);
             if (c == '{') {
                 int end = MessageFramer.end(text, from);
-                if (end < 0) {
-                    parts.add(new Part(side, line, null, "the message has no end"));
-                    return;
-                }
-                if (hasMore(text, end)) {
-                    parts.add(new Part(side, line, null, "the message has text after its end"));
+                if (end < 0 || hasMore(text, end)) {
+                    malformed(side, line, end < 0 ? "the message has no end" : "the message has text after its end");
                     return;
                 }
                 parts.add(new Part(side, line, text.substring(from, end), null));
@@ -121,6 +117,13 @@ final class ExampleText {
                 at = lineEnd + 1;
                 line++;
             }
+        }
+    }
+
+    /** Adds a problem; without an arrow, the text need not be a message. */
+    private void malformed(Side side, int line, String problem) {
+        if (side != Side.ANY) {
+            parts.add(new Part(side, line, null, problem));
         }
     }
 

@@ -2,7 +2,6 @@ package io.github.qapi4j.check;
 
 import io.github.qapi4j.runtime.codec.Codecs;
 import io.github.qapi4j.runtime.codec.JsonFormat;
-import io.github.qapi4j.runtime.codec.JsonLimits;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +10,7 @@ import java.util.Map;
 
 /** Reads JSON of QEMU's dialect, and two forms that people and programs print instead of it. Immutable and thread-safe. */
 final class LooseJson {
-    private static final JsonFormat FORMAT = JsonFormat.tolerant()
-            .withLimits(JsonLimits.DEFAULT.withNesting(256))
-            .withQemuDialect();
+    private static final JsonFormat FORMAT = JsonFormat.tolerant().withQemuDialect();
 
     /** The words of Python that differ from JSON's. */
     private static final Map<String, String> WORDS = Map.of("True", "true", "False", "false", "None", "null", "u", "");
@@ -23,20 +20,16 @@ final class LooseJson {
     /**
      * Reads JSON.
      *
-     * @throws IOException if the text is not JSON, or is nested more than 256 deep; the message contains the reason
+     * @throws IOException if the text is not JSON, or exceeds the limits of QEMU; the message contains the reason
      */
     static JsonValue read(String text) throws IOException {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isSurrogate(c)) {
-                boolean pair = Character.isHighSurrogate(c)
-                        && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!pair) {
-                    throw new IOException("not UTF-8");
-                }
-                i++;
+        int at = 0;
+        while (at < text.length()) {
+            int c = text.codePointAt(at);
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                throw new IOException("not UTF-8");
             }
+            at += Character.charCount(c);
         }
         return FORMAT.read(Codecs.ANY, text.getBytes(StandardCharsets.UTF_8));
     }
@@ -56,7 +49,7 @@ final class LooseJson {
 
     /**
      * Reads JSON from which an author has left something out: {@code ...}, or {@code ... text ...}, in place of members, elements or a value. {@link
-     * Unknown} recognizes what stands for it in the result.
+     * Unknown} recognizes what represents it in the result.
      */
     static JsonValue readExample(String text) throws IOException {
         return read(new Rewriting(text, true).run());

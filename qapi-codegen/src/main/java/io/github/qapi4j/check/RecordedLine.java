@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param side the end that has sent it; null if the line has no message
  * @param connection the name of the connection; empty for the first one
- * @param raw the text; null if it was omitted, or there is none
+ * @param raw the text; null if it was omitted, or the line has no message
  * @param end whether the connection has ended
  */
 record RecordedLine(
@@ -97,19 +97,19 @@ record RecordedLine(
         }
         StringBuilder text = new StringBuilder(value.length());
         int end = value.length() - 1;
-        for (int i = 1; i < end; i++) {
-            char c = value.charAt(i);
+        int i = 1;
+        while (i < end) {
+            char c = value.charAt(i++);
             if (c != '\\') {
                 text.append(c);
                 continue;
             }
-            i++;
-            char escape = value.charAt(i);
+            char escape = value.charAt(i++);
             int simple = "\"\\/bfnrt".indexOf(escape);
             if (simple >= 0) {
                 text.append("\"\\/\b\f\n\r\t".charAt(simple));
-            } else if (escape == 'u' && i + 4 < end && isHex(value, i + 1)) {
-                text.append((char) Integer.parseInt(value.substring(i + 1, i + 5), 16));
+            } else if (escape == 'u' && i + 4 <= end && isHex(value, i)) {
+                text.append((char) Integer.parseInt(value.substring(i, i + 4), 16));
                 i += 4;
             } else {
                 throw new InvalidLineException("the value of '" + name + "' is not a valid string");

@@ -152,7 +152,11 @@ final class Transcript {
             case UNSTABLE -> DiagnosticCode.TRAFFIC_UNSTABLE;
         };
         Span span = span(finding.at());
-        diagnostics.add(code, span, () -> Diagnostic.of(code, span, finding.message()));
+        diagnostics.add(code, span, () -> {
+            String unknown = finding.unknown();
+            return Diagnostic.of(code, span, finding.message())
+                    .help(unknown == null ? null : schema.similarTo(unknown));
+        });
     }
 
     /** Returns the rest of the line that begins at a position. */

@@ -36,7 +36,7 @@ final class Unknown {
                 && object.members().keySet().stream().anyMatch(name -> name.startsWith(ELIDED));
     }
 
-    /** Whether a value is unknown as a whole: an object or array may stand for an elided element. */
+    /** Whether a value is unknown as a whole: an object or array may represent an elided element. */
     static boolean isUnknown(@Nullable JsonValue value) {
         if (value instanceof JsonString string) {
             return string.value().equals(REDACTED) || string.value().startsWith(ELIDED);

@@ -1,5 +1,6 @@
 package io.github.qapi4j.check;
 
+import io.github.qapi4j.diagnostic.Suggestion;
 import io.github.qapi4j.introspect.Conditional;
 import io.github.qapi4j.introspect.Introspection;
 import io.github.qapi4j.introspect.Introspection.TypeNames;
@@ -13,9 +14,11 @@ import io.github.qapi4j.runtime.schema.SchemaValidator;
 import io.github.qapi4j.runtime.schema.ServerSchema;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Schema;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A schema as the validator of the runtime reads it: what all builds together have, whatever the conditions are. A build may lack some of it, and the
@@ -43,6 +46,15 @@ record WireSchema(ServerSchema commands, SchemaValidator validator, Set<String> 
         }
         ServerSchema server = server(Introspection.of(schema, TypeNames.UNMASKED));
         return new WireSchema(server, server.validator().withOpenArguments(open), silent);
+    }
+
+    /** Returns a line of help for a command or event that the schema does not have; null if it has none with a similar name. */
+    @Nullable
+    String similarTo(String name) {
+        List<String> names = new ArrayList<>();
+        commands.commands().forEach(command -> names.add(command.name()));
+        commands.events().forEach(event -> names.add(event.name()));
+        return Suggestion.didYouMean(name, names);
     }
 
     private static ServerSchema server(Introspection introspection) {

@@ -51,8 +51,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:Success.",
-            "1:A schema is invalid or, with --fail-on-warnings, has warnings; or an option names something that is not in the schema.",
-            "2:The arguments are invalid, the SCHEMA file cannot be read, or output cannot be written."
+            "1:A schema or transcript is invalid or, with --fail-on-warnings, has warnings; or an option names something that is not in the schema.",
+            "2:The arguments are invalid, the SCHEMA or a transcript cannot be read, or output cannot be written."
         },
         versionProvider = QapiCommand.Version.class,
         mixinStandardHelpOptions = true)

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticCount;
+import io.github.qapi4j.diagnostic.Diagnostics;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.report.Corpus;
+import io.github.qapi4j.schema.SchemaModule;
 import io.github.qapi4j.source.SourceResolver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -151,6 +157,18 @@ class ExampleCheckTest {
     }
 
     @Test
+    void messagesWithoutArrows() {
+        assertThat(found(
+                        "Example:",
+                        "",
+                        "{ \"event\": \"RESIZED\",",
+                        "  \"data\": {} }",
+                        "{ \"size\": }",
+                        "{ \"size\": 1 }"))
+                .containsExactly("a.json:5:3: warning: event 'RESIZED': $.data lacks node [doc-example]");
+    }
+
+    @Test
     void textsThatOnlyExplainTheNotation() {
         assertThat(found("The notation::", "", "    -> data of the client", "    <- data of the server"))
                 .isEmpty();
@@ -200,6 +218,38 @@ class ExampleCheckTest {
                         "b.json:12:5: warning: the client's message has no member 'execute' [doc-example]");
         assertThat(checked.diagnostics().get(2).includedFrom()).singleElement().hasToString("a.json:1:1");
         assertThat(String.valueOf(checked.diagnostics().get(2).definition())).contains("in the documentation of 'A'");
+    }
+
+    /** Each arrow before a brace is a message that was checked, or that is reported as malformed. */
+    @Test
+    void noMessageOfARealSchemaIsSkipped() throws IOException {
+        Path folder = Corpus.path("schemas/10.2.2/qapi");
+        LoadResult loaded = SchemaLoader.load(
+                SourceResolver.directory(folder),
+                "qapi-schema.json",
+                LoadOptions.defaults().withLint(false).withLevels(LEVELS));
+        Diagnostics diagnostics = new Diagnostics(LEVELS);
+        ExampleCheck.Checked checked = ExampleCheck.check(loaded.schema().orElseThrow(), diagnostics);
+        long malformed = diagnostics.sorted().stream()
+                .filter(found -> found.message().startsWith("the message")
+                                && !found.message().contains("unexpected")
+                        || found.message().startsWith("the server's message"))
+                .count();
+        long arrows = 0;
+        for (SchemaModule module : loaded.schema().orElseThrow().modules()) {
+            arrows += Files.readAllLines(folder.resolve(module.name())).stream()
+                    .filter(line -> line.matches("# +(->|<-) *[{].*"))
+                    .count();
+        }
+        assertThat(checked.commands()
+                        + checked.returned()
+                        + checked.errors()
+                        + checked.events()
+                        + checked.withoutCommand()
+                        + malformed)
+                .isEqualTo(arrows);
+        assertThat(malformed).isEqualTo(7);
+        assertThat(checked.withoutCommand()).as("replies to malformed commands").isEqualTo(3);
     }
 
     @Test
