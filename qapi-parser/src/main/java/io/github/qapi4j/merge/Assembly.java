@@ -237,6 +237,11 @@ final class Assembly {
                         variant.branch().condition()));
             }
         }
+        for (String value : values(type)) {
+            if (!type.variants().containsKey(value)) {
+                available(newest.name() + "." + Availability.branch(value), new BitSet(), in);
+            }
+        }
         Occurrences occurrences = type.occurrences();
         Doc doc = parts.doc(occurrences, type.docs());
         String tag = type.tag();
@@ -264,6 +269,18 @@ final class Assembly {
                 tag,
                 branches,
                 type.simple());
+    }
+
+    /** The values of a union's discriminator, also those that only other uses of its enum have; empty for a struct. */
+    private Set<String> values(MergedObject type) {
+        return type.tag() != null
+                        && types.get(Objects.requireNonNull(type.members().get(type.tag()))
+                                        .slot()
+                                        .decided()
+                                        .name())
+                                instanceof MergedEnum tag
+                ? tag.values().keySet()
+                : Set.of();
     }
 
     private static List<Member> members(MergedObject type, Parts parts, BitSet in) {

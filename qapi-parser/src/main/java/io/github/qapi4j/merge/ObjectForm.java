@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param members the common members by name, in order
  * @param tag the discriminator; null for a struct
- * @param variants by value of the discriminator, in the order of its enum
+ * @param variants by value of the discriminator, first those with a branch in the order of the branches
  */
 record ObjectForm(Map<String, MemberForm> members, @Nullable String tag, Map<String, VariantForm> variants) {
     static final ObjectForm EMPTY = new ObjectForm(Map.of(), null, Map.of());
@@ -105,32 +104,26 @@ record ObjectForm(Map<String, MemberForm> members, @Nullable String tag, Map<Str
     }
 
     private static Map<String, VariantForm> variants(Schema schema, UnionType union, Map<String, MemberForm> members) {
-        Map<String, Branch> branches = new LinkedHashMap<>();
-        union.branches().forEach(branch -> branches.put(branch.value(), branch));
         Map<String, VariantForm> variants = new LinkedHashMap<>();
         TypeRef tag = Objects.requireNonNull(members.get(union.discriminator()), "discriminator")
                 .member()
                 .type();
-        BiConsumer<String, Span> add = (value, span) -> {
-            Branch branch = branches.get(value);
-            variants.put(
-                    value,
-                    new VariantForm(
-                            value,
-                            branch == null ? span : branch.span(),
-                            branch == null ? null : branch.condition(),
-                            branch,
-                            union.simple(),
-                            entry(union.doc(), value)));
-        };
+        union.branches()
+                .forEach(branch -> variants.put(branch.value(), variant(union, branch.value(), branch.span(), branch)));
         if (tag instanceof TypeRef.Builtin) {
-            BuiltinType.QTYPE_VALUES.forEach(value -> add.accept(value, union.nameSpan()));
+            BuiltinType.QTYPE_VALUES.forEach(
+                    value -> variants.computeIfAbsent(value, name -> variant(union, name, union.nameSpan(), null)));
         } else {
             for (EnumValue value : ((EnumType) schema.type(tag.name()).orElseThrow()).values()) {
-                add.accept(value.name(), value.span());
+                variants.computeIfAbsent(value.name(), name -> variant(union, name, value.span(), null));
             }
         }
         return variants;
+    }
+
+    private static VariantForm variant(UnionType union, String value, Span span, @Nullable Branch branch) {
+        IfCond condition = branch == null ? null : branch.condition();
+        return new VariantForm(value, span, condition, branch, union.simple(), entry(union.doc(), value));
     }
 
     private static void addAll(Schema schema, StructType struct, Map<String, MemberForm> members) {
