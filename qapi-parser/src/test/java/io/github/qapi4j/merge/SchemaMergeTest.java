@@ -12,6 +12,8 @@ import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.Entity;
 import io.github.qapi4j.schema.EntityIndex;
+import io.github.qapi4j.schema.EnumType;
+import io.github.qapi4j.schema.EnumValue;
 import io.github.qapi4j.schema.IfCond;
 import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
@@ -532,6 +534,57 @@ class SchemaMergeTest {
                         .schema()
                         .orElseThrow()))
                 .isEqualTo("{ 'command': 'd' }");
+    }
+
+    @Test
+    void implicitTypesOfUnreachedTypesAreKept() {
+        Schema merged = Merges.merge("""
+                        # release 1
+                        { 'struct': 'Empty', 'data': { 'e': 'q_empty' } }
+                        { 'union': 'Simple', 'data': { 'a': 'int' } }
+                        { 'struct': 'PATH', 'data': {} }
+                        { 'command': 'gone', 'data': { 'path': 'PATH' } }
+                        # release 2
+                        { 'struct': 'Empty', 'data': { 'e': 'q_empty' } }
+                        { 'union': 'Simple', 'data': { 'a': 'int' } }
+                        { 'struct': 'Path', 'data': {} }
+                        { 'command': 'c' }
+                        { 'command': 'd' }
+                        """).schema().orElseThrow();
+
+        assertThat(SchemaSource.of(merged)).isEqualTo("""
+                { 'struct': 'Empty', 'data': { 'e': 'q_empty' } }
+                { 'union': 'Simple', 'data': { 'a': 'int' } }
+                { 'command': 'c' }
+                { 'command': 'd' }
+                { 'struct': 'PATH', 'data': {} }
+                { 'command': 'gone', 'data': { 'path': 'PATH' } }""");
+        assertThat(merged.type("q_empty")).isPresent();
+        assertThat(merged.type("SimpleKind")).isPresent();
+    }
+
+    @Test
+    void aUnionWithoutDiscriminatorThatIsGoneStaysAsItWas() {
+        Schema merged = Merges.merge("""
+                        # release 1
+                        { 'command': 'c', 'returns': 'Simple' }
+                        { 'union': 'Simple', 'data': { 'a': 'int' } }
+                        { 'command': 'd' }
+                        # release 2
+                        { 'command': 'c', 'returns': 'Simple' }
+                        { 'union': 'Simple', 'data': { 'b': 'int', 'a': 'uint8' } }
+                        { 'command': 'd' }
+                        # release 3
+                        { 'command': 'd' }
+                        """).schema().orElseThrow();
+
+        assertThat(SchemaSource.of(merged)).isEqualTo("""
+                { 'command': 'd' }
+                { 'command': 'c', 'returns': 'Simple' }
+                { 'union': 'Simple', 'data': { 'b': 'int', 'a': 'int' } }""");
+        assertThat(((EnumType) merged.type("SimpleKind").orElseThrow()).values())
+                .extracting(EnumValue::name)
+                .containsExactly("b", "a");
     }
 
     /** A walk over all combinations of branches would visit 2^60 of them. */
