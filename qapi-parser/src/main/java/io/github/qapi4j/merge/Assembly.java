@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the schema and the availability of what was merged. */
@@ -106,19 +105,13 @@ final class Assembly {
         Deque<MergedType> open = new ArrayDeque<>();
         Consumer<Slot> reach = slot -> {
             TypeRef type = slot.decided();
-            String name = type instanceof TypeRef.Array array ? array.element().name() : type.name();
-            if (types.containsKey(name) && reached.add(name)) {
-                open.add(types.get(name));
+            MergedType merged = types.get(
+                    type instanceof TypeRef.Array array ? array.element().name() : type.name());
+            if (merged != null && reached.add(merged.name())) {
+                open.add(merged);
             }
         };
-        for (MergedMessage message : messages.values()) {
-            Stream.of(message.named(), message.returns())
-                    .filter(Objects::nonNull)
-                    .forEach(reach);
-            if (message.inline() != null) {
-                message.inline().slots().forEach(reach);
-            }
-        }
+        messages.values().forEach(message -> message.slots().forEach(reach));
         for (MergedType type = open.poll(); type != null; type = open.poll()) {
             type.slots().forEach(reach);
         }

@@ -15,12 +15,16 @@ import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.Span;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,10 +131,15 @@ record ObjectForm(Map<String, MemberForm> members, @Nullable String tag, Map<Str
     }
 
     private static void addAll(Schema schema, StructType struct, Map<String, MemberForm> members) {
-        if (struct.base() != null) {
-            addAll(schema, (StructType) schema.type(struct.base()).orElseThrow(), members);
+        Deque<StructType> bases = new ArrayDeque<>();
+        StructType base = struct;
+        while (base != null) {
+            bases.push(base);
+            base = base.base() == null
+                    ? null
+                    : (StructType) schema.type(base.base()).orElseThrow();
         }
-        addAll(struct.members(), struct, members);
+        bases.forEach(each -> addAll(each.members(), each, members));
     }
 
     private static void addAll(List<Member> declared, Definition owner, Map<String, MemberForm> members) {
@@ -161,30 +170,38 @@ record ObjectForm(Map<String, MemberForm> members, @Nullable String tag, Map<Str
         return new ObjectForm(changed, tag, variants);
     }
 
-    /** This union as a struct: a member of a branch is mandatory if all branches have it as such. */
+    /** This union as a struct: a member of branches is mandatory if each branch has it as such. */
     ObjectForm flattened(Schema schema) {
-        Map<String, MemberForm> all = new LinkedHashMap<>(members);
-        for (VariantForm variant : variants.values()) {
-            ObjectForm object = variant.object(schema);
-            if (object.tag() != null) {
-                object = object.flattened(schema);
-            }
-            object.members().forEach(all::putIfAbsent);
-        }
         Map<String, MemberForm> flat = new LinkedHashMap<>(members);
-        all.forEach((name, member) -> {
-            if (!members.containsKey(name)) {
+        for (MemberForm member : inVariants(schema)) {
+            String name = member.member().name();
+            if (!flat.containsKey(name)) {
                 flat.put(name, isMandatoryInVariants(schema, name) ? member : member.optional());
             }
-        });
+        }
         return new ObjectForm(flat, null, Map.of());
     }
 
-    /** The members of all branches, also those of unions that are branches; several may have the same name. */
-    Stream<MemberForm> inVariants(Schema schema) {
-        return variants.values().stream()
-                .map(variant -> variant.object(schema))
-                .flatMap(object -> Stream.concat(object.members().values().stream(), object.inVariants(schema)));
+    /**
+     * The members of all branches, also those of unions that are branches. Several can have the same name; a type that several branches have is visited
+     * once, since unions in unions could have very many combinations.
+     */
+    List<MemberForm> inVariants(Schema schema) {
+        List<MemberForm> found = new ArrayList<>();
+        Set<String> visited = new HashSet<>();
+        Deque<ObjectForm> open = new ArrayDeque<>(List.of(this));
+        for (ObjectForm form = open.poll(); form != null; form = open.poll()) {
+            for (VariantForm variant : form.variants.values()) {
+                Branch branch = variant.branch();
+                if (branch != null
+                        && (variant.simple() || visited.add(branch.type().name()))) {
+                    ObjectForm object = variant.object(schema);
+                    found.addAll(object.members.values());
+                    open.add(object);
+                }
+            }
+        }
+        return found;
     }
 
     /** Whether each branch has a member, as mandatory. */
