@@ -34,7 +34,11 @@ final class ModuleTest {
     void exportedPackages() {
         assertThat(module.exports())
                 .extracting(ModuleDescriptor.Exports::source)
-                .containsExactlyInAnyOrder("io.github.qapi4j.codegen", "io.github.qapi4j.report");
+                .containsExactlyInAnyOrder(
+                        "io.github.qapi4j.check",
+                        "io.github.qapi4j.codegen",
+                        "io.github.qapi4j.input",
+                        "io.github.qapi4j.report");
         assertThat(module.exports()).noneMatch(ModuleDescriptor.Exports::isQualified);
     }
 
@@ -56,12 +60,12 @@ final class ModuleTest {
         });
     }
 
-    /** Only the command line needs picocli; only javac has the module jdk.compiler. */
+    /** Only the command line needs picocli, only checks of servers and traffic need the runtime, only javac has the module jdk.compiler. */
     @Test
     void optionalModules() {
         assertThat(module.requires())
                 .filteredOn(required -> required.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
                 .extracting(ModuleDescriptor.Requires::name)
-                .containsExactlyInAnyOrder("info.picocli", "jdk.compiler", "org.jspecify");
+                .containsExactlyInAnyOrder("info.picocli", "io.github.qapi4j.runtime", "jdk.compiler", "org.jspecify");
     }
 }
