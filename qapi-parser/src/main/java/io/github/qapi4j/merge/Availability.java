@@ -29,7 +29,7 @@ public record Availability(List<String> releases, Map<String, List<String>> byPa
     }
 
     /**
-     * Returns the releases in which the discriminator of a union can have a value. There is none if the enum has the value only because of other uses, in
+     * Returns the releases in which the discriminator of a union can have a value. The list is empty if the enum has the value only because of other uses, in
      * releases without the union.
      */
     public List<String> ofBranch(String union, String value) {

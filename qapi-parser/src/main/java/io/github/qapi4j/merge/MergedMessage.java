@@ -90,7 +90,7 @@ final class MergedMessage {
         return named;
     }
 
-    /** The type of the result; null if there is none. */
+    /** The type of the result; null if the command returns nothing. */
     @Nullable
     Slot returns() {
         return returns;

@@ -99,10 +99,7 @@ final class ReleaseChecks {
             return null;
         }
         String numbers = ZERO_AT_END.matcher(matcher.group(1)).replaceFirst("");
-        return Pattern.compile("\\.")
-                .splitAsStream(numbers)
-                .map(Integer::valueOf)
-                .toList();
+        return DOT.splitAsStream(numbers).map(Integer::valueOf).toList();
     }
 
     private void order() {
