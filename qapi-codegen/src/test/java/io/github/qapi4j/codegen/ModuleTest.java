@@ -35,10 +35,7 @@ final class ModuleTest {
         assertThat(module.exports())
                 .extracting(ModuleDescriptor.Exports::source)
                 .containsExactlyInAnyOrder(
-                        "io.github.qapi4j.check",
-                        "io.github.qapi4j.codegen",
-                        "io.github.qapi4j.input",
-                        "io.github.qapi4j.report");
+                        "io.github.qapi4j.codegen", "io.github.qapi4j.input", "io.github.qapi4j.report");
         assertThat(module.exports()).noneMatch(ModuleDescriptor.Exports::isQualified);
     }
 
