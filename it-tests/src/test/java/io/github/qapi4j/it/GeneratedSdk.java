@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
@@ -68,8 +69,10 @@ final class GeneratedSdk {
     }
 
     /** Returns the API of a schema that is merged from those of several releases. */
-    static GeneratedSdk of(MergeResult merged, String packageName, UnaryOperator<GeneratorRequest.Builder> options) {
+    static GeneratedSdk of(
+            Supplier<MergeResult> releases, String packageName, UnaryOperator<GeneratorRequest.Builder> options) {
         return MADE.computeIfAbsent(packageName, name -> {
+            MergeResult merged = releases.get();
             assertThat(merged.hasErrors()).as("%s", merged.diagnostics()).isFalse();
             return make(
                     options.apply(GeneratorRequest.builder(merged.schema().orElseThrow(), merged.availability(), name))

@@ -48,7 +48,7 @@ final class ReleaseRange {
     static GeneratedSdk sdk(List<String> releases, String program) {
         String name = "sdk." + program + "_range_" + releases.size();
         return GeneratedSdk.of(
-                merged(releases, program),
+                () -> merged(releases, program),
                 name,
                 options -> options.docs(RealSchema.ALL ? DocsLevel.FULL : DocsLevel.NONE));
     }

@@ -10,6 +10,8 @@ import io.github.qapi4j.merge.Release;
 import io.github.qapi4j.merge.SchemaMerge;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceResolver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,9 +67,14 @@ class ReleasesPageTest {
             """;
 
     /** The schemas of the page, the oldest first. */
-    private static MergeResult merged() throws Exception {
+    private static MergeResult merged() {
         List<Release> releases = new ArrayList<>();
-        String page = Files.readString(PAGE);
+        String page;
+        try {
+            page = Files.readString(PAGE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         for (int at = page.indexOf("```json\n"); at >= 0; at = page.indexOf("```json\n", at)) {
             at += "```json\n".length();
             String text = page.substring(at, page.indexOf("```", at));
@@ -84,7 +91,7 @@ class ReleasesPageTest {
 
     @Test
     void theBlocksRun() throws Exception {
-        GeneratedSdk sdk = GeneratedSdk.of(merged(), "sdk.releases_page", options -> options);
+        GeneratedSdk sdk = GeneratedSdk.of(ReleasesPageTest::merged, "sdk.releases_page", options -> options);
         List<String> blocks = JavaBlocks.of(PAGE);
         assertThat(blocks).hasSize(4);
         StringBuilder program = new StringBuilder("""

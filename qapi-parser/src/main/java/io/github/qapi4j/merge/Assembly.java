@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the schema and the availability of what was merged. */
@@ -106,19 +105,13 @@ final class Assembly {
         Deque<MergedType> open = new ArrayDeque<>();
         Consumer<Slot> reach = slot -> {
             TypeRef type = slot.decided();
-            String name = type instanceof TypeRef.Array array ? array.element().name() : type.name();
-            if (types.containsKey(name) && reached.add(name)) {
-                open.add(types.get(name));
+            MergedType merged = types.get(
+                    type instanceof TypeRef.Array array ? array.element().name() : type.name());
+            if (merged != null && reached.add(merged.name())) {
+                open.add(merged);
             }
         };
-        for (MergedMessage message : messages.values()) {
-            Stream.of(message.named(), message.returns())
-                    .filter(Objects::nonNull)
-                    .forEach(reach);
-            if (message.inline() != null) {
-                message.inline().slots().forEach(reach);
-            }
-        }
+        messages.values().forEach(message -> message.slots().forEach(reach));
         for (MergedType type = open.poll(); type != null; type = open.poll()) {
             type.slots().forEach(reach);
         }
@@ -237,6 +230,11 @@ final class Assembly {
                         variant.branch().condition()));
             }
         }
+        for (String value : values(type)) {
+            if (!type.variants().containsKey(value)) {
+                available(newest.name() + "." + Availability.branch(value), new BitSet(), in);
+            }
+        }
         Occurrences occurrences = type.occurrences();
         Doc doc = parts.doc(occurrences, type.docs());
         String tag = type.tag();
@@ -264,6 +262,18 @@ final class Assembly {
                 tag,
                 branches,
                 type.simple());
+    }
+
+    /** The values of a union's discriminator, also those that only other uses of its enum have; empty for a struct. */
+    private Set<String> values(MergedObject type) {
+        return type.tag() != null
+                        && types.get(Objects.requireNonNull(type.members().get(type.tag()))
+                                        .slot()
+                                        .decided()
+                                        .name())
+                                instanceof MergedEnum tag
+                ? tag.values().keySet()
+                : Set.of();
     }
 
     private static List<Member> members(MergedObject type, Parts parts, BitSet in) {

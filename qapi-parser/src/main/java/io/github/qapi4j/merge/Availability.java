@@ -28,7 +28,10 @@ public record Availability(List<String> releases, Map<String, List<String>> byPa
         return byPart.getOrDefault(definition + "." + part, of(definition));
     }
 
-    /** Returns the releases in which the discriminator of a union can have a value. */
+    /**
+     * Returns the releases in which the discriminator of a union can have a value. The list is empty if the enum has the value only because of other uses, in
+     * releases without the union.
+     */
     public List<String> ofBranch(String union, String value) {
         return of(union, branch(value));
     }

@@ -6,7 +6,9 @@ import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.Event;
 import io.github.qapi4j.schema.Payload;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -88,10 +90,25 @@ final class MergedMessage {
         return named;
     }
 
-    /** The type of the result; null if there is none. */
+    /** The type of the result; null if the command returns nothing. */
     @Nullable
     Slot returns() {
         return returns;
+    }
+
+    /** The positions that have types. */
+    List<Slot> slots() {
+        List<Slot> slots = new ArrayList<>();
+        if (inline != null) {
+            inline.slots().forEach(slots::add);
+        }
+        if (named != null) {
+            slots.add(named);
+        }
+        if (returns != null) {
+            slots.add(returns);
+        }
+        return slots;
     }
 
     /** Whether some release allows to execute the command out of band. */

@@ -15,13 +15,16 @@ import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.Span;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param members the common members by name, in order
  * @param tag the discriminator; null for a struct
- * @param variants by value of the discriminator, in the order of its enum
+ * @param variants by value of the discriminator, first those with a branch in the order of the branches
  */
 record ObjectForm(Map<String, MemberForm> members, @Nullable String tag, Map<String, VariantForm> variants) {
     static final ObjectForm EMPTY = new ObjectForm(Map.of(), null, Map.of());
@@ -105,39 +108,38 @@ record ObjectForm(Map<String, MemberForm> members, @Nullable String tag, Map<Str
     }
 
     private static Map<String, VariantForm> variants(Schema schema, UnionType union, Map<String, MemberForm> members) {
-        Map<String, Branch> branches = new LinkedHashMap<>();
-        union.branches().forEach(branch -> branches.put(branch.value(), branch));
         Map<String, VariantForm> variants = new LinkedHashMap<>();
         TypeRef tag = Objects.requireNonNull(members.get(union.discriminator()), "discriminator")
                 .member()
                 .type();
-        BiConsumer<String, Span> add = (value, span) -> {
-            Branch branch = branches.get(value);
-            variants.put(
-                    value,
-                    new VariantForm(
-                            value,
-                            branch == null ? span : branch.span(),
-                            branch == null ? null : branch.condition(),
-                            branch,
-                            union.simple(),
-                            entry(union.doc(), value)));
-        };
+        union.branches()
+                .forEach(branch -> variants.put(branch.value(), variant(union, branch.value(), branch.span(), branch)));
         if (tag instanceof TypeRef.Builtin) {
-            BuiltinType.QTYPE_VALUES.forEach(value -> add.accept(value, union.nameSpan()));
+            BuiltinType.QTYPE_VALUES.forEach(
+                    value -> variants.computeIfAbsent(value, name -> variant(union, name, union.nameSpan(), null)));
         } else {
             for (EnumValue value : ((EnumType) schema.type(tag.name()).orElseThrow()).values()) {
-                add.accept(value.name(), value.span());
+                variants.computeIfAbsent(value.name(), name -> variant(union, name, value.span(), null));
             }
         }
         return variants;
     }
 
+    private static VariantForm variant(UnionType union, String value, Span span, @Nullable Branch branch) {
+        IfCond condition = branch == null ? null : branch.condition();
+        return new VariantForm(value, span, condition, branch, union.simple(), entry(union.doc(), value));
+    }
+
     private static void addAll(Schema schema, StructType struct, Map<String, MemberForm> members) {
-        if (struct.base() != null) {
-            addAll(schema, (StructType) schema.type(struct.base()).orElseThrow(), members);
+        Deque<StructType> bases = new ArrayDeque<>();
+        StructType base = struct;
+        while (base != null) {
+            bases.push(base);
+            base = base.base() == null
+                    ? null
+                    : (StructType) schema.type(base.base()).orElseThrow();
         }
-        addAll(struct.members(), struct, members);
+        bases.forEach(each -> addAll(each.members(), each, members));
     }
 
     private static void addAll(List<Member> declared, Definition owner, Map<String, MemberForm> members) {
@@ -168,30 +170,38 @@ record ObjectForm(Map<String, MemberForm> members, @Nullable String tag, Map<Str
         return new ObjectForm(changed, tag, variants);
     }
 
-    /** This union as a struct: a member of a branch is mandatory if all branches have it as such. */
+    /** This union as a struct: a member of branches is mandatory if each branch has it as such. */
     ObjectForm flattened(Schema schema) {
-        Map<String, MemberForm> all = new LinkedHashMap<>(members);
-        for (VariantForm variant : variants.values()) {
-            ObjectForm object = variant.object(schema);
-            if (object.tag() != null) {
-                object = object.flattened(schema);
-            }
-            object.members().forEach(all::putIfAbsent);
-        }
         Map<String, MemberForm> flat = new LinkedHashMap<>(members);
-        all.forEach((name, member) -> {
-            if (!members.containsKey(name)) {
+        for (MemberForm member : inVariants(schema)) {
+            String name = member.member().name();
+            if (!flat.containsKey(name)) {
                 flat.put(name, isMandatoryInVariants(schema, name) ? member : member.optional());
             }
-        });
+        }
         return new ObjectForm(flat, null, Map.of());
     }
 
-    /** The members of all branches, also those of unions that are branches; several may have the same name. */
-    Stream<MemberForm> inVariants(Schema schema) {
-        return variants.values().stream()
-                .map(variant -> variant.object(schema))
-                .flatMap(object -> Stream.concat(object.members().values().stream(), object.inVariants(schema)));
+    /**
+     * The members of all branches, also those of unions that are branches. Several can have the same name; a type that several branches have is visited
+     * once, since unions in unions could have very many combinations.
+     */
+    List<MemberForm> inVariants(Schema schema) {
+        List<MemberForm> found = new ArrayList<>();
+        Set<String> visited = new HashSet<>();
+        Deque<ObjectForm> open = new ArrayDeque<>(List.of(this));
+        for (ObjectForm form = open.poll(); form != null; form = open.poll()) {
+            for (VariantForm variant : form.variants.values()) {
+                Branch branch = variant.branch();
+                if (branch != null
+                        && (variant.simple() || visited.add(branch.type().name()))) {
+                    ObjectForm object = variant.object(schema);
+                    found.addAll(object.members.values());
+                    open.add(object);
+                }
+            }
+        }
+        return found;
     }
 
     /** Whether each branch has a member, as mandatory. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseChecks {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]{0,99}");
     private static final Pattern VERSION = Pattern.compile("[vV]?([0-9]{1,9}(?:\\.[0-9]{1,9})*)");
+    private static final Pattern DOT = Pattern.compile("\\.");
     private static final Pattern ZERO_AT_END = Pattern.compile("(\\.0+)+$");
 
     private final List<Release> releases;
@@ -98,10 +99,7 @@ final class ReleaseChecks {
             return null;
         }
         String numbers = ZERO_AT_END.matcher(matcher.group(1)).replaceFirst("");
-        return Pattern.compile("\\.")
-                .splitAsStream(numbers)
-                .map(Integer::valueOf)
-                .toList();
+        return DOT.splitAsStream(numbers).map(Integer::valueOf).toList();
     }
 
     private void order() {

@@ -495,9 +495,11 @@ final class ReleaseFold {
         }
         Map<String, MemberForm> moved = movedIntoBranches(object, form);
         Map<String, MemberForm> raised = form.tag() == null ? Map.of() : movedIntoBase(object, form);
-        form.inVariants(schema)
-                .filter(member -> raised.containsKey(member.member().name()))
-                .forEach(member -> member(object, member, mode));
+        for (MemberForm member : raised.isEmpty() ? List.<MemberForm>of() : form.inVariants(schema)) {
+            if (raised.containsKey(member.member().name())) {
+                member(object, member, mode);
+            }
+        }
         ObjectForm common = form.with(moved.keySet(), raised);
         common.members().forEach((name, member) -> {
             if (!raised.containsKey(name)) {
@@ -615,6 +617,20 @@ final class ReleaseFold {
         }
     }
 
+    /** Reports a member that clients of the current release can send with a value of the discriminator for which newer releases have no branch. */
+    private void checkKept(MergedObject union, MergedVariant variant, Map<String, MemberForm> moved, Mode mode) {
+        if (!moved.isEmpty() && mode.sent() && !mode.open() && !mode.partial()) {
+            MemberForm lost = moved.values().iterator().next();
+            conflict(
+                    union,
+                    "'" + lost.member().name() + "' is a member of all branches of union '" + union.name() + "'",
+                    lost.member().span(),
+                    "not of branch '" + variant.value() + "'",
+                    variant.place(),
+                    union.newestRelease());
+        }
+    }
+
     /** Adds members to a branch that are not in a branch in the current release. */
     private void moved(MergedObject branch, ObjectForm form, String from, Mode mode, Span place) {
         if (!form.members().isEmpty()) {
@@ -635,6 +651,8 @@ final class ReleaseFold {
             if (branch != null && !moved.isEmpty()) {
                 ObjectForm inBranch = new ObjectForm(moved, null, Map.of());
                 moved(branch, inBranch, "the base of " + union.name(), mode.asPartial(), form.span());
+            } else if (slot == null) {
+                checkKept(union, variant, moved, mode);
             }
             return;
         }

@@ -5,7 +5,6 @@ import io.github.qapi4j.schema.Alternative;
 import io.github.qapi4j.schema.Branch;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.EnumType;
-import io.github.qapi4j.schema.ImplicitTypes;
 import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
@@ -17,13 +16,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of the newest release that no command or event reaches, with flattened bases. Those that are only bases are left out, and those that refer to
- * a type that has another kind in the merged schema.
+ * The types of the newest release that no command or event reaches, with flattened bases. Those that are only bases are left out,
+ * those whose name differs from a merged one at most in case, and those that refer to a type that has another kind in the merged schema.
  */
 final class UnreachedTypes {
     private final Schema schema;
@@ -40,14 +40,18 @@ final class UnreachedTypes {
     }
 
     List<TypeDefinition> toList() {
+        Set<String> taken = new HashSet<>();
+        merged.keySet().forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)));
         Map<String, TypeDefinition> kept = new LinkedHashMap<>();
         Set<String> bases = new HashSet<>();
         for (Definition definition : schema.definitions()) {
             addBase(definition, bases);
-            if (definition instanceof TypeDefinition type && !merged.containsKey(type.name())) {
+            if (definition instanceof TypeDefinition type
+                    && !taken.contains(type.name().toLowerCase(Locale.ROOT))) {
                 kept.put(type.name(), flattened(type));
             }
         }
+        addImplicit(kept);
         boolean removed = true;
         while (removed) {
             removed = removeUnresolved(kept);
@@ -61,6 +65,20 @@ final class UnreachedTypes {
         return List.copyOf(kept.values());
     }
 
+    /** Adds the types without a definition in the text to which the types refer. */
+    private void addImplicit(Map<String, TypeDefinition> kept) {
+        Set<String> defined = new HashSet<>();
+        schema.definitions().forEach(definition -> defined.add(definition.name()));
+        for (TypeDefinition type : List.copyOf(kept.values())) {
+            for (TypeRef ref : references(type)) {
+                String name = element(ref).name();
+                if (!defined.contains(name) && !merged.containsKey(name)) {
+                    schema.type(name).ifPresent(implicit -> kept.putIfAbsent(name, implicit));
+                }
+            }
+        }
+    }
+
     private boolean removeUnresolved(Map<String, TypeDefinition> kept) {
         return kept.values()
                 .removeIf(type -> references(type).stream()
@@ -71,7 +89,7 @@ final class UnreachedTypes {
     private boolean isSame(String name, Map<String, TypeDefinition> kept) {
         Definition now = merged.getOrDefault(name, kept.get(name));
         TypeDefinition before = schema.type(name).orElseThrow();
-        return now == null ? before.name().equals(ImplicitTypes.EMPTY) : now.getClass() == before.getClass();
+        return now != null && now.getClass() == before.getClass();
     }
 
     private static TypeRef element(TypeRef ref) {

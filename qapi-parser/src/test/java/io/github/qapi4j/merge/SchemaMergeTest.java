@@ -6,10 +6,27 @@ import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.diagnostic.Levels;
 import io.github.qapi4j.introspect.Introspection;
+import io.github.qapi4j.load.LoadOptions;
+import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.Entity;
+import io.github.qapi4j.schema.EntityIndex;
+import io.github.qapi4j.schema.EnumType;
+import io.github.qapi4j.schema.EnumValue;
+import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.UnionType;
+import io.github.qapi4j.source.SourceResolver;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -314,5 +331,322 @@ class SchemaMergeTest {
 
     private static Introspection wire(Schema schema) {
         return Introspection.of(schema, Introspection.TypeNames.UNMASKED);
+    }
+
+    @Test
+    void whatOnlyAReleaseInTheMiddleHasIsMerged() {
+        MergeResult result = Merges.merge("""
+                # release 1
+                { 'command': 'c', 'data': { 'x': 'int' } }
+                # release 2
+                { 'command': 'c', 'data': { 'x': 'int', 't': 'Two' } }
+                { 'command': 'd', 'data': { 'two': 'Two' } }
+                { 'struct': 'Two', 'data': { 'next': 'Two', 'v': 'uint8' } }
+                # release 3
+                { 'command': 'c', 'data': { 'x': 'int' } }
+                { 'event': 'E', 'data': { 'x': 'int' } }
+                """);
+
+        Availability availability = result.availability();
+        assertThat(SchemaSource.of(result.schema().orElseThrow())).isEqualTo("""
+                { 'command': 'c', 'data': { 'x': 'int', '*t': 'Two' } }
+                { 'event': 'E', 'data': { 'x': 'int' } }
+                { 'command': 'd', 'data': { 'two': 'Two' } }
+                { 'struct': 'Two', 'data': { 'next': 'Two', 'v': 'uint8' } }""");
+        assertThat(availability.releases()).containsExactly("1", "2", "3");
+        assertThat(availability.of("c")).containsExactly("1", "2", "3");
+        assertThat(availability.of("c", "t")).containsExactly("2");
+        assertThat(availability.of("d", "two")).containsExactly("2");
+        assertThat(availability.of("Two", "v")).containsExactly("2");
+        assertThat(availability.of("E", "x")).containsExactly("3");
+    }
+
+    @Test
+    void theReleasesOfABranchDifferFromThoseOfAMemberWithItsName() {
+        Availability availability = Merges.merge("""
+                        # release 1
+                        { 'command': 'c', 'data': { 't': 'Path' } }
+                        { 'enum': 'Kind', 'data': ['left'] }
+                        { 'union': 'Path', 'base': { 'kind': 'Kind', '*right': 'int' }, 'discriminator': 'kind', 'data': {} }
+                        # release 2
+                        { 'command': 'c', 'data': { 't': 'Path' } }
+                        { 'enum': 'Kind', 'data': ['left', 'right'] }
+                        { 'union': 'Path', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': {} }
+                        """).availability();
+
+        assertThat(availability.of("Path", "right")).containsExactly("1");
+        assertThat(availability.ofBranch("Path", "right")).containsExactly("2");
+        assertThat(availability.ofBranch("Path", "left")).containsExactly("1", "2");
+    }
+
+    @Test
+    void aValueThatAUnionHasInNoReleaseIsAvailableInNone() {
+        Availability availability = Merges.merge("""
+                        # release 1
+                        { 'command': 'c', 'data': { 'kind': 'Kind' } }
+                        { 'enum': 'Kind', 'data': ['left', 'right'] }
+                        # release 2
+                        { 'command': 'c', 'data': { 'kind': 'Kind', '*t': 'Path' } }
+                        { 'enum': 'Kind', 'data': ['left'] }
+                        { 'union': 'Path', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': {} }
+                        """).availability();
+
+        assertThat(availability.ofBranch("Path", "right")).isEmpty();
+        assertThat(availability.ofBranch("Path", "left")).containsExactly("2");
+        assertThat(availability.of("Kind", "right")).containsExactly("1");
+    }
+
+    @Test
+    void aUnionThatWasAStructIsNotAlwaysTagged() {
+        MergeResult result = Merges.merge("""
+                # release 1
+                { 'command': 'c', 'returns': 'Path' }
+                { 'struct': 'Path', 'data': { 'length': 'int' } }
+                # release 2
+                { 'command': 'c', 'returns': 'Path' }
+                { 'event': 'E', 'data': { 't': 'Tagged' } }
+                { 'enum': 'Kind', 'data': ['left'] }
+                { 'struct': 'Left', 'data': { 'length': 'int' } }
+                { 'union': 'Path', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'left': 'Left' } }
+                { 'union': 'Tagged', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'left': 'Left' } }
+                """);
+
+        assertThat(result.availability().isAlwaysTagged(union(result, "Path"))).isFalse();
+        assertThat(result.availability().isAlwaysTagged(union(result, "Tagged")))
+                .isTrue();
+    }
+
+    private static UnionType union(MergeResult result, String name) {
+        return (UnionType) result.schema().orElseThrow().type(name).orElseThrow();
+    }
+
+    @Test
+    void documentationIsThatOfTheNewestReleaseAndDescribesAllParts() {
+        Schema merged = Merges.merge("""
+                        # release 1
+                        ##
+                        # @Base:
+                        #
+                        # @a: one a
+                        # @b: one b
+                        ##
+                        { 'struct': 'Base', 'data': { 'a': 'int', 'b': 'int' } }
+                        ##
+                        # @c:
+                        #
+                        # One.
+                        #
+                        # Features:
+                        # @old: one old
+                        ##
+                        { 'command': 'c', 'data': 'Base', 'features': ['old'] }
+                        ##
+                        # @d:
+                        #
+                        # Removed.
+                        ##
+                        { 'command': 'd' }
+                        # release 2
+                        ##
+                        # @c:
+                        #
+                        # Two.
+                        #
+                        # @b: two b
+                        ##
+                        { 'command': 'c', 'data': { 'b': 'int' } }
+                        """).schema().orElseThrow();
+
+        Doc doc = Objects.requireNonNull(merged.commands().get(0).doc());
+        assertThat(doc.body().source()).isEqualTo("Two.");
+        assertThat(doc.members())
+                .extracting(entry -> entry.name() + ": " + entry.text().source())
+                .containsExactly("b: two b", "a: one a");
+        assertThat(doc.features())
+                .extracting(entry -> entry.name() + ": " + entry.text().source())
+                .containsExactly("old: one old");
+        assertThat(merged.docs()).extracting(Doc::symbol).containsExactly("c", "d");
+        assertThat(merged.docs().get(0)).isSameAs(doc);
+    }
+
+    @Test
+    void modulesAreThoseOfTheNewestReleaseThenThoseThatAreGone() {
+        Release older = release(
+                "1",
+                Map.of(
+                        "old-root.json",
+                        """
+                        { 'include': 'a.json' }
+                        { 'include': 'gone.json' }
+                        { 'command': 'r1' }
+                        """,
+                        "a.json",
+                        "{ 'command': 'moved' }\n{ 'command': 'a1' }",
+                        "gone.json",
+                        "{ 'command': 'g' }"));
+        Release newer = release(
+                "2", Map.of("root.json", """
+                        { 'command': 'r2' }
+                        { 'include': 'a.json' }
+                        { 'command': 'r3' }
+                        { 'include': 'b.json' }
+                        """, "a.json", "{ 'command': 'a2' }", "b.json", "{ 'command': 'moved' }"));
+
+        Schema merged =
+                SchemaMerge.merge(List.of(older, newer), levels()).schema().orElseThrow();
+
+        assertThat(merged.root()).isSameAs(merged.modules().get(0));
+        assertThat(merged.modules())
+                .extracting(module -> module.name() + " "
+                        + module.definitions().stream().map(Definition::name).toList())
+                .containsExactly("root.json [r2, r3, r1]", "a.json [a2, a1]", "b.json [moved]", "gone.json [g]");
+        assertThat(EntityIndex.of(merged).modules())
+                .extracting(module -> module.name() + " "
+                        + module.entities().stream().map(Entity::name).toList())
+                .contains("root.json [r2, a.json, r3, r1, b.json, gone.json]", "gone.json [g]");
+    }
+
+    private static Release release(String name, Map<String, String> files) {
+        String root = files.keySet().stream()
+                .filter(file -> file.endsWith("root.json"))
+                .findFirst()
+                .orElseThrow();
+        return new Release(
+                name,
+                SchemaLoader.load(SourceResolver.memory(files), root, LoadOptions.defaults())
+                        .schema()
+                        .orElseThrow());
+    }
+
+    @Test
+    void aConflictInACommandThatIsLeftOutIsNotReported() {
+        List<Release> releases = Merges.releases("""
+                # release 1
+                { 'command': 'c', 'data': { 'x': 'int' } }
+                { 'command': 'd' }
+                # release 2
+                { 'command': 'c', 'data': { 'x': 'str' } }
+                { 'command': 'd' }
+                """);
+
+        assertThat(SchemaMerge.merge(releases, levels()).hasErrors()).isTrue();
+        assertThat(SchemaSource.of(SchemaMerge.merge(releases, levels(), name -> !name.equals("c"))
+                        .schema()
+                        .orElseThrow()))
+                .isEqualTo("{ 'command': 'd' }");
+    }
+
+    @Test
+    void implicitTypesOfUnreachedTypesAreKept() {
+        Schema merged = Merges.merge("""
+                        # release 1
+                        { 'struct': 'Empty', 'data': { 'e': 'q_empty' } }
+                        { 'union': 'Simple', 'data': { 'a': 'int' } }
+                        { 'struct': 'PATH', 'data': {} }
+                        { 'command': 'gone', 'data': { 'path': 'PATH' } }
+                        # release 2
+                        { 'struct': 'Empty', 'data': { 'e': 'q_empty' } }
+                        { 'union': 'Simple', 'data': { 'a': 'int' } }
+                        { 'struct': 'Path', 'data': {} }
+                        { 'command': 'c' }
+                        { 'command': 'd' }
+                        """).schema().orElseThrow();
+
+        assertThat(SchemaSource.of(merged)).isEqualTo("""
+                { 'struct': 'Empty', 'data': { 'e': 'q_empty' } }
+                { 'union': 'Simple', 'data': { 'a': 'int' } }
+                { 'command': 'c' }
+                { 'command': 'd' }
+                { 'struct': 'PATH', 'data': {} }
+                { 'command': 'gone', 'data': { 'path': 'PATH' } }""");
+        assertThat(merged.type("q_empty")).isPresent();
+        assertThat(merged.type("SimpleKind")).isPresent();
+    }
+
+    @Test
+    void aUnionWithoutDiscriminatorThatIsGoneStaysAsItWas() {
+        Schema merged = Merges.merge("""
+                        # release 1
+                        { 'command': 'c', 'returns': 'Simple' }
+                        { 'union': 'Simple', 'data': { 'a': 'int' } }
+                        { 'command': 'd' }
+                        # release 2
+                        { 'command': 'c', 'returns': 'Simple' }
+                        { 'union': 'Simple', 'data': { 'b': 'int', 'a': 'uint8' } }
+                        { 'command': 'd' }
+                        # release 3
+                        { 'command': 'd' }
+                        """).schema().orElseThrow();
+
+        assertThat(SchemaSource.of(merged)).isEqualTo("""
+                { 'command': 'd' }
+                { 'command': 'c', 'returns': 'Simple' }
+                { 'union': 'Simple', 'data': { 'b': 'int', 'a': 'int' } }""");
+        assertThat(((EnumType) merged.type("SimpleKind").orElseThrow()).values())
+                .extracting(EnumValue::name)
+                .containsExactly("b", "a");
+    }
+
+    /** A walk over all combinations of branches would visit 2^60 of them. */
+    @Test
+    void unionsInUnionsAreFlattenedInShortTime() {
+        StringBuilder older = new StringBuilder(RETURNS_T.replace("'T'", "'T0'") + KIND);
+        for (int depth = 0; depth < 60; depth++) {
+            String next = "T" + (depth + 1);
+            older.append(
+                    "{ 'union': 'T%d', 'base': { 'k%d': 'K' }, 'discriminator': 'k%d', 'data': { 'a': '%s', 'b': '%s' } }\n"
+                            .formatted(depth, depth, depth, next, next));
+        }
+        older.append("{ 'struct': 'T60', 'data': { 'x': 'int' } }");
+        Release newer = Merges.release("2", RETURNS_T + "{ 'struct': 'T', 'data': {} }");
+
+        Schema merged = SchemaMerge.merge(List.of(Merges.release("1", older.toString()), newer), levels())
+                .schema()
+                .orElseThrow();
+
+        assertThat(((StructType) merged.type("T").orElseThrow()).members()).hasSize(61);
+    }
+
+    @Test
+    void resultsWithErrorsHaveNoSchema() {
+        MergeResult none = SchemaMerge.merge(List.of(), levels());
+
+        assertThat(none.hasErrors()).isTrue();
+        assertThat(none.count().errors()).isOne();
+        assertThat(none.availability().releases()).isEmpty();
+    }
+
+    @Test
+    void warningsCanBeErrors() {
+        String unrelated = "# release 1\n{ 'command': 'c' }\n# release 2\n{ 'command': 'd' }\n";
+
+        assertThat(Merges.merge(unrelated).hasErrors()).isFalse();
+        assertThat(SchemaMerge.merge(
+                                Merges.releases(unrelated), Levels.of(false).with("unrelated-releases=error"))
+                        .hasErrors())
+                .isTrue();
+    }
+
+    @Test
+    void aTypeExistsWhereverAMemberWithThisTypeDoes() {
+        Schema merged = Merges.merge("""
+                        # release 1
+                        { 'command': 'c', 'data': { '*t': { 'type': 'Path', 'if': { 'all': ['A', 'B'] } } } }
+                        { 'struct': 'Path', 'data': {}, 'if': 'A' }
+                        # release 2
+                        { 'command': 'c', 'data': { '*t': { 'type': 'Path', 'if': 'A' } } }
+                        { 'struct': 'Path', 'data': {}, 'if': 'A' }
+                        """).schema().orElseThrow();
+
+        IfCond type = Objects.requireNonNull(merged.type("Path").orElseThrow().condition());
+        IfCond member = Objects.requireNonNull(
+                ((Payload.Inline) merged.commands().get(0).arguments())
+                        .members()
+                        .get(0)
+                        .condition());
+        for (Set<String> defined : List.of(Set.<String>of(), Set.of("A"), Set.of("B"), Set.of("A", "B"))) {
+            assertThat(member.holds(defined)).isEqualTo(defined.contains("A"));
+            assertThat(type.holds(defined)).isEqualTo(defined.contains("A"));
+        }
     }
 }

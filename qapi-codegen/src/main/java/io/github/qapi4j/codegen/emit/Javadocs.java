@@ -54,7 +54,7 @@ final class Javadocs {
             case ALTERNATIVE ->
                 javadoc.sentence("The alternative " + name + ".").description("");
             case BRANCH -> javadoc.sentence("The branch " + name + ".").description("");
-            case UNION -> javadoc.sentence("A branch that this API does not know.");
+            case UNION -> javadoc.sentence(unrecognized(unions.get(enclosing(type))));
             default ->
                 javadoc.description(
                                 type.members().isEmpty()
@@ -74,6 +74,17 @@ final class Javadocs {
         return origin.kind() == Origin.Kind.UNION
                 ? javadoc.build()
                 : javadoc.since().deprecated().build();
+    }
+
+    /** What the record holds. Releases in which the union was a struct do not send its discriminator. */
+    private static String unrecognized(@Nullable JavaUnion union) {
+        String text = "A branch that this API does not know";
+        Origin discriminator = union == null ? null : union.discriminator().origin();
+        return discriminator == null || discriminator.availability() == null
+                ? text + "."
+                : text + ", or a value without {@link " + union.name() + "#"
+                        + union.discriminator().name() + "()"
+                        + " a discriminator}, which not all releases have: {@code others} has the members that are not common to all branches.";
     }
 
     /** Whether a record holds what this API does not know. Its origin is the whole union or alternate. */

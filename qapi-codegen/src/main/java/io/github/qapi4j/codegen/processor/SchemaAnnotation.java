@@ -74,7 +74,7 @@ record SchemaAnnotation(
         return expected.isInstance(value.getValue());
     }
 
-    /** The names of the schemas in the source, where messages are reported; null if there is none. */
+    /** The names of the schemas in the source, where messages are reported; null if it names no schema. */
     @Nullable
     AnnotationValue value() {
         AnnotationValue value = values.get(VALUE);

@@ -63,6 +63,7 @@ class GoldenTypesTest {
                                 Map.entry("Machine.slots", List.of("8.2.0", "9.2.0", "10.2.2")),
                                 Map.entry("Machine.color", List.of("7.2.0", "9.2.0", "10.2.2")),
                                 Map.entry("Machine.owner", List.of("7.2.0")),
+                                Map.entry("MachineState.power", List.of("8.2.0", "9.2.0", "10.2.2")),
                                 Map.entry("MachineState.+paused", List.of("10.2.2")),
                                 Map.entry("MachineState.+stopped", List.of("7.2.0", "8.2.0", "9.2.0")),
                                 Map.entry("RunningState.until", List.of("7.2.0", "10.2.2")),
