@@ -187,10 +187,11 @@ final class ReleaseFold {
             combine(named, new TypeRef.Named(type.type()), mode, definition.nameSpan(), Change.NONE);
             return;
         }
-        MergedObject object = named == null
-                ? Objects.requireNonNull(merged.inline())
-                : (MergedObject)
-                        Objects.requireNonNull(types.get(named.decided().name()));
+        MergedObject object = named == null ? merged.inline() : objectType(named);
+        if (object == null) {
+            // The type has a conflict in a newer release.
+            return;
+        }
         ObjectForm form = ObjectForm.of(schema, payload, definition);
         if (!form.members().isEmpty()) {
             object.occurrences().add(release);
@@ -204,7 +205,7 @@ final class ReleaseFold {
         if (slot != null && type != null) {
             Mode mode = new Mode(Direction.RECEIVED, false, false);
             combine(slot, type, mode, command.nameSpan(), Change.NONE);
-        } else if (slot != null || type != null) {
+        } else if (slot == null ? type != null : slot.type() != null) {
             conflict(
                     merged,
                     "command '" + command.name() + "' returns " + (type == null ? "nothing" : describe(type)),
@@ -539,12 +540,13 @@ final class ReleaseFold {
     /** The names of the members of a union's branches. */
     private Stream<String> branches(MergedObject union) {
         return union.variants().values().stream()
-                .map(variant -> variant.slot() == null || union.simple() ? null : branchType(variant.slot()))
+                .map(variant -> variant.slot() == null || union.simple() ? null : objectType(variant.slot()))
                 .filter(Objects::nonNull)
                 .flatMap(type -> type.members().keySet().stream());
     }
 
-    private @Nullable MergedObject branchType(Slot slot) {
+    /** The merged type of a position that has a struct or union; null if it is not decided. */
+    private @Nullable MergedObject objectType(Slot slot) {
         TypeRef type = slot.type();
         return type == null ? null : (MergedObject) types.get(type.name());
     }
@@ -605,7 +607,7 @@ final class ReleaseFold {
         }
         ObjectForm inBranch = new ObjectForm(moved, null, Map.of());
         for (MergedVariant variant : union.variants().values()) {
-            MergedObject branch = variant.slot() == null ? null : branchType(variant.slot());
+            MergedObject branch = variant.slot() == null ? null : objectType(variant.slot());
             if (branch != null && (!mode.sent() || !moved.isEmpty())) {
                 moved(
                         branch,
@@ -647,7 +649,7 @@ final class ReleaseFold {
         Slot slot = variant.slot();
         if (form.branch() == null) {
             variant.without().set(release);
-            MergedObject branch = slot == null || union.simple() ? null : branchType(slot);
+            MergedObject branch = slot == null || union.simple() ? null : objectType(slot);
             if (branch != null && !moved.isEmpty()) {
                 ObjectForm inBranch = new ObjectForm(moved, null, Map.of());
                 moved(branch, inBranch, "the base of " + union.name(), mode.asPartial(), form.span());
@@ -688,7 +690,7 @@ final class ReleaseFold {
         if (slot.type() == null) {
             slot.set(new TypeRef.Named(wrapper(union, variant, form)));
         }
-        MergedObject branch = Objects.requireNonNull(branchType(slot));
+        MergedObject branch = Objects.requireNonNull(objectType(slot));
         branch.occurrences().add(release);
         visit(branch, form.object(schema), "data of " + union.name() + " " + form.value(), mode, form.span());
     }
