@@ -39,9 +39,13 @@ public final class SchemaCheck {
                 addErrors(loaded, request.maxErrors(), problems);
             }
         }
-        return problems.isEmpty()
-                ? compared(names, request, SchemaDiff.compare(schemas), approvals)
-                : new NotCompared(names, problems);
+        if (!problems.isEmpty()) {
+            return new NotCompared(names, problems);
+        }
+        NearestPlaces nearest = new NearestPlaces(schemas.get(0), schemas.get(schemas.size() - 1));
+        List<Change> changes =
+                SchemaDiff.compare(schemas).stream().map(nearest::complete).toList();
+        return compared(names, request, changes, approvals);
     }
 
     private static void addErrors(LoadResult loaded, int limit, List<CheckProblem> problems) {
