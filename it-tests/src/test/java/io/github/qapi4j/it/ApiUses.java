@@ -142,7 +142,7 @@ final class ApiUses {
 
     /** Returns the type without annotations, which have another place in source. */
     private static String name(TypeMirror type) {
-        return type.toString().replaceAll("@[\\w.]+\\s*", "");
+        return type.toString().replaceAll("@[\\w.]+,?\\s*", "");
     }
 
     private static String arguments(ExecutableElement method) {

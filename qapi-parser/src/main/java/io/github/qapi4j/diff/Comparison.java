@@ -19,6 +19,7 @@ import io.github.qapi4j.schema.IfCond;
 import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,6 +126,11 @@ final class Comparison {
         }
         modules();
         compareWaiting();
+        Set<String> parts = new HashSet<>(parts(older.schema()));
+        parts.addAll(parts(newer));
+        unusedTypes(parts);
+        compareWaiting();
+        unusedTypesOfOneSchema(parts);
         enums();
         return changes.values().stream()
                 .sorted(Comparator.comparing(Change::path).thenComparing(Change::rule))
@@ -150,6 +157,69 @@ final class Comparison {
                             : newer.definitions().get(0).nameSpan(),
                     ""));
         }
+    }
+
+    /**
+     * Compares the types that no command or event of one schema reaches by name: Java has them, too.
+     *
+     * @param parts the types whose members are those of other types, where they are compared
+     */
+    private void unusedTypes(Set<String> parts) {
+        for (Definition definition : older.schema().definitions()) {
+            TypeDefinition now = newer.type(definition.name()).orElse(null);
+            if (definition instanceof TypeDefinition former
+                    && now != null
+                    && !parts.contains(former.name())
+                    && !(isReached(olderDirections, former) && isReached(newerDirections, now))) {
+                Node node = Node.root(former.name(), Direction.UNUSED, former.nameSpan(), now.nameSpan(), Marks.NONE);
+                TypeRef type = new TypeRef.Named(former.name());
+                later(node, type, type, Between.nothing());
+            }
+        }
+    }
+
+    /** Reports the unused types that only one schema has. Those with a new name are known by then. */
+    private void unusedTypesOfOneSchema(Set<String> parts) {
+        Set<String> withOtherName = new HashSet<>();
+        renamed.forEach(withOtherName::addAll);
+        withOtherName.addAll(parts);
+        for (Definition definition : older.schema().definitions()) {
+            if (definition instanceof TypeDefinition former
+                    && !isReached(olderDirections, former)
+                    && newer.type(former.name()).isEmpty()
+                    && !withOtherName.contains(former.name())) {
+                Marks marks = marks(former.name(), former.features());
+                add(Node.root(former.name(), Direction.UNUSED, former.nameSpan(), null, marks), Rule.TYPE_REMOVED);
+            }
+        }
+        for (Definition definition : newer.definitions()) {
+            if (definition instanceof TypeDefinition now
+                    && !isReached(newerDirections, now)
+                    && older.schema().type(now.name()).isEmpty()
+                    && !withOtherName.contains(now.name())) {
+                addNew(Rule.TYPE_ADDED, now);
+            }
+        }
+    }
+
+    private static boolean isReached(DirectionIndex directions, TypeDefinition type) {
+        return directions.sent(type.name()) || directions.received(type.name());
+    }
+
+    /** Returns the types that are bases or branches. */
+    private static Set<String> parts(Schema schema) {
+        Set<String> parts = new HashSet<>();
+        for (Definition definition : schema.definitions()) {
+            if (definition instanceof StructType struct && struct.base() != null) {
+                parts.add(struct.base());
+            } else if (definition instanceof UnionType union && !union.simple()) {
+                if (union.base() instanceof Payload.Named base) {
+                    parts.add(base.type());
+                }
+                union.branches().forEach(branch -> parts.add(branch.type().name()));
+            }
+        }
+        return parts;
     }
 
     private static boolean isOneFile(Schema schema) {
@@ -269,8 +339,13 @@ final class Comparison {
         } else {
             later(node, () -> {
                 ObjectView view = ObjectView.of(older.schema(), former);
-                Forms forms = node.direction().isSent() && !formerlyBoxed ? Forms.ofArguments(view) : Forms.NONE;
-                objects(node, view, ObjectView.of(newer, now), forms, releases);
+                boolean byClients = node.direction().isSent() && !formerlyBoxed;
+                objects(
+                        node,
+                        view,
+                        ObjectView.of(newer, now),
+                        () -> byClients ? Forms.ofArguments(view) : Forms.NONE,
+                        releases);
             });
         }
     }
@@ -278,13 +353,15 @@ final class Comparison {
     private void objects(
             Node node, TypeDefinition former, TypeDefinition now, String role, Between<ObjectView> releases) {
         ObjectView view = ObjectView.of(older.schema(), former.name());
-        Forms forms = Forms.NONE;
-        if (former instanceof UnionType) {
-            forms = Forms.ofUnion(view, older.schema());
-        } else if (!role.isEmpty() && node.direction().isSent()) {
-            forms = Forms.ofArguments(view);
-        }
-        objects(node, view, ObjectView.of(newer, now.name()), forms, releases);
+        boolean byClients = !role.isEmpty() && node.direction().isSent();
+        objects(
+                node,
+                view,
+                ObjectView.of(newer, now.name()),
+                () -> former instanceof UnionType
+                        ? Forms.ofUnion(view, older.schema())
+                        : byClients ? Forms.ofArguments(view) : Forms.NONE,
+                releases);
     }
 
     private void later(Node node, TypeRef former, TypeRef now, Between<TypeRef> releases) {
@@ -376,7 +453,7 @@ final class Comparison {
      * has no member of it either, so that the members, commands and events have the conditions that matter.
      */
     private Node typed(Node node, TypeDefinition former, TypeDefinition now) {
-        Node typed = node.marked(marks("", former.features()));
+        Node typed = node.typed(former.nameSpan(), now.nameSpan(), marks("", former.features()));
         features(typed, former.features(), now.features());
         return typed;
     }
@@ -555,7 +632,12 @@ final class Comparison {
                     && discriminators.getOrDefault(key, EXEMPTIONS)
                             > node.marks().exemption()
                     && listed.add(key)) {
-                otherValues(node.marked(marks("", use.older().features())), use);
+                otherValues(
+                        node.typed(
+                                use.older().nameSpan(),
+                                use.newer().nameSpan(),
+                                marks("", use.older().features())),
+                        use);
             }
         }
     }
@@ -609,7 +691,8 @@ final class Comparison {
         return byName;
     }
 
-    private void objects(Node node, ObjectView former, ObjectView now, Forms forms, Between<ObjectView> releases) {
+    private void objects(
+            Node node, ObjectView former, ObjectView now, Supplier<Forms> forms, Between<ObjectView> releases) {
         boolean sent = node.direction().isSent();
         if (former.tag() == null && now.tag() != null) {
             boolean needsMore = now.variants().values().stream()
@@ -636,9 +719,8 @@ final class Comparison {
         return member != null && !member.optional();
     }
 
-    private void members(Node node, ObjectView former, ObjectView now, Forms forms, Between<ObjectView> releases) {
-        Map<String, InVariants> formerInVariants = former.inVariants(older.schema());
-        Map<String, InVariants> nowInVariants = now.inVariants(newer);
+    private void members(
+            Node node, ObjectView former, ObjectView now, Supplier<Forms> forms, Between<ObjectView> releases) {
         Set<String> names = new TreeSet<>(former.members().keySet());
         names.addAll(now.members().keySet());
         if (former.tag() != null && now.tag() != null && !former.tag().equals(now.tag())) {
@@ -650,6 +732,9 @@ final class Comparison {
                 names.remove(now.tag());
             }
         }
+        boolean same = former.members().keySet().equals(now.members().keySet());
+        Map<String, InVariants> formerInVariants = same ? Map.of() : former.inVariants(older.schema());
+        Map<String, InVariants> nowInVariants = same ? Map.of() : now.inVariants(newer);
         for (String name : names) {
             Member before = former.members().get(name);
             Member after = now.members().get(name);
@@ -687,7 +772,7 @@ final class Comparison {
                 .marks(marks(member.name(), member.features()), member.name(), Member::features);
     }
 
-    private void reordered(Node node, ObjectView former, ObjectView now, Forms forms) {
+    private void reordered(Node node, ObjectView former, ObjectView now, Supplier<Forms> forms) {
         List<String> before = former.members().keySet().stream()
                 .filter(now.members()::containsKey)
                 .toList();
@@ -700,7 +785,7 @@ final class Comparison {
         List<String> taken = before.stream()
                 .filter(name -> !name.equals(former.tag()) && Forms.isRequired(member(former, name)))
                 .toList();
-        boolean inForms = forms.values()
+        boolean inForms = forms.get().values()
                 && !taken.equals(after.stream().filter(taken::contains).toList());
         // Otherwise only the order of the constructor is another one.
         add(node, Rule.MEMBERS_REORDERED, Severity.OK, inForms ? Severity.BREAK : Severity.NOTE, "");
@@ -724,7 +809,7 @@ final class Comparison {
         }
     }
 
-    private void tag(Node node, Member former, Member now, Forms forms, Between<ObjectView> releases) {
+    private void tag(Node node, Member former, Member now, Supplier<Forms> forms, Between<ObjectView> releases) {
         Node place = member(node, former, now, forms, releases);
         tagTypes(place, former.type(), now.type(), types(releases, former.name()));
     }
@@ -744,25 +829,27 @@ final class Comparison {
     }
 
     /** Returns the place of a member that both objects have, after comparing all of it except its type. */
-    private Node member(Node node, Member former, Member now, Forms forms, Between<ObjectView> releases) {
+    private Node member(Node node, Member former, Member now, Supplier<Forms> forms, Between<ObjectView> releases) {
         Node place = node.element(former.name(), former.span(), now.span(), marks(former, releases));
         boolean sent = node.direction().isSent();
-        // A reference that is not null any more has the same type. Builders demand a value that is sent.
-        Severity nowRequired = sent || forms.values() || isPrimitive(former.type()) ? Severity.BREAK : Severity.NOTE;
         if (former.optional() && !now.optional()) {
-            if (sent) {
-                add(place, Rule.ARG_OPTIONAL_TO_MANDATORY);
-            } else {
-                Rule rule = Rule.RETURN_OPTIONAL_TO_MANDATORY;
-                add(place, rule, rule.wire(), nowRequired, "");
-            }
+            Rule rule = sent ? Rule.ARG_OPTIONAL_TO_MANDATORY : Rule.RETURN_OPTIONAL_TO_MANDATORY;
+            add(place, rule, rule.wire(), nowRequired(former, sent, forms), "");
         } else if (!former.optional() && now.optional()) {
             add(place, sent ? Rule.ARG_MANDATORY_TO_OPTIONAL : Rule.RETURN_MANDATORY_TO_OPTIONAL);
         }
         features(place, former.features(), now.features());
-        Severity java = former.optional() ? Severity.OK : now.condition() == null ? nowRequired : Severity.BREAK;
+        Severity java = Severity.OK;
+        if (!former.optional() && (former.condition() == null) != (now.condition() == null)) {
+            java = now.condition() == null ? nowRequired(former, sent, forms) : Severity.BREAK;
+        }
         conditions(place, former.condition(), now.condition(), java);
         return place;
+    }
+
+    /** Returns the severity of a member that is not null any more. Builders demand it if it is sent; a reference that is received has the same type. */
+    private static Severity nowRequired(Member former, boolean sent, Supplier<Forms> forms) {
+        return sent || isPrimitive(former.type()) || forms.get().values() ? Severity.BREAK : Severity.NOTE;
     }
 
     private static boolean isPrimitive(TypeRef type) {
@@ -777,17 +864,17 @@ final class Comparison {
         add(
                 place,
                 switch (node.direction()) {
-                    case SENT -> Rule.ARG_REMOVED;
+                    case SENT, UNUSED -> Rule.ARG_REMOVED;
                     case RETURNED -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.RETURN_MEMBER_REMOVED;
                     case IN_EVENT -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.EVENT_MEMBER_REMOVED;
                 });
     }
 
-    private void appeared(Node node, Member now, Forms forms) {
+    private void appeared(Node node, Member now, Supplier<Forms> forms) {
         Node place = node.element(now.name(), node.older(), now.span(), Marks.NONE);
-        boolean breaksForms = forms.wrapped() || forms.values() && Forms.isRequired(now);
+        boolean breaksForms = forms.get().wrapped() || forms.get().values() && Forms.isRequired(now);
         Rule rule = switch (node.direction()) {
-            case SENT -> now.optional() ? Rule.ARG_ADDED_OPTIONAL : Rule.ARG_ADDED_MANDATORY;
+            case SENT, UNUSED -> now.optional() ? Rule.ARG_ADDED_OPTIONAL : Rule.ARG_ADDED_MANDATORY;
             case RETURNED -> Rule.RETURN_MEMBER_ADDED;
             case IN_EVENT -> Rule.EVENT_MEMBER_ADDED;
         };
@@ -903,10 +990,14 @@ final class Comparison {
                 }
                 typed = typed(node, formerType, nowType);
             }
-            Forms forms = formerObject.tag() == null
-                    ? Forms.ofVariant(union, former, older.schema())
-                    : Forms.ofUnion(formerObject, older.schema());
-            objects(typed, formerObject.without(inNowBase), nowObject.without(inFormerBase), forms, releases);
+            objects(
+                    typed,
+                    formerObject.without(inNowBase),
+                    nowObject.without(inFormerBase),
+                    () -> formerObject.tag() == null
+                            ? Forms.ofVariant(union, former, older.schema())
+                            : Forms.ofUnion(formerObject, older.schema()),
+                    releases);
         });
     }
 
@@ -986,8 +1077,9 @@ final class Comparison {
     private void add(Node node, Rule rule, Severity wire, Severity java, String detail) {
         boolean announced = node.marks().deprecated() && rule.isRemoval();
         Severity most = node.marks().unstable() ? Severity.NOTE : announced ? Severity.WARNING : Severity.BREAK;
+        Severity onWire = node.direction() == Direction.UNUSED ? Severity.OK : wire;
         put(new Change(
-                rule, node.toString(), least(wire, most), least(java, most), node.older(), node.newer(), detail));
+                rule, node.toString(), least(onWire, most), least(java, most), node.older(), node.newer(), detail));
     }
 
     /** A member and its type may have the same feature, which is one change for users. */

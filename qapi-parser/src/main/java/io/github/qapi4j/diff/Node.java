@@ -41,10 +41,12 @@ record Node(
         /** A server, as the result of a command. */
         RETURNED,
         /** A server, in an event. */
-        IN_EVENT;
+        IN_EVENT,
+        /** Nobody: only Java has the type. Its changes have the rules of what is sent. */
+        UNUSED;
 
         boolean isSent() {
-            return this == SENT;
+            return this == SENT || this == UNUSED;
         }
     }
 
@@ -67,9 +69,9 @@ record Node(
         return new Node(this, name, towards, inOlder, inNewer, all, depth + 1, digest * FACTOR + name.hashCode());
     }
 
-    /** Returns the same place with the marks of its type, too. */
-    Node marked(Marks own) {
-        return new Node(parent, step, direction, older, newer, marks.and(own), depth, digest);
+    /** Returns the same place with the type of its values as the nearest element. */
+    Node typed(Span inOlder, Span inNewer, Marks own) {
+        return new Node(parent, step, direction, inOlder, inNewer, marks.and(own), depth, digest);
     }
 
     /** Returns the path. An alternative is a step only at the end, because the path of a member does not depend on alternates. */

@@ -62,6 +62,8 @@ public enum Rule {
     OPEN_ARGUMENTS_CLOSED(WARNING, BREAK, "a client that sends other arguments gets an error"),
     OPEN_ARGUMENTS_OPENED(OK, BREAK, "the arguments are not checked against the schema any more"),
 
+    TYPE_REMOVED(OK, BREAK, "Java code that names the type, which no command or event used, does not compile"),
+    TYPE_ADDED(OK, OK, "no command or event uses the type"),
     TYPE_RENAMED(OK, BREAK, "Java code that names the type does not compile"),
     MEMBERS_REORDERED(OK, BREAK, "Java code that passes members positionally passes them in another order"),
     TYPE_BECAME_RECEIVED(OK, NOTE, "Java code with an exhaustive switch lacks the case of unrecognized values"),
@@ -179,6 +181,8 @@ public enum Rule {
             case TYPE_NO_LONGER_RECEIVED -> Set.of(TYPE_BECAME_RECEIVED);
             case TYPE_BECAME_SENT -> Set.of(TYPE_NO_LONGER_SENT);
             case TYPE_NO_LONGER_SENT -> Set.of(TYPE_BECAME_SENT);
+            case TYPE_REMOVED -> Set.of(TYPE_ADDED);
+            case TYPE_ADDED -> Set.of(TYPE_REMOVED);
             case CONDITION_ADDED -> Set.of(CONDITION_REMOVED);
             case CONDITION_REMOVED -> Set.of(CONDITION_ADDED);
             case FEATURE_ADDED -> Set.of(FEATURE_REMOVED);

@@ -190,6 +190,8 @@ class SchemaDiffTest {
                 of(
                         ALTERNATES + "{'command': 'c', 'data': {'m': 'A'}} {'event': 'E', 'data': {'m': 'A'}}",
                         ALTERNATES + "{'command': 'c', 'data': {'m': 'B'}} {'event': 'E', 'data': {'m': 'B'}}",
+                        "TYPE_NO_LONGER_RECEIVED A OK BREAK A",
+                        "TYPE_BECAME_RECEIVED B OK NOTE B",
                         "TYPE_RENAMED c/arg-type/m OK BREAK A to B",
                         "ALTERNATIVE_REMOVED c/arg-type/m/!object BREAK BREAK",
                         "ALTERNATIVE_ADDED c/arg-type/m/!null OK NOTE",
@@ -468,6 +470,27 @@ class SchemaDiffTest {
                         "{'command': 'c', 'data': {'l': 'int'}, 'gen': false}",
                         "{'command': 'c', 'data': {'l': 'int', '*m': 'int'}, 'gen': false}",
                         "ARG_ADDED_OPTIONAL c/arg-type/m OK NOTE"),
+                // Types that nothing uses matter for Java only.
+                of(
+                        "{'command': 'c'} {'enum': 'T', 'data': ['a']} {'struct': 'U', 'data': {'s': 'str'}}",
+                        "{'command': 'c'} {'enum': 'V', 'data': ['a']} {'struct': 'U', 'data': {'*n': 'int'}}",
+                        "TYPE_REMOVED T OK BREAK",
+                        "TYPE_ADDED V OK OK",
+                        "ARG_REMOVED U/s OK BREAK",
+                        "ARG_ADDED_OPTIONAL U/n OK NOTE"),
+                of(
+                        "{'command': 'c'} {'enum': 'T', 'data': ['a']} {'struct': 'U', 'data': {'t': 'T'}}",
+                        "{'command': 'c'} {'enum': 'V', 'data': ['a']} {'struct': 'U', 'data': {'t': 'V'}}",
+                        "TYPE_RENAMED U/t OK BREAK T to V"),
+                of(
+                        "{'command': 'c'} {'enum': 'T', 'data': ['a', 'b']}",
+                        "{'command': 'c'} {'enum': 'T', 'data': ['b', 'c']}",
+                        "ENUM_VALUE_REMOVED T/^a OK BREAK",
+                        "ENUM_VALUE_ADDED T/^c OK NOTE"),
+                of(
+                        "{'command': 'c'} {'struct': 'B', 'data': {'m': 'int'}} {'struct': 'T', 'base': 'B', 'data': {}}",
+                        "{'command': 'c'} {'struct': 'B', 'data': {}} {'struct': 'T', 'base': 'B', 'data': {}}",
+                        "ARG_REMOVED T/m OK BREAK"),
                 // What is the same on the wire.
                 of(
                         "{'struct': 'T', 'data': {'m': 'int', '*n': 'str'}} {'command': 'c', 'data': 'T'}",
@@ -481,6 +504,16 @@ class SchemaDiffTest {
     /** Pairs that nearly trigger a rule: each has another change, or a change at another place, or none. */
     static Stream<Near> nearCases() {
         return Stream.of(
+                // A type that is used, and one that a base has become.
+                near(
+                        of(
+                                "{'command': 'c', 'data': {'m': 'T'}} {'enum': 'T', 'data': ['a']}",
+                                "{'command': 'c'} {'struct': 'B', 'data': {}} {'struct': 'T', 'base': 'B', 'data': {}}"),
+                        Rule.TYPE_REMOVED,
+                        Rule.TYPE_RENAMED),
+                near(
+                        of("{'command': 'c'}", "{'command': 'c', 'data': {'m': 'T'}} {'enum': 'T', 'data': ['a']}"),
+                        Rule.TYPE_ADDED),
                 near(of("{'command': 'c', 'if': 'A'}", "{'command': 'c'}"), Rule.COMMAND_REMOVED, Rule.COMMAND_ADDED),
                 near(of("{'event': 'E', 'if': 'A'}", "{'event': 'E'}"), Rule.EVENT_REMOVED, Rule.EVENT_ADDED),
                 near(
