@@ -23,9 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The API that is generated from the answer of a live server, without its schema, works like that from the schema's files. */
+@EnabledIfSystemProperty(named = "qapi.releases", matches = "all")
 @Timeout(240)
 class AnswerSdkTest {
     private static final Duration TIME = Duration.ofSeconds(60);
@@ -51,7 +53,11 @@ class AnswerSdkTest {
         Map<String, String> lent = SavedAnswersTest.lend(answer, "7.2.0/storage-daemon/qapi/qapi-schema.json")
                 .names();
         for (Map.Entry<String, String> name : saved.notes().names().entrySet()) {
-            text = text.replaceAll("\\b" + lent.get(name.getKey()) + "\\b", name.getValue());
+            String type = lent.get(name.getKey());
+            // QAPI also has a type that is called like Java's.
+            if (!type.equals("String")) {
+                text = text.replaceAll("\\b" + type + "\\b", name.getValue());
+            }
         }
         StorageDaemonScenario user = sdk.compileUser(StorageDaemonScenario.class, "StorageDaemonUser", text);
         Path images = Files.createDirectory(folder.resolve("images"));
