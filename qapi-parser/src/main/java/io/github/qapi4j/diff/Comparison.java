@@ -494,7 +494,7 @@ final class Comparison {
         } else if (nowBuiltin == BuiltinType.ANY) {
             add(node, Rule.ANY_WIDENED, sent ? Severity.OK : Severity.BREAK, Severity.BREAK, detail);
         } else if (isInteger(formerBuiltin) && isInteger(nowBuiltin)) {
-            boolean sameInJava = javaInteger(formerBuiltin).equals(javaInteger(nowBuiltin));
+            boolean sameInJava = javaInteger(former).equals(javaInteger(now));
             add(node, Rule.INT_TYPE_CHANGED, Severity.NOTE, sameInJava ? Severity.OK : Severity.BREAK, detail);
         } else if (sent && isInteger(formerBuiltin) && nowBuiltin == BuiltinType.NUMBER
                 || !sent && formerBuiltin == BuiltinType.NUMBER && isInteger(nowBuiltin)) {
@@ -520,10 +520,10 @@ final class Comparison {
     }
 
     /** Returns the Java type of an integer, and whether it is unsigned. */
-    private static String javaInteger(BuiltinType type) {
-        return switch (type) {
-            case UINT64, SIZE -> "unsigned long";
-            case INT, INT64, UINT32 -> "long";
+    private static String javaInteger(TypeRef type) {
+        return switch (type.name()) {
+            case "uint64", "size" -> "unsigned long";
+            case "int", "int64", "uint32" -> "long";
             default -> "int";
         };
     }

@@ -42,7 +42,7 @@ record Node(
         RETURNED,
         /** A server, in an event. */
         IN_EVENT,
-        /** Nobody: only Java has the type. Its changes have the rules of what is sent. */
+        /** No command or event: only Java has the type. Its changes have the rules of what is sent. */
         UNUSED;
 
         boolean isSent() {
@@ -86,7 +86,7 @@ record Node(
                     node = node.parent;
                 }
             } else {
-                if (!node.step.startsWith("!") || node == this) {
+                if (!node.step.startsWith("!") || node.depth == depth) {
                     steps.push(node.step);
                 }
                 node = node.parent;

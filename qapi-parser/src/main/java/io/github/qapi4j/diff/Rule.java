@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * The kinds of changes between two schemas. Each has a severity for peers that speak the older protocol, and one for Java code that was written for the
- * older generated API. In the names, {@code ARG} is what a client sends; {@code RETURN} and {@code RECEIVED} are what it receives, also in events.
+ * older generated API; a {@link Change} may be less or more severe. In the names, {@code ARG} is what a client sends, also in types that no command or
+ * event uses; {@code RETURN} and {@code RECEIVED} are what it receives, also in events.
  */
 public enum Rule {
     COMMAND_REMOVED(BREAK, BREAK, "a client that sends the command gets the error CommandNotFound"),
@@ -131,8 +132,8 @@ public enum Rule {
     }
 
     /**
-     * Returns the rules of the change in the other direction: if the older schema is compared with the newer one, each change has one of these rules
-     * where the comparison of the newer one with the older one has this rule. Not empty; the rule itself if the direction does not matter.
+     * Returns the rules that the same change can have in the other direction, from the newer schema to the older one. Not empty; the rule itself where
+     * the direction does not matter.
      */
     public Set<Rule> mirrors() {
         return switch (this) {
