@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sides the schemas, from the oldest to the newest; at least two
  * @param verdicts the verdicts that decide whether the check is successful; at least one
  * @param levels the severities that the user has set
- * @param approvals the file of approvals; null if there is none
+ * @param approvals the file of approvals; null if no change is approved
  * @param today the day on which approvals must be valid
  * @param loading how the schemas are loaded
  * @param maxErrors the number of errors that are reported for a schema that cannot be loaded, at least 1

@@ -10,6 +10,7 @@ import io.github.qapi4j.diff.Severity;
 import io.github.qapi4j.input.SchemaSide;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.schema.Schema;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -30,7 +31,8 @@ public final class SchemaCheck {
      */
     public static CheckResult run(CheckRequest request) {
         List<String> names = request.sides().stream().map(SchemaSide::name).toList();
-        Approvals approvals = request.approvals() == null ? Approvals.NONE : Approvals.read(request.approvals());
+        Path file = request.approvals();
+        Approvals approvals = file == null ? Approvals.NONE : Approvals.read(file);
         List<CheckProblem> problems = new ArrayList<>(approvals.problems());
         List<Schema> schemas = new ArrayList<>();
         for (LoadResult loaded : load(request)) {
@@ -39,9 +41,13 @@ public final class SchemaCheck {
                 addErrors(loaded, request.maxErrors(), problems);
             }
         }
-        return problems.isEmpty()
-                ? compared(names, request, SchemaDiff.compare(schemas), approvals)
-                : new NotCompared(names, problems);
+        if (!problems.isEmpty()) {
+            return new NotCompared(names, problems);
+        }
+        NearestPlaces nearest = new NearestPlaces(schemas.get(0), schemas.get(schemas.size() - 1));
+        List<Change> changes =
+                SchemaDiff.compare(schemas).stream().map(nearest::complete).toList();
+        return compared(names, request, changes, approvals);
     }
 
     private static void addErrors(LoadResult loaded, int limit, List<CheckProblem> problems) {

@@ -128,7 +128,7 @@ final class GitObjects implements Closeable {
     }
 
     /**
-     * Reads an object. Returns null if there is none with this name, or several.
+     * Reads an object. Returns null if no object, or more than one, has this name.
      *
      * @param name any name of an object that git accepts, without control characters
      * @throws IOException if git fails, does not answer in time, or has an object that is larger than {@link SourceResolver#MAX_BYTES}

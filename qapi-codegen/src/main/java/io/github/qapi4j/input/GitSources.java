@@ -103,7 +103,7 @@ final class GitSources implements SourceResolver {
         return entry;
     }
 
-    /** The entry of a normalized path; null if there is none. */
+    /** The entry of a normalized path; null if it does not exist. */
     private @Nullable Entry entry(String path) throws IOException {
         String id = root;
         Entry entry = null;

@@ -17,7 +17,7 @@ public enum CheckFormat {
      * {@code older} and {@code newer} (the places: null, or an object with {@code file}, {@code line}, {@code column}, {@code endLine},
      * {@code endColumn}), and, if it is approved, {@code approval} (an object with {@code reason} and, if it is limited, {@code until}).
      *
-     * <p>A problem has the members {@code problem} (the message), {@code help} (strings) and those of a place, which are all null if there is none.
+     * <p>A problem has the members {@code problem} (the message), {@code help} (strings) and those of a place, which are all null without a place.
      *
      * <p>The last object has the members {@code result} ({@code "compatible"}, {@code "incompatible"} or {@code "not-compared"}), {@code schemas}
      * (their names, the oldest first), {@code problems} (their number) and, if the schemas were compared, {@code verdicts} (those that decide),

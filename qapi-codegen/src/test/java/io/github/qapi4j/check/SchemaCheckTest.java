@@ -85,6 +85,22 @@ class SchemaCheckTest {
                 .isEqualTo("A client that sends the command gets the error CommandNotFound.");
     }
 
+    /** A command is gone from the schema as a whole, yet an author of the newer schema looks for its place there. */
+    @Test
+    void aRemovedCommandHasTheNearestPlaceInItsModule() {
+        String older = "{ 'command': 'a' }\n{ 'command': 'b' }\n{ 'command': 'c' }\n{ 'command': 'd' }\n";
+        Compared first = compared(request(older, "\n{ 'command': 'b' }\n{ 'command': 'd' }\n"));
+
+        assertThat(first.changes())
+                .extracting(
+                        change -> change.change().path() + " " + change.change().newer())
+                .containsExactly("a new/a.json:2:14", "c new/a.json:2:14");
+        assertThat(compared(request(older, "{ 'command': 'z' }")).changes())
+                .filteredOn(change -> change.change().rule() == Rule.COMMAND_REMOVED)
+                .hasSize(4)
+                .allSatisfy(change -> assertThat(change.change().newer()).isNull());
+    }
+
     @Test
     void anApprovedBreakDoesNotFail() throws IOException {
         Path file = approvals(fingerprint(Rule.COMMAND_REMOVED) + " until 2026-06-01: announced");

@@ -3,6 +3,7 @@ package io.github.qapi4j.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
@@ -10,6 +11,7 @@ import io.github.qapi4j.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GitSideTest {
+    private static final boolean ALL = "all".equals(System.getProperty("qapi.releases"));
     private static final String STOP = "{ 'command': 'stop' }\n";
 
     @TempDir
@@ -164,5 +167,37 @@ class GitSideTest {
     void aNameHasBoundedLength() {
         assertThatThrownBy(() -> SchemaSide.of("git:main:" + "a/".repeat(5000), directory, null))
                 .hasMessageEndingWith("longer than 4096 characters");
+    }
+
+    /** Any name is rejected, or is a schema, or has errors; git gets no options and no second request. */
+    @Test
+    void damagedNamesAreErrors() {
+        Random random = new Random(15);
+        String valid = "git:main:qapi/qapi-schema.json";
+        String odd = "-:/.^~@{}*?[\\ \t\n\0$'\"`;|&é\uD800";
+        int loaded = 0;
+        for (int i = 0; i < (ALL ? 2000 : 30); i++) {
+            StringBuilder text = new StringBuilder(valid);
+            for (int edits = random.nextInt(3); edits >= 0; edits--) {
+                char c = odd.charAt(random.nextInt(odd.length()));
+                int at = "git:".length() + random.nextInt(text.length() - "git:".length());
+                if (random.nextBoolean()) {
+                    text.insert(at, c);
+                } else {
+                    text.setCharAt(at, c);
+                }
+            }
+            try {
+                LoadResult result =
+                        SchemaSide.of(text.toString(), directory, null).load(LoadOptions.defaults());
+                loaded++;
+                assertThat(result.hasErrors())
+                        .isEqualTo(result.diagnostics().stream().anyMatch(Diagnostic::isError));
+                assertThat(result.diagnostics()).as(text.toString()).hasSizeLessThan(2);
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageStartingWith("'git:");
+            }
+        }
+        assertThat(loaded).isPositive();
     }
 }

@@ -120,7 +120,8 @@ class CheckFormatTest {
                 .startsWith("old/a.json:")
                 .contains(
                         "old/a.json:2:14: break: cont: A client that sends the command gets the error CommandNotFound. [COMMAND_REMOVED ")
-                .contains("    2 | { 'command': 'cont' }\n      |              ^^^^^^\n")
+                .contains(
+                        "    2 | { 'command': 'cont' }\n      |              ^^^^^^\n      = nearest place in the newer schema: new/a.json:1:14\n")
                 .contains("new/a.json:1:32: break: stop/arg-type/force: Clients and servers exchange another JSON type")
                 .contains("      = in the older schema: old/a.json:1:32\n")
                 .contains("      = nearest place in the newer schema: new/a.json:1:")
@@ -213,7 +214,7 @@ class CheckFormatTest {
                 .hasSize(2)
                 .anyMatch(line -> line.startsWith("::error file=new/a.json,line=1,"))
                 .anyMatch(line -> line.startsWith("::error file=old/a.json,line=1,"));
-        assertThat(text).contains("::error file=old/a.json,line=2,").contains("%0Anewer: no place%0A");
+        assertThat(text).contains("::error file=old/a.json,line=2,").contains("%0Anewer: new/a.json:1:14%0A");
         assertThat(text).endsWith("::error title=qapi diff::old/a.json -> new/a.json: not compatible: 4 breaks\n");
         assertThat(text(CheckFormat.GITHUB, approved)).contains("::notice file=old/a.json,line=2,");
     }

@@ -1,0 +1,64 @@
+package io.github.qapi4j.check;
+
+import io.github.qapi4j.diff.Change;
+import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Schema;
+import io.github.qapi4j.schema.SchemaModule;
+import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places in a newer schema that are nearest to the commands and events which it does not have any more: the definition before them in their module that
+ * it still has, or otherwise the next one.
+ */
+final class NearestPlaces {
+    private final Map<String, Span> byName = new HashMap<>();
+
+    NearestPlaces(Schema older, Schema newer) {
+        for (SchemaModule module : older.modules()) {
+            List<Definition> gone = new ArrayList<>();
+            Span last = null;
+            for (Definition definition : module.definitions()) {
+                Span kept = span(newer, definition);
+                if (kept == null) {
+                    gone.add(definition);
+                    put(gone, last);
+                } else {
+                    put(gone, last == null ? kept : last);
+                    last = kept;
+                }
+            }
+        }
+    }
+
+    /** Sets the place of definitions that have none yet, and forgets these definitions; does nothing without a place. */
+    private void put(List<Definition> gone, @Nullable Span place) {
+        if (place != null) {
+            gone.forEach(definition -> byName.put(definition.name(), place));
+            gone.clear();
+        }
+    }
+
+    private static @Nullable Span span(Schema newer, Definition definition) {
+        return newer.definition(definition.name()).map(Definition::nameSpan).orElse(null);
+    }
+
+    /** Returns a change of a command or event that is gone with its nearest place, if there is one; any other change as it is. */
+    Change complete(Change change) {
+        Span nearest = change.newer() == null ? byName.get(change.path()) : null;
+        return nearest == null
+                ? change
+                : new Change(
+                        change.rule(),
+                        change.path(),
+                        change.wire(),
+                        change.java(),
+                        change.older(),
+                        nearest,
+                        change.detail());
+    }
+}
