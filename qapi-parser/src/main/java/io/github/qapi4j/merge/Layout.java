@@ -2,9 +2,12 @@ package io.github.qapi4j.merge;
 
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.Doc;
+import io.github.qapi4j.schema.ImplicitTypes;
+import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.schema.SchemaModule;
 import io.github.qapi4j.schema.TypeDefinition;
+import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,18 +71,29 @@ final class Layout {
         return older.computeIfAbsent(definition.module(), module -> new ArrayList<>());
     }
 
-    /** Places a definition that is not in a text: an implicit type, or the struct for a branch of a former union without discriminator. */
+    /** Places a definition that is not in a text: an implicit type, or one for a former union without discriminator. */
     private void placeOther(Definition source, Definition definition) {
         if (!placed.add(source)) {
             return;
         }
-        boolean implied = releases.stream()
-                .anyMatch(release -> release.schema().definition(source.name()).orElse(null) == source);
-        if (implied) {
+        if (definition.name().equals(ImplicitTypes.EMPTY) || isKind(definition.name())) {
             implicit.add((TypeDefinition) definition);
         } else {
             older(definition).add(definition);
         }
+    }
+
+    /** Whether a type is the implicit enum of a union without discriminator; another use does not define it. */
+    private boolean isKind(String name) {
+        return merged.values().stream()
+                .anyMatch(each -> each instanceof UnionType union
+                        && union.simple()
+                        && ((Payload.Inline) union.base())
+                                .members()
+                                .get(0)
+                                .type()
+                                .name()
+                                .equals(name));
     }
 
     /** All definitions; those of older releases follow the last definition of their module in the newest one. */

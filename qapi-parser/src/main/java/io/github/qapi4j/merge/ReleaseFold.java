@@ -431,6 +431,7 @@ final class ReleaseFold {
             // The predefined struct cannot get members.
             if (target(definition) instanceof MergedObject target) {
                 target.addForm(slot.newest(), ObjectForm.EMPTY);
+                target.occurrences().add(slot.newest());
                 slot.set(new TypeRef.Named(target.name()));
                 addTo(target, definition, mode, change);
             }
@@ -615,19 +616,21 @@ final class ReleaseFold {
                         "the struct behind " + union.name(),
                         mode.sent() ? mode.asPartial() : mode,
                         place);
+            } else if (variant.slot() == null) {
+                checkKept(union, variant, moved, mode);
             }
         }
     }
 
-    /** Reports a member that clients of the current release can send with a value of the discriminator for which newer releases have no branch. */
+    /** Reports a member that values of the current release can have with a value of the discriminator for which newer releases have no branch. */
     private void checkKept(MergedObject union, MergedVariant variant, Map<String, MemberForm> moved, Mode mode) {
-        if (!moved.isEmpty() && mode.sent() && !mode.open() && !mode.partial()) {
+        if (!moved.isEmpty() && !mode.open() && !mode.partial()) {
             MemberForm lost = moved.values().iterator().next();
             conflict(
                     union,
-                    "'" + lost.member().name() + "' is a member of all branches of union '" + union.name() + "'",
+                    "'" + lost.member().name() + "' is a common member of '" + union.name() + "'",
                     lost.member().span(),
-                    "not of branch '" + variant.value() + "'",
+                    "not a member of branch '" + variant.value() + "'",
                     variant.place(),
                     union.newestRelease());
         }

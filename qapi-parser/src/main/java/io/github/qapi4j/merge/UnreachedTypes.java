@@ -12,14 +12,13 @@ import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * The types of the newest release that no command or event reaches, with flattened bases. Those that are only bases are left out,
@@ -105,39 +104,31 @@ final class UnreachedTypes {
     }
 
     private static List<TypeRef> references(TypeDefinition definition) {
-        List<TypeRef> references = new ArrayList<>();
-        definition.acceptType(new TypeDefinition.Visitor<@Nullable Void>() {
+        return definition.acceptType(new TypeDefinition.Visitor<List<TypeRef>>() {
             @Override
-            public @Nullable Void enumType(EnumType type) {
-                return null;
+            public List<TypeRef> enumType(EnumType type) {
+                return List.of();
             }
 
             @Override
-            public @Nullable Void structType(StructType type) {
-                type.members().forEach(member -> references.add(member.type()));
-                return null;
+            public List<TypeRef> structType(StructType type) {
+                return type.members().stream().map(Member::type).toList();
             }
 
             @Override
-            public @Nullable Void unionType(UnionType type) {
-                for (Member member : ((Payload.Inline) type.base()).members()) {
-                    references.add(member.type());
-                }
-                for (Branch branch : type.branches()) {
-                    references.add(branch.type());
-                }
-                return null;
+            public List<TypeRef> unionType(UnionType type) {
+                List<Member> base = ((Payload.Inline) type.base()).members();
+                return Stream.concat(
+                                base.stream().map(Member::type),
+                                type.branches().stream().map(Branch::type))
+                        .toList();
             }
 
             @Override
-            public @Nullable Void alternateType(AlternateType type) {
-                for (Alternative alternative : type.alternatives()) {
-                    references.add(alternative.type());
-                }
-                return null;
+            public List<TypeRef> alternateType(AlternateType type) {
+                return type.alternatives().stream().map(Alternative::type).toList();
             }
         });
-        return references;
     }
 
     private TypeDefinition flattened(TypeDefinition type) {

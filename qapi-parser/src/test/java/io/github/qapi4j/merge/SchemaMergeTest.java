@@ -269,10 +269,14 @@ class SchemaMergeTest {
                 new Case(
                         "a member that moved from the base into branches",
                         RETURNS_T + KIND + "{ 'struct': 'A', 'data': {} }\n"
-                                + UNION.replace("'k': 'K'", "'k': 'K', 'x': 'int'"),
-                        RETURNS_T + KIND + A + UNION,
-                        RETURNS_T + KIND + A + UNION.strip(),
-                        "{}"),
+                                + UNION.replace("'k': 'K'", "'k': 'K', 'x': 'int'")
+                                        .replace("'a': 'A'", "'a': 'A', 'b': 'A'"),
+                        RETURNS_T + KIND + A + "{ 'struct': 'B', 'data': {} }\n"
+                                + UNION.replace("'a': 'A'", "'a': 'A', 'b': 'B'"),
+                        RETURNS_T + KIND + A + "{ 'struct': 'B', 'data': { '*x': 'int' } }\n"
+                                + UNION.replace("'a': 'A'", "'a': 'A', 'b': 'B'")
+                                        .strip(),
+                        "{B.x=[1]}"),
                 new Case(
                         "conditions that differ: any of them, and optional",
                         "{ 'command': 'c', 'if': 'A', 'data': { 'a': { 'type': 'int', 'if': 'A' }, 'b': { 'type': 'int', 'if': 'A' }, 'c': 'int' } }",
@@ -298,7 +302,7 @@ class SchemaMergeTest {
                         "{ 'command': 'c', 'returns': 'T' }\n{ 'struct': 'T', 'data': { 'x': 'int' } }",
                         "{ 'command': 'c', 'returns': 'q_empty' }",
                         "{ 'command': 'c', 'returns': 'T' }\n{ 'struct': 'T', 'data': { '*x': 'int' } }",
-                        "{T=[1]}"),
+                        "{T.x=[1]}"),
                 new Case(
                         "types that nothing reaches: those of the newest",
                         "{ 'struct': 'T', 'data': { 'x': 'int' } }\n{ 'command': 'c' }",
@@ -534,6 +538,24 @@ class SchemaMergeTest {
                         .schema()
                         .orElseThrow()))
                 .isEqualTo("{ 'command': 'd' }");
+    }
+
+    @Test
+    void theKindOfAUnionThatIsNowAStructIsDefined() {
+        Schema merged = Merges.merge("""
+                        # release 1
+                        { 'command': 'c', 'returns': 'Path' }
+                        { 'union': 'Path', 'data': { 'left': 'int' } }
+                        # release 2
+                        { 'command': 'c', 'returns': 'Path' }
+                        { 'struct': 'Path', 'data': {} }
+                        """).schema().orElseThrow();
+
+        assertThat(SchemaSource.of(merged)).isEqualTo("""
+                { 'command': 'c', 'returns': 'Path' }
+                { 'struct': 'Path', 'data': { '*type': 'PathKind', '*data': 'int' } }
+                { 'enum': 'PathKind', 'data': ['left'] }""");
+        assertThat(wire(merged).infos()).hasSize(5);
     }
 
     @Test
