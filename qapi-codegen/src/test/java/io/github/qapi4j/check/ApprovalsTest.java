@@ -136,7 +136,7 @@ class ApprovalsTest {
         Random random = new Random(15);
         byte[] valid = VALID.getBytes(StandardCharsets.UTF_8);
         int reported = 0;
-        for (int i = 0; i < 5000; i++) {
+        for (int i = 0; i < 1000; i++) {
             byte[] bytes = valid.clone();
             for (int edits = random.nextInt(4); edits >= 0; edits--) {
                 int at = random.nextInt(bytes.length);
@@ -154,6 +154,6 @@ class ApprovalsTest {
                     .allMatch(approval -> !approval.reason().isBlank()
                             && approval.fingerprint().matches("[0-9a-f]{16}"));
         }
-        assertThat(reported).isGreaterThan(1000);
+        assertThat(reported).isGreaterThan(200);
     }
 }
