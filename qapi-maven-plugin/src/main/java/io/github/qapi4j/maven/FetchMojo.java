@@ -93,21 +93,22 @@ public final class FetchMojo extends AbstractMojo {
         } catch (InvalidAnswerException e) {
             throw new MojoFailureException(e.span() + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new MojoExecutionException("cannot write " + output + ": " + e.getMessage(), e);
+            throw new MojoExecutionException("cannot save the answer: " + e.getMessage(), e);
         }
     }
 
     private AnswerFile fetch() throws IOException, MojoFailureException {
         Duration time = Duration.ofSeconds(timeout);
-        if ((address == null) == (program == null || program.isEmpty())) {
+        boolean isStarted = program != null && !program.isEmpty();
+        if (isStarted == (address != null)) {
             throw new MojoFailureException(
-                    "set one of the parameters address (-Dqapi.address) and program (-Dqapi.program)");
+                    "set either address (-Dqapi.address) or program (-Dqapi.program), and not both");
         }
-        if (address == null) {
+        if (program != null && address == null) {
             return ServerAnswer.start(program.stream().map(SchemaMojo::text).toList(), time);
         }
         try {
-            return ServerAnswer.fetch(ServerAddress.of(address), time);
+            return ServerAnswer.fetch(ServerAddress.of(SchemaMojo.text(address)), time);
         } catch (IllegalArgumentException e) {
             throw new MojoFailureException("address: " + e.getMessage(), e);
         }
