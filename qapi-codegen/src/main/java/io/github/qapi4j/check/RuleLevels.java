@@ -99,20 +99,23 @@ public final class RuleLevels {
     }
 
     private static Rule rule(String name) {
-        List<String> names = Arrays.stream(Rule.values()).map(Rule::name).toList();
-        int index = names.indexOf(name);
-        if (index < 0) {
-            throw unknown("rule", name, names, "docs/compatibility.md lists the rules");
+        for (Rule rule : Rule.values()) {
+            if (rule.name().equals(name)) {
+                return rule;
+            }
         }
-        return Rule.values()[index];
+        List<String> names = Arrays.stream(Rule.values()).map(Rule::name).toList();
+        throw unknown("rule", name, names, "docs/compatibility.md lists the rules");
     }
 
     private static Severity level(String word) {
-        int index = LEVELS.indexOf(word);
-        if (index < 0) {
-            throw unknown("level", word, LEVELS, "expected off, note, warning or break");
-        }
-        return Severity.values()[index];
+        return switch (word) {
+            case "off" -> Severity.OK;
+            case "note" -> Severity.NOTE;
+            case "warning" -> Severity.WARNING;
+            case "break" -> Severity.BREAK;
+            default -> throw unknown("level", word, LEVELS, "expected off, note, warning or break");
+        };
     }
 
     private static IllegalArgumentException unknown(

@@ -59,8 +59,7 @@ public final class SchemaCheck {
                 .map(error ->
                         new CheckProblem(error.message() + " [" + error.code().id() + "]", error.span(), error.help()))
                 .forEach(problems::add);
-        long reported = problems.size() - before;
-        long omitted = loaded.count().errors() - reported;
+        long omitted = (long) loaded.count().errors() - (problems.size() - before);
         if (omitted > 0) {
             problems.add(
                     new CheckProblem(omitted + " more errors in this schema", null, "'qapi validate' reports all"));

@@ -100,6 +100,7 @@ final class DiffCommand implements Callable<Integer> {
         JAVA(Set.of(Verdict.JAVA)),
         BOTH(Set.of(Verdict.WIRE, Verdict.JAVA));
 
+        @SuppressWarnings("ImmutableEnumChecker") // Set.of makes immutable sets
         private final Set<Verdict> verdicts;
 
         DecidingVerdict(Set<Verdict> verdicts) {

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The file in which an answer is saved. It is replaced as a whole or not at all. */
@@ -72,7 +73,7 @@ public final class SavedAnswer {
                 return false;
             }
         }
-        Path directory = target.toAbsolutePath().getParent();
+        Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "a file is in a directory");
         try {
             replace(target, directory, content);
         } catch (AccessDeniedException e) {

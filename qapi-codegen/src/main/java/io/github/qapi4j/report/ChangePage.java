@@ -60,24 +60,22 @@ final class ChangePage {
         out.append('\n');
         problems("Problems of approvals", compared.problems());
         List<CheckedChange> listed = compared.atLeast(least);
-        section("Breaks", true, compared, listed, change -> change.fails(compared.verdicts()));
+        section("Breaks", true, listed, change -> change.fails(compared.verdicts()));
         section(
                 "Approved breaks",
                 false,
-                compared,
                 listed,
                 change -> change.severity(compared.verdicts()) == Severity.BREAK && change.approval() != null);
-        section("Warnings", false, compared, listed, hasSeverity(compared, Severity.WARNING));
-        section("Notes", false, compared, listed, hasSeverity(compared, Severity.NOTE));
-        section("Other changes", false, compared, listed, hasSeverity(compared, Severity.OK));
+        section("Warnings", false, listed, hasSeverity(compared, Severity.WARNING));
+        section("Notes", false, listed, hasSeverity(compared, Severity.NOTE));
+        section("Other changes", false, listed, hasSeverity(compared, Severity.OK));
     }
 
     private static Predicate<CheckedChange> hasSeverity(Compared compared, Severity severity) {
         return change -> change.severity(compared.verdicts()) == severity;
     }
 
-    private void section(
-            String title, boolean open, Compared compared, List<CheckedChange> listed, Predicate<CheckedChange> which) {
+    private void section(String title, boolean open, List<CheckedChange> listed, Predicate<CheckedChange> which) {
         List<CheckedChange> changes = listed.stream().filter(which).toList();
         if (changes.isEmpty()) {
             return;

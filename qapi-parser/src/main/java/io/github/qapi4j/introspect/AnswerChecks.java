@@ -305,8 +305,8 @@ final class AnswerChecks implements SchemaInfo.Visitor<Void> {
             fail("unions are nested more than " + MAX_NESTING + " deep, or contain themselves");
         }
         for (Conditional<SchemaInfo.Variant> variant : union.variants()) {
-            if (problem != null
-                    || !(types.get(variant.value().type()).info() instanceof SchemaInfo.ObjectType branch)) {
+            AnswerElement type = types.get(variant.value().type());
+            if (problem != null || type == null || !(type.info() instanceof SchemaInfo.ObjectType branch)) {
                 return;
             }
             for (Conditional<SchemaInfo.ObjectMember> member : branch.members()) {

@@ -46,12 +46,10 @@ final class AnswerLowering {
     Schema lower(List<AnswerElement> elements) {
         Map<String, List<Definition>> byModule = new LinkedHashMap<>();
         byModule.put(MODULE, new ArrayList<>());
-        List<Definition> definitions = new ArrayList<>();
         List<Doc> docs = new ArrayList<>();
         for (AnswerElement element : elements) {
             if (isDefined(element.info())) {
                 Definition definition = element.info().accept(new Lower(element));
-                definitions.add(definition);
                 byModule.computeIfAbsent(definition.module(), module -> new ArrayList<>())
                         .add(definition);
                 if (definition.doc() != null) {

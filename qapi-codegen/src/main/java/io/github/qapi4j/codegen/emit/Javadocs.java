@@ -79,12 +79,16 @@ final class Javadocs {
     /** What the record holds. Releases in which the union was a struct do not send its discriminator. */
     private static String unrecognized(@Nullable JavaUnion union) {
         String text = "A branch that this API does not know";
-        Origin discriminator = union == null ? null : union.discriminator().origin();
-        return discriminator == null || discriminator.availability() == null
-                ? text + "."
-                : text + ", or a value without {@link " + union.name() + "#"
-                        + union.discriminator().name() + "()"
-                        + " a discriminator}, which not all releases have: {@code others} has the members that are not common to all branches.";
+        if (union == null) {
+            return text + ".";
+        }
+        Origin discriminator = union.discriminator().origin();
+        if (discriminator == null || discriminator.availability() == null) {
+            return text + ".";
+        }
+        return text + ", or a value without {@link " + union.name() + "#"
+                + union.discriminator().name() + "()"
+                + " a discriminator}, which not all releases have: {@code others} has the members that are not common to all branches.";
     }
 
     /** Whether a record holds what this API does not know. Its origin is the whole union or alternate. */
