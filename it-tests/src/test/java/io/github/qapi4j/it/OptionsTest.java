@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -256,7 +255,7 @@ class OptionsTest {
     }
 
     private static Map<String, CommandSpec> commands() {
-        return Stream.of(QapiCommand.class.getAnnotation(Command.class).subcommands())
+        return QapiCommand.commands().stream()
                 .map(type -> new CommandLine(type).getCommandSpec())
                 .collect(Collectors.toMap(CommandSpec::name, command -> command));
     }

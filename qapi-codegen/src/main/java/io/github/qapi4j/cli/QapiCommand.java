@@ -17,6 +17,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import picocli.CommandLine;
@@ -39,14 +40,6 @@ import picocli.CommandLine.Spec;
         name = "qapi",
         description =
                 "Generates Java from QAPI schemas, validates and compares schemas, and prints them as JSON. 'qapi COMMAND --help' lists the options of a command.",
-        subcommands = {
-            DiffCommand.class,
-            FetchCommand.class,
-            GenerateCommand.class,
-            IntrospectCommand.class,
-            ModelCommand.class,
-            ValidateCommand.class
-        },
         scope = ScopeType.INHERIT, // for the exit codes
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -60,6 +53,14 @@ public final class QapiCommand implements Runnable {
     static final int OK = 0;
     static final int SCHEMA_ERRORS = 1;
     static final int TROUBLE = 2;
+
+    private static final List<Class<?>> COMMANDS = List.of(
+            DiffCommand.class,
+            FetchCommand.class,
+            GenerateCommand.class,
+            IntrospectCommand.class,
+            ModelCommand.class,
+            ValidateCommand.class);
 
     @Spec
     private CommandSpec spec;
@@ -103,8 +104,11 @@ public final class QapiCommand implements Runnable {
     static int run(InputStream in, OutputStream out, OutputStream err, Charset charset, String... args) {
         PrintWriter text = new PrintWriter(out, true, charset);
         PrintWriter messages = new PrintWriter(err, true, charset);
-        int exitCode = new CommandLine(new QapiCommand(in, out))
-                .setOut(text)
+        CommandLine program = new CommandLine(new QapiCommand(in, out));
+        for (Class<?> command : neededFor(args)) {
+            program.addSubcommand(command);
+        }
+        int exitCode = program.setOut(text)
                 .setErr(messages)
                 // Asking the terminal for its colours takes longer than reading a schema.
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
@@ -117,6 +121,21 @@ public final class QapiCommand implements Runnable {
             return TROUBLE;
         }
         return exitCode;
+    }
+
+    /** The classes of all commands, in alphabetical order. */
+    public static List<Class<?>> commands() {
+        return COMMANDS;
+    }
+
+    /** The command of the arguments, or all if they have none: picocli examines the fields of each command that it knows, which takes a while. */
+    private static List<Class<?>> neededFor(String... args) {
+        for (Class<?> command : COMMANDS) {
+            if (args.length > 0 && command.getAnnotation(Command.class).name().equals(args[0])) {
+                return List.of(command);
+            }
+        }
+        return COMMANDS;
     }
 
     /** The standard input. */

@@ -294,6 +294,7 @@ class JavadocTest {
             case UINT16 -> "0 to 65535";
             case UINT32 -> "0 to 4294967295";
             case UINT64 -> "an unsigned 64-bit number";
+            case ANY_INT -> "64 bits, signed or unsigned";
             default -> "";
         };
         String reading = type == Scalar.UINT64

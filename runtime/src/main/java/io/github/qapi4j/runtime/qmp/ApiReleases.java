@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A name that is a version, such as {@code 7.2.0}, {@code 7.2} or {@code v7.2.0}, is compared with the version of a server. Any other name, such as
  * {@code rhel9}, only fits a server whose package text is exactly this name.
+ *
+ * <pre>{@code
+ * // A guest agent has no greeting.
+ * ServerRelease release = AgentApi.releases().find("7.2.22");
+ * System.out.println(release.isIncluded());
+ * }</pre>
  */
 public final class ApiReleases {
     private static final Pattern VERSION = Pattern.compile("[vV]?(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?");
