@@ -49,8 +49,6 @@ class OptionsTest {
             Map.entry("--max-diagnostics", "limits the output in a terminal; javac has -Xmaxerrs"),
             Map.entry("--no-lint", "only validating lints by default; Maven's lint"),
             Map.entry("--format", "the output of one command"),
-            Map.entry("--transcript", "what validate checks"),
-            Map.entry("--examples", "what validate checks"),
             Map.entry("--unmasked", "the output of introspect"),
             Map.entry("--conditions", "the output of introspect"),
             Map.entry("--verdict", "what decides a comparison"),
