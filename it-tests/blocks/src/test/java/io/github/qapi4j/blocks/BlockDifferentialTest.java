@@ -128,7 +128,7 @@ class BlockDifferentialTest {
         try {
             expected = theirs.run(command.command());
         } catch (IOException e) {
-            throw new AssertionError("the storage daemon has failed on " + command.text() + "\nbefore:" + last, e);
+            throw daemonFailed(command.text() + "\nbefore:" + last, e);
         }
         if (verdict.isOk() && command.text().contains("job-")) {
             awaitEffect(command.text().substring(command.text().indexOf(' ') + 1));
@@ -182,7 +182,7 @@ class BlockDifferentialTest {
                 compareFailures(text, attempt, failedAt, verdict, expected);
             }
         } catch (IOException e) {
-            throw new AssertionError("the storage daemon has failed on " + text + "\nbefore:" + before, e);
+            throw daemonFailed(text + "\nbefore:" + before, e);
         }
         compare(text + "\nbefore:" + before, verdict, expected);
         if (verdict.isOk()) {
@@ -193,6 +193,10 @@ class BlockDifferentialTest {
         } else {
             failedLater++;
         }
+    }
+
+    private AssertionError daemonFailed(String what, IOException cause) throws IOException, InterruptedException {
+        return new AssertionError("the storage daemon has failed on " + what + "\nend: " + theirs.end(), cause);
     }
 
     private static Set<BlockDirtyBitmap> usableBitmaps(List<BlockDeviceInfo> nodes) {

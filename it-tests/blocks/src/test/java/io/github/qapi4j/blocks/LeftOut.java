@@ -101,6 +101,28 @@ enum LeftOut {
         }
     },
 
+    /**
+     * A backup with a bitmap of a node whose data has moved into an overlay: if the overlay has another size, so has the node, and the bitmap keeps its
+     * size, which fails an assertion.
+     */
+    BACKUP_AFTER_RESIZE(false) {
+        @Override
+        boolean applies(Attempt attempt) throws IOException {
+            BlockServer.Uses uses = attempt.server().uses();
+            Set<String> moved = new HashSet<>(uses.overlays().keySet());
+            for (TransactionAction action : attempt.actions()) {
+                if (action instanceof TransactionAction.BlockdevSnapshot snapshot) {
+                    moved.add(snapshot.data().node());
+                } else if (action instanceof TransactionAction.BlockdevBackup backup
+                        && backup.data().bitmap() != null
+                        && moved.contains(uses.files().get(backup.data().device()))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    },
+
     /** A rollback of a backup that always writes its bitmap: afterwards, the whole bitmap is marked. */
     ROLLBACK_OF_ALWAYS(true) {
         @Override

@@ -78,6 +78,15 @@ final class StorageDaemon implements BlockServer {
         Assumptions.abort("no " + program);
     }
 
+    /** Returns the exit code and the last output of a daemon whose connection has ended. */
+    String end() throws IOException, InterruptedException {
+        String exit = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                ? "exit code " + process.exitValue()
+                : "still running";
+        String output = Files.readString(folder.resolve("daemon.log"));
+        return exit + ", " + output.substring(Math.max(0, output.length() - 2000));
+    }
+
     private JsonValue command(String name, String arguments) throws IOException {
         return client.execute(name, (JsonObject) JsonValue.parse(arguments));
     }
