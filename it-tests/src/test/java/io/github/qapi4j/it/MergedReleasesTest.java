@@ -301,15 +301,34 @@ class MergedReleasesTest {
                 if (!values.contains(branch.value())) {
                     found.add(type.name() + " has no value " + branch.value());
                 }
-                if (!type.simple()) {
-                    List<String> all = new ArrayList<>();
-                    schema.members(type.base()).forEach(member -> all.add(member.name()));
-                    schema.members(new Payload.Named(branch.type().name())).forEach(member -> all.add(member.name()));
-                    distinct(type.name() + " " + branch.value(), all);
-                }
             }
+            distinctWithBranches(type.name(), type, List.of());
             distinct(type.name(), type.branches().stream().map(Branch::value).toList());
             return true;
+        }
+
+        /**
+         * Checks that the members of a union, of its branches and of their branches are distinct.
+         *
+         * @param outer the members of the unions around it
+         */
+        private void distinctWithBranches(String owner, UnionType union, List<String> outer) {
+            List<String> common = new ArrayList<>(outer);
+            schema.members(union.base()).forEach(member -> common.add(member.name()));
+            distinct(owner, common);
+            for (Branch branch : union.branches()) {
+                String where = owner + " " + branch.value();
+                List<String> all = new ArrayList<>(common);
+                if (union.simple()) {
+                    all.add("data");
+                    distinct(where, all);
+                } else if (schema.type(branch.type().name()).orElse(null) instanceof UnionType inner) {
+                    distinctWithBranches(where, inner, common);
+                } else {
+                    schema.members(new Payload.Named(branch.type().name())).forEach(member -> all.add(member.name()));
+                    distinct(where, all);
+                }
+            }
         }
 
         @Override

@@ -305,8 +305,13 @@ final class Assembly {
         Doc doc = parts.doc(occurrences, message.docs());
         // Only a boxed type may be a union.
         boolean union = named != null && merged.get(named.decided().name()) instanceof UnionType;
-        if (merged.containsKey(newest.name())) {
-            clash(newest, Objects.requireNonNull(merged.get(newest.name())), "is also the name of a type");
+        MergedType type = types.get(newest.name());
+        if (type != null) {
+            clash(
+                    new Part(newest.name(), newest.nameSpan(), message.newestRelease()),
+                    "'" + newest.name() + "' is " + (newest instanceof Command ? "a command" : "an event"),
+                    new Part(type.name(), type.newest().nameSpan(), type.newestRelease()),
+                    "a type");
         }
         if (newest instanceof Command command) {
             Slot returns = message.returns();
@@ -416,37 +421,73 @@ final class Assembly {
         }
     }
 
+    /** Reports a common member of a union that is also a member of a branch, or of a branch of a union that is a branch. */
     private void distinctMembers(MergedObject union) {
-        for (MergedVariant variant : union.variants().values()) {
-            MergedType branch = variant.slot() == null
-                    ? null
-                    : types.get(variant.slot().decided().name());
-            if (!(branch instanceof MergedObject object)) {
-                continue;
-            }
-            for (MergedMember member : object.members().values()) {
-                MergedMember common = union.members().get(member.newest().name());
-                if (common != null) {
+        Set<MergedObject> visited = new HashSet<>();
+        Deque<MergedObject> open = new ArrayDeque<>(List.of(union));
+        for (MergedObject outer = open.poll(); outer != null; outer = open.poll()) {
+            for (MergedVariant variant : outer.variants().values()) {
+                if (variant.slot() == null) {
+                    continue;
+                }
+                Part twice = null;
+                if (outer.simple()) {
+                    twice = union.members().containsKey("data")
+                            ? new Part("data", variant.place(), variant.branch().newest())
+                            : null;
+                } else if (types.get(variant.slot().decided().name()) instanceof MergedObject branch
+                        && visited.add(branch)) {
+                    twice = commonMember(union, branch);
+                    open.add(branch);
+                }
+                if (twice != null) {
+                    Part common = part(Objects.requireNonNull(union.members().get(twice.name())));
+                    String of = outer == union ? "" : " of union '" + outer.name() + "'";
                     clash(
-                            member.newest().name(),
-                            member.newest().span(),
-                            common.newest().span(),
-                            "is a member of branch '" + variant.value()
-                                    + "' in one release, and of all branches of union '" + union.name()
-                                    + "' in another one");
+                            twice,
+                            "'" + twice.name() + "' is a member of branch '" + variant.value() + "'" + of,
+                            common,
+                            "of all branches of union '" + union.name() + "'");
                     return;
                 }
             }
         }
     }
 
-    private void clash(Definition one, Definition other, String problem) {
-        clash(one.name(), one.nameSpan(), other.nameSpan(), problem);
+    /** A member of a branch that is also a common member of a union; null if there is none. */
+    private static @Nullable Part commonMember(MergedObject union, MergedObject branch) {
+        for (MergedMember member : branch.members().values()) {
+            if (union.members().containsKey(member.newest().name())) {
+                return part(member);
+            }
+        }
+        return null;
     }
 
-    private void clash(String name, Span place, Span other, String problem) {
-        diagnostics.add(Diagnostic.of(DiagnosticCode.MERGE_CONFLICT, place, "'" + name + "' " + problem)
-                .label(other, "the other place")
+    /** A name and its place in the newest release that has it. */
+    private record Part(String name, Span place, int release) {}
+
+    private static Part part(MergedMember member) {
+        return new Part(
+                member.newest().name(),
+                member.newest().span(),
+                member.occurrences().newest());
+    }
+
+    /**
+     * Reports that two parts cannot be in one schema.
+     *
+     * @param problem the statement on one part, to which its release is added
+     * @param otherProblem what takes the place of the end of this statement for the other part
+     */
+    private void clash(Part one, String problem, Part other, String otherProblem) {
+        String otherRelease = releases.get(other.release()).name();
+        diagnostics.add(Diagnostic.of(
+                        DiagnosticCode.MERGE_CONFLICT,
+                        one.place(),
+                        problem + " in release " + releases.get(one.release()).name() + ", and " + otherProblem + " in "
+                                + otherRelease)
+                .label(other.place(), "in release " + otherRelease)
                 .help(ReleaseFold.REMEDY));
     }
 }
