@@ -320,7 +320,10 @@ final class ReleaseContainment {
     private void shape(String path, Shape from, Shape into, List<Shape> all, boolean sent, boolean closed) {
         boolean untagged = into.selectors().keySet().stream()
                 .anyMatch(tag -> !from.members().containsKey(tag));
-        if (untagged && sent && closed) {
+        boolean partlyTagged = into.selectors().keySet().stream()
+                .anyMatch(tag -> !from.members().containsKey(tag)
+                        || from.members().get(tag).member().optional());
+        if (partlyTagged && sent && closed) {
             problems.add(path + " is sent without its discriminator");
         }
         boolean structBecameUnion = into.selectors().size() > from.selectors().size();

@@ -51,6 +51,7 @@ final class Assembly {
     private final Map<String, MergedMessage> messages;
     private final Diagnostics diagnostics;
     private final Map<String, List<String>> byPart = new HashMap<>();
+    private final Set<String> partlyTagged = new HashSet<>();
     private final Map<String, Definition> merged = new LinkedHashMap<>();
 
     /** The merged definitions by the one in the newest release that has it. */
@@ -68,7 +69,7 @@ final class Assembly {
 
     /** The availability of the parts of the schema that was made. */
     Availability availability() {
-        return new Availability(releases.stream().map(Release::name).toList(), byPart);
+        return new Availability(releases.stream().map(Release::name).toList(), byPart, partlyTagged);
     }
 
     /** Makes the schema, which may be used only if no error is reported. */
@@ -234,6 +235,9 @@ final class Assembly {
             if (!type.variants().containsKey(value)) {
                 available(newest.name() + "." + Availability.branch(value), new BitSet(), in);
             }
+        }
+        if (!type.isAlwaysTagged()) {
+            partlyTagged.add(newest.name());
         }
         Occurrences occurrences = type.occurrences();
         Doc doc = parts.doc(occurrences, type.docs());

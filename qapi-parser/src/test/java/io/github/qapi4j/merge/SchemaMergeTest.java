@@ -420,6 +420,43 @@ class SchemaMergeTest {
                 .isTrue();
     }
 
+    @Test
+    void aUnionThatWasAStructWithAnOptionalDiscriminatorIsNotAlwaysTagged() {
+        MergeResult result = Merges.merge("""
+                # release 1
+                { 'command': 'c', 'returns': 'Path' }
+                { 'enum': 'Kind', 'data': ['left'] }
+                { 'struct': 'Path', 'data': { '*kind': 'Kind', 'length': 'int' } }
+                # release 2
+                { 'command': 'c', 'returns': 'Path' }
+                { 'enum': 'Kind', 'data': ['left'] }
+                { 'struct': 'Left', 'data': { 'length': 'int' } }
+                { 'union': 'Path', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'left': 'Left' } }
+                """);
+
+        assertThat(result.availability().isAlwaysTagged(union(result, "Path"))).isFalse();
+        assertThat(result.availability().of("Path", "kind")).containsExactly("1", "2");
+    }
+
+    @Test
+    void aUnionIsNotAlwaysTaggedIfAnOlderReleaseHasNoBranchInItsPlace() {
+        MergeResult result = Merges.merge("""
+                # release 1
+                { 'command': 'c', 'returns': 'Path' }
+                { 'enum': 'Kind', 'data': ['left'] }
+                { 'union': 'Path', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': {} }
+                # release 2
+                { 'command': 'c', 'returns': 'Path' }
+                { 'enum': 'Kind', 'data': ['left'] }
+                { 'struct': 'Steep', 'data': { 'speed': 'int' } }
+                { 'union': 'Left', 'base': { 'slope': 'Kind' }, 'discriminator': 'slope', 'data': { 'left': 'Steep' } }
+                { 'union': 'Path', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'left': 'Left' } }
+                """);
+
+        assertThat(result.availability().isAlwaysTagged(union(result, "Path"))).isTrue();
+        assertThat(result.availability().isAlwaysTagged(union(result, "Left"))).isFalse();
+    }
+
     private static UnionType union(MergeResult result, String name) {
         return (UnionType) result.schema().orElseThrow().type(name).orElseThrow();
     }
