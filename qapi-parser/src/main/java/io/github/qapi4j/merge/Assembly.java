@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the schema and the availability of what was merged. */
@@ -416,17 +417,53 @@ final class Assembly {
         }
     }
 
-    /** Reports members that a union and one of its branches have in common. */
+    /** Reports what the language does not allow in one schema: equal names in a list, and members that a union and one of its branches have in common. */
     private void check() {
         for (MergedType type : types.values()) {
-            if (type instanceof MergedObject union && !union.simple()) {
-                distinctMembers(union);
+            String owner = type.kind() + " '" + type.name() + "'";
+            if (type instanceof MergedEnum each) {
+                distinctNames(
+                        "a value of " + owner, each.values().values().stream().map(Assembly::part));
+            } else if (type instanceof MergedAlternate each) {
+                distinctNames(
+                        "an alternative of " + owner,
+                        each.alternatives().values().stream().map(Assembly::part));
+            } else if (type instanceof MergedObject each) {
+                distinctNames(
+                        "a member of " + owner, each.members().values().stream().map(Assembly::part));
+                if (!each.simple()) {
+                    distinctMembers(each);
+                }
+            }
+        }
+        for (MergedMessage message : messages.values()) {
+            if (message.inline() != null) {
+                distinctNames(
+                        "a member of " + MergedMessage.describe(message.newest()),
+                        message.inline().members().values().stream().map(Assembly::part));
+            }
+        }
+    }
+
+    /** Reports the first two names of a list that the language does not distinguish. The newest names are the first ones. */
+    private void distinctNames(String what, Stream<Part> parts) {
+        Map<String, Part> known = new HashMap<>();
+        for (Part part : (Iterable<Part>) parts::iterator) {
+            Part other = known.putIfAbsent(part.identifier(), part);
+            if (other != null) {
+                clash(part, "'" + part.name() + "' is " + what, other, "'" + other.name() + "', the same name in C,");
+                return;
             }
         }
     }
 
     /** Reports a common member of a union that is also a member of a branch, or of a branch of a union that is a branch. */
     private void distinctMembers(MergedObject union) {
+        Map<String, Part> common = new HashMap<>();
+        for (MergedMember member : union.members().values()) {
+            Part part = part(member);
+            common.put(part.identifier(), part);
+        }
         Set<MergedObject> visited = new HashSet<>();
         Deque<MergedObject> open = new ArrayDeque<>(List.of(union));
         for (MergedObject outer = open.poll(); outer != null; outer = open.poll()) {
@@ -436,22 +473,23 @@ final class Assembly {
                 }
                 Part twice = null;
                 if (outer.simple()) {
-                    twice = union.members().containsKey("data")
+                    twice = common.containsKey("data")
                             ? new Part("data", variant.place(), variant.branch().newest())
                             : null;
                 } else if (types.get(variant.slot().decided().name()) instanceof MergedObject branch
                         && visited.add(branch)) {
-                    twice = commonMember(union, branch);
+                    twice = commonMember(common, branch);
                     open.add(branch);
                 }
                 if (twice != null) {
-                    Part common = part(Objects.requireNonNull(union.members().get(twice.name())));
+                    Part inBase = Objects.requireNonNull(common.get(twice.identifier()));
+                    String other = inBase.name().equals(twice.name()) ? "" : "'" + inBase.name() + "', the same name in C, ";
                     String of = outer == union ? "" : " of union '" + outer.name() + "'";
                     clash(
                             twice,
                             "'" + twice.name() + "' is a member of branch '" + variant.value() + "'" + of,
-                            common,
-                            "of all branches of union '" + union.name() + "'");
+                            inBase,
+                            other + "of all branches of union '" + union.name() + "'");
                     return;
                 }
             }
@@ -459,17 +497,34 @@ final class Assembly {
     }
 
     /** A member of a branch that is also a common member of a union; null if there is none. */
-    private static @Nullable Part commonMember(MergedObject union, MergedObject branch) {
-        for (MergedMember member : branch.members().values()) {
-            if (union.members().containsKey(member.newest().name())) {
-                return part(member);
-            }
-        }
-        return null;
+    private static @Nullable Part commonMember(Map<String, Part> common, MergedObject branch) {
+        return branch.members().values().stream()
+                .map(Assembly::part)
+                .filter(part -> common.containsKey(part.identifier()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** A name and its place in the newest release that has it. */
-    private record Part(String name, Span place, int release) {}
+    private record Part(String name, Span place, int release) {
+        String identifier() {
+            return CNames.of(name);
+        }
+    }
+
+    private static Part part(MergedValue value) {
+        return new Part(
+                value.newest().name(),
+                value.newest().span(),
+                value.occurrences().newest());
+    }
+
+    private static Part part(MergedAlternative alternative) {
+        return new Part(
+                alternative.name(),
+                alternative.newest().span(),
+                alternative.occurrences().newest());
+    }
 
     private static Part part(MergedMember member) {
         return new Part(

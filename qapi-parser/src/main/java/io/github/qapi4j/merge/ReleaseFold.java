@@ -349,7 +349,7 @@ final class ReleaseFold {
             MergedAlternate merged, AlternateType type, Alternative alternative, JsonKind kind) {
         String name = alternative.name();
         boolean taken = merged.alternatives().values().stream()
-                .anyMatch(each -> each.name().equals(name));
+                .anyMatch(each -> CNames.of(each.name()).equals(CNames.of(name)));
         MergedAlternative added = new MergedAlternative(
                 taken ? name + "-" + kind : name,
                 alternative,

@@ -298,6 +298,12 @@ class SchemaMergeTest {
                         "{ 'command': 'c', 'success-response': false, 'allow-oob': true, 'allow-preconfig': true }",
                         "{}"),
                 new Case(
+                        "alternatives whose names are the same in C",
+                        TAKES_T + "{ 'alternate': 'T', 'data': { 'far_left': 'str' } }",
+                        TAKES_T + "{ 'alternate': 'T', 'data': { 'far-left': 'null' } }",
+                        TAKES_T + "{ 'alternate': 'T', 'data': { 'far-left': 'null', 'far_left-string': 'str' } }",
+                        "{T.far-left=[2], T.far_left-string=[1]}"),
+                new Case(
                         "the predefined empty struct cannot get members",
                         "{ 'command': 'c', 'returns': 'T' }\n{ 'struct': 'T', 'data': { 'x': 'int' } }",
                         "{ 'command': 'c', 'returns': 'q_empty' }",
