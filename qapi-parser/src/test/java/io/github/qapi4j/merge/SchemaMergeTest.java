@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.diagnostic.Levels;
+import io.github.qapi4j.introspect.AnswerElement;
+import io.github.qapi4j.introspect.AnswerNotes;
+import io.github.qapi4j.introspect.AnswerSchema;
+import io.github.qapi4j.introspect.Conditional;
 import io.github.qapi4j.introspect.Introspection;
+import io.github.qapi4j.introspect.InvalidAnswerException;
+import io.github.qapi4j.introspect.SchemaInfo;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.Entity;
@@ -15,11 +23,16 @@ import io.github.qapi4j.schema.EntityIndex;
 import io.github.qapi4j.schema.EnumType;
 import io.github.qapi4j.schema.EnumValue;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
+import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.SourceResolver;
+import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -331,6 +344,57 @@ class SchemaMergeTest {
         assertThat(SchemaSource.of(merged)).isEqualTo(each.merged());
         assertThat(new TreeMap<>(result.availability().byPart())).hasToString(each.availability());
         assertThat(wire(Merges.release("3", SchemaSource.of(merged)).schema())).isEqualTo(wire(merged));
+    }
+
+    /** An answer of a server does not show the sizes of integers. */
+    @Test
+    void integersOfAnAnswerAndOfFiles() throws InvalidAnswerException {
+        String text =
+                "{ 'command': 'c', 'data': { 'a': 'int', 'b': 'int64', 'c': 'size', 'd': 'uint8', 'e': ['int'] } }";
+        Schema file = Merges.release("1", text).schema();
+        Schema answer = answer(file);
+
+        assertThat(integers(file, answer))
+                .containsExactly(
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT);
+        assertThat(integers(answer, file))
+                .containsExactly(
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT,
+                        BuiltinType.SIZE,
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT);
+    }
+
+    private static Schema answer(Schema schema) throws InvalidAnswerException {
+        Introspection introspection = Introspection.of(schema, Introspection.TypeNames.MASKED);
+        SourceFile file =
+                new SourceFile("answer", "x".repeat(introspection.infos().size()));
+        List<AnswerElement> elements = new ArrayList<>();
+        for (Conditional<SchemaInfo> info : introspection.infos()) {
+            int at = elements.size();
+            elements.add(new AnswerElement(info.condition(), info.value(), new Span(file, at, at + 1)));
+        }
+        return AnswerSchema.of(elements, AnswerNotes.NONE).schema();
+    }
+
+    /** The integer types of the arguments of the merged command. */
+    private static List<BuiltinType> integers(Schema older, Schema newer) {
+        Command merged = SchemaMerge.merge(List.of(new Release("1", older), new Release("2", newer)), levels())
+                .schema()
+                .orElseThrow()
+                .commands()
+                .get(0);
+        List<BuiltinType> types = new ArrayList<>();
+        for (Member member : ((Payload.Inline) merged.arguments()).members()) {
+            TypeRef type = member.type() instanceof TypeRef.Array array ? array.element() : member.type();
+            types.add(((TypeRef.Builtin) type).type());
+        }
+        return types;
     }
 
     private static Levels levels() {
