@@ -98,6 +98,7 @@ class MergedReleasesTest {
                     40,
                     Set.of("BlockdevCreateOptionsLUKS.file", "migrate-incoming.uri", "migrate.uri"),
                     Set.of(
+                            "expire_password/protocol",
                             "netdev_add/type",
                             "object-add/qom-type",
                             "set_password/connected",

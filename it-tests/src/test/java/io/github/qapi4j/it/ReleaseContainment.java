@@ -138,8 +138,12 @@ final class ReleaseContainment {
         if (type instanceof TypeRef.Array array && into instanceof TypeRef.Array other) {
             type(new Pair(pair.path(), array.element(), other.element(), pair.sent()));
         } else if (into instanceof TypeRef.Named named) {
+            TypeDefinition definition = merged.type(named.name()).orElseThrow();
+            if (definition instanceof EnumType && type.name().equals("str") && pair.sent()) {
+                narrowedSent.add(pair.path());
+            }
             if (seen.add(List.of(type, into, pair.sent()))) {
-                named(pair, merged.type(named.name()).orElseThrow());
+                named(pair, definition);
             }
         } else if (type instanceof TypeRef.Builtin builtin && into instanceof TypeRef.Builtin other) {
             if (!contains(other.type(), builtin.type())) {
@@ -188,11 +192,7 @@ final class ReleaseContainment {
             if (from instanceof EnumType former) {
                 present.add(now.name());
                 values(pair.path(), former, now);
-            } else if (pair.type().name().equals("str")) {
-                if (pair.sent()) {
-                    narrowedSent.add(pair.path());
-                }
-            } else {
+            } else if (!pair.type().name().equals("str")) {
                 problems.add(pair.path() + " is not an enum");
             }
         } else if (from instanceof StructType || from instanceof UnionType) {
