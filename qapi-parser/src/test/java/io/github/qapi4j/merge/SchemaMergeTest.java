@@ -745,6 +745,15 @@ class SchemaMergeTest {
         assertThat(none.availability().releases()).isEmpty();
     }
 
+    /** As in the generated API, where such a name is not compared with a server's version either. */
+    @Test
+    void aNameWithFourNumbersIsNotAVersion() {
+        assertThat(Merges.merge("# release 7.2.0.1\n{ 'command': 'c' }\n# release 7.2.0\n{ 'command': 'c' }\n"
+                                + "{ 'command': 'd' }\n")
+                        .diagnostics())
+                .isEmpty();
+    }
+
     @Test
     void warningsCanBeErrors() {
         String unrelated = "# release 1\n{ 'command': 'c' }\n# release 2\n{ 'command': 'd' }\n";
