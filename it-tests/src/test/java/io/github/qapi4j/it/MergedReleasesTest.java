@@ -29,6 +29,8 @@ import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,7 @@ class MergedReleasesTest {
      * @param receivedLoosenedOfNewest those that are mandatory in the newest release
      * @param sentLoosened the sent ones
      * @param sentNarrowed the positions of strings in sent values for which the merged schema has an enum
+     * @param sentUnsigned the positions of signed integers in sent values for which the merged schema has an unsigned type
      */
     private record Figures(
             int parts,
@@ -86,7 +90,8 @@ class MergedReleasesTest {
             int receivedLoosened,
             int receivedLoosenedOfNewest,
             Set<String> sentLoosened,
-            Set<String> sentNarrowed) {}
+            Set<String> sentNarrowed,
+            Set<String> sentUnsigned) {}
 
     private static final Map<String, Figures> FIGURES = Map.of(
             "qapi",
@@ -102,9 +107,16 @@ class MergedReleasesTest {
                             "netdev_add/type",
                             "object-add/qom-type",
                             "set_password/connected",
-                            "set_password/protocol")),
+                            "set_password/protocol"),
+                    Set.of(
+                            "memsave/size",
+                            "memsave/val",
+                            "migrate-set-parameters/downtime-limit",
+                            "migrate-set-parameters/max-bandwidth",
+                            "pmemsave/size",
+                            "pmemsave/val")),
             "qga",
-            new Figures(371, 163, 5, 0, 0, Set.of(), Set.of()));
+            new Figures(371, 163, 5, 0, 0, Set.of(), Set.of(), Set.of()));
 
     @ParameterizedTest
     @ValueSource(strings = {"qapi", "qga"})
@@ -120,6 +132,7 @@ class MergedReleasesTest {
         Set<String> receivedOfNewest = new TreeSet<>();
         Set<String> sent = new TreeSet<>();
         Set<String> narrowed = new TreeSet<>();
+        Set<String> unsigned = new TreeSet<>();
         Set<String> parts = parts(merged);
         for (Release release : releases) {
             receivedOfNewest.clear();
@@ -136,6 +149,7 @@ class MergedReleasesTest {
                     .isEmpty();
             received.addAll(receivedOfNewest);
             narrowed.addAll(containment.narrowedSent());
+            unsigned.addAll(containment.unsignedSent());
         }
         Set<List<String>> ranges = new TreeSet<>(Comparator.comparing(List::toString));
         int limited = 0;
@@ -147,8 +161,27 @@ class MergedReleasesTest {
             }
         }
         assertThat(new Figures(
-                        parts.size(), limited, ranges.size(), received.size(), receivedOfNewest.size(), sent, narrowed))
+                        parts.size(),
+                        limited,
+                        ranges.size(),
+                        received.size(),
+                        receivedOfNewest.size(),
+                        sent,
+                        narrowed,
+                        unsigned))
                 .isEqualTo(FIGURES.get(program));
+    }
+
+    @Test
+    void thePageNamesTheArgumentsThatBecameUnsigned() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "releases.md"));
+
+        for (String position : FIGURES.get("qapi").sentUnsigned()) {
+            int slash = position.indexOf('/');
+            assertThat(page)
+                    .contains("`" + position.substring(0, slash) + "`")
+                    .contains("`" + position.substring(slash + 1) + "`");
+        }
     }
 
     private static Set<String> difference(Set<String> one, Set<String> other) {

@@ -37,6 +37,7 @@ final class ReleaseContainment {
     private final Set<String> loosenedReceived;
     private final Set<String> loosenedSent;
     private final Set<String> narrowedSent = new TreeSet<>();
+    private final Set<String> unsignedSent = new TreeSet<>();
     private final Set<String> present = new HashSet<>();
     private final Set<List<Object>> seen = new HashSet<>();
     private final Deque<Pair> open = new ArrayDeque<>();
@@ -70,6 +71,11 @@ final class ReleaseContainment {
     /** Positions at which clients of the release can send strings that the merged schema does not have. */
     Set<String> narrowedSent() {
         return narrowedSent;
+    }
+
+    /** Positions at which clients of the release can send negative integers, and the merged schema has an unsigned type. */
+    Set<String> unsignedSent() {
+        return unsignedSent;
     }
 
     /** The parts of the merged schema that the release has, as keys of {@code Availability}. */
@@ -148,6 +154,11 @@ final class ReleaseContainment {
         } else if (type instanceof TypeRef.Builtin builtin && into instanceof TypeRef.Builtin other) {
             if (!contains(other.type(), builtin.type())) {
                 problems.add(pair.path() + " is " + into.name() + ", not " + type.name());
+            }
+            boolean integers = builtin.type().jsonType().equals("int")
+                    && other.type().jsonType().equals("int");
+            if (pair.sent() && integers && signed(builtin.type()) && !signed(other.type())) {
+                unsignedSent.add(pair.path());
             }
         } else if (!(into.name().equals("str") && definition(type) instanceof EnumType)) {
             problems.add(pair.path() + " is " + into.name() + ", not " + type.name());
