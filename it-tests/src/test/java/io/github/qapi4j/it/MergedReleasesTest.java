@@ -29,6 +29,8 @@ import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,7 @@ class MergedReleasesTest {
      * @param receivedLoosenedOfNewest those that are mandatory in the newest release
      * @param sentLoosened the sent ones
      * @param sentNarrowed the positions of strings in sent values for which the merged schema has an enum
+     * @param sentUnsigned the positions of signed integers in sent values for which the merged schema has an unsigned type
      */
     private record Figures(
             int parts,
@@ -86,7 +90,8 @@ class MergedReleasesTest {
             int receivedLoosened,
             int receivedLoosenedOfNewest,
             Set<String> sentLoosened,
-            Set<String> sentNarrowed) {}
+            Set<String> sentNarrowed,
+            Set<String> sentUnsigned) {}
 
     private static final Map<String, Figures> FIGURES = Map.of(
             "qapi",
@@ -98,12 +103,20 @@ class MergedReleasesTest {
                     40,
                     Set.of("BlockdevCreateOptionsLUKS.file", "migrate-incoming.uri", "migrate.uri"),
                     Set.of(
+                            "expire_password/protocol",
                             "netdev_add/type",
                             "object-add/qom-type",
                             "set_password/connected",
-                            "set_password/protocol")),
+                            "set_password/protocol"),
+                    Set.of(
+                            "memsave/size",
+                            "memsave/val",
+                            "migrate-set-parameters/downtime-limit",
+                            "migrate-set-parameters/max-bandwidth",
+                            "pmemsave/size",
+                            "pmemsave/val")),
             "qga",
-            new Figures(371, 163, 5, 0, 0, Set.of(), Set.of()));
+            new Figures(371, 163, 5, 0, 0, Set.of(), Set.of(), Set.of()));
 
     @ParameterizedTest
     @ValueSource(strings = {"qapi", "qga"})
@@ -119,6 +132,7 @@ class MergedReleasesTest {
         Set<String> receivedOfNewest = new TreeSet<>();
         Set<String> sent = new TreeSet<>();
         Set<String> narrowed = new TreeSet<>();
+        Set<String> unsigned = new TreeSet<>();
         Set<String> parts = parts(merged);
         for (Release release : releases) {
             receivedOfNewest.clear();
@@ -135,6 +149,7 @@ class MergedReleasesTest {
                     .isEmpty();
             received.addAll(receivedOfNewest);
             narrowed.addAll(containment.narrowedSent());
+            unsigned.addAll(containment.unsignedSent());
         }
         Set<List<String>> ranges = new TreeSet<>(Comparator.comparing(List::toString));
         int limited = 0;
@@ -146,8 +161,27 @@ class MergedReleasesTest {
             }
         }
         assertThat(new Figures(
-                        parts.size(), limited, ranges.size(), received.size(), receivedOfNewest.size(), sent, narrowed))
+                        parts.size(),
+                        limited,
+                        ranges.size(),
+                        received.size(),
+                        receivedOfNewest.size(),
+                        sent,
+                        narrowed,
+                        unsigned))
                 .isEqualTo(FIGURES.get(program));
+    }
+
+    @Test
+    void thePageNamesTheArgumentsThatBecameUnsigned() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "releases.md"));
+
+        for (String position : FIGURES.get("qapi").sentUnsigned()) {
+            int slash = position.indexOf('/');
+            assertThat(page)
+                    .contains("`" + position.substring(0, slash) + "`")
+                    .contains("`" + position.substring(slash + 1) + "`");
+        }
     }
 
     private static Set<String> difference(Set<String> one, Set<String> other) {
@@ -301,15 +335,34 @@ class MergedReleasesTest {
                 if (!values.contains(branch.value())) {
                     found.add(type.name() + " has no value " + branch.value());
                 }
-                if (!type.simple()) {
-                    List<String> all = new ArrayList<>();
-                    schema.members(type.base()).forEach(member -> all.add(member.name()));
-                    schema.members(new Payload.Named(branch.type().name())).forEach(member -> all.add(member.name()));
-                    distinct(type.name() + " " + branch.value(), all);
-                }
             }
+            distinctWithBranches(type.name(), type, List.of());
             distinct(type.name(), type.branches().stream().map(Branch::value).toList());
             return true;
+        }
+
+        /**
+         * Checks that the members of a union, of its branches and of their branches are distinct.
+         *
+         * @param outer the members of the unions around it
+         */
+        private void distinctWithBranches(String owner, UnionType union, List<String> outer) {
+            List<String> common = new ArrayList<>(outer);
+            schema.members(union.base()).forEach(member -> common.add(member.name()));
+            distinct(owner, common);
+            for (Branch branch : union.branches()) {
+                String where = owner + " " + branch.value();
+                List<String> all = new ArrayList<>(common);
+                if (union.simple()) {
+                    all.add("data");
+                    distinct(where, all);
+                } else if (schema.type(branch.type().name()).orElse(null) instanceof UnionType inner) {
+                    distinctWithBranches(where, inner, common);
+                } else {
+                    schema.members(new Payload.Named(branch.type().name())).forEach(member -> all.add(member.name()));
+                    distinct(where, all);
+                }
+            }
         }
 
         @Override
@@ -360,7 +413,11 @@ class MergedReleasesTest {
         }
 
         private void distinct(String owner, List<String> names) {
-            if (new HashSet<>(names).size() < names.size()) {
+            long different = names.stream()
+                    .map(name -> name.replace('-', '_').replace('.', '_'))
+                    .distinct()
+                    .count();
+            if (different < names.size()) {
                 found.add(owner + " has a name twice: " + names);
             }
         }

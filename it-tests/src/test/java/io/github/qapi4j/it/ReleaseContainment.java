@@ -37,6 +37,7 @@ final class ReleaseContainment {
     private final Set<String> loosenedReceived;
     private final Set<String> loosenedSent;
     private final Set<String> narrowedSent = new TreeSet<>();
+    private final Set<String> unsignedSent = new TreeSet<>();
     private final Set<String> present = new HashSet<>();
     private final Set<List<Object>> seen = new HashSet<>();
     private final Deque<Pair> open = new ArrayDeque<>();
@@ -70,6 +71,11 @@ final class ReleaseContainment {
     /** Positions at which clients of the release can send strings that the merged schema does not have. */
     Set<String> narrowedSent() {
         return narrowedSent;
+    }
+
+    /** Positions at which clients of the release can send negative integers, and the merged schema has an unsigned type. */
+    Set<String> unsignedSent() {
+        return unsignedSent;
     }
 
     /** The parts of the merged schema that the release has, as keys of {@code Availability}. */
@@ -138,12 +144,21 @@ final class ReleaseContainment {
         if (type instanceof TypeRef.Array array && into instanceof TypeRef.Array other) {
             type(new Pair(pair.path(), array.element(), other.element(), pair.sent()));
         } else if (into instanceof TypeRef.Named named) {
+            TypeDefinition definition = merged.type(named.name()).orElseThrow();
+            if (definition instanceof EnumType && type.name().equals("str") && pair.sent()) {
+                narrowedSent.add(pair.path());
+            }
             if (seen.add(List.of(type, into, pair.sent()))) {
-                named(pair, merged.type(named.name()).orElseThrow());
+                named(pair, definition);
             }
         } else if (type instanceof TypeRef.Builtin builtin && into instanceof TypeRef.Builtin other) {
             if (!contains(other.type(), builtin.type())) {
                 problems.add(pair.path() + " is " + into.name() + ", not " + type.name());
+            }
+            boolean integers = builtin.type().jsonType().equals("int")
+                    && other.type().jsonType().equals("int");
+            if (pair.sent() && integers && signed(builtin.type()) && !signed(other.type())) {
+                unsignedSent.add(pair.path());
             }
         } else if (!(into.name().equals("str") && definition(type) instanceof EnumType)) {
             problems.add(pair.path() + " is " + into.name() + ", not " + type.name());
@@ -188,11 +203,7 @@ final class ReleaseContainment {
             if (from instanceof EnumType former) {
                 present.add(now.name());
                 values(pair.path(), former, now);
-            } else if (pair.type().name().equals("str")) {
-                if (pair.sent()) {
-                    narrowedSent.add(pair.path());
-                }
-            } else {
+            } else if (!pair.type().name().equals("str")) {
                 problems.add(pair.path() + " is not an enum");
             }
         } else if (from instanceof StructType || from instanceof UnionType) {
@@ -320,7 +331,10 @@ final class ReleaseContainment {
     private void shape(String path, Shape from, Shape into, List<Shape> all, boolean sent, boolean closed) {
         boolean untagged = into.selectors().keySet().stream()
                 .anyMatch(tag -> !from.members().containsKey(tag));
-        if (untagged && sent && closed) {
+        boolean partlyTagged = into.selectors().keySet().stream()
+                .anyMatch(tag -> !from.members().containsKey(tag)
+                        || from.members().get(tag).member().optional());
+        if (partlyTagged && sent && closed) {
             problems.add(path + " is sent without its discriminator");
         }
         boolean structBecameUnion = into.selectors().size() > from.selectors().size();

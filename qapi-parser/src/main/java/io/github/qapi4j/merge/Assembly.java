@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the schema and the availability of what was merged. */
@@ -51,6 +52,7 @@ final class Assembly {
     private final Map<String, MergedMessage> messages;
     private final Diagnostics diagnostics;
     private final Map<String, List<String>> byPart = new HashMap<>();
+    private final Set<String> partlyTagged = new HashSet<>();
     private final Map<String, Definition> merged = new LinkedHashMap<>();
 
     /** The merged definitions by the one in the newest release that has it. */
@@ -68,7 +70,7 @@ final class Assembly {
 
     /** The availability of the parts of the schema that was made. */
     Availability availability() {
-        return new Availability(releases.stream().map(Release::name).toList(), byPart);
+        return new Availability(releases.stream().map(Release::name).toList(), byPart, partlyTagged);
     }
 
     /** Makes the schema, which may be used only if no error is reported. */
@@ -235,6 +237,9 @@ final class Assembly {
                 available(newest.name() + "." + Availability.branch(value), new BitSet(), in);
             }
         }
+        if (!type.isAlwaysTagged()) {
+            partlyTagged.add(newest.name());
+        }
         Occurrences occurrences = type.occurrences();
         Doc doc = parts.doc(occurrences, type.docs());
         String tag = type.tag();
@@ -305,8 +310,13 @@ final class Assembly {
         Doc doc = parts.doc(occurrences, message.docs());
         // Only a boxed type may be a union.
         boolean union = named != null && merged.get(named.decided().name()) instanceof UnionType;
-        if (merged.containsKey(newest.name())) {
-            clash(newest, Objects.requireNonNull(merged.get(newest.name())), "is also the name of a type");
+        MergedType type = types.get(newest.name());
+        if (type != null) {
+            clash(
+                    new Part(newest.name(), newest.nameSpan(), message.newestRelease()),
+                    "'" + newest.name() + "' is " + (newest instanceof Command ? "a command" : "an event"),
+                    new Part(type.name(), type.newest().nameSpan(), type.newestRelease()),
+                    "a type");
         }
         if (newest instanceof Command command) {
             Slot returns = message.returns();
@@ -407,46 +417,136 @@ final class Assembly {
         }
     }
 
-    /** Reports members that a union and one of its branches have in common. */
+    /** Reports what the language does not allow in one schema: equal names in a list, and members that a union and one of its branches have in common. */
     private void check() {
         for (MergedType type : types.values()) {
-            if (type instanceof MergedObject union && !union.simple()) {
-                distinctMembers(union);
+            String owner = type.kind() + " '" + type.name() + "'";
+            if (type instanceof MergedEnum each) {
+                distinctNames(
+                        "a value of " + owner, each.values().values().stream().map(Assembly::part));
+            } else if (type instanceof MergedAlternate each) {
+                distinctNames(
+                        "an alternative of " + owner,
+                        each.alternatives().values().stream().map(Assembly::part));
+            } else if (type instanceof MergedObject each) {
+                distinctNames(
+                        "a member of " + owner, each.members().values().stream().map(Assembly::part));
+                if (!each.simple()) {
+                    distinctMembers(each);
+                }
+            }
+        }
+        for (MergedMessage message : messages.values()) {
+            if (message.inline() != null) {
+                distinctNames(
+                        "a member of " + MergedMessage.describe(message.newest()),
+                        message.inline().members().values().stream().map(Assembly::part));
             }
         }
     }
 
-    private void distinctMembers(MergedObject union) {
-        for (MergedVariant variant : union.variants().values()) {
-            MergedType branch = variant.slot() == null
-                    ? null
-                    : types.get(variant.slot().decided().name());
-            if (!(branch instanceof MergedObject object)) {
-                continue;
+    /** Reports the first two names of a list that the language does not distinguish. The newest names are the first ones. */
+    private void distinctNames(String what, Stream<Part> parts) {
+        Map<String, Part> known = new HashMap<>();
+        for (Part part : (Iterable<Part>) parts::iterator) {
+            Part other = known.putIfAbsent(part.identifier(), part);
+            if (other != null) {
+                clash(part, "'" + part.name() + "' is " + what, other, "'" + other.name() + "', the same name in C,");
+                return;
             }
-            for (MergedMember member : object.members().values()) {
-                MergedMember common = union.members().get(member.newest().name());
-                if (common != null) {
+        }
+    }
+
+    /** Reports a common member of a union that is also a member of a branch, or of a branch of a union that is a branch. */
+    private void distinctMembers(MergedObject union) {
+        Map<String, Part> common = new HashMap<>();
+        for (MergedMember member : union.members().values()) {
+            Part part = part(member);
+            common.put(part.identifier(), part);
+        }
+        Set<MergedObject> visited = new HashSet<>();
+        Deque<MergedObject> open = new ArrayDeque<>(List.of(union));
+        for (MergedObject outer = open.poll(); outer != null; outer = open.poll()) {
+            for (MergedVariant variant : outer.variants().values()) {
+                if (variant.slot() == null) {
+                    continue;
+                }
+                Part twice = null;
+                if (outer.simple()) {
+                    twice = common.containsKey("data")
+                            ? new Part("data", variant.place(), variant.branch().newest())
+                            : null;
+                } else if (types.get(variant.slot().decided().name()) instanceof MergedObject branch
+                        && visited.add(branch)) {
+                    twice = commonMember(common, branch);
+                    open.add(branch);
+                }
+                if (twice != null) {
+                    Part inBase = Objects.requireNonNull(common.get(twice.identifier()));
+                    String other = inBase.name().equals(twice.name()) ? "" : "'" + inBase.name() + "', the same name in C, ";
+                    String of = outer == union ? "" : " of union '" + outer.name() + "'";
                     clash(
-                            member.newest().name(),
-                            member.newest().span(),
-                            common.newest().span(),
-                            "is a member of branch '" + variant.value()
-                                    + "' in one release, and of all branches of union '" + union.name()
-                                    + "' in another one");
+                            twice,
+                            "'" + twice.name() + "' is a member of branch '" + variant.value() + "'" + of,
+                            inBase,
+                            other + "of all branches of union '" + union.name() + "'");
                     return;
                 }
             }
         }
     }
 
-    private void clash(Definition one, Definition other, String problem) {
-        clash(one.name(), one.nameSpan(), other.nameSpan(), problem);
+    /** A member of a branch that is also a common member of a union; null if there is none. */
+    private static @Nullable Part commonMember(Map<String, Part> common, MergedObject branch) {
+        return branch.members().values().stream()
+                .map(Assembly::part)
+                .filter(part -> common.containsKey(part.identifier()))
+                .findFirst()
+                .orElse(null);
     }
 
-    private void clash(String name, Span place, Span other, String problem) {
-        diagnostics.add(Diagnostic.of(DiagnosticCode.MERGE_CONFLICT, place, "'" + name + "' " + problem)
-                .label(other, "the other place")
+    /** A name and its place in the newest release that has it. */
+    private record Part(String name, Span place, int release) {
+        String identifier() {
+            return CNames.of(name);
+        }
+    }
+
+    private static Part part(MergedValue value) {
+        return new Part(
+                value.newest().name(),
+                value.newest().span(),
+                value.occurrences().newest());
+    }
+
+    private static Part part(MergedAlternative alternative) {
+        return new Part(
+                alternative.name(),
+                alternative.newest().span(),
+                alternative.occurrences().newest());
+    }
+
+    private static Part part(MergedMember member) {
+        return new Part(
+                member.newest().name(),
+                member.newest().span(),
+                member.occurrences().newest());
+    }
+
+    /**
+     * Reports that two parts cannot be in one schema.
+     *
+     * @param problem the statement on one part, to which its release is added
+     * @param otherProblem what takes the place of the end of this statement for the other part
+     */
+    private void clash(Part one, String problem, Part other, String otherProblem) {
+        String otherRelease = releases.get(other.release()).name();
+        diagnostics.add(Diagnostic.of(
+                        DiagnosticCode.MERGE_CONFLICT,
+                        one.place(),
+                        problem + " in release " + releases.get(one.release()).name() + ", and " + otherProblem + " in "
+                                + otherRelease)
+                .label(other.place(), "in release " + otherRelease)
                 .help(ReleaseFold.REMEDY));
     }
 }

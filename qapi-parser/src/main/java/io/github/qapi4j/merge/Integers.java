@@ -12,11 +12,15 @@ final class Integers {
 
     /**
      * The type for a member that has different integer types in two releases: the wider one; of two types with the same width the newer one, except that
-     * a type for both signs is needed if they have fewer than 64 bits.
+     * a type for both signs is needed if they have fewer than 64 bits. A size that is not known takes the place of a signed one with 64 bits, since it
+     * has the same values and more.
      */
     static BuiltinType common(BuiltinType newer, BuiltinType older) {
         int newerBits = bits(newer);
         int olderBits = bits(older);
+        if (older == BuiltinType.ANY_INT && newerBits == Long.SIZE && isSigned(newer)) {
+            return older;
+        }
         if (newerBits == olderBits) {
             return isSigned(newer) == isSigned(older) || newerBits == Long.SIZE ? newer : signed(2 * newerBits);
         }

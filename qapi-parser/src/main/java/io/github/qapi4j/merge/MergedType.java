@@ -194,6 +194,11 @@ abstract sealed class MergedType {
                             && forms.stream().allMatch(form -> form.mandatory().contains(name));
         }
 
+        /** Whether all values in all releases have the discriminator; true for a struct. */
+        boolean isAlwaysTagged() {
+            return tag == null || forms.stream().allMatch(form -> form.mandatory().contains(tag));
+        }
+
         @Override
         String kind() {
             return tag == null ? "struct" : "union";

@@ -67,6 +67,11 @@ final class Occurrences {
         return releases;
     }
 
+    /** The newest release that has the element. */
+    int newest() {
+        return releases.length() - 1;
+    }
+
     /** The condition under which some release has the element; null if a release always has it. */
     @Nullable
     IfCond condition() {

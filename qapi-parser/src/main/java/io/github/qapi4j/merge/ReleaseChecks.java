@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks which releases are given, in which order, and under which names. */
 final class ReleaseChecks {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]{0,99}");
-    private static final Pattern VERSION = Pattern.compile("[vV]?([0-9]{1,9}(?:\\.[0-9]{1,9})*)");
+    private static final Pattern VERSION = Pattern.compile("[vV]?([0-9]{1,9}(?:\\.[0-9]{1,9}){0,2})");
     private static final Pattern DOT = Pattern.compile("\\.");
     private static final Pattern ZERO_AT_END = Pattern.compile("(\\.0+)+$");
 

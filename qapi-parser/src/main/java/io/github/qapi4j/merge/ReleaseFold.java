@@ -349,7 +349,7 @@ final class ReleaseFold {
             MergedAlternate merged, AlternateType type, Alternative alternative, JsonKind kind) {
         String name = alternative.name();
         boolean taken = merged.alternatives().values().stream()
-                .anyMatch(each -> each.name().equals(name));
+                .anyMatch(each -> CNames.of(each.name()).equals(CNames.of(name)));
         MergedAlternative added = new MergedAlternative(
                 taken ? name + "-" + kind : name,
                 alternative,
@@ -516,7 +516,7 @@ final class ReleaseFold {
         } else if (tag == null) {
             return;
         } else if (form.tag() == null) {
-            behindUnion(object, common.members().containsKey(tag), moved, mode, place);
+            behindUnion(object, common.members().get(tag), moved, mode, place);
         } else {
             Set<String> inBase = Set.copyOf(object.members().keySet());
             for (VariantForm variant : form.variants().values()) {
@@ -590,20 +590,26 @@ final class ReleaseFold {
         }
     }
 
-    /** Adds a struct to a union, into which newer releases have made it. */
-    private void behindUnion(MergedObject union, boolean hasTag, Map<String, MemberForm> moved, Mode mode, Span place) {
+    /**
+     * Adds a struct to a union, into which newer releases have made it.
+     *
+     * @param tag the member of the struct that is the discriminator now; null if there is none
+     */
+    private void behindUnion(
+            MergedObject union, @Nullable MemberForm tag, Map<String, MemberForm> moved, Mode mode, Span place) {
         boolean closed = mode.sent() && !mode.open() && !mode.partial();
-        if (closed && !hasTag || union.simple()) {
+        if (closed && (tag == null || !tag.mandatory()) || union.simple()) {
+            String role = tag == null ? "not a member" : tag.mandatory() ? "a member" : "an optional member";
             conflict(
                     union,
-                    "'" + union.tag() + "' is not a member",
-                    place,
+                    "'" + union.tag() + "' is " + role,
+                    tag == null ? place : tag.member().span(),
                     "selects the branch of union '" + union.name() + "'",
                     union.newest().nameSpan(),
                     union.newestRelease());
             return;
         }
-        if (!hasTag) {
+        if (tag == null) {
             return;
         }
         ObjectForm inBranch = new ObjectForm(moved, null, Map.of());

@@ -6,6 +6,7 @@ import io.github.qapi4j.schema.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -38,7 +39,7 @@ public final class SchemaMerge {
     public static MergeResult merge(List<Release> releases, Levels levels, Predicate<String> selected) {
         Diagnostics diagnostics = new Diagnostics(levels);
         List<String> names = releases.stream().map(Release::name).toList();
-        Availability nothing = new Availability(names, Map.of());
+        Availability nothing = new Availability(names, Map.of(), Set.of());
         ReleaseChecks.check(releases, diagnostics);
         if (diagnostics.hasErrors()) {
             return new MergeResult(Optional.empty(), nothing, diagnostics.sorted(), diagnostics.count());

@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.qapi4j.diagnostic.DiagnosticCode;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.diagnostic.Levels;
+import io.github.qapi4j.introspect.AnswerElement;
+import io.github.qapi4j.introspect.AnswerNotes;
+import io.github.qapi4j.introspect.AnswerSchema;
+import io.github.qapi4j.introspect.Conditional;
 import io.github.qapi4j.introspect.Introspection;
+import io.github.qapi4j.introspect.InvalidAnswerException;
+import io.github.qapi4j.introspect.SchemaInfo;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.SchemaLoader;
+import io.github.qapi4j.schema.BuiltinType;
+import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
 import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.Entity;
@@ -15,11 +23,16 @@ import io.github.qapi4j.schema.EntityIndex;
 import io.github.qapi4j.schema.EnumType;
 import io.github.qapi4j.schema.EnumValue;
 import io.github.qapi4j.schema.IfCond;
+import io.github.qapi4j.schema.Member;
 import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.schema.StructType;
+import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
+import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.SourceResolver;
+import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -298,6 +311,12 @@ class SchemaMergeTest {
                         "{ 'command': 'c', 'success-response': false, 'allow-oob': true, 'allow-preconfig': true }",
                         "{}"),
                 new Case(
+                        "alternatives whose names are the same in C",
+                        TAKES_T + "{ 'alternate': 'T', 'data': { 'far_left': 'str' } }",
+                        TAKES_T + "{ 'alternate': 'T', 'data': { 'far-left': 'null' } }",
+                        TAKES_T + "{ 'alternate': 'T', 'data': { 'far-left': 'null', 'far_left-string': 'str' } }",
+                        "{T.far-left=[2], T.far_left-string=[1]}"),
+                new Case(
                         "the predefined empty struct cannot get members",
                         "{ 'command': 'c', 'returns': 'T' }\n{ 'struct': 'T', 'data': { 'x': 'int' } }",
                         "{ 'command': 'c', 'returns': 'q_empty' }",
@@ -325,6 +344,57 @@ class SchemaMergeTest {
         assertThat(SchemaSource.of(merged)).isEqualTo(each.merged());
         assertThat(new TreeMap<>(result.availability().byPart())).hasToString(each.availability());
         assertThat(wire(Merges.release("3", SchemaSource.of(merged)).schema())).isEqualTo(wire(merged));
+    }
+
+    /** An answer of a server does not show the sizes of integers. */
+    @Test
+    void integersOfAnAnswerAndOfFiles() throws InvalidAnswerException {
+        String text =
+                "{ 'command': 'c', 'data': { 'a': 'int', 'b': 'int64', 'c': 'size', 'd': 'uint8', 'e': ['int'] } }";
+        Schema file = Merges.release("1", text).schema();
+        Schema answer = answer(file);
+
+        assertThat(integers(file, answer))
+                .containsExactly(
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT);
+        assertThat(integers(answer, file))
+                .containsExactly(
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT,
+                        BuiltinType.SIZE,
+                        BuiltinType.ANY_INT,
+                        BuiltinType.ANY_INT);
+    }
+
+    private static Schema answer(Schema schema) throws InvalidAnswerException {
+        Introspection introspection = Introspection.of(schema, Introspection.TypeNames.MASKED);
+        SourceFile file =
+                new SourceFile("answer", "x".repeat(introspection.infos().size()));
+        List<AnswerElement> elements = new ArrayList<>();
+        for (Conditional<SchemaInfo> info : introspection.infos()) {
+            int at = elements.size();
+            elements.add(new AnswerElement(info.condition(), info.value(), new Span(file, at, at + 1)));
+        }
+        return AnswerSchema.of(elements, AnswerNotes.NONE).schema();
+    }
+
+    /** The integer types of the arguments of the merged command. */
+    private static List<BuiltinType> integers(Schema older, Schema newer) {
+        Command merged = SchemaMerge.merge(List.of(new Release("1", older), new Release("2", newer)), levels())
+                .schema()
+                .orElseThrow()
+                .commands()
+                .get(0);
+        List<BuiltinType> types = new ArrayList<>();
+        for (Member member : ((Payload.Inline) merged.arguments()).members()) {
+            TypeRef type = member.type() instanceof TypeRef.Array array ? array.element() : member.type();
+            types.add(((TypeRef.Builtin) type).type());
+        }
+        return types;
     }
 
     private static Levels levels() {
@@ -418,6 +488,43 @@ class SchemaMergeTest {
         assertThat(result.availability().isAlwaysTagged(union(result, "Path"))).isFalse();
         assertThat(result.availability().isAlwaysTagged(union(result, "Tagged")))
                 .isTrue();
+    }
+
+    @Test
+    void aUnionThatWasAStructWithAnOptionalDiscriminatorIsNotAlwaysTagged() {
+        MergeResult result = Merges.merge("""
+                # release 1
+                { 'command': 'c', 'returns': 'Path' }
+                { 'enum': 'Kind', 'data': ['left'] }
+                { 'struct': 'Path', 'data': { '*kind': 'Kind', 'length': 'int' } }
+                # release 2
+                { 'command': 'c', 'returns': 'Path' }
+                { 'enum': 'Kind', 'data': ['left'] }
+                { 'struct': 'Left', 'data': { 'length': 'int' } }
+                { 'union': 'Path', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'left': 'Left' } }
+                """);
+
+        assertThat(result.availability().isAlwaysTagged(union(result, "Path"))).isFalse();
+        assertThat(result.availability().of("Path", "kind")).containsExactly("1", "2");
+    }
+
+    @Test
+    void aUnionIsNotAlwaysTaggedIfAnOlderReleaseHasNoBranchInItsPlace() {
+        MergeResult result = Merges.merge("""
+                # release 1
+                { 'command': 'c', 'returns': 'Path' }
+                { 'enum': 'Kind', 'data': ['left'] }
+                { 'union': 'Path', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': {} }
+                # release 2
+                { 'command': 'c', 'returns': 'Path' }
+                { 'enum': 'Kind', 'data': ['left'] }
+                { 'struct': 'Steep', 'data': { 'speed': 'int' } }
+                { 'union': 'Left', 'base': { 'slope': 'Kind' }, 'discriminator': 'slope', 'data': { 'left': 'Steep' } }
+                { 'union': 'Path', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'left': 'Left' } }
+                """);
+
+        assertThat(result.availability().isAlwaysTagged(union(result, "Path"))).isTrue();
+        assertThat(result.availability().isAlwaysTagged(union(result, "Left"))).isFalse();
     }
 
     private static UnionType union(MergeResult result, String name) {
@@ -636,6 +743,15 @@ class SchemaMergeTest {
         assertThat(none.hasErrors()).isTrue();
         assertThat(none.count().errors()).isOne();
         assertThat(none.availability().releases()).isEmpty();
+    }
+
+    /** As in the generated API, where such a name is not compared with a server's version either. */
+    @Test
+    void aNameWithFourNumbersIsNotAVersion() {
+        assertThat(Merges.merge("# release 7.2.0.1\n{ 'command': 'c' }\n# release 7.2.0\n{ 'command': 'c' }\n"
+                                + "{ 'command': 'd' }\n")
+                        .diagnostics())
+                .isEmpty();
     }
 
     @Test

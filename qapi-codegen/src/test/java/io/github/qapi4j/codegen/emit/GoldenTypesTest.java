@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,8 @@ class GoldenTypesTest {
                                 Map.entry("MachineRef.machine", List.of("8.2.0", "9.2.0", "10.2.2")),
                                 Map.entry("query-machine.deep", List.of("10.2.2")),
                                 Map.entry("add-machine", List.of("8.2.0", "9.2.0", "10.2.2")),
-                                Map.entry("MACHINE_CHANGED", List.of("9.2.0", "10.2.2")))),
+                                Map.entry("MACHINE_CHANGED", List.of("9.2.0", "10.2.2"))),
+                        Set.of()),
                 options -> options.docs(DocsLevel.SUMMARY));
         com.google.testing.compile.CompilationSubject.assertThat(code.compile()).succeededWithoutWarnings();
 

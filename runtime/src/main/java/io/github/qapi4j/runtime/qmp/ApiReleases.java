@@ -89,8 +89,8 @@ public final class ApiReleases {
             if (order == 0) {
                 return new ServerRelease(Relation.EXACT, release.name(), server);
             }
-            if (isSameSeries(release.version(), server) && (series == null || order < 0)) {
-                series = release;
+            if (isSameSeries(release.version(), server)) {
+                series = series == null ? release : nearest(series, release, server);
             }
             if (order > 0) {
                 newer = true;
@@ -112,6 +112,18 @@ public final class ApiReleases {
                 && release.minor() == server.minor()
                 && server.micro() < FIRST_DEVELOPMENT_MICRO
                 && release.micro() < FIRST_DEVELOPMENT_MICRO;
+    }
+
+    /** Returns the newest of two releases that is older than a server, otherwise the oldest of them. */
+    private static Known nearest(Known one, Known other, Version server) {
+        boolean oneIsOlder = compare(one.version(), server) < 0;
+        boolean otherIsOlder = compare(other.version(), server) < 0;
+        if (oneIsOlder != otherIsOlder) {
+            return oneIsOlder ? one : other;
+        }
+        Known oldest = compare(one.version(), other.version()) < 0 ? one : other;
+        Known newest = oldest == one ? other : one;
+        return oneIsOlder ? newest : oldest;
     }
 
     /** Compares only the numbers. */

@@ -56,8 +56,9 @@ public final class ServerRelease {
     }
 
     /**
-     * Returns the name of the release that the server is; for {@link Relation#SAME_SERIES}, {@link Relation#BETWEEN} and {@link Relation#NEWER} that of
-     * the newest one that is not newer than the server, or of the only one in its series. Empty for {@link Relation#OLDER} and {@link Relation#UNKNOWN}.
+     * Returns the name of the release that the server is; for {@link Relation#BETWEEN} and {@link Relation#NEWER}, that of the newest release that is older
+     * than the server; for {@link Relation#SAME_SERIES}, that of the newest release of the series that is older than the server, or of the oldest of the
+     * series if all are newer. Empty for {@link Relation#OLDER} and {@link Relation#UNKNOWN}.
      */
     public Optional<String> name() {
         return Optional.ofNullable(name);

@@ -59,6 +59,9 @@ class ApiReleasesTest {
         assertThat(unordered.find("9.0.0").name()).contains("8.2.0");
         assertThat(ApiReleases.of("7.2.9", "7.2.0").find("7.2.3").name()).contains("7.2.0");
         assertThat(ApiReleases.of("7.2.9").find("7.2.3").name()).contains("7.2.9");
+        assertThat(ApiReleases.of("7.2.5", "7.2.0").find("7.2.9").name()).contains("7.2.5");
+        assertThat(ApiReleases.of("7.2.5", "7.2.9").find("7.2.3").name()).contains("7.2.5");
+        assertThat(ApiReleases.of("7.2.9", "7.2.5").find("7.2.3").name()).contains("7.2.5");
     }
 
     @Test
