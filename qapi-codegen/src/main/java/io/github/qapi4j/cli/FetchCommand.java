@@ -111,8 +111,14 @@ final class FetchCommand implements Callable<Integer> {
 
     private AnswerFile fetch() throws IOException {
         Duration time = Duration.ofSeconds(timeout);
-        boolean program = spec.commandLine().getParseResult().originalArgs().contains("--");
-        if (program) {
+        List<String> arguments = spec.commandLine().getParseResult().expandedArgs();
+        int separator = arguments.indexOf("--");
+        if (separator >= 0) {
+            int addresses = server.size() - (arguments.size() - separator - 1);
+            if (addresses > 0) {
+                throw loading.wrong("ADDRESS: '" + server.get(0)
+                        + "' is before --, which begins a program; give either an ADDRESS or -- and a PROGRAM");
+            }
             return ServerAnswer.start(server, time);
         }
         if (server.size() > 1) {

@@ -7,6 +7,7 @@ import io.github.qapi4j.introspect.InvalidAnswerException;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceFile;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -60,6 +61,16 @@ public record AnswerFile(
      */
     public AnswerSchema schema() throws InvalidAnswerException {
         return AnswerSchema.of(elements, notes);
+    }
+
+    /**
+     * Returns this answer if it describes a schema.
+     *
+     * @throws InvalidAnswerException if it does not
+     */
+    public AnswerFile checked() throws InvalidAnswerException {
+        Objects.requireNonNull(schema(), "schema");
+        return this;
     }
 
     /**

@@ -183,7 +183,7 @@ class FetchCommandTest {
         String sleep = "sleep " + (100_000 + ProcessHandle.current().pid());
         long start = System.nanoTime();
         Run run = fetch("--timeout", "1", "--", "sh", "-c", sleep + "; true");
-        assertThat(run.err()).startsWith("qapi: the server has sent no greeting within 1 seconds; ");
+        assertThat(run.err()).startsWith("qapi: the server has sent no greeting within 1 second; ");
         while (ProcessHandle.allProcesses()
                 .anyMatch(process -> process.info().commandLine().orElse("").endsWith(sleep))) {
             assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
@@ -199,6 +199,61 @@ class FetchCommandTest {
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err().lines()).singleElement().asString().startsWith("qapi: ");
         }
+    }
+
+    /** One deadline counts for the greeting and the negotiation. */
+    @Test
+    void aServerThatGreetsLateHasNoMoreTime() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> greetLate(socket), "late server");
+            server.setDaemon(true);
+            server.start();
+            long start = System.nanoTime();
+            Run run = fetch("--timeout", "1", "tcp:127.0.0.1:" + socket.getLocalPort());
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(1_000L, 1_600L);
+            assertThat(run)
+                    .isEqualTo(new Run(2, "", "qapi: the server has not completed the negotiation within 1 second\n"));
+        }
+    }
+
+    private static void greetLate(ServerSocket socket) {
+        try (Socket client = socket.accept();
+                InputStream in = client.getInputStream();
+                OutputStream out = client.getOutputStream()) {
+            Thread.sleep(750);
+            out.write((GREETING + "\r\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            in.readAllBytes();
+        } catch (IOException | InterruptedException e) {
+            // The client has ended the connection.
+            return;
+        }
+    }
+
+    @Test
+    void aServerThatRejectsTheNegotiationIsReported() throws IOException {
+        try (Server server =
+                Server.of(GREETING, "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"no\"}, \"id\": 1}")) {
+            Run run = fetch(server.address());
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("negotiation").contains("CommandNotFound").doesNotContain("schema");
+        }
+    }
+
+    @Test
+    void anAnswerThatDescribesNoSchemaIsReported() throws IOException {
+        try (Server server = Server.of(
+                GREETING,
+                "{\"return\": {}, \"id\": 1}",
+                "{\"return\": [{\"name\": \"stop\", \"meta-type\": \"command\", \"arg-type\": \"0\", \"ret-type\": \"0\"}], \"id\": 2}")) {
+            assertThat(fetch(server.address()))
+                    .isEqualTo(
+                            new Run(
+                                    2,
+                                    "",
+                                    "qapi: the server's answer to 'query-qmp-schema' is not valid: command 'stop': the argument has type '0', which the answer does not describe\n"));
+        }
+        assertThat(file).doesNotExist();
     }
 
     @ParameterizedTest
@@ -219,6 +274,12 @@ class FetchCommandTest {
     void wrongArguments() {
         assertThat(fetch("a", "b").err())
                 .isEqualTo("qapi: ADDRESS: given more than once; write -- before a program to start\n");
+        assertThat(fetch("a", "--", "no-such-program"))
+                .isEqualTo(
+                        new Run(
+                                2,
+                                "",
+                                "qapi: ADDRESS: 'a' is before --, which begins a program; give either an ADDRESS or -- and a PROGRAM\n"));
         assertThat(fetch("--timeout", "0", "a").err()).isEqualTo("qapi: --timeout: must be at least 1\n");
         assertThat(fetch("--", "no-such-program").err())
                 .isEqualTo("qapi: cannot start 'no-such-program': No such file or directory\n");
