@@ -5,6 +5,7 @@ import io.github.qapi4j.check.ServerAddress;
 import io.github.qapi4j.check.ServerAnswer;
 import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.input.AnswerFile;
+import io.github.qapi4j.input.NotAnAnswerException;
 import io.github.qapi4j.input.SavedAnswer;
 import io.github.qapi4j.introspect.InvalidAnswerException;
 import io.github.qapi4j.schema.Schema;
@@ -82,7 +83,16 @@ final class FetchCommand implements Callable<Integer> {
             }
         }
         try {
-            Optional<AnswerFile> older = force ? Optional.empty() : saved.read();
+            Optional<AnswerFile> older = Optional.empty();
+            try {
+                older = force ? older : saved.read();
+            } catch (NotAnAnswerException e) {
+                spec.commandLine().getErr().println("qapi: " + e.getMessage() + "; --force replaces it");
+                return QapiCommand.TROUBLE;
+            } catch (IOException e) {
+                spec.commandLine().getErr().println("qapi: " + QapiCommand.cannotRead(output, e));
+                return QapiCommand.TROUBLE;
+            }
             AnswerFile answer = fetch().named(older, lending);
             print(answer, saved.write(answer));
         } catch (FetchException e) {

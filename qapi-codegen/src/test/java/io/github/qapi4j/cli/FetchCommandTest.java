@@ -307,10 +307,25 @@ class FetchCommandTest {
     void aFileOfAnotherKindIsKept() throws IOException {
         Files.writeString(file, "{ 'command': 'stop' }");
         assertThat(fetch("no-such.sock").err())
-                .isEqualTo("qapi: cannot write '" + file
-                        + "': the file exists and is not a saved answer; --force replaces it\n");
+                .isEqualTo("qapi: '" + file + "' exists and is not a saved answer; --force replaces it\n");
         Files.writeString(file, "[{\"name\": 1}]");
         assertThat(fetch("no-such.sock"))
                 .isEqualTo(new Run(1, "", "qapi: " + file + ":1:11: $[0].name: expected a string\n"));
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertThat(fetch("no-such.sock"))
+                .isEqualTo(new Run(2, "", "qapi: cannot read '" + file + "': not a regular file\n"));
+    }
+
+    /** The older file is decoded as a schema is: a byte order mark is skipped, and other text than UTF-8 is rejected. */
+    @Test
+    void theOlderFileIsDecodedAsASchema() throws IOException {
+        Files.writeString(file, "\uFEFF" + ANSWER);
+        assertThat(fetch("no-such.sock").err()).isEqualTo("qapi: cannot connect to 'no-such.sock': no such socket\n");
+        byte[] bytes = ANSWER.getBytes(StandardCharsets.UTF_8);
+        bytes[12] = (byte) 0xC3;
+        Files.write(file, bytes);
+        assertThat(fetch("no-such.sock"))
+                .isEqualTo(new Run(1, "", "qapi: " + file + ":1:13: the file is not UTF-8 text\n"));
     }
 }
