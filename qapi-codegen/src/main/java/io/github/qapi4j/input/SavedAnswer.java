@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -92,12 +93,16 @@ public final class SavedAnswer {
     }
 
     private static void replace(Path target, Path directory, byte[] content) throws IOException {
-        Files.createDirectories(directory);
+        // JDK 17 creates no directory where a symbolic link to one is.
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+        }
         // Not a temporary file of the JDK, which only its owner can read.
         Path next = directory.resolve(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Files.deleteIfExists(next);
         try {
-            Files.write(next, content);
+            Files.write(next, content, StandardOpenOption.CREATE_NEW);
             move(next, target);
         } finally {
             Files.deleteIfExists(next);

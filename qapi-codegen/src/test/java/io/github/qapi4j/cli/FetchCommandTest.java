@@ -177,6 +177,16 @@ class FetchCommandTest {
         assertThat(run.err()).startsWith("qapi: 'sh' ended with exit code 3: ").endsWith("\n  one\n  two\n");
     }
 
+    /** The output is kept in no file, and only its end is kept at all. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theErrorOutputOfAProgramIsBounded() {
+        String where = "ls -l /proc/$$/fd/2 >&2";
+        Run run = fetch("--", "sh", "-c", "head -c 3000000 /dev/zero | tr '\\0' x >&2; echo >&2; " + where);
+        assertThat(run.err().lines()).last().asString().contains("/fd/2 -> pipe:");
+        assertThat(run.err()).hasSizeBetween(2_000, 2_300);
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void aProgramThatSaysNothingIsEnded() {
