@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -348,5 +349,48 @@ class SchemaInputTest {
                 .map(definition -> definition.name().toLowerCase(Locale.ROOT))
                 .toList();
         assertThat(names).doesNotHaveDuplicates().hasSize(150).allMatch(each -> each.length() <= 210);
+    }
+
+    /** The time is about proportional to the size, also if all derived names are the same and each member has a note. */
+    @Test
+    @Timeout(10)
+    void manyNamesAndNotesOfOneTypeAreReadInShortTime() throws Exception {
+        int count = 15_000;
+        StringBuilder answer = new StringBuilder(
+                "{\"answer\":[{\"name\":\"get\",\"meta-type\":\"command\",\"arg-type\":\"0\",\"ret-type\":\"1\"},"
+                        + "{\"name\":\"0\",\"meta-type\":\"object\",\"members\":[]},"
+                        + "{\"name\":\"int\",\"meta-type\":\"builtin\",\"json-type\":\"int\"},"
+                        + "{\"name\":\"1\",\"meta-type\":\"object\",\"members\":[{\"name\":\"n\",\"type\":\"int\"}");
+        StringBuilder types = new StringBuilder();
+        StringBuilder integers = new StringBuilder("\"get/ret-type/n\":\"int8\"");
+        StringBuilder modules = new StringBuilder("\"get\":\"m\"");
+        for (int i = 0; i < count; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 14; bit++) {
+                name.append((char) ((i >> bit & 1) == 0 ? 'a' + bit : 'A' + bit));
+            }
+            answer.append(",{\"name\":\"%s\",\"type\":\"1e%d\"},{\"name\":\"n%d\",\"type\":\"int\"}".formatted(name, i, i));
+            types.append(",{\"name\":\"1e%d\",\"meta-type\":\"enum\",\"values\":[]}".formatted(i));
+            integers.append(",\"get/ret-type/n%d\":\"int8\"".formatted(i));
+            modules.append(",\"get/ret-type/%s\":\"m\"".formatted(name));
+        }
+        answer.append("]}").append(types).append(']');
+        answer.append(",\"notes\":{\"integers\":{").append(integers).append("},\"modules\":{");
+        answer.append(modules).append("}}}");
+        Schema schema = schema(answer.toString());
+        assertThat(schema.definitions()).hasSize(count + 2);
+        assertThat(schema.definitions().stream()
+                        .map(definition -> definition.name().toLowerCase(Locale.ROOT))
+                        .distinct())
+                .hasSize(count + 2);
+    }
+
+    @Test
+    void notesAreCounted() {
+        String text = "{\"answer\": [], \"notes\": {\"boxed\": [\"a\"" + ",\"a\"".repeat(1_000_000) + "]}}";
+        assertThat(load(text).diagnostics())
+                .singleElement()
+                .asString()
+                .contains("more than 1000000 elements, members, values and notes");
     }
 }

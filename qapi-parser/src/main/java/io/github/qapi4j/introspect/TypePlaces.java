@@ -1,7 +1,9 @@
 package io.github.qapi4j.introspect;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ final class TypePlaces {
 
     private final AnswerGraph graph;
     private final Map<String, Place> places = new LinkedHashMap<>();
-    private int chars;
+    private long chars;
 
     /**
      * A place of a type.
@@ -36,11 +38,11 @@ final class TypePlaces {
 
         /** The whole path, e.g. {@code blockdev-add/arg-type/+qcow2/encrypt}. */
         String path() {
-            StringBuilder path = new StringBuilder(label);
-            for (Place outer = parent; outer != null; outer = outer.parent()) {
-                path.insert(0, '/').insert(0, outer.label());
+            Deque<String> labels = new ArrayDeque<>();
+            for (Place place = this; place != null; place = place.parent()) {
+                labels.addFirst(place.label());
             }
-            return path.toString();
+            return String.join("/", labels);
         }
     }
 
@@ -94,7 +96,8 @@ final class TypePlaces {
 
     private void enter(Place place, List<Place> level) {
         if (chars <= MAX_CHARS && places.putIfAbsent(place.type(), place) == null) {
-            chars += place.length();
+            // The parts of a type have paths as well.
+            chars += place.length() * (1L + graph.parts(place.type()).size());
             level.add(place);
         }
     }
