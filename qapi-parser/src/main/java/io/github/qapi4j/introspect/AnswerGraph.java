@@ -95,6 +95,19 @@ final class AnswerGraph {
         return roots;
     }
 
+    /** The commands and then the events, each in alphabetical order: either those whose names begin with {@code x-}, or the others. */
+    List<SchemaInfo> roots(boolean experimental) {
+        List<SchemaInfo> found = new ArrayList<>();
+        for (AnswerElement root : roots) {
+            if (root.info().name().startsWith("x-") == experimental) {
+                found.add(root.info());
+            }
+        }
+        found.sort(Comparator.comparing((SchemaInfo root) -> root instanceof SchemaInfo.Event)
+                .thenComparing(SchemaInfo::name));
+        return found;
+    }
+
     /** The types, in the order of the answer. */
     Iterable<AnswerElement> types() {
         return types.values();
@@ -170,6 +183,13 @@ final class AnswerGraph {
                 add(steps, "=" + kind, kind, member.value());
             }
         }
+        return steps;
+    }
+
+    /** The steps from an element in alphabetical order. */
+    List<Step> sortedSteps(SchemaInfo info) {
+        List<Step> steps = steps(info);
+        steps.sort(Comparator.comparing(Step::label));
         return steps;
     }
 

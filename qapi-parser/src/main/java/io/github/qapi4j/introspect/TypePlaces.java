@@ -2,7 +2,6 @@ package io.github.qapi4j.introspect;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,16 +62,8 @@ final class TypePlaces {
     }
 
     private void visit(boolean experimental) {
-        List<SchemaInfo> roots = new ArrayList<>();
-        for (AnswerElement element : graph.roots()) {
-            if (element.info().name().startsWith("x-") == experimental) {
-                roots.add(element.info());
-            }
-        }
-        roots.sort(Comparator.comparing((SchemaInfo root) -> root instanceof SchemaInfo.Event)
-                .thenComparing(SchemaInfo::name));
         List<Place> level = new ArrayList<>();
-        for (SchemaInfo root : roots) {
+        for (SchemaInfo root : graph.roots(experimental)) {
             for (AnswerGraph.Step step : graph.steps(root)) {
                 enter(
                         new Place(
@@ -84,9 +75,7 @@ final class TypePlaces {
             List<Place> next = new ArrayList<>();
             // The level is in alphabetical order, so the first step to a type is the one of the first path.
             for (Place place : level) {
-                List<AnswerGraph.Step> steps = graph.steps(graph.type(place.type()));
-                steps.sort(Comparator.comparing(AnswerGraph.Step::label));
-                for (AnswerGraph.Step step : steps) {
+                for (AnswerGraph.Step step : graph.sortedSteps(graph.type(place.type()))) {
                     enter(new Place(place, step.label(), step.words(), step.type()), next);
                 }
             }
