@@ -219,6 +219,32 @@ class SchemaInputTest {
                 .isEqualTo(saved.notes());
     }
 
+    @Test
+    void aLentNameReplacesOnlyADerivedOne() throws Exception {
+        AnswerFile answer = AnswerFile.read(new SourceFile("a.json", ANSWER));
+        String derived = answer.named(Optional.empty(), Optional.empty()).text();
+        AnswerFile older = AnswerFile.read(
+                new SourceFile("old.json", derived.replace("\"AddArgumentsDriver\"", "\"Mine\"")));
+        Schema lender = schema("""
+                { 'enum': 'Kind', 'data': [ 'file', 'null' ] }
+                { 'struct': 'Node', 'data': { '*children': ['Node'] } }
+                { 'struct': 'File', 'data': { 'node': 'Node' } }
+                { 'union': 'Add', 'base': { 'driver': 'Kind' }, 'discriminator': 'driver', 'data': { 'file': 'File' } }
+                { 'command': 'add', 'data': 'Add', 'boxed': true }
+                { 'command': 'query', 'returns': ['Node'] }
+                """);
+        AnswerFile lent = answer.named(Optional.of(older), Optional.of(lender));
+        assertThat(lent.notes().names())
+                .containsEntry("add/arg-type", "Add")
+                .containsEntry("add/arg-type/driver", "Mine")
+                .containsEntry("query/ret-type", "Node")
+                .containsEntry("authz-list/arg-type/my-list", "AuthzListArgumentsMyListType");
+        Schema other = schema(
+                "{ 'struct': 'Knot', 'data': { '*children': ['Knot'] } } { 'command': 'query', 'returns': ['Knot'] }");
+        assertThat(answer.named(Optional.of(lent), Optional.of(other)).notes().names())
+                .isEqualTo(lent.notes().names());
+    }
+
     static Stream<Arguments> problems() {
         String end = ANSWER.strip().substring(0, ANSWER.strip().length() - 1);
         return Stream.of(
