@@ -8,6 +8,8 @@ import io.github.qapi4j.introspect.Introspection.TypeNames;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.report.IntrospectionWriter;
+import io.github.qapi4j.schema.AlternateType;
+import io.github.qapi4j.schema.Alternative;
 import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Member;
@@ -223,8 +225,8 @@ class SchemaInputTest {
     void aLentNameReplacesOnlyADerivedOne() throws Exception {
         AnswerFile answer = AnswerFile.read(new SourceFile("a.json", ANSWER));
         String derived = answer.named(Optional.empty(), Optional.empty()).text();
-        AnswerFile older = AnswerFile.read(
-                new SourceFile("old.json", derived.replace("\"AddArgumentsDriver\"", "\"Mine\"")));
+        AnswerFile older =
+                AnswerFile.read(new SourceFile("old.json", derived.replace("\"AddArgumentsDriver\"", "\"Mine\"")));
         Schema lender = schema("""
                 { 'enum': 'Kind', 'data': [ 'file', 'null' ] }
                 { 'struct': 'Node', 'data': { '*children': ['Node'] } }
@@ -243,6 +245,19 @@ class SchemaInputTest {
                 "{ 'struct': 'Knot', 'data': { '*children': ['Knot'] } } { 'command': 'query', 'returns': ['Knot'] }");
         assertThat(answer.named(Optional.of(lent), Optional.of(other)).notes().names())
                 .isEqualTo(lent.notes().names());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, a, a, object", "A_b, a-b, A_b, object", "object, b, string, b", "string, b, string, b"})
+    void alternativesHaveDistinctNames(String first, String second, String firstName, String secondName) {
+        String notes = "{\"add/arg-type/+file/node/=string\":\"%s\",\"add/arg-type/+file/node/=object\":\"%s\"}";
+        Schema schema = schema(
+                "{\"answer\":" + ANSWER + ",\"notes\":{\"alternatives\":" + notes.formatted(first, second) + "}}");
+        AlternateType alternate =
+                (AlternateType) schema.type("AddArgumentsFileNode").orElseThrow();
+        assertThat(alternate.alternatives())
+                .extracting(Alternative::name)
+                .containsExactlyInAnyOrder(firstName, secondName);
     }
 
     static Stream<Arguments> problems() {
@@ -395,7 +410,8 @@ class SchemaInputTest {
             for (int bit = 0; bit < 14; bit++) {
                 name.append((char) ((i >> bit & 1) == 0 ? 'a' + bit : 'A' + bit));
             }
-            answer.append(",{\"name\":\"%s\",\"type\":\"1e%d\"},{\"name\":\"n%d\",\"type\":\"int\"}".formatted(name, i, i));
+            answer.append(
+                    ",{\"name\":\"%s\",\"type\":\"1e%d\"},{\"name\":\"n%d\",\"type\":\"int\"}".formatted(name, i, i));
             types.append(",{\"name\":\"1e%d\",\"meta-type\":\"enum\",\"values\":[]}".formatted(i));
             integers.append(",\"get/ret-type/n%d\":\"int8\"".formatted(i));
             modules.append(",\"get/ret-type/%s\":\"m\"".formatted(name));
