@@ -41,7 +41,7 @@ final class FetchCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             arity = "1..*",
             description =
-                    "The server: the path of a Unix socket, unix:PATH or tcp:HOST:PORT. Or, after --, a PROGRAM with its arguments that speaks QMP on its standard input and output. It is started, and ended after it has answered.")
+                    "The server: the path of a Unix socket, unix:PATH or tcp:HOST:PORT. Or, after --, a PROGRAM with its arguments that speaks QMP on its standard input and output. It is started, and ended after it has answered; on Linux only.")
     private List<String> server;
 
     @Option(
@@ -111,12 +111,16 @@ final class FetchCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "%s: %d elements%s, %d names%s%n",
+                        "%s: %s%s, %s%s%n",
                         output,
-                        answer.elements().size(),
+                        count(answer.elements().size(), "element"),
                         answer.version().map(version -> " of QEMU " + version).orElse(""),
-                        answer.notes().names().size(),
+                        count(answer.notes().names().size(), "name"),
                         written ? "" : ", unchanged");
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     private AnswerFile fetch() throws IOException {

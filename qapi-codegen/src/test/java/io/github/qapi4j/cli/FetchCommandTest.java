@@ -118,7 +118,7 @@ class FetchCommandTest {
     void savesTheAnswerOfAProgramAndKeepsItsNames() throws IOException {
         String[] program = program("{\"return\": " + ANSWER + ", \"id\": ID}");
         Run first = fetch("--", program[0], program[1]);
-        assertThat(first).isEqualTo(new Run(0, file + ": 4 elements of QEMU 7.2.22, 1 names\n", ""));
+        assertThat(first).isEqualTo(new Run(0, file + ": 4 elements of QEMU 7.2.22, 1 name\n", ""));
         assertThat(file)
                 .content()
                 .startsWith("{\n  \"format\": \"qapi-answer/1\",\n  \"version\": {\"qemu\":{\"major\":7,")
@@ -246,7 +246,10 @@ class FetchCommandTest {
                 Server.of(GREETING, "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"no\"}, \"id\": 1}")) {
             Run run = fetch(server.address());
             assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err()).contains("negotiation").contains("CommandNotFound").doesNotContain("schema");
+            assertThat(run.err())
+                    .contains("negotiation")
+                    .contains("CommandNotFound")
+                    .doesNotContain("schema");
         }
     }
 
