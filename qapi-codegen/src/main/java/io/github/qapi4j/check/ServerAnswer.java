@@ -272,8 +272,7 @@ public final class ServerAnswer {
         return comma < 0 ? message : message.substring(comma + 2);
     }
 
-    private static FetchException withOutput(
-            FetchException e, String program, Process process, ErrorOutput errors) {
+    private static FetchException withOutput(FetchException e, String program, Process process, ErrorOutput errors) {
         // The connection ends a moment before the process.
         boolean broken = !(e.getCause() instanceof QmpException) || e.getCause() instanceof QmpClosedException;
         boolean ended =

@@ -28,7 +28,8 @@ class SavedAnswerTest {
         String temporary = ".server.json." + ProcessHandle.current().pid() + ".tmp";
         Files.createSymbolicLink(directory.resolve(temporary), other);
 
-        assertThat(new SavedAnswer(directory.resolve("server.json")).write(answer())).isTrue();
+        assertThat(new SavedAnswer(directory.resolve("server.json")).write(answer()))
+                .isTrue();
 
         assertThat(other).hasContent("other");
         assertThat(directory.resolve("server.json")).isRegularFile();

@@ -40,7 +40,7 @@ public final class FetchMojo extends AbstractMojo {
 
     /**
      * A program with its arguments, to be used instead of <code>address</code>: it speaks QMP on its standard input and output, as in
-     * <code>qemu-system-x86_64,-display,none,-qmp,stdio</code>. It is started, and ended after it has answered.
+     * <code>qemu-system-x86_64,-display,none,-qmp,stdio</code>. It is started, and ended after it has answered. On Linux only.
      */
     @Parameter(property = "qapi.program")
     private @Nullable List<@Nullable String> program;
