@@ -13,9 +13,8 @@ import io.github.qapi4j.runtime.qmp.QmpTimeoutException;
 import io.github.qapi4j.runtime.transport.Transport;
 import io.github.qapi4j.source.SourceFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,6 +40,9 @@ public final class ServerAnswer {
     private static final int MAX_OUTPUT = 2_000;
 
     private static final Duration CONNECTING = Duration.ofSeconds(5);
+
+    /** How much later than the timeouts of the client the connection is closed, so that the client reports what is missing. */
+    private static final Duration GRACE = Duration.ofMillis(100);
 
     /** How long a program may take to end after a signal. */
     private static final Duration END = Duration.ofSeconds(2);
@@ -130,18 +133,66 @@ public final class ServerAnswer {
                 : "'" + ((ServerAddress.Unix) address).path() + "'";
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the future completes with the stage
     private AnswerFile ask(Transport transport, Optional<String> program) throws IOException {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        done.orTimeout(TimeUnit.NANOSECONDS.convert(remaining().plus(GRACE)), TimeUnit.NANOSECONDS)
+                .whenComplete((result, late) -> {
+                    if (late != null) {
+                        abandon(transport);
+                    }
+                });
+        try (QmpClient client = connect(transport, done)) {
+            return ask(client, program);
+        } finally {
+            done.complete(null);
+        }
+    }
+
+    /** Ends the connection at the deadline. The thread that waits for the server reports it. */
+    private static void abandon(Transport transport) {
+        try {
+            transport.close();
+        } catch (IOException e) {
+            System.getLogger(ServerAnswer.class.getName())
+                    .log(System.Logger.Level.DEBUG, "cannot close " + transport, e);
+        }
+    }
+
+    private QmpClient connect(Transport transport, CompletableFuture<Void> done) throws IOException {
         QmpClientOptions options = QmpClientOptions.builder()
                 .greetingTimeout(remaining())
                 .negotiationTimeout(remaining())
                 .callTimeout(remaining())
                 .build();
-        try (QmpClient client = QmpClient.connect(transport, options)) {
+        try {
+            return QmpClient.connect(transport, options);
+        } catch (QmpTimeoutException e) {
+            throw new FetchException(
+                    e.command().isEmpty()
+                            ? "the server has sent no greeting " + withinTimeout()
+                                    + "; it may serve another client, be a guest agent, or not speak QMP"
+                            : "the server has not completed the negotiation " + withinTimeout(),
+                    e);
+        } catch (QmpException e) {
+            // A late greeting leaves less time for the negotiation, which only the watchdog ends in time.
+            if (done.isCompletedExceptionally()) {
+                String message = "the server has not completed the negotiation " + withinTimeout();
+                throw new FetchException(message, new QmpTimeoutException(message, e));
+            }
+            throw new FetchException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private AnswerFile ask(QmpClient client, Optional<String> program) throws IOException {
+        try {
             JsonValue answer = client.withTimeout(remaining()).execute(QUERY, JsonObject.EMPTY);
             Optional<AnswerFile.Version> version = client.greeting()
                     .qemuVersion()
                     .map(v -> new AnswerFile.Version(v.major(), v.minor(), v.micro(), v.packageName()));
-            return AnswerFile.read(new SourceFile("answer", answer.toString())).from(version, program);
+            return AnswerFile.read(new SourceFile("answer", answer.toString()))
+                    .checked()
+                    .from(version, program);
         } catch (InvalidAnswerException e) {
             throw new FetchException("the server's answer to '" + QUERY + "' is not valid: " + e.getMessage(), e);
         } catch (QmpErrorException e) {
@@ -152,16 +203,18 @@ public final class ServerAnswer {
                             : "the server rejects '" + QUERY + "': " + e.getMessage(),
                     e);
         } catch (QmpTimeoutException e) {
-            throw new FetchException(
-                    e.command().isEmpty()
-                            ? "the server has sent no greeting within " + timeout.toSeconds()
-                                    + " seconds; it may serve another client, as a monitor serves one at a time, be a guest agent, which has no schema to fetch, or not speak QMP"
-                            : "the server has not answered '" + e.command().get() + "' within " + timeout.toSeconds()
-                                    + " seconds",
-                    e);
+            throw new FetchException("the server has not answered '" + QUERY + "' " + withinTimeout(), e);
         } catch (QmpException e) {
             throw new FetchException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private String withinTimeout() {
+        long millis = timeout.toMillis();
+        if (millis % 1000 != 0) {
+            return "within " + millis + " ms";
+        }
+        return millis == 1000 ? "within 1 second" : "within " + millis / 1000 + " seconds";
     }
 
     private AnswerFile run(List<String> command) throws IOException {
@@ -169,18 +222,15 @@ public final class ServerAnswer {
             throw new IllegalArgumentException("there is no program");
         }
         String program = command.get(0);
-        Path errors = Files.createTempFile("qapi-fetch", ".err");
-        Process process = null;
+        Process process;
         try {
-            try {
-                process = new ProcessBuilder(command)
-                        .redirectError(errors.toFile())
-                        .start();
-            } catch (IOException e) {
-                throw new FetchException("cannot start '" + program + "': " + reason(e), e);
-            }
-            Process started = process;
-            Thread interrupted = new Thread(() -> end(started), "end of " + program);
+            process = new ProcessBuilder(command).start();
+        } catch (IOException e) {
+            throw new FetchException("cannot start '" + program + "': " + reason(e), e);
+        }
+        ErrorOutput errors = ErrorOutput.of(process);
+        Thread interrupted = new Thread(() -> end(process), "end of " + program);
+        try {
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {
                 return ask(transport(process), Optional.of(name(program)));
@@ -188,12 +238,9 @@ public final class ServerAnswer {
                 forget(interrupted);
             }
         } catch (FetchException e) {
-            throw process == null ? e : withOutput(e, program, process, errors);
+            throw withOutput(e, program, process, errors);
         } finally {
-            if (process != null) {
-                end(process);
-            }
-            Files.deleteIfExists(errors);
+            end(process);
         }
     }
 
@@ -225,25 +272,63 @@ public final class ServerAnswer {
         return comma < 0 ? message : message.substring(comma + 2);
     }
 
-    private static FetchException withOutput(FetchException e, String program, Process process, Path errors)
-            throws IOException {
+    private static FetchException withOutput(FetchException e, String program, Process process, ErrorOutput errors) {
         // The connection ends a moment before the process.
         boolean broken = !(e.getCause() instanceof QmpException) || e.getCause() instanceof QmpClosedException;
         boolean ended =
                 broken && !(e.getCause() instanceof InvalidAnswerException) && waitFor(process, Duration.ofMillis(500));
         String state = ended ? "'" + program + "' ended with exit code " + process.exitValue() + ": " : "";
-        String output = lastOf(errors).strip().indent(2).stripTrailing();
+        String output = errors.last(ended ? Duration.ofMillis(500) : Duration.ZERO)
+                .strip()
+                .indent(2)
+                .stripTrailing();
         return new FetchException(state + e.getMessage() + (output.isEmpty() ? "" : "\n" + output), e);
     }
 
-    private static String lastOf(Path errors) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(errors)) {
-            channel.position(Math.max(0, channel.size() - MAX_OUTPUT));
-            ByteBuffer bytes = ByteBuffer.allocate(MAX_OUTPUT);
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                // Until the end.
+    /** The end of a program's error output. A thread reads the output, so that the program never waits, and keeps at most {@value #MAX_OUTPUT} bytes. */
+    private static final class ErrorOutput {
+        private final byte[] last = new byte[MAX_OUTPUT];
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private long length;
+
+        static ErrorOutput of(Process process) {
+            ErrorOutput output = new ErrorOutput();
+            Thread thread = new Thread(() -> output.read(process.getErrorStream()), "error output of " + process.pid());
+            thread.setDaemon(true);
+            thread.start();
+            return output;
+        }
+
+        private void read(InputStream stream) {
+            byte[] bytes = new byte[MAX_OUTPUT];
+            try {
+                for (int count = stream.read(bytes); count >= 0; count = stream.read(bytes)) {
+                    append(bytes, count);
+                }
+                end.complete(null);
+            } catch (IOException e) {
+                // The program has ended, and what it had written before is complete.
+                end.complete(null);
             }
-            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+        }
+
+        private synchronized void append(byte[] bytes, int count) {
+            for (int i = 0; i < count; i++) {
+                last[(int) (length++ % MAX_OUTPUT)] = bytes[i];
+            }
+        }
+
+        /** @param time how long to wait for the end of the output */
+        String last(Duration time) {
+            end.completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS).join();
+            synchronized (this) {
+                int count = (int) Math.min(length, MAX_OUTPUT);
+                byte[] bytes = new byte[count];
+                for (int i = 0; i < count; i++) {
+                    bytes[i] = last[(int) ((length - count + i) % MAX_OUTPUT)];
+                }
+                return new String(bytes, StandardCharsets.UTF_8);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.qapi4j.check.ServerAddress;
 import io.github.qapi4j.check.ServerAnswer;
 import io.github.qapi4j.codegen.GeneratorOptions;
 import io.github.qapi4j.input.AnswerFile;
+import io.github.qapi4j.input.NotAnAnswerException;
 import io.github.qapi4j.input.SavedAnswer;
 import io.github.qapi4j.introspect.InvalidAnswerException;
 import io.github.qapi4j.schema.Schema;
@@ -40,7 +41,7 @@ final class FetchCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             arity = "1..*",
             description =
-                    "The server: the path of a Unix socket, unix:PATH or tcp:HOST:PORT. Or, after --, a PROGRAM with its arguments that speaks QMP on its standard input and output. It is started, and ended after it has answered.")
+                    "The server: the path of a Unix socket, unix:PATH or tcp:HOST:PORT. Or, after --, a PROGRAM with its arguments that speaks QMP on its standard input and output. It is started, and ended after it has answered; on Linux only.")
     private List<String> server;
 
     @Option(
@@ -82,7 +83,16 @@ final class FetchCommand implements Callable<Integer> {
             }
         }
         try {
-            Optional<AnswerFile> older = force ? Optional.empty() : saved.read();
+            Optional<AnswerFile> older = Optional.empty();
+            try {
+                older = force ? older : saved.read();
+            } catch (NotAnAnswerException e) {
+                spec.commandLine().getErr().println("qapi: " + e.getMessage() + "; --force replaces it");
+                return QapiCommand.TROUBLE;
+            } catch (IOException e) {
+                spec.commandLine().getErr().println("qapi: " + QapiCommand.cannotRead(output, e));
+                return QapiCommand.TROUBLE;
+            }
             AnswerFile answer = fetch().named(older, lending);
             print(answer, saved.write(answer));
         } catch (FetchException e) {
@@ -101,18 +111,28 @@ final class FetchCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "%s: %d elements%s, %d names%s%n",
+                        "%s: %s%s, %s%s%n",
                         output,
-                        answer.elements().size(),
+                        count(answer.elements().size(), "element"),
                         answer.version().map(version -> " of QEMU " + version).orElse(""),
-                        answer.notes().names().size(),
+                        count(answer.notes().names().size(), "name"),
                         written ? "" : ", unchanged");
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     private AnswerFile fetch() throws IOException {
         Duration time = Duration.ofSeconds(timeout);
-        boolean program = spec.commandLine().getParseResult().originalArgs().contains("--");
-        if (program) {
+        List<String> arguments = spec.commandLine().getParseResult().expandedArgs();
+        int separator = arguments.indexOf("--");
+        if (separator >= 0) {
+            int addresses = server.size() - (arguments.size() - separator - 1);
+            if (addresses > 0) {
+                throw loading.wrong("ADDRESS: '" + server.get(0)
+                        + "' is before --, which begins a program; give either an ADDRESS or -- and a PROGRAM");
+            }
             return ServerAnswer.start(server, time);
         }
         if (server.size() > 1) {

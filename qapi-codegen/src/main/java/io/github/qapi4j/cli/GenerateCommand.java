@@ -103,6 +103,12 @@ final class GenerateCommand implements Callable<Integer> {
         if (schemas.size() == 1 && (first.indexOf('=') < 0 || Files.exists(Path.of(first)))) {
             return List.of();
         }
+        for (String schema : schemas) {
+            if (schema.indexOf('=') < 0) {
+                throw loading.wrong(
+                        "SCHEMA: several schemas need the names of their releases: RELEASE=FILE, got '" + schema + "'");
+            }
+        }
         List<ReleaseFile> releases;
         try {
             releases = ReleaseFile.parse(schemas);

@@ -17,6 +17,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -168,6 +169,16 @@ public final class QapiCommand implements Runnable {
             String message = failure.getMessage();
             return "cannot write the output" + (message == null ? "" : ": " + message);
         }
+        return "cannot write '" + file.getFile() + "'" + reason(file);
+    }
+
+    /** The message for an exception from reading a file that is not a schema. */
+    static String cannotRead(Path path, IOException failure) {
+        return "cannot read '" + path + "'"
+                + (failure instanceof FileSystemException file ? reason(file) : ": " + failure.getMessage());
+    }
+
+    private static String reason(FileSystemException file) {
         String reason = file.getReason();
         if (file instanceof NoSuchFileException) {
             reason = "no such file or directory";
@@ -178,7 +189,7 @@ public final class QapiCommand implements Runnable {
         } else if (file instanceof DirectoryNotEmptyException) {
             reason = "directory not empty";
         }
-        return "cannot write '" + file.getFile() + "'" + (reason == null ? "" : ": " + reason.toLowerCase(Locale.ROOT));
+        return reason == null ? "" : ": " + reason.toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.github.qapi4j.introspect.InvalidAnswerException;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.source.SourceFile;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -63,16 +65,33 @@ public record AnswerFile(
     }
 
     /**
+     * Returns this answer if it describes a schema.
+     *
+     * @throws InvalidAnswerException if it does not
+     */
+    public AnswerFile checked() throws InvalidAnswerException {
+        Objects.requireNonNull(schema(), "schema");
+        return this;
+    }
+
+    /**
      * This answer with a name for each of its types.
      *
      * @param older an answer that was saved before: its names, and everything else that it has in addition to an answer, are kept
-     * @param lender the schema of a near release, which lends what the older answer does not have
-     * @throws InvalidAnswerException if the answer does not describe a schema
+     * @param lender the schema of a near release, which lends what the older answer does not have; its names replace those that were derived for the older
+     *     answer
+     * @throws InvalidAnswerException if one of the answers does not describe a schema
      */
     public AnswerFile named(Optional<AnswerFile> older, Optional<Schema> lender) throws InvalidAnswerException {
         AnswerNotes known = older.map(AnswerFile::notes).orElse(AnswerNotes.NONE);
         if (lender.isPresent()) {
-            known = known.or(AnswerNotes.lent(elements, lender.get()));
+            AnswerNotes lent = AnswerNotes.lent(elements, lender.get());
+            Map<String, String> derived = older.isPresent()
+                    ? AnswerSchema.of(older.get().elements(), AnswerNotes.NONE)
+                            .notes()
+                            .names()
+                    : Map.of();
+            known = known.withoutNames(derived).or(lent).or(known);
         }
         return new AnswerFile(
                 version, program, elements, AnswerSchema.of(elements, known).notes());

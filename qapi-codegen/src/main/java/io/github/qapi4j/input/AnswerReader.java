@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON of an answer. */
 final class AnswerReader {
-    /** The maximum number of elements and of their parts; answers of QEMU have some ten thousand. */
+    /** The maximum number of elements, of their parts, and of notes; answers of QEMU have some ten thousand. */
     private static final int MAX_PARTS = 1_000_000;
 
     private static final String IF = "$if";
@@ -71,7 +71,7 @@ final class AnswerReader {
             case "version" -> version = version();
             case "program" -> program = json.string();
             case "answer" -> elements = answer();
-            case "notes" -> notes = new NotesReader(json).read();
+            case "notes" -> notes = new NotesReader(json, this::count).read();
             default -> {
                 return false;
             }
@@ -114,7 +114,7 @@ final class AnswerReader {
 
     private void count() throws InvalidAnswerException {
         if (++parts > MAX_PARTS) {
-            throw json.failure("the answer has more than " + MAX_PARTS + " elements, members and values");
+            throw json.failure("the answer has more than " + MAX_PARTS + " elements, members, values and notes");
         }
     }
 

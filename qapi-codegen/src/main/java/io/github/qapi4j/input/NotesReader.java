@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the notes of a saved answer. */
 final class NotesReader {
     private final JsonCursor json;
+    private final Count count;
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, BuiltinType> integers = new LinkedHashMap<>();
     private final Map<String, String> alternatives = new LinkedHashMap<>();
@@ -29,8 +30,15 @@ final class NotesReader {
     private final Map<String, String> modules = new LinkedHashMap<>();
     private final Map<String, Doc> docs = new LinkedHashMap<>();
 
-    NotesReader(JsonCursor json) {
+    /** @param count called before each note; rejects too many */
+    NotesReader(JsonCursor json, Count count) {
         this.json = json;
+        this.count = count;
+    }
+
+    /** Counts a note. */
+    interface Count {
+        void add() throws InvalidAnswerException;
     }
 
     AnswerNotes read() throws IOException, InvalidAnswerException {
@@ -44,18 +52,21 @@ final class NotesReader {
             case "integers" -> json.object(this::integer);
             case "alternatives" ->
                 json.object(path -> {
+                    count.add();
                     alternatives.put(path, name());
                     return true;
                 });
-            case "boxed" -> json.array(() -> boxed.add(json.string()));
-            case "unchecked" -> json.array(() -> unchecked.add(json.string()));
+            case "boxed" -> json.array(() -> boxed.add(path()));
+            case "unchecked" -> json.array(() -> unchecked.add(path()));
             case "modules" ->
                 json.object(path -> {
+                    count.add();
                     modules.put(path, module());
                     return true;
                 });
             case "docs" ->
                 json.object(path -> {
+                    count.add();
                     docs.put(path, doc(path));
                     return true;
                 });
@@ -66,9 +77,15 @@ final class NotesReader {
         return true;
     }
 
+    private String path() throws IOException, InvalidAnswerException {
+        count.add();
+        return json.string();
+    }
+
     private void names() throws IOException, InvalidAnswerException {
         Set<String> seen = new HashSet<>();
         json.object(path -> {
+            count.add();
             String name = json.string();
             if (!AnswerNotes.isTypeName(name)) {
                 throw json.failure("a type cannot have the name '" + name + "'");
@@ -82,6 +99,7 @@ final class NotesReader {
     }
 
     private boolean integer(String path) throws IOException, InvalidAnswerException {
+        count.add();
         Optional<BuiltinType> type =
                 BuiltinType.of(json.string()).filter(known -> known.jsonType().equals("int"));
         if (type.isEmpty()) {
@@ -134,12 +152,14 @@ final class NotesReader {
 
     private void entries(List<Doc.Entry> entries, Span span) throws IOException, InvalidAnswerException {
         json.object(name -> {
+            count.add();
             entries.add(new Doc.Entry(name, DocText.of(json.string()), span));
             return true;
         });
     }
 
     private Doc.Section section(Span span) throws IOException, InvalidAnswerException {
+        count.add();
         List<@Nullable String> tag = new ArrayList<>(1);
         DocText[] text = {DocText.EMPTY};
         json.object(name -> {

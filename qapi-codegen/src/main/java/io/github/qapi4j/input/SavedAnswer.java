@@ -1,7 +1,6 @@
 package io.github.qapi4j.input;
 
 import io.github.qapi4j.introspect.InvalidAnswerException;
-import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public final class SavedAnswer {
     /**
      * Reads the answer that the file has, if the file exists.
      *
-     * @throws FileSystemException if the file is something else, which should not be replaced
+     * @throws NotAnAnswerException if the file is something else, which should not be replaced
      * @throws InvalidAnswerException if it is an answer, but not a valid one
      * @throws IOException if it cannot be read
      */
@@ -43,11 +43,13 @@ public final class SavedAnswer {
             content = SourceResolver.readAll(in);
         }
         if (!SchemaInput.isAnswer(content)) {
-            throw new FileSystemException(
-                    file.toString(), null, "the file exists and is not a saved answer; --force replaces it");
+            throw new NotAnAnswerException(file);
         }
-        return Optional.of(
-                AnswerFile.read(new SourceFile(file.toString(), new String(content, StandardCharsets.UTF_8))));
+        SchemaInput.Decoded decoded = SchemaInput.decode(content, file.toString());
+        if (decoded.isMalformed()) {
+            throw new InvalidAnswerException(decoded.end(), SchemaInput.Decoded.MALFORMED);
+        }
+        return Optional.of(AnswerFile.read(decoded.file()));
     }
 
     private void requireRegular() throws IOException {
@@ -91,12 +93,16 @@ public final class SavedAnswer {
     }
 
     private static void replace(Path target, Path directory, byte[] content) throws IOException {
-        Files.createDirectories(directory);
+        // JDK 17 creates no directory where a symbolic link to one is.
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+        }
         // Not a temporary file of the JDK, which only its owner can read.
         Path next = directory.resolve(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Files.deleteIfExists(next);
         try {
-            Files.write(next, content);
+            Files.write(next, content, StandardOpenOption.CREATE_NEW);
             move(next, target);
         } finally {
             Files.deleteIfExists(next);

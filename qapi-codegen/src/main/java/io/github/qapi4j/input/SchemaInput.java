@@ -101,22 +101,40 @@ public final class SchemaInput {
     private static LoadResult loadAnswer(byte[] content, String name, LoadOptions options) {
         Diagnostics diagnostics = new Diagnostics(options.levels());
         Optional<Schema> schema = Optional.empty();
-        CharBuffer text = CharBuffer.allocate(content.length);
-        CoderResult decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content), text, true);
-        SourceFile file = new SourceFile(name, withoutMark(text.flip().toString()));
-        diagnostics.enter(file, List.of());
-        if (decoded.isError()) {
-            int end = file.text().length();
-            diagnostics.add(
-                    Diagnostic.of(DiagnosticCode.INVALID_UTF8, new Span(file, end, end), "the file is not UTF-8 text"));
+        Decoded decoded = decode(content, name);
+        diagnostics.enter(decoded.file(), List.of());
+        if (decoded.isMalformed()) {
+            diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_UTF8, decoded.end(), Decoded.MALFORMED));
         } else {
             try {
-                schema = Optional.of(AnswerFile.read(file).schema().schema());
+                schema = Optional.of(AnswerFile.read(decoded.file()).schema().schema());
             } catch (InvalidAnswerException e) {
                 diagnostics.add(Diagnostic.of(DiagnosticCode.INVALID_ANSWER, e.span(), String.valueOf(e.getMessage())));
             }
         }
         return new LoadResult(schema, diagnostics.sorted(), diagnostics.count());
+    }
+
+    /**
+     * The text of an answer, without a byte order mark.
+     *
+     * @param file the text, up to the first bytes that are not UTF-8
+     * @param isMalformed whether there are such bytes
+     */
+    record Decoded(SourceFile file, boolean isMalformed) {
+        static final String MALFORMED = "the file is not UTF-8 text";
+
+        /** The end of the text. */
+        Span end() {
+            int end = file.text().length();
+            return new Span(file, end, end);
+        }
+    }
+
+    static Decoded decode(byte[] content, String name) {
+        CharBuffer text = CharBuffer.allocate(content.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content), text, true);
+        return new Decoded(new SourceFile(name, withoutMark(text.flip().toString())), result.isError());
     }
 
     private static String withoutMark(String text) {

@@ -118,7 +118,7 @@ class FetchCommandTest {
     void savesTheAnswerOfAProgramAndKeepsItsNames() throws IOException {
         String[] program = program("{\"return\": " + ANSWER + ", \"id\": ID}");
         Run first = fetch("--", program[0], program[1]);
-        assertThat(first).isEqualTo(new Run(0, file + ": 4 elements of QEMU 7.2.22, 1 names\n", ""));
+        assertThat(first).isEqualTo(new Run(0, file + ": 4 elements of QEMU 7.2.22, 1 name\n", ""));
         assertThat(file)
                 .content()
                 .startsWith("{\n  \"format\": \"qapi-answer/1\",\n  \"version\": {\"qemu\":{\"major\":7,")
@@ -177,13 +177,23 @@ class FetchCommandTest {
         assertThat(run.err()).startsWith("qapi: 'sh' ended with exit code 3: ").endsWith("\n  one\n  two\n");
     }
 
+    /** The output is kept in no file, and only its end is kept at all. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theErrorOutputOfAProgramIsBounded() {
+        String where = "ls -l /proc/$$/fd/2 >&2";
+        Run run = fetch("--", "sh", "-c", "head -c 3000000 /dev/zero | tr '\\0' x >&2; echo >&2; " + where);
+        assertThat(run.err().lines()).last().asString().contains("/fd/2 -> pipe:");
+        assertThat(run.err()).hasSizeBetween(2_000, 2_300);
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void aProgramThatSaysNothingIsEnded() {
         String sleep = "sleep " + (100_000 + ProcessHandle.current().pid());
         long start = System.nanoTime();
         Run run = fetch("--timeout", "1", "--", "sh", "-c", sleep + "; true");
-        assertThat(run.err()).startsWith("qapi: the server has sent no greeting within 1 seconds; ");
+        assertThat(run.err()).startsWith("qapi: the server has sent no greeting within 1 second; ");
         while (ProcessHandle.allProcesses()
                 .anyMatch(process -> process.info().commandLine().orElse("").endsWith(sleep))) {
             assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
@@ -199,6 +209,64 @@ class FetchCommandTest {
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err().lines()).singleElement().asString().startsWith("qapi: ");
         }
+    }
+
+    /** One deadline counts for the greeting and the negotiation. */
+    @Test
+    void aServerThatGreetsLateHasNoMoreTime() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> greetLate(socket), "late server");
+            server.setDaemon(true);
+            server.start();
+            long start = System.nanoTime();
+            Run run = fetch("--timeout", "1", "tcp:127.0.0.1:" + socket.getLocalPort());
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(1_000L, 1_600L);
+            assertThat(run)
+                    .isEqualTo(new Run(2, "", "qapi: the server has not completed the negotiation within 1 second\n"));
+        }
+    }
+
+    private static void greetLate(ServerSocket socket) {
+        try (Socket client = socket.accept();
+                InputStream in = client.getInputStream();
+                OutputStream out = client.getOutputStream()) {
+            Thread.sleep(750);
+            out.write((GREETING + "\r\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            in.readAllBytes();
+        } catch (IOException | InterruptedException e) {
+            // The client has ended the connection.
+            return;
+        }
+    }
+
+    @Test
+    void aServerThatRejectsTheNegotiationIsReported() throws IOException {
+        try (Server server =
+                Server.of(GREETING, "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"no\"}, \"id\": 1}")) {
+            Run run = fetch(server.address());
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .contains("negotiation")
+                    .contains("CommandNotFound")
+                    .doesNotContain("schema");
+        }
+    }
+
+    @Test
+    void anAnswerThatDescribesNoSchemaIsReported() throws IOException {
+        try (Server server = Server.of(
+                GREETING,
+                "{\"return\": {}, \"id\": 1}",
+                "{\"return\": [{\"name\": \"stop\", \"meta-type\": \"command\", \"arg-type\": \"0\", \"ret-type\": \"0\"}], \"id\": 2}")) {
+            assertThat(fetch(server.address()))
+                    .isEqualTo(
+                            new Run(
+                                    2,
+                                    "",
+                                    "qapi: the server's answer to 'query-qmp-schema' is not valid: command 'stop': the argument has type '0', which the answer does not describe\n"));
+        }
+        assertThat(file).doesNotExist();
     }
 
     @ParameterizedTest
@@ -219,6 +287,12 @@ class FetchCommandTest {
     void wrongArguments() {
         assertThat(fetch("a", "b").err())
                 .isEqualTo("qapi: ADDRESS: given more than once; write -- before a program to start\n");
+        assertThat(fetch("a", "--", "no-such-program"))
+                .isEqualTo(
+                        new Run(
+                                2,
+                                "",
+                                "qapi: ADDRESS: 'a' is before --, which begins a program; give either an ADDRESS or -- and a PROGRAM\n"));
         assertThat(fetch("--timeout", "0", "a").err()).isEqualTo("qapi: --timeout: must be at least 1\n");
         assertThat(fetch("--", "no-such-program").err())
                 .isEqualTo("qapi: cannot start 'no-such-program': No such file or directory\n");
@@ -246,10 +320,25 @@ class FetchCommandTest {
     void aFileOfAnotherKindIsKept() throws IOException {
         Files.writeString(file, "{ 'command': 'stop' }");
         assertThat(fetch("no-such.sock").err())
-                .isEqualTo("qapi: cannot write '" + file
-                        + "': the file exists and is not a saved answer; --force replaces it\n");
+                .isEqualTo("qapi: '" + file + "' exists and is not a saved answer; --force replaces it\n");
         Files.writeString(file, "[{\"name\": 1}]");
         assertThat(fetch("no-such.sock"))
                 .isEqualTo(new Run(1, "", "qapi: " + file + ":1:11: $[0].name: expected a string\n"));
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertThat(fetch("no-such.sock"))
+                .isEqualTo(new Run(2, "", "qapi: cannot read '" + file + "': not a regular file\n"));
+    }
+
+    /** The older file is decoded as a schema is: a byte order mark is skipped, and other text than UTF-8 is rejected. */
+    @Test
+    void theOlderFileIsDecodedAsASchema() throws IOException {
+        Files.writeString(file, "\uFEFF" + ANSWER);
+        assertThat(fetch("no-such.sock").err()).isEqualTo("qapi: cannot connect to 'no-such.sock': no such socket\n");
+        byte[] bytes = ANSWER.getBytes(StandardCharsets.UTF_8);
+        bytes[12] = (byte) 0xC3;
+        Files.write(file, bytes);
+        assertThat(fetch("no-such.sock"))
+                .isEqualTo(new Run(1, "", "qapi: " + file + ":1:13: the file is not UTF-8 text\n"));
     }
 }

@@ -110,8 +110,8 @@ class ReleasesCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a.json b.json | SCHEMA: expected RELEASE=FILE, got 'a.json'",
-                "7.2=a.json b.json | SCHEMA: expected RELEASE=FILE, got 'b.json'",
+                "a.json b.json | SCHEMA: several schemas need the names of their releases: RELEASE=FILE, got 'a.json'",
+                "7.2=a.json b.json | SCHEMA: several schemas need the names of their releases: RELEASE=FILE, got 'b.json'",
                 "=a.json 8.2=b.json | SCHEMA: the schema 'a.json' has no release",
                 "7.2= 8.2=b.json | SCHEMA: the release '7.2' has no schema",
                 "7.2= | SCHEMA: the release '7.2' has no schema",

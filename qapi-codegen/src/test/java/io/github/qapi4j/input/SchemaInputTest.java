@@ -8,6 +8,8 @@ import io.github.qapi4j.introspect.Introspection.TypeNames;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.report.IntrospectionWriter;
+import io.github.qapi4j.schema.AlternateType;
+import io.github.qapi4j.schema.Alternative;
 import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Member;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -218,6 +221,45 @@ class SchemaInputTest {
                 .isEqualTo(saved.notes());
     }
 
+    @Test
+    void aLentNameReplacesOnlyADerivedOne() throws Exception {
+        AnswerFile answer = AnswerFile.read(new SourceFile("a.json", ANSWER));
+        String derived = answer.named(Optional.empty(), Optional.empty()).text();
+        AnswerFile older =
+                AnswerFile.read(new SourceFile("old.json", derived.replace("\"AddArgumentsDriver\"", "\"Mine\"")));
+        Schema lender = schema("""
+                { 'enum': 'Kind', 'data': [ 'file', 'null' ] }
+                { 'struct': 'Node', 'data': { '*children': ['Node'] } }
+                { 'struct': 'File', 'data': { 'node': 'Node' } }
+                { 'union': 'Add', 'base': { 'driver': 'Kind' }, 'discriminator': 'driver', 'data': { 'file': 'File' } }
+                { 'command': 'add', 'data': 'Add', 'boxed': true }
+                { 'command': 'query', 'returns': ['Node'] }
+                """);
+        AnswerFile lent = answer.named(Optional.of(older), Optional.of(lender));
+        assertThat(lent.notes().names())
+                .containsEntry("add/arg-type", "Add")
+                .containsEntry("add/arg-type/driver", "Mine")
+                .containsEntry("query/ret-type", "Node")
+                .containsEntry("authz-list/arg-type/my-list", "AuthzListArgumentsMyListType");
+        Schema other = schema(
+                "{ 'struct': 'Knot', 'data': { '*children': ['Knot'] } } { 'command': 'query', 'returns': ['Knot'] }");
+        assertThat(answer.named(Optional.of(lent), Optional.of(other)).notes().names())
+                .isEqualTo(lent.notes().names());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, a, a, object", "A_b, a-b, A_b, object", "object, b, string, b", "string, b, string, b"})
+    void alternativesHaveDistinctNames(String first, String second, String firstName, String secondName) {
+        String notes = "{\"add/arg-type/+file/node/=string\":\"%s\",\"add/arg-type/+file/node/=object\":\"%s\"}";
+        Schema schema = schema(
+                "{\"answer\":" + ANSWER + ",\"notes\":{\"alternatives\":" + notes.formatted(first, second) + "}}");
+        AlternateType alternate =
+                (AlternateType) schema.type("AddArgumentsFileNode").orElseThrow();
+        assertThat(alternate.alternatives())
+                .extracting(Alternative::name)
+                .containsExactlyInAnyOrder(firstName, secondName);
+    }
+
     static Stream<Arguments> problems() {
         String end = ANSWER.strip().substring(0, ANSWER.strip().length() - 1);
         return Stream.of(
@@ -348,5 +390,49 @@ class SchemaInputTest {
                 .map(definition -> definition.name().toLowerCase(Locale.ROOT))
                 .toList();
         assertThat(names).doesNotHaveDuplicates().hasSize(150).allMatch(each -> each.length() <= 210);
+    }
+
+    /** The time is about proportional to the size, also if all derived names are the same and each member has a note. */
+    @Test
+    @Timeout(10)
+    void manyNamesAndNotesOfOneTypeAreReadInShortTime() throws Exception {
+        int count = 15_000;
+        StringBuilder answer = new StringBuilder(
+                "{\"answer\":[{\"name\":\"get\",\"meta-type\":\"command\",\"arg-type\":\"0\",\"ret-type\":\"1\"},"
+                        + "{\"name\":\"0\",\"meta-type\":\"object\",\"members\":[]},"
+                        + "{\"name\":\"int\",\"meta-type\":\"builtin\",\"json-type\":\"int\"},"
+                        + "{\"name\":\"1\",\"meta-type\":\"object\",\"members\":[{\"name\":\"n\",\"type\":\"int\"}");
+        StringBuilder types = new StringBuilder();
+        StringBuilder integers = new StringBuilder("\"get/ret-type/n\":\"int8\"");
+        StringBuilder modules = new StringBuilder("\"get\":\"m\"");
+        for (int i = 0; i < count; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 14; bit++) {
+                name.append((char) ((i >> bit & 1) == 0 ? 'a' + bit : 'A' + bit));
+            }
+            answer.append(
+                    ",{\"name\":\"%s\",\"type\":\"1e%d\"},{\"name\":\"n%d\",\"type\":\"int\"}".formatted(name, i, i));
+            types.append(",{\"name\":\"1e%d\",\"meta-type\":\"enum\",\"values\":[]}".formatted(i));
+            integers.append(",\"get/ret-type/n%d\":\"int8\"".formatted(i));
+            modules.append(",\"get/ret-type/%s\":\"m\"".formatted(name));
+        }
+        answer.append("]}").append(types).append(']');
+        answer.append(",\"notes\":{\"integers\":{").append(integers).append("},\"modules\":{");
+        answer.append(modules).append("}}}");
+        Schema schema = schema(answer.toString());
+        assertThat(schema.definitions()).hasSize(count + 2);
+        assertThat(schema.definitions().stream()
+                        .map(definition -> definition.name().toLowerCase(Locale.ROOT))
+                        .distinct())
+                .hasSize(count + 2);
+    }
+
+    @Test
+    void notesAreCounted() {
+        String text = "{\"answer\": [], \"notes\": {\"boxed\": [\"a\"" + ",\"a\"".repeat(1_000_000) + "]}}";
+        assertThat(load(text).diagnostics())
+                .singleElement()
+                .asString()
+                .contains("more than 1000000 elements, members, values and notes");
     }
 }

@@ -7,6 +7,7 @@ import io.github.qapi4j.check.ServerAnswer;
 import io.github.qapi4j.diagnostic.Diagnostic;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.input.AnswerFile;
+import io.github.qapi4j.input.NotAnAnswerException;
 import io.github.qapi4j.input.SavedAnswer;
 import io.github.qapi4j.introspect.InvalidAnswerException;
 import io.github.qapi4j.load.LoadOptions;
@@ -39,7 +40,7 @@ public final class FetchMojo extends AbstractMojo {
 
     /**
      * A program with its arguments, to be used instead of <code>address</code>: it speaks QMP on its standard input and output, as in
-     * <code>qemu-system-x86_64,-display,none,-qmp,stdio</code>. It is started, and ended after it has answered.
+     * <code>qemu-system-x86_64,-display,none,-qmp,stdio</code>. It is started, and ended after it has answered. On Linux only.
      */
     @Parameter(property = "qapi.program")
     private @Nullable List<@Nullable String> program;
@@ -82,7 +83,7 @@ public final class FetchMojo extends AbstractMojo {
         SavedAnswer saved = new SavedAnswer(output.toPath());
         try {
             Optional<Schema> lender = lender();
-            Optional<AnswerFile> older = force ? Optional.empty() : saved.read();
+            Optional<AnswerFile> older = force ? Optional.empty() : older(saved);
             AnswerFile answer = fetch().named(older, lender);
             boolean written = saved.write(answer);
             getLog().info(output + ": " + answer.elements().size() + " elements"
@@ -94,6 +95,18 @@ public final class FetchMojo extends AbstractMojo {
             throw new MojoFailureException(e.span() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new MojoExecutionException("cannot save the answer: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<AnswerFile> older(SavedAnswer saved)
+            throws InvalidAnswerException, MojoExecutionException, MojoFailureException {
+        try {
+            return saved.read();
+        } catch (NotAnAnswerException e) {
+            throw new MojoFailureException(
+                    "output: " + e.getMessage() + "; <force>true</force> (-Dqapi.force) replaces it", e);
+        } catch (IOException e) {
+            throw new MojoExecutionException("cannot read the file to be replaced: " + e.getMessage(), e);
         }
     }
 

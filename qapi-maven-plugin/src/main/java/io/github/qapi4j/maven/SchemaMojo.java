@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  * fields of a goal's class and its superclasses.
  */
 abstract sealed class SchemaMojo extends AbstractMojo permits CheckMojo, GeneratingMojo, ValidateMojo {
+    private static final String DEFAULT_SCHEMA = "qapi-schema.json";
 
     /** The path of the schema's root file inside the schema directory or the schema dependency. */
-    @Parameter(property = "qapi.schema", defaultValue = "qapi-schema.json")
+    @Parameter(property = "qapi.schema", defaultValue = DEFAULT_SCHEMA)
     private String schema;
 
     /**
@@ -154,7 +155,11 @@ abstract sealed class SchemaMojo extends AbstractMojo permits CheckMojo, Generat
 
     final SchemaSource source() throws MojoFailureException {
         if (schemas == null || schemas.isEmpty()) {
-            return source(schema, schemaDependency);
+            return source(schema, schemaDependency, "schemaDependency");
+        }
+        if (!schema.equals(DEFAULT_SCHEMA)) {
+            throw new MojoFailureException("schema: '" + schema
+                    + "' would be ignored, since there are schemas for several releases; set either schema or schemas");
         }
         List<ReleaseFile> files = new ArrayList<>();
         Map<String, SchemaSource> sources = new LinkedHashMap<>();
@@ -163,8 +168,11 @@ abstract sealed class SchemaMojo extends AbstractMojo permits CheckMojo, Generat
                 ReleaseFile file = new ReleaseFile(
                         text(each.release()).strip(), text(each.file()).strip());
                 files.add(file);
-                String dependency = each.dependency() == null ? schemaDependency : each.dependency();
-                sources.put(file.release(), source(file.file(), dependency));
+                sources.put(
+                        file.release(),
+                        each.dependency() == null
+                                ? source(file.file(), schemaDependency, "schemaDependency")
+                                : source(file.file(), each.dependency(), "schemas: dependency"));
             }
             ReleaseFile.checkReleases(files);
         } catch (IllegalArgumentException e) {
@@ -173,20 +181,22 @@ abstract sealed class SchemaMojo extends AbstractMojo permits CheckMojo, Generat
         return SchemaSource.ofReleases(sources);
     }
 
-    private SchemaSource source(String file, @Nullable String dependency) throws MojoFailureException {
+    /** @param parameter the parameter of the dependency, for messages */
+    private SchemaSource source(String file, @Nullable String dependency, String parameter)
+            throws MojoFailureException {
         return dependency == null
                 ? SchemaSource.inDirectory(schemaDirectory().toPath(), file)
-                : SchemaSource.inArtifact(artifact(dependency), file);
+                : SchemaSource.inArtifact(artifact(dependency, parameter), file);
     }
 
-    private Path artifact(String coordinates) throws MojoFailureException {
+    private Path artifact(String coordinates, String parameter) throws MojoFailureException {
         Artifact artifact = Stream.concat(project.getArtifacts().stream(), pluginArtifacts.stream())
                 .filter(candidate -> coordinates.equals(coordinates(candidate)))
                 .findFirst()
-                .orElseThrow(() -> new MojoFailureException("schemaDependency '" + coordinates
+                .orElseThrow(() -> new MojoFailureException(parameter + " '" + coordinates
                         + "' is neither a dependency of the project nor one of the plugin"));
         if (artifact.getFile() == null) {
-            throw new MojoFailureException("schemaDependency '" + coordinates + "' has not been built yet");
+            throw new MojoFailureException(parameter + " '" + coordinates + "' has not been built yet");
         }
         return artifact.getFile().toPath();
     }

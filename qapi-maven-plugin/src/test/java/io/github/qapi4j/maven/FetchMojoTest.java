@@ -67,7 +67,12 @@ class FetchMojoTest {
                 .toFile();
 
         assertThatThrownBy(mojo(Map.of("address", "unix:qmp.sock", "output", file))::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessage("output: '" + file
+                        + "' exists and is not a saved answer; <force>true</force> (-Dqapi.force) replaces it");
+        File folder = Files.createDirectory(directory.resolve("folder")).toFile();
+        assertThatThrownBy(mojo(Map.of("address", "unix:qmp.sock", "output", folder))::execute)
                 .isInstanceOf(MojoExecutionException.class)
-                .hasMessage("cannot save the answer: " + file + ": the file exists and is not a saved answer");
+                .hasMessage("cannot read the file to be replaced: " + folder + ": not a regular file");
     }
 }

@@ -20,6 +20,7 @@ import java.util.jar.JarOutputStream;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +176,31 @@ class ReleaseSchemasTest {
         assertFails(mojo(old, schema("7.2.0", "new/root.json")), "schemas: the release '7.2.0' is given twice");
         assertFails(mojo(old, schema(null, "new/root.json")), "schemas: the schema 'new/root.json' has no release");
         assertFails(mojo(old, schema("8.2.0", " ")), "schemas: the release '8.2.0' has no schema");
+    }
+
+    @Test
+    void aParameterWithoutEffectIsReported() throws Exception {
+        GenerateMojo mojo = mojo(schema("7.2.0", "old/root.json"), schema("8.2.0", "new/root.json"));
+        set(mojo, "schema", "new/root.json");
+
+        assertFails(
+                mojo,
+                "schema: 'new/root.json' would be ignored, since there are schemas for several releases; set either schema or schemas");
+    }
+
+    @Test
+    void aMissingDependencyIsReportedWithItsParameter() throws Exception {
+        GenerateMojo own = mojo(new ReleaseSchema("7.2.0", "root.json", "com.example:own"));
+        set(own, "project", new MavenProject());
+        set(own, "pluginArtifacts", List.of());
+        GenerateMojo shared = mojo(schema("7.2.0", "root.json"));
+        set(shared, "project", new MavenProject());
+        set(shared, "pluginArtifacts", List.of());
+        set(shared, "schemaDependency", "com.example:shared");
+        String reason = " is neither a dependency of the project nor one of the plugin";
+
+        assertFails(own, "schemas: dependency 'com.example:own'" + reason);
+        assertFails(shared, "schemaDependency 'com.example:shared'" + reason);
     }
 
     private static void assertFails(GenerateMojo mojo, String message) {

@@ -24,6 +24,11 @@ final class AnswerGraph {
     private final Map<String, Integer> uses = new HashMap<>();
     private final Map<String, SchemaInfo> payloadOf = new HashMap<>();
     private final Set<String> values = new HashSet<>();
+
+    /** The steps and the parts of types that were asked for: notes may have many paths through one type. */
+    private final Map<String, Map<String, String>> byLabel = new HashMap<>();
+
+    private final Map<String, Set<String>> parts = new HashMap<>();
     private final String empty;
 
     /**
@@ -88,6 +93,19 @@ final class AnswerGraph {
     /** The commands and events, in the order of the answer. */
     List<AnswerElement> roots() {
         return roots;
+    }
+
+    /** The commands and then the events, each in alphabetical order: either those whose names begin with {@code x-}, or the others. */
+    List<SchemaInfo> roots(boolean experimental) {
+        List<SchemaInfo> found = new ArrayList<>();
+        for (AnswerElement root : roots) {
+            if (root.info().name().startsWith("x-") == experimental) {
+                found.add(root.info());
+            }
+        }
+        found.sort(Comparator.comparing((SchemaInfo root) -> root instanceof SchemaInfo.Event)
+                .thenComparing(SchemaInfo::name));
+        return found;
     }
 
     /** The types, in the order of the answer. */
@@ -168,6 +186,13 @@ final class AnswerGraph {
         return steps;
     }
 
+    /** The steps from an element in alphabetical order. */
+    List<Step> sortedSteps(SchemaInfo info) {
+        List<Step> steps = steps(info);
+        steps.sort(Comparator.comparing(Step::label));
+        return steps;
+    }
+
     private void add(List<Step> steps, String label, String words, String type) {
         String element = element(type);
         if (BuiltinType.of(element).isEmpty() || find(element) instanceof SchemaInfo.Enumeration) {
@@ -178,24 +203,36 @@ final class AnswerGraph {
     /** The type to which the step with this label leads, or null. */
     @Nullable
     String follow(SchemaInfo info, String label) {
-        for (Step step : steps(info)) {
-            if (step.label().equals(label)) {
-                return step.type();
-            }
-        }
-        return null;
+        return isRoot(info)
+                ? byLabel(info).get(label)
+                : byLabel.computeIfAbsent(info.name(), type -> byLabel(info)).get(label);
+    }
+
+    private Map<String, String> byLabel(SchemaInfo info) {
+        Map<String, String> types = new HashMap<>();
+        steps(info).forEach(step -> types.putIfAbsent(step.label(), step.type()));
+        return types;
     }
 
     /** Whether an element has a member, an alternative or a return value with this label, of whatever type. */
     boolean hasPart(SchemaInfo info, String label) {
-        if (info instanceof SchemaInfo.ObjectType object) {
-            return object.members().stream()
-                    .anyMatch(member -> member.value().name().equals(label));
-        }
-        if (info instanceof SchemaInfo.Alternate alternate) {
-            return alternate.members().stream().anyMatch(type -> label.equals("=" + kind(type.value())));
-        }
-        return info instanceof SchemaInfo.Command && label.equals(RETURNS);
+        return isRoot(info)
+                ? info instanceof SchemaInfo.Command && label.equals(RETURNS)
+                : parts(info.name()).contains(label);
+    }
+
+    /** The labels of a type's members or alternatives, of whatever type. */
+    Set<String> parts(String type) {
+        return parts.computeIfAbsent(type, name -> {
+            Set<String> labels = new HashSet<>();
+            SchemaInfo info = type(name);
+            if (info instanceof SchemaInfo.ObjectType object) {
+                object.members().forEach(member -> labels.add(member.value().name()));
+            } else if (info instanceof SchemaInfo.Alternate alternate) {
+                alternate.members().forEach(member -> labels.add("=" + kind(member.value())));
+            }
+            return labels;
+        });
     }
 
     /** The kind of JSON value of a type, which names the alternatives of an alternate. */

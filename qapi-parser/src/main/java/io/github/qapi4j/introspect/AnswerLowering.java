@@ -20,10 +20,13 @@ import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the definitions of a schema from a checked answer. */
@@ -233,11 +236,15 @@ final class AnswerLowering {
         @Override
         public Definition alternate(SchemaInfo.Alternate alternate) {
             List<Alternative> alternatives = new ArrayList<>();
+            // A note whose name another alternative has, or could have, is ignored.
+            Set<String> taken = new HashSet<>();
+            alternate.members().forEach(member -> taken.add(graph.kind(member.value())));
             for (Conditional<String> member : alternate.members()) {
                 String kind = graph.kind(member.value());
                 String part = path + "/=" + kind;
+                String noted = notes.alternatives().getOrDefault(part, kind);
                 alternatives.add(new Alternative(
-                        notes.alternatives().getOrDefault(part, kind),
+                        taken.add(noted.replace('_', '-').toLowerCase(Locale.ROOT)) ? noted : kind,
                         ref(member.value(), part),
                         span,
                         member.condition()));

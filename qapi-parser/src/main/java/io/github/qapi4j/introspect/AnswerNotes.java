@@ -74,6 +74,13 @@ public record AnswerNotes(
                 merge(docs, others.docs));
     }
 
+    /** These notes without the names that others have at the same paths. */
+    public AnswerNotes withoutNames(Map<String, String> others) {
+        Map<String, String> left = new LinkedHashMap<>(names);
+        left.entrySet().removeIf(name -> name.getValue().equals(others.get(name.getKey())));
+        return new AnswerNotes(left, integers, alternatives, boxed, unchecked, modules, docs);
+    }
+
     private static <V> Map<String, V> merge(Map<String, V> first, Map<String, V> second) {
         Map<String, V> merged = new LinkedHashMap<>(first);
         second.forEach(merged::putIfAbsent);

@@ -17,6 +17,7 @@ final class AnswerPaths {
     private final AnswerGraph graph;
     private final Map<String, Place> places;
     private final Map<String, SchemaInfo> roots = new HashMap<>();
+    private final Map<String, String> ofTypes = new HashMap<>();
 
     AnswerPaths(AnswerGraph graph, Map<String, Place> places) {
         this.graph = graph;
@@ -26,9 +27,11 @@ final class AnswerPaths {
 
     /** The path of a command, an event or a type that has a place. */
     String path(SchemaInfo info) {
-        return AnswerGraph.isRoot(info)
-                ? info.name()
-                : Objects.requireNonNull(places.get(info.name()), info.name()).path();
+        return AnswerGraph.isRoot(info) ? info.name() : ofTypes.computeIfAbsent(info.name(), this::path);
+    }
+
+    private String path(String type) {
+        return Objects.requireNonNull(places.get(type), type).path();
     }
 
     /** The values by the names of the types to which the paths lead. */

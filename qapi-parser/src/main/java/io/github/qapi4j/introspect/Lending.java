@@ -71,22 +71,25 @@ final class Lending {
     }
 
     private AnswerNotes walk() {
-        // Those that begin with x- last, as in the places of types.
+        visit(false);
+        visit(true);
+        return new AnswerNotes(names, integers, alternatives, boxed, unchecked, modules, docs);
+    }
+
+    /** Visits what commands and events lead to, in the order of {@link TypePlaces}. */
+    private void visit(boolean experimental) {
         List<Pair> level = new ArrayList<>();
-        for (boolean experimental : new boolean[] {false, true}) {
-            for (AnswerElement root : answer.roots()) {
-                String name = root.info().name();
-                SchemaInfo other = lenderRoots.get(name);
-                if (name.startsWith("x-") == experimental && other != null && isSameKind(root.info(), other)) {
-                    level.add(new Pair(name, root.info(), other));
-                }
+        for (SchemaInfo root : answer.roots(experimental)) {
+            SchemaInfo other = lenderRoots.get(root.name());
+            if (other != null && isSameKind(root, other)) {
+                level.add(new Pair(root.name(), root, other));
             }
         }
         while (!level.isEmpty()) {
             List<Pair> next = new ArrayList<>();
             for (Pair pair : level) {
                 note(pair);
-                for (AnswerGraph.Step step : answer.steps(pair.own())) {
+                for (AnswerGraph.Step step : answer.sortedSteps(pair.own())) {
                     String other = lender.follow(pair.other(), step.label());
                     SchemaInfo own = answer.type(step.type());
                     if (other != null && isSameKind(own, lender.type(other)) && met.add(step.type())) {
@@ -96,7 +99,6 @@ final class Lending {
             }
             level = next;
         }
-        return new AnswerNotes(names, integers, alternatives, boxed, unchecked, modules, docs);
     }
 
     private static boolean isSameKind(SchemaInfo own, SchemaInfo other) {

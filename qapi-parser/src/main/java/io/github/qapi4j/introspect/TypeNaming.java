@@ -25,6 +25,9 @@ final class TypeNaming {
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, String> derived = new HashMap<>();
 
+    /** The last number that was appended to a name in lower case; no smaller one is free. */
+    private final Map<String, Integer> suffixes = new HashMap<>();
+
     private TypeNaming(AnswerGraph graph, Map<String, Place> places) {
         this.graph = graph;
         this.places = places;
@@ -80,8 +83,8 @@ final class TypeNaming {
         }
         boolean reserved = base.endsWith("List") || base.endsWith("Kind");
         String name = reserved ? base + "Type" : base;
-        for (int i = 2; definitions.contains(name) || !taken.add(lower(name)); i++) {
-            name = base + i;
+        while (definitions.contains(name) || !taken.add(lower(name))) {
+            name = base + suffixes.merge(lower(base), 2, (last, two) -> last + 1);
         }
         names.put(type, name);
     }

@@ -1,7 +1,8 @@
 package io.github.qapi4j.introspect;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class TypePlaces {
 
     private final AnswerGraph graph;
     private final Map<String, Place> places = new LinkedHashMap<>();
-    private int chars;
+    private long chars;
 
     /**
      * A place of a type.
@@ -36,11 +37,11 @@ final class TypePlaces {
 
         /** The whole path, e.g. {@code blockdev-add/arg-type/+qcow2/encrypt}. */
         String path() {
-            StringBuilder path = new StringBuilder(label);
-            for (Place outer = parent; outer != null; outer = outer.parent()) {
-                path.insert(0, '/').insert(0, outer.label());
+            Deque<String> labels = new ArrayDeque<>();
+            for (Place place = this; place != null; place = place.parent()) {
+                labels.addFirst(place.label());
             }
-            return path.toString();
+            return String.join("/", labels);
         }
     }
 
@@ -61,16 +62,8 @@ final class TypePlaces {
     }
 
     private void visit(boolean experimental) {
-        List<SchemaInfo> roots = new ArrayList<>();
-        for (AnswerElement element : graph.roots()) {
-            if (element.info().name().startsWith("x-") == experimental) {
-                roots.add(element.info());
-            }
-        }
-        roots.sort(Comparator.comparing((SchemaInfo root) -> root instanceof SchemaInfo.Event)
-                .thenComparing(SchemaInfo::name));
         List<Place> level = new ArrayList<>();
-        for (SchemaInfo root : roots) {
+        for (SchemaInfo root : graph.roots(experimental)) {
             for (AnswerGraph.Step step : graph.steps(root)) {
                 enter(
                         new Place(
@@ -82,9 +75,7 @@ final class TypePlaces {
             List<Place> next = new ArrayList<>();
             // The level is in alphabetical order, so the first step to a type is the one of the first path.
             for (Place place : level) {
-                List<AnswerGraph.Step> steps = graph.steps(graph.type(place.type()));
-                steps.sort(Comparator.comparing(AnswerGraph.Step::label));
-                for (AnswerGraph.Step step : steps) {
+                for (AnswerGraph.Step step : graph.sortedSteps(graph.type(place.type()))) {
                     enter(new Place(place, step.label(), step.words(), step.type()), next);
                 }
             }
@@ -94,7 +85,8 @@ final class TypePlaces {
 
     private void enter(Place place, List<Place> level) {
         if (chars <= MAX_CHARS && places.putIfAbsent(place.type(), place) == null) {
-            chars += place.length();
+            // The parts of a type have paths as well.
+            chars += place.length() * (1L + graph.parts(place.type()).size());
             level.add(place);
         }
     }

@@ -16,6 +16,7 @@ import io.github.qapi4j.source.SourceFile;
 import io.github.qapi4j.source.SourceResolver;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,6 +110,45 @@ class AnswerSchemaTest {
                 .containsEntry("get/ret-type/+one/ref/=null", "none");
         assertThat(notes.boxed()).containsExactly("put");
         assertThat(notes.or(AnswerNotes.NONE)).isEqualTo(notes);
+    }
+
+    /** Two types of the answer are one type of the lender, and one type of the answer is two of the lender. */
+    @Test
+    void whatIsLentDoesNotDependOnTheOrderOfTheAnswer() throws InvalidAnswerException {
+        List<AnswerElement> answer = answer(Introspection.of(schema("""
+                { 'struct': 'First', 'data': { 'a': 'int' } }
+                { 'struct': 'Second', 'data': { 'a': 'int' } }
+                { 'struct': 'Both', 'data': { 'b': 'int' } }
+                { 'command': 'query-m', 'returns': 'Second' }
+                { 'command': 'query-n', 'data': { 'x': 'Both', 'd': 'Both' }, 'returns': 'First' }
+                { 'event': 'AN_EVENT', 'data': { 'second': 'First', 'both': 'Both' } }
+                { 'command': 'x-query', 'returns': 'First' }
+                """), TypeNames.MASKED));
+        Schema lender = schema("""
+                { 'struct': 'Common', 'data': { 'a': 'uint8' } }
+                { 'struct': 'One', 'data': { 'b': 'uint16' } }
+                { 'struct': 'Other', 'data': { 'b': 'uint32' } }
+                { 'command': 'query-m', 'returns': 'Common' }
+                { 'command': 'query-n', 'data': { 'x': 'One', 'd': 'Other' }, 'returns': 'Common' }
+                { 'event': 'AN_EVENT', 'data': { 'second': 'Common', 'both': 'One' } }
+                { 'command': 'x-query', 'returns': 'Common' }
+                """);
+        AnswerNotes lent = AnswerNotes.lent(answer, lender);
+        assertThat(lent.names())
+                .containsEntry("query-m/ret-type", "Common")
+                .containsEntry("query-n/arg-type/d", "Other");
+        List<AnswerElement> reversed = new ArrayList<>();
+        for (AnswerElement element : answer) {
+            SchemaInfo info = element.info();
+            if (info instanceof SchemaInfo.ObjectType object) {
+                List<Conditional<SchemaInfo.ObjectMember>> members = new ArrayList<>(object.members());
+                Collections.reverse(members);
+                info = new SchemaInfo.ObjectType(
+                        object.name(), object.features(), members, object.tag(), object.variants());
+            }
+            reversed.add(0, new AnswerElement(element.condition(), info, element.span()));
+        }
+        assertThat(AnswerNotes.lent(reversed, lender)).isEqualTo(lent);
     }
 
     /** Sizes that an answer does not show are not differences. */
