@@ -29,6 +29,10 @@ public record Change(
         String detail) {
     private static final int FINGERPRINT_BYTES = 8;
 
+    Change withJava(Severity severity) {
+        return new Change(rule, path, wire, severity, older, newer, detail);
+    }
+
     /** Returns an identifier that does not depend on places: 16 hexadecimal digits. */
     public String fingerprint() {
         try {

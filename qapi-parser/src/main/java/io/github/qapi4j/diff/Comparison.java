@@ -1085,9 +1085,15 @@ final class Comparison {
                 rule, node.toString(), least(onWire, most), least(java, most), node.older(), node.newer(), detail));
     }
 
-    /** A member and its type may have the same feature, which is one change for users. */
+    /** A member and its type may have the same feature, which is one change for users. The more severe one is kept, the first one of equals. */
     private void put(Change change) {
-        changes.putIfAbsent(new Place(change.path(), change.rule()), change);
+        changes.merge(new Place(change.path(), change.rule()), change, Comparison::moreSevere);
+    }
+
+    private static Change moreSevere(Change one, Change other) {
+        Change first = one.wire().compareTo(other.wire()) >= 0 ? one : other;
+        Severity java = one.java().compareTo(other.java()) >= 0 ? one.java() : other.java();
+        return first.withJava(java);
     }
 
     private static Severity least(Severity one, Severity other) {

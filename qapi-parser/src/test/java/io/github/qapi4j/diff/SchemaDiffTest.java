@@ -491,6 +491,33 @@ class SchemaDiffTest {
                         "{'command': 'c'} {'struct': 'B', 'data': {'m': 'int'}} {'struct': 'T', 'base': 'B', 'data': {}}",
                         "{'command': 'c'} {'struct': 'B', 'data': {}} {'struct': 'T', 'base': 'B', 'data': {}}",
                         "ARG_REMOVED T/m OK BREAK"),
+                // The elements of an array are not those of the other alternative, although they have the same names.
+                of(
+                        "{'struct': 'A', 'data': {'x': {'type': 'int', 'features': ['deprecated']}}} "
+                                + "{'struct': 'B', 'data': {'x': 'int'}} "
+                                + "{'alternate': 'R', 'data': {'l': ['A'], 'o': 'B'}} {'command': 'c', 'data': {'m': 'R'}}",
+                        "{'struct': 'A', 'data': {}} {'struct': 'B', 'data': {}} "
+                                + "{'alternate': 'R', 'data': {'l': ['A'], 'o': 'B'}} {'command': 'c', 'data': {'m': 'R'}}",
+                        "ARG_REMOVED c/arg-type/m/!array/x WARNING WARNING",
+                        "ARG_REMOVED c/arg-type/m/x BREAK BREAK"),
+                of(
+                        "{'enum': 'V', 'data': ['a', 'v']} {'enum': 'W', 'data': ['a', 'v']} "
+                                + "{'alternate': 'R', 'data': {'l': ['V'], 's': 'W'}} {'event': 'E', 'data': {'m': 'R'}}",
+                        "{'enum': 'V', 'data': ['a']} {'enum': 'W', 'data': ['a']} "
+                                + "{'alternate': 'R', 'data': {'l': ['V'], 's': 'W'}} {'event': 'E', 'data': {'m': 'R'}}",
+                        "RECEIVED_ENUM_VALUE_REMOVED E/arg-type/m/!array/^v WARNING BREAK",
+                        "RECEIVED_ENUM_VALUE_REMOVED E/arg-type/m/^v WARNING BREAK"),
+                // Of the types in two branches, only the second one breaks clients.
+                of(
+                        UNION.replace("'a': 'A'", "'a': 'A', 'b': 'B'") + "{'struct': 'B', 'data': {'y': 'int'}}"
+                                + "{'command': 'c', 'data': {'m': 'T'}}",
+                        UNION.replace("'a': 'A'", "'a': 'A', 'b': 'B'")
+                                        .replace(", '*o': 'int'", "")
+                                        .replace("{'x': 'int'}", "{'x': 'int', '*o': 'number'}")
+                                + "{'struct': 'B', 'data': {'y': 'int', '*o': 'str'}}"
+                                + "{'command': 'c', 'data': {'m': 'T'}}",
+                        "MEMBER_MOVED_INTO_BRANCH c/arg-type/m/o OK BREAK",
+                        "MEMBER_TYPE_CHANGED c/arg-type/m/o BREAK BREAK int to str"),
                 // What is the same on the wire.
                 of(
                         "{'struct': 'T', 'data': {'m': 'int', '*n': 'str'}} {'command': 'c', 'data': 'T'}",
