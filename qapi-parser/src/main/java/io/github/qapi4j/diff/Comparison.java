@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
     private static final int EXEMPTIONS = 3;
 
+    /** The step from a command or event to its arguments or data, as in introspection. */
+    private static final String ARGUMENTS = "arg-type";
+
     private final Release older;
     private final Schema newer;
     private final Between<Schema> between;
@@ -63,6 +66,11 @@ final class Comparison {
     private final Set<List<String>> renamed = new HashSet<>();
     private final Set<PairKey> redirected = new HashSet<>();
     private final Map<Place, Change> changes = new HashMap<>();
+
+    /** The commands whose arguments only the newer schema leaves open, and those of which only the older one does. */
+    private final Set<String> opened = new HashSet<>();
+
+    private final Set<String> closed = new HashSet<>();
 
     /**
      * Two types that are compared once.
@@ -249,15 +257,15 @@ final class Comparison {
         if (former.successResponse() != now.successResponse()) {
             add(node, former.successResponse() ? Rule.SUCCESS_RESPONSE_REMOVED : Rule.SUCCESS_RESPONSE_ADDED);
         }
-        Node arguments = node.step("arg-type", Direction.SENT);
+        Node arguments = node.step(ARGUMENTS, Direction.SENT);
         boolean formerlyOpen = isOpen(former, older.schema());
         if (formerlyOpen != isOpen(now, newer)) {
             add(arguments, formerlyOpen ? Rule.OPEN_ARGUMENTS_CLOSED : Rule.OPEN_ARGUMENTS_OPENED);
-        } else {
-            Between<ObjectView> views =
-                    releases.step((schema, command) -> Optional.of(ObjectView.of(schema, command.arguments())));
-            payloads(arguments, former.arguments(), former.boxed(), now.arguments(), now.boxed(), views);
+            (formerlyOpen ? closed : opened).add(former.name());
         }
+        Between<ObjectView> views =
+                releases.step((schema, each) -> Optional.of(ObjectView.of(schema, each.arguments())));
+        payloads(arguments, former.arguments(), former.boxed(), now.arguments(), now.boxed(), views);
         Node returns = node.step("ret-type", Direction.RETURNED);
         if (former.returns() != null && now.returns() != null) {
             later(
@@ -275,6 +283,16 @@ final class Comparison {
         return !command.gen() && !schema.members(command.arguments()).isEmpty();
     }
 
+    /** Returns whether a place is that of all arguments of one of some commands. */
+    private static boolean isOneOf(Set<String> commands, Node node) {
+        Node parent = node.parent();
+        return parent != null
+                && parent.parent() == null
+                && node.direction() == Direction.SENT
+                && node.step().equals(ARGUMENTS)
+                && commands.contains(parent.step());
+    }
+
     private void event(Event former) {
         Between<Event> releases = between.step((schema, all) ->
                 schema.definition(former.name()).filter(Event.class::isInstance).map(Event.class::cast));
@@ -289,7 +307,7 @@ final class Comparison {
             add(node, Rule.MODULE_MOVED, Severity.OK, Severity.OK, former.module() + " to " + now.module());
         }
         Between<ObjectView> views = releases.step((schema, event) -> Optional.of(ObjectView.of(schema, event.data())));
-        Node data = node.step("arg-type", Direction.IN_EVENT);
+        Node data = node.step(ARGUMENTS, Direction.IN_EVENT);
         payloads(data, former.data(), former.boxed(), now.data(), now.boxed(), views);
     }
 
@@ -323,6 +341,8 @@ final class Comparison {
             add(node, Rule.BOXED_CHANGED);
         }
         String role = formerlyBoxed && nowBoxed ? "" : "=";
+        // What opens or closes the arguments of one command has no effect on other uses of the type.
+        String openness = isOneOf(opened, node) ? ">" : isOneOf(closed, node) ? "<" : "";
         if (former instanceof Payload.Named formerName && now instanceof Payload.Named nowName) {
             TypeDefinition formerType = older.schema().type(formerName.type()).orElseThrow();
             TypeDefinition nowType = newer.type(nowName.type()).orElseThrow();
@@ -332,7 +352,7 @@ final class Comparison {
                     redirected(node, formerType, nowType);
                 }
                 if (seen.add(new PairKey(
-                        formerType.name(), nowType.name(), node.direction().isSent(), role))) {
+                        formerType.name(), nowType.name(), node.direction().isSent(), role + openness))) {
                     objects(typed(node, formerType, nowType), formerType, nowType, role, releases);
                 }
             });
@@ -702,14 +722,17 @@ final class Comparison {
                     .flatMap(variant -> variant.object(newer).members().values().stream())
                     .anyMatch(member ->
                             !member.optional() && !isMandatory(former.members().get(member.name())));
-            Severity wire = sent ? (needsMore ? Severity.BREAK : Severity.OK) : Severity.WARNING;
+            // Clients may have sent what a branch needs when the arguments were open.
+            Severity most = isOneOf(closed, node) ? Severity.WARNING : Severity.BREAK;
+            Severity wire = sent ? (needsMore ? most : Severity.OK) : Severity.WARNING;
             add(node, Rule.STRUCT_TO_UNION, wire, Severity.BREAK, "");
         } else if (former.tag() != null && now.tag() == null) {
             boolean loses = former.variants().values().stream()
                     .flatMap(variant -> variant.object(older.schema()).members().values().stream())
                     .anyMatch(member ->
                             (sent || !member.optional()) && !now.members().containsKey(member.name()));
-            Severity wire = loses ? Severity.BREAK : sent ? Severity.OK : Severity.WARNING;
+            Severity wire =
+                    loses && !isOneOf(opened, node) ? Severity.BREAK : sent ? Severity.OK : Severity.WARNING;
             add(node, Rule.UNION_TO_STRUCT, wire, Severity.BREAK, "");
         }
         members(node, former, now, forms, releases);
@@ -864,13 +887,13 @@ final class Comparison {
 
     private void missing(Node node, Member former, Between<ObjectView> releases) {
         Node place = node.element(former.name(), former.span(), node.newer(), marks(former, releases));
-        add(
-                place,
-                switch (node.direction()) {
-                    case SENT, UNUSED -> Rule.ARG_REMOVED;
-                    case RETURNED -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.RETURN_MEMBER_REMOVED;
-                    case IN_EVENT -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.EVENT_MEMBER_REMOVED;
-                });
+        Rule rule = switch (node.direction()) {
+            case SENT, UNUSED -> Rule.ARG_REMOVED;
+            case RETURNED -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.RETURN_MEMBER_REMOVED;
+            case IN_EVENT -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.EVENT_MEMBER_REMOVED;
+        };
+        // Open arguments may have any member.
+        add(place, rule, isOneOf(opened, node) ? Severity.OK : rule.wire(), rule.java(), "");
     }
 
     private void appeared(Node node, Member now, Supplier<Forms> forms) {

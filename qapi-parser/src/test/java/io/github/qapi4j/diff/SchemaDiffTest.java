@@ -210,12 +210,54 @@ class SchemaDiffTest {
                 argument("'m': 'null'", "'m': 'str'", "MEMBER_TYPE_CHANGED c/arg-type/m BREAK BREAK null to str"),
                 of(
                         "{'command': 'c', 'data': {'l': 'int'}, 'gen': false}",
-                        "{'command': 'c', 'data': {'m': 'int'}}",
-                        "OPEN_ARGUMENTS_CLOSED c/arg-type WARNING BREAK"),
+                        "{'command': 'c', 'data': {'l': 'int', '*n': 'int'}}",
+                        "OPEN_ARGUMENTS_CLOSED c/arg-type WARNING BREAK",
+                        "ARG_ADDED_OPTIONAL c/arg-type/n OK NOTE"),
                 of(
-                        "{'command': 'c', 'data': {'m': 'int'}}",
+                        "{'command': 'c', 'data': {'l': 'int', '*n': 'int'}}",
                         "{'command': 'c', 'data': {'l': 'int'}, 'gen': false}",
-                        "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK"),
+                        "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK",
+                        "ARG_REMOVED c/arg-type/n OK BREAK"),
+                // Other changes of arguments that are closed or opened break clients as they usually do.
+                of(
+                        "{'command': 'c', 'data': {'l': 'int', '*m': 'int', 'n': 'int'}, 'gen': false}",
+                        "{'command': 'c', 'data': {'l': 'str', 'm': 'int', 'o': 'int'}}",
+                        "OPEN_ARGUMENTS_CLOSED c/arg-type WARNING BREAK",
+                        "MEMBER_TYPE_CHANGED c/arg-type/l BREAK BREAK int to str",
+                        "ARG_OPTIONAL_TO_MANDATORY c/arg-type/m BREAK BREAK",
+                        "ARG_REMOVED c/arg-type/n BREAK BREAK",
+                        "ARG_ADDED_MANDATORY c/arg-type/o BREAK BREAK"),
+                of(
+                        "{'command': 'c', 'data': {'l': 'int', '*m': 'int', 'n': 'int'}}",
+                        "{'command': 'c', 'data': {'l': 'str', 'm': 'int', 'o': 'int'}, 'gen': false}",
+                        "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK",
+                        "MEMBER_TYPE_CHANGED c/arg-type/l BREAK BREAK int to str",
+                        "ARG_OPTIONAL_TO_MANDATORY c/arg-type/m BREAK BREAK",
+                        "ARG_REMOVED c/arg-type/n OK BREAK",
+                        "ARG_ADDED_MANDATORY c/arg-type/o BREAK BREAK"),
+                of(
+                        KIND + "{'command': 'c', 'data': {'k': 'K'}, 'gen': false}",
+                        UNION + "{'command': 'c', 'data': 'T', 'boxed': true}",
+                        "OPEN_ARGUMENTS_CLOSED c/arg-type WARNING BREAK",
+                        "BOXED_CHANGED c/arg-type OK BREAK",
+                        "STRUCT_TO_UNION c/arg-type WARNING BREAK",
+                        "ARG_ADDED_OPTIONAL c/arg-type/o OK NOTE"),
+                of(
+                        UNION + "{'command': 'c', 'data': 'T', 'boxed': true}",
+                        KIND + "{'command': 'c', 'data': {'k': 'K'}, 'gen': false}",
+                        "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK",
+                        "BOXED_CHANGED c/arg-type OK BREAK",
+                        "UNION_TO_STRUCT c/arg-type OK BREAK",
+                        "ARG_REMOVED c/arg-type/o OK BREAK"),
+                // Only the arguments of one of the commands are opened.
+                of(
+                        "{'struct': 'T', 'data': {'l': 'int', '*n': 'int'}} "
+                                + "{'command': 'c', 'data': 'T'} {'command': 'd', 'data': 'T'}",
+                        "{'struct': 'T', 'data': {'l': 'int'}} "
+                                + "{'command': 'c', 'data': 'T', 'gen': false} {'command': 'd', 'data': 'T'}",
+                        "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK",
+                        "ARG_REMOVED c/arg-type/n OK BREAK",
+                        "ARG_REMOVED d/arg-type/n BREAK BREAK"),
                 of(
                         "{'enum': 'T', 'data': ['a']} {'command': 'c', 'data': {'m': 'T'}}",
                         "{'enum': 'U', 'data': ['a']} {'command': 'c', 'data': {'m': 'U'}}",
