@@ -50,15 +50,6 @@ final class NearestPlaces {
     /** Returns a change of a command or event that is gone with its nearest place, if there is one; any other change as it is. */
     Change complete(Change change) {
         Span nearest = change.newer() == null ? byName.get(change.path()) : null;
-        return nearest == null
-                ? change
-                : new Change(
-                        change.rule(),
-                        change.path(),
-                        change.wire(),
-                        change.java(),
-                        change.older(),
-                        nearest,
-                        change.detail());
+        return nearest == null ? change : change.withNewer(nearest);
     }
 }

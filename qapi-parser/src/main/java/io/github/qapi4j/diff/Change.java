@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     there is no such element
  * @param newer the same in the newer schema
  * @param detail the old and the new form if the rule does not say them, such as {@code "int32 to uint64"}; otherwise empty
+ * @param effect who is affected and how, as a clause without a full stop
  */
 public record Change(
         Rule rule,
@@ -26,11 +27,17 @@ public record Change(
         Severity java,
         @Nullable Span older,
         @Nullable Span newer,
-        String detail) {
+        String detail,
+        String effect) {
     private static final int FINGERPRINT_BYTES = 8;
 
     Change withJava(Severity severity) {
-        return new Change(rule, path, wire, severity, older, newer, detail);
+        return new Change(rule, path, wire, severity, older, newer, detail, effect);
+    }
+
+    /** Returns this change with another place in the newer schema. */
+    public Change withNewer(Span place) {
+        return new Change(rule, path, wire, java, older, place, detail, effect);
     }
 
     /** Returns an identifier that does not depend on places: 16 hexadecimal digits. */

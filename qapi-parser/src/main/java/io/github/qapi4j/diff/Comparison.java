@@ -146,7 +146,8 @@ final class Comparison {
     }
 
     private void addNew(Rule rule, Definition definition) {
-        put(new Change(rule, definition.name(), rule.wire(), rule.java(), null, definition.nameSpan(), ""));
+        put(new Change(
+                rule, definition.name(), rule.wire(), rule.java(), null, definition.nameSpan(), "", rule.effect()));
     }
 
     /** Commands of a schema of one file are methods of the facade itself. */
@@ -163,7 +164,8 @@ final class Comparison {
                     newer.definitions().isEmpty()
                             ? null
                             : newer.definitions().get(0).nameSpan(),
-                    ""));
+                    "",
+                    rule.effect()));
         }
     }
 
@@ -1103,9 +1105,10 @@ final class Comparison {
     private void add(Node node, Rule rule, Severity wire, Severity java, String detail) {
         boolean announced = node.marks().deprecated() && rule.isRemoval();
         Severity most = node.marks().unstable() ? Severity.NOTE : announced ? Severity.WARNING : Severity.BREAK;
-        Severity onWire = node.direction() == Direction.UNUSED ? Severity.OK : wire;
-        put(new Change(
-                rule, node.toString(), least(onWire, most), least(java, most), node.older(), node.newer(), detail));
+        Severity onWire = node.direction() == Direction.UNUSED ? Severity.OK : least(wire, most);
+        Severity inJava = least(java, most);
+        String effect = Effects.of(rule, node.direction().isSent(), onWire, inJava);
+        put(new Change(rule, node.toString(), onWire, inJava, node.older(), node.newer(), detail, effect));
     }
 
     /** A member and its type may have the same feature, which is one change for users. The more severe one is kept, the first one of equals. */

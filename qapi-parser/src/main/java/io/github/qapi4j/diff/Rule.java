@@ -212,7 +212,7 @@ public enum Rule {
         };
     }
 
-    /** Returns who is affected and how, as a clause without a full stop. */
+    /** Returns who is usually affected and how, as a clause without a full stop; {@link Change#effect()} is about one change. */
     public String effect() {
         return effect;
     }

@@ -738,6 +738,69 @@ class SchemaDiffTest {
                 .containsExactlyInAnyOrderElementsOf(pair.changes);
     }
 
+    /** What breaks Java code only is not said of clients, and what clients send is not said of values that they receive. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void effectsAreThoseOfTheSeveritiesAndTheDirection(Case pair) {
+        for (Change change : SchemaDiff.compare(load(pair.older), load(pair.newer))) {
+            if (change.wire() == Severity.OK) {
+                assertThat(change.effect()).as("%s", change).doesNotStartWith("a client that");
+            }
+            if (change.wire() == Severity.OK && change.java() == Severity.BREAK) {
+                assertThat(change.effect()).as("%s", change).startsWith("Java code");
+            }
+            if (change.path().contains("/ret-type") || change.path().startsWith("E/")) {
+                assertThat(change.effect()).as("%s", change).doesNotStartWith("a client that sends");
+            }
+        }
+    }
+
+    /** A pair of schemas with one change, and whom it affects. */
+    private record Affected(Case pair, String effect) {}
+
+    static Stream<Affected> affected() {
+        String unused = "{'command': 'c'} {'struct': 'T', 'data': {%s}}";
+        String alternate = ALTERNATES + "{'command': 'c', 'data': {'m': '%s'}}";
+        return Stream.of(
+                new Affected(
+                        of(unused.formatted("'m': 'int'"), unused.formatted("'m': 'int', 'n': 'int'")),
+                        "Java code that creates the object without the member fails"),
+                new Affected(
+                        of(unused.formatted("'m': 'int', 'n': 'int'"), unused.formatted("'m': 'int'")),
+                        "Java code that uses the member does not compile"),
+                new Affected(
+                        argument("'m': 'int'", "'m': 'int', 'n': 'int'"),
+                        "a client that does not know the member gets an error"),
+                new Affected(
+                        event("'m': 'str'", "'m': 'QType'"), "Java code has another type for the value"),
+                new Affected(argument("'m': 'str'", "'m': 'QType'"), "a client that sends another string gets an error"),
+                new Affected(
+                        of(alternate.formatted("str"), alternate.formatted("A")),
+                        "Java code has another type for the value"),
+                new Affected(result("'m': 'int'", "'m': 'int', 'n': 'int'"), "older clients ignore the member"),
+                new Affected(
+                        of(
+                                WRAPPERS + "{'command': 'c', 'returns': 'T'}",
+                                WRAPPERS.replace("{'k': 'K'}", "{'k': 'K', '*y': 'int'}")
+                                        + "{'command': 'c', 'returns': 'T'}"),
+                        "Java code that creates the object with mandatory members, or a builder of data, does not compile"),
+                new Affected(
+                        result("'m': {'type': 'int', 'if': 'A'}", "'m': 'int'"),
+                        "Java code has another type for the member"),
+                new Affected(
+                        of(unused.formatted("'m': 'int'"), unused.formatted("'m': {'type': 'int', 'if': 'A'}")),
+                        "Java code has to expect that the member is null"),
+                new Affected(argument("'m': 'int'", "'m': {'type': 'int', 'if': 'A'}"), "some builds do not have it"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("affected")
+    void effectsAreThoseOfTheChange(Affected each) {
+        assertThat(SchemaDiff.compare(load(each.pair.older), load(each.pair.newer)))
+                .extracting(Change::effect)
+                .containsExactly(each.effect);
+    }
+
     @Test
     void everyRuleHasACase() {
         Set<Rule> missing = EnumSet.allOf(Rule.class);
