@@ -86,7 +86,7 @@ final class Comparison {
         }
     }
 
-    private record Place(String path, Rule rule) {}
+    private record Place(String path, Rule rule, String form) {}
 
     Comparison(List<Schema> schemas) {
         List<Release> releases = schemas.stream().map(Comparison::release).toList();
@@ -147,7 +147,7 @@ final class Comparison {
 
     private void addNew(Rule rule, Definition definition) {
         put(new Change(
-                rule, definition.name(), rule.wire(), rule.java(), null, definition.nameSpan(), "", rule.effect()));
+                rule, definition.name(), rule.wire(), rule.java(), null, definition.nameSpan(), "", "", rule.effect()));
     }
 
     /** Commands of a schema of one file are methods of the facade itself. */
@@ -164,6 +164,7 @@ final class Comparison {
                     newer.definitions().isEmpty()
                             ? null
                             : newer.definitions().get(0).nameSpan(),
+                    "",
                     "",
                     rule.effect()));
         }
@@ -515,16 +516,16 @@ final class Comparison {
         }
         String detail = former.name() + " to " + now.name();
         if (formerBuiltin == BuiltinType.ANY) {
-            add(node, Rule.ANY_NARROWED, sent ? Severity.BREAK : Severity.OK, Severity.BREAK, detail);
+            add(node, Rule.ANY_NARROWED, sent ? Severity.BREAK : Severity.OK, Severity.BREAK, detail, forms(former, now));
         } else if (nowBuiltin == BuiltinType.ANY) {
-            add(node, Rule.ANY_WIDENED, sent ? Severity.OK : Severity.BREAK, Severity.BREAK, detail);
+            add(node, Rule.ANY_WIDENED, sent ? Severity.OK : Severity.BREAK, Severity.BREAK, detail, forms(former, now));
         } else if (isInteger(formerBuiltin) && isInteger(nowBuiltin)) {
             boolean sameInJava = javaInteger(former).equals(javaInteger(now));
             add(node, Rule.INT_TYPE_CHANGED, Severity.NOTE, sameInJava ? Severity.OK : Severity.BREAK, detail);
         } else if (sent && isInteger(formerBuiltin) && nowBuiltin == BuiltinType.NUMBER
                 || !sent && formerBuiltin == BuiltinType.NUMBER && isInteger(nowBuiltin)) {
             // Each integer is a number.
-            add(node, Rule.MEMBER_TYPE_CHANGED, Severity.OK, Severity.BREAK, detail);
+            add(node, Rule.MEMBER_TYPE_CHANGED, Severity.OK, Severity.BREAK, detail, forms(former, now));
         } else if (formerBuiltin == BuiltinType.STR && isEnum(newer, now)) {
             add(node, Rule.STR_TO_ENUM, sent ? Severity.WARNING : Severity.OK, Severity.BREAK, detail);
         } else if (isEnum(older.schema(), former) && nowBuiltin == BuiltinType.STR) {
@@ -557,22 +558,42 @@ final class Comparison {
     private void alternateOrElse(Node node, TypeRef former, TypeRef now, Between<TypeRef> releases) {
         boolean sent = node.direction().isSent();
         String detail = former.name() + " to " + now.name();
+        String forms = forms(former, now);
         if (alternate(newer, now) instanceof AlternateType alternate) {
             Alternative same = alternative(newer, alternate, jsonType(older.schema(), former));
             if (same != null) {
-                add(node, Rule.TYPE_TO_ALTERNATE, sent ? Severity.OK : Severity.WARNING, Severity.BREAK, detail);
+                add(node, Rule.TYPE_TO_ALTERNATE, sent ? Severity.OK : Severity.WARNING, Severity.BREAK, detail, forms);
                 later(node, former, same.type(), releases);
                 return;
             }
         } else if (alternate(older.schema(), former) instanceof AlternateType alternate) {
             Alternative same = alternative(older.schema(), alternate, jsonType(newer, now));
             if (same != null) {
-                add(node, Rule.ALTERNATE_TO_TYPE, sent ? Severity.BREAK : Severity.OK, Severity.BREAK, detail);
+                add(node, Rule.ALTERNATE_TO_TYPE, sent ? Severity.BREAK : Severity.OK, Severity.BREAK, detail, forms);
                 later(node, same.type(), now, releases);
                 return;
             }
         }
-        add(node, Rule.MEMBER_TYPE_CHANGED, detail);
+        add(node, Rule.MEMBER_TYPE_CHANGED, Severity.BREAK, Severity.BREAK, detail, forms);
+    }
+
+    /** Returns the kinds of JSON values of two types, which do not depend on the names of types. */
+    private String forms(TypeRef former, TypeRef now) {
+        return form(older.schema(), former) + " to " + form(newer, now);
+    }
+
+    private static String form(Schema schema, TypeRef type) {
+        StringBuilder form = new StringBuilder();
+        TypeRef element = type;
+        while (element instanceof TypeRef.Array array) {
+            form.append("array of ");
+            element = array.element();
+        }
+        return form.append(
+                        element instanceof TypeRef.Builtin builtin
+                                ? builtin.type().jsonType()
+                                : jsonType(schema, element))
+                .toString();
     }
 
     private static @Nullable TypeDefinition alternate(Schema schema, TypeRef type) {
@@ -1103,17 +1124,31 @@ final class Comparison {
     }
 
     private void add(Node node, Rule rule, Severity wire, Severity java, String detail) {
+        String form = switch (rule) {
+            case INT_TYPE_CHANGED,
+                    DISCRIMINATOR_RENAMED,
+                    ALTERNATIVE_RENAMED,
+                    TYPE_RENAMED,
+                    CONDITION_ADDED,
+                    CONDITION_CHANGED,
+                    MODULE_MOVED -> detail;
+            default -> "";
+        };
+        add(node, rule, wire, java, detail, form);
+    }
+
+    private void add(Node node, Rule rule, Severity wire, Severity java, String detail, String form) {
         boolean announced = node.marks().deprecated() && rule.isRemoval();
         Severity most = node.marks().unstable() ? Severity.NOTE : announced ? Severity.WARNING : Severity.BREAK;
         Severity onWire = node.direction() == Direction.UNUSED ? Severity.OK : least(wire, most);
         Severity inJava = least(java, most);
         String effect = Effects.of(rule, node.direction().isSent(), onWire, inJava);
-        put(new Change(rule, node.toString(), onWire, inJava, node.older(), node.newer(), detail, effect));
+        put(new Change(rule, node.toString(), onWire, inJava, node.older(), node.newer(), detail, form, effect));
     }
 
     /** A member and its type may have the same feature, which is one change for users. The more severe one is kept, the first one of equals. */
     private void put(Change change) {
-        changes.merge(new Place(change.path(), change.rule()), change, Comparison::moreSevere);
+        changes.merge(new Place(change.path(), change.rule(), change.form()), change, Comparison::moreSevere);
     }
 
     private static Change moreSevere(Change one, Change other) {

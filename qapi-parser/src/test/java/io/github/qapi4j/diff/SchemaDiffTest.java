@@ -549,7 +549,7 @@ class SchemaDiffTest {
                                 + "{'alternate': 'R', 'data': {'l': ['V'], 's': 'W'}} {'event': 'E', 'data': {'m': 'R'}}",
                         "RECEIVED_ENUM_VALUE_REMOVED E/arg-type/m/!array/^v WARNING BREAK",
                         "RECEIVED_ENUM_VALUE_REMOVED E/arg-type/m/^v WARNING BREAK"),
-                // Of the types in two branches, only the second one breaks clients.
+                // Of the types in two branches, only one breaks clients.
                 of(
                         UNION.replace("'a': 'A'", "'a': 'A', 'b': 'B'") + "{'struct': 'B', 'data': {'y': 'int'}}"
                                 + "{'command': 'c', 'data': {'m': 'T'}}",
@@ -559,7 +559,8 @@ class SchemaDiffTest {
                                 + "{'struct': 'B', 'data': {'y': 'int', '*o': 'str'}}"
                                 + "{'command': 'c', 'data': {'m': 'T'}}",
                         "MEMBER_MOVED_INTO_BRANCH c/arg-type/m/o OK BREAK",
-                        "MEMBER_TYPE_CHANGED c/arg-type/m/o BREAK BREAK int to str"),
+                        "MEMBER_TYPE_CHANGED c/arg-type/m/o BREAK BREAK int to str",
+                        "MEMBER_TYPE_CHANGED c/arg-type/m/o OK BREAK int to number"),
                 // What is the same on the wire.
                 of(
                         "{'struct': 'T', 'data': {'m': 'int', '*n': 'str'}} {'command': 'c', 'data': 'T'}",
@@ -933,7 +934,7 @@ class SchemaDiffTest {
     }
 
     @Test
-    void fingerprintsDependOnRuleAndPathOnly() {
+    void fingerprintsDependOnRuleAndPath() {
         Change one = SchemaDiff.compare(load("{'command': 'c'}"), load("{'command': 'd'}"))
                 .get(0);
         Change moved = SchemaDiff.compare(load("\n\n{'command': 'c'}"), load("{'command': 'd'}"))
@@ -944,6 +945,38 @@ class SchemaDiffTest {
                 .matches("[0-9a-f]{16}")
                 .isEqualTo(moved.fingerprint())
                 .isNotEqualTo(other.fingerprint());
+    }
+
+    private static String fingerprint(String older, String newer) {
+        List<Change> changes = SchemaDiff.compare(load(older), load(newer));
+        assertThat(changes).hasSize(1);
+        return changes.get(0).fingerprint();
+    }
+
+    /** An approval of one break must not cover another one of the same element. */
+    @Test
+    void fingerprintsDependOnTheForms() {
+        String argument = "{'command': 'c', 'data': {'m': '%s'}}";
+        String string = fingerprint(argument.formatted("int"), argument.formatted("str"));
+        assertThat(string)
+                .isNotEqualTo(fingerprint(argument.formatted("int"), argument.formatted("bool")))
+                .isNotEqualTo(fingerprint(argument.formatted("int"), "{'command': 'c', 'data': {'m': ['int']}}"));
+        assertThat(fingerprint(argument.formatted("int"), argument.formatted("uint8")))
+                .isNotEqualTo(fingerprint(argument.formatted("int"), argument.formatted("uint16")));
+        assertThat(fingerprint("{'command': 'c', 'if': 'A'}", "{'command': 'c', 'if': 'B'}"))
+                .isNotEqualTo(fingerprint("{'command': 'c', 'if': 'A'}", "{'command': 'c', 'if': 'C'}"));
+        String struct = "{'command': 'c', 'data': {'m': '%1$s'}} {'struct': '%1$s', 'data': {}}";
+        String event = "{'command': 'c', 'data': {'m': 'int'}} {'event': 'E', 'data': {'t': '%1$s'}} "
+                + "{'struct': '%1$s', 'data': {}}";
+        assertThat(SchemaDiff.compare(load(event.formatted("T")), load(struct.formatted("T"))))
+                .filteredOn(change -> change.rule() == Rule.MEMBER_TYPE_CHANGED)
+                .extracting(Change::fingerprint)
+                .as("another name of the type")
+                .isEqualTo(SchemaDiff.compare(load(event.formatted("U")), load(struct.formatted("U"))).stream()
+                        .filter(change -> change.rule() == Rule.MEMBER_TYPE_CHANGED)
+                        .map(Change::fingerprint)
+                        .toList())
+                .hasSize(1);
     }
 
     private static String text(Change change) {
