@@ -521,6 +521,10 @@ class SchemaDiffTest {
                         "ARG_REMOVED U/s OK BREAK",
                         "ARG_ADDED_OPTIONAL U/n OK NOTE"),
                 of(
+                        "{'command': 'c'} {'struct': 'T', 'data': {}, 'features': ['deprecated']}",
+                        "{'command': 'c'}",
+                        "TYPE_REMOVED T OK WARNING"),
+                of(
                         "{'command': 'c'} {'enum': 'T', 'data': ['a']} {'struct': 'U', 'data': {'t': 'T'}}",
                         "{'command': 'c'} {'enum': 'V', 'data': ['a']} {'struct': 'U', 'data': {'t': 'V'}}",
                         "TYPE_RENAMED U/t OK BREAK T to V"),
