@@ -68,6 +68,10 @@ class SchemaDiffTest {
 
     private static final String OTHER_FILE = "\n--- b.json\n";
 
+    private static final String UPPER_CASE = "{'pragma': {'command-name-exceptions': ['E', 'T']}} ";
+
+    private static final String RETURNS_ANYTHING = "{'pragma': {'command-returns-exceptions': ['c']}} ";
+
     private static final String ALTERNATES =
             "{'struct': 'O', 'data': {}} {'alternate': 'A', 'data': {'s': 'str', 'o': 'O'}} "
                     + "{'alternate': 'B', 'data': {'s': 'str', 'n': 'null'}} ";
@@ -590,6 +594,24 @@ class SchemaDiffTest {
                         Rule.TYPE_ADDED),
                 near(of("{'command': 'c', 'if': 'A'}", "{'command': 'c'}"), Rule.COMMAND_REMOVED, Rule.COMMAND_ADDED),
                 near(of("{'event': 'E', 'if': 'A'}", "{'event': 'E'}"), Rule.EVENT_REMOVED, Rule.EVENT_ADDED),
+                // A definition that is another kind of definition now.
+                near(
+                        of(UPPER_CASE + "{'command': 'E'}", UPPER_CASE + "{'event': 'E'}"),
+                        Rule.COMMAND_ADDED,
+                        Rule.EVENT_REMOVED,
+                        Rule.TYPE_REMOVED),
+                near(
+                        of(UPPER_CASE + "{'event': 'E'}", UPPER_CASE + "{'command': 'E'}"),
+                        Rule.COMMAND_REMOVED,
+                        Rule.EVENT_ADDED,
+                        Rule.TYPE_ADDED),
+                near(
+                        of(
+                                "{'command': 'c'} {'struct': 'T', 'data': {}}",
+                                UPPER_CASE + "{'command': 'c'} {'command': 'T'}"),
+                        Rule.COMMAND_REMOVED,
+                        Rule.TYPE_RENAMED,
+                        Rule.TYPE_ADDED),
                 near(
                         result("'m': 'int'", "'n': 'int'"),
                         Rule.ARG_REMOVED,
@@ -602,9 +624,17 @@ class SchemaDiffTest {
                         argument("'m': 'int'", "'n': 'int'"),
                         Rule.RETURN_MEMBER_REMOVED,
                         Rule.OPTIONAL_RETURN_REMOVED,
-                        Rule.RETURN_MEMBER_ADDED,
+                        Rule.RETURN_MEMBER_ADDED),
+                // Another result, and one that an empty struct has replaced.
+                near(
+                        of(
+                                RETURNS_ANYTHING + "{'command': 'c', 'returns': 'int'}",
+                                RETURNS_ANYTHING + "{'command': 'c', 'returns': 'str'}"),
                         Rule.RETURN_ADDED,
-                        Rule.RETURN_REMOVED),
+                        Rule.RETURN_REMOVED,
+                        Rule.RETURN_MEMBER_ADDED,
+                        Rule.RETURN_MEMBER_REMOVED),
+                near(result("'m': 'int'", ""), Rule.RETURN_REMOVED, Rule.OPTIONAL_RETURN_REMOVED),
                 near(argument("'m': 'int'", "'m': 'int', '*n': 'int'"), Rule.ARG_ADDED_MANDATORY),
                 near(argument("'m': 'int'", "'m': 'int', 'n': 'int'"), Rule.ARG_ADDED_OPTIONAL),
                 near(
@@ -717,7 +747,22 @@ class SchemaDiffTest {
                         of(
                                 TWO_FILES + "{'event': 'E'}" + OTHER_FILE + "{'command': 'c'}",
                                 TWO_FILES + "{'event': 'E'} {'event': 'F'}" + OTHER_FILE + "{'command': 'c'}"),
-                        Rule.MODULE_REMOVED));
+                        Rule.MODULE_REMOVED),
+                // One of three files is gone, or a third one is new.
+                near(
+                        of(
+                                "{'include': 'c.json'}" + TWO_FILES + "{'command': 'a'}" + OTHER_FILE
+                                        + "{'command': 'b'}\n--- c.json\n{'command': 'c'}",
+                                TWO_FILES + "{'command': 'a'}" + OTHER_FILE + "{'command': 'b'}"),
+                        Rule.MODULE_REMOVED,
+                        Rule.MODULE_MOVED),
+                near(
+                        of(
+                                TWO_FILES + "{'command': 'a'}" + OTHER_FILE + "{'command': 'b'}",
+                                "{'include': 'c.json'}" + TWO_FILES + "{'command': 'a'}" + OTHER_FILE
+                                        + "{'command': 'b'}\n--- c.json\n{'command': 'c'}"),
+                        Rule.MODULE_ADDED,
+                        Rule.MODULE_MOVED));
     }
 
     /** A pair of schemas that triggers none of the rules. */
