@@ -150,8 +150,11 @@ final class Comparison {
                 rule, definition.name(), rule.wire(), rule.java(), null, definition.nameSpan(), "", "", rule.effect()));
     }
 
-    /** Commands of a schema of one file are methods of the facade itself. */
+    /** Commands of a schema of one file are methods of the facade itself. An answer does not show how many files there are. */
     private void modules() {
+        if (isWithoutFiles(older.schema()) || isWithoutFiles(newer)) {
+            return;
+        }
         boolean one = isOneFile(older.schema());
         if (one != isOneFile(newer) && !older.schema().commands().isEmpty()) {
             Rule rule = one ? Rule.MODULE_ADDED : Rule.MODULE_REMOVED;
@@ -328,9 +331,22 @@ final class Comparison {
 
     /** Returns whether a definition is in another file. The roots count as the same file, because compared files may need different names. */
     private boolean isMoved(Definition former, Definition now) {
+        if (isUnplaced(older.schema(), former) || isUnplaced(newer, now)) {
+            return false;
+        }
         boolean inRoots = former.module().equals(older.schema().root().name())
                 && now.module().equals(newer.root().name());
         return !inRoots && !former.module().equals(now.module());
+    }
+
+    /** Returns whether a schema is an answer to which no other schema lent files. */
+    private static boolean isWithoutFiles(Schema schema) {
+        return schema.isAnswer() && schema.modules().size() == 1;
+    }
+
+    /** Returns whether the file of a definition is not known. */
+    private static boolean isUnplaced(Schema schema, Definition definition) {
+        return schema.isAnswer() && definition.module().equals(schema.root().name());
     }
 
     private void payloads(
