@@ -532,9 +532,21 @@ final class Comparison {
         }
         String detail = former.name() + " to " + now.name();
         if (formerBuiltin == BuiltinType.ANY) {
-            add(node, Rule.ANY_NARROWED, sent ? Severity.BREAK : Severity.OK, Severity.BREAK, detail, forms(former, now));
+            add(
+                    node,
+                    Rule.ANY_NARROWED,
+                    sent ? Severity.BREAK : Severity.OK,
+                    Severity.BREAK,
+                    detail,
+                    forms(former, now));
         } else if (nowBuiltin == BuiltinType.ANY) {
-            add(node, Rule.ANY_WIDENED, sent ? Severity.OK : Severity.BREAK, Severity.BREAK, detail, forms(former, now));
+            add(
+                    node,
+                    Rule.ANY_WIDENED,
+                    sent ? Severity.OK : Severity.BREAK,
+                    Severity.BREAK,
+                    detail,
+                    forms(former, now));
         } else if (isInteger(formerBuiltin) && isInteger(nowBuiltin)) {
             boolean sameInJava = javaInteger(former).equals(javaInteger(now));
             add(node, Rule.INT_TYPE_CHANGED, Severity.NOTE, sameInJava ? Severity.OK : Severity.BREAK, detail);
@@ -770,8 +782,7 @@ final class Comparison {
                     .flatMap(variant -> variant.object(older.schema()).members().values().stream())
                     .anyMatch(member ->
                             (sent || !member.optional()) && !now.members().containsKey(member.name()));
-            Severity wire =
-                    loses && !isOneOf(opened, node) ? Severity.BREAK : sent ? Severity.OK : Severity.WARNING;
+            Severity wire = loses && !isOneOf(opened, node) ? Severity.BREAK : sent ? Severity.OK : Severity.WARNING;
             add(node, Rule.UNION_TO_STRUCT, wire, Severity.BREAK, "");
         }
         members(node, former, now, forms, releases);

@@ -65,10 +65,13 @@ final class Effects {
             case UNION_TO_STRUCT -> "Java code that names a branch does not compile";
             case DISCRIMINATOR_RENAMED -> "Java code that reads the discriminator does not compile";
             case MEMBER_MOVED_INTO_BRANCH -> "Java code finds the member in branches only";
-            case MEMBER_MOVED_INTO_BASE -> "Java code that passes the members of a branch positionally does not compile";
+            case MEMBER_MOVED_INTO_BASE ->
+                "Java code that passes the members of a branch positionally does not compile";
             case OPEN_ARGUMENTS_OPENED -> "Java code that creates the arguments without a builder may not compile";
             case MEMBERS_REORDERED ->
-                java == Severity.BREAK ? rule.effect() : "Java code that calls the constructor passes members in another order";
+                java == Severity.BREAK
+                        ? rule.effect()
+                        : "Java code that calls the constructor passes members in another order";
             case CONDITION_ADDED -> "Java code has to expect that the member is null";
             case CONDITION_REMOVED ->
                 sent

@@ -821,9 +821,9 @@ class SchemaDiffTest {
                 new Affected(
                         argument("'m': 'int'", "'m': 'int', 'n': 'int'"),
                         "a client that does not know the member gets an error"),
+                new Affected(event("'m': 'str'", "'m': 'QType'"), "Java code has another type for the value"),
                 new Affected(
-                        event("'m': 'str'", "'m': 'QType'"), "Java code has another type for the value"),
-                new Affected(argument("'m': 'str'", "'m': 'QType'"), "a client that sends another string gets an error"),
+                        argument("'m': 'str'", "'m': 'QType'"), "a client that sends another string gets an error"),
                 new Affected(
                         of(alternate.formatted("str"), alternate.formatted("A")),
                         "Java code has another type for the value"),
