@@ -42,7 +42,7 @@ public record CheckedChange(
 
     /** Returns one sentence on who is affected and how. */
     public String sentence() {
-        String effect = change.rule().effect();
+        String effect = change.effect();
         String detail = change.detail().isEmpty() ? "" : " (" + change.detail() + ")";
         return Character.toUpperCase(effect.charAt(0)) + effect.substring(1) + detail + ".";
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places in a newer schema that are nearest to the commands and events which it does not have any more: the definition before them in their module that
+ * The places in a newer schema that are nearest to the definitions which it does not have any more: the definition before them in their module that
  * it still has, or otherwise the next one.
  */
 final class NearestPlaces {
@@ -47,18 +47,9 @@ final class NearestPlaces {
         return newer.definition(definition.name()).map(Definition::nameSpan).orElse(null);
     }
 
-    /** Returns a change of a command or event that is gone with its nearest place, if there is one; any other change as it is. */
+    /** Returns a change of a definition that is gone with its nearest place, if there is one; any other change as it is. */
     Change complete(Change change) {
         Span nearest = change.newer() == null ? byName.get(change.path()) : null;
-        return nearest == null
-                ? change
-                : new Change(
-                        change.rule(),
-                        change.path(),
-                        change.wire(),
-                        change.java(),
-                        change.older(),
-                        nearest,
-                        change.detail());
+        return nearest == null ? change : change.withNewer(nearest);
     }
 }

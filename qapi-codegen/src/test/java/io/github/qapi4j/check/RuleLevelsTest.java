@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleLevelsTest {
     private static Change change(Rule rule, Severity wire) {
-        return new Change(rule, "stop", wire, rule.java(), null, null, "");
+        return new Change(rule, "stop", wire, rule.java(), null, null, "", "", rule.effect());
     }
 
     @Test

@@ -219,6 +219,22 @@ class CheckFormatTest {
         assertThat(text(CheckFormat.GITHUB, approved)).contains("::notice file=old/a.json,line=2,");
     }
 
+    /** A type that only Java code uses is removed like any other element: its text is in the older file. */
+    @Test
+    void aRemovedTypeIsShownInTheOlderFile() throws IOException {
+        CheckResult removed = SchemaCheck.run(Schemas.request(
+                        "{ 'command': 'a' }\n{ 'enum': 'Gone', 'data': [ 'x' ] }\n", "\n{ 'command': 'a' }\n")
+                .withVerdicts(Set.of(Verdict.JAVA)));
+
+        assertThat(text(CheckFormat.TEXT, removed))
+                .startsWith("old/a.json:2:11: break: Gone: Java code that names the type")
+                .contains("      = nearest place in the newer schema: new/a.json:2:14\n");
+        assertThat(text(CheckFormat.GITHUB, removed).lines().filter(line -> line.contains("title=TYPE_REMOVED")))
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("::error file=new/a.json,line=2,"))
+                .anyMatch(line -> line.startsWith("::error file=old/a.json,line=2,"));
+    }
+
     @Test
     void markdownIsEscaped() throws IOException {
         String page = text(CheckFormat.MARKDOWN, approved);

@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
     private static final int EXEMPTIONS = 3;
 
+    /** The step from a command or event to its arguments or data, as in introspection. */
+    private static final String ARGUMENTS = "arg-type";
+
     private final Release older;
     private final Schema newer;
     private final Between<Schema> between;
@@ -64,6 +67,11 @@ final class Comparison {
     private final Set<PairKey> redirected = new HashSet<>();
     private final Map<Place, Change> changes = new HashMap<>();
 
+    /** The commands whose arguments only the newer schema leaves open, and those of which only the older one does. */
+    private final Set<String> opened = new HashSet<>();
+
+    private final Set<String> closed = new HashSet<>();
+
     /**
      * Two types that are compared once.
      *
@@ -78,7 +86,7 @@ final class Comparison {
         }
     }
 
-    private record Place(String path, Rule rule) {}
+    private record Place(String path, Rule rule, String form) {}
 
     Comparison(List<Schema> schemas) {
         List<Release> releases = schemas.stream().map(Comparison::release).toList();
@@ -138,11 +146,15 @@ final class Comparison {
     }
 
     private void addNew(Rule rule, Definition definition) {
-        put(new Change(rule, definition.name(), rule.wire(), rule.java(), null, definition.nameSpan(), ""));
+        put(new Change(
+                rule, definition.name(), rule.wire(), rule.java(), null, definition.nameSpan(), "", "", rule.effect()));
     }
 
-    /** Commands of a schema of one file are methods of the facade itself. */
+    /** Commands of a schema of one file are methods of the facade itself. An answer does not show how many files there are. */
     private void modules() {
+        if (isWithoutFiles(older.schema()) || isWithoutFiles(newer)) {
+            return;
+        }
         boolean one = isOneFile(older.schema());
         if (one != isOneFile(newer) && !older.schema().commands().isEmpty()) {
             Rule rule = one ? Rule.MODULE_ADDED : Rule.MODULE_REMOVED;
@@ -155,7 +167,9 @@ final class Comparison {
                     newer.definitions().isEmpty()
                             ? null
                             : newer.definitions().get(0).nameSpan(),
-                    ""));
+                    "",
+                    "",
+                    rule.effect()));
         }
     }
 
@@ -249,15 +263,15 @@ final class Comparison {
         if (former.successResponse() != now.successResponse()) {
             add(node, former.successResponse() ? Rule.SUCCESS_RESPONSE_REMOVED : Rule.SUCCESS_RESPONSE_ADDED);
         }
-        Node arguments = node.step("arg-type", Direction.SENT);
+        Node arguments = node.step(ARGUMENTS, Direction.SENT);
         boolean formerlyOpen = isOpen(former, older.schema());
         if (formerlyOpen != isOpen(now, newer)) {
             add(arguments, formerlyOpen ? Rule.OPEN_ARGUMENTS_CLOSED : Rule.OPEN_ARGUMENTS_OPENED);
-        } else {
-            Between<ObjectView> views =
-                    releases.step((schema, command) -> Optional.of(ObjectView.of(schema, command.arguments())));
-            payloads(arguments, former.arguments(), former.boxed(), now.arguments(), now.boxed(), views);
+            (formerlyOpen ? closed : opened).add(former.name());
         }
+        Between<ObjectView> views =
+                releases.step((schema, each) -> Optional.of(ObjectView.of(schema, each.arguments())));
+        payloads(arguments, former.arguments(), former.boxed(), now.arguments(), now.boxed(), views);
         Node returns = node.step("ret-type", Direction.RETURNED);
         if (former.returns() != null && now.returns() != null) {
             later(
@@ -275,6 +289,16 @@ final class Comparison {
         return !command.gen() && !schema.members(command.arguments()).isEmpty();
     }
 
+    /** Returns whether a place is that of all arguments of one of some commands. */
+    private static boolean isOneOf(Set<String> commands, Node node) {
+        Node parent = node.parent();
+        return parent != null
+                && parent.parent() == null
+                && node.direction() == Direction.SENT
+                && node.step().equals(ARGUMENTS)
+                && commands.contains(parent.step());
+    }
+
     private void event(Event former) {
         Between<Event> releases = between.step((schema, all) ->
                 schema.definition(former.name()).filter(Event.class::isInstance).map(Event.class::cast));
@@ -289,7 +313,7 @@ final class Comparison {
             add(node, Rule.MODULE_MOVED, Severity.OK, Severity.OK, former.module() + " to " + now.module());
         }
         Between<ObjectView> views = releases.step((schema, event) -> Optional.of(ObjectView.of(schema, event.data())));
-        Node data = node.step("arg-type", Direction.IN_EVENT);
+        Node data = node.step(ARGUMENTS, Direction.IN_EVENT);
         payloads(data, former.data(), former.boxed(), now.data(), now.boxed(), views);
     }
 
@@ -307,9 +331,22 @@ final class Comparison {
 
     /** Returns whether a definition is in another file. The roots count as the same file, because compared files may need different names. */
     private boolean isMoved(Definition former, Definition now) {
+        if (isUnplaced(older.schema(), former) || isUnplaced(newer, now)) {
+            return false;
+        }
         boolean inRoots = former.module().equals(older.schema().root().name())
                 && now.module().equals(newer.root().name());
         return !inRoots && !former.module().equals(now.module());
+    }
+
+    /** Returns whether a schema is an answer to which no other schema lent files. */
+    private static boolean isWithoutFiles(Schema schema) {
+        return schema.isAnswer() && schema.modules().size() == 1;
+    }
+
+    /** Returns whether the file of a definition is not known. */
+    private static boolean isUnplaced(Schema schema, Definition definition) {
+        return schema.isAnswer() && definition.module().equals(schema.root().name());
     }
 
     private void payloads(
@@ -323,6 +360,8 @@ final class Comparison {
             add(node, Rule.BOXED_CHANGED);
         }
         String role = formerlyBoxed && nowBoxed ? "" : "=";
+        // What opens or closes the arguments of one command has no effect on other uses of the type.
+        String openness = isOneOf(opened, node) ? ">" : isOneOf(closed, node) ? "<" : "";
         if (former instanceof Payload.Named formerName && now instanceof Payload.Named nowName) {
             TypeDefinition formerType = older.schema().type(formerName.type()).orElseThrow();
             TypeDefinition nowType = newer.type(nowName.type()).orElseThrow();
@@ -332,7 +371,7 @@ final class Comparison {
                     redirected(node, formerType, nowType);
                 }
                 if (seen.add(new PairKey(
-                        formerType.name(), nowType.name(), node.direction().isSent(), role))) {
+                        formerType.name(), nowType.name(), node.direction().isSent(), role + openness))) {
                     objects(typed(node, formerType, nowType), formerType, nowType, role, releases);
                 }
             });
@@ -493,16 +532,28 @@ final class Comparison {
         }
         String detail = former.name() + " to " + now.name();
         if (formerBuiltin == BuiltinType.ANY) {
-            add(node, Rule.ANY_NARROWED, sent ? Severity.BREAK : Severity.OK, Severity.BREAK, detail);
+            add(
+                    node,
+                    Rule.ANY_NARROWED,
+                    sent ? Severity.BREAK : Severity.OK,
+                    Severity.BREAK,
+                    detail,
+                    forms(former, now));
         } else if (nowBuiltin == BuiltinType.ANY) {
-            add(node, Rule.ANY_WIDENED, sent ? Severity.OK : Severity.BREAK, Severity.BREAK, detail);
+            add(
+                    node,
+                    Rule.ANY_WIDENED,
+                    sent ? Severity.OK : Severity.BREAK,
+                    Severity.BREAK,
+                    detail,
+                    forms(former, now));
         } else if (isInteger(formerBuiltin) && isInteger(nowBuiltin)) {
             boolean sameInJava = javaInteger(former).equals(javaInteger(now));
             add(node, Rule.INT_TYPE_CHANGED, Severity.NOTE, sameInJava ? Severity.OK : Severity.BREAK, detail);
         } else if (sent && isInteger(formerBuiltin) && nowBuiltin == BuiltinType.NUMBER
                 || !sent && formerBuiltin == BuiltinType.NUMBER && isInteger(nowBuiltin)) {
             // Each integer is a number.
-            add(node, Rule.MEMBER_TYPE_CHANGED, Severity.OK, Severity.BREAK, detail);
+            add(node, Rule.MEMBER_TYPE_CHANGED, Severity.OK, Severity.BREAK, detail, forms(former, now));
         } else if (formerBuiltin == BuiltinType.STR && isEnum(newer, now)) {
             add(node, Rule.STR_TO_ENUM, sent ? Severity.WARNING : Severity.OK, Severity.BREAK, detail);
         } else if (isEnum(older.schema(), former) && nowBuiltin == BuiltinType.STR) {
@@ -535,22 +586,42 @@ final class Comparison {
     private void alternateOrElse(Node node, TypeRef former, TypeRef now, Between<TypeRef> releases) {
         boolean sent = node.direction().isSent();
         String detail = former.name() + " to " + now.name();
+        String forms = forms(former, now);
         if (alternate(newer, now) instanceof AlternateType alternate) {
             Alternative same = alternative(newer, alternate, jsonType(older.schema(), former));
             if (same != null) {
-                add(node, Rule.TYPE_TO_ALTERNATE, sent ? Severity.OK : Severity.WARNING, Severity.BREAK, detail);
+                add(node, Rule.TYPE_TO_ALTERNATE, sent ? Severity.OK : Severity.WARNING, Severity.BREAK, detail, forms);
                 later(node, former, same.type(), releases);
                 return;
             }
         } else if (alternate(older.schema(), former) instanceof AlternateType alternate) {
             Alternative same = alternative(older.schema(), alternate, jsonType(newer, now));
             if (same != null) {
-                add(node, Rule.ALTERNATE_TO_TYPE, sent ? Severity.BREAK : Severity.OK, Severity.BREAK, detail);
+                add(node, Rule.ALTERNATE_TO_TYPE, sent ? Severity.BREAK : Severity.OK, Severity.BREAK, detail, forms);
                 later(node, same.type(), now, releases);
                 return;
             }
         }
-        add(node, Rule.MEMBER_TYPE_CHANGED, detail);
+        add(node, Rule.MEMBER_TYPE_CHANGED, Severity.BREAK, Severity.BREAK, detail, forms);
+    }
+
+    /** Returns the kinds of JSON values of two types, which do not depend on the names of types. */
+    private String forms(TypeRef former, TypeRef now) {
+        return form(older.schema(), former) + " to " + form(newer, now);
+    }
+
+    private static String form(Schema schema, TypeRef type) {
+        StringBuilder form = new StringBuilder();
+        TypeRef element = type;
+        while (element instanceof TypeRef.Array array) {
+            form.append("array of ");
+            element = array.element();
+        }
+        return form.append(
+                        element instanceof TypeRef.Builtin builtin
+                                ? builtin.type().jsonType()
+                                : jsonType(schema, element))
+                .toString();
     }
 
     private static @Nullable TypeDefinition alternate(Schema schema, TypeRef type) {
@@ -702,14 +773,16 @@ final class Comparison {
                     .flatMap(variant -> variant.object(newer).members().values().stream())
                     .anyMatch(member ->
                             !member.optional() && !isMandatory(former.members().get(member.name())));
-            Severity wire = sent ? (needsMore ? Severity.BREAK : Severity.OK) : Severity.WARNING;
+            // Clients may have sent what a branch needs when the arguments were open.
+            Severity most = isOneOf(closed, node) ? Severity.WARNING : Severity.BREAK;
+            Severity wire = sent ? (needsMore ? most : Severity.OK) : Severity.WARNING;
             add(node, Rule.STRUCT_TO_UNION, wire, Severity.BREAK, "");
         } else if (former.tag() != null && now.tag() == null) {
             boolean loses = former.variants().values().stream()
                     .flatMap(variant -> variant.object(older.schema()).members().values().stream())
                     .anyMatch(member ->
                             (sent || !member.optional()) && !now.members().containsKey(member.name()));
-            Severity wire = loses ? Severity.BREAK : sent ? Severity.OK : Severity.WARNING;
+            Severity wire = loses && !isOneOf(opened, node) ? Severity.BREAK : sent ? Severity.OK : Severity.WARNING;
             add(node, Rule.UNION_TO_STRUCT, wire, Severity.BREAK, "");
         }
         members(node, former, now, forms, releases);
@@ -864,13 +937,13 @@ final class Comparison {
 
     private void missing(Node node, Member former, Between<ObjectView> releases) {
         Node place = node.element(former.name(), former.span(), node.newer(), marks(former, releases));
-        add(
-                place,
-                switch (node.direction()) {
-                    case SENT, UNUSED -> Rule.ARG_REMOVED;
-                    case RETURNED -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.RETURN_MEMBER_REMOVED;
-                    case IN_EVENT -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.EVENT_MEMBER_REMOVED;
-                });
+        Rule rule = switch (node.direction()) {
+            case SENT, UNUSED -> Rule.ARG_REMOVED;
+            case RETURNED -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.RETURN_MEMBER_REMOVED;
+            case IN_EVENT -> former.optional() ? Rule.OPTIONAL_RETURN_REMOVED : Rule.EVENT_MEMBER_REMOVED;
+        };
+        // Open arguments may have any member.
+        add(place, rule, isOneOf(opened, node) ? Severity.OK : rule.wire(), rule.java(), "");
     }
 
     private void appeared(Node node, Member now, Supplier<Forms> forms) {
@@ -1078,16 +1151,37 @@ final class Comparison {
     }
 
     private void add(Node node, Rule rule, Severity wire, Severity java, String detail) {
-        boolean announced = node.marks().deprecated() && rule.isRemoval();
-        Severity most = node.marks().unstable() ? Severity.NOTE : announced ? Severity.WARNING : Severity.BREAK;
-        Severity onWire = node.direction() == Direction.UNUSED ? Severity.OK : wire;
-        put(new Change(
-                rule, node.toString(), least(onWire, most), least(java, most), node.older(), node.newer(), detail));
+        String form = switch (rule) {
+            case INT_TYPE_CHANGED,
+                    DISCRIMINATOR_RENAMED,
+                    ALTERNATIVE_RENAMED,
+                    TYPE_RENAMED,
+                    CONDITION_ADDED,
+                    CONDITION_CHANGED,
+                    MODULE_MOVED -> detail;
+            default -> "";
+        };
+        add(node, rule, wire, java, detail, form);
     }
 
-    /** A member and its type may have the same feature, which is one change for users. */
+    private void add(Node node, Rule rule, Severity wire, Severity java, String detail, String form) {
+        boolean announced = node.marks().deprecated() && rule.isRemoval();
+        Severity most = node.marks().unstable() ? Severity.NOTE : announced ? Severity.WARNING : Severity.BREAK;
+        Severity onWire = node.direction() == Direction.UNUSED ? Severity.OK : least(wire, most);
+        Severity inJava = least(java, most);
+        String effect = Effects.of(rule, node.direction().isSent(), onWire, inJava);
+        put(new Change(rule, node.toString(), onWire, inJava, node.older(), node.newer(), detail, form, effect));
+    }
+
+    /** A member and its type may have the same feature, which is one change for users. The more severe one is kept, the first one of equals. */
     private void put(Change change) {
-        changes.putIfAbsent(new Place(change.path(), change.rule()), change);
+        changes.merge(new Place(change.path(), change.rule(), change.form()), change, Comparison::moreSevere);
+    }
+
+    private static Change moreSevere(Change one, Change other) {
+        Change first = one.wire().compareTo(other.wire()) >= 0 ? one : other;
+        Severity java = one.java().compareTo(other.java()) >= 0 ? one.java() : other.java();
+        return first.withJava(java);
     }
 
     private static Severity least(Severity one, Severity other) {

@@ -74,7 +74,10 @@ record Node(
         return new Node(parent, step, direction, inOlder, inNewer, marks.and(own), depth, digest);
     }
 
-    /** Returns the path. An alternative is a step only at the end, because the path of a member does not depend on alternates. */
+    /**
+     * Returns the path. An alternative is a step only at the end, because the path of a member does not depend on alternates; those that are arrays are
+     * always steps, because their elements may have the same members or values as the alternative that is an object or a string.
+     */
     @Override
     public String toString() {
         Deque<String> steps = new ArrayDeque<>();
@@ -86,7 +89,7 @@ record Node(
                     node = node.parent;
                 }
             } else {
-                if (!node.step.startsWith("!") || node.depth == depth) {
+                if (!node.step.startsWith("!") || node.step.equals("!array") || node.depth == depth) {
                     steps.push(node.step);
                 }
                 node = node.parent;

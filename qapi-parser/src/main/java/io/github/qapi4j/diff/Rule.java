@@ -111,7 +111,7 @@ public enum Rule {
         return java;
     }
 
-    /** Returns whether an element is gone that clients may use, which only the older schema has. */
+    /** Returns whether an element is gone that clients or Java code may use, which only the older schema has. */
     public boolean isRemoval() {
         return switch (this) {
             case COMMAND_REMOVED,
@@ -126,7 +126,8 @@ public enum Rule {
                     EVENT_MEMBER_REMOVED,
                     RECEIVED_ENUM_VALUE_REMOVED,
                     RECEIVED_BRANCH_REMOVED,
-                    RECEIVED_ALTERNATIVE_REMOVED -> true;
+                    RECEIVED_ALTERNATIVE_REMOVED,
+                    TYPE_REMOVED -> true;
             default -> false;
         };
     }
@@ -212,7 +213,7 @@ public enum Rule {
         };
     }
 
-    /** Returns who is affected and how, as a clause without a full stop. */
+    /** Returns who is usually affected and how, as a clause without a full stop; {@link Change#effect()} is about one change. */
     public String effect() {
         return effect;
     }

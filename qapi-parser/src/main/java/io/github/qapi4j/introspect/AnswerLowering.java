@@ -71,7 +71,7 @@ final class AnswerLowering {
         });
         SchemaModule root = new SchemaModule(MODULE, includes, byModule.getOrDefault(MODULE, List.of()));
         modules.add(0, root);
-        return new Schema(root, modules, inOrder(modules), List.of(), docs);
+        return Schema.ofAnswer(modules, inOrder(modules), docs);
     }
 
     /** All definitions in the order of the modules: those that the root includes are before its own. */

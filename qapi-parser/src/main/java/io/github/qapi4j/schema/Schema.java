@@ -14,6 +14,7 @@ public final class Schema {
     private final List<Definition> definitions;
     private final List<Doc> docs;
     private final Map<String, Definition> byName;
+    private final boolean answer;
 
     /**
      * Creates a schema from checked parts.
@@ -30,6 +31,17 @@ public final class Schema {
             List<Definition> definitions,
             List<? extends TypeDefinition> implicitTypes,
             List<Doc> docs) {
+        this(root, modules, definitions, implicitTypes, docs, false);
+    }
+
+    private Schema(
+            SchemaModule root,
+            List<SchemaModule> modules,
+            List<Definition> definitions,
+            List<? extends TypeDefinition> implicitTypes,
+            List<Doc> docs,
+            boolean answer) {
+        this.answer = answer;
         this.root = root;
         this.modules = List.copyOf(modules);
         this.definitions = List.copyOf(definitions);
@@ -38,6 +50,22 @@ public final class Schema {
         definitions.forEach(d -> names.put(d.name(), d));
         implicitTypes.forEach(t -> names.putIfAbsent(t.name(), t));
         this.byName = names;
+    }
+
+    /**
+     * Creates the schema of a server's answer, whose types all have definitions.
+     *
+     * @param modules the root, which has the definitions whose files are not known, then the modules that another schema lent
+     * @param definitions all definitions in order
+     * @param docs all documentation comments in order
+     */
+    public static Schema ofAnswer(List<SchemaModule> modules, List<Definition> definitions, List<Doc> docs) {
+        return new Schema(modules.get(0), modules, definitions, List.of(), docs, true);
+    }
+
+    /** Returns whether the schema is that of a server's answer, so that the files of the definitions in its root are not known. */
+    public boolean isAnswer() {
+        return answer;
     }
 
     public SchemaModule root() {

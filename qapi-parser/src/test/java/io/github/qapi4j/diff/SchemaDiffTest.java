@@ -68,6 +68,10 @@ class SchemaDiffTest {
 
     private static final String OTHER_FILE = "\n--- b.json\n";
 
+    private static final String UPPER_CASE = "{'pragma': {'command-name-exceptions': ['E', 'T']}} ";
+
+    private static final String RETURNS_ANYTHING = "{'pragma': {'command-returns-exceptions': ['c']}} ";
+
     private static final String ALTERNATES =
             "{'struct': 'O', 'data': {}} {'alternate': 'A', 'data': {'s': 'str', 'o': 'O'}} "
                     + "{'alternate': 'B', 'data': {'s': 'str', 'n': 'null'}} ";
@@ -210,12 +214,54 @@ class SchemaDiffTest {
                 argument("'m': 'null'", "'m': 'str'", "MEMBER_TYPE_CHANGED c/arg-type/m BREAK BREAK null to str"),
                 of(
                         "{'command': 'c', 'data': {'l': 'int'}, 'gen': false}",
-                        "{'command': 'c', 'data': {'m': 'int'}}",
-                        "OPEN_ARGUMENTS_CLOSED c/arg-type WARNING BREAK"),
+                        "{'command': 'c', 'data': {'l': 'int', '*n': 'int'}}",
+                        "OPEN_ARGUMENTS_CLOSED c/arg-type WARNING BREAK",
+                        "ARG_ADDED_OPTIONAL c/arg-type/n OK NOTE"),
                 of(
-                        "{'command': 'c', 'data': {'m': 'int'}}",
+                        "{'command': 'c', 'data': {'l': 'int', '*n': 'int'}}",
                         "{'command': 'c', 'data': {'l': 'int'}, 'gen': false}",
-                        "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK"),
+                        "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK",
+                        "ARG_REMOVED c/arg-type/n OK BREAK"),
+                // Other changes of arguments that are closed or opened break clients as they usually do.
+                of(
+                        "{'command': 'c', 'data': {'l': 'int', '*m': 'int', 'n': 'int'}, 'gen': false}",
+                        "{'command': 'c', 'data': {'l': 'str', 'm': 'int', 'o': 'int'}}",
+                        "OPEN_ARGUMENTS_CLOSED c/arg-type WARNING BREAK",
+                        "MEMBER_TYPE_CHANGED c/arg-type/l BREAK BREAK int to str",
+                        "ARG_OPTIONAL_TO_MANDATORY c/arg-type/m BREAK BREAK",
+                        "ARG_REMOVED c/arg-type/n BREAK BREAK",
+                        "ARG_ADDED_MANDATORY c/arg-type/o BREAK BREAK"),
+                of(
+                        "{'command': 'c', 'data': {'l': 'int', '*m': 'int', 'n': 'int'}}",
+                        "{'command': 'c', 'data': {'l': 'str', 'm': 'int', 'o': 'int'}, 'gen': false}",
+                        "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK",
+                        "MEMBER_TYPE_CHANGED c/arg-type/l BREAK BREAK int to str",
+                        "ARG_OPTIONAL_TO_MANDATORY c/arg-type/m BREAK BREAK",
+                        "ARG_REMOVED c/arg-type/n OK BREAK",
+                        "ARG_ADDED_MANDATORY c/arg-type/o BREAK BREAK"),
+                of(
+                        KIND + "{'command': 'c', 'data': {'k': 'K'}, 'gen': false}",
+                        UNION + "{'command': 'c', 'data': 'T', 'boxed': true}",
+                        "OPEN_ARGUMENTS_CLOSED c/arg-type WARNING BREAK",
+                        "BOXED_CHANGED c/arg-type OK BREAK",
+                        "STRUCT_TO_UNION c/arg-type WARNING BREAK",
+                        "ARG_ADDED_OPTIONAL c/arg-type/o OK NOTE"),
+                of(
+                        UNION + "{'command': 'c', 'data': 'T', 'boxed': true}",
+                        KIND + "{'command': 'c', 'data': {'k': 'K'}, 'gen': false}",
+                        "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK",
+                        "BOXED_CHANGED c/arg-type OK BREAK",
+                        "UNION_TO_STRUCT c/arg-type OK BREAK",
+                        "ARG_REMOVED c/arg-type/o OK BREAK"),
+                // Only the arguments of one of the commands are opened.
+                of(
+                        "{'struct': 'T', 'data': {'l': 'int', '*n': 'int'}} "
+                                + "{'command': 'c', 'data': 'T'} {'command': 'd', 'data': 'T'}",
+                        "{'struct': 'T', 'data': {'l': 'int'}} "
+                                + "{'command': 'c', 'data': 'T', 'gen': false} {'command': 'd', 'data': 'T'}",
+                        "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK",
+                        "ARG_REMOVED c/arg-type/n OK BREAK",
+                        "ARG_REMOVED d/arg-type/n BREAK BREAK"),
                 of(
                         "{'enum': 'T', 'data': ['a']} {'command': 'c', 'data': {'m': 'T'}}",
                         "{'enum': 'U', 'data': ['a']} {'command': 'c', 'data': {'m': 'U'}}",
@@ -479,6 +525,10 @@ class SchemaDiffTest {
                         "ARG_REMOVED U/s OK BREAK",
                         "ARG_ADDED_OPTIONAL U/n OK NOTE"),
                 of(
+                        "{'command': 'c'} {'struct': 'T', 'data': {}, 'features': ['deprecated']}",
+                        "{'command': 'c'}",
+                        "TYPE_REMOVED T OK WARNING"),
+                of(
                         "{'command': 'c'} {'enum': 'T', 'data': ['a']} {'struct': 'U', 'data': {'t': 'T'}}",
                         "{'command': 'c'} {'enum': 'V', 'data': ['a']} {'struct': 'U', 'data': {'t': 'V'}}",
                         "TYPE_RENAMED U/t OK BREAK T to V"),
@@ -491,6 +541,34 @@ class SchemaDiffTest {
                         "{'command': 'c'} {'struct': 'B', 'data': {'m': 'int'}} {'struct': 'T', 'base': 'B', 'data': {}}",
                         "{'command': 'c'} {'struct': 'B', 'data': {}} {'struct': 'T', 'base': 'B', 'data': {}}",
                         "ARG_REMOVED T/m OK BREAK"),
+                // The elements of an array are not those of the other alternative, although they have the same names.
+                of(
+                        "{'struct': 'A', 'data': {'x': {'type': 'int', 'features': ['deprecated']}}} "
+                                + "{'struct': 'B', 'data': {'x': 'int'}} "
+                                + "{'alternate': 'R', 'data': {'l': ['A'], 'o': 'B'}} {'command': 'c', 'data': {'m': 'R'}}",
+                        "{'struct': 'A', 'data': {}} {'struct': 'B', 'data': {}} "
+                                + "{'alternate': 'R', 'data': {'l': ['A'], 'o': 'B'}} {'command': 'c', 'data': {'m': 'R'}}",
+                        "ARG_REMOVED c/arg-type/m/!array/x WARNING WARNING",
+                        "ARG_REMOVED c/arg-type/m/x BREAK BREAK"),
+                of(
+                        "{'enum': 'V', 'data': ['a', 'v']} {'enum': 'W', 'data': ['a', 'v']} "
+                                + "{'alternate': 'R', 'data': {'l': ['V'], 's': 'W'}} {'event': 'E', 'data': {'m': 'R'}}",
+                        "{'enum': 'V', 'data': ['a']} {'enum': 'W', 'data': ['a']} "
+                                + "{'alternate': 'R', 'data': {'l': ['V'], 's': 'W'}} {'event': 'E', 'data': {'m': 'R'}}",
+                        "RECEIVED_ENUM_VALUE_REMOVED E/arg-type/m/!array/^v WARNING BREAK",
+                        "RECEIVED_ENUM_VALUE_REMOVED E/arg-type/m/^v WARNING BREAK"),
+                // Of the types in two branches, only one breaks clients.
+                of(
+                        UNION.replace("'a': 'A'", "'a': 'A', 'b': 'B'") + "{'struct': 'B', 'data': {'y': 'int'}}"
+                                + "{'command': 'c', 'data': {'m': 'T'}}",
+                        UNION.replace("'a': 'A'", "'a': 'A', 'b': 'B'")
+                                        .replace(", '*o': 'int'", "")
+                                        .replace("{'x': 'int'}", "{'x': 'int', '*o': 'number'}")
+                                + "{'struct': 'B', 'data': {'y': 'int', '*o': 'str'}}"
+                                + "{'command': 'c', 'data': {'m': 'T'}}",
+                        "MEMBER_MOVED_INTO_BRANCH c/arg-type/m/o OK BREAK",
+                        "MEMBER_TYPE_CHANGED c/arg-type/m/o BREAK BREAK int to str",
+                        "MEMBER_TYPE_CHANGED c/arg-type/m/o OK BREAK int to number"),
                 // What is the same on the wire.
                 of(
                         "{'struct': 'T', 'data': {'m': 'int', '*n': 'str'}} {'command': 'c', 'data': 'T'}",
@@ -516,6 +594,24 @@ class SchemaDiffTest {
                         Rule.TYPE_ADDED),
                 near(of("{'command': 'c', 'if': 'A'}", "{'command': 'c'}"), Rule.COMMAND_REMOVED, Rule.COMMAND_ADDED),
                 near(of("{'event': 'E', 'if': 'A'}", "{'event': 'E'}"), Rule.EVENT_REMOVED, Rule.EVENT_ADDED),
+                // A definition that is another kind of definition now.
+                near(
+                        of(UPPER_CASE + "{'command': 'E'}", UPPER_CASE + "{'event': 'E'}"),
+                        Rule.COMMAND_ADDED,
+                        Rule.EVENT_REMOVED,
+                        Rule.TYPE_REMOVED),
+                near(
+                        of(UPPER_CASE + "{'event': 'E'}", UPPER_CASE + "{'command': 'E'}"),
+                        Rule.COMMAND_REMOVED,
+                        Rule.EVENT_ADDED,
+                        Rule.TYPE_ADDED),
+                near(
+                        of(
+                                "{'command': 'c'} {'struct': 'T', 'data': {}}",
+                                UPPER_CASE + "{'command': 'c'} {'command': 'T'}"),
+                        Rule.COMMAND_REMOVED,
+                        Rule.TYPE_RENAMED,
+                        Rule.TYPE_ADDED),
                 near(
                         result("'m': 'int'", "'n': 'int'"),
                         Rule.ARG_REMOVED,
@@ -528,9 +624,17 @@ class SchemaDiffTest {
                         argument("'m': 'int'", "'n': 'int'"),
                         Rule.RETURN_MEMBER_REMOVED,
                         Rule.OPTIONAL_RETURN_REMOVED,
-                        Rule.RETURN_MEMBER_ADDED,
+                        Rule.RETURN_MEMBER_ADDED),
+                // Another result, and one that an empty struct has replaced.
+                near(
+                        of(
+                                RETURNS_ANYTHING + "{'command': 'c', 'returns': 'int'}",
+                                RETURNS_ANYTHING + "{'command': 'c', 'returns': 'str'}"),
                         Rule.RETURN_ADDED,
-                        Rule.RETURN_REMOVED),
+                        Rule.RETURN_REMOVED,
+                        Rule.RETURN_MEMBER_ADDED,
+                        Rule.RETURN_MEMBER_REMOVED),
+                near(result("'m': 'int'", ""), Rule.RETURN_REMOVED, Rule.OPTIONAL_RETURN_REMOVED),
                 near(argument("'m': 'int'", "'m': 'int', '*n': 'int'"), Rule.ARG_ADDED_MANDATORY),
                 near(argument("'m': 'int'", "'m': 'int', 'n': 'int'"), Rule.ARG_ADDED_OPTIONAL),
                 near(
@@ -643,7 +747,22 @@ class SchemaDiffTest {
                         of(
                                 TWO_FILES + "{'event': 'E'}" + OTHER_FILE + "{'command': 'c'}",
                                 TWO_FILES + "{'event': 'E'} {'event': 'F'}" + OTHER_FILE + "{'command': 'c'}"),
-                        Rule.MODULE_REMOVED));
+                        Rule.MODULE_REMOVED),
+                // One of three files is gone, or a third one is new.
+                near(
+                        of(
+                                "{'include': 'c.json'}" + TWO_FILES + "{'command': 'a'}" + OTHER_FILE
+                                        + "{'command': 'b'}\n--- c.json\n{'command': 'c'}",
+                                TWO_FILES + "{'command': 'a'}" + OTHER_FILE + "{'command': 'b'}"),
+                        Rule.MODULE_REMOVED,
+                        Rule.MODULE_MOVED),
+                near(
+                        of(
+                                TWO_FILES + "{'command': 'a'}" + OTHER_FILE + "{'command': 'b'}",
+                                "{'include': 'c.json'}" + TWO_FILES + "{'command': 'a'}" + OTHER_FILE
+                                        + "{'command': 'b'}\n--- c.json\n{'command': 'c'}"),
+                        Rule.MODULE_ADDED,
+                        Rule.MODULE_MOVED));
     }
 
     /** A pair of schemas that triggers none of the rules. */
@@ -667,6 +786,69 @@ class SchemaDiffTest {
         assertThat(SchemaDiff.compare(load(pair.older), load(pair.newer)))
                 .extracting(SchemaDiffTest::text)
                 .containsExactlyInAnyOrderElementsOf(pair.changes);
+    }
+
+    /** What breaks Java code only is not said of clients, and what clients send is not said of values that they receive. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void effectsAreThoseOfTheSeveritiesAndTheDirection(Case pair) {
+        for (Change change : SchemaDiff.compare(load(pair.older), load(pair.newer))) {
+            if (change.wire() == Severity.OK) {
+                assertThat(change.effect()).as("%s", change).doesNotStartWith("a client that");
+            }
+            if (change.wire() == Severity.OK && change.java() == Severity.BREAK) {
+                assertThat(change.effect()).as("%s", change).startsWith("Java code");
+            }
+            if (change.path().contains("/ret-type") || change.path().startsWith("E/")) {
+                assertThat(change.effect()).as("%s", change).doesNotStartWith("a client that sends");
+            }
+        }
+    }
+
+    /** A pair of schemas with one change, and whom it affects. */
+    private record Affected(Case pair, String effect) {}
+
+    static Stream<Affected> affected() {
+        String unused = "{'command': 'c'} {'struct': 'T', 'data': {%s}}";
+        String alternate = ALTERNATES + "{'command': 'c', 'data': {'m': '%s'}}";
+        return Stream.of(
+                new Affected(
+                        of(unused.formatted("'m': 'int'"), unused.formatted("'m': 'int', 'n': 'int'")),
+                        "Java code that creates the object without the member fails"),
+                new Affected(
+                        of(unused.formatted("'m': 'int', 'n': 'int'"), unused.formatted("'m': 'int'")),
+                        "Java code that uses the member does not compile"),
+                new Affected(
+                        argument("'m': 'int'", "'m': 'int', 'n': 'int'"),
+                        "a client that does not know the member gets an error"),
+                new Affected(event("'m': 'str'", "'m': 'QType'"), "Java code has another type for the value"),
+                new Affected(
+                        argument("'m': 'str'", "'m': 'QType'"), "a client that sends another string gets an error"),
+                new Affected(
+                        of(alternate.formatted("str"), alternate.formatted("A")),
+                        "Java code has another type for the value"),
+                new Affected(result("'m': 'int'", "'m': 'int', 'n': 'int'"), "older clients ignore the member"),
+                new Affected(
+                        of(
+                                WRAPPERS + "{'command': 'c', 'returns': 'T'}",
+                                WRAPPERS.replace("{'k': 'K'}", "{'k': 'K', '*y': 'int'}")
+                                        + "{'command': 'c', 'returns': 'T'}"),
+                        "Java code that creates the object with mandatory members, or a builder of data, does not compile"),
+                new Affected(
+                        result("'m': {'type': 'int', 'if': 'A'}", "'m': 'int'"),
+                        "Java code has another type for the member"),
+                new Affected(
+                        of(unused.formatted("'m': 'int'"), unused.formatted("'m': {'type': 'int', 'if': 'A'}")),
+                        "Java code has to expect that the member is null"),
+                new Affected(argument("'m': 'int'", "'m': {'type': 'int', 'if': 'A'}"), "some builds do not have it"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("affected")
+    void effectsAreThoseOfTheChange(Affected each) {
+        assertThat(SchemaDiff.compare(load(each.pair.older), load(each.pair.newer)))
+                .extracting(Change::effect)
+                .containsExactly(each.effect);
     }
 
     @Test
@@ -801,7 +983,7 @@ class SchemaDiffTest {
     }
 
     @Test
-    void fingerprintsDependOnRuleAndPathOnly() {
+    void fingerprintsDependOnRuleAndPath() {
         Change one = SchemaDiff.compare(load("{'command': 'c'}"), load("{'command': 'd'}"))
                 .get(0);
         Change moved = SchemaDiff.compare(load("\n\n{'command': 'c'}"), load("{'command': 'd'}"))
@@ -812,6 +994,38 @@ class SchemaDiffTest {
                 .matches("[0-9a-f]{16}")
                 .isEqualTo(moved.fingerprint())
                 .isNotEqualTo(other.fingerprint());
+    }
+
+    private static String fingerprint(String older, String newer) {
+        List<Change> changes = SchemaDiff.compare(load(older), load(newer));
+        assertThat(changes).hasSize(1);
+        return changes.get(0).fingerprint();
+    }
+
+    /** An approval of one break must not cover another one of the same element. */
+    @Test
+    void fingerprintsDependOnTheForms() {
+        String argument = "{'command': 'c', 'data': {'m': '%s'}}";
+        String string = fingerprint(argument.formatted("int"), argument.formatted("str"));
+        assertThat(string)
+                .isNotEqualTo(fingerprint(argument.formatted("int"), argument.formatted("bool")))
+                .isNotEqualTo(fingerprint(argument.formatted("int"), "{'command': 'c', 'data': {'m': ['int']}}"));
+        assertThat(fingerprint(argument.formatted("int"), argument.formatted("uint8")))
+                .isNotEqualTo(fingerprint(argument.formatted("int"), argument.formatted("uint16")));
+        assertThat(fingerprint("{'command': 'c', 'if': 'A'}", "{'command': 'c', 'if': 'B'}"))
+                .isNotEqualTo(fingerprint("{'command': 'c', 'if': 'A'}", "{'command': 'c', 'if': 'C'}"));
+        String struct = "{'command': 'c', 'data': {'m': '%1$s'}} {'struct': '%1$s', 'data': {}}";
+        String event = "{'command': 'c', 'data': {'m': 'int'}} {'event': 'E', 'data': {'t': '%1$s'}} "
+                + "{'struct': '%1$s', 'data': {}}";
+        assertThat(SchemaDiff.compare(load(event.formatted("T")), load(struct.formatted("T"))))
+                .filteredOn(change -> change.rule() == Rule.MEMBER_TYPE_CHANGED)
+                .extracting(Change::fingerprint)
+                .as("another name of the type")
+                .isEqualTo(SchemaDiff.compare(load(event.formatted("U")), load(struct.formatted("U"))).stream()
+                        .filter(change -> change.rule() == Rule.MEMBER_TYPE_CHANGED)
+                        .map(Change::fingerprint)
+                        .toList())
+                .hasSize(1);
     }
 
     private static String text(Change change) {

@@ -17,6 +17,7 @@ import io.github.qapi4j.source.SourceResolver;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -159,6 +160,35 @@ class AnswerSchemaTest {
         assertThat(SchemaDiff.compare(schema(SCHEMA), made))
                 .extracting(Change::rule)
                 .doesNotContain(Rule.INT_TYPE_CHANGED);
+    }
+
+    /** Where definitions are is compared only for those whose files another schema lent. */
+    @Test
+    void aComparisonFindsNoMovesOfDefinitionsWithoutFiles() throws InvalidAnswerException {
+        Map<String, String> files = Map.of(
+                "root.json", "{'include': 'a.json'} {'include': 'b.json'}",
+                "a.json", "{'command': 'c'} {'command': 'd'}",
+                "b.json", "{'event': 'E'}");
+        Schema schema = SchemaLoader.load(SourceResolver.memory(files), "root.json", LoadOptions.defaults())
+                .schema()
+                .orElseThrow();
+        List<AnswerElement> answer = answer(Introspection.of(schema, TypeNames.MASKED));
+        Schema made = AnswerSchema.of(answer, AnswerNotes.NONE).schema();
+        assertThat(SchemaDiff.compare(schema, made)).isEmpty();
+        assertThat(SchemaDiff.compare(made, schema)).isEmpty();
+
+        AnswerNotes lent = AnswerNotes.lent(answer, schema);
+        assertThat(SchemaDiff.compare(AnswerSchema.of(answer, lent).schema(), schema))
+                .isEmpty();
+        Map<String, String> moved = new HashMap<>(files);
+        moved.put("a.json", "{'command': 'c'}");
+        moved.put("b.json", "{'event': 'E'} {'command': 'd'}");
+        Schema other = SchemaLoader.load(SourceResolver.memory(moved), "root.json", LoadOptions.defaults())
+                .schema()
+                .orElseThrow();
+        assertThat(SchemaDiff.compare(AnswerSchema.of(answer, lent).schema(), other))
+                .extracting(Change::rule)
+                .containsExactly(Rule.MODULE_MOVED);
     }
 
     @Test
