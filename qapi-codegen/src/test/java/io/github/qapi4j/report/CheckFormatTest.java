@@ -89,12 +89,16 @@ class CheckFormatTest {
         assertThat(Json.text(log, "version")).isEqualTo("2.1.0");
         JsonValue run = Json.elements(log, "runs").get(0);
         List<JsonValue> rules = Json.elements(Json.member(Json.member(run, "tool"), "driver"), "rules");
-        assertThat(rules).hasSize(Rule.values().length);
+        assertThat(rules).hasSize(Rule.values().length + 2);
         for (JsonValue each : Json.elements(run, "results")) {
             assertThat(Json.text(rules.get(Json.number(each, "ruleIndex")), "id"))
                     .isEqualTo(Json.text(each, "ruleId"));
             assertThat(Json.text(each, "level")).isIn("none", "note", "warning", "error");
             assertThat(Json.text(Json.member(each, "message"), "text")).isNotEmpty();
+            if (Json.number(each, "ruleIndex") >= Rule.values().length) {
+                assertThat(Json.text(each, "level")).isEqualTo("error");
+                continue;
+            }
             assertThat(Json.elements(each, "locations")).hasSize(1).allSatisfy(CheckFormatTest::checkLocation);
             if (((JsonObject) each).find("relatedLocations").isPresent()) {
                 assertThat(Json.elements(each, "relatedLocations")).allSatisfy(CheckFormatTest::checkLocation);
@@ -181,6 +185,29 @@ class CheckFormatTest {
         JsonValue invocation = Json.elements(run, "invocations").get(0);
         assertThat(Json.member(invocation, "executionSuccessful")).hasToString("true");
         assertThat(Json.elements(invocation, "toolExecutionNotifications")).hasSize(1);
+    }
+
+    /** GitHub and other readers of a log show its results, and ignore notifications. */
+    @Test
+    void sarifHasAResultForEachProblem() throws IOException {
+        assertThat(results(failed, "not-compared")).singleElement().satisfies(each -> {
+            assertThat(Json.text(Json.member(each, "message"), "text")).startsWith("'data' uses unknown type 'No<T>'");
+            assertThat(Json.elements(each, "locations")).singleElement().satisfies(CheckFormatTest::checkLocation);
+        });
+        assertThat(results(failed, "approval")).isEmpty();
+        assertThat(results(approved, "approval")).singleElement().satisfies(each -> {
+            assertThat(Json.text(Json.member(each, "message"), "text"))
+                    .isEqualTo("no break has the fingerprint 0123456789abcdef\nhelp: remove this approval");
+            assertThat(Json.elements(each, "locations")).singleElement().satisfies(CheckFormatTest::checkLocation);
+        });
+        assertThat(results(approved, "not-compared")).isEmpty();
+        assertThat(Json.elements(run(same), "results")).isEmpty();
+    }
+
+    private static List<JsonValue> results(CheckResult result, String rule) throws IOException {
+        return Json.elements(run(result), "results").stream()
+                .filter(each -> Json.text(each, "ruleId").equals(rule))
+                .toList();
     }
 
     @Test
