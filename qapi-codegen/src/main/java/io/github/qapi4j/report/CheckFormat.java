@@ -34,7 +34,7 @@ public enum CheckFormat {
     JUNIT,
     /** Workflow commands of GitHub, which shows them beside the source. */
     GITHUB,
-    /** Markdown for a pull request: a table of numbers, then the changes, less severe ones folded. */
+    /** Markdown for a pull request: a table of numbers, then the changes, less severe ones folded; at most 65,536 characters. */
     MARKDOWN;
 
     /**

@@ -246,6 +246,52 @@ class CheckFormatTest {
         assertThat(text(CheckFormat.GITHUB, approved)).contains("::notice file=old/a.json,line=2,");
     }
 
+    /** GitHub rejects a comment with more than 65,536 characters. */
+    @Test
+    void markdownIsLimitedAndBeginsWithBreaks() throws IOException {
+        StringBuilder older = new StringBuilder();
+        StringBuilder newer = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            String name = "x".repeat(180) + i;
+            older.append("{ 'command': 'gone-" + name + "' }\n");
+            older.append("{ 'event': 'GONE_" + "X".repeat(180) + i + "' }\n");
+            older.append("{ 'command': 'old-" + name + "' }\n");
+            newer.append("{ 'command': 'old-" + name + "', 'features': [ 'deprecated' ] }\n");
+            newer.append("{ 'command': 'new-" + name + "' }\n");
+        }
+        CheckRequest request = Schemas.request(older.toString(), newer.toString());
+        String gone = Schemas.compared(request).changes().stream()
+                .filter(change -> change.change().rule() == Rule.COMMAND_REMOVED)
+                .limit(20)
+                .map(change -> change.change().fingerprint() + ": " + "a | <b> `c`".repeat(40) + "\n")
+                .reduce("", String::concat);
+        CheckResult result =
+                SchemaCheck.run(request.withApprovals(Files.writeString(directory.resolve("many-approvals"), gone)));
+        StringWriter out = new StringWriter();
+        CheckFormat.MARKDOWN.write(result, Severity.OK, out, HOME);
+        String page = out.toString();
+
+        assertThat(page.length()).isBetween(55_000, 65_536);
+        assertThat(page)
+                .contains("<summary>Breaks: 40</summary>")
+                .contains("<summary>Approved breaks: 20</summary>")
+                .contains("<summary>Warnings: 60</summary>")
+                .contains("<summary>Notes: 60</summary>")
+                .contains("<summary>Other changes: 60</summary>\n\n| change |")
+                .endsWith("\n... and 60 more\n\n</details>\n\n");
+        assertThat(rows(page, "Breaks")).isEqualTo(40);
+        assertThat(rows(page, "Approved breaks")).isEqualTo(20);
+        assertThat(rows(page, "Other changes")).isZero();
+    }
+
+    private static long rows(String page, String section) {
+        int start = page.indexOf("<summary>" + section + ":");
+        return page.substring(start, page.indexOf("</details>", start))
+                .lines()
+                .filter(line -> line.startsWith("| <code>"))
+                .count();
+    }
+
     @Test
     void markdownIsEscaped() throws IOException {
         String page = text(CheckFormat.MARKDOWN, approved);
