@@ -246,6 +246,20 @@ class CheckFormatTest {
         assertThat(text(CheckFormat.GITHUB, approved)).contains("::notice file=old/a.json,line=2,");
     }
 
+    /** A revision has no file that GitHub could show. */
+    @Test
+    void githubNamesTheRevisionOfAProblem() throws IOException {
+        CheckResult result = SchemaCheck.run(CheckRequest.of(
+                List.of(
+                        new Schemas.Text("git:main:/a.json", "{ 'command': 'a', 'data': 'No' }"),
+                        new Schemas.Text("new/a.json", NEW)),
+                Schemas.TODAY));
+
+        assertThat(text(CheckFormat.GITHUB, result))
+                .startsWith("::error title=qapi diff::git:main:/a.json:1:27: 'data' uses unknown type 'No'")
+                .doesNotContain("file=");
+    }
+
     /** GitHub rejects a comment with more than 65,536 characters. */
     @Test
     void markdownIsLimitedAndBeginsWithBreaks() throws IOException {
