@@ -4,6 +4,7 @@ import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,11 @@ record JarSide(String name, Path jar, String path) implements SchemaSide {
 
     @Override
     public LoadResult load(LoadOptions options) {
+        if (Files.exists(jar) && !Files.isRegularFile(jar)) {
+            // Opening a FIFO would wait.
+            return SchemaSide.unreadable(
+                    name, Files.isDirectory(jar) ? "is a directory" : "not a regular file", options);
+        }
         try {
             String root = path.isEmpty() ? root() : path;
             // Messages show the jar, with which a place is complete.

@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SchemaSideTest {
@@ -102,6 +105,21 @@ class SchemaSideTest {
         assertThat(error("bad.jar")).contains("cannot read schema 'bad.jar': the jar is damaged: ");
         assertThat(error("nix.jar")).contains("'nix.jar': no such file");
         assertThat(error("nix.jar!/a.json")).endsWith("nix.jar' does not exist [unreadable-file]");
+    }
+
+    /** Opening a FIFO would wait for a writer. */
+    @Test
+    @Timeout(10)
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aJarIsARegularFile() throws Exception {
+        Path fifo = directory.resolve("fifo.jar");
+        Process mkfifo = new ProcessBuilder("mkfifo", fifo.toString()).start();
+        assertThat(mkfifo.waitFor()).isZero();
+        Files.createDirectory(directory.resolve("folder.jar"));
+
+        assertThat(error("fifo.jar!/a.json")).contains("cannot read schema 'fifo.jar!/a.json': not a regular file");
+        assertThat(error("fifo.jar!/")).contains("'fifo.jar!/': not a regular file");
+        assertThat(error("folder.jar!/a.json")).contains("'folder.jar!/a.json': is a directory");
     }
 
     @Test
