@@ -7,9 +7,11 @@ import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,17 @@ class SchemaSideTest {
         assertThat(error("fifo.jar!/a.json")).contains("cannot read schema 'fifo.jar!/a.json': not a regular file");
         assertThat(error("fifo.jar!/")).contains("'fifo.jar!/': not a regular file");
         assertThat(error("folder.jar!/a.json")).contains("'folder.jar!/a.json': is a directory");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeReadToItsEndIsAnError() {
+        Stream<Path> files = Stream.of(directory).map(file -> {
+            throw new UncheckedIOException(new IOException("Input/output error"));
+        });
+
+        assertThatThrownBy(() -> FileSide.names(files))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Input/output error");
     }
 
     @Test
