@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +125,15 @@ class SchemaSideTest {
         assertThat(error("fifo.jar!/a.json")).contains("cannot read schema 'fifo.jar!/a.json': not a regular file");
         assertThat(error("fifo.jar!/")).contains("'fifo.jar!/': not a regular file");
         assertThat(error("folder.jar!/a.json")).contains("'folder.jar!/a.json': is a directory");
+    }
+
+    @Test
+    void onlyAMalformedJarIsDamaged() {
+        assertThat(JarSide.described(new ZipException("zip END header not found")))
+                .hasMessage("the jar is damaged: zip END header not found");
+        assertThat(JarSide.described(new AccessDeniedException("/a.jar"))).hasMessage("permission denied");
+        assertThat(JarSide.described(new FileNotFoundException("/a.jar (Permission denied)")))
+                .hasMessage("/a.jar (Permission denied)");
     }
 
     @Test
