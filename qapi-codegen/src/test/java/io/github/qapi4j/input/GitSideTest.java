@@ -140,6 +140,39 @@ class GitSideTest {
                         .startsWith("cannot read schema 'git:main:a.json': git: not a git repository"));
     }
 
+    /** The ids of these blobs begin with the same four digits. */
+    @Test
+    void anAmbiguousRevisionIsNotMissing(@TempDir Path elsewhere) throws IOException {
+        GitRepository.create(elsewhere)
+                .commit("main")
+                .file("a", "80")
+                .file("b", "816")
+                .write();
+
+        assertThat(SchemaSide.of("git:e3f1:a", elsewhere, null)
+                        .load(LoadOptions.defaults())
+                        .diagnostics())
+                .singleElement()
+                .satisfies(error ->
+                        assertThat(error.message()).startsWith("cannot read schema 'git:e3f1:a': 'e3f1' is ambiguous"));
+    }
+
+    /** The server offers the file, which the clone lacks. */
+    @Test
+    void aPartialCloneFetchesNothing(@TempDir Path elsewhere) throws IOException {
+        Path clone = GitRepository.create(elsewhere)
+                .commit("main")
+                .file("a.json", STOP)
+                .partialClone();
+
+        assertThat(SchemaSide.of("git:main:a.json", clone, null)
+                        .load(LoadOptions.defaults())
+                        .diagnostics())
+                .singleElement()
+                .satisfies(error -> assertThat(error.message())
+                        .startsWith("cannot read schema file 'git:main:/a.json': git: could not fetch "));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
