@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -298,7 +299,11 @@ final class Conversation {
 
     private void reply(JsonObject message, int at) {
         boolean error = has(message, "error");
-        Sent sent = answered(message.members().get("id"), error, error && isParseError(message));
+        JsonValue id = message.members().get("id");
+        if (id != null && unanswered(id).isEmpty()) {
+            answeredUnknownCommand();
+        }
+        Sent sent = answered(id, error, error && isParseError(message));
         String command = sent == null ? null : sent.command();
         List<Finding> findings = new ArrayList<>();
         if (sent != null) {
@@ -370,6 +375,17 @@ final class Conversation {
             }
         }
         return silent;
+    }
+
+    /** Takes note of a reply with an id that no known command has: it answers an unknown command, which thus needs no reply without an id any more. */
+    private void answeredUnknownCommand() {
+        Iterator<Sent> waiting = unanswered(null).iterator();
+        while (waiting.hasNext()) {
+            if (UNKNOWN.equals(waiting.next().command())) {
+                waiting.remove();
+                return;
+            }
+        }
     }
 
     private static boolean isParseError(JsonObject message) {

@@ -5,6 +5,7 @@ import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -55,9 +56,22 @@ record FileSide(String name, Path directory, @Nullable Path includeRoot) impleme
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
+            return names(files);
+        }
+    }
+
+    /**
+     * Returns the names of the regular files.
+     *
+     * @throws IOException if the stream cannot read the directory
+     */
+    static List<String> names(Stream<Path> files) throws IOException {
+        try {
             return files.filter(Files::isRegularFile)
                     .map(file -> String.valueOf(file.getFileName()))
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 }

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitObjects implements Closeable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Pattern HEADER = Pattern.compile("(?<id>[0-9a-f]+) (?<type>[a-z]+) (?<size>[0-9]{1,18})");
     private static final int MAX_HEADER = 8192;
     private static final int MAX_MESSAGE = 4096;
     /** The time, in milliseconds, in which git's messages arrive after its end. */
@@ -84,7 +87,7 @@ final class GitObjects implements Closeable {
         return objects;
     }
 
-    /** Prevents questions to the user, and traces among git's messages. Variables that select the repository, as in hooks, are kept. */
+    /** Prevents questions to the user, connections to other machines, and traces among git's messages. Variables that select the repository, as in hooks, are kept. */
     private static void prepare(Map<String, String> environment) {
         environment.keySet().removeIf(name -> name.startsWith("GIT_TRACE"));
         environment.put("GIT_TERMINAL_PROMPT", "0");
@@ -92,6 +95,9 @@ final class GitObjects implements Closeable {
         environment.put("SSH_ASKPASS", "true");
         environment.put("GIT_OPTIONAL_LOCKS", "0");
         environment.put("GIT_PAGER", "cat");
+        // A partial clone would fetch what it lacks. Old releases of git know only the second variable.
+        environment.put("GIT_NO_LAZY_FETCH", "1");
+        environment.put("GIT_ALLOW_PROTOCOL", "none");
         environment.put("LC_ALL", "C");
         environment.put("LANGUAGE", "C");
     }
@@ -128,10 +134,10 @@ final class GitObjects implements Closeable {
     }
 
     /**
-     * Reads an object. Returns null if no object, or more than one, has this name.
+     * Reads an object. Returns null if no object has this name.
      *
      * @param name any name of an object that git accepts, without control characters
-     * @throws IOException if git fails, does not answer in time, or has an object that is larger than {@link SourceResolver#MAX_BYTES}
+     * @throws IOException if git fails, does not answer in time, knows several objects with this name, or has an object that is larger than {@link SourceResolver#MAX_BYTES}
      */
     @Nullable
     GitObject read(String name) throws IOException {
@@ -142,16 +148,18 @@ final class GitObjects implements Closeable {
             throw failure();
         }
         String header = header();
-        // An object's header is ID TYPE SIZE. Otherwise the name, which may have spaces, and one word.
-        int size = header.lastIndexOf(' ');
-        int type = header.lastIndexOf(' ', size - 1);
-        if (header.startsWith(name + " ") && (header.endsWith(" missing") || header.endsWith(" ambiguous"))) {
+        if (header.equals(name + " missing")) {
             return null;
         }
-        if (type <= 0 || !isNumber(header.substring(size + 1))) {
+        if (header.equals(name + " ambiguous")) {
+            throw new IOException("'" + name
+                    + "' is ambiguous, since the ids of several objects begin with it; write more of the id");
+        }
+        Matcher object = HEADER.matcher(header);
+        if (!object.matches()) {
             throw new IOException("unexpected output of git: " + DiagnosticFormat.visible(header));
         }
-        long length = Long.parseLong(header.substring(size + 1));
+        long length = Long.parseLong(object.group("size"));
         if (length > SourceResolver.MAX_BYTES) {
             end();
             throw new IOException("larger than 64 MiB");
@@ -160,11 +168,7 @@ final class GitObjects implements Closeable {
         if (content.length < length || in.read() != '\n') {
             throw failure();
         }
-        return new GitObject(header.substring(0, type), header.substring(type + 1, size), content);
-    }
-
-    private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return new GitObject(object.group("id"), object.group("type"), content);
     }
 
     private String header() throws IOException {
@@ -193,7 +197,11 @@ final class GitObjects implements Closeable {
         synchronized (messages) {
             text = messages.toString(StandardCharsets.UTF_8);
         }
-        String first = text.lines().findFirst().orElse("git has ended without a message");
+        String first = text.lines()
+                .filter(line -> line.startsWith("fatal: "))
+                .findFirst()
+                .or(() -> text.lines().findFirst())
+                .orElse("git has ended without a message");
         return new IOException(DiagnosticFormat.visible(
                 first.startsWith("fatal: ") ? "git: " + first.substring("fatal: ".length()) : first));
     }

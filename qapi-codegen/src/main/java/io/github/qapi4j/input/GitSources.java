@@ -45,11 +45,13 @@ final class GitSources implements SourceResolver {
     /**
      * Opens the tree of a revision.
      *
-     * @throws IOException if there is no such revision, or if git fails
+     * @throws IOException if there is no such revision, if its name is ambiguous, or if git fails
      */
     static GitSources open(GitObjects objects, String ref) throws IOException {
         GitObject tree = objects.read(ref + "^{tree}");
         if (tree == null) {
+            // With its suffix, git reports an ambiguous id as missing.
+            objects.read(ref);
             throw new IOException("no revision '" + ref + "' in the repository");
         }
         return new GitSources(objects, tree.id());

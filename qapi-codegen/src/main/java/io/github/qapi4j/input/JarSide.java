@@ -4,6 +4,8 @@ import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
 import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
@@ -23,6 +26,11 @@ record JarSide(String name, Path jar, String path) implements SchemaSide {
 
     @Override
     public LoadResult load(LoadOptions options) {
+        if (Files.exists(jar) && !Files.isRegularFile(jar)) {
+            // Opening a FIFO would wait.
+            return SchemaSide.unreadable(
+                    name, Files.isDirectory(jar) ? "is a directory" : "not a regular file", options);
+        }
         try {
             String root = path.isEmpty() ? root() : path;
             // Messages show the jar, with which a place is complete.
@@ -44,11 +52,20 @@ record JarSide(String name, Path jar, String path) implements SchemaSide {
                             .add(entry.substring(end));
                 }
             }
-        } catch (NoSuchFileException e) {
-            throw new IOException("no such file", e);
         } catch (IOException e) {
-            throw new IOException("the jar is damaged: " + e.getMessage(), e);
+            throw described(e);
         }
         return RootSearch.find(folder -> byFolder.getOrDefault(folder, List.of()));
+    }
+
+    /** Returns an exception whose message describes why a jar cannot be opened. */
+    static IOException described(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new IOException("no such file", e);
+        }
+        if (e instanceof AccessDeniedException) {
+            return new IOException("permission denied", e);
+        }
+        return e instanceof ZipException ? new IOException("the jar is damaged: " + e.getMessage(), e) : e;
     }
 }

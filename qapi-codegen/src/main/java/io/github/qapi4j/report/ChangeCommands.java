@@ -20,10 +20,12 @@ final class ChangeCommands {
     static String of(CheckResult result, Severity least, WorkingDirectory directory) {
         StringBuilder out = new StringBuilder();
         for (CheckProblem problem : ChangeText.problems(result)) {
+            Span place = problem.place();
+            boolean isShown = place == null || ChangePlaces.isFile(place);
             List<String> lines = new ArrayList<>();
-            lines.add(problem.message());
+            lines.add((isShown ? "" : place + ": ") + problem.message());
             problem.help().forEach(line -> lines.add("help: " + line));
-            out.append(GithubReport.command(directory, "error", problem.place(), "qapi diff", lines));
+            out.append(GithubReport.command(directory, "error", isShown ? place : null, "qapi diff", lines));
         }
         if (result instanceof Compared compared) {
             compared.atLeast(least).forEach(change -> append(change, compared.verdicts(), directory, out));

@@ -17,14 +17,58 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes {@link CheckFormat#SARIF}. */
 final class ChangeLog {
     private static final List<Rule> RULES = List.of(Rule.values());
+    /** The rules of problems, which follow those of changes. */
+    private static final List<ProblemRule> PROBLEM_RULES = List.of(ProblemRule.values());
+
+    private static final List<LoggedRule> LOGGED_RULES = Stream.concat(
+                    RULES.stream().map(ChangeRule::new), PROBLEM_RULES.stream())
+            .toList();
 
     private final SarifLog log;
     private final JsonGenerator json;
+
+    /** A rule as the log describes it. */
+    private interface LoggedRule {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private record ChangeRule(Rule rule) implements LoggedRule {
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            begin(json, rule.name(), rule.effect() + ".", level(rule.wire()));
+            json.writeObjectFieldStart("properties");
+            json.writeStringField("wire", ChangeText.word(rule.wire()));
+            json.writeStringField("java", ChangeText.word(rule.java()));
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+    }
+
+    /** Programs that read a log often ignore everything except results, so a problem is one too. */
+    private enum ProblemRule implements LoggedRule {
+        NOT_COMPARED("not-compared", "the schemas were not compared, so nothing is known about their compatibility."),
+        APPROVAL("approval", "an approval is not used or has expired.");
+
+        private final String id;
+        private final String description;
+
+        ProblemRule(String id, String description) {
+            this.id = id;
+            this.description = description;
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            begin(json, id, description, "error");
+            json.writeEndObject();
+        }
+    }
 
     private ChangeLog(SarifLog log) {
         this.log = log;
@@ -32,27 +76,28 @@ final class ChangeLog {
     }
 
     static void write(CheckResult result, Severity least, Writer out, WorkingDirectory directory) throws IOException {
-        ChangeLog changes = new ChangeLog(SarifLog.begin(out, directory, RULES, ChangeLog::rule));
+        ChangeLog changes =
+                new ChangeLog(SarifLog.begin(out, directory, LOGGED_RULES, (json, rule) -> rule.write(json)));
         if (result instanceof Compared compared) {
             for (CheckedChange change : compared.atLeast(least)) {
                 changes.result(change, compared.verdicts());
             }
         }
+        ProblemRule rule = result instanceof Compared ? ProblemRule.APPROVAL : ProblemRule.NOT_COMPARED;
+        for (CheckProblem problem : ChangeText.problems(result)) {
+            changes.result(problem, rule);
+        }
         changes.log.end(ignored -> changes.invocation(result));
     }
 
-    private static void rule(JsonGenerator json, Rule rule) throws IOException {
+    /** Begins the object of a rule, whose description is a sentence that begins with a small letter. */
+    private static void begin(JsonGenerator json, String id, String description, String level) throws IOException {
         json.writeStartObject();
-        json.writeStringField("id", rule.name());
-        String effect = rule.effect();
-        SarifLog.message(json, "shortDescription", Character.toUpperCase(effect.charAt(0)) + effect.substring(1) + ".");
+        json.writeStringField("id", id);
+        SarifLog.message(
+                json, "shortDescription", Character.toUpperCase(description.charAt(0)) + description.substring(1));
         json.writeObjectFieldStart("defaultConfiguration");
-        json.writeStringField("level", level(rule.wire()));
-        json.writeEndObject();
-        json.writeObjectFieldStart("properties");
-        json.writeStringField("wire", ChangeText.word(rule.wire()));
-        json.writeStringField("java", ChangeText.word(rule.java()));
-        json.writeEndObject();
+        json.writeStringField("level", level);
         json.writeEndObject();
     }
 
@@ -96,6 +141,14 @@ final class ChangeLog {
         json.writeEndObject();
     }
 
+    private void result(CheckProblem problem, ProblemRule rule) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("ruleId", rule.id);
+        json.writeNumberField("ruleIndex", RULES.size() + PROBLEM_RULES.indexOf(rule));
+        describe(problem);
+        json.writeEndObject();
+    }
+
     private static void related(@Nullable Span place, String text, List<Span> shown, List<Label> related) {
         if (place != null && !place.equals(shown.get(0))) {
             related.add(new Label(place, text));
@@ -124,15 +177,20 @@ final class ChangeLog {
     }
 
     private void notification(CheckProblem problem) throws IOException {
+        json.writeStartObject();
+        describe(problem);
+        json.writeEndObject();
+    }
+
+    /** Writes the members that results and notifications have in common. */
+    private void describe(CheckProblem problem) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add(problem.message());
         problem.help().forEach(line -> lines.add("help: " + line));
-        json.writeStartObject();
         json.writeStringField("level", "error");
         SarifLog.message(json, "message", String.join("\n", lines));
         if (problem.place() != null) {
             log.locations(List.of(problem.place()));
         }
-        json.writeEndObject();
     }
 }

@@ -10,18 +10,26 @@ import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.diff.Change;
 import io.github.qapi4j.diff.Severity;
 import io.github.qapi4j.source.Span;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Prints {@link CheckFormat#MARKDOWN}. */
 final class ChangePage {
-    /** The number of rows in a table, so that a comment with all tables stays below GitHub's limit of 65,536 characters. */
-    private static final int MAX_ROWS = 50;
-    /** The number of characters of each text in a table. */
+    /** The number of characters up to which rows are added. GitHub's limit for a comment is 65,536; the rest is for headings and ends of tables. */
+    private static final int MAX_CHARS = 60_000;
+    /** The number of characters of each text in a table, before it is escaped. */
     private static final int MAX_TEXT = 200;
+    /** The number of schemas in the heading. */
+    private static final int MAX_SIDES = 20;
+
+    private static final String SPECIAL = "\\`*_[]<>&|#~@:$";
 
     private final StringBuilder out = new StringBuilder();
+    private boolean full;
 
     private ChangePage() {}
 
@@ -43,9 +51,15 @@ final class ChangePage {
                 .append(" Schema ")
                 .append(escaped(ChangeText.outcome(result)))
                 .append("\n\n");
-        out.append(String.join(
-                        " → ", result.sides().stream().map(ChangePage::code).toList()))
-                .append("\n\n");
+        List<String> sides =
+                new ArrayList<>(result.sides().stream().map(ChangePage::code).toList());
+        if (sides.size() > MAX_SIDES) {
+            List<String> hidden = sides.subList(MAX_SIDES / 2, sides.size() - MAX_SIDES / 2);
+            String number = "... " + hidden.size() + " more ...";
+            hidden.clear();
+            sides.add(MAX_SIDES / 2, number);
+        }
+        out.append(String.join(" → ", sides)).append("\n\n");
     }
 
     private void compared(Compared compared, Severity least) {
@@ -87,15 +101,30 @@ final class ChangePage {
                 .append(changes.size())
                 .append("</summary>\n\n");
         out.append("| change | who is affected | older | newer | fingerprint |\n|---|---|---|---|---|\n");
-        changes.stream().limit(MAX_ROWS).forEach(this::row);
+        int left = append(changes.stream().map(ChangePage::row));
         out.append('\n');
-        if (changes.size() > MAX_ROWS) {
-            out.append("... and ").append(changes.size() - MAX_ROWS).append(" more\n\n");
+        if (left > 0) {
+            out.append("... and ").append(left).append(" more\n\n");
         }
         out.append("</details>\n\n");
     }
 
-    private void row(CheckedChange checked) {
+    /** Appends rows as long as the page has room, and returns the number of the others. The first sections get the room. */
+    private int append(Stream<String> rows) {
+        int left = 0;
+        for (String row : (Iterable<String>) rows::iterator) {
+            full |= out.length() + row.length() > MAX_CHARS;
+            if (full) {
+                left++;
+            } else {
+                out.append(row);
+            }
+        }
+        return left;
+    }
+
+    private static String row(CheckedChange checked) {
+        StringBuilder out = new StringBuilder();
         Change change = checked.change();
         out.append("| ").append(code(change.rule().name())).append("<br>").append(code(change.path()));
         out.append(" | ").append(escaped(checked.sentence()));
@@ -108,7 +137,10 @@ final class ChangePage {
         }
         out.append(" | ").append(place(change.older()));
         out.append(" | ").append(place(change.newer()));
-        out.append(" | ").append(code(change.fingerprint())).append(" |\n");
+        return out.append(" | ")
+                .append(code(change.fingerprint()))
+                .append(" |\n")
+                .toString();
     }
 
     private void problems(String title, List<CheckProblem> problems) {
@@ -116,19 +148,18 @@ final class ChangePage {
             return;
         }
         out.append("**").append(title).append("**\n\n");
-        for (CheckProblem problem : problems.subList(0, Math.min(problems.size(), MAX_ROWS))) {
-            out.append("- ");
-            if (problem.place() != null) {
-                out.append(place(problem.place())).append(": ");
-            }
-            out.append(escaped(problem.message()));
-            problem.help().forEach(line -> out.append("; ").append(escaped(line)));
-            out.append('\n');
-        }
-        if (problems.size() > MAX_ROWS) {
-            out.append("- ... and ").append(problems.size() - MAX_ROWS).append(" more\n");
+        int left = append(problems.stream().map(ChangePage::item));
+        if (left > 0) {
+            out.append("- ... and ").append(left).append(" more\n");
         }
         out.append('\n');
+    }
+
+    private static String item(CheckProblem problem) {
+        String place = problem.place() == null ? "" : place(problem.place()) + ": ";
+        return Stream.concat(Stream.of(problem.message()), problem.help().stream())
+                .map(ChangePage::escaped)
+                .collect(Collectors.joining("; ", "- " + place, "\n"));
     }
 
     private static String place(@Nullable Span span) {
@@ -139,15 +170,15 @@ final class ChangePage {
         return "<code>" + escaped(text) + "</code>";
     }
 
-    /** The text without any meaning in Markdown and HTML: all ASCII characters that could have one are entities. */
+    /** The text without any meaning in Markdown and HTML: the characters that could have one are entities, e.g. those of a list at the beginning. */
     private static String escaped(String text) {
         String visible = DiagnosticFormat.visible(
                 WellFormed.unicode(text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "..."));
         StringBuilder escaped = new StringBuilder();
         for (int i = 0; i < visible.length(); i++) {
             char c = visible.charAt(i);
-            boolean plain = c >= 128 || Character.isLetterOrDigit(c) || " .,;/".indexOf(c) >= 0;
-            escaped.append(plain ? String.valueOf(c) : "&#" + (int) c + ";");
+            boolean special = SPECIAL.indexOf(c) >= 0 || i == 0 && (c == '-' || c == '+');
+            escaped.append(special ? "&#" + (int) c + ";" : String.valueOf(c));
         }
         return escaped.toString();
     }

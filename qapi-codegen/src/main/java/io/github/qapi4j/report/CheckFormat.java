@@ -25,13 +25,16 @@ public enum CheckFormat {
      * approved breaks).
      */
     JSON,
-    /** A SARIF 2.1.0 log with one run, in which approved breaks are suppressed. */
+    /**
+     * A SARIF 2.1.0 log with one run, in which approved breaks are suppressed. A problem is a result of the rule {@code not-compared} or
+     * {@code approval}.
+     */
     SARIF,
     /** JUnit's XML: a test case for each verdict that decides, and one for the approvals if they have problems. */
     JUNIT,
     /** Workflow commands of GitHub, which shows them beside the source. */
     GITHUB,
-    /** Markdown for a pull request: a table of numbers, then the changes, less severe ones folded. */
+    /** Markdown for a pull request: a table of numbers, then the changes, less severe ones folded; at most 65,536 characters. */
     MARKDOWN;
 
     /**

@@ -296,6 +296,22 @@ class TranscriptCheckTest {
                         "checked 3 commands, 2 return values, 0 errors, 0 events; not checked: 1 reply without its command, 2 omitted messages");
     }
 
+    /** Without ids, replies belong to the commands in their order, so that one command too many would shift them all. */
+    @Test
+    void anOmittedCommandWithAnIdDoesNotShiftOtherReplies() {
+        assertThat(counts(
+                        line("->", "{\"execute\": \"count\", \"id\": 1}"),
+                        line("<-", "{\"return\": 1, \"id\": 1}"),
+                        "{\"dir\": \"->\", \"omitted\": 5000000}",
+                        line("->", "{\"execute\": \"count\"}"),
+                        line("<-", "{\"return\": {}, \"id\": 2}"),
+                        line("<-", "{\"return\": 1}"),
+                        line("->", "{\"execute\": \"list\"}"),
+                        line("<-", "{\"return\": []}")))
+                .hasToString(
+                        "checked 3 commands, 3 return values, 0 errors, 0 events; not checked: 1 reply without its command, 1 omitted message");
+    }
+
     @Test
     void aRecordingMayBeCutInItsLastLine() {
         String text = line("->", "{\"execute\": \"count\"}") + "\n" + line("<-", "{\"return\": 1}") + "\n";

@@ -43,6 +43,23 @@ class GitObjectsTest {
     }
 
     @Test
+    void anAmbiguousNameIsNotMissing() throws IOException {
+        try (GitObjects objects = objects("read a; echo \"$a missing\"; read a; echo \"$a ambiguous\"")) {
+            assertThatThrownBy(() -> GitSources.open(objects, "12ab"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(
+                            "'12ab' is ambiguous, since the ids of several objects begin with it; write more of the id");
+        }
+    }
+
+    @Test
+    void gitDoesNotUseTheNetwork() throws IOException {
+        try (GitObjects objects = objects("read a; echo \"fatal: $GIT_NO_LAZY_FETCH $GIT_ALLOW_PROTOCOL\" >&2")) {
+            assertThatThrownBy(() -> objects.read("a")).hasMessage("git: 1 none");
+        }
+    }
+
+    @Test
     void endsAProgramThatDoesNotAnswer() throws IOException {
         try (GitObjects objects = objects("sleep 100 & wait", Duration.ofMillis(50))) {
             assertThatThrownBy(() -> objects.read("a")).hasMessage("git has not answered within 0.05 s");
@@ -54,6 +71,7 @@ class GitObjectsTest {
             delimiter = '|',
             value = {
                 "echo 'fatal: broken' >&2; exit 128 | git: broken",
+                "echo 'warning: lazy' >&2; echo 'fatal: broken' >&2; exit 128 | git: broken",
                 "exit 1 | git has ended without a message",
                 "read a; echo nonsense | unexpected output of git: nonsense",
                 "read a; echo 'ab blob x' | unexpected output of git: ab blob x",

@@ -60,6 +60,21 @@ final class GitRepository {
         return directory;
     }
 
+    /** Writes the commits, and returns the directory of a clone that lacks the contents of files. */
+    Path partialClone() throws IOException {
+        git(write(), "", "config", "uploadpack.allowFilter", "true");
+        git(
+                directory,
+                "",
+                "clone",
+                "--quiet",
+                "--bare",
+                "--filter=blob:none",
+                directory.toUri().toString(),
+                "clone");
+        return directory.resolve("clone");
+    }
+
     private static void git(Path directory, String input, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));

@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.qapi4j.diagnostic.DiagnosticFormat;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SchemaSideTest {
@@ -102,6 +110,41 @@ class SchemaSideTest {
         assertThat(error("bad.jar")).contains("cannot read schema 'bad.jar': the jar is damaged: ");
         assertThat(error("nix.jar")).contains("'nix.jar': no such file");
         assertThat(error("nix.jar!/a.json")).endsWith("nix.jar' does not exist [unreadable-file]");
+    }
+
+    /** Opening a FIFO would wait for a writer. */
+    @Test
+    @Timeout(10)
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aJarIsARegularFile() throws Exception {
+        Path fifo = directory.resolve("fifo.jar");
+        Process mkfifo = new ProcessBuilder("mkfifo", fifo.toString()).start();
+        assertThat(mkfifo.waitFor()).isZero();
+        Files.createDirectory(directory.resolve("folder.jar"));
+
+        assertThat(error("fifo.jar!/a.json")).contains("cannot read schema 'fifo.jar!/a.json': not a regular file");
+        assertThat(error("fifo.jar!/")).contains("'fifo.jar!/': not a regular file");
+        assertThat(error("folder.jar!/a.json")).contains("'folder.jar!/a.json': is a directory");
+    }
+
+    @Test
+    void onlyAMalformedJarIsDamaged() {
+        assertThat(JarSide.described(new ZipException("zip END header not found")))
+                .hasMessage("the jar is damaged: zip END header not found");
+        assertThat(JarSide.described(new AccessDeniedException("/a.jar"))).hasMessage("permission denied");
+        assertThat(JarSide.described(new FileNotFoundException("/a.jar (Permission denied)")))
+                .hasMessage("/a.jar (Permission denied)");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeReadToItsEndIsAnError() {
+        Stream<Path> files = Stream.of(directory).map(file -> {
+            throw new UncheckedIOException(new IOException("Input/output error"));
+        });
+
+        assertThatThrownBy(() -> FileSide.names(files))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Input/output error");
     }
 
     @Test

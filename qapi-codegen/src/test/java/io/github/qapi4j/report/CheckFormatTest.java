@@ -89,12 +89,16 @@ class CheckFormatTest {
         assertThat(Json.text(log, "version")).isEqualTo("2.1.0");
         JsonValue run = Json.elements(log, "runs").get(0);
         List<JsonValue> rules = Json.elements(Json.member(Json.member(run, "tool"), "driver"), "rules");
-        assertThat(rules).hasSize(Rule.values().length);
+        assertThat(rules).hasSize(Rule.values().length + 2);
         for (JsonValue each : Json.elements(run, "results")) {
             assertThat(Json.text(rules.get(Json.number(each, "ruleIndex")), "id"))
                     .isEqualTo(Json.text(each, "ruleId"));
             assertThat(Json.text(each, "level")).isIn("none", "note", "warning", "error");
             assertThat(Json.text(Json.member(each, "message"), "text")).isNotEmpty();
+            if (Json.number(each, "ruleIndex") >= Rule.values().length) {
+                assertThat(Json.text(each, "level")).isEqualTo("error");
+                continue;
+            }
             assertThat(Json.elements(each, "locations")).hasSize(1).allSatisfy(CheckFormatTest::checkLocation);
             if (((JsonObject) each).find("relatedLocations").isPresent()) {
                 assertThat(Json.elements(each, "relatedLocations")).allSatisfy(CheckFormatTest::checkLocation);
@@ -183,6 +187,29 @@ class CheckFormatTest {
         assertThat(Json.elements(invocation, "toolExecutionNotifications")).hasSize(1);
     }
 
+    /** GitHub and other readers of a log show its results, and ignore notifications. */
+    @Test
+    void sarifHasAResultForEachProblem() throws IOException {
+        assertThat(results(failed, "not-compared")).singleElement().satisfies(each -> {
+            assertThat(Json.text(Json.member(each, "message"), "text")).startsWith("'data' uses unknown type 'No<T>'");
+            assertThat(Json.elements(each, "locations")).singleElement().satisfies(CheckFormatTest::checkLocation);
+        });
+        assertThat(results(failed, "approval")).isEmpty();
+        assertThat(results(approved, "approval")).singleElement().satisfies(each -> {
+            assertThat(Json.text(Json.member(each, "message"), "text"))
+                    .isEqualTo("no break has the fingerprint 0123456789abcdef\nhelp: remove this approval");
+            assertThat(Json.elements(each, "locations")).singleElement().satisfies(CheckFormatTest::checkLocation);
+        });
+        assertThat(results(approved, "not-compared")).isEmpty();
+        assertThat(Json.elements(run(same), "results")).isEmpty();
+    }
+
+    private static List<JsonValue> results(CheckResult result, String rule) throws IOException {
+        return Json.elements(run(result), "results").stream()
+                .filter(each -> Json.text(each, "ruleId").equals(rule))
+                .toList();
+    }
+
     @Test
     void junitHasACaseForEachVerdict() throws Exception {
         Element suite = suite(breaks);
@@ -233,6 +260,66 @@ class CheckFormatTest {
                 .hasSize(2)
                 .anyMatch(line -> line.startsWith("::error file=new/a.json,line=2,"))
                 .anyMatch(line -> line.startsWith("::error file=old/a.json,line=2,"));
+    }
+
+    /** A revision has no file that GitHub could show. */
+    @Test
+    void githubNamesTheRevisionOfAProblem() throws IOException {
+        CheckResult result = SchemaCheck.run(CheckRequest.of(
+                List.of(
+                        new Schemas.Text("git:main:/a.json", "{ 'command': 'a', 'data': 'No' }"),
+                        new Schemas.Text("new/a.json", NEW)),
+                Schemas.TODAY));
+
+        assertThat(text(CheckFormat.GITHUB, result))
+                .startsWith("::error title=qapi diff::git:main:/a.json:1:27: 'data' uses unknown type 'No'")
+                .doesNotContain("file=");
+    }
+
+    /** GitHub rejects a comment with more than 65,536 characters. */
+    @Test
+    void markdownIsLimitedAndBeginsWithBreaks() throws IOException {
+        StringBuilder older = new StringBuilder();
+        StringBuilder newer = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            String name = "x".repeat(180) + i;
+            older.append("{ 'command': 'gone-" + name + "' }\n");
+            older.append("{ 'event': 'GONE_" + "X".repeat(180) + i + "' }\n");
+            older.append("{ 'command': 'old-" + name + "' }\n");
+            newer.append("{ 'command': 'old-" + name + "', 'features': [ 'deprecated' ] }\n");
+            newer.append("{ 'command': 'new-" + name + "' }\n");
+        }
+        CheckRequest request = Schemas.request(older.toString(), newer.toString());
+        String gone = Schemas.compared(request).changes().stream()
+                .filter(change -> change.change().rule() == Rule.COMMAND_REMOVED)
+                .limit(20)
+                .map(change -> change.change().fingerprint() + ": " + "a | <b> `c`".repeat(40) + "\n")
+                .reduce("", String::concat);
+        CheckResult result =
+                SchemaCheck.run(request.withApprovals(Files.writeString(directory.resolve("many-approvals"), gone)));
+        StringWriter out = new StringWriter();
+        CheckFormat.MARKDOWN.write(result, Severity.OK, out, HOME);
+        String page = out.toString();
+
+        assertThat(page.length()).isBetween(55_000, 65_536);
+        assertThat(page)
+                .contains("<summary>Breaks: 40</summary>")
+                .contains("<summary>Approved breaks: 20</summary>")
+                .contains("<summary>Warnings: 60</summary>")
+                .contains("<summary>Notes: 60</summary>")
+                .contains("<summary>Other changes: 60</summary>\n\n| change |")
+                .endsWith("\n... and 60 more\n\n</details>\n\n");
+        assertThat(rows(page, "Breaks")).isEqualTo(40);
+        assertThat(rows(page, "Approved breaks")).isEqualTo(20);
+        assertThat(rows(page, "Other changes")).isZero();
+    }
+
+    private static long rows(String page, String section) {
+        int start = page.indexOf("<summary>" + section + ":");
+        return page.substring(start, page.indexOf("</details>", start))
+                .lines()
+                .filter(line -> line.startsWith("| <code>"))
+                .count();
     }
 
     @Test

@@ -483,7 +483,8 @@ final class Assembly {
                 }
                 if (twice != null) {
                     Part inBase = Objects.requireNonNull(common.get(twice.identifier()));
-                    String other = inBase.name().equals(twice.name()) ? "" : "'" + inBase.name() + "', the same name in C, ";
+                    String other =
+                            inBase.name().equals(twice.name()) ? "" : "'" + inBase.name() + "', the same name in C, ";
                     String of = outer == union ? "" : " of union '" + outer.name() + "'";
                     clash(
                             twice,
