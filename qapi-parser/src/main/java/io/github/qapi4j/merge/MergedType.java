@@ -196,7 +196,8 @@ abstract sealed class MergedType {
 
         /** Whether all values in all releases have the discriminator; true for a struct. */
         boolean isAlwaysTagged() {
-            return tag == null || forms.stream().allMatch(form -> form.mandatory().contains(tag));
+            return tag == null
+                    || forms.stream().allMatch(form -> form.mandatory().contains(tag));
         }
 
         @Override
