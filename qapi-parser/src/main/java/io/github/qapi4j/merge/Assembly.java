@@ -497,7 +497,7 @@ final class Assembly {
         }
     }
 
-    /** A member of a branch that is also a common member of a union; null if there is none. */
+    /** A member of a branch that is also a common member of a union; null if they have no such member. */
     private static @Nullable Part commonMember(Map<String, Part> common, MergedObject branch) {
         return branch.members().values().stream()
                 .map(Assembly::part)

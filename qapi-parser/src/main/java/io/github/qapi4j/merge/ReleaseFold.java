@@ -593,7 +593,7 @@ final class ReleaseFold {
     /**
      * Adds a struct to a union, into which newer releases have made it.
      *
-     * @param tag the member of the struct that is the discriminator now; null if there is none
+     * @param tag the member of the struct that is the discriminator now; null if the struct does not have it
      */
     private void behindUnion(
             MergedObject union, @Nullable MemberForm tag, Map<String, MemberForm> moved, Mode mode, Span place) {
