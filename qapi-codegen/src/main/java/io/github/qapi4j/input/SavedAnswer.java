@@ -93,7 +93,7 @@ public final class SavedAnswer {
     }
 
     private static void replace(Path target, Path directory, byte[] content) throws IOException {
-        // JDK 17 creates no directory where a symbolic link to one is.
+        // Early updates of JDK 17 fail where a symbolic link to a directory is.
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory);
         }
