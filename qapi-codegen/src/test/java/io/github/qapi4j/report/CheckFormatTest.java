@@ -222,9 +222,9 @@ class CheckFormatTest {
     /** A type that only Java code uses is removed like any other element: its text is in the older file. */
     @Test
     void aRemovedTypeIsShownInTheOlderFile() throws IOException {
-        CheckResult removed = SchemaCheck.run(Schemas.request(
-                        "{ 'command': 'a' }\n{ 'enum': 'Gone', 'data': [ 'x' ] }\n", "\n{ 'command': 'a' }\n")
-                .withVerdicts(Set.of(Verdict.JAVA)));
+        CheckResult removed = SchemaCheck.run(
+                Schemas.request("{ 'command': 'a' }\n{ 'enum': 'Gone', 'data': [ 'x' ] }\n", "\n{ 'command': 'a' }\n")
+                        .withVerdicts(Set.of(Verdict.JAVA)));
 
         assertThat(text(CheckFormat.TEXT, removed))
                 .startsWith("old/a.json:2:11: break: Gone: Java code that names the type")
