@@ -37,14 +37,17 @@ class NeighbouringReleasesTest {
     private static final Path GOLDEN = Path.of("src/test/resources/io/github/qapi4j/it/changes");
 
     static Stream<Arguments> neighbours() {
-        return Stream.of("qapi", "qga")
+        Stream<Arguments> all = Stream.of("qapi", "qga")
                 .flatMap(program -> Stream.iterate(1, i -> i < RELEASES.size(), i -> i + 1)
                         .map(i -> Arguments.of(program, RELEASES.get(i - 1), RELEASES.get(i))));
+        // The corpus has the storage daemon's schema of two releases only.
+        return Stream.concat(all, Stream.of(Arguments.of("storage-daemon", "7.2.0", "10.2.2")));
     }
 
     private static Schema load(String program, String release) {
+        String folder = program.equals("storage-daemon") ? "storage-daemon/qapi" : program;
         return SchemaLoader.load(
-                        Corpus.file("schemas").resolve(release).resolve(program).resolve("qapi-schema.json"),
+                        Corpus.file("schemas").resolve(release).resolve(folder).resolve("qapi-schema.json"),
                         LoadOptions.defaults())
                 .schema()
                 .orElseThrow();

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The places in a newer schema that are nearest to the definitions which it does not have any more: the definition before them in their module that
- * it still has, or otherwise the next one.
+ * it still has, or otherwise the next one. If nothing is left of the module, the directive that includes it or, if that is gone too, the first definition
+ * of the root, or of the first module that has one.
  */
 final class NearestPlaces {
     private final Map<String, Span> byName = new HashMap<>();
@@ -32,6 +33,7 @@ final class NearestPlaces {
                     last = kept;
                 }
             }
+            put(gone, instead(newer, module.name()));
         }
     }
 
@@ -41,6 +43,20 @@ final class NearestPlaces {
             gone.forEach(definition -> byName.put(definition.name(), place));
             gone.clear();
         }
+    }
+
+    /** Returns the place for definitions of a module of which nothing is left; null in an empty schema. */
+    private static @Nullable Span instead(Schema newer, String module) {
+        return newer.modules().stream()
+                .flatMap(each -> each.includes().stream())
+                .filter(include -> include.module().equals(module))
+                .map(SchemaModule.Include::span)
+                .findFirst()
+                .or(() -> newer.modules().stream()
+                        .flatMap(each -> each.definitions().stream())
+                        .map(Definition::nameSpan)
+                        .findFirst())
+                .orElse(null);
     }
 
     private static @Nullable Span span(Schema newer, Definition definition) {

@@ -9,14 +9,17 @@ import io.github.qapi4j.check.CheckResult.Compared;
 import io.github.qapi4j.check.CheckResult.NotCompared;
 import io.github.qapi4j.diff.Rule;
 import io.github.qapi4j.diff.Severity;
+import io.github.qapi4j.input.SchemaInput;
 import io.github.qapi4j.input.SchemaSide;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.LoadResult;
+import io.github.qapi4j.source.SourceResolver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +101,44 @@ class SchemaCheckTest {
         assertThat(compared(request(older, "{ 'command': 'z' }")).changes())
                 .filteredOn(change -> change.change().rule() == Rule.COMMAND_REMOVED)
                 .hasSize(4)
+                .allSatisfy(change -> assertThat(change.change().newer()).hasToString("new/a.json:1:14"));
+        assertThat(compared(request(older, "\n")).changes())
+                .hasSize(4)
                 .allSatisfy(change -> assertThat(change.change().newer()).isNull());
+    }
+
+    private static SchemaSide files(String root, String other) {
+        return new SchemaSide() {
+            @Override
+            public String name() {
+                return "root.json";
+            }
+
+            @Override
+            public LoadResult load(LoadOptions options) {
+                Map<String, String> files = Map.of("root.json", root, "b.json", other);
+                return SchemaInput.load(SourceResolver.memory(files), "root.json", options);
+            }
+        };
+    }
+
+    /** A pull request that removes a whole file has an annotation where the file was included, or at the beginning. */
+    @Test
+    void aRemovedModuleHasAPlaceInTheRoot() {
+        SchemaSide older = files("{ 'include': 'b.json' }\n{ 'command': 'a' }\n", "{ 'command': 'b' }");
+        SchemaSide empty = files("{ 'command': 'z' }\n{ 'include': 'b.json' }\n", "");
+        SchemaSide without = files("\n{ 'command': 'z' }\n", "");
+
+        assertThat(nearest(older, empty)).isEqualTo("root.json:2:1");
+        assertThat(nearest(older, without)).isEqualTo("root.json:2:14");
+    }
+
+    private static String nearest(SchemaSide older, SchemaSide newer) {
+        return compared(CheckRequest.of(List.of(older, newer), LocalDate.EPOCH)).changes().stream()
+                .filter(change -> change.change().path().equals("b"))
+                .map(change -> String.valueOf(change.change().newer()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
