@@ -9,4 +9,14 @@ assert log.readLines().any { it.startsWith("[WARNING] $old/more/door.json:11:14:
 // Schemas that cannot be compared fail the build, whatever breaks do.
 assert has("[ERROR] error: cannot read schema file '$old/missing.json': no such file")
 assert count('BUILD SUCCESS') == 2
-assert new File(basedir, 'target/changes.sarif').text.contains('"version" : "2.1.0"')
+assert has("broken.json:1:30: ")
+// The last build of each report decides: what was not compared leaves no report of an earlier build.
+def report = { String name -> new File(basedir, "target/${name}.sarif").text }
+assert report('changes').contains('"version" : "2.1.0"')
+assert report('changes').contains('"executionSuccessful" : true')
+['missing', 'broken'].each { name ->
+    assert report(name).contains('"executionSuccessful" : false')
+    assert report(name).contains('"ruleId" : "not-compared"')
+    assert !report(name).contains('COMMAND_REMOVED ')
+}
+assert report('broken').contains('src/main/qapi/broken.json')

@@ -114,7 +114,7 @@ class SchemaSideTest {
 
     /** Opening a FIFO would wait for a writer. */
     @Test
-    @Timeout(10)
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void aJarIsARegularFile() throws Exception {
         Path fifo = directory.resolve("fifo.jar");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The jar of a Maven repository that has one side of a comparison, as a user names it.
  *
  * @param name the text of the user
- * @param classifier empty without one
+ * @param classifier may be empty
  * @param path the entry of the root file; empty to search for it
  */
 record ArtifactSide(String name, String groupId, String artifactId, String version, String classifier, String path) {

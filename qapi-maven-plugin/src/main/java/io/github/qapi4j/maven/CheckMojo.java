@@ -1,8 +1,10 @@
 package io.github.qapi4j.maven;
 
+import io.github.qapi4j.check.CheckProblem;
 import io.github.qapi4j.check.CheckRequest;
 import io.github.qapi4j.check.CheckResult;
 import io.github.qapi4j.check.CheckResult.Compared;
+import io.github.qapi4j.check.CheckResult.NotCompared;
 import io.github.qapi4j.check.RuleLevels;
 import io.github.qapi4j.check.SchemaCheck;
 import io.github.qapi4j.check.SchemaSides;
@@ -20,9 +22,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -101,6 +105,9 @@ public final class CheckMojo extends SchemaMojo {
 
     private final RepositorySystem repositorySystem;
 
+    /** The diagnostics of the new schema that were logged. */
+    private final List<CheckProblem> problems = new ArrayList<>();
+
     /** Called by Maven, which provides the resolver of artifacts. */
     @Inject
     public CheckMojo(RepositorySystem repositorySystem) {
@@ -113,38 +120,71 @@ public final class CheckMojo extends SchemaMojo {
             getLog().info("The check is skipped");
             return;
         }
+        deleteReport();
         CheckFormat checkedFormat = format();
+        CheckResult result;
+        try {
+            result = check();
+        } catch (MojoExecutionException | MojoFailureException e) {
+            writeReport(notCompared(String.valueOf(e.getMessage())), checkedFormat);
+            throw e;
+        }
+        writeReport(result, checkedFormat);
+        log(result);
+    }
+
+    private CheckResult check() throws MojoExecutionException, MojoFailureException {
         Set<Verdict> verdicts = verdicts();
         RuleLevels levels = levels();
         SchemaSide older = baseline();
         GeneratorOptions options = options();
         LoadOptions loadOptions = options.loadOptions(false);
         Schema schema = load(source(), options, loadOptions).schema();
-        CheckResult result =
-                SchemaCheck.run(CheckRequest.of(List.of(older, new LoadedSide(schemaName(), schema)), today())
-                        .withVerdicts(verdicts)
-                        .withLevels(failsOnWarnings() ? levels.withWarningsAsBreaks() : levels)
-                        .withLoading(loadOptions)
-                        .withApprovals(approvals == null ? null : approvals.toPath()));
-        try {
-            report(result, checkedFormat);
-        } catch (IOException e) {
-            throw new MojoExecutionException("cannot write " + reportFile + ": " + e, e);
-        }
+        return SchemaCheck.run(CheckRequest.of(List.of(older, new LoadedSide(schemaName(), schema)), today())
+                .withVerdicts(verdicts)
+                .withLevels(failsOnWarnings() ? levels.withWarningsAsBreaks() : levels)
+                .withLoading(loadOptions)
+                .withApprovals(approvals == null ? null : approvals.toPath()));
+    }
+
+    /** The result if the goal fails before the comparison: with the diagnostics that were logged, and otherwise with the reason of the failure. */
+    private NotCompared notCompared(String failure) {
+        return new NotCompared(
+                List.of(baseline, schemaName()),
+                problems.isEmpty() ? List.of(new CheckProblem(failure, null, List.of())) : problems);
     }
 
     private static LocalDate today() {
         return LocalDate.now(Clock.systemUTC());
     }
 
-    private void report(CheckResult result, CheckFormat fileFormat) throws IOException, MojoFailureException {
-        if (reportFile != null) {
-            Path file = reportFile.toPath();
+    /** Deletes the report of an earlier build, which must not remain if this one fails. Keeps links and devices such as {@code /dev/stdout}. */
+    private void deleteReport() throws MojoExecutionException {
+        if (reportFile != null && Files.isRegularFile(reportFile.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+            try {
+                Files.delete(reportFile.toPath());
+            } catch (IOException e) {
+                throw new MojoExecutionException("cannot replace " + reportFile + ": " + e, e);
+            }
+        }
+    }
+
+    private void writeReport(CheckResult result, CheckFormat fileFormat) throws MojoExecutionException {
+        if (reportFile == null) {
+            return;
+        }
+        Path file = reportFile.toPath();
+        try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             try (Writer out = Files.newBufferedWriter(file)) {
                 fileFormat.write(result, Severity.NOTE, out);
             }
+        } catch (IOException e) {
+            throw new MojoExecutionException("cannot write " + reportFile + ": " + e, e);
         }
+    }
+
+    private void log(CheckResult result) throws MojoFailureException {
         boolean isCompared = result instanceof Compared;
         boolean fails = !result.passes() && (failOnBreak || !isCompared);
         Consumer<String> log = getLog()::info;
@@ -154,7 +194,11 @@ public final class CheckMojo extends SchemaMojo {
             log = getLog()::warn;
         }
         StringWriter text = new StringWriter();
-        CheckFormat.TEXT.write(result, result.passes() ? Severity.NOTE : Severity.BREAK, text);
+        try {
+            CheckFormat.TEXT.write(result, result.passes() ? Severity.NOTE : Severity.BREAK, text);
+        } catch (IOException e) {
+            throw new IllegalStateException("bug: a string cannot be written", e);
+        }
         List<String> lines = text.toString().lines().toList();
         lines.forEach(log);
         if (fails) {
@@ -225,8 +269,14 @@ public final class CheckMojo extends SchemaMojo {
     /** Logs errors, and warnings if they fail the build; the goal validate logs all. */
     @Override
     void log(List<Diagnostic> diagnostics, DiagnosticCount count) {
-        diagnostics.stream()
-                .filter(diagnostic -> diagnostic.isError() || failsOnWarnings())
-                .forEach(this::logInFull);
+        for (Diagnostic diagnostic : diagnostics) {
+            if (diagnostic.isError() || failsOnWarnings()) {
+                logInFull(diagnostic);
+                problems.add(new CheckProblem(
+                        diagnostic.message() + " [" + diagnostic.code().id() + "]",
+                        diagnostic.span(),
+                        diagnostic.help()));
+            }
+        }
     }
 }

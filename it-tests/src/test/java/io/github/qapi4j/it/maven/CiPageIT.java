@@ -77,6 +77,7 @@ class CiPageIT {
                 git add src pom.xml
                 git commit -q -m 'Release 1.0'
                 git tag v1.0
+                git commit -q --allow-empty -m 'After the release'
                 git update-ref refs/remotes/origin/main HEAD
                 """, Map.of()).exitCode()).isZero();
     }
@@ -208,6 +209,24 @@ class CiPageIT {
         write("src/main/qapi/approvals.txt", fingerprint.group(1) + ": no client sends it\n");
         assertThat(exitCodes(github(blocks.get(0)))).containsExactly(0, 0, 0, 0, 0);
         assertThat(gitlab(blocks.get(1))).isEqualTo(Map.of("schema", 0, "sessions", 0));
+    }
+
+    /** A tag of its own must not make a release its own baseline. */
+    @Test
+    void aReleaseIsComparedWithTheOneBefore() throws Exception {
+        write(SCHEMA, BROKEN);
+        assertThat(bash("git commit -q -a -m 'Release 1.1' && git tag v1.1", Map.of())
+                        .exitCode())
+                .isZero();
+
+        assertThat(exitCodes(github(blocks.get(0)))).containsExactly(0, 0, 1, 0, 0);
+        assertThat(read("changes.sarif")).contains("ARG_REMOVED");
+        assertThat(gitlab(blocks.get(1))).isEqualTo(Map.of("schema", 1, "sessions", 0));
+
+        assertThat(bash("git commit -q --allow-empty -m 'After the release'", Map.of())
+                        .exitCode())
+                .isZero();
+        assertThat(exitCodes(github(blocks.get(0)))).containsExactly(0, 0, 0, 0, 0);
     }
 
     @Test

@@ -121,9 +121,9 @@ public final class ApiReleases {
         if (oneIsOlder != otherIsOlder) {
             return oneIsOlder ? one : other;
         }
-        Known oldest = compare(one.version(), other.version()) < 0 ? one : other;
-        Known newest = oldest == one ? other : one;
-        return oneIsOlder ? newest : oldest;
+        boolean oneIsFirst = compare(one.version(), other.version()) < 0;
+        boolean wantsFirst = !oneIsOlder;
+        return oneIsFirst == wantsFirst ? one : other;
     }
 
     /** Compares only the numbers. */
