@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GitSideTest {
-    private static final boolean ALL = "all".equals(System.getProperty("qapi.releases"));
+    private static final boolean ALL = "long".equals(System.getProperty("qapi.load"));
     private static final String STOP = "{ 'command': 'stop' }\n";
 
     @TempDir
