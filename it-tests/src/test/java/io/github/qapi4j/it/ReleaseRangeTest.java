@@ -8,12 +8,15 @@ import io.github.qapi4j.runtime.codec.CodecException;
 import io.github.qapi4j.runtime.codec.JsonFormat;
 import io.github.qapi4j.runtime.qmp.CommandDescriptor;
 import io.github.qapi4j.runtime.qmp.EventDescriptor;
+import io.github.qapi4j.schema.Branch;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.EnumType;
 import io.github.qapi4j.schema.Event;
 import io.github.qapi4j.schema.Member;
+import io.github.qapi4j.schema.Payload;
 import io.github.qapi4j.schema.Schema;
 import io.github.qapi4j.schema.TypeRef;
+import io.github.qapi4j.schema.UnionType;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +95,9 @@ class ReleaseRangeTest {
                         range.descriptor().command(command.name()).orElseThrow();
                 CommandDescriptor<?, ?> alone =
                         own.descriptor().command(command.name()).orElseThrow();
-                Map<String, List<Object>> texts = texts(range.schema(), command.name());
+                Command merged =
+                        (Command) range.schema().definition(command.name()).orElseThrow();
+                Map<String, List<Object>> texts = texts(range.schema(), merged);
                 for (Map<String, Object> sample : samples.objects(command.arguments())) {
                     sent++;
                     String what = release + " " + command.name();
@@ -104,7 +109,12 @@ class ReleaseRangeTest {
                         backAndForth(
                                 what, descriptor.arguments(), unsigned(command.name(), sample), JsonFormat.strict());
                     } else {
-                        formerString(what, descriptor.arguments(), sample, texts);
+                        formerString(
+                                what,
+                                descriptor.arguments(),
+                                sample,
+                                texts,
+                                new Members(range.schema(), merged.arguments()));
                     }
                 }
                 if (command.returns() != null) {
@@ -148,16 +158,12 @@ class ReleaseRangeTest {
     }
 
     /** Returns the values of the enums that arguments of a command have become, by the argument. */
-    private static Map<String, List<Object>> texts(Schema schema, String command) {
+    private static Map<String, List<Object>> texts(Schema schema, Command merged) {
         Map<String, List<Object>> texts = new LinkedHashMap<>();
-        List<String> arguments = FORMER_STRINGS.getOrDefault(command, List.of());
+        List<String> arguments = FORMER_STRINGS.getOrDefault(merged.name(), List.of());
         if (arguments.isEmpty()) {
             return texts;
         }
-        Command merged = schema.commands().stream()
-                .filter(candidate -> candidate.name().equals(command))
-                .findFirst()
-                .orElseThrow();
         for (Member member : schema.members(merged.arguments())) {
             if (arguments.contains(member.name())) {
                 EnumType type = (EnumType)
@@ -173,26 +179,66 @@ class ReleaseRangeTest {
         return texts;
     }
 
-    /** The sample with values of the enums in place of the texts: at least one of these is written back unchanged. */
+    /**
+     * The sample with each value of the enums in place of the texts. It is written back unchanged, except that it is rejected if the branch of the value does
+     * not have a member of the sample, or has a mandatory member that the sample does not have. At least one value is written back.
+     */
     private <T> void formerString(
-            String what, Codec<T> codec, Map<String, Object> sample, Map<String, List<Object>> texts)
+            String what, Codec<T> codec, Map<String, Object> sample, Map<String, List<Object>> texts, Members members)
             throws IOException {
-        int before = differences.size();
         int most = texts.values().stream().mapToInt(List::size).max().orElseThrow();
-        int same = 0;
+        boolean accepted = false;
         for (int i = 0; i < most; i++) {
             Map<String, Object> changed = new LinkedHashMap<>(sample);
             for (Map.Entry<String, List<Object>> each : texts.entrySet()) {
                 Object text = each.getValue().get(i % each.getValue().size());
                 changed.computeIfPresent(each.getKey(), (argument, former) -> text);
             }
+            List<String> problems = members.problems(changed);
             int known = differences.size();
             backAndForth(what, codec, changed, JsonFormat.strict());
-            same += differences.size() == known ? 1 : 0;
+            List<String> found = differences.subList(known, differences.size());
+            accepted |= problems.isEmpty() && found.isEmpty();
+            if (!problems.isEmpty() && found.isEmpty()) {
+                found.add(what + ": " + changed + " is not rejected in spite of " + problems);
+            } else if (found.stream().allMatch(each -> problems.stream().anyMatch(each::endsWith))) {
+                found.clear();
+            }
         }
-        if (same > 0) {
-            differences.subList(before, differences.size()).clear();
+        if (accepted) {
             formerStrings++;
+        } else {
+            differences.add(what + ": no value of " + texts + " is accepted with " + sample);
+        }
+    }
+
+    /** The members that the arguments of a command can have. */
+    private record Members(Schema schema, Payload arguments) {
+        /** The ends of the messages about a member that arguments lack, or have although their branch does not have it. */
+        List<String> problems(Map<String, Object> sample) {
+            List<Member> members = new ArrayList<>(schema.members(arguments));
+            if (arguments instanceof Payload.Named named
+                    && schema.type(named.type()).orElseThrow() instanceof UnionType union) {
+                for (Branch branch : union.branches()) {
+                    if (branch.value().equals(sample.get(union.discriminator()))) {
+                        members.addAll(
+                                schema.members(new Payload.Named(branch.type().name())));
+                    }
+                }
+            }
+            List<String> problems = new ArrayList<>();
+            for (Member member : members) {
+                if (!member.optional() && !sample.containsKey(member.name())) {
+                    problems.add(": $." + member.name() + ": missing member");
+                }
+            }
+            List<String> names = members.stream().map(Member::name).toList();
+            for (String name : sample.keySet()) {
+                if (!names.contains(name)) {
+                    problems.add(": $." + name + ": unexpected member");
+                }
+            }
+            return problems;
         }
     }
 
