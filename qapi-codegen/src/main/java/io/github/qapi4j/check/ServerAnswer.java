@@ -265,9 +265,12 @@ public final class ServerAnswer {
         return program.substring(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1);
     }
 
-    /** The system's reason, which the message of {@link ProcessBuilder} has at its end. */
+    /** The system's reason, which the message of {@link ProcessBuilder} has at its end, since JDK 25 in parentheses. */
     private static String reason(IOException e) {
-        String message = String.valueOf(e.getMessage());
+        String message = String.valueOf(e.getMessage()).strip();
+        if (message.endsWith(")") && message.contains("(")) {
+            return message.substring(message.lastIndexOf('(') + 1, message.length() - 1);
+        }
         int comma = message.lastIndexOf(", ");
         return comma < 0 ? message : message.substring(comma + 2);
     }

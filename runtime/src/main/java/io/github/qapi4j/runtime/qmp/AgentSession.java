@@ -232,7 +232,7 @@ public final class AgentSession implements AutoCloseable {
     private void startReading() {
         // A connection that passes descriptors may wait in native code, where a virtual thread would occupy one of the
         // few carriers.
-        Workers.Starter starter = transport.canPassDescriptors() ? Threads::startPlatform : Threads::start;
+        Workers.Starter starter = transport.waitsInNativeCode() ? Threads::startPlatform : Threads::start;
         starter.start("qmp-agent " + name, this::read);
     }
 

@@ -171,7 +171,7 @@ final class ClientSession {
     /** Starts reading, waits for the greeting, and negotiates. */
     QmpGreeting open() throws IOException {
         // Such a connection may wait in native code, where a virtual thread would occupy one of the few carriers.
-        Workers.Starter reading = transport.canPassDescriptors() ? Threads::startPlatform : starter;
+        Workers.Starter reading = transport.waitsInNativeCode() ? Threads::startPlatform : starter;
         reading.start("qmp-client " + name, this::read);
         started = true;
         QmpGreeting received = awaitGreeting();

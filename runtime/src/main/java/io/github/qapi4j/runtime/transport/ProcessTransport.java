@@ -233,6 +233,12 @@ final class ProcessTransport implements Transport {
         }
     }
 
+    /** A {@link FileChannel} on a pipe does: on JDK 25, closing it waits without limit for a virtual thread that reads. */
+    @Override
+    public boolean waitsInNativeCode() {
+        return true;
+    }
+
     @Override
     public String toString() {
         return name;

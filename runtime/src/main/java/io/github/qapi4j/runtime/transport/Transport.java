@@ -221,6 +221,15 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
+     * Returns whether {@link #read} waits in native code, where a virtual thread would occupy one of the few carriers and may not notice that the
+     * connection is closed. Such a connection is read by a platform thread. By default true if descriptors {@linkplain #canPassDescriptors can be
+     * passed}.
+     */
+    default boolean waitsInNativeCode() {
+        return canPassDescriptors();
+    }
+
+    /**
      * Writes as {@link #writeAvailable(ByteBuffer)}, and passes a file descriptor with the first of the bytes. If no byte is written, the descriptor is not
      * passed either, and is forgotten. The descriptor stays with the caller; the peer gets a duplicate.
      *
