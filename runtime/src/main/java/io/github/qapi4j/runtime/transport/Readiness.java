@@ -7,7 +7,6 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,25 +14,25 @@ import java.util.concurrent.TimeUnit;
  * wake it, and close this object. A channel that is closed keeps its descriptor until all its {@code Readiness} objects are closed, too.
  */
 final class Readiness implements AutoCloseable {
-    /** The longest wait in a selector that is not the JDK's: a selector of junixsocket may not wake up if it is closed just before it begins to wait. */
-    private static final long LONGEST_WAIT_OF_OTHERS = TimeUnit.SECONDS.toMillis(1);
+    /**
+     * The longest wait in a selector. Before JDK 21, a selector may not wake up if its thread is interrupted just as it begins to wait: {@link
+     * Thread#interrupt} looks for a selector before it sets the flag. A selector of junixsocket may not wake up if it is closed at that moment.
+     */
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toMillis(1);
 
     private final Selector selector;
     private final SelectionKey key;
-    private final long longestWait;
     private int interest;
 
-    private Readiness(Selector selector, SelectionKey key, long longestWait) {
+    private Readiness(Selector selector, SelectionKey key) {
         this.selector = selector;
         this.key = key;
-        this.longestWait = longestWait;
     }
 
     static Readiness of(SelectableChannel channel) throws IOException {
         Selector selector = channel.provider().openSelector();
-        boolean ofPlatform = channel.provider() == SelectorProvider.provider();
         try {
-            return new Readiness(selector, channel.register(selector, 0), ofPlatform ? 0 : LONGEST_WAIT_OF_OTHERS);
+            return new Readiness(selector, channel.register(selector, 0));
         } catch (IOException | RuntimeException e) {
             selector.close();
             throw e;
@@ -51,8 +50,7 @@ final class Readiness implements AutoCloseable {
     int await(int operations, long millis) throws IOException {
         try {
             interest(operations);
-            boolean shorter = longestWait > 0 && (millis == 0 || millis > longestWait);
-            selector.select(shorter ? longestWait : millis);
+            selector.select(millis == 0 ? LONGEST_WAIT : Math.min(millis, LONGEST_WAIT));
             return ready();
         } catch (ClosedSelectorException | CancelledKeyException e) {
             throw (IOException) new AsynchronousCloseException().initCause(e);

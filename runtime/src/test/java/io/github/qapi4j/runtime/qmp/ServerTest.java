@@ -359,13 +359,14 @@ class ServerTest {
         server.attach(watched);
         try (Peer first = new Peer(server.attach()).join();
                 Peer second = new Peer(pair.client()).join()) {
-            watched.awaitReads(2);
             for (int i = 0; i < 4; i++) {
                 echo(first, "a" + i);
             }
             entered.await();
-            second.send("{'execute':'echo','arguments':{'text':'b0'}}{'execute':'echo','arguments':{'text':'b1'}}");
-            watched.awaitReads(1);
+            long before = watched.received();
+            String both = "{'execute':'echo','arguments':{'text':'b0'}}{'execute':'echo','arguments':{'text':'b1'}}";
+            second.send(both);
+            watched.awaitProcessed(before + both.length());
             hold.countDown();
             for (int i = 0; i < 4; i++) {
                 assertThat(first.next()).contains("\"a" + i + "\"");

@@ -94,11 +94,15 @@ class ServerThreadsTest {
         try (Peer client = new Peer(pair.client()).join()) {
             client.send(echo("hold", 0));
             entered.await();
-            for (int i = 1; i <= 8; i++) {
+            long before = watched.received();
+            long sent = 0;
+            for (int i = 1; i <= 7; i++) {
                 client.send(echo("queued", i));
+                sent += echo("queued", i).length();
             }
-            // At least one more read returns these requests.
-            watched.awaitReads(3);
+            watched.awaitProcessed(before + sent);
+            // The eighth fills the queue.
+            client.send(echo("queued", 8));
             assertThat(client.isQuiet()).isTrue();
             release.countDown();
             assertThat(client.next()).isEqualTo(reply("hold", 0));

@@ -4,26 +4,40 @@ import io.github.qapi4j.runtime.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 
-/** A connection that counts the calls of {@code read}: each call shows that its owner has processed all earlier input. */
+/** A connection that counts what is read: a call of {@code read} shows that its owner has processed all earlier input. */
 final class WatchedTransport implements Transport {
     private final Transport transport;
-    private final Semaphore reads = new Semaphore(0);
+    private long received;
+    private long processed;
 
     WatchedTransport(Transport transport) {
         this.transport = transport;
     }
 
-    /** Waits for this number of further calls of {@code read}. */
-    void awaitReads(int count) throws InterruptedException {
-        reads.acquire(count);
+    /** Returns the number of bytes that were read. */
+    synchronized long received() {
+        return received;
+    }
+
+    /** Waits until this number of bytes was read and processed. */
+    synchronized void awaitProcessed(long bytes) throws InterruptedException {
+        while (processed < bytes) {
+            wait();
+        }
     }
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        reads.release();
-        return transport.read(into);
+        synchronized (this) {
+            processed = received;
+            notifyAll();
+        }
+        int count = transport.read(into);
+        synchronized (this) {
+            received += Math.max(count, 0);
+        }
+        return count;
     }
 
     @Override
