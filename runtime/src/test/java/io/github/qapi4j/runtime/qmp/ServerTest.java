@@ -35,6 +35,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -350,6 +351,8 @@ class ServerTest {
                 order.add(command.text());
                 entered.countDown();
                 awaitQuietly(hold);
+                // Requests of one session that take less than 100 microseconds may run one after the other.
+                LockSupport.parkNanos(1_000_000);
                 return command.text();
             }
         };
