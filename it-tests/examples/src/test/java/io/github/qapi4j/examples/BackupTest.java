@@ -208,7 +208,10 @@ class BackupTest {
         Path printed = folder.resolve("printed");
         try (EventSubscription<JobStatusChangeEvent> events =
                 observer.events().subscribe(JobStatusChangeEvent.DESCRIPTOR)) {
+            // A shell that runs the build in the background ignores SIGINT, and its children do, too.
             List<String> command = new ArrayList<>(List.of(
+                    "env",
+                    "--default-signal=INT",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString()));
             command.addAll(
                     List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path")));
