@@ -8,19 +8,26 @@ public final class FullHeap {
 
     private FullHeap() {}
 
-    /** Fills the heap until not even a small object fits, and throws the last error. */
+    /** Fills the heap until not even a small object fits, the last kilobytes with small objects, and throws the last error. */
     public static void fill() {
+        byte[] lastKilobytes = null;
         int bytes = 1 << 20;
         while (true) {
             try {
+                if (bytes == 1 << 20) {
+                    lastKilobytes = new byte[8 << 10];
+                }
                 while (true) {
                     filler = new Link(filler, bytes == 0 ? null : new byte[bytes]);
                 }
             } catch (OutOfMemoryError e) {
-                if (bytes == 0) {
+                if (bytes > 0) {
+                    bytes /= 16;
+                } else if (lastKilobytes != null) {
+                    lastKilobytes = null;
+                } else {
                     throw e;
                 }
-                bytes /= 16;
             }
         }
     }
