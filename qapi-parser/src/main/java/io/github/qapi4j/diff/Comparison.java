@@ -769,8 +769,7 @@ final class Comparison {
             Node node, ObjectView former, ObjectView now, Supplier<Forms> forms, Between<ObjectView> releases) {
         boolean sent = node.direction().isSent();
         if (former.tag() == null && now.tag() != null) {
-            boolean needsMore = now.variants().values().stream()
-                    .flatMap(variant -> variant.object(newer).members().values().stream())
+            boolean needsMore = now.membersOfVariants(newer).stream()
                     .anyMatch(member ->
                             !member.optional() && !isMandatory(former.members().get(member.name())));
             // Clients may have sent what a branch needs when the arguments were open.
@@ -778,8 +777,7 @@ final class Comparison {
             Severity wire = sent ? (needsMore ? most : Severity.OK) : Severity.WARNING;
             add(node, Rule.STRUCT_TO_UNION, wire, Severity.BREAK, "");
         } else if (former.tag() != null && now.tag() == null) {
-            boolean loses = former.variants().values().stream()
-                    .flatMap(variant -> variant.object(older.schema()).members().values().stream())
+            boolean loses = former.membersOfVariants(older.schema()).stream()
                     .anyMatch(member ->
                             (sent || !member.optional()) && !now.members().containsKey(member.name()));
             Severity wire = loses && !isOneOf(opened, node) ? Severity.BREAK : sent ? Severity.OK : Severity.WARNING;

@@ -60,6 +60,12 @@ class SchemaDiffTest {
     private static final String UNION =
             KIND + "{'union': 'T', 'base': {'k': 'K', '*o': 'int'}, 'discriminator': 'k', 'data': {'a': 'A'}} ";
 
+    private static final String NESTED =
+            KIND + "{'union': 'U', 'base': {'l': 'K'}, 'discriminator': 'l', 'data': {'a': 'A'}} ";
+
+    private static final String NESTED_UNION =
+            NESTED + "{'union': 'T', 'base': {'k': 'K'}, 'discriminator': 'k', 'data': {'a': 'U'}} ";
+
     private static final String WRAPPERS = "{'enum': 'K', 'data': ['a']} {'struct': 'D', 'data': {'*x': 'int'}} "
             + "{'struct': 'A', 'data': {'data': 'D'}} "
             + "{'union': 'T', 'base': {'k': 'K'}, 'discriminator': 'k', 'data': {'a': 'A'}} ";
@@ -190,6 +196,21 @@ class SchemaDiffTest {
                         UNION,
                         KIND + "{'struct': 'T', 'data': {'k': 'K', '*o': 'int'}}",
                         "UNION_TO_STRUCT c/arg-type/m BREAK BREAK",
+                        "UNION_TO_STRUCT c/ret-type BREAK BREAK"),
+                // The members of a union that is a branch count, too.
+                type(
+                        NESTED + "{'struct': 'T', 'data': {'k': 'K', 'l': 'K'}}",
+                        NESTED_UNION,
+                        "MEMBER_MOVED_INTO_BRANCH c/arg-type/m/l BREAK BREAK",
+                        "STRUCT_TO_UNION c/arg-type/m BREAK BREAK",
+                        "MEMBER_MOVED_INTO_BRANCH c/ret-type/l BREAK BREAK",
+                        "STRUCT_TO_UNION c/ret-type WARNING BREAK"),
+                type(
+                        NESTED_UNION,
+                        NESTED + "{'struct': 'T', 'data': {'k': 'K', 'l': 'K'}}",
+                        "MEMBER_MOVED_INTO_BASE c/arg-type/m/l BREAK BREAK",
+                        "UNION_TO_STRUCT c/arg-type/m BREAK BREAK",
+                        "MEMBER_MOVED_INTO_BASE c/ret-type/l OK BREAK",
                         "UNION_TO_STRUCT c/ret-type BREAK BREAK"),
                 of(
                         ALTERNATES + "{'command': 'c', 'data': {'m': 'A'}} {'event': 'E', 'data': {'m': 'A'}}",
