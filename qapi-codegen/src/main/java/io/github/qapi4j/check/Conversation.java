@@ -38,6 +38,9 @@ final class Conversation {
     /** In place of the name of a command that is not known; the name of a command is never empty. */
     private static final String UNKNOWN = "";
 
+    /** The command that ends the negotiation. Each server has it, also one whose schema does not. */
+    private static final String NEGOTIATION = "qmp_capabilities";
+
     private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
     private static final Set<String> COMMAND = Set.of("execute", "exec-oob", "arguments", "id");
     private static final Set<String> REPLY = Set.of("return", "error", "id");
@@ -50,6 +53,9 @@ final class Conversation {
 
     /** The commands without a reply, by their ids; those without an id have the key null. */
     private final Map<@Nullable JsonValue, Deque<Sent>> unanswered = new HashMap<>();
+
+    /** The invalid commands with an id that the server has rejected. */
+    private final Set<JsonObject> rejected = new HashSet<>();
 
     private final Set<String> noted = new HashSet<>();
     private boolean greeted;
@@ -106,9 +112,10 @@ final class Conversation {
      * Something that the client has sent.
      *
      * @param command the name of the command; null if it is not a command, so that only errors answer it
+     * @param message the message; null if it is not known
      * @param findings what to report unless the server rejects it
      */
-    private record Sent(@Nullable String command, List<Finding> findings) {}
+    private record Sent(@Nullable String command, @Nullable JsonObject message, List<Finding> findings) {}
 
     /**
      * Creates a conversation without messages.
@@ -162,12 +169,12 @@ final class Conversation {
     /** Takes note of something that the client has sent and that is not a JSON object: the server may answer it with an error. */
     void sentSomethingElse() {
         tally.unreadable++;
-        unanswered(null).add(new Sent(null, List.of()));
+        unanswered(null).add(new Sent(null, null, List.of()));
     }
 
     /** Takes note of a command whose text is not known: the server answers it. */
     void sentUnknownCommand() {
-        unanswered(null).add(new Sent(UNKNOWN, List.of()));
+        unanswered(null).add(new Sent(UNKNOWN, null, List.of()));
     }
 
     /** Takes note of a reply whose text is not known, or not real. It most likely has no id if a command without an id waits for one. */
@@ -178,12 +185,20 @@ final class Conversation {
         }
     }
 
-    /** Ends the conversation: commands without a reply have not been rejected. */
+    /**
+     * Ends the conversation: commands without a reply have not been rejected, unless they are copies of one that has. The log of libvirtd has each command
+     * more often than its reply.
+     */
     void end() {
         for (Deque<Sent> all : unanswered.values()) {
-            all.forEach(sent -> sent.findings().forEach(this::report));
+            for (Sent sent : all) {
+                if (sent.message() == null || !rejected.contains(sent.message())) {
+                    sent.findings().forEach(this::report);
+                }
+            }
         }
         unanswered.clear();
+        rejected.clear();
     }
 
     private Deque<Sent> unanswered(@Nullable JsonValue id) {
@@ -228,7 +243,7 @@ final class Conversation {
             unanswered(id).forEach(before -> before.findings().forEach(this::report));
             unanswered(id).clear();
         }
-        unanswered(id).add(new Sent(command, findings));
+        unanswered(id).add(new Sent(command, message, findings));
     }
 
     private @Nullable String command(JsonObject message, int at, List<Finding> findings) {
@@ -250,7 +265,7 @@ final class Conversation {
         JsonValue arguments = message.members().getOrDefault("arguments", JsonObject.EMPTY);
         if (known.isPresent()) {
             add(schema.validator().arguments(name, arguments), "command " + quote(name), message, at, findings);
-        } else {
+        } else if (!name.equals(NEGOTIATION)) {
             findings.add(unknown(at, "command", name));
         }
         return name;
@@ -311,6 +326,10 @@ final class Conversation {
                 findings.addAll(sent.findings());
             } else if (sent.findings().stream().anyMatch(finding -> finding.level() == Level.VIOLATION)) {
                 tally.rejected++;
+                JsonObject invalid = sent.message();
+                if (id != null && invalid != null) {
+                    rejected.add(invalid);
+                }
             }
         }
         undeclared(message, REPLY, at, Level.UNDECLARED, findings);
@@ -325,6 +344,9 @@ final class Conversation {
         }
         if (error && sent != null) {
             tally.errors++;
+        } else if (NEGOTIATION.equals(command)
+                && schema.commands().command(command).isEmpty()) {
+            tally.returned++;
         } else if (command == null || schema.commands().command(command).isEmpty()) {
             tally.withoutCommand++;
         } else {
