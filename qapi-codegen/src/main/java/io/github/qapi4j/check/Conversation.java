@@ -50,6 +50,7 @@ final class Conversation {
     private final Tally tally;
     private final Sink sink;
     private final boolean real;
+    private final Unknown unknown;
 
     /** The commands without a reply, by their ids; those without an id have the key null. */
     private final Map<@Nullable JsonValue, Deque<Sent>> unanswered = new HashMap<>();
@@ -120,12 +121,13 @@ final class Conversation {
     /**
      * Creates a conversation without messages.
      *
-     * @param real whether events must have a time, as in real messages
+     * @param real whether the messages are real, so that events have a time and nothing was left out of a message
      */
     Conversation(WireSchema schema, Tally tally, boolean real, Sink sink) {
         this.schema = schema;
         this.tally = tally;
         this.real = real;
+        this.unknown = new Unknown(!real);
         this.sink = sink;
     }
 
@@ -284,7 +286,7 @@ final class Conversation {
                 findings.add(unknown(at, "event", name));
             }
             JsonValue time = message.members().get("timestamp");
-            if (time == null ? real : !Unknown.isUnknown(time) && !isTime(time)) {
+            if (time == null ? real : !unknown.isUnknown(time) && !isTime(time)) {
                 findings.add(new Finding(
                         at,
                         Level.VIOLATION,
@@ -361,8 +363,8 @@ final class Conversation {
         findings.forEach(this::report);
     }
 
-    private static boolean isError(JsonValue value) {
-        return Unknown.isUnknown(value)
+    private boolean isError(JsonValue value) {
+        return unknown.isUnknown(value)
                 || value instanceof JsonObject error
                         && error.members().get("class") instanceof JsonString
                         && error.members().get("desc") instanceof JsonString;
@@ -441,19 +443,18 @@ final class Conversation {
         }
     }
 
-    private static void undeclared(
-            JsonObject message, Set<String> declared, int at, Level level, List<Finding> findings) {
+    private void undeclared(JsonObject message, Set<String> declared, int at, Level level, List<Finding> findings) {
         for (String name : message.members().keySet()) {
-            if (!declared.contains(name) && !name.startsWith(Unknown.ELIDED)) {
+            if (!declared.contains(name) && !unknown.isElided(name)) {
                 findings.add(new Finding(at, level, "the message has the unexpected member " + quote(name)));
             }
         }
     }
 
-    private static void add(SchemaFindings found, String what, JsonObject message, int at, List<Finding> findings) {
+    private void add(SchemaFindings found, String what, JsonObject message, int at, List<Finding> findings) {
         Map<String, List<String>> missing = new LinkedHashMap<>();
         for (SchemaFinding violation : found.violations()) {
-            if (!Unknown.isAboutKnown(violation, message)) {
+            if (!unknown.isAboutKnown(violation, message)) {
                 continue;
             }
             if (violation.kind() == Kind.MISSING_MEMBER) {
@@ -468,7 +469,7 @@ final class Conversation {
         missing.forEach((object, names) ->
                 findings.add(new Finding(at, Level.VIOLATION, what + ": " + object + " lacks " + listed(names))));
         for (SchemaFinding note : found.notes()) {
-            if (Unknown.isAboutKnown(note, message)) {
+            if (unknown.isAboutKnown(note, message)) {
                 findings.add(new Finding(at, level(note.kind()), text(what, note)));
             }
         }

@@ -287,6 +287,19 @@ class TranscriptCheckTest {
                 .hasToString("checked 1 command, 1 return value, 0 errors, 0 events");
     }
 
+    @Test
+    void dotsLeaveNothingOutOfRealMessages() {
+        assertThat(found(
+                        "{\"execute\": \"open\", \"arguments\": {\"...\": 1}}",
+                        "{\"execute\": \"count\"}",
+                        "{\"return\": {}}",
+                        "{\"return\": \"...\", \"...\": 1}"))
+                .containsExactly(
+                        "session:1:1: error: command 'open': $.arguments lacks name [traffic-violation]",
+                        "session:4:1: warning: the message has the unexpected member '...' [traffic-undeclared]",
+                        "session:4:1: error: return value of command 'count': $.return: expected int, got string [traffic-violation]");
+    }
+
     private static String line(String direction, String raw) {
         return "{\"dir\": \"" + direction + "\", \"raw\": \""
                 + raw.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"}";
