@@ -257,16 +257,21 @@ final class Comparison {
         if (former.allowOob() != now.allowOob()) {
             add(node, former.allowOob() ? Rule.ALLOW_OOB_REMOVED : Rule.ALLOW_OOB_ADDED);
         }
-        if (former.allowPreconfig() != now.allowPreconfig()) {
+        // A server's answer does not show these two.
+        boolean known = !older.schema().isAnswer() && !newer.isAnswer();
+        if (known && former.allowPreconfig() != now.allowPreconfig()) {
             add(node, former.allowPreconfig() ? Rule.ALLOW_PRECONFIG_REMOVED : Rule.ALLOW_PRECONFIG_ADDED);
         }
-        if (former.successResponse() != now.successResponse()) {
+        if (known && former.successResponse() != now.successResponse()) {
             add(node, former.successResponse() ? Rule.SUCCESS_RESPONSE_REMOVED : Rule.SUCCESS_RESPONSE_ADDED);
         }
         Node arguments = node.step(ARGUMENTS, Direction.SENT);
         boolean formerlyOpen = isOpen(former, older.schema());
         if (formerlyOpen != isOpen(now, newer)) {
-            add(arguments, formerlyOpen ? Rule.OPEN_ARGUMENTS_CLOSED : Rule.OPEN_ARGUMENTS_OPENED);
+            Rule rule = formerlyOpen ? Rule.OPEN_ARGUMENTS_CLOSED : Rule.OPEN_ARGUMENTS_OPENED;
+            // An answer shows open arguments only if another schema lent this; Java has those that it shows.
+            boolean unknown = formerlyOpen ? newer.isAnswer() : older.schema().isAnswer();
+            add(arguments, rule, unknown ? Severity.OK : rule.wire(), rule.java(), "");
             (formerlyOpen ? closed : opened).add(former.name());
         }
         Between<ObjectView> views =
