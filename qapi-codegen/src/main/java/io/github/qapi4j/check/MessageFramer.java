@@ -25,8 +25,9 @@ final class MessageFramer {
          * Receives the text of an object or array, which need not be JSON.
          *
          * @param start the position at which it begins
+         * @return whether it can be read; otherwise what is inside it may be several messages
          */
-        void object(String text, int start);
+        boolean object(String text, int start);
 
         /**
          * Receives the beginning of an object or array that has no end.
@@ -81,9 +82,13 @@ final class MessageFramer {
             text.setLength(0);
             List<Part> inside = arrays ? List.of() : objectsAtLines(beginning);
             sink.unfinished(inside.isEmpty() ? beginning : beginning.substring(0, inside.get(0).from), start);
-            for (Part object : inside) {
-                sink.object(beginning.substring(object.from, object.to), start + object.from * step);
-            }
+            receive(inside, beginning);
+        }
+    }
+
+    private void receive(List<Part> objects, String of) {
+        for (Part object : objects) {
+            sink.object(of.substring(object.from, object.to), start + object.from * step);
         }
     }
 
@@ -166,7 +171,9 @@ final class MessageFramer {
             if (depth == 0) {
                 String object = text.toString();
                 text.setLength(0);
-                sink.object(object, start);
+                if (!sink.object(object, start) && !arrays) {
+                    receive(objectsAtLines(object), object);
+                }
             }
         }
     }
@@ -177,8 +184,9 @@ final class MessageFramer {
         MessageFramer framer = new MessageFramer(
                 new Sink() {
                     @Override
-                    public void object(String object, int start) {
+                    public boolean object(String object, int start) {
                         end[0] = start + object.length();
+                        return true;
                     }
 
                     @Override

@@ -266,6 +266,18 @@ class TranscriptCheckTest {
     }
 
     @Test
+    void messagesInSeveralLinesAreFoundInTextThatIsNotJson() {
+        assertThat(found(
+                        "a program: {'x': [ oops",
+                        "{",
+                        "    \"event\": \"NONE\",",
+                        "    \"timestamp\": {\"seconds\": 1, \"microseconds\": 2}",
+                        "}",
+                        "]}"))
+                .containsExactly("session:2:1: error: the schema has no event 'NONE' [traffic-violation]");
+    }
+
+    @Test
     void aCommandThatALogRepeatsIsRejectedOnce() {
         String wrong = "{\"execute\": \"count\", \"arguments\": {\"x\": 1}, \"id\": \"libvirt-1\"}";
         String error = "{\"id\": \"libvirt-1\", \"error\": {\"class\": \"GenericError\", \"desc\": \"no\"}}";
