@@ -38,6 +38,9 @@ final class Conversation {
     /** In place of the name of a command that is not known; the name of a command is never empty. */
     private static final String UNKNOWN = "";
 
+    /** The command that ends the negotiation. Each server has it, also one whose schema does not. */
+    private static final String NEGOTIATION = "qmp_capabilities";
+
     private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
     private static final Set<String> COMMAND = Set.of("execute", "exec-oob", "arguments", "id");
     private static final Set<String> REPLY = Set.of("return", "error", "id");
@@ -47,9 +50,13 @@ final class Conversation {
     private final Tally tally;
     private final Sink sink;
     private final boolean real;
+    private final Unknown unknown;
 
     /** The commands without a reply, by their ids; those without an id have the key null. */
     private final Map<@Nullable JsonValue, Deque<Sent>> unanswered = new HashMap<>();
+
+    /** The invalid commands with an id that the server has rejected. */
+    private final Set<JsonObject> rejected = new HashSet<>();
 
     private final Set<String> noted = new HashSet<>();
     private boolean greeted;
@@ -106,19 +113,21 @@ final class Conversation {
      * Something that the client has sent.
      *
      * @param command the name of the command; null if it is not a command, so that only errors answer it
+     * @param message the message; null if it is not known
      * @param findings what to report unless the server rejects it
      */
-    private record Sent(@Nullable String command, List<Finding> findings) {}
+    private record Sent(@Nullable String command, @Nullable JsonObject message, List<Finding> findings) {}
 
     /**
      * Creates a conversation without messages.
      *
-     * @param real whether events must have a time, as in real messages
+     * @param real whether the messages are real, so that events have a time and nothing was left out of a message
      */
     Conversation(WireSchema schema, Tally tally, boolean real, Sink sink) {
         this.schema = schema;
         this.tally = tally;
         this.real = real;
+        this.unknown = new Unknown(!real);
         this.sink = sink;
     }
 
@@ -162,12 +171,12 @@ final class Conversation {
     /** Takes note of something that the client has sent and that is not a JSON object: the server may answer it with an error. */
     void sentSomethingElse() {
         tally.unreadable++;
-        unanswered(null).add(new Sent(null, List.of()));
+        unanswered(null).add(new Sent(null, null, List.of()));
     }
 
     /** Takes note of a command whose text is not known: the server answers it. */
     void sentUnknownCommand() {
-        unanswered(null).add(new Sent(UNKNOWN, List.of()));
+        unanswered(null).add(new Sent(UNKNOWN, null, List.of()));
     }
 
     /** Takes note of a reply whose text is not known, or not real. It most likely has no id if a command without an id waits for one. */
@@ -178,12 +187,20 @@ final class Conversation {
         }
     }
 
-    /** Ends the conversation: commands without a reply have not been rejected. */
+    /**
+     * Ends the conversation: commands without a reply have not been rejected, unless they are copies of one that has. The log of libvirtd has each command
+     * more often than its reply.
+     */
     void end() {
         for (Deque<Sent> all : unanswered.values()) {
-            all.forEach(sent -> sent.findings().forEach(this::report));
+            for (Sent sent : all) {
+                if (sent.message() == null || !rejected.contains(sent.message())) {
+                    sent.findings().forEach(this::report);
+                }
+            }
         }
         unanswered.clear();
+        rejected.clear();
     }
 
     private Deque<Sent> unanswered(@Nullable JsonValue id) {
@@ -228,7 +245,7 @@ final class Conversation {
             unanswered(id).forEach(before -> before.findings().forEach(this::report));
             unanswered(id).clear();
         }
-        unanswered(id).add(new Sent(command, findings));
+        unanswered(id).add(new Sent(command, message, findings));
     }
 
     private @Nullable String command(JsonObject message, int at, List<Finding> findings) {
@@ -250,7 +267,7 @@ final class Conversation {
         JsonValue arguments = message.members().getOrDefault("arguments", JsonObject.EMPTY);
         if (known.isPresent()) {
             add(schema.validator().arguments(name, arguments), "command " + quote(name), message, at, findings);
-        } else {
+        } else if (!name.equals(NEGOTIATION)) {
             findings.add(unknown(at, "command", name));
         }
         return name;
@@ -269,7 +286,7 @@ final class Conversation {
                 findings.add(unknown(at, "event", name));
             }
             JsonValue time = message.members().get("timestamp");
-            if (time == null ? real : !Unknown.isUnknown(time) && !isTime(time)) {
+            if (time == null ? real : !unknown.isUnknown(time) && !isTime(time)) {
                 findings.add(new Finding(
                         at,
                         Level.VIOLATION,
@@ -311,6 +328,10 @@ final class Conversation {
                 findings.addAll(sent.findings());
             } else if (sent.findings().stream().anyMatch(finding -> finding.level() == Level.VIOLATION)) {
                 tally.rejected++;
+                JsonObject invalid = sent.message();
+                if (id != null && invalid != null) {
+                    rejected.add(invalid);
+                }
             }
         }
         undeclared(message, REPLY, at, Level.UNDECLARED, findings);
@@ -325,6 +346,9 @@ final class Conversation {
         }
         if (error && sent != null) {
             tally.errors++;
+        } else if (NEGOTIATION.equals(command)
+                && schema.commands().command(command).isEmpty()) {
+            tally.returned++;
         } else if (command == null || schema.commands().command(command).isEmpty()) {
             tally.withoutCommand++;
         } else {
@@ -339,8 +363,8 @@ final class Conversation {
         findings.forEach(this::report);
     }
 
-    private static boolean isError(JsonValue value) {
-        return Unknown.isUnknown(value)
+    private boolean isError(JsonValue value) {
+        return unknown.isUnknown(value)
                 || value instanceof JsonObject error
                         && error.members().get("class") instanceof JsonString
                         && error.members().get("desc") instanceof JsonString;
@@ -419,19 +443,18 @@ final class Conversation {
         }
     }
 
-    private static void undeclared(
-            JsonObject message, Set<String> declared, int at, Level level, List<Finding> findings) {
+    private void undeclared(JsonObject message, Set<String> declared, int at, Level level, List<Finding> findings) {
         for (String name : message.members().keySet()) {
-            if (!declared.contains(name) && !name.startsWith(Unknown.ELIDED)) {
+            if (!declared.contains(name) && !unknown.isElided(name)) {
                 findings.add(new Finding(at, level, "the message has the unexpected member " + quote(name)));
             }
         }
     }
 
-    private static void add(SchemaFindings found, String what, JsonObject message, int at, List<Finding> findings) {
+    private void add(SchemaFindings found, String what, JsonObject message, int at, List<Finding> findings) {
         Map<String, List<String>> missing = new LinkedHashMap<>();
         for (SchemaFinding violation : found.violations()) {
-            if (!Unknown.isAboutKnown(violation, message)) {
+            if (!unknown.isAboutKnown(violation, message)) {
                 continue;
             }
             if (violation.kind() == Kind.MISSING_MEMBER) {
@@ -446,7 +469,7 @@ final class Conversation {
         missing.forEach((object, names) ->
                 findings.add(new Finding(at, Level.VIOLATION, what + ": " + object + " lacks " + listed(names))));
         for (SchemaFinding note : found.notes()) {
-            if (Unknown.isAboutKnown(note, message)) {
+            if (unknown.isAboutKnown(note, message)) {
                 findings.add(new Finding(at, level(note.kind()), text(what, note)));
             }
         }

@@ -1,5 +1,10 @@
 package io.github.qapi4j.check;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
 /**
  * Finds JSON objects in a stream of text that also has other text, such as prompts. It counts brackets as QEMU's parser does, so one pass over the
  * stream suffices however it is divided into pieces. Not thread-safe.
@@ -9,6 +14,7 @@ final class MessageFramer {
     private final boolean arrays;
     private final StringBuilder text = new StringBuilder();
     private int start;
+    private int step;
     private int depth;
     private char quote;
     private boolean escaped;
@@ -19,8 +25,9 @@ final class MessageFramer {
          * Receives the text of an object or array, which need not be JSON.
          *
          * @param start the position at which it begins
+         * @return whether it can be read; otherwise what is inside it may be several messages
          */
-        void object(String text, int start);
+        boolean object(String text, int start);
 
         /**
          * Receives the beginning of an object or array that has no end.
@@ -52,6 +59,7 @@ final class MessageFramer {
      * @param step how far the positions of two adjacent chars are apart: 1, or 0 if the whole piece has one position
      */
     void feed(String piece, int at, int step) {
+        this.step = step;
         for (int i = 0; i < piece.length(); i++) {
             char c = piece.charAt(i);
             if (depth > 0) {
@@ -72,8 +80,61 @@ final class MessageFramer {
             escaped = false;
             String beginning = text.toString();
             text.setLength(0);
-            sink.unfinished(beginning, start);
+            List<Part> inside = arrays ? List.of() : objectsAtLines(beginning);
+            sink.unfinished(inside.isEmpty() ? beginning : beginning.substring(0, inside.get(0).from), start);
+            receive(inside, beginning);
         }
+    }
+
+    private void receive(List<Part> objects, String of) {
+        for (Part object : objects) {
+            sink.object(of.substring(object.from, object.to), start + object.from * step);
+        }
+    }
+
+    /** A part of a text. */
+    private record Part(int from, int to) {}
+
+    /**
+     * Returns the objects in a text that begin where a line does or after a prompt, without those inside others: what follows an object that has no
+     * end. Lines inside an object that is printed in several lines are indented, or begin with a quote or bracket.
+     */
+    private static List<Part> objectsAtLines(String text) {
+        Deque<Integer> open = new ArrayDeque<>();
+        List<Part> found = new ArrayList<>();
+        boolean candidate = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n' || c == '\r') {
+                candidate = i + 1 < text.length() && " \t\r\n\"'}],:".indexOf(text.charAt(i + 1)) < 0;
+            } else if (c == '"' || c == '\'') {
+                candidate = false;
+                i = stringEnd(text, i);
+            } else if (c == '{' || c == '[') {
+                // A negative number is a bracket that no message begins with.
+                open.push(candidate && c == '{' ? i : -1);
+                candidate = false;
+            } else if ((c == '}' || c == ']') && !open.isEmpty()) {
+                candidate = false;
+                int from = open.pop();
+                if (from >= 0) {
+                    while (!found.isEmpty() && found.get(found.size() - 1).from > from) {
+                        found.remove(found.size() - 1);
+                    }
+                    found.add(new Part(from, i + 1));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Returns the offset of the quote that ends the string at an offset, or of the last char. */
+    private static int stringEnd(String text, int from) {
+        int i = from + 1;
+        while (i < text.length() && text.charAt(i) != text.charAt(from)) {
+            i += text.charAt(i) == '\\' ? 2 : 1;
+        }
+        return Math.min(i, text.length() - 1);
     }
 
     /** Whether the text after a brace can be that of an object; prompts and logs have other braces. */
@@ -110,7 +171,9 @@ final class MessageFramer {
             if (depth == 0) {
                 String object = text.toString();
                 text.setLength(0);
-                sink.object(object, start);
+                if (!sink.object(object, start) && !arrays) {
+                    receive(objectsAtLines(object), object);
+                }
             }
         }
     }
@@ -121,8 +184,9 @@ final class MessageFramer {
         MessageFramer framer = new MessageFramer(
                 new Sink() {
                     @Override
-                    public void object(String object, int start) {
+                    public boolean object(String object, int start) {
                         end[0] = start + object.length();
+                        return true;
                     }
 
                     @Override

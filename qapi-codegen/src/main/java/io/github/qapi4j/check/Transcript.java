@@ -216,7 +216,7 @@ final class Transcript {
             }
 
             @Override
-            public void object(String text, int start) {
+            public boolean object(String text, int start) {
                 try {
                     JsonValue value = side == Side.ANY ? LooseJson.readPrinted(text) : LooseJson.read(text);
                     if (value instanceof JsonObject object) {
@@ -225,11 +225,13 @@ final class Transcript {
                     } else {
                         unreadable(text);
                     }
+                    return true;
                 } catch (IOException e) {
                     if (side == Side.ANY && beginsLine(start)) {
                         invalid(start, "the message is not JSON: " + e.getMessage());
                     }
                     unreadable(text);
+                    return false;
                 }
             }
 

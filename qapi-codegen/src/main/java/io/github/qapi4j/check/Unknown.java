@@ -11,35 +11,37 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Recognizes the parts of a message that are not known, because they were redacted or left out, and what follows from them only. */
-final class Unknown {
+/**
+ * Recognizes the parts of a message that are not known, because they were redacted or left out, and what follows from them only.
+ *
+ * @param elisions whether an author may have left something out. In real messages, a string or name with dots is one like any other
+ */
+record Unknown(boolean elisions) {
     /** With this begin the names, elements and values that {@link LooseJson} puts where an example has an elision. */
     static final String ELIDED = "...";
 
     private static final String REDACTED = "<redacted>";
 
-    private Unknown() {}
-
     /** Whether a finding says something about what is known of a message. */
-    static boolean isAboutKnown(SchemaFinding finding, JsonObject message) {
+    boolean isAboutKnown(SchemaFinding finding, JsonObject message) {
         List<Object> steps = steps(finding.path());
         if (finding.kind() == Kind.MISSING_MEMBER) {
             return !hasElision(find(message, steps.subList(0, Math.max(0, steps.size() - 1))));
         }
-        boolean elided =
-                !steps.isEmpty() && steps.get(steps.size() - 1) instanceof String name && name.startsWith(ELIDED);
+        boolean elided = !steps.isEmpty() && steps.get(steps.size() - 1) instanceof String name && isElided(name);
         return !elided && !isUnknown(find(message, steps));
     }
 
-    private static boolean hasElision(@Nullable JsonValue value) {
-        return value instanceof JsonObject object
-                && object.members().keySet().stream().anyMatch(name -> name.startsWith(ELIDED));
+    private boolean hasElision(@Nullable JsonValue value) {
+        return elisions
+                && value instanceof JsonObject object
+                && object.members().keySet().stream().anyMatch(this::isElided);
     }
 
     /** Whether a value is unknown as a whole: an object or array may represent an elided element. */
-    static boolean isUnknown(@Nullable JsonValue value) {
+    boolean isUnknown(@Nullable JsonValue value) {
         if (value instanceof JsonString string) {
-            return string.value().equals(REDACTED) || string.value().startsWith(ELIDED);
+            return string.value().equals(REDACTED) || isElided(string.value());
         }
         if (value instanceof JsonArray array) {
             return array.size() == 1 && isElided(array.get(0));
@@ -47,8 +49,13 @@ final class Unknown {
         return value instanceof JsonObject object && object.members().size() == 1 && hasElision(object);
     }
 
-    private static boolean isElided(JsonValue value) {
-        return value instanceof JsonString string && string.value().startsWith(ELIDED);
+    private boolean isElided(JsonValue value) {
+        return value instanceof JsonString string && isElided(string.value());
+    }
+
+    /** Whether a name or string stands for something that an author has left out. */
+    boolean isElided(String text) {
+        return elisions && text.startsWith(ELIDED);
     }
 
     private static @Nullable JsonValue find(JsonObject message, List<Object> steps) {

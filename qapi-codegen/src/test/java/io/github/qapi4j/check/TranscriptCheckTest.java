@@ -248,6 +248,70 @@ class TranscriptCheckTest {
                         "checked 2 commands, 1 return value, 0 errors, 0 events; not checked: 1 piece that is not a message");
     }
 
+    @Test
+    void messagesInSeveralLinesEndOneThatWasNotFinished() {
+        String wrong = "{\n    \"return\": \"x\",\n    \"id\": {\n        \"a\": 1\n    }\n}";
+        assertThat(found(
+                        "{\"execute\": \"count\", \"id\": {\"a\": 1}}",
+                        "{\"return\": {\"a\":",
+                        wrong,
+                        "(QEMU) {",
+                        "  \"event\": \"NONE\",",
+                        "  \"timestamp\": {\"seconds\": 1, \"microseconds\": 2}",
+                        "}",
+                        "{\"cut\": ["))
+                .containsExactly(
+                        "session:3:1: error: return value of command 'count': $.return: expected int, got string [traffic-violation]",
+                        "session:9:8: error: the schema has no event 'NONE' [traffic-violation]");
+    }
+
+    @Test
+    void messagesInSeveralLinesAreFoundInTextThatIsNotJson() {
+        assertThat(found(
+                        "a program: {'x': [ oops",
+                        "{",
+                        "    \"event\": \"NONE\",",
+                        "    \"timestamp\": {\"seconds\": 1, \"microseconds\": 2}",
+                        "}",
+                        "]}"))
+                .containsExactly("session:2:1: error: the schema has no event 'NONE' [traffic-violation]");
+    }
+
+    @Test
+    void aCommandThatALogRepeatsIsRejectedOnce() {
+        String wrong = "{\"execute\": \"count\", \"arguments\": {\"x\": 1}, \"id\": \"libvirt-1\"}";
+        String error = "{\"id\": \"libvirt-1\", \"error\": {\"class\": \"GenericError\", \"desc\": \"no\"}}";
+        assertThat(found(
+                        "debug: Send command '" + wrong + "' for write with FD -1",
+                        "info: QEMU_MONITOR_SEND_MSG: mon=0x7f msg=" + wrong,
+                        "info: QEMU_MONITOR_IO_WRITE: mon=0x7f buf=" + wrong,
+                        "debug: Line [" + error + "]",
+                        "info: QEMU_MONITOR_RECV_REPLY: mon=0x7f reply=" + error))
+                .isEmpty();
+        assertThat(found(wrong, error, wrong.replace("1}", "2}"))).hasSize(1);
+    }
+
+    @Test
+    void eachServerHasTheNegotiation() {
+        assertThat(counts(
+                        "{\"execute\": \"qmp_capabilities\", \"arguments\": {\"enable\": [\"oob\"]}}",
+                        "{\"return\": {}}"))
+                .hasToString("checked 1 command, 1 return value, 0 errors, 0 events");
+    }
+
+    @Test
+    void dotsLeaveNothingOutOfRealMessages() {
+        assertThat(found(
+                        "{\"execute\": \"open\", \"arguments\": {\"...\": 1}}",
+                        "{\"execute\": \"count\"}",
+                        "{\"return\": {}}",
+                        "{\"return\": \"...\", \"...\": 1}"))
+                .containsExactly(
+                        "session:1:1: error: command 'open': $.arguments lacks name [traffic-violation]",
+                        "session:4:1: warning: the message has the unexpected member '...' [traffic-undeclared]",
+                        "session:4:1: error: return value of command 'count': $.return: expected int, got string [traffic-violation]");
+    }
+
     private static String line(String direction, String raw) {
         return "{\"dir\": \"" + direction + "\", \"raw\": \""
                 + raw.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"}";

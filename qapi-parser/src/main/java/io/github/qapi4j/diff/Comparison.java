@@ -7,6 +7,7 @@ import io.github.qapi4j.diff.ObjectView.InVariants;
 import io.github.qapi4j.diff.ObjectView.Variant;
 import io.github.qapi4j.schema.AlternateType;
 import io.github.qapi4j.schema.Alternative;
+import io.github.qapi4j.schema.Branch;
 import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
@@ -134,11 +135,13 @@ final class Comparison {
         }
         modules();
         compareWaiting();
-        Set<String> parts = new HashSet<>(parts(older.schema()));
-        parts.addAll(parts(newer));
+        Set<String> olderParts = parts(older.schema());
+        Set<String> newerParts = parts(newer);
+        Set<String> parts = new HashSet<>(olderParts);
+        parts.addAll(newerParts);
         unusedTypes(parts);
         compareWaiting();
-        unusedTypesOfOneSchema(parts);
+        unusedTypesOfOneSchema(olderParts, newerParts);
         enums();
         return changes.values().stream()
                 .sorted(Comparator.comparing(Change::path).thenComparing(Change::rule))
@@ -192,15 +195,17 @@ final class Comparison {
         }
     }
 
-    /** Reports the unused types that only one schema has. Those with a new name are known by then. */
-    private void unusedTypesOfOneSchema(Set<String> parts) {
+    /**
+     * Reports the unused types that only one schema has. Those with a new name are known by then. Java has no type for one that is only a part of others.
+     */
+    private void unusedTypesOfOneSchema(Set<String> olderParts, Set<String> newerParts) {
         Set<String> withOtherName = new HashSet<>();
         renamed.forEach(withOtherName::addAll);
-        withOtherName.addAll(parts);
         for (Definition definition : older.schema().definitions()) {
             if (definition instanceof TypeDefinition former
                     && !isReached(olderDirections, former)
-                    && newer.type(former.name()).isEmpty()
+                    && !olderParts.contains(former.name())
+                    && (newer.type(former.name()).isEmpty() || newerParts.contains(former.name()))
                     && !withOtherName.contains(former.name())) {
                 Marks marks = marks(former.name(), former.features());
                 add(Node.root(former.name(), Direction.UNUSED, former.nameSpan(), null, marks), Rule.TYPE_REMOVED);
@@ -209,7 +214,8 @@ final class Comparison {
         for (Definition definition : newer.definitions()) {
             if (definition instanceof TypeDefinition now
                     && !isReached(newerDirections, now)
-                    && older.schema().type(now.name()).isEmpty()
+                    && !newerParts.contains(now.name())
+                    && (older.schema().type(now.name()).isEmpty() || olderParts.contains(now.name()))
                     && !withOtherName.contains(now.name())) {
                 addNew(Rule.TYPE_ADDED, now);
             }
@@ -220,20 +226,62 @@ final class Comparison {
         return directions.sent(type.name()) || directions.received(type.name());
     }
 
-    /** Returns the types that are bases or branches. */
+    /** Returns the types that are only bases or branches: their members are those of other types. */
     private static Set<String> parts(Schema schema) {
         Set<String> parts = new HashSet<>();
+        Set<String> values = new HashSet<>();
         for (Definition definition : schema.definitions()) {
-            if (definition instanceof StructType struct && struct.base() != null) {
-                parts.add(struct.base());
-            } else if (definition instanceof UnionType union && !union.simple()) {
+            if (definition instanceof StructType struct) {
+                addValues(struct.members(), values);
+                if (struct.base() != null) {
+                    parts.add(struct.base());
+                }
+            } else if (definition instanceof UnionType union) {
                 if (union.base() instanceof Payload.Named base) {
                     parts.add(base.type());
+                } else {
+                    addValues(schema, union.base(), values);
                 }
-                union.branches().forEach(branch -> parts.add(branch.type().name()));
+                for (Branch branch : union.branches()) {
+                    if (union.simple() || schema.type(branch.type().name()).orElse(null) instanceof UnionType) {
+                        addValue(branch.type(), values);
+                    } else {
+                        parts.add(branch.type().name());
+                    }
+                }
+            } else if (definition instanceof AlternateType alternate) {
+                alternate.alternatives().forEach(alternative -> addValue(alternative.type(), values));
+            } else if (definition instanceof Command command) {
+                addValues(schema, command.arguments(), values);
+                if (command.returns() != null) {
+                    addValue(command.returns(), values);
+                }
+            } else if (definition instanceof Event event) {
+                addValues(schema, event.data(), values);
             }
         }
+        parts.removeAll(values);
         return parts;
+    }
+
+    private static void addValues(Schema schema, Payload payload, Set<String> values) {
+        if (payload instanceof Payload.Named named) {
+            values.add(named.type());
+        } else {
+            addValues(schema.members(payload), values);
+        }
+    }
+
+    private static void addValues(List<Member> members, Set<String> values) {
+        members.forEach(member -> addValue(member.type(), values));
+    }
+
+    private static void addValue(TypeRef type, Set<String> values) {
+        TypeRef element = type;
+        while (element instanceof TypeRef.Array array) {
+            element = array.element();
+        }
+        values.add(element.name());
     }
 
     private static boolean isOneFile(Schema schema) {
@@ -257,16 +305,21 @@ final class Comparison {
         if (former.allowOob() != now.allowOob()) {
             add(node, former.allowOob() ? Rule.ALLOW_OOB_REMOVED : Rule.ALLOW_OOB_ADDED);
         }
-        if (former.allowPreconfig() != now.allowPreconfig()) {
+        // A server's answer does not show these two.
+        boolean known = !older.schema().isAnswer() && !newer.isAnswer();
+        if (known && former.allowPreconfig() != now.allowPreconfig()) {
             add(node, former.allowPreconfig() ? Rule.ALLOW_PRECONFIG_REMOVED : Rule.ALLOW_PRECONFIG_ADDED);
         }
-        if (former.successResponse() != now.successResponse()) {
+        if (known && former.successResponse() != now.successResponse()) {
             add(node, former.successResponse() ? Rule.SUCCESS_RESPONSE_REMOVED : Rule.SUCCESS_RESPONSE_ADDED);
         }
         Node arguments = node.step(ARGUMENTS, Direction.SENT);
         boolean formerlyOpen = isOpen(former, older.schema());
         if (formerlyOpen != isOpen(now, newer)) {
-            add(arguments, formerlyOpen ? Rule.OPEN_ARGUMENTS_CLOSED : Rule.OPEN_ARGUMENTS_OPENED);
+            Rule rule = formerlyOpen ? Rule.OPEN_ARGUMENTS_CLOSED : Rule.OPEN_ARGUMENTS_OPENED;
+            // An answer shows open arguments only if another schema lent this; Java has those that it shows.
+            boolean unknown = formerlyOpen ? newer.isAnswer() : older.schema().isAnswer();
+            add(arguments, rule, unknown ? Severity.OK : rule.wire(), rule.java(), "");
             (formerlyOpen ? closed : opened).add(former.name());
         }
         Between<ObjectView> views =
@@ -769,8 +822,7 @@ final class Comparison {
             Node node, ObjectView former, ObjectView now, Supplier<Forms> forms, Between<ObjectView> releases) {
         boolean sent = node.direction().isSent();
         if (former.tag() == null && now.tag() != null) {
-            boolean needsMore = now.variants().values().stream()
-                    .flatMap(variant -> variant.object(newer).members().values().stream())
+            boolean needsMore = now.membersOfVariants(newer).stream()
                     .anyMatch(member ->
                             !member.optional() && !isMandatory(former.members().get(member.name())));
             // Clients may have sent what a branch needs when the arguments were open.
@@ -778,8 +830,7 @@ final class Comparison {
             Severity wire = sent ? (needsMore ? most : Severity.OK) : Severity.WARNING;
             add(node, Rule.STRUCT_TO_UNION, wire, Severity.BREAK, "");
         } else if (former.tag() != null && now.tag() == null) {
-            boolean loses = former.variants().values().stream()
-                    .flatMap(variant -> variant.object(older.schema()).members().values().stream())
+            boolean loses = former.membersOfVariants(older.schema()).stream()
                     .anyMatch(member ->
                             (sent || !member.optional()) && !now.members().containsKey(member.name()));
             Severity wire = loses && !isOneOf(opened, node) ? Severity.BREAK : sent ? Severity.OK : Severity.WARNING;

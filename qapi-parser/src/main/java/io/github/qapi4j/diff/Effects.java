@@ -67,6 +67,7 @@ final class Effects {
             case MEMBER_MOVED_INTO_BRANCH -> "Java code finds the member in branches only";
             case MEMBER_MOVED_INTO_BASE ->
                 "Java code that passes the members of a branch positionally does not compile";
+            case OPEN_ARGUMENTS_CLOSED -> "Java code that adds other arguments does not compile";
             case OPEN_ARGUMENTS_OPENED -> "Java code that creates the arguments without a builder may not compile";
             case MEMBERS_REORDERED ->
                 java == Severity.BREAK

@@ -14,7 +14,10 @@ import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
 import io.github.qapi4j.source.Span;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +147,22 @@ record ObjectView(Map<String, Member> members, @Nullable String tag, Map<String,
                 .map(variant -> variant.object(schema).members().get(name))
                 .filter(Objects::nonNull)
                 .findFirst();
+    }
+
+    /** Returns the members of all variants, also those of variants of unions that are branches. A type is looked into once. */
+    List<Member> membersOfVariants(Schema schema) {
+        List<Member> all = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        Deque<Variant> open = new ArrayDeque<>(variants.values());
+        for (Variant variant = open.poll(); variant != null; variant = open.poll()) {
+            String type = variant.type();
+            if (type == null || seen.add(type)) {
+                ObjectView object = variant.object(schema);
+                all.addAll(object.members().values());
+                open.addAll(object.variants().values());
+            }
+        }
+        return all;
     }
 
     /** Returns the members of the variants by name, without those that all values have. */

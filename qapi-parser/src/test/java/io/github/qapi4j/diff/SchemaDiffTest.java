@@ -60,6 +60,12 @@ class SchemaDiffTest {
     private static final String UNION =
             KIND + "{'union': 'T', 'base': {'k': 'K', '*o': 'int'}, 'discriminator': 'k', 'data': {'a': 'A'}} ";
 
+    private static final String NESTED =
+            KIND + "{'union': 'U', 'base': {'l': 'K'}, 'discriminator': 'l', 'data': {'a': 'A'}} ";
+
+    private static final String NESTED_UNION =
+            NESTED + "{'union': 'T', 'base': {'k': 'K'}, 'discriminator': 'k', 'data': {'a': 'U'}} ";
+
     private static final String WRAPPERS = "{'enum': 'K', 'data': ['a']} {'struct': 'D', 'data': {'*x': 'int'}} "
             + "{'struct': 'A', 'data': {'data': 'D'}} "
             + "{'union': 'T', 'base': {'k': 'K'}, 'discriminator': 'k', 'data': {'a': 'A'}} ";
@@ -184,12 +190,31 @@ class SchemaDiffTest {
                 type(
                         KIND + "{'struct': 'T', 'data': {'k': 'K', '*o': 'int'}}",
                         UNION,
+                        "TYPE_REMOVED A OK BREAK",
                         "STRUCT_TO_UNION c/arg-type/m BREAK BREAK",
                         "STRUCT_TO_UNION c/ret-type WARNING BREAK"),
                 type(
                         UNION,
                         KIND + "{'struct': 'T', 'data': {'k': 'K', '*o': 'int'}}",
+                        "TYPE_ADDED A OK OK",
                         "UNION_TO_STRUCT c/arg-type/m BREAK BREAK",
+                        "UNION_TO_STRUCT c/ret-type BREAK BREAK"),
+                // The members of a union that is a branch count, too.
+                type(
+                        NESTED + "{'struct': 'T', 'data': {'k': 'K', 'l': 'K'}}",
+                        NESTED_UNION,
+                        "TYPE_BECAME_RECEIVED U OK NOTE U",
+                        "MEMBER_MOVED_INTO_BRANCH c/arg-type/m/l BREAK BREAK",
+                        "STRUCT_TO_UNION c/arg-type/m BREAK BREAK",
+                        "MEMBER_MOVED_INTO_BRANCH c/ret-type/l BREAK BREAK",
+                        "STRUCT_TO_UNION c/ret-type WARNING BREAK"),
+                type(
+                        NESTED_UNION,
+                        NESTED + "{'struct': 'T', 'data': {'k': 'K', 'l': 'K'}}",
+                        "TYPE_NO_LONGER_RECEIVED U OK BREAK U",
+                        "MEMBER_MOVED_INTO_BASE c/arg-type/m/l BREAK BREAK",
+                        "UNION_TO_STRUCT c/arg-type/m BREAK BREAK",
+                        "MEMBER_MOVED_INTO_BASE c/ret-type/l OK BREAK",
                         "UNION_TO_STRUCT c/ret-type BREAK BREAK"),
                 of(
                         ALTERNATES + "{'command': 'c', 'data': {'m': 'A'}} {'event': 'E', 'data': {'m': 'A'}}",
@@ -245,6 +270,7 @@ class SchemaDiffTest {
                         "OPEN_ARGUMENTS_CLOSED c/arg-type WARNING BREAK",
                         "BOXED_CHANGED c/arg-type OK BREAK",
                         "STRUCT_TO_UNION c/arg-type WARNING BREAK",
+                        "TYPE_REMOVED A OK BREAK",
                         "ARG_ADDED_OPTIONAL c/arg-type/o OK NOTE"),
                 of(
                         UNION + "{'command': 'c', 'data': 'T', 'boxed': true}",
@@ -252,6 +278,7 @@ class SchemaDiffTest {
                         "OPEN_ARGUMENTS_OPENED c/arg-type OK BREAK",
                         "BOXED_CHANGED c/arg-type OK BREAK",
                         "UNION_TO_STRUCT c/arg-type OK BREAK",
+                        "TYPE_ADDED A OK OK",
                         "ARG_REMOVED c/arg-type/o OK BREAK"),
                 // Only the arguments of one of the commands are opened.
                 of(
@@ -540,6 +567,20 @@ class SchemaDiffTest {
                 of(
                         "{'command': 'c'} {'struct': 'B', 'data': {'m': 'int'}} {'struct': 'T', 'base': 'B', 'data': {}}",
                         "{'command': 'c'} {'struct': 'B', 'data': {}} {'struct': 'T', 'base': 'B', 'data': {}}",
+                        "ARG_REMOVED T/m OK BREAK"),
+                // Java has no type for a struct that is only a part of others.
+                of(
+                        "{'command': 'c'} {'struct': 'T', 'data': {'m': 'int'}}",
+                        "{'command': 'c', 'data': {'m': 'V'}} {'struct': 'V', 'base': 'T', 'data': {}} {'struct': 'T', 'data': {}}",
+                        "ARG_ADDED_MANDATORY c/arg-type/m BREAK BREAK",
+                        "TYPE_REMOVED T OK BREAK"),
+                of(
+                        "{'command': 'c'} {'struct': 'T', 'data': {}} {'struct': 'V', 'base': 'T', 'data': {}}",
+                        "{'command': 'c'} {'struct': 'T', 'data': {}} {'struct': 'V', 'data': {}}",
+                        "TYPE_ADDED T OK OK"),
+                of(
+                        "{'command': 'c'} {'struct': 'T', 'data': {'m': 'int'}} {'struct': 'V', 'base': 'T', 'data': {'*t': 'T'}}",
+                        "{'command': 'c'} {'struct': 'T', 'data': {}} {'struct': 'V', 'data': {'m': 'int', '*t': 'T'}}",
                         "ARG_REMOVED T/m OK BREAK"),
                 // The elements of an array are not those of the other alternative, although they have the same names.
                 of(

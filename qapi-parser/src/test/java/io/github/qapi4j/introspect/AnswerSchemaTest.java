@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.qapi4j.diff.Change;
 import io.github.qapi4j.diff.Rule;
 import io.github.qapi4j.diff.SchemaDiff;
+import io.github.qapi4j.diff.Severity;
 import io.github.qapi4j.introspect.Introspection.TypeNames;
 import io.github.qapi4j.load.LoadOptions;
 import io.github.qapi4j.load.SchemaLoader;
@@ -160,6 +161,25 @@ class AnswerSchemaTest {
         assertThat(SchemaDiff.compare(schema(SCHEMA), made))
                 .extracting(Change::rule)
                 .doesNotContain(Rule.INT_TYPE_CHANGED);
+    }
+
+    /** On the wire, what an answer does not show is no difference. */
+    @Test
+    void aComparisonFindsNoPropertiesOfCommandsThatAnswersLack() throws InvalidAnswerException {
+        Schema schema =
+                schema("{ 'command': 'a', 'success-response': false } { 'command': 'b', 'allow-preconfig': true } "
+                        + "{ 'command': 'c', 'data': { 'x': 'int' }, 'gen': false }");
+        List<AnswerElement> answer = answer(Introspection.of(schema, TypeNames.MASKED));
+        Schema made = AnswerSchema.of(answer, AnswerNotes.NONE).schema();
+        assertThat(SchemaDiff.compare(schema, made)).singleElement().satisfies(change -> {
+            assertThat(change.rule()).isEqualTo(Rule.OPEN_ARGUMENTS_CLOSED);
+            assertThat(change.wire()).isEqualTo(Severity.OK);
+            assertThat(change.effect()).startsWith("Java code");
+        });
+        assertThat(SchemaDiff.compare(made, schema)).singleElement().satisfies(change -> {
+            assertThat(change.rule()).isEqualTo(Rule.OPEN_ARGUMENTS_OPENED);
+            assertThat(change.wire()).isEqualTo(Severity.OK);
+        });
     }
 
     /** Where definitions are is compared only for those whose files another schema lent. */
