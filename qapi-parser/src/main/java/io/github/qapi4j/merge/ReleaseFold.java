@@ -94,6 +94,11 @@ final class ReleaseFold {
             return new Mode(direction, open, true);
         }
 
+        /** The mode for the values of members: also a form that does not say which members are absent has whole values. */
+        Mode ofMembers() {
+            return new Mode(direction, open, false);
+        }
+
         boolean sent() {
             return direction == Direction.SENT;
         }
@@ -609,7 +614,7 @@ final class ReleaseFold {
         merged.occurrences().add(release, member.condition(), member.features());
         Slot slot = merged.slot();
         TypeRef newer = slot.type();
-        combine(slot, member.type(), mode, member.span(), Change.NONE);
+        combine(slot, member.type(), mode.ofMembers(), member.span(), Change.NONE);
         if (newer != null && !newer.equals(slot.type()) && member.name().equals(object.tag())) {
             // Only an enum, which never becomes another one, can select a branch.
             slot.set(newer);

@@ -641,6 +641,23 @@ class SchemaMergeTest {
         assertThat(availability.ofBranch("T", "c")).containsExactly("2");
     }
 
+    @Test
+    void theTypeOfAMemberThatMovedIntoABranchIsLoosened() {
+        assertThat(merged("""
+                        # release 1
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a'] }
+                        { 'struct': 'M', 'data': {} }
+                        { 'union': 'T', 'base': { 'k': 'K', 'm': 'M' }, 'discriminator': 'k', 'data': {} }
+                        # release 2
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a'] }
+                        { 'struct': 'M', 'data': { 'x': 'int' } }
+                        { 'struct': 'A', 'data': { 'm': 'M' } }
+                        { 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'a': 'A' } }
+                        """)).contains("{ 'struct': 'M', 'data': { '*x': 'int' } }");
+    }
+
     private static String merged(String releases) {
         return SchemaSource.of(Merges.merge(releases).schema().orElseThrow());
     }
