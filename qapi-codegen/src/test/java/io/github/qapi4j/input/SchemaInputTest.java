@@ -269,6 +269,7 @@ class SchemaInputTest {
                 Arguments.of("{\"error\": {\"class\": \"CommandNotFound\"}}", "$.error: the reply is an error"),
                 Arguments.of("{\"return\": 7}", "a.json:1:12: error: $.return: expected an array"),
                 Arguments.of("{\"return\": [], \"return\": []}", "Duplicate"),
+                Arguments.of("{\"return\": []}", "a.json:1:1: error: the answer is empty"),
                 Arguments.of(
                         "[{\"name\":\"int\",\"meta-type\":\"builtin\",\"json-type\":\"int\"}] []",
                         "text after the end"),
