@@ -260,6 +260,13 @@ class SchemaInputTest {
                 .containsExactlyInAnyOrder(firstName, secondName);
     }
 
+    @Test
+    void aLentModuleMayHaveALongPath() {
+        String module = "directory/".repeat(40) + "add.json";
+        Schema schema = schema("{\"answer\":" + ANSWER + ",\"notes\":{\"modules\":{\"add\":\"" + module + "\"}}}");
+        assertThat(schema.modules()).extracting(each -> each.name()).containsExactly("monitor", module);
+    }
+
     static Stream<Arguments> problems() {
         String end = ANSWER.strip().substring(0, ANSWER.strip().length() - 1);
         return Stream.of(
