@@ -260,6 +260,13 @@ class SchemaInputTest {
                 .containsExactlyInAnyOrder(firstName, secondName);
     }
 
+    @Test
+    void aLentModuleMayHaveALongPath() {
+        String module = "directory/".repeat(40) + "add.json";
+        Schema schema = schema("{\"answer\":" + ANSWER + ",\"notes\":{\"modules\":{\"add\":\"" + module + "\"}}}");
+        assertThat(schema.modules()).extracting(each -> each.name()).containsExactly("monitor", module);
+    }
+
     static Stream<Arguments> problems() {
         String end = ANSWER.strip().substring(0, ANSWER.strip().length() - 1);
         return Stream.of(
@@ -269,6 +276,7 @@ class SchemaInputTest {
                 Arguments.of("{\"error\": {\"class\": \"CommandNotFound\"}}", "$.error: the reply is an error"),
                 Arguments.of("{\"return\": 7}", "a.json:1:12: error: $.return: expected an array"),
                 Arguments.of("{\"return\": [], \"return\": []}", "Duplicate"),
+                Arguments.of("{\"return\": []}", "a.json:1:1: error: the answer is empty"),
                 Arguments.of(
                         "[{\"name\":\"int\",\"meta-type\":\"builtin\",\"json-type\":\"int\"}] []",
                         "text after the end"),
