@@ -2,6 +2,7 @@ package io.github.qapi4j.check;
 
 import io.github.qapi4j.input.AnswerFile;
 import io.github.qapi4j.introspect.InvalidAnswerException;
+import io.github.qapi4j.runtime.codec.JsonArray;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.QmpClient;
@@ -91,7 +92,8 @@ public final class ServerAnswer {
     /** The time for connecting, so that a server that is not there is reported soon. */
     private Duration connecting() {
         Duration remaining = remaining();
-        return remaining.compareTo(CONNECTING) < 0 ? remaining : CONNECTING;
+        // Whole milliseconds, because a message has this time.
+        return remaining.compareTo(CONNECTING) < 0 ? Duration.ofMillis(remaining.toMillis()) : CONNECTING;
     }
 
     private AnswerFile ask(ServerAddress address) throws IOException {
@@ -121,9 +123,11 @@ public final class ServerAnswer {
     }
 
     private static FetchException cannotConnect(ServerAddress address, IOException e) {
+        String reason = String.valueOf(e instanceof NoSuchFileException missing ? missing.getReason() : e.getMessage());
         return new FetchException(
-                "cannot connect to " + describe(address) + ": "
-                        + (e instanceof NoSuchFileException missing ? missing.getReason() : e.getMessage()),
+                reason.startsWith("cannot connect to ")
+                        ? reason
+                        : "cannot connect to " + describe(address) + ": " + reason,
                 e);
     }
 
@@ -187,6 +191,10 @@ public final class ServerAnswer {
     private AnswerFile ask(QmpClient client, Optional<String> program) throws IOException {
         try {
             JsonValue answer = client.withTimeout(remaining()).execute(QUERY, JsonObject.EMPTY);
+            if (!(answer instanceof JsonArray)) {
+                throw new FetchException(
+                        "the server's answer to '" + QUERY + "' is not valid: expected array, got " + answer.type());
+            }
             Optional<AnswerFile.Version> version = client.greeting()
                     .qemuVersion()
                     .map(v -> new AnswerFile.Version(v.major(), v.minor(), v.micro(), v.packageName()));

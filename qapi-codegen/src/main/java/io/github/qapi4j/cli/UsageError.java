@@ -71,6 +71,10 @@ final class UsageError {
     /** Describes the problem if arguments are missing: an option is misspelt, an option has no value, or a required argument is absent. */
     private String missing(List<ArgSpec> missing) {
         for (String word : arguments) {
+            // After --, there are no options.
+            if (word.equals("--")) {
+                break;
+            }
             if (word.startsWith("--") && !command.optionsMap().containsKey(optionName(word))) {
                 return unknownOption(word);
             }

@@ -346,6 +346,22 @@ class TranscriptCheckTest {
     }
 
     @Test
+    void recordedTextWithoutBracketsIsNoMessage() {
+        String error = "{\"error\": {\"class\": \"GenericError\", \"desc\": \"JSON parse error, x\"}}";
+        assertThat(counts(
+                        line("->", "nonsense"),
+                        line("<-", error),
+                        line("<-", "more of it"),
+                        line("->", "\\udcff").replace("\\\\udcff", "\\udcff"),
+                        line("->", " {\"execute\":\n"),
+                        line("->", "\"count\""),
+                        line("->", "}"),
+                        line("<-", "{\"return\": 1}")))
+                .hasToString(
+                        "checked 1 command, 1 return value, 1 error, 0 events; not checked: 2 pieces that are not messages");
+    }
+
+    @Test
     void anOmittedMessageIsACommandOrAReply() {
         assertThat(counts(
                         line("->", "{\"execute\": \"list\"}"),

@@ -269,6 +269,27 @@ class FetchCommandTest {
         assertThat(file).doesNotExist();
     }
 
+    @Test
+    void anAnswerThatIsNoArrayIsReported() throws IOException {
+        try (Server server = Server.of(GREETING, "{\"return\": {}, \"id\": 1}", "{\"return\": {}, \"id\": 2}")) {
+            assertThat(fetch(server.address()).err())
+                    .isEqualTo(
+                            "qapi: the server's answer to 'query-qmp-schema' is not valid: expected array, got object\n");
+        }
+    }
+
+    /** The message has the address once, and no fractions of a millisecond. */
+    @Test
+    void aServerThatDoesNotListenIsReported() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        assertThat(fetch("--timeout", "1", "tcp:127.0.0.1:" + port).err())
+                .matches("qapi: cannot connect to 127\\.0\\.0\\.1:" + port
+                        + " within PT(1|0\\.\\d{1,3})S: (?!.*cannot connect).*\n");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -294,6 +315,7 @@ class FetchCommandTest {
                                 "",
                                 "qapi: ADDRESS: 'a' is before --, which begins a program; give either an ADDRESS or -- and a PROGRAM\n"));
         assertThat(fetch("--timeout", "0", "a").err()).isEqualTo("qapi: --timeout: must be at least 1\n");
+        assertThat(fetch("--").err()).isEqualTo("qapi: missing ADDRESS; 'qapi fetch --help' lists the options\n");
         assertThat(fetch("--", "no-such-program").err())
                 .isEqualTo("qapi: cannot start 'no-such-program': No such file or directory\n");
     }

@@ -271,6 +271,8 @@ class SchemaInputTest {
         String end = ANSWER.strip().substring(0, ANSWER.strip().length() - 1);
         return Stream.of(
                 Arguments.of("[{\"name\":", "a.json:1:10: error: malformed JSON"),
+                Arguments.of(
+                        "{\"return\": [", "malformed JSON: Unexpected end-of-input: expected close marker for Array"),
                 Arguments.of("{\"a\": 1}", "a.json:1:1: error: there is no answer of query-qmp-schema"),
                 Arguments.of("{\"struct\": \"A\", \"data\": {}}", "a schema in QAPI has single quotes"),
                 Arguments.of("{\"error\": {\"class\": \"CommandNotFound\"}}", "$.error: the reply is an error"),

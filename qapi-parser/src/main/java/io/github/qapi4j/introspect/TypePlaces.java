@@ -18,7 +18,7 @@ final class TypePlaces {
     private static final int MAX_CHARS = 8 << 20;
 
     /** The maximum length of one path. With the longest name of a member, it is within what the reader of saved answers accepts. */
-    private static final int MAX_PATH = 9_000;
+    private static final int MAX_PATH = 45_000;
 
     private final AnswerGraph graph;
     private final Map<String, Place> places = new LinkedHashMap<>();

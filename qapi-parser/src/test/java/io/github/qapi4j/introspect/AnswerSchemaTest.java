@@ -100,7 +100,7 @@ class AnswerSchemaTest {
     /** The reader of saved answers rejects longer names of members, and paths are such names. */
     @Test
     void aPathThatCouldNotBeReadAgainIsRejected() {
-        int steps = 40;
+        int steps = 200;
         StringBuilder text = new StringBuilder("{ 'command': 'c', 'returns': 'S0' }\n");
         for (int step = 0; step < steps; step++) {
             text.append("{ 'struct': 'S%d', 'data': { '%s': 'S%d' } }\n".formatted(step, "m".repeat(250), step + 1));
