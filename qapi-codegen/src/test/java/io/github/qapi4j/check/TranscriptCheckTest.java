@@ -88,6 +88,19 @@ class TranscriptCheckTest {
                         "session:4:1: error: return value of command 'count': $.return: expected int, got array [traffic-violation]");
     }
 
+    /** A server of another release omits a member in each element of an array. */
+    @Test
+    void aViolationOfEachElementIsReportedOnceInAMessage() {
+        String reply =
+                "{\"return\": [{\"id\": \"a\", \"kind\": \"net\"}, {\"kind\": \"net\"}, {\"kind\": \"net\"}, {\"id\": \"b\"}]}";
+        assertThat(found("{\"execute\": \"list\"}", "{\"execute\": \"list\"}", reply, reply))
+                .containsExactly(
+                        "session:3:1: error: return value of command 'list': $.return[1] lacks id [traffic-violation]",
+                        "session:3:1: error: return value of command 'list': $.return[3] lacks kind [traffic-violation]",
+                        "session:4:1: error: return value of command 'list': $.return[1] lacks id [traffic-violation]",
+                        "session:4:1: error: return value of command 'list': $.return[3] lacks kind [traffic-violation]");
+    }
+
     @Test
     void outOfBandRepliesOvertakeOthers() {
         assertThat(counts(
