@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseFold {
     /** What users can do about a conflict. */
     static final String REMEDY =
-            "leave out the commands or events that need it (includeCommands, includeEvents), leave out a release,"
+            "leave out the command or event that needs it (includeCommands or includeEvents with '!NAME'), leave out a release,"
                     + " or change the name in one of the schemas";
 
     private static final TypeRef ANY = new TypeRef.Builtin(BuiltinType.ANY);
