@@ -40,9 +40,9 @@ public record CheckedChange(
         return approval == null && severity(verdicts) == Severity.BREAK;
     }
 
-    /** Returns one sentence on who is affected and how. */
+    /** Returns one sentence on who is affected and how. It is about Java code if only that is affected. */
     public String sentence() {
-        String effect = change.effect();
+        String effect = change.effect(wire, java);
         String detail = change.detail().isEmpty() ? "" : " (" + change.detail() + ")";
         return Character.toUpperCase(effect.charAt(0)) + effect.substring(1) + detail + ".";
     }

@@ -1,6 +1,7 @@
 package io.github.qapi4j.diff;
 
 import io.github.qapi4j.diff.Between.Release;
+import io.github.qapi4j.diff.Change.Side;
 import io.github.qapi4j.diff.Node.Direction;
 import io.github.qapi4j.diff.Node.Marks;
 import io.github.qapi4j.diff.ObjectView.InVariants;
@@ -24,6 +25,7 @@ import io.github.qapi4j.schema.StructType;
 import io.github.qapi4j.schema.TypeDefinition;
 import io.github.qapi4j.schema.TypeRef;
 import io.github.qapi4j.schema.UnionType;
+import io.github.qapi4j.source.Span;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,10 @@ final class Comparison {
 
     /** The step from a command or event to its arguments or data, as in introspection. */
     private static final String ARGUMENTS = "arg-type";
+
+    /** A difference between a schema with conditions and a server's answer, which has none: nothing is known. */
+    private static final Side NOT_SHOWN =
+            new Side(Severity.OK, Severity.OK, "a server's answer does not show conditions");
 
     private final Release older;
     private final Schema newer;
@@ -90,7 +97,7 @@ final class Comparison {
     private record Place(String path, Rule rule, String form) {}
 
     Comparison(List<Schema> schemas) {
-        List<Release> releases = schemas.stream().map(Comparison::release).toList();
+        List<Release> releases = schemas.stream().map(Release::of).toList();
         this.older = releases.get(0);
         this.newer = schemas.get(schemas.size() - 1);
         this.between = Between.of(releases.subList(1, releases.size() - 1));
@@ -99,15 +106,6 @@ final class Comparison {
         for (int i = 0; i < EXEMPTIONS; i++) {
             waiting.add(new ArrayDeque<>());
         }
-    }
-
-    /** Only commands and events, which are the first to be marked: a schema without any that is unstable is from before the feature. */
-    private static Release release(Schema schema) {
-        return new Release(schema, schema.definitions().stream().noneMatch(Comparison::usesUnstable));
-    }
-
-    private static boolean usesUnstable(Definition definition) {
-        return definition.features().stream().anyMatch(feature -> feature.name().equals("unstable"));
     }
 
     List<Change> changes() {
@@ -149,8 +147,7 @@ final class Comparison {
     }
 
     private void addNew(Rule rule, Definition definition) {
-        put(new Change(
-                rule, definition.name(), rule.wire(), rule.java(), null, definition.nameSpan(), "", "", rule.effect()));
+        add(rule, definition.name(), null, definition.nameSpan());
     }
 
     /** Commands of a schema of one file are methods of the facade itself. An answer does not show how many files there are. */
@@ -161,18 +158,13 @@ final class Comparison {
         boolean one = isOneFile(older.schema());
         if (one != isOneFile(newer) && !older.schema().commands().isEmpty()) {
             Rule rule = one ? Rule.MODULE_ADDED : Rule.MODULE_REMOVED;
-            put(new Change(
+            add(
                     rule,
                     newer.root().name(),
-                    rule.wire(),
-                    rule.java(),
                     older.schema().commands().get(0).nameSpan(),
                     newer.definitions().isEmpty()
                             ? null
-                            : newer.definitions().get(0).nameSpan(),
-                    "",
-                    "",
-                    rule.effect()));
+                            : newer.definitions().get(0).nameSpan());
         }
     }
 
@@ -190,9 +182,13 @@ final class Comparison {
                     && !(isReached(olderDirections, former) && isReached(newerDirections, now))) {
                 Node node = Node.root(former.name(), Direction.UNUSED, former.nameSpan(), now.nameSpan(), Marks.NONE);
                 TypeRef type = new TypeRef.Named(former.name());
-                later(node, type, type, Between.nothing());
+                later(node, type, type, between.step((schema, all) -> type(schema, former.name())));
             }
         }
+    }
+
+    private static Optional<TypeRef> type(Schema schema, String name) {
+        return schema.type(name).map(type -> new TypeRef.Named(type.name()));
     }
 
     /**
@@ -207,7 +203,8 @@ final class Comparison {
                     && !olderParts.contains(former.name())
                     && (newer.type(former.name()).isEmpty() || newerParts.contains(former.name()))
                     && !withOtherName.contains(former.name())) {
-                Marks marks = marks(former.name(), former.features());
+                Marks marks = between.step((schema, all) -> schema.type(former.name()))
+                        .marks(marks(former.name(), former.features()), former.name(), TypeDefinition::features);
                 add(Node.root(former.name(), Direction.UNUSED, former.nameSpan(), null, marks), Rule.TYPE_REMOVED);
             }
         }
@@ -425,7 +422,12 @@ final class Comparison {
                 }
                 if (seen.add(new PairKey(
                         formerType.name(), nowType.name(), node.direction().isSent(), role + openness))) {
-                    objects(typed(node, formerType, nowType), formerType, nowType, role, releases);
+                    objects(
+                            typed(node, formerType, nowType, releases, ObjectView::features),
+                            formerType,
+                            nowType,
+                            role,
+                            releases);
                 }
             });
         } else {
@@ -512,18 +514,22 @@ final class Comparison {
                 && nowType instanceof AlternateType nowAlternate) {
             names(node, formerType, nowType);
             redirected(node, formerType, nowType);
+            Between<AlternateType> alternates =
+                    releases.step((schema, type) -> definition(schema, type, AlternateType.class));
             alternatives(
-                    typed(node, formerType, nowType),
+                    typed(node, formerType, nowType, alternates, AlternateType::features),
                     formerAlternate,
                     nowAlternate,
-                    releases.step((schema, type) -> definition(schema, type, AlternateType.class)));
+                    alternates);
         } else if (isObject(formerType) && isObject(nowType)) {
             names(node, formerType, nowType);
             redirected(node, formerType, nowType);
             PairKey asArguments =
                     new PairKey(former.name(), now.name(), node.direction().isSent(), "=");
             if (!seen.contains(asArguments)) {
-                objects(typed(node, formerType, nowType), formerType, nowType, "", releases.step(ObjectView::of));
+                Between<ObjectView> views = releases.step(ObjectView::of);
+                Node typed = typed(node, formerType, nowType, views, ObjectView::features);
+                objects(typed, formerType, nowType, "", views);
             }
         } else {
             alternateOrElse(node, former, now, releases);
@@ -544,10 +550,20 @@ final class Comparison {
      * Returns the place of a value with its type's marks, after comparing the types' features. Their conditions are not compared: a build without a type
      * has no member of it either, so that the members, commands and events have the conditions that matter.
      */
-    private Node typed(Node node, TypeDefinition former, TypeDefinition now) {
-        Node typed = node.typed(former.nameSpan(), now.nameSpan(), marks("", former.features()));
+    private <T> Node typed(
+            Node node,
+            TypeDefinition former,
+            TypeDefinition now,
+            Between<T> releases,
+            Function<T, List<Feature>> features) {
+        Node typed = node.typed(former.nameSpan(), now.nameSpan(), marks(former, releases, features));
         features(typed, former.features(), now.features());
         return typed;
+    }
+
+    /** Returns the marks of a type, which its values have in each release. */
+    private <T> Marks marks(TypeDefinition former, Between<T> releases, Function<T, List<Feature>> features) {
+        return releases.marks(marks("", former.features()), "", features);
     }
 
     private void names(Node node, TypeDefinition former, TypeDefinition now) {
@@ -638,8 +654,9 @@ final class Comparison {
     /** Compares types of different kinds, one of which may be an alternate that has the other one. */
     private void alternateOrElse(Node node, TypeRef former, TypeRef now, Between<TypeRef> releases) {
         boolean sent = node.direction().isSent();
-        String detail = former.name() + " to " + now.name();
         String forms = forms(former, now);
+        // A type of another kind may have the same name.
+        String detail = former.name().equals(now.name()) ? forms : former.name() + " to " + now.name();
         if (alternate(newer, now) instanceof AlternateType alternate) {
             Alternative same = alternative(newer, alternate, jsonType(older.schema(), former));
             if (same != null) {
@@ -753,7 +770,7 @@ final class Comparison {
             PairKey key = use.key();
             Node node = use.node();
             if (compared.add(key)) {
-                commonValues(typed(node, use.older(), use.newer()), use);
+                commonValues(typed(node, use.older(), use.newer(), use.between(), EnumType::features), use);
             }
             if (!use.discriminator()
                     && discriminators.getOrDefault(key, EXEMPTIONS)
@@ -763,7 +780,7 @@ final class Comparison {
                         node.typed(
                                 use.older().nameSpan(),
                                 use.newer().nameSpan(),
-                                marks("", use.older().features())),
+                                marks(use.older(), use.between(), EnumType::features)),
                         use);
             }
         }
@@ -1115,7 +1132,7 @@ final class Comparison {
                         new PairKey(former.type(), now.type(), node.direction().isSent(), role))) {
                     return;
                 }
-                typed = typed(node, formerType, nowType);
+                typed = typed(node, formerType, nowType, releases, ObjectView::features);
             }
             objects(
                     typed,
@@ -1178,14 +1195,24 @@ final class Comparison {
      * @param java the severity for Java code if the element gets its first condition or loses its only one
      */
     private void conditions(Node node, @Nullable IfCond former, @Nullable IfCond now, Severity java) {
-        if (!Conditions.same(former, now)) {
-            if (former == null) {
-                add(node, Rule.CONDITION_ADDED, Severity.WARNING, java, text(now));
-            } else if (now == null) {
-                add(node, Rule.CONDITION_REMOVED, Severity.OK, java, text(former));
+        IfCond before = Conditions.alwaysHolds(former) ? null : former;
+        IfCond after = Conditions.alwaysHolds(now) ? null : now;
+        if (!Conditions.same(before, after)) {
+            if (before == null && older.schema().isAnswer()) {
+                add(node, Rule.CONDITION_ADDED, NOT_SHOWN, java, text(after), text(after));
+            } else if (after == null && newer.isAnswer()) {
+                add(node, Rule.CONDITION_REMOVED, NOT_SHOWN, java, text(before), "");
+            } else if (before == null) {
+                add(node, Rule.CONDITION_ADDED, Severity.WARNING, java, text(after));
+            } else if (after == null) {
+                add(node, Rule.CONDITION_REMOVED, Severity.OK, java, text(before));
             } else {
-                add(node, Rule.CONDITION_CHANGED, text(former) + " to " + text(now));
+                add(node, Rule.CONDITION_CHANGED, text(before) + " to " + text(after));
             }
+        } else if (java != Severity.OK) {
+            // All builds have the element, but Java has another type for one with a condition.
+            Rule rule = former == null ? Rule.CONDITION_ADDED : Rule.CONDITION_REMOVED;
+            add(node, rule, Severity.OK, java, text(former == null ? now : former));
         }
     }
 
@@ -1216,26 +1243,44 @@ final class Comparison {
     }
 
     private void add(Node node, Rule rule, Severity wire, Severity java, String detail, String form) {
+        Severity most = node.direction() == Direction.UNUSED ? Severity.OK : most(node, rule);
+        Side onWire = Side.onWire(rule, wire, most, node.direction().isSent());
+        add(node, rule, onWire, java, detail, form);
+    }
+
+    /** Returns the highest severity that a change can have at a place, because of what schemas had announced there. */
+    private static Severity most(Node node, Rule rule) {
         boolean announced = node.marks().deprecated() && rule.isRemoval();
-        Severity most = node.marks().unstable() ? Severity.NOTE : announced ? Severity.WARNING : Severity.BREAK;
-        Severity onWire = node.direction() == Direction.UNUSED ? Severity.OK : least(wire, most);
-        Severity inJava = least(java, most);
-        String effect = Effects.of(rule, node.direction().isSent(), onWire, inJava);
-        put(new Change(rule, node.toString(), onWire, inJava, node.older(), node.newer(), detail, form, effect));
+        return node.marks().unstable() ? Severity.NOTE : announced ? Severity.WARNING : Severity.BREAK;
+    }
+
+    private void add(Node node, Rule rule, Side onWire, Severity java, String detail, String form) {
+        put(new Change(
+                rule,
+                node.toString(),
+                onWire,
+                Side.inJava(rule, java, most(node, rule), node.direction().isSent()),
+                node.older(),
+                node.newer(),
+                detail,
+                form));
+    }
+
+    /** Adds a change of what the older schema cannot have marked. */
+    private void add(Rule rule, String path, @Nullable Span inOlder, @Nullable Span inNewer) {
+        put(new Change(
+                rule,
+                path,
+                Side.onWire(rule, rule.wire(), Severity.BREAK, true),
+                Side.inJava(rule, rule.java(), Severity.BREAK, true),
+                inOlder,
+                inNewer,
+                "",
+                ""));
     }
 
     /** A member and its type may have the same feature, which is one change for users. The more severe one is kept, the first one of equals. */
     private void put(Change change) {
-        changes.merge(new Place(change.path(), change.rule(), change.form()), change, Comparison::moreSevere);
-    }
-
-    private static Change moreSevere(Change one, Change other) {
-        Change first = one.wire().compareTo(other.wire()) >= 0 ? one : other;
-        Severity java = one.java().compareTo(other.java()) >= 0 ? one.java() : other.java();
-        return first.withJava(java);
-    }
-
-    private static Severity least(Severity one, Severity other) {
-        return one.compareTo(other) < 0 ? one : other;
+        changes.merge(new Place(change.path(), change.rule(), change.form()), change, Change::moreSevere);
     }
 }
