@@ -115,9 +115,14 @@ record ObjectView(
     static Optional<ObjectView> of(Schema schema, TypeRef type) {
         TypeDefinition definition =
                 type instanceof TypeRef.Named named ? schema.type(named.name()).orElse(null) : null;
-        return definition instanceof StructType || definition instanceof UnionType
+        return definition != null && isObject(definition)
                 ? Optional.of(of(schema, definition.name()))
                 : Optional.empty();
+    }
+
+    /** Returns whether the values of a type are objects. */
+    static boolean isObject(TypeDefinition type) {
+        return type instanceof StructType || type instanceof UnionType;
     }
 
     private static List<EnumValue> values(Schema schema, Member tag) {
