@@ -84,7 +84,7 @@ class SchemaCheckTest {
 
         assertThat(wire.changes().get(0).place()).hasToString("old/a.json:2:14");
         assertThat(wire.changes().get(1).place().source().name()).isEqualTo("new/a.json");
-        assertThat(wire.changes().get(0).sentence())
+        assertThat(wire.changes().get(0).sentence(wire.verdicts()))
                 .isEqualTo("A client that sends the command gets the error CommandNotFound.");
     }
 
@@ -103,6 +103,8 @@ class SchemaCheckTest {
         CheckRequest removed = request(newer, older).withVerdicts(BOTH);
         assertThat(sentence(removed)).isEqualTo("A client that sends the value gets an error.");
         assertThat(sentence(removed.withLevels(lowered))).isEqualTo("Java code that names the value does not compile.");
+        assertThat(sentence(removed.withVerdicts(Set.of(Verdict.JAVA))))
+                .isEqualTo("Java code that names the value does not compile.");
         String unstable = "{ 'command': 'u', 'features': ['unstable'], 'data': { 'e': 'E' } }";
         CheckRequest exempt = request(
                 older.replace("{ 'command': 'c', 'data': { 'e': 'E' } }", unstable),
@@ -111,9 +113,9 @@ class SchemaCheckTest {
     }
 
     private static String sentence(CheckRequest request) {
-        List<CheckedChange> changes = compared(request).changes();
-        assertThat(changes).hasSize(1);
-        return changes.get(0).sentence();
+        Compared compared = compared(request);
+        assertThat(compared.changes()).hasSize(1);
+        return compared.changes().get(0).sentence(compared.verdicts());
     }
 
     /** A command is gone from the schema as a whole, yet an author of the newer schema looks for its place there. */

@@ -320,7 +320,8 @@ class SchemaDiffTest {
                         "COMMAND_ADDED c OK OK"),
                 of("{'command': 'c'}", "{'command': 'c', 'if': 'A'}", "CONDITION_ADDED c WARNING OK A"),
                 of("{'command': 'c', 'if': 'A'}", "{'command': 'c'}", "CONDITION_REMOVED c OK OK A"),
-                // A condition that always holds is none, except that Java has another type for a member with one.
+                // A condition that always holds counts as no condition, except that Java has another type for a member
+                // with one.
                 of("{'command': 'c'}", "{'command': 'c', 'if': {'any': ['B', {'not': 'B'}]}}"),
                 of("{'command': 'c', 'if': {'any': ['B', {'not': 'B'}]}}", "{'command': 'c'}"),
                 of(
