@@ -40,9 +40,10 @@ public record CheckedChange(
         return approval == null && severity(verdicts) == Severity.BREAK;
     }
 
-    /** Returns one sentence on who is affected and how. */
-    public String sentence() {
-        String effect = change.effect();
+    /** Returns one sentence on who is affected and how. It is about Java code if only that is affected, or only the verdict on it decides. */
+    public String sentence(Set<Verdict> verdicts) {
+        Severity peers = verdicts.contains(Verdict.WIRE) ? wire : Severity.OK;
+        String effect = change.effect(peers, java);
         String detail = change.detail().isEmpty() ? "" : " (" + change.detail() + ")";
         return Character.toUpperCase(effect.charAt(0)) + effect.substring(1) + detail + ".";
     }

@@ -71,8 +71,8 @@ public final class RuleLevels {
     }
 
     /**
-     * Returns the severity of a change. A setting replaces the usual severity of the rule. A change that is less severe than is usual for its rule, for
-     * example because the element was deprecated or unstable, remains so.
+     * Returns the severity of a change. A setting replaces the usual severity of the rule, up to the highest one that the change allows: it may be less
+     * severe than is usual for its rule, and the element may have been deprecated or unstable.
      */
     public Severity severity(Change change, Verdict verdict) {
         Severity severity = chosenSeverity(change, verdict);
@@ -80,13 +80,12 @@ public final class RuleLevels {
     }
 
     private Severity chosenSeverity(Change change, Verdict verdict) {
-        Severity found = verdict.of(change);
+        Change.Side side = verdict.of(change);
         Severity level = chosen.getOrDefault(verdict, Map.of()).get(change.rule());
         if (level == null) {
-            return found;
+            return side.severity();
         }
-        boolean isExempt = found.compareTo(verdict.of(change.rule())) < 0;
-        return isExempt && found.compareTo(level) < 0 ? found : level;
+        return level.compareTo(side.most()) > 0 ? side.most() : level;
     }
 
     private static Verdict verdict(String word) {

@@ -1,8 +1,6 @@
 package io.github.qapi4j.check;
 
 import io.github.qapi4j.diff.Change;
-import io.github.qapi4j.diff.Rule;
-import io.github.qapi4j.diff.Severity;
 import java.util.Locale;
 
 /** A question that a comparison of schemas answers. */
@@ -17,13 +15,8 @@ public enum Verdict {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the severity of a change before any setting. */
-    public Severity of(Change change) {
-        return this == WIRE ? change.wire() : change.java();
-    }
-
-    /** Returns the usual severity of a rule. */
-    Severity of(Rule rule) {
-        return this == WIRE ? rule.wire() : rule.java();
+    /** Returns what a change means for this verdict, before any setting. */
+    public Change.Side of(Change change) {
+        return this == WIRE ? change.onWire() : change.inJava();
     }
 }

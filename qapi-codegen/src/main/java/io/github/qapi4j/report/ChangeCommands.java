@@ -41,7 +41,7 @@ final class ChangeCommands {
         List<Span> places =
                 ChangePlaces.of(checked).stream().filter(ChangePlaces::isFile).toList();
         List<String> lines = new ArrayList<>();
-        lines.add(checked.change().path() + ": " + checked.sentence());
+        lines.add(checked.change().path() + ": " + checked.sentence(verdicts));
         lines.add(place("older", checked.change().older()));
         lines.add(place("newer", checked.change().newer()));
         lines.add("fingerprint: " + checked.change().fingerprint());

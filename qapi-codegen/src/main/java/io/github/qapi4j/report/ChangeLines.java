@@ -13,6 +13,7 @@ import io.github.qapi4j.source.Span;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes {@link CheckFormat#JSON}. */
@@ -28,7 +29,7 @@ final class ChangeLines {
             ChangeLines lines = new ChangeLines(json);
             if (result instanceof Compared compared) {
                 for (CheckedChange change : compared.atLeast(least)) {
-                    lines.change(change);
+                    lines.change(change, compared.verdicts());
                 }
             }
             for (CheckProblem problem : ChangeText.problems(result)) {
@@ -38,7 +39,7 @@ final class ChangeLines {
         }
     }
 
-    private void change(CheckedChange checked) throws IOException {
+    private void change(CheckedChange checked, Set<Verdict> verdicts) throws IOException {
         Change change = checked.change();
         json.writeStartObject();
         json.writeStringField("rule", change.rule().name());
@@ -46,7 +47,7 @@ final class ChangeLines {
         json.writeStringField("wire", ChangeText.word(checked.wire()));
         json.writeStringField("java", ChangeText.word(checked.java()));
         json.writeStringField("fingerprint", change.fingerprint());
-        JsonReport.text(json, "message", checked.sentence());
+        JsonReport.text(json, "message", checked.sentence(verdicts));
         JsonReport.text(json, "detail", change.detail());
         place("older", change.older());
         place("newer", change.newer());

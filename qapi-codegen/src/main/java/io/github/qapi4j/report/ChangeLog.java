@@ -120,7 +120,7 @@ final class ChangeLog {
             // The standard requires another kind than "fail" for the level "none".
             json.writeStringField("kind", "informational");
         }
-        SarifLog.message(json, "message", change.path() + ": " + checked.sentence());
+        SarifLog.message(json, "message", change.path() + ": " + checked.sentence(verdicts));
         List<Span> places = ChangePlaces.of(checked);
         // A log viewer shows one place of a result; the others are related.
         log.locations(places.stream().limit(1).toList());

@@ -12,6 +12,7 @@ import io.github.qapi4j.diff.Severity;
 import io.github.qapi4j.source.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -73,24 +74,26 @@ final class ChangePage {
         }
         out.append('\n');
         problems("Problems of approvals", compared.problems());
-        List<CheckedChange> listed = compared.atLeast(least);
-        section("Breaks", true, listed, change -> change.fails(compared.verdicts()));
+        section("Breaks", true, compared, least, change -> change.fails(compared.verdicts()));
         section(
                 "Approved breaks",
                 false,
-                listed,
+                compared,
+                least,
                 change -> change.severity(compared.verdicts()) == Severity.BREAK && change.approval() != null);
-        section("Warnings", false, listed, hasSeverity(compared, Severity.WARNING));
-        section("Notes", false, listed, hasSeverity(compared, Severity.NOTE));
-        section("Other changes", false, listed, hasSeverity(compared, Severity.OK));
+        section("Warnings", false, compared, least, hasSeverity(compared, Severity.WARNING));
+        section("Notes", false, compared, least, hasSeverity(compared, Severity.NOTE));
+        section("Other changes", false, compared, least, hasSeverity(compared, Severity.OK));
     }
 
     private static Predicate<CheckedChange> hasSeverity(Compared compared, Severity severity) {
         return change -> change.severity(compared.verdicts()) == severity;
     }
 
-    private void section(String title, boolean open, List<CheckedChange> listed, Predicate<CheckedChange> which) {
-        List<CheckedChange> changes = listed.stream().filter(which).toList();
+    private void section(
+            String title, boolean open, Compared compared, Severity least, Predicate<CheckedChange> which) {
+        List<CheckedChange> changes =
+                compared.atLeast(least).stream().filter(which).toList();
         if (changes.isEmpty()) {
             return;
         }
@@ -101,7 +104,7 @@ final class ChangePage {
                 .append(changes.size())
                 .append("</summary>\n\n");
         out.append("| change | who is affected | older | newer | fingerprint |\n|---|---|---|---|---|\n");
-        int left = append(changes.stream().map(ChangePage::row));
+        int left = append(changes.stream().map(change -> row(change, compared.verdicts())));
         out.append('\n');
         if (left > 0) {
             out.append("... and ").append(left).append(" more\n\n");
@@ -123,11 +126,11 @@ final class ChangePage {
         return left;
     }
 
-    private static String row(CheckedChange checked) {
+    private static String row(CheckedChange checked, Set<Verdict> verdicts) {
         StringBuilder out = new StringBuilder();
         Change change = checked.change();
         out.append("| ").append(code(change.rule().name())).append("<br>").append(code(change.path()));
-        out.append(" | ").append(escaped(checked.sentence()));
+        out.append(" | ").append(escaped(checked.sentence(verdicts)));
         Approval approval = checked.approval();
         if (approval != null) {
             out.append("<br>Approved")

@@ -47,7 +47,7 @@ final class ChangeText {
         Change change = checked.change();
         Span place = checked.place();
         String headline = DiagnosticFormat.visible((place == null ? "" : place + ": ") + severity(checked, verdicts)
-                        + ": " + change.path() + ": " + checked.sentence())
+                        + ": " + change.path() + ": " + checked.sentence(verdicts))
                 + " [" + change.rule() + " " + change.fingerprint() + "]";
         List<String> notes = new ArrayList<>();
         if (verdicts.size() > 1) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qapi4j.diff.Change;
+import io.github.qapi4j.diff.Change.Side;
 import io.github.qapi4j.diff.Rule;
 import io.github.qapi4j.diff.Severity;
 import java.util.List;
@@ -13,7 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleLevelsTest {
     private static Change change(Rule rule, Severity wire) {
-        return new Change(rule, "stop", wire, rule.java(), null, null, "", "", rule.effect());
+        return change(rule, wire, wire.compareTo(rule.wire()) < 0 ? wire : Severity.BREAK);
+    }
+
+    private static Change change(Rule rule, Severity wire, Severity most) {
+        Side onWire = new Side(wire, most, rule.effect());
+        return new Change(
+                rule, "stop", onWire, new Side(rule.java(), Severity.BREAK, rule.effect()), null, null, "", "");
     }
 
     @Test
@@ -59,6 +66,17 @@ class RuleLevelsTest {
                         .with("COMMAND_REMOVED=off")
                         .severity(change(Rule.COMMAND_REMOVED, Severity.NOTE), Verdict.WIRE))
                 .isEqualTo(Severity.OK);
+    }
+
+    /** A change that is harmless by its rule is raised up to what its place allows. */
+    @Test
+    void whatIsUnstableIsANoteAtMost() {
+        RuleLevels levels = RuleLevels.defaults().with("ENUM_VALUE_ADDED=break");
+
+        assertThat(levels.severity(change(Rule.ENUM_VALUE_ADDED, Severity.OK, Severity.NOTE), Verdict.WIRE))
+                .isEqualTo(Severity.NOTE);
+        assertThat(levels.severity(change(Rule.ENUM_VALUE_ADDED, Severity.OK, Severity.BREAK), Verdict.WIRE))
+                .isEqualTo(Severity.BREAK);
     }
 
     @Test

@@ -84,8 +84,38 @@ class SchemaCheckTest {
 
         assertThat(wire.changes().get(0).place()).hasToString("old/a.json:2:14");
         assertThat(wire.changes().get(1).place().source().name()).isEqualTo("new/a.json");
-        assertThat(wire.changes().get(0).sentence())
+        assertThat(wire.changes().get(0).sentence(wire.verdicts()))
                 .isEqualTo("A client that sends the command gets the error CommandNotFound.");
+    }
+
+    /** What a setting raises is said of the peers that it is raised for, and what it lowers is said of Java code only. */
+    @Test
+    void theSentenceIsThatOfTheSeverities() {
+        String older = "{ 'enum': 'E', 'data': ['a'] } { 'command': 'c', 'data': { 'e': 'E' } }";
+        String newer = older.replace("'a'", "'a', 'b'");
+        CheckRequest added = request(older, newer).withVerdicts(BOTH);
+        RuleLevels raised = RuleLevels.defaults().with("wire:ENUM_VALUE_ADDED=break");
+        RuleLevels lowered = RuleLevels.defaults().with("wire:ENUM_VALUE_REMOVED=off");
+
+        assertThat(sentence(added)).isEqualTo("Java code with an exhaustive switch does not compile.");
+        assertThat(sentence(added.withLevels(raised)))
+                .isEqualTo("An older server gives an error if it receives the value.");
+        CheckRequest removed = request(newer, older).withVerdicts(BOTH);
+        assertThat(sentence(removed)).isEqualTo("A client that sends the value gets an error.");
+        assertThat(sentence(removed.withLevels(lowered))).isEqualTo("Java code that names the value does not compile.");
+        assertThat(sentence(removed.withVerdicts(Set.of(Verdict.JAVA))))
+                .isEqualTo("Java code that names the value does not compile.");
+        String unstable = "{ 'command': 'u', 'features': ['unstable'], 'data': { 'e': 'E' } }";
+        CheckRequest exempt = request(
+                older.replace("{ 'command': 'c', 'data': { 'e': 'E' } }", unstable),
+                newer.replace("{ 'command': 'c', 'data': { 'e': 'E' } }", unstable));
+        assertThat(compared(exempt.withLevels(raised)).passes()).isTrue();
+    }
+
+    private static String sentence(CheckRequest request) {
+        Compared compared = compared(request);
+        assertThat(compared.changes()).hasSize(1);
+        return compared.changes().get(0).sentence(compared.verdicts());
     }
 
     /** A command is gone from the schema as a whole, yet an author of the newer schema looks for its place there. */

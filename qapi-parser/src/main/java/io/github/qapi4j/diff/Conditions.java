@@ -1,6 +1,7 @@
 package io.github.qapi4j.diff;
 
 import io.github.qapi4j.schema.IfCond;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -8,26 +9,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Compares conditions by the builds in which they hold. */
+/** Compares conditions by the builds in which they hold. Those with many symbols are compared as they are written. */
 final class Conditions {
     /** The maximum number of symbols of which all combinations are tried. */
     private static final int MAX_SYMBOLS = 8;
 
     private Conditions() {}
 
-    /**
-     * Returns whether two conditions hold in the same builds; null always holds. Conditions with many symbols are only the same if they are written the
-     * same.
-     */
+    /** Returns whether two conditions hold in the same builds; null always holds. */
     static boolean same(@Nullable IfCond one, @Nullable IfCond other) {
         if (Objects.equals(one, other)) {
             return true;
         }
-        if (one == null || other == null) {
-            return false;
+        Set<String> symbols = new TreeSet<>();
+        for (IfCond condition : Arrays.asList(one, other)) {
+            if (condition != null) {
+                symbols.addAll(condition.symbols());
+            }
         }
-        Set<String> symbols = new TreeSet<>(one.symbols());
-        symbols.addAll(other.symbols());
         if (symbols.size() > MAX_SYMBOLS) {
             return false;
         }
@@ -39,10 +38,19 @@ final class Conditions {
                     defined.add(all.get(i));
                 }
             }
-            if (one.holds(defined) != other.holds(defined)) {
+            if (holds(one, defined) != holds(other, defined)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Returns whether all builds have what has a condition. */
+    static boolean alwaysHolds(@Nullable IfCond condition) {
+        return same(condition, null);
+    }
+
+    private static boolean holds(@Nullable IfCond condition, Set<String> defined) {
+        return condition == null || condition.holds(defined);
     }
 }

@@ -5,21 +5,32 @@ final class Effects {
     private Effects() {}
 
     /**
-     * Returns a clause without a full stop, which is about Java code if only that is affected.
+     * Returns what a change means for peers, as a clause without a full stop.
      *
      * @param sent whether clients send the values, or only Java has the type
      * @param wire the severity of the change for peers that speak the older protocol
-     * @param java the severity for Java code
      */
-    static String of(Rule rule, boolean sent, Severity wire, Severity java) {
-        if (wire != Severity.OK) {
-            return onWire(rule, sent, wire);
-        }
-        return java == Severity.OK ? withoutEffect(rule) : inJava(rule, sent, java);
-    }
-
-    private static String onWire(Rule rule, boolean sent, Severity wire) {
+    static String onWire(Rule rule, boolean sent, Severity wire) {
         return switch (rule) {
+            case FEATURE_REMOVED -> wire == Severity.OK ? "the type has no such feature any more" : rule.effect();
+            case ARG_ADDED_OPTIONAL -> "older clients omit the member";
+            case ARG_MANDATORY_TO_OPTIONAL -> "an older server gives an error if the member is omitted";
+            case ENUM_VALUE_ADDED -> "an older server gives an error if it receives the value";
+            case BRANCH_ADDED -> "an older server gives an error if it receives the branch";
+            case ALTERNATIVE_ADDED -> "an older server gives an error if it receives this type";
+            case RETURN_ADDED -> "older clients ignore the result";
+            case RETURN_OPTIONAL_TO_MANDATORY -> "each value has the member";
+            case TYPE_BECAME_RECEIVED -> "servers send values of the type, too";
+            case TYPE_NO_LONGER_RECEIVED -> "no server sends values of the type any more";
+            case TYPE_BECAME_SENT -> "clients send values of the type, too";
+            case ALTERNATIVE_RENAMED,
+                    TYPE_REMOVED,
+                    TYPE_RENAMED,
+                    MEMBERS_REORDERED,
+                    BOXED_CHANGED,
+                    MODULE_MOVED,
+                    MODULE_ADDED,
+                    MODULE_REMOVED -> "messages do not depend on it";
             case STRUCT_TO_UNION -> sent ? "a client that omits what a branch needs gets an error" : rule.effect();
             case UNION_TO_STRUCT ->
                 sent
@@ -39,9 +50,14 @@ final class Effects {
         };
     }
 
-    private static String inJava(Rule rule, boolean sent, Severity java) {
+    /** Returns what a change means for Java code. See {@link #onWire}. */
+    static String inJava(Rule rule, boolean sent, Severity java) {
         return switch (rule) {
-            case ARG_REMOVED -> "Java code that uses the member does not compile";
+            case COMMAND_REMOVED -> "Java code that executes the command does not compile";
+            case EVENT_REMOVED -> "Java code that handles the event does not compile";
+            case RETURN_REMOVED -> "Java code that uses the result does not compile";
+            case RETURN_MEMBER_REMOVED, OPTIONAL_RETURN_REMOVED, EVENT_MEMBER_REMOVED, ARG_REMOVED ->
+                "Java code that uses the member does not compile";
             case ARG_ADDED_OPTIONAL, RETURN_MEMBER_ADDED, EVENT_MEMBER_ADDED ->
                 java == Severity.BREAK
                         ? "Java code that creates the object with mandatory members, or a builder of data, does not compile"
@@ -50,9 +66,11 @@ final class Effects {
                 "Java code that creates the object without the member fails";
             case RETURN_OPTIONAL_TO_MANDATORY ->
                 java == Severity.BREAK ? rule.effect() : "Java code need not compare the member with null";
-            case ENUM_VALUE_REMOVED -> "Java code that names the value does not compile";
-            case UNION_BRANCH_REMOVED -> "Java code that names the branch does not compile";
-            case ALTERNATIVE_REMOVED -> "Java code that names the type of the alternative does not compile";
+            case RETURN_MANDATORY_TO_OPTIONAL -> "Java code has to expect that the member is null";
+            case ENUM_VALUE_REMOVED, RECEIVED_ENUM_VALUE_REMOVED -> "Java code that names the value does not compile";
+            case UNION_BRANCH_REMOVED, RECEIVED_BRANCH_REMOVED -> "Java code that names the branch does not compile";
+            case ALTERNATIVE_REMOVED, RECEIVED_ALTERNATIVE_REMOVED ->
+                "Java code that names the type of the alternative does not compile";
             case MEMBER_TYPE_CHANGED,
                     INT_TYPE_CHANGED,
                     STR_TO_ENUM,
@@ -69,6 +87,7 @@ final class Effects {
                 "Java code that passes the members of a branch positionally does not compile";
             case OPEN_ARGUMENTS_CLOSED -> "Java code that adds other arguments does not compile";
             case OPEN_ARGUMENTS_OPENED -> "Java code that creates the arguments without a builder may not compile";
+            case ALLOW_OOB_REMOVED -> "Java code that executes the command out of band does not compile";
             case MEMBERS_REORDERED ->
                 java == Severity.BREAK
                         ? rule.effect()
@@ -80,14 +99,6 @@ final class Effects {
                         : java == Severity.BREAK
                                 ? "Java code has another type for the member"
                                 : "Java code need not compare the member with null";
-            default -> rule.effect();
-        };
-    }
-
-    private static String withoutEffect(Rule rule) {
-        return switch (rule) {
-            case FEATURE_REMOVED -> "the type has no such feature any more";
-            case ARG_ADDED_OPTIONAL -> "older clients omit the member";
             default -> rule.effect();
         };
     }

@@ -28,6 +28,9 @@ record Node(
         int depth,
         long digest) {
 
+    /** The step from a command or event to its arguments or data, as in introspection. */
+    static final String ARGUMENTS = "arg-type";
+
     /** The number of steps of which a path shows all; a longer one shows half of them at each end. */
     private static final int MAX_SHOWN = 200;
 
@@ -101,6 +104,9 @@ record Node(
     /** How a schema marks an element. */
     record Marks(boolean unstable, boolean deprecated) {
         static final Marks NONE = new Marks(false, false);
+
+        /** The number of values of {@link #exemption()}. */
+        static final int EXEMPTIONS = 3;
 
         /**
          * Returns the marks of an element.

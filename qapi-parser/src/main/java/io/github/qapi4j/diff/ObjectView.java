@@ -32,9 +32,15 @@ import org.jspecify.annotations.Nullable;
  * @param members the common members by name, in order
  * @param tag the discriminator; null for a struct
  * @param variants by value of the discriminator, in the order of its enum
+ * @param features those of the type; empty without one
  */
-record ObjectView(Map<String, Member> members, @Nullable String tag, Map<String, Variant> variants) {
-    static final ObjectView EMPTY = new ObjectView(Map.of(), null, Map.of());
+record ObjectView(
+        Map<String, Member> members, @Nullable String tag, Map<String, Variant> variants, List<Feature> features) {
+    static final ObjectView EMPTY = ofMembers(Map.of(), List.of());
+
+    private static ObjectView ofMembers(Map<String, Member> members, List<Feature> features) {
+        return new ObjectView(members, null, Map.of(), features);
+    }
 
     /**
      * What an object also has if the discriminator has one value.
@@ -73,7 +79,7 @@ record ObjectView(Map<String, Member> members, @Nullable String tag, Map<String,
             }
             if (union.simple()) {
                 Member data = new Member("data", branch.type(), false, branch.span(), null, List.of());
-                return new ObjectView(Map.of("data", data), null, Map.of());
+                return ofMembers(Map.of("data", data), List.of());
             }
             return of(schema, branch.type().name());
         }
@@ -81,7 +87,7 @@ record ObjectView(Map<String, Member> members, @Nullable String tag, Map<String,
 
     static ObjectView of(Schema schema, Payload payload) {
         return payload instanceof Payload.Inline inline
-                ? new ObjectView(byName(inline.members()), null, Map.of())
+                ? ofMembers(byName(inline.members()), List.of())
                 : of(schema, ((Payload.Named) payload).type());
     }
 
@@ -89,7 +95,7 @@ record ObjectView(Map<String, Member> members, @Nullable String tag, Map<String,
     static ObjectView of(Schema schema, String type) {
         TypeDefinition definition = schema.type(type).orElseThrow();
         if (definition instanceof StructType struct) {
-            return new ObjectView(byName(schema.allMembers(struct)), null, Map.of());
+            return ofMembers(byName(schema.allMembers(struct)), struct.features());
         }
         UnionType union = (UnionType) definition;
         Map<String, Member> members = byName(schema.members(union.base()));
@@ -102,16 +108,21 @@ record ObjectView(Map<String, Member> members, @Nullable String tag, Map<String,
             Span span = branch == null ? value.span() : branch.span();
             variants.put(value.name(), new Variant(span, value, union, branch));
         }
-        return new ObjectView(members, union.discriminator(), variants);
+        return new ObjectView(members, union.discriminator(), variants, union.features());
     }
 
     /** Returns the view of a value, if it is an object. */
     static Optional<ObjectView> of(Schema schema, TypeRef type) {
         TypeDefinition definition =
                 type instanceof TypeRef.Named named ? schema.type(named.name()).orElse(null) : null;
-        return definition instanceof StructType || definition instanceof UnionType
+        return definition != null && isObject(definition)
                 ? Optional.of(of(schema, definition.name()))
                 : Optional.empty();
+    }
+
+    /** Returns whether the values of a type are objects. */
+    static boolean isObject(TypeDefinition type) {
+        return type instanceof StructType || type instanceof UnionType;
     }
 
     private static List<EnumValue> values(Schema schema, Member tag) {
@@ -134,7 +145,7 @@ record ObjectView(Map<String, Member> members, @Nullable String tag, Map<String,
     ObjectView without(Set<String> names) {
         Map<String, Member> others = new LinkedHashMap<>(members);
         others.keySet().removeAll(names);
-        return new ObjectView(others, tag, variants);
+        return new ObjectView(others, tag, variants, features);
     }
 
     /** Returns the member with this name of all values, or of the first variant that has it. */

@@ -99,6 +99,21 @@ class SchemaDiffTest {
                         "{'command': 'c', 'features': ['unstable']} {'command': 'x-d'}",
                         "{'command': 'c', 'features': ['unstable']}",
                         "COMMAND_REMOVED x-d BREAK BREAK"),
+                // A schema knows the feature wherever it uses it.
+                of(
+                        "{'command': 'c', 'data': {'m': {'type': 'int', 'features': ['unstable']}}} {'command': 'x-d'}",
+                        "{'command': 'c', 'data': {'m': {'type': 'int', 'features': ['unstable']}}}",
+                        "COMMAND_REMOVED x-d BREAK BREAK"),
+                of(
+                        "{'enum': 'K', 'data': [{'name': 'a', 'features': ['unstable']}]} {'command': 'x-d'}",
+                        "{'enum': 'K', 'data': [{'name': 'a', 'features': ['unstable']}]}",
+                        "COMMAND_REMOVED x-d BREAK BREAK"),
+                of(
+                        UNION.replace("'int'}, 'disc", "{'type': 'int', 'features': ['unstable']}}, 'disc")
+                                + "{'event': 'X'} {'command': 'x-d'}",
+                        UNION.replace("'int'}, 'disc", "{'type': 'int', 'features': ['unstable']}}, 'disc")
+                                + "{'event': 'X'}",
+                        "COMMAND_REMOVED x-d BREAK BREAK"),
                 of("{'command': 'c'}", "{'command': 'c'} {'command': 'd'}", "COMMAND_ADDED d OK OK"),
                 of("{'event': 'E'} {'event': 'F'}", "{'event': 'E'}", "EVENT_REMOVED F WARNING BREAK"),
                 of("{'event': 'E'}", "{'event': 'E'} {'event': 'F'}", "EVENT_ADDED F OK OK"),
@@ -305,6 +320,23 @@ class SchemaDiffTest {
                         "COMMAND_ADDED c OK OK"),
                 of("{'command': 'c'}", "{'command': 'c', 'if': 'A'}", "CONDITION_ADDED c WARNING OK A"),
                 of("{'command': 'c', 'if': 'A'}", "{'command': 'c'}", "CONDITION_REMOVED c OK OK A"),
+                // A condition that always holds counts as no condition, except that Java has another type for a member
+                // with one.
+                of("{'command': 'c'}", "{'command': 'c', 'if': {'any': ['B', {'not': 'B'}]}}"),
+                of("{'command': 'c', 'if': {'any': ['B', {'not': 'B'}]}}", "{'command': 'c'}"),
+                of(
+                        "{'command': 'c', 'if': {'any': ['B', {'not': 'B'}]}}",
+                        "{'command': 'c', 'if': 'A'}",
+                        "CONDITION_ADDED c WARNING OK A"),
+                argument(
+                        "'m': 'int'",
+                        "'m': {'type': 'int', 'if': {'any': ['B', {'not': 'B'}]}}",
+                        "CONDITION_ADDED c/arg-type/m OK BREAK B or not B"),
+                // A type of another kind with the same name.
+                of(
+                        "{'command': 'c', 'data': {'m': 'K'}} {'enum': 'K', 'data': ['a']}",
+                        "{'command': 'c', 'data': {'m': 'K'}} {'struct': 'K', 'data': {}}",
+                        "MEMBER_TYPE_CHANGED c/arg-type/m BREAK BREAK string to object"),
                 of(
                         "{'command': 'c', 'if': 'A'}",
                         "{'command': 'c', 'if': 'B'}",
@@ -836,6 +868,14 @@ class SchemaDiffTest {
         for (Change change : SchemaDiff.compare(load(pair.older), load(pair.newer))) {
             if (change.wire() == Severity.OK) {
                 assertThat(change.effect()).as("%s", change).doesNotStartWith("a client that");
+                assertThat(change.effect(Severity.BREAK, change.java()))
+                        .as("%s", change)
+                        .doesNotStartWith("Java code");
+            }
+            if (change.java() == Severity.BREAK) {
+                assertThat(change.effect(Severity.OK, change.java()))
+                        .as("%s", change)
+                        .startsWith("Java code");
             }
             if (change.wire() == Severity.OK && change.java() == Severity.BREAK) {
                 assertThat(change.effect()).as("%s", change).startsWith("Java code");
@@ -1000,6 +1040,82 @@ class SchemaDiffTest {
                     .extracting(SchemaDiffTest::text)
                     .containsExactly(steps.change);
         }
+    }
+
+    /** A use of the struct {@code T} with two members, and the rule of the one that is removed. Only structs can have marks. */
+    private record MarkedType(String use, Rule rule) {
+        Schema schema(String features, String members) {
+            return load(use + "{'struct': 'T'" + features + ", 'data': {" + members + "}}");
+        }
+    }
+
+    static Stream<MarkedType> markedTypes() {
+        return Stream.of(
+                new MarkedType("{'command': 'c', 'data': {'t': 'T'}} ", Rule.ARG_REMOVED),
+                new MarkedType("{'command': 'c', 'data': 'T'} ", Rule.ARG_REMOVED),
+                new MarkedType("{'command': 'c', 'boxed': true, 'data': 'T'} ", Rule.ARG_REMOVED),
+                new MarkedType(
+                        NESTED.replace("'a': 'A'", "'a': 'T'") + "{'command': 'c', 'data': {'t': 'U'}} ",
+                        Rule.ARG_REMOVED),
+                new MarkedType("{'command': 'c', 'returns': ['T']} ", Rule.RETURN_MEMBER_REMOVED),
+                new MarkedType("{'event': 'E', 'data': {'t': 'T'}} ", Rule.EVENT_MEMBER_REMOVED));
+    }
+
+    /** What a type has is announced by a mark of the type, whichever release has it. */
+    @ParameterizedTest
+    @MethodSource("markedTypes")
+    void marksOfTypesAnnounceRemovals(MarkedType marked) {
+        String deprecated = ", 'features': ['deprecated']";
+        Schema plain = marked.schema("", "'m': 'int', 'n': 'int'");
+        Schema announced = marked.schema(deprecated, "'m': 'int', 'n': 'int'");
+        Schema last = marked.schema("", "'m': 'int'");
+        List<Schema> between = List.of(plain, announced, last);
+        List<Schema> first = List.of(announced, plain, last);
+        for (List<Schema> releases : List.of(between, first)) {
+            assertThat(SchemaDiff.compare(releases))
+                    .filteredOn(change -> change.rule() == marked.rule)
+                    .singleElement()
+                    .satisfies(change -> {
+                        assertThat(change.wire()).isEqualTo(Severity.WARNING);
+                        assertThat(change.java()).isEqualTo(Severity.WARNING);
+                    });
+        }
+        assertThat(SchemaDiff.compare(List.of(plain, plain, last)))
+                .singleElement()
+                .extracting(Change::wire)
+                .isEqualTo(Severity.BREAK);
+    }
+
+    @Test
+    void marksOfUnusedTypesAnnounceTheirRemoval() {
+        String use = "{'command': 'c'} ";
+        String type = "{'struct': 'T', 'data': {'m': 'int', 'n': 'int'}} ";
+        String marked = type.replace("'T',", "'T', 'features': ['deprecated'],");
+        assertThat(SchemaDiff.compare(List.of(load(use + type), load(use + marked), load(use))))
+                .extracting(SchemaDiffTest::text)
+                .containsExactly("TYPE_REMOVED T OK WARNING");
+        String smaller = type.replace(", 'n': 'int'", "");
+        assertThat(SchemaDiff.compare(List.of(load(use + type), load(use + marked), load(use + smaller))))
+                .extracting(SchemaDiffTest::text)
+                .containsExactly("ARG_REMOVED T/n OK WARNING");
+    }
+
+    /** No setting may raise a change above what its place allows. */
+    @Test
+    void changesHaveTheHighestSeverityOfTheirPlace() {
+        String unstable = "{'command': 'c', 'features': ['unstable'], 'data': {'m': 'int'%s}}";
+        String stable = "{'command': 'c', 'data': {'m': 'int'%s}}";
+        String unused = "{'command': 'c'} {'struct': 'T', 'data': {'m': 'int'%s}}";
+        assertThat(optionalMember(unstable))
+                .isEqualTo(new Change.Side(Severity.OK, Severity.NOTE, "older clients omit the member"));
+        assertThat(optionalMember(stable).most()).isEqualTo(Severity.BREAK);
+        assertThat(optionalMember(unused).most()).isEqualTo(Severity.OK);
+    }
+
+    private static Change.Side optionalMember(String text) {
+        List<Change> changes = SchemaDiff.compare(load(text.formatted("")), load(text.formatted(", '*n': 'int'")));
+        assertThat(changes).singleElement().extracting(Change::rule).isEqualTo(Rule.ARG_ADDED_OPTIONAL);
+        return changes.get(0).onWire();
     }
 
     @Test

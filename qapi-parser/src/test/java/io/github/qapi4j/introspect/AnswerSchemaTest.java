@@ -197,6 +197,36 @@ class AnswerSchemaTest {
         });
     }
 
+    /** The build of an answer may define the symbols of all conditions. Java has the conditions that a schema shows. */
+    @Test
+    void aComparisonFindsNoConditionsThatAnswersLack() throws InvalidAnswerException {
+        Schema made = AnswerSchema.of(
+                        answer(Introspection.of(
+                                schema("{ 'command': 'i', 'data': { 'x': 'int' } }"), TypeNames.MASKED)),
+                        AnswerNotes.NONE)
+                .schema();
+        Schema command = schema("{ 'command': 'i', 'if': 'X', 'data': { 'x': 'int' } }");
+        for (List<Schema> pair : List.of(List.of(made, command), List.of(command, made))) {
+            assertThat(SchemaDiff.compare(pair)).singleElement().satisfies(change -> {
+                assertThat(change.rule())
+                        .isEqualTo(pair.get(0) == made ? Rule.CONDITION_ADDED : Rule.CONDITION_REMOVED);
+                assertThat(change.wire()).isEqualTo(Severity.OK);
+                assertThat(change.onWire().most()).isEqualTo(Severity.OK);
+                assertThat(change.java()).isEqualTo(Severity.OK);
+                assertThat(change.effect()).isEqualTo("a server's answer does not show conditions");
+            });
+        }
+        Schema member = schema("{ 'command': 'i', 'data': { 'x': { 'type': 'int', 'if': 'X' } } }");
+        assertThat(SchemaDiff.compare(made, member))
+                .filteredOn(change -> change.rule() == Rule.CONDITION_ADDED)
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.wire()).isEqualTo(Severity.OK);
+                    assertThat(change.java()).isEqualTo(Severity.BREAK);
+                    assertThat(change.effect()).isEqualTo("Java code has to expect that the member is null");
+                });
+    }
+
     /** Where definitions are is compared only for those whose files another schema lent. */
     @Test
     void aComparisonFindsNoMovesOfDefinitionsWithoutFiles() throws InvalidAnswerException {
