@@ -361,11 +361,12 @@ final class Conversation {
         }
         if (error && sent != null) {
             tally.errors++;
-        } else if (NEGOTIATION.equals(command)
-                && schema.commands().command(command).isEmpty()) {
-            tally.returned++;
         } else if (command == null || schema.commands().command(command).isEmpty()) {
-            tally.withoutCommand++;
+            if (NEGOTIATION.equals(command)) {
+                tally.returned++;
+            } else {
+                tally.withoutCommand++;
+            }
         } else {
             tally.returned++;
             add(
