@@ -102,10 +102,16 @@ record Approvals(Map<String, Approval> byFingerprint, List<CheckProblem> problem
         List<CheckProblem> problems = new ArrayList<>();
         for (int number = 1; number <= source.lineCount() && problems.size() < MAX_PROBLEMS; number++) {
             String line = source.lineText(number);
+            int start = source.lineStart(number);
+            if (number == 1 && line.startsWith("\uFEFF")) {
+                // Some editors write a byte order mark.
+                line = line.substring(1);
+                start++;
+            }
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
-            Span place = new Span(source, source.lineStart(number), source.lineStart(number) + line.length());
+            Span place = new Span(source, start, start + line.length());
             try {
                 Approval approval = approval(line, place);
                 Approval first = approvals.putIfAbsent(approval.fingerprint(), approval);
@@ -135,7 +141,7 @@ record Approvals(Map<String, Approval> byFingerprint, List<CheckProblem> problem
                     0,
                     fingerprint.length(),
                     "not a fingerprint: '" + shown(fingerprint) + "'",
-                    "a fingerprint has 16 hexadecimal digits, and 'qapi diff' prints it with each change");
+                    "a fingerprint has 16 hexadecimal digits in lower case, and 'qapi diff' prints it with each change");
         }
         String reason = parts.group("reason").strip();
         if (reason.isEmpty()) {

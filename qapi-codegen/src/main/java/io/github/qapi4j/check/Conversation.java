@@ -59,6 +59,11 @@ final class Conversation {
     private final Set<JsonObject> rejected = new HashSet<>();
 
     private final Set<String> noted = new HashSet<>();
+
+    /** The violations of the message whose violations were reported last, and its position. */
+    private final Set<String> violations = new HashSet<>();
+
+    private int violating = -1;
     private boolean greeted;
 
     /** The end of a connection that has sent a message. */
@@ -212,8 +217,9 @@ final class Conversation {
     }
 
     private void report(Finding finding) {
-        boolean first =
-                finding.level() == Level.VIOLATION || noted.add(finding.level() + withoutIndices(finding.message()));
+        boolean first = finding.level() == Level.VIOLATION
+                ? isFirstInMessage(finding)
+                : noted.add(finding.level() + withoutIndices(finding.message()));
         if (finding.level() == Level.DEPRECATED) {
             tally.deprecated++;
         } else if (finding.level() == Level.UNSTABLE) {
@@ -222,6 +228,15 @@ final class Conversation {
         if (first) {
             sink.report(finding);
         }
+    }
+
+    /** Returns whether the message has no such violation yet: all elements of an array may have the same one. */
+    private boolean isFirstInMessage(Finding violation) {
+        if (violation.at() != violating) {
+            violating = violation.at();
+            violations.clear();
+        }
+        return violations.add(withoutIndices(violation.message()));
     }
 
     /** Returns a message for which the elements of an array are equal. */

@@ -44,7 +44,18 @@ public final class SchemaCheck {
         if (!problems.isEmpty()) {
             return new NotCompared(names, problems);
         }
-        NearestPlaces nearest = new NearestPlaces(schemas.get(0), schemas.get(schemas.size() - 1));
+        Schema oldest = schemas.get(0);
+        if (oldest.definitions().isEmpty()
+                && !schemas.get(schemas.size() - 1).definitions().isEmpty()) {
+            // An empty file is often what a failed command has left, and every schema would be compatible with it.
+            return new NotCompared(
+                    names,
+                    List.of(new CheckProblem(
+                            "the old schema '" + names.get(0) + "' has no definitions",
+                            null,
+                            "every schema is compatible with an empty one: check how the file was made")));
+        }
+        NearestPlaces nearest = new NearestPlaces(oldest, schemas.get(schemas.size() - 1));
         List<Change> changes =
                 SchemaDiff.compare(schemas).stream().map(nearest::complete).toList();
         return compared(names, request, changes, approvals);

@@ -2,6 +2,7 @@ package io.github.qapi4j.check;
 
 import io.github.qapi4j.input.AnswerFile;
 import io.github.qapi4j.introspect.InvalidAnswerException;
+import io.github.qapi4j.runtime.codec.JsonArray;
 import io.github.qapi4j.runtime.codec.JsonObject;
 import io.github.qapi4j.runtime.codec.JsonValue;
 import io.github.qapi4j.runtime.qmp.QmpClient;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,7 +52,7 @@ public final class ServerAnswer {
     private final Duration timeout;
     private final long deadline;
 
-    private ServerAnswer(Duration timeout) {
+    ServerAnswer(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("the timeout is not positive: " + timeout);
         }
@@ -91,7 +93,8 @@ public final class ServerAnswer {
     /** The time for connecting, so that a server that is not there is reported soon. */
     private Duration connecting() {
         Duration remaining = remaining();
-        return remaining.compareTo(CONNECTING) < 0 ? remaining : CONNECTING;
+        // Whole milliseconds, because a message has this time.
+        return remaining.compareTo(CONNECTING) < 0 ? Duration.ofMillis(remaining.toMillis()) : CONNECTING;
     }
 
     private AnswerFile ask(ServerAddress address) throws IOException {
@@ -117,13 +120,19 @@ public final class ServerAnswer {
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString(), null, "no such socket");
         }
+        if (Files.isRegularFile(path) || Files.isDirectory(path)) {
+            throw new FileSystemException(path.toString(), null, "not a socket");
+        }
         return Transport.unix(path, connecting());
     }
 
     private static FetchException cannotConnect(ServerAddress address, IOException e) {
+        String reason = String.valueOf(
+                e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage());
         return new FetchException(
-                "cannot connect to " + describe(address) + ": "
-                        + (e instanceof NoSuchFileException missing ? missing.getReason() : e.getMessage()),
+                reason.startsWith("cannot connect to ")
+                        ? reason
+                        : "cannot connect to " + describe(address) + ": " + reason,
                 e);
     }
 
@@ -134,7 +143,7 @@ public final class ServerAnswer {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the future completes with the stage
-    private AnswerFile ask(Transport transport, Optional<String> program) throws IOException {
+    AnswerFile ask(Transport transport, Optional<String> program) throws IOException {
         CompletableFuture<Void> done = new CompletableFuture<>();
         done.orTimeout(TimeUnit.NANOSECONDS.convert(remaining().plus(GRACE)), TimeUnit.NANOSECONDS)
                 .whenComplete((result, late) -> {
@@ -142,7 +151,7 @@ public final class ServerAnswer {
                         abandon(transport);
                     }
                 });
-        try (QmpClient client = connect(transport, done)) {
+        try (QmpClient client = connect(transport, program.isPresent(), done)) {
             return ask(client, program);
         } finally {
             done.complete(null);
@@ -159,7 +168,7 @@ public final class ServerAnswer {
         }
     }
 
-    private QmpClient connect(Transport transport, CompletableFuture<Void> done) throws IOException {
+    private QmpClient connect(Transport transport, boolean isProgram, CompletableFuture<Void> done) throws IOException {
         QmpClientOptions options = QmpClientOptions.builder()
                 .greetingTimeout(remaining())
                 .negotiationTimeout(remaining())
@@ -168,25 +177,41 @@ public final class ServerAnswer {
         try {
             return QmpClient.connect(transport, options);
         } catch (QmpTimeoutException e) {
-            throw new FetchException(
-                    e.command().isEmpty()
-                            ? "the server has sent no greeting " + withinTimeout()
-                                    + "; it may serve another client, be a guest agent, or not speak QMP"
-                            : "the server has not completed the negotiation " + withinTimeout(),
-                    e);
+            throw new FetchException(e.command().isEmpty() ? noGreeting(isProgram) : notNegotiated(), e);
         } catch (QmpException e) {
-            // A late greeting leaves less time for the negotiation, which only the watchdog ends in time.
+            // A late greeting leaves less time for the negotiation, which only the watchdog ends in time. The watchdog
+            // also comes before a client that has started late, as in a JVM that is still loading its classes.
             if (done.isCompletedExceptionally()) {
-                String message = "the server has not completed the negotiation " + withinTimeout();
+                String message = hasNoGreeting(e) ? noGreeting(isProgram) : notNegotiated();
                 throw new FetchException(message, new QmpTimeoutException(message, e));
             }
             throw new FetchException(String.valueOf(e.getMessage()), e);
         }
     }
 
+    /** Whether the connection was closed before the greeting; only the message of the client says so. */
+    private static boolean hasNoGreeting(QmpException e) {
+        return String.valueOf(e.getMessage()).startsWith("no greeting from ");
+    }
+
+    private String noGreeting(boolean isProgram) {
+        return "the server has sent no greeting " + withinTimeout()
+                + (isProgram
+                        ? "; the program must speak QMP on its standard input and output, and not be a guest agent"
+                        : "; it may serve another client, be a guest agent, or not speak QMP");
+    }
+
+    private String notNegotiated() {
+        return "the server has not completed the negotiation " + withinTimeout();
+    }
+
     private AnswerFile ask(QmpClient client, Optional<String> program) throws IOException {
         try {
             JsonValue answer = client.withTimeout(remaining()).execute(QUERY, JsonObject.EMPTY);
+            if (!(answer instanceof JsonArray)) {
+                throw new FetchException(
+                        "the server's answer to '" + QUERY + "' is not valid: expected array, got " + answer.type());
+            }
             Optional<AnswerFile.Version> version = client.greeting()
                     .qemuVersion()
                     .map(v -> new AnswerFile.Version(v.major(), v.minor(), v.micro(), v.packageName()));

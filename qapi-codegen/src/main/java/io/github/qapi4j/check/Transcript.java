@@ -179,7 +179,27 @@ final class Transcript {
             if (framer.isOpen() && isWholeMessage(text)) {
                 framer.reset();
             }
-            framer.feed(text, at, step);
+            if (side != Side.ANY && !framer.isOpen() && isNoMessage(text)) {
+                somethingElse(side);
+            } else {
+                framer.feed(text, at, step);
+            }
+        }
+
+        /** Whether the text of a recorded message has no message, but is not only space and delimiters of the guest agent, which are no UTF-8. */
+        private static boolean isNoMessage(String text) {
+            return text.indexOf('{') < 0
+                    && text.indexOf('[') < 0
+                    && text.chars().anyMatch(c -> !Character.isWhitespace(c) && !Character.isSurrogate((char) c));
+        }
+
+        private void somethingElse(Side side) {
+            hasMessage |= side != Side.ANY;
+            if (side == Side.CLIENT) {
+                conversation.sentSomethingElse();
+            } else {
+                tally.unreadable++;
+            }
         }
 
         void end() {
@@ -241,12 +261,10 @@ final class Transcript {
             }
 
             private void unreadable(String text) {
-                hasMessage |= side != Side.ANY;
+                somethingElse(side);
                 if (side == Side.CLIENT) {
-                    conversation.sentSomethingElse();
                     return;
                 }
-                tally.unreadable++;
                 // Servers begin a reply with one of these members.
                 String member = text.substring(1, Math.min(text.length(), 32)).strip();
                 if (member.startsWith("\"return\"") || member.startsWith("\"error\"") || member.startsWith("\"id\"")) {

@@ -53,7 +53,7 @@ record Unknown(boolean elisions) {
         return value instanceof JsonString string && isElided(string.value());
     }
 
-    /** Whether a name or string stands for something that an author has left out. */
+    /** Whether a name or string represents something that an author has left out. */
     boolean isElided(String text) {
         return elisions && text.startsWith(ELIDED);
     }

@@ -64,13 +64,23 @@ final class UsageError {
         List<String> longNames = command.optionsMap().keySet().stream()
                 .filter(candidate -> candidate.startsWith("--"))
                 .toList();
-        return "unknown option '" + name + "'"
-                + suggestion(name, name.startsWith("--") ? longNames : List.of(), "options");
+        String help = suggestion(name, name.startsWith("--") ? longNames : List.of(), "options");
+        boolean mayBeOfProgram = takesProgram() && !arguments.contains("--") && help.equals(seeHelp("options"));
+        return "unknown option '" + name + "'" + help + (mayBeOfProgram ? "; write -- before a program to start" : "");
+    }
+
+    /** Whether a program to start may follow {@code --}. Its options look like those of the command without it. */
+    private boolean takesProgram() {
+        return command.userObject() instanceof FetchCommand;
     }
 
     /** Describes the problem if arguments are missing: an option is misspelt, an option has no value, or a required argument is absent. */
     private String missing(List<ArgSpec> missing) {
         for (String word : arguments) {
+            // After --, there are no options.
+            if (word.equals("--")) {
+                break;
+            }
             if (word.startsWith("--") && !command.optionsMap().containsKey(optionName(word))) {
                 return unknownOption(word);
             }
@@ -78,6 +88,10 @@ final class UsageError {
         List<String> required = new ArrayList<>();
         for (ArgSpec argument : missing) {
             if (argument instanceof OptionSpec option && isGiven(option)) {
+                if (takesProgram() && arguments.contains("--")) {
+                    return "missing " + name(option) + " " + option.paramLabel()
+                            + " before --; what follows -- belongs to the program";
+                }
                 return name(option) + ": missing value " + option.paramLabel();
             }
             required.add(

@@ -73,7 +73,8 @@ public enum GeneratorOption {
             "--include-command",
             "GLOB",
             "Generate only commands whose names match, e.g. 'query-*', and only the types that the selected commands and "
-                    + "events use. The default is '*'; '--include-command=' generates no command."),
+                    + "events use. '!query-*' generates all others. The default is '*'; '--include-command=' generates no "
+                    + "command."),
 
     /** Patterns of the events to generate. */
     INCLUDE_EVENTS(
@@ -83,8 +84,8 @@ public enum GeneratorOption {
             GeneratorRequest.EVERY_NAME,
             "--include-event",
             "GLOB",
-            "Generate only events whose names match, and only the types that the selected commands and events use. The "
-                    + "default is '*'; '--include-event=' generates no event."),
+            "Generate only events whose names match, and only the types that the selected commands and events use. '!BLOCK_*' "
+                    + "generates all others. The default is '*'; '--include-event=' generates no event."),
 
     /** Java names of definitions and of their parts. */
     RENAMES(

@@ -120,7 +120,7 @@ public final class GeneratorOptions {
         return SchemaMerge.merge(
                 releases,
                 changed(LoadOptions.defaults()).levels(),
-                name -> Glob.matchesAny(commands.contains(name) ? commandPatterns : eventPatterns, name));
+                name -> Glob.selects(commands.contains(name) ? commandPatterns : eventPatterns, name));
     }
 
     /** The request to generate Java from a schema into a package. */

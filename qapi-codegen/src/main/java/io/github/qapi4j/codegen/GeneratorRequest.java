@@ -101,12 +101,12 @@ public final class GeneratorRequest {
         return Optional.ofNullable(defines);
     }
 
-    /** Globs of the names of the commands to keep. An empty list keeps no command. */
+    /** Globs of the names of the commands to keep, and after {@code !} of those not to keep. An empty list keeps no command. */
     public List<String> includeCommands() {
         return includeCommands;
     }
 
-    /** Globs of the names of the events to keep. An empty list keeps no event. */
+    /** Globs of the names of the events to keep, and after {@code !} of those not to keep. An empty list keeps no event. */
     public List<String> includeEvents() {
         return includeEvents;
     }
@@ -208,7 +208,8 @@ public final class GeneratorRequest {
         }
 
         private static List<String> simplified(List<String> globs) {
-            return globs.containsAll(EVERY_NAME) ? EVERY_NAME : List.copyOf(globs);
+            boolean all = globs.containsAll(EVERY_NAME) && globs.stream().noneMatch(glob -> glob.startsWith("!"));
+            return all ? EVERY_NAME : List.copyOf(globs);
         }
 
         /** Adds Java names. */

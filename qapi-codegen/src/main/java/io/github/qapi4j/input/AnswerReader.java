@@ -39,7 +39,12 @@ final class AnswerReader {
             if (reader.elements == null) {
                 throw new InvalidAnswerException(
                         json.since(0),
-                        "there is no answer of query-qmp-schema: the file is neither one that 'qapi fetch' has written, nor a reply with a member 'return'; a schema in QAPI has single quotes");
+                        "there is no answer of query-qmp-schema: expected a file that 'qapi fetch' has written, or a reply with a member 'return'; a schema in QAPI has single quotes");
+            }
+            if (reader.elements.isEmpty()) {
+                // Any command that lists nothing has this answer, and a server that has query-qmp-schema has a command.
+                throw new InvalidAnswerException(
+                        json.since(0), "the answer is empty: it is not that of query-qmp-schema");
             }
             return new AnswerFile(
                     Optional.ofNullable(reader.version),

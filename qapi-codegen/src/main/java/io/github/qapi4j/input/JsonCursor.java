@@ -22,7 +22,7 @@ final class JsonCursor implements AutoCloseable {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(100)
                     .maxNumberLength(20)
-                    .maxNameLength(10_000)
+                    .maxNameLength(50_000)
                     .maxStringLength(1 << 20)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -63,10 +63,13 @@ final class JsonCursor implements AutoCloseable {
         }
     }
 
+    /** Returns the first line, without the position that Jackson adds to it: it is that of another place, and in Jackson's form. */
     private static String firstLine(JsonProcessingException e) {
         String message = Objects.requireNonNullElse(e.getOriginalMessage(), "");
         int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        String line = end < 0 ? message : message.substring(0, end);
+        int position = line.indexOf(" (start marker at ");
+        return position < 0 ? line : line.substring(0, position);
     }
 
     /** Whether the value is an array. */

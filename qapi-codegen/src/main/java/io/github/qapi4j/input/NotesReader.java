@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the notes of a saved answer. */
 final class NotesReader {
+    /** The maximum length of the name of a module, which is a path of a lending schema's file. */
+    private static final int MAX_MODULE = 4096;
+
     private final JsonCursor json;
     private final Count count;
     private final Map<String, String> names = new LinkedHashMap<>();
@@ -120,7 +123,8 @@ final class NotesReader {
     /** Reads the name of a module: a relative path, which is only a name here. */
     private String module() throws IOException, InvalidAnswerException {
         String name = json.string();
-        boolean plain = !name.isBlank() && name.length() <= 255 && name.chars().noneMatch(Character::isISOControl);
+        boolean plain =
+                !name.isBlank() && name.length() <= MAX_MODULE && name.chars().noneMatch(Character::isISOControl);
         if (!plain || name.startsWith("./")) {
             throw json.failure("'" + name + "' is not the name of a module");
         }

@@ -45,6 +45,14 @@ class ApprovalsTest {
     }
 
     @Test
+    void skipsAByteOrderMark() {
+        Approvals approvals = parse("\uFEFF0123456789abcdef: x\n");
+
+        assertThat(approvals.problems()).isEmpty();
+        assertThat(approvals.byFingerprint().get("0123456789abcdef").place()).hasToString("ok.txt:1:2");
+    }
+
+    @Test
     void isValidThroughItsLastDay() {
         Approval approval = parse(VALID).byFingerprint().get("fedcba9876543210");
 

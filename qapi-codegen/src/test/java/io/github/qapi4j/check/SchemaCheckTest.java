@@ -137,6 +137,19 @@ class SchemaCheckTest {
                 .allSatisfy(change -> assertThat(change.change().newer()).isNull());
     }
 
+    /** A failed command has often left an empty file, with which each schema would be compatible. */
+    @Test
+    void anEmptyBaselineIsNotCompared() {
+        CheckResult result = SchemaCheck.run(request("# none\n", NEW));
+
+        assertThat(result.passes()).isFalse();
+        assertThat(((NotCompared) result).problems())
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.message()).isEqualTo("the old schema 'old/a.json' has no definitions"));
+        assertThat(compared(request("\n", "# none\n")).changes()).isEmpty();
+    }
+
     private static SchemaSide files(String root, String other) {
         return new SchemaSide() {
             @Override

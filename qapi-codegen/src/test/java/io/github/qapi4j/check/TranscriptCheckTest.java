@@ -88,6 +88,19 @@ class TranscriptCheckTest {
                         "session:4:1: error: return value of command 'count': $.return: expected int, got array [traffic-violation]");
     }
 
+    /** A server of another release omits a member in each element of an array. */
+    @Test
+    void aViolationOfEachElementIsReportedOnceInAMessage() {
+        String reply =
+                "{\"return\": [{\"id\": \"a\", \"kind\": \"net\"}, {\"kind\": \"net\"}, {\"kind\": \"net\"}, {\"id\": \"b\"}]}";
+        assertThat(found("{\"execute\": \"list\"}", "{\"execute\": \"list\"}", reply, reply))
+                .containsExactly(
+                        "session:3:1: error: return value of command 'list': $.return[1] lacks id [traffic-violation]",
+                        "session:3:1: error: return value of command 'list': $.return[3] lacks kind [traffic-violation]",
+                        "session:4:1: error: return value of command 'list': $.return[1] lacks id [traffic-violation]",
+                        "session:4:1: error: return value of command 'list': $.return[3] lacks kind [traffic-violation]");
+    }
+
     @Test
     void outOfBandRepliesOvertakeOthers() {
         assertThat(counts(
@@ -343,6 +356,22 @@ class TranscriptCheckTest {
                         line("<-", "{\"return\": 1}")))
                 .hasToString(
                         "checked 1 command, 1 return value, 2 errors, 0 events; not checked: 3 pieces that are not messages");
+    }
+
+    @Test
+    void recordedTextWithoutBracketsIsNoMessage() {
+        String error = "{\"error\": {\"class\": \"GenericError\", \"desc\": \"JSON parse error, x\"}}";
+        assertThat(counts(
+                        line("->", "nonsense"),
+                        line("<-", error),
+                        line("<-", "more of it"),
+                        line("->", "\\udcff").replace("\\\\udcff", "\\udcff"),
+                        line("->", " {\"execute\":\n"),
+                        line("->", "\"count\""),
+                        line("->", "}"),
+                        line("<-", "{\"return\": 1}")))
+                .hasToString(
+                        "checked 1 command, 1 return value, 1 error, 0 events; not checked: 2 pieces that are not messages");
     }
 
     @Test

@@ -193,7 +193,8 @@ class FetchCommandTest {
         String sleep = "sleep " + (100_000 + ProcessHandle.current().pid());
         long start = System.nanoTime();
         Run run = fetch("--timeout", "1", "--", "sh", "-c", sleep + "; true");
-        assertThat(run.err()).startsWith("qapi: the server has sent no greeting within 1 second; ");
+        assertThat(run.err())
+                .startsWith("qapi: the server has sent no greeting within 1 second; the program must speak QMP on ");
         while (ProcessHandle.allProcesses()
                 .anyMatch(process -> process.info().commandLine().orElse("").endsWith(sleep))) {
             assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
@@ -269,6 +270,27 @@ class FetchCommandTest {
         assertThat(file).doesNotExist();
     }
 
+    @Test
+    void anAnswerThatIsNoArrayIsReported() throws IOException {
+        try (Server server = Server.of(GREETING, "{\"return\": {}, \"id\": 1}", "{\"return\": {}, \"id\": 2}")) {
+            assertThat(fetch(server.address()).err())
+                    .isEqualTo(
+                            "qapi: the server's answer to 'query-qmp-schema' is not valid: expected array, got object\n");
+        }
+    }
+
+    /** The message has the address once, and no fractions of a millisecond. */
+    @Test
+    void aServerThatDoesNotListenIsReported() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        assertThat(fetch("--timeout", "1", "tcp:127.0.0.1:" + port).err())
+                .matches("qapi: cannot connect to 127\\.0\\.0\\.1:" + port
+                        + " within PT(1|0\\.\\d{1,3})S: (?!.*cannot connect).*\n");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -294,8 +316,31 @@ class FetchCommandTest {
                                 "",
                                 "qapi: ADDRESS: 'a' is before --, which begins a program; give either an ADDRESS or -- and a PROGRAM\n"));
         assertThat(fetch("--timeout", "0", "a").err()).isEqualTo("qapi: --timeout: must be at least 1\n");
+        assertThat(fetch("--").err()).isEqualTo("qapi: missing ADDRESS; 'qapi fetch --help' lists the options\n");
         assertThat(fetch("--", "no-such-program").err())
                 .isEqualTo("qapi: cannot start 'no-such-program': No such file or directory\n");
+        assertThat(fetch("qemu", "-qmp", "stdio").err())
+                .isEqualTo("qapi: unknown option '-qmp'; 'qapi fetch --help' lists the options;"
+                        + " write -- before a program to start\n");
+        assertThat(fetch("--timeuot", "1", "a").err())
+                .isEqualTo("qapi: unknown option '--timeuot'; did you mean '--timeout'?\n");
+    }
+
+    /** An option after the separator is one of the program, and so is an unknown one. */
+    @Test
+    void theOutputIsMissingBeforeAProgram() {
+        assertThat(Run.of("fetch", "--", "qemu", "-qmp", "stdio", "-o", file).err())
+                .isEqualTo("qapi: missing --output FILE before --; what follows -- belongs to the program\n");
+        assertThat(Run.of("fetch", "--", "qemu", "--chardev", "stdio").err())
+                .isEqualTo("qapi: missing --output FILE; 'qapi fetch --help' lists the options\n");
+    }
+
+    @Test
+    void aPathThatIsNoSocketIsReportedAtOnce() throws IOException {
+        Path other = Files.writeString(directory.resolve("other"), "");
+        for (Path path : List.of(other, directory)) {
+            assertThat(fetch(path).err()).isEqualTo("qapi: cannot connect to '" + path + "': not a socket\n");
+        }
     }
 
     /** The file in {@code docs/fetch.md} is one that this version writes, and the options there are those of the command. */

@@ -98,7 +98,7 @@ class ReleasesCommandTest {
         Path recent = schema("new.json", NEW + "{ 'command': 'list', 'data': { 'x': 'bool' } }\n");
 
         Run run = generate("7.2.0=" + old, "8.2.0=" + recent);
-        Run without = generate("7.2.0=" + old, "8.2.0=" + recent, "--include-command=greet");
+        Run without = generate("7.2.0=" + old, "8.2.0=" + recent, "--include-command=!list");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("new.json:3:", "old.json:2:", "error");

@@ -260,15 +260,25 @@ class SchemaInputTest {
                 .containsExactlyInAnyOrder(firstName, secondName);
     }
 
+    @Test
+    void aLentModuleMayHaveALongPath() {
+        String module = "directory/".repeat(40) + "add.json";
+        Schema schema = schema("{\"answer\":" + ANSWER + ",\"notes\":{\"modules\":{\"add\":\"" + module + "\"}}}");
+        assertThat(schema.modules()).extracting(each -> each.name()).containsExactly("monitor", module);
+    }
+
     static Stream<Arguments> problems() {
         String end = ANSWER.strip().substring(0, ANSWER.strip().length() - 1);
         return Stream.of(
                 Arguments.of("[{\"name\":", "a.json:1:10: error: malformed JSON"),
+                Arguments.of(
+                        "{\"return\": [", "malformed JSON: Unexpected end-of-input: expected close marker for Array"),
                 Arguments.of("{\"a\": 1}", "a.json:1:1: error: there is no answer of query-qmp-schema"),
                 Arguments.of("{\"struct\": \"A\", \"data\": {}}", "a schema in QAPI has single quotes"),
                 Arguments.of("{\"error\": {\"class\": \"CommandNotFound\"}}", "$.error: the reply is an error"),
                 Arguments.of("{\"return\": 7}", "a.json:1:12: error: $.return: expected an array"),
                 Arguments.of("{\"return\": [], \"return\": []}", "Duplicate"),
+                Arguments.of("{\"return\": []}", "a.json:1:1: error: the answer is empty"),
                 Arguments.of(
                         "[{\"name\":\"int\",\"meta-type\":\"builtin\",\"json-type\":\"int\"}] []",
                         "text after the end"),

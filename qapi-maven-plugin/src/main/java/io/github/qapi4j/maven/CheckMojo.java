@@ -201,6 +201,11 @@ public final class CheckMojo extends SchemaMojo {
         }
         List<String> lines = text.toString().lines().toList();
         lines.forEach(log);
+        if (result instanceof Compared compared
+                && compared.changes().stream().anyMatch(change -> change.fails(compared.verdicts()))) {
+            log.accept("A break that is intended is approved by a line 'FINGERPRINT: REASON' in "
+                    + (approvals == null ? "a file that <approvals> (-Dqapi.approvals) names" : approvals));
+        }
         if (fails) {
             throw new MojoFailureException(lines.get(lines.size() - 1));
         }

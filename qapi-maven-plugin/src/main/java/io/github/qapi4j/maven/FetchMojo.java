@@ -90,7 +90,9 @@ public final class FetchMojo extends AbstractMojo {
                     + answer.version().map(version -> " of QEMU " + version).orElse("")
                     + (written ? "" : ", unchanged"));
         } catch (FetchException e) {
-            throw new MojoExecutionException(e.getMessage(), e);
+            // Maven would append the messages of the causes, which say the same in other words.
+            getLog().debug(e);
+            throw new MojoExecutionException(e.getMessage());
         } catch (InvalidAnswerException e) {
             throw new MojoFailureException(e.span() + ": " + e.getMessage(), e);
         } catch (IOException e) {

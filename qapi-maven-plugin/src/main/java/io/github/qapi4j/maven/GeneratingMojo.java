@@ -54,15 +54,16 @@ abstract sealed class GeneratingMojo extends SchemaMojo permits GenerateMojo, Ge
 
     // With this default, an absent parameter differs from an empty list.
     /**
-     * Patterns, with <code>*</code> and <code>?</code>, of the commands to generate, by default all. If only some commands or events are selected,
-     * only the types that they use are generated. A single empty element, <code>&lt;pattern/&gt;</code>, selects no command.
+     * Patterns, with <code>*</code> and <code>?</code>, of the commands to generate, by default all; after <code>!</code>, of
+     * those not to generate. If only some commands or events are selected, only the types that they use are generated. A single empty element,
+     * <code>&lt;pattern/&gt;</code>, selects no command.
      */
     @Parameter(property = "qapi.includeCommands", defaultValue = "*")
     private @Nullable List<@Nullable String> includeCommands;
 
     /**
-     * Patterns, with <code>*</code> and <code>?</code>, of the events to generate, by default all. A single empty element,
-     * <code>&lt;pattern/&gt;</code>, selects no event.
+     * Patterns, with <code>*</code> and <code>?</code>, of the events to generate, by default all; after <code>!</code>, of
+     * those not to generate. A single empty element, <code>&lt;pattern/&gt;</code>, selects no event.
      */
     @Parameter(property = "qapi.includeEvents", defaultValue = "*")
     private @Nullable List<@Nullable String> includeEvents;

@@ -27,6 +27,11 @@ public final class ReleaseSchema {
         this.dependency = dependency;
     }
 
+    /** Called by Maven for an element {@code <schema>} with text instead of elements. The text is the file, and the release is missing. */
+    public void set(String text) {
+        file = text;
+    }
+
     @Nullable
     String release() {
         return release;

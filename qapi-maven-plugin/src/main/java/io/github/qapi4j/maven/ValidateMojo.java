@@ -42,6 +42,8 @@ public final class ValidateMojo extends SchemaMojo {
     @Parameter(property = "qapi.transcripts")
     private @Nullable List<@Nullable String> transcripts;
 
+    private DiagnosticCount logged = DiagnosticCount.NONE;
+
     /** Called by Maven. */
     public ValidateMojo() {}
 
@@ -54,6 +56,9 @@ public final class ValidateMojo extends SchemaMojo {
         GeneratorOptions options = options();
         LoadOptions loadOptions = options.loadOptions(lint);
         LoadedSchema loaded = load(source(), options, loadOptions);
+        if (logged.warnings() > 0) {
+            getLog().info(logged + " in " + schemaName());
+        }
         if (transcripts != null && !transcripts.isEmpty()) {
             check(TranscriptCheck.of(loaded.schema(), loadOptions.levels()), transcripts);
         }
@@ -86,8 +91,6 @@ public final class ValidateMojo extends SchemaMojo {
     @Override
     void log(List<Diagnostic> diagnostics, DiagnosticCount count) {
         diagnostics.forEach(this::logInFull);
-        if (count.warnings() > 0) {
-            getLog().info(count + " in " + schemaName());
-        }
+        logged = logged.plus(count);
     }
 }

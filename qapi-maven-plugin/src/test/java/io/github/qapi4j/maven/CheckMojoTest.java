@@ -9,11 +9,14 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.logging.Log;
+import org.apache.maven.plugin.logging.SystemStreamLog;
 import org.apache.maven.project.MavenProject;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.resolution.ArtifactRequest;
@@ -128,5 +131,35 @@ class CheckMojoTest {
                 .isInstanceOf(MojoExecutionException.class)
                 .hasMessageStartingWith("cannot write " + folder);
         assertThat(folder).isDirectory();
+    }
+
+    @Test
+    void aBreakIsReportedWithTheWayToApproveIt() throws Exception {
+        Files.writeString(directory.resolve("new.json"), "{ 'command': 'cont' }\n");
+        File approvals = Files.createFile(directory.resolve("approvals.txt")).toFile();
+        List<String> errors = new ArrayList<>();
+        CheckMojo mojo = mojo(Map.of("approvals", approvals));
+        mojo.setLog(errorsTo(errors));
+
+        assertThatThrownBy(mojo::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageEndingWith("old.json -> new.json: not compatible: 1 break");
+        assertThat(errors)
+                .last()
+                .isEqualTo("A break that is intended is approved by a line 'FINGERPRINT: REASON' in " + approvals);
+
+        CheckMojo without = mojo(Map.of());
+        without.setLog(errorsTo(errors));
+        assertThatThrownBy(without::execute).isInstanceOf(MojoFailureException.class);
+        assertThat(errors).last().asString().endsWith("a file that <approvals> (-Dqapi.approvals) names");
+    }
+
+    private static Log errorsTo(List<String> errors) {
+        return new SystemStreamLog() {
+            @Override
+            public void error(CharSequence content) {
+                errors.add(content.toString());
+            }
+        };
     }
 }

@@ -175,6 +175,9 @@ class ReleaseSchemasTest {
 
         assertFails(mojo(old, schema("7.2.0", "new/root.json")), "schemas: the release '7.2.0' is given twice");
         assertFails(mojo(old, schema(null, "new/root.json")), "schemas: the schema 'new/root.json' has no release");
+        ReleaseSchema bare = new ReleaseSchema();
+        bare.set("new/root.json");
+        assertFails(mojo(old, bare), "schemas: the schema 'new/root.json' has no release");
         assertFails(mojo(old, schema("8.2.0", " ")), "schemas: the release '8.2.0' has no schema");
     }
 

@@ -17,9 +17,13 @@ final class TypePlaces {
     /** The maximum length of all paths together, some hundred times that of QEMU's. */
     private static final int MAX_CHARS = 8 << 20;
 
+    /** The maximum length of one path. With the longest name of a member, it is within what the reader of saved answers accepts. */
+    private static final int MAX_PATH = 45_000;
+
     private final AnswerGraph graph;
     private final Map<String, Place> places = new LinkedHashMap<>();
     private long chars;
+    private int longest;
 
     /**
      * A place of a type.
@@ -54,7 +58,7 @@ final class TypePlaces {
         TypePlaces places = new TypePlaces(graph);
         places.visit(false);
         places.visit(true);
-        if (places.chars > MAX_CHARS) {
+        if (places.chars > MAX_CHARS || places.longest > MAX_PATH) {
             throw new InvalidAnswerException(
                     graph.roots().get(0).span(), "the types are nested too deeply: their paths have too many steps");
         }
@@ -87,6 +91,7 @@ final class TypePlaces {
         if (chars <= MAX_CHARS && places.putIfAbsent(place.type(), place) == null) {
             // The parts of a type have paths as well.
             chars += place.length() * (1L + graph.parts(place.type()).size());
+            longest = Math.max(longest, place.length());
             level.add(place);
         }
     }

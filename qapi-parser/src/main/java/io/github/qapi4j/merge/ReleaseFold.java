@@ -17,6 +17,7 @@ import io.github.qapi4j.schema.Alternative;
 import io.github.qapi4j.schema.BuiltinType;
 import io.github.qapi4j.schema.Command;
 import io.github.qapi4j.schema.Definition;
+import io.github.qapi4j.schema.Doc;
 import io.github.qapi4j.schema.EnumType;
 import io.github.qapi4j.schema.EnumValue;
 import io.github.qapi4j.schema.Event;
@@ -52,7 +53,8 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseFold {
     /** What users can do about a conflict. */
     static final String REMEDY =
-            "leave out the commands or events that need it, leave out a release, or change the name in one of the schemas";
+            "leave out the command or event that needs it (includeCommands or includeEvents with '!NAME'), leave out a release,"
+                    + " or change the name in one of the schemas";
 
     private static final TypeRef ANY = new TypeRef.Builtin(BuiltinType.ANY);
 
@@ -70,6 +72,9 @@ final class ReleaseFold {
     private final Set<VisitKey> seen = new HashSet<>();
     private final Deque<Visit> visits = new ArrayDeque<>();
     private final Deque<Undecided> undecided = new ArrayDeque<>();
+
+    /** Further forms of unions that have a branch whose type is not decided: where their members belong depends on its members. */
+    private final Deque<Visit> deferred = new ArrayDeque<>();
 
     /** What sends the values at a position. */
     private enum Direction {
@@ -90,6 +95,11 @@ final class ReleaseFold {
             return new Mode(direction, open, true);
         }
 
+        /** The mode for the values of members: also a form that does not say which members are absent has whole values. */
+        Mode ofMembers() {
+            return new Mode(direction, open, false);
+        }
+
         boolean sent() {
             return direction == Direction.SENT;
         }
@@ -108,8 +118,16 @@ final class ReleaseFold {
         static final Change NONE = new Change(Set.of(), Map.of());
 
         String key() {
-            return without.isEmpty() && further.isEmpty() ? "" : " without " + without + " with " + further.keySet();
+            return without.isEmpty() && further.isEmpty() ? "" : " without " + without + " with " + describe(further);
         }
+    }
+
+    /** What distinguishes members from others with the same names: several types may be forms of one merged type. */
+    private static List<String> describe(Map<String, MemberForm> members) {
+        return members.values().stream()
+                .map(form -> (form.mandatory() ? "" : "*") + form.member().name() + ":"
+                        + form.member().type() + ":" + form.member().condition())
+                .toList();
     }
 
     ReleaseFold(List<Release> releases, Predicate<String> selected, Diagnostics diagnostics) {
@@ -147,14 +165,29 @@ final class ReleaseFold {
                 message(definition);
             }
         }
-        while (!visits.isEmpty() || !undecided.isEmpty()) {
-            if (visits.isEmpty()) {
+        while (!visits.isEmpty() || !undecided.isEmpty() || !deferred.isEmpty()) {
+            if (!visits.isEmpty()) {
+                Visit visit = visits.remove();
+                if (hasUndecidedBranch(visit.object())) {
+                    deferred.add(visit);
+                } else {
+                    form(visit);
+                }
+            } else if (!undecided.isEmpty()) {
                 decide(undecided.remove());
             } else {
-                Visit visit = visits.remove();
-                form(visit.object(), visit.form(), visit.mode(), visit.place());
+                form(deferred.remove());
             }
         }
+    }
+
+    private static boolean hasUndecidedBranch(MergedObject object) {
+        return object.variants().values().stream()
+                .anyMatch(variant -> variant.slot() != null && variant.slot().type() == null);
+    }
+
+    private void form(Visit visit) {
+        form(visit.object(), visit.form(), visit.mode(), visit.place());
     }
 
     private void message(Definition definition) {
@@ -582,7 +615,7 @@ final class ReleaseFold {
         merged.occurrences().add(release, member.condition(), member.features());
         Slot slot = merged.slot();
         TypeRef newer = slot.type();
-        combine(slot, member.type(), mode, member.span(), Change.NONE);
+        combine(slot, member.type(), mode.ofMembers(), member.span(), Change.NONE);
         if (newer != null && !newer.equals(slot.type()) && member.name().equals(object.tag())) {
             // Only an enum, which never becomes another one, can select a branch.
             slot.set(newer);
@@ -612,6 +645,11 @@ final class ReleaseFold {
         if (tag == null) {
             return;
         }
+        if (definition(tag.member().type()) instanceof EnumType type) {
+            for (EnumValue each : type.values()) {
+                variant(union, each.name(), each.span(), ObjectForm.entry(type.doc(), each.name()));
+            }
+        }
         ObjectForm inBranch = new ObjectForm(moved, null, Map.of());
         for (MergedVariant variant : union.variants().values()) {
             MergedObject branch = variant.slot() == null ? null : objectType(variant.slot());
@@ -624,6 +662,9 @@ final class ReleaseFold {
                         place);
             } else if (variant.slot() == null) {
                 checkKept(union, variant, moved, mode);
+                if (!mode.sent()) {
+                    variant.without().set(release);
+                }
             }
         }
     }
@@ -637,9 +678,14 @@ final class ReleaseFold {
                     "'" + lost.member().name() + "' is a common member of '" + union.name() + "'",
                     lost.member().span(),
                     "not a member of branch '" + variant.value() + "'",
-                    variant.place(),
+                    isNewer(variant) ? variant.place() : union.newest().nameSpan(),
                     union.newestRelease());
         }
+    }
+
+    /** Whether a newer release has a value of a discriminator. */
+    private boolean isNewer(MergedVariant variant) {
+        return variant.occurrences().newest() > release;
     }
 
     /** Adds members to a branch that are not in a branch in the current release. */
@@ -647,14 +693,20 @@ final class ReleaseFold {
         if (!form.members().isEmpty()) {
             branch.occurrences().add(release);
         }
-        visit(branch, form, from + form.members().keySet(), mode, place);
+        visit(branch, form, from + describe(form.members()), mode, place);
+    }
+
+    /** The variant for a value of a discriminator, which the current release has. */
+    private MergedVariant variant(MergedObject union, String value, Span place, Doc.@Nullable Entry description) {
+        MergedVariant variant =
+                union.variants().computeIfAbsent(value, name -> new MergedVariant(name, place, description));
+        variant.occurrences().add(release);
+        return variant;
     }
 
     private void variant(
             MergedObject union, VariantForm form, Set<String> inBase, Map<String, MemberForm> moved, Mode mode) {
-        MergedVariant variant = union.variants()
-                .computeIfAbsent(form.value(), value -> new MergedVariant(value, form.span(), form.description()));
-        variant.occurrences().add(release);
+        MergedVariant variant = variant(union, form.value(), form.span(), form.description());
         Slot slot = variant.slot();
         if (form.branch() == null) {
             variant.without().set(release);
@@ -701,7 +753,8 @@ final class ReleaseFold {
         }
         MergedObject branch = Objects.requireNonNull(objectType(slot));
         branch.occurrences().add(release);
-        visit(branch, form.object(schema), "data of " + union.name() + " " + form.value(), mode, form.span());
+        ObjectForm data = form.object(schema);
+        visit(branch, data, "data of " + union.name() + " " + describe(data.members()), mode, form.span());
     }
 
     /** The name of a new struct, or of one that has only {@code data}, for a branch that no newer release has. */

@@ -97,6 +97,21 @@ class AnswerSchemaTest {
                 .hasSameSizeAs(notes.names().values());
     }
 
+    /** The reader of saved answers rejects longer names of members, and paths are such names. */
+    @Test
+    void aPathThatCouldNotBeReadAgainIsRejected() {
+        int steps = 200;
+        StringBuilder text = new StringBuilder("{ 'command': 'c', 'returns': 'S0' }\n");
+        for (int step = 0; step < steps; step++) {
+            text.append("{ 'struct': 'S%d', 'data': { '%s': 'S%d' } }\n".formatted(step, "m".repeat(250), step + 1));
+        }
+        text.append("{ 'struct': 'S%d', 'data': {} }\n".formatted(steps));
+        List<AnswerElement> answer = answer(Introspection.of(schema(text.toString()), TypeNames.MASKED));
+        assertThatThrownBy(() -> AnswerSchema.of(answer, AnswerNotes.NONE))
+                .isInstanceOf(InvalidAnswerException.class)
+                .hasMessageContaining("nested too deeply");
+    }
+
     @Test
     void theSchemaItselfLendsEverything() throws InvalidAnswerException {
         List<AnswerElement> answer = answer(Introspection.of(schema(SCHEMA), TypeNames.MASKED));

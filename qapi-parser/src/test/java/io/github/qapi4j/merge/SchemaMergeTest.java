@@ -527,6 +527,141 @@ class SchemaMergeTest {
         assertThat(result.availability().isAlwaysTagged(union(result, "Left"))).isFalse();
     }
 
+    @Test
+    void aMemberFromTwoBasesIsMandatoryOnlyIfBothHaveItSo() {
+        assertThat(merged("""
+                        # release 1
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'command': 'd', 'returns': 'U' }
+                        { 'enum': 'K', 'data': ['a'] }
+                        { 'struct': 'A', 'data': {} }
+                        { 'union': 'T', 'base': { 'k': 'K', 'x': 'int8' }, 'discriminator': 'k', 'data': { 'a': 'A' } }
+                        { 'union': 'U', 'base': { 'k': 'K', '*x': 'int' }, 'discriminator': 'k', 'data': { 'a': 'A' } }
+                        # release 2
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'command': 'd', 'returns': 'U' }
+                        { 'enum': 'K', 'data': ['a'] }
+                        { 'struct': 'A', 'data': { 'x': 'int8' } }
+                        { 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'a': 'A' } }
+                        { 'union': 'U', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'a': 'A' } }
+                        """)).contains("{ 'struct': 'A', 'data': { '*x': 'int' } }");
+    }
+
+    @Test
+    void aMemberFromTwoStructsIsMandatoryOnlyIfBothHaveItSo() {
+        assertThat(merged("""
+                        # release 1
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'command': 'd', 'returns': 'U' }
+                        { 'enum': 'K', 'data': ['a'] }
+                        { 'struct': 'T', 'data': { 'k': 'K', 'x': 'int' } }
+                        { 'struct': 'U', 'data': { 'k': 'K', '*x': 'int' } }
+                        # release 2
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'command': 'd', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a'] }
+                        { 'struct': 'A', 'data': { 'x': 'int' } }
+                        { 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'a': 'A' } }
+                        """)).contains("{ 'struct': 'A', 'data': { '*x': 'int' } }");
+    }
+
+    @Test
+    void aStructBehindAUnionHasTheBranchesThatOnlyItsReleaseHas() {
+        assertThat(merged("""
+                        # release 1
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'command': 'd', 'returns': 'U' }
+                        { 'enum': 'K', 'data': ['a', 'b'] }
+                        { 'struct': 'B', 'data': { 'y': 'int' } }
+                        { 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'b': 'B' } }
+                        { 'struct': 'U', 'data': { 'k': 'K', 'x': 'int' } }
+                        # release 2
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'command': 'd', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a'] }
+                        { 'struct': 'A', 'data': { 'x': 'int' } }
+                        { 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'a': 'A' } }
+                        """)).contains("{ 'struct': 'B', 'data': { '*y': 'int', '*x': 'int' } }");
+    }
+
+    @Test
+    void aStructBehindAUnionHasTheBranchesThatOnlyOlderReleasesHave() {
+        assertThat(merged("""
+                        # release 1
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a', 'b'] }
+                        { 'struct': 'B', 'data': { 'y': 'int' } }
+                        { 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'b': 'B' } }
+                        # release 2
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a', 'b'] }
+                        { 'struct': 'T', 'data': { 'k': 'K' } }
+                        # release 3
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a'] }
+                        { 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': {} }
+                        """)).contains("{ 'struct': 'B', 'data': { '*y': 'int' } }");
+    }
+
+    @Test
+    void aMemberOfAStructIsNotLostWithAValueThatIsGone() {
+        MergeResult result = Merges.merge("""
+                # release 1
+                { 'command': 'c', 'returns': 'T' }
+                { 'enum': 'K', 'data': ['a', 'b'] }
+                { 'struct': 'T', 'data': { 'k': 'K', 'x': 'int' } }
+                # release 2
+                { 'command': 'c', 'returns': 'T' }
+                { 'enum': 'K', 'data': ['a'] }
+                { 'struct': 'A', 'data': { 'x': 'int' } }
+                { 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'a': 'A' } }
+                """);
+
+        assertThat(DiagnosticFormat.format(result.diagnostics(), 10))
+                .contains(
+                        "1.json:3:38: error: 'x' is a common member of 'T' in release 1, and not a member of branch 'b' in 2 [merge-conflict]",
+                        "in release 2: 2.json:4:12");
+    }
+
+    @Test
+    void aReleaseWithAStructHasTheValuesOfItsDiscriminator() {
+        Availability availability = Merges.merge("""
+                        # release 1
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a', 'b'] }
+                        { 'struct': 'T', 'data': { 'k': 'K' } }
+                        # release 2
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a', 'c'] }
+                        { 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': {} }
+                        """).availability();
+
+        assertThat(availability.ofBranch("T", "a")).containsExactly("1", "2");
+        assertThat(availability.ofBranch("T", "b")).containsExactly("1");
+        assertThat(availability.ofBranch("T", "c")).containsExactly("2");
+    }
+
+    @Test
+    void theTypeOfAMemberThatMovedIntoABranchIsLoosened() {
+        assertThat(merged("""
+                        # release 1
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a'] }
+                        { 'struct': 'M', 'data': {} }
+                        { 'union': 'T', 'base': { 'k': 'K', 'm': 'M' }, 'discriminator': 'k', 'data': {} }
+                        # release 2
+                        { 'command': 'c', 'returns': 'T' }
+                        { 'enum': 'K', 'data': ['a'] }
+                        { 'struct': 'M', 'data': { 'x': 'int' } }
+                        { 'struct': 'A', 'data': { 'm': 'M' } }
+                        { 'union': 'T', 'base': { 'k': 'K' }, 'discriminator': 'k', 'data': { 'a': 'A' } }
+                        """)).contains("{ 'struct': 'M', 'data': { '*x': 'int' } }");
+    }
+
+    private static String merged(String releases) {
+        return SchemaSource.of(Merges.merge(releases).schema().orElseThrow());
+    }
+
     private static UnionType union(MergeResult result, String name) {
         return (UnionType) result.schema().orElseThrow().type(name).orElseThrow();
     }

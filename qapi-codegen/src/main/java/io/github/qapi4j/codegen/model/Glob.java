@@ -1,18 +1,33 @@
 package io.github.qapi4j.codegen.model;
 
+import java.util.List;
+
 /** Matches names against patterns: {@code *} matches any text, {@code ?} any single char, every other char itself. */
 public final class Glob {
 
     private Glob() {}
 
-    /** Returns whether a name matches at least one pattern. */
-    public static boolean matchesAny(Iterable<String> patterns, String name) {
+    /**
+     * Returns whether patterns select a name: it matches at least one of them, and none of those that begin with {@code !}. If all begin with {@code !},
+     * they select all other names. The order does not matter.
+     */
+    public static boolean selects(List<String> patterns, String name) {
+        boolean selected = !patterns.isEmpty() && patterns.stream().allMatch(Glob::excludes);
         for (String pattern : patterns) {
-            if (matches(pattern, name)) {
-                return true;
+            if (excludes(pattern)) {
+                if (matches(pattern.substring(1), name)) {
+                    return false;
+                }
+            } else {
+                selected |= matches(pattern, name);
             }
         }
-        return false;
+        return selected;
+    }
+
+    /** Returns whether a pattern is one of names that are not selected. */
+    static boolean excludes(String pattern) {
+        return pattern.startsWith("!");
     }
 
     static boolean matches(String pattern, String name) {

@@ -181,10 +181,11 @@ final class Selection {
                     reach(definition);
                 }
             } else {
+                boolean merged = request.availability().isPresent();
                 String commands = request.nameOf(GeneratorOption.INCLUDE_COMMANDS);
-                match(commands, request.includeCommands(), selection.schema.commands(), "command");
+                match(commands, request.includeCommands(), selection.schema.commands(), "command", merged);
                 String events = request.nameOf(GeneratorOption.INCLUDE_EVENTS);
-                match(events, request.includeEvents(), selection.schema.events(), "event");
+                match(events, request.includeEvents(), selection.schema.events(), "event", merged);
             }
             for (Definition definition = open.poll(); definition != null; definition = open.poll()) {
                 definition.accept(this);
@@ -203,18 +204,32 @@ final class Selection {
             }
         }
 
-        /** Selects the commands or events that match patterns. Each pattern must match at least one, except for the default pattern. */
-        private void match(String option, List<String> patterns, List<? extends Definition> candidates, String what) {
+        /**
+         * Selects the commands or events that match patterns. Each pattern must match at least one, except for the default pattern.
+         *
+         * @param merged whether what the patterns exclude is not in the schema any more
+         */
+        private void match(
+                String option,
+                List<String> patterns,
+                List<? extends Definition> candidates,
+                String what,
+                boolean merged) {
+            for (Definition candidate : candidates) {
+                if (Glob.selects(patterns, candidate.name())) {
+                    selection.matched.add(candidate.name());
+                    reach(candidate);
+                }
+            }
             for (String pattern : patterns) {
-                boolean matched = patterns.equals(GeneratorRequest.EVERY_NAME);
+                boolean exclusion = Glob.excludes(pattern);
+                boolean matched = patterns.equals(GeneratorRequest.EVERY_NAME) || exclusion && merged;
                 boolean excluded = false;
                 for (Definition candidate : candidates) {
-                    if (Glob.matches(pattern, candidate.name())) {
-                        boolean kept = selection.keeps(candidate.condition());
+                    if (Glob.matches(exclusion ? pattern.substring(1) : pattern, candidate.name())) {
+                        boolean kept = exclusion || selection.keeps(candidate.condition());
                         matched |= kept;
                         excluded |= !kept;
-                        selection.matched.add(candidate.name());
-                        reach(candidate);
                     }
                 }
                 if (!matched) {

@@ -177,6 +177,33 @@ class SelectionTest {
     }
 
     @Test
+    void patternsExcludeCommandsAndTheirTypes() {
+        String schema = """
+                { 'struct': 'A', 'data': { 'x': 'int' } }
+                { 'command': 'query-a', 'returns': 'A' }
+                { 'command': 'query-b' }
+                { 'command': 'stop', 'if': 'CONFIG_A' }
+                { 'event': 'GONE' }
+                { 'event': 'KEPT' }
+                """;
+        JavaModel model = run.lower(
+                Map.of("schema.json", schema),
+                options -> options.includeCommands(List.of("!*-a")).includeEvents(List.of("*", "!GONE")));
+        assertThat(model.modules().get(0).commands().stream().map(JavaCommand::wireName))
+                .containsExactly("query-b", "stop");
+        assertThat(events(model)).containsExactly("KEPT");
+        assertThat(model.javaName("A")).isEmpty();
+        assertThat(run.errors(
+                        schema,
+                        options -> options.defines(Set.of())
+                                .includeCommands(List.of("!stop", "!nope"))
+                                .includeEvents(List.of("!kept"))))
+                .containsExactly(
+                        "error: includeCommands: no command matches the pattern '!nope' [invalid-option]",
+                        "error: includeEvents: no event matches the pattern '!kept' [invalid-option]");
+    }
+
+    @Test
     void patternThatMatchesNothingIsAnError() {
         assertThat(run.errors(
                         FILTERED,

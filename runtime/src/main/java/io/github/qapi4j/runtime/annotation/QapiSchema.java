@@ -64,12 +64,15 @@ public @interface QapiSchema {
     String[] defines() default {};
 
     /**
-     * Returns patterns, with {@code *} and {@code ?}, of the commands to generate, by default all; an empty array selects no command. Unless all
-     * commands and all events are selected, only the types that the selected ones use are generated.
+     * Returns patterns, with {@code *} and {@code ?}, of the commands to generate, by default all; after {@code !}, of those not to generate. An empty
+     * array selects no command. Unless all commands and all events are selected, only the types that the selected ones use are generated.
      */
     String[] includeCommands() default "*";
 
-    /** Returns patterns, with {@code *} and {@code ?}, of the events to generate, by default all; an empty array selects no event. */
+    /**
+     * Returns patterns, with {@code *} and {@code ?}, of the events to generate, by default all; after {@code !}, of those not to generate. An empty
+     * array selects no event.
+     */
     String[] includeEvents() default "*";
 
     /**

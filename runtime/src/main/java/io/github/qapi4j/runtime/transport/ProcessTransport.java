@@ -62,7 +62,7 @@ final class ProcessTransport implements Transport {
             Path output = pipe(files.resolve("0"), "input of " + name);
             transport = new ProcessTransport(name, input, output, process.getOutputStream());
         } catch (NoSuchFileException e) {
-            String reason = !process.isAlive() ? " has ended" : ": its pipes are not in " + files + ", as on Linux";
+            String reason = !process.isAlive() ? ": it has ended" : ": its pipes are not in " + files + ", as on Linux";
             throw Connecting.failure(new IOException("cannot connect to " + name + reason), e);
         }
         // Otherwise, it would take the rest of the output from the pipe when the process ends.

@@ -70,6 +70,6 @@ class ProcessTransportTest {
         ended.waitFor();
         assertThatThrownBy(() -> Transport.process(ended))
                 .isInstanceOf(IOException.class)
-                .hasMessage("cannot connect to process " + ended.pid() + " has ended");
+                .hasMessage("cannot connect to process " + ended.pid() + ": it has ended");
     }
 }
