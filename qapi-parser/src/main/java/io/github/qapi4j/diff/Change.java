@@ -108,16 +108,16 @@ public record Change(
     }
 
     /**
-     * Returns who is affected and how if a change has other severities: a clause that is about Java code if only that is affected. If nobody is, the
+     * Returns who is affected and how if a change has other severities: a clause that is about Java code if only that is affected. If no user is, the
      * change's own severities decide.
      *
      * @param wire the severity for peers
      * @param java the severity for Java code
      */
     public String effect(Severity wire, Severity java) {
-        boolean nobody = wire == Severity.OK && java == Severity.OK;
-        Severity forPeers = nobody ? wire() : wire;
-        Severity forJava = nobody ? java() : java;
+        boolean harmless = wire == Severity.OK && java == Severity.OK;
+        Severity forPeers = harmless ? wire() : wire;
+        Severity forJava = harmless ? java() : java;
         return (forPeers == Severity.OK && forJava != Severity.OK ? inJava : onWire).effect();
     }
 
