@@ -98,6 +98,8 @@ class SchemaCheckTest {
         RuleLevels lowered = RuleLevels.defaults().with("wire:ENUM_VALUE_REMOVED=off");
 
         assertThat(sentence(added)).isEqualTo("Java code with an exhaustive switch does not compile.");
+        assertThat(sentence(added.withLevels(RuleLevels.defaults().with("ENUM_VALUE_ADDED=off"))))
+                .isEqualTo("Java code with an exhaustive switch does not compile.");
         assertThat(sentence(added.withLevels(raised)))
                 .isEqualTo("An older server gives an error if it receives the value.");
         CheckRequest removed = request(newer, older).withVerdicts(BOTH);

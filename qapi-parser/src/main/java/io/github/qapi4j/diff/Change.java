@@ -108,13 +108,17 @@ public record Change(
     }
 
     /**
-     * Returns who is affected and how if a change has other severities: a clause that is about Java code if only that is affected.
+     * Returns who is affected and how if a change has other severities: a clause that is about Java code if only that is affected. If no user is, the
+     * change's own severities decide.
      *
      * @param wire the severity for peers
      * @param java the severity for Java code
      */
     public String effect(Severity wire, Severity java) {
-        return (wire == Severity.OK && java != Severity.OK ? inJava : onWire).effect();
+        boolean harmless = wire == Severity.OK && java == Severity.OK;
+        Severity forPeers = harmless ? wire() : wire;
+        Severity forJava = harmless ? java() : java;
+        return (forPeers == Severity.OK && forJava != Severity.OK ? inJava : onWire).effect();
     }
 
     /** Returns an identifier that does not depend on places: 16 hexadecimal digits. */
