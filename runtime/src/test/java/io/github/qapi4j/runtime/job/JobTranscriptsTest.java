@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,9 +49,12 @@ class JobTranscriptsTest {
 
     private static void play(String transcript, Scenario scenario) throws Exception {
         Deque<Step> steps = new ArrayDeque<>(steps(FOLDER.resolve(transcript + ".jsonl")));
+        AtomicReference<Thread> earlier = new AtomicReference<>(new Thread());
         try (JobServer server = new JobServer()) {
             for (Step step : steps) {
                 server.on(step.command, arguments -> {
+                    // In the recording, the events after a reply are before the next command.
+                    earlier.get().join(TIMEOUT.toMillis());
                     Step next = steps.remove();
                     while (!next.command.equals(step.command)) {
                         next = steps.remove();
@@ -74,6 +78,7 @@ class JobTranscriptsTest {
                             }
                         });
                         thread.setDaemon(true);
+                        earlier.set(thread);
                         thread.start();
                     }
                     return reply;
