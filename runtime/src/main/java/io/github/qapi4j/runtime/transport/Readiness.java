@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Readiness implements AutoCloseable {
     /**
-     * The longest wait in a selector. Before JDK 21, a selector may not wake up if its thread is interrupted just as it begins to wait: {@link
+     * The longest wait in a selector. In JDK 17, a selector may not wake up if its thread is interrupted just as it begins to wait: {@link
      * Thread#interrupt} looks for a selector before it sets the flag. A selector of junixsocket may not wake up if it is closed at that moment.
      */
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toMillis(1);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class ReadinessTest {
-    /** Before JDK 21, a selector misses an interrupt that comes just as its thread begins to wait; the thread looks again after this wait. */
+    /** In JDK 17, a selector misses an interrupt that comes just as its thread begins to wait; the thread looks again after this wait. */
     @Test
     void waitWithoutLimitEndsAlsoIfTheSelectorIsNotWoken() throws Exception {
         Pipe pipe = Pipe.open();
